@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+"use strict";
+// The command line. A fresh checkout has no dist/ yet: it is compiled on first use, so that nothing must be prepared by hand.
+const { existsSync } = require("node:fs");
+const { spawnSync } = require("node:child_process");
+const path = require("node:path");
+
+const root = path.join(__dirname, "..");
+const main = path.join(root, "dist", "cli", "main.js");
+if (!existsSync(main)) {
+  process.stderr.write("Compiling lib/ to dist/ (first use) …\n");
+  const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "-p", path.join(root, "tsconfig.json")], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) {
+    process.stderr.write("lib/ could not be compiled; run `npm ci` and try again.\n");
+    process.exit(1);
+  }
+}
+require(main).main(process.argv);
