@@ -1,0 +1,63 @@
+/**
+ * Kernels of our own for the native engine (native/kernels): parts of networks that TensorFlow would compute in many passes
+ * over the data. They are for processors only; on GPUs, in WebAssembly and where they are not, networks compose the same values.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import type { NativeAttribute, NativeBackend } from "./ops/kernel";
+
+/** Kinds of processors that the kernels are compiled for, best first, by what Linux calls their features; compilers call them the same. */
+const processors: Partial<Record<NodeJS.Architecture, readonly (readonly string[])[]>> = {
+  x64: [["avx512f", "avx512bw", "avx512dq", "avx512vl", "fma"], ["avx2", "fma"]],
+  arm64: [[]],
+};
+
+/** One compiled form of the kernels. */
+export interface KernelBuild {
+  readonly file: string;
+  /** Features that the processor must have. */
+  readonly features: readonly string[];
+}
+
+/** The forms to compile into a folder, best first. */
+export function kernelBuilds(folder: string): KernelBuild[] {
+  return (processors[process.arch] ?? []).map((features) => ({ file: path.join(folder, `kernels-${features[0] ?? process.arch}.node`), features }));
+}
+
+let loadedThreads: number | undefined;
+
+/** Loads the form for this processor, if it is in the folder. @param threads threads that a kernel computes with. */
+export function loadOwnKernels(folder: string, threads: number): void {
+  const present = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" ") ?? [];
+  const build = kernelBuilds(folder).find(({ file, features }) => fs.existsSync(file) && features.every((feature) => present.includes(feature)));
+  if (!build) return;
+  require(build.file);
+  loadedThreads = threads;
+}
+
+/** Whether the engine that runs now has them. */
+export function hasOwnKernels(): boolean {
+  return loadedThreads !== undefined && tf.getBackend() === "tensorflow";
+}
+
+/**
+ * Runs one kernel.
+ * @param name as in native/kernels/kernels.cc, without its prefix.
+ * @param epsilon term beside variances.
+ * @param momentum weight of old running statistics.
+ */
+export function runOwnKernel(name: string, inputs: readonly tf.Tensor[], outputs: number, epsilon: number, momentum: number = 0): tf.Tensor[] {
+  const backend = tf.backend() as unknown as NativeBackend & {
+    readonly binding: { readonly TF_ATTR_INT: number };
+    executeMultipleOutputs(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[];
+  };
+  const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding;
+  return backend.executeMultipleOutputs(`Synthcohort${name}`, [
+    { name: "inputs", type: TF_ATTR_INT, value: inputs.length },
+    { name: "outputs", type: TF_ATTR_INT, value: outputs },
+    { name: "threads", type: TF_ATTR_INT, value: loadedThreads! },
+    { name: "epsilon", type: TF_ATTR_FLOAT, value: epsilon },
+    { name: "momentum", type: TF_ATTR_FLOAT, value: momentum },
+  ], inputs, outputs);
+}

@@ -1,0 +1,39 @@
+/** Files and folders that are either whole or not there: written under a temporary name, flushed, renamed. */
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** Writes a file so that a reader, or a later run after a crash, sees the old content or the new, never a part. */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    const handle = fs.openSync(temporary, "w");
+    try {
+      fs.writeFileSync(handle, content);
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.renameSync(temporary, file);
+    syncFolder(path.dirname(file));
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a value as indented JSON, atomically. */
+export function writeJson(file: string, value: unknown): void {
+  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Makes a rename durable: the folder's own entry is flushed, too. */
+export function syncFolder(folder: string): void {
+  const handle = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}

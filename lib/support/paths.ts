@@ -1,0 +1,20 @@
+/** Where things are in the checkout. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** The folder of this package: the nearest one above this file that holds its package.json. */
+export const packageRoot: string = findPackageRoot(__dirname);
+
+function findPackageRoot(folder: string): string {
+  if (fs.existsSync(path.join(folder, "package.json"))) return fs.realpathSync(folder);
+  return findPackageRoot(path.dirname(folder));
+}
+
+/** Where runs/ and results/ go: the checkout, or the folder that SYNTHCOHORT_WORK names. */
+const workRoot: string = path.resolve(process.env["SYNTHCOHORT_WORK"] ?? packageRoot);
+
+/** Stage folders, named by the hash of their config and inputs. Ignored by git; safe to delete. */
+export const runsRoot: string = path.join(workRoot, "runs");
+
+/** What a reproduction leaves for people: notebooks, figures, results.csv, report.html. Ignored by git. */
+export const resultsRoot: string = path.join(workRoot, "results");

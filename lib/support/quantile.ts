@@ -1,0 +1,12 @@
+/** Quantiles with linear interpolation between neighbors, as NumPy's default has them. */
+
+/**
+ * @param sorted ascending, not empty.
+ * @param share 0 the smallest, 0.5 the median, 1 the largest.
+ */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}

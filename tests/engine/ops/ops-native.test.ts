@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { examineOps } from "./ops-values";
+
+describe("the project's own operations on the native engine", () => examineOps("native"));

@@ -1,0 +1,144 @@
+/** What the project's own operations compute, and their derivatives; the same examination for every engine. */
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { biasLeakyRelu } from "../../../lib/engine/ops/leaky-relu";
+import { modulatedPixelNorm, pixelNorm } from "../../../lib/engine/ops/pixel-norm";
+import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
+import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
+import { type Backend, startEngine } from "../../../lib/engine/start";
+import { Random } from "../../../lib/support/random";
+
+const random = Random.fromSeed(5, "ops");
+const normal = (...shape: number[]): tf.Tensor => tf.tensor(random.normals(shape.reduce((a, b) => a * b, 1)), shape);
+const image = (...shape: [number, number, number, number]): tf.Tensor4D => normal(...shape) as tf.Tensor4D;
+
+function expectClose(actual: tf.Tensor, expected: tf.Tensor, tolerance = 1e-4): void {
+  expect(actual.shape).toEqual(expected.shape);
+  const scale = Math.max(1e-6, tf.max(tf.abs(expected)).dataSync()[0]);
+  expect(tf.max(tf.abs(tf.sub(actual, expected))).dataSync()[0] / scale).toBeLessThan(tolerance);
+}
+
+/**
+ * Compares ∇ₓ⟨c, ∇ₓ⟨a, f(x)⟩²⟩ with central differences of ⟨c, ∇ₓ⟨a, f(x)⟩²⟩ along a direction; the square makes
+ * operations that are linear in x have a second derivative, too.
+ */
+function expectSecondDerivative(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): void {
+  const a = normal(...f(x).shape);
+  const c = normal(...x.shape);
+  const inner = (at: tf.Tensor): tf.Scalar => tf.square(tf.mean<tf.Scalar>(tf.mul(a, f(at))));
+  const slope = (at: tf.Tensor): tf.Scalar => tf.sum(tf.mul(c, tf.grad(inner)(at)));
+  const direction = normal(...x.shape);
+  const step = 1e-2;
+  const moved = (sign: number): number => slope(tf.add(x, tf.mul(direction, sign * step))).dataSync()[0];
+  const numeric = (moved(1) - moved(-1)) / (2 * step);
+  const analytic = tf.sum(tf.mul(direction, tf.grad(slope)(x))).dataSync()[0];
+  expect(Math.abs(analytic)).toBeGreaterThan(0);
+  expect(Math.abs(numeric - analytic) / Math.abs(analytic)).toBeLessThan(0.02);
+}
+
+export function examineOps(backend: Backend): void {
+  let tensors = 0;
+  beforeAll(() => startEngine({ backend }));
+  beforeEach(() => {
+    tensors = tf.memory().numTensors;
+    tf.engine().startScope();
+  });
+  afterEach(() => {
+    tf.engine().endScope();
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("bias and leaky ReLU: value and gradients", () => {
+    const [x, bias, dy] = [image(2, 4, 4, 3), normal(3) as tf.Tensor1D, image(2, 4, 4, 3)];
+    const plain = (at: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.maximum(tf.add(at, b), tf.mul(tf.add(at, b), 0.2));
+    expectClose(biasLeakyRelu(x, bias), plain(x, bias));
+    const slopes = tf.where(tf.greater(tf.add(x, bias), 0), tf.onesLike(x), tf.fill(x.shape, 0.2));
+    const [dx, db] = tf.grads((at, b) => biasLeakyRelu(at, b as tf.Tensor1D))([x, bias], dy);
+    expectClose(dx, tf.mul(dy, slopes));
+    expectClose(db, tf.sum(tf.mul(dy, slopes), [0, 1, 2]));
+  });
+
+  it("bias and leaky ReLU: gradient of the gradient", () => {
+    const [x, bias, c] = [image(2, 4, 4, 3), normal(3) as tf.Tensor1D, normal(3)];
+    // The bias's gradient is linear in what comes from behind, so that its own gradient is the slopes times c.
+    const behind = image(2, 4, 4, 3);
+    const biasGradient = (dy: tf.Tensor): tf.Tensor => tf.grad((b) => tf.sum(tf.mul(biasLeakyRelu(x, b as tf.Tensor1D), dy)))(bias);
+    const second = tf.grad((dy) => tf.sum(tf.mul(c, biasGradient(dy))))(behind);
+    const slopes = tf.where(tf.greater(tf.add(x, bias), 0), tf.onesLike(x), tf.fill(x.shape, 0.2));
+    expectClose(second, tf.mul(slopes, c));
+  });
+
+  it("upsampling repeats pixels, downsampling averages them; both have second derivatives", () => {
+    const x = image(2, 4, 6, 3);
+    const [up, down] = [upsample2x(x).arraySync(), downsample2x(x).arraySync()];
+    const values = x.arraySync();
+    expect(up[1][5][7][2]).toBe(values[1][2][3][2]);
+    expect(up[0][0][1][0]).toBe(values[0][0][0][0]);
+    const mean = (values[1][2][4][1] + values[1][2][5][1] + values[1][3][4][1] + values[1][3][5][1]) / 4;
+    expect(down[1][1][2][1]).toBeCloseTo(mean, 5);
+    expectClose(tf.grad((at) => upsample2x(at as tf.Tensor4D))(x, upsample2x(image(2, 4, 6, 3)).mul(0).add(1)), tf.fill(x.shape, 4));
+    expectSecondDerivative((at) => upsample2x(tf.square(at) as tf.Tensor4D), x);
+    expectSecondDerivative((at) => downsample2x(tf.square(at) as tf.Tensor4D), x);
+  });
+
+  it("upsampling convolution is upsampling, then convolution with the kernel turned by 180°, borders included", () => {
+    const [x, kernel] = [image(2, 4, 4, 3), image(3, 3, 5, 3)];
+    const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
+    const up = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D => upConvolution(at as tf.Tensor4D, resamplingKernel(k, [5, 3], "up"));
+    expectClose(up(x, kernel), tf.conv2d(upsample2x(x), turned, 1, "same"));
+    const apart = (at: tf.Tensor, k: tf.Tensor): tf.Tensor =>
+      tf.conv2d(upsample2x(at as tf.Tensor4D), tf.transpose(tf.reverse(k, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D, 1, "same");
+    const dy = image(2, 8, 8, 5);
+    const fused = tf.grads(up)([x, kernel], dy);
+    tf.grads(apart)([x, kernel], dy).forEach((gradient, i) => expectClose(fused[i], gradient));
+    expectSecondDerivative((at) => up(at, kernel), x);
+    expectSecondDerivative((k) => up(x, k), kernel);
+  });
+
+  it("downsampling convolution is convolution, then averaging, borders included", () => {
+    const [x, kernel] = [image(2, 8, 8, 3), image(3, 3, 3, 5)];
+    const apart = (at: tf.Tensor, k: tf.Tensor): tf.Tensor => downsample2x(tf.conv2d(at as tf.Tensor4D, k as tf.Tensor4D, 1, "same"));
+    const down = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D => downConvolution(at as tf.Tensor4D, resamplingKernel(k, [3, 5], "down"));
+    expectClose(down(x, kernel), apart(x, kernel));
+    const dy = image(2, 4, 4, 5);
+    const fused = tf.grads(down)([x, kernel], dy);
+    tf.grads(apart)([x, kernel], dy).forEach((gradient, i) => expectClose(fused[i], gradient));
+    expectSecondDerivative((at) => down(at, kernel), x);
+    expectSecondDerivative((k) => down(x, k), kernel);
+  });
+
+  it("pixel normalization: mean square 1, and its gradient", () => {
+    const x = image(2, 3, 3, 4);
+    expectClose(tf.mean(tf.square(pixelNorm(x)), -1), tf.ones([2, 3, 3]));
+    const dy = image(2, 3, 3, 4);
+    const plain = (at: tf.Tensor): tf.Tensor => tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8)));
+    expectClose(tf.grad((at) => pixelNorm(at))(x, dy), tf.grad(plain)(x, dy), 1e-3);
+  });
+
+  it("modulated pixel normalization: x̂·γ + β, and its gradients", () => {
+    const [x, gamma, beta, dy] = [image(2, 3, 3, 4), image(2, 1, 1, 4), image(2, 1, 1, 4), image(2, 3, 3, 4)];
+    const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
+      tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), factor), term);
+    const fused = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
+      modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor4D, term as tf.Tensor4D);
+    expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
+    const expected = tf.grads(plain)([x, gamma, beta], dy);
+    tf.grads(fused)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
+  });
+
+  it("sums, differences and products have the gradients of their operands' shapes", () => {
+    const [x, row, dy] = [image(2, 3, 3, 4), tf.tensor1d([0.5, -1, 2, 3]), image(2, 3, 3, 4)];
+    const both = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): tf.Tensor[] => tf.grads((a, b) => f(a, b))([x, row], dy);
+    const summed = tf.sum(dy, [0, 1, 2]);
+    for (const [f, a, b] of [
+      [tf.add, dy, summed], [tf.sub, dy, tf.neg(summed)], [tf.mul, tf.mul(dy, row), tf.sum(tf.mul(dy, x), [0, 1, 2])],
+    ] as const) {
+      const [byA, byB] = both((at, k) => f(at, k));
+      expectClose(byA, a);
+      expectClose(byB, b);
+    }
+    // One tensor twice, and a result used twice: gradients add up.
+    expectClose(tf.grad((at) => tf.add(tf.sub(tf.add(at, at), tf.mul(at, at)), at))(x, dy), tf.mul(dy, tf.sub(3, tf.mul(2, x))));
+    expectSecondDerivative((at) => tf.mul(tf.add(at, at), tf.sub(tf.mul(at, at), row)), x);
+  });
+}
