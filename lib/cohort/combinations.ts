@@ -1,0 +1,28 @@
+/** The label combinations of a cohort: "classes" in the paper's sense. */
+import type { Cohort } from "./cohort";
+import type { Split } from "./split";
+
+/** One label combination of a cohort. */
+export interface Combination {
+  /** The labels that are present, joined by " + ". */
+  readonly title: string;
+  /** The label vector. */
+  readonly labels: Float32Array;
+  /** Its images' row numbers, ascending. */
+  readonly rows: readonly number[];
+}
+
+/** The label combinations of a split, most frequent first; equally frequent ones by title. */
+export function combinationsOf(cohort: Cohort, split: Split = "train"): Combination[] {
+  const found = new Map<string, { labels: Float32Array; rows: number[] }>();
+  for (const row of cohort.rowsOf(split)) {
+    const labels = cohort.readLabels([row]);
+    const entry = found.get(labels.join()) ?? { labels, rows: [] };
+    entry.rows.push(row);
+    found.set(labels.join(), entry);
+  }
+  const title = (labels: Float32Array): string => cohort.labelNames.filter((_, i) => labels[i] === 1).join(" + ") || "none";
+  return [...found.values()]
+    .map(({ labels, rows }) => ({ title: title(labels), labels, rows }))
+    .sort((a, b) => b.rows.length - a.rows.length || (a.title < b.title ? -1 : 1));
+}

@@ -1,0 +1,102 @@
+/** Reads an image file as a cohort holds it: grey, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
+import * as fs from "node:fs";
+import sharp from "sharp";
+import { UserError, messageOf } from "../support/errors";
+import { isDicom } from "./dicom/data-set";
+import { type DicomRendering, readGreyDicom } from "./dicom/grey";
+import { readPlainJpeg } from "./jpeg";
+import { readPlainPng } from "./png";
+import { resizeGrey } from "./resize";
+import { ImageFault, checkSize, mostPixels } from "./image-fault";
+
+/** How image files become a cohort's images. */
+export interface ImageRendering extends DicomRendering {
+  /** Width and height of the image. Unit: pixels. */
+  readonly resolution: number;
+}
+
+interface Grey {
+  /** height×width values, row by row, of whatever range. */
+  readonly grey: ArrayLike<number>;
+  readonly width: number;
+  readonly height: number;
+}
+
+// One thread an image and nothing kept: many images are read at once, each once.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Reads a DICOM file, known by its content or its ending, or a JPEG, PNG, TIFF, WebP or GIF of 8 or 16 bits, grey or
+ * color (made grey as Pillow does, ITU-R 601), with an alpha channel that hides nothing or none.
+ * @returns resolution×resolution values; the brightest is 255, unless the image is black.
+ * @throws UserError that names the file and the mending when it is missing, empty, damaged, cut short, too large or too
+ * small, in CMYK, partly transparent, of several pages, or DICOM that is not one grey image which can be decoded.
+ */
+export async function decodeImage(file: string, rendering: ImageRendering): Promise<Uint8Array> {
+  const { grey, width, height } = await readGrey(file, rendering);
+  return cohortImage(grey, width, height, rendering.resolution);
+}
+
+/**
+ * A grey image as a cohort holds it: resized, divided by its own maximum (paper, "Cohorts").
+ * @param grey height×width values, row by row.
+ * @returns resolution×resolution values; the brightest is 255, unless the image is black.
+ */
+export function cohortImage(grey: ArrayLike<number>, width: number, height: number, resolution: number): Uint8Array {
+  const resized = resizeGrey(grey, width, height, resolution);
+  let brightest = 0;
+  for (let i = 0; i < resized.length; i++) if (resized[i] > brightest) brightest = resized[i];
+  const image = new Uint8Array(resized.length);
+  if (brightest > 0) for (let i = 0; i < image.length; i++) image[i] = Math.round((255 * resized[i]) / brightest);
+  return image;
+}
+
+async function readGrey(file: string, rendering: DicomRendering): Promise<Grey> {
+  try {
+    const content = await fs.promises.readFile(file);
+    if (content.length === 0) throw new ImageFault("it is empty");
+    const dicom = isDicom(content) || /\.(dcm|dicom)$/i.test(file);
+    return dicom ? await readGreyDicom(content, rendering) : await readGreyPicture(content);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
+    throw (error instanceof ImageFault ? error : new ImageFault(plainReason(error))).inFile(file);
+  }
+}
+
+const formats = ["jpeg", "png", "tiff", "webp", "gif"];
+
+async function readGreyPicture(content: Buffer): Promise<Grey> {
+  const plain = readPlainPng(content) ?? (await readPlainJpeg(content));
+  if (plain !== undefined) {
+    checkSize(plain.width, plain.height);
+    return plain;
+  }
+  // The limit is checked here, with the size in the message; the decoder's own is a second wall.
+  const { format, width, height, pages = 1, space, depth, channels, hasAlpha } = await sharp(content, { limitInputPixels: false }).metadata();
+  if (!formats.includes(format)) throw new ImageFault(`it is ${format.toUpperCase()}, not JPEG, PNG, TIFF, WebP, GIF or DICOM`, "convert it, or remove its row from the table");
+  checkSize(width, height);
+  if (pages > 1) throw new ImageFault(`it has ${pages} pages`, "save each page as a file of its own, or remove its row from the table");
+  if (space === "cmyk") throw new ImageFault("it is in CMYK, which is for print", "convert it to grey, or remove its row from the table");
+  const image = sharp(content, { limitInputPixels: mostPixels, failOn: "error", sequentialRead: true });
+  if (hasAlpha && !(await image.clone().stats()).isOpaque) {
+    throw new ImageFault("it is partly transparent", "remove its alpha channel, or its row from the table");
+  }
+  const wide = depth === "ushort";
+  const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "grey16" : "b-w";
+  const { data, info } = await image.removeAlpha().toColourspace(colorSpace).raw({ depth: wide ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
+  const values = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  return { grey: info.channels === 3 ? luma(values) : values, width: info.width, height: info.height };
+}
+
+/** Brightness of red, green and blue values. */
+function luma(rgb: ArrayLike<number>): Float32Array {
+  const grey = new Float32Array(rgb.length / 3);
+  for (let i = 0; i < grey.length; i++) grey[i] = 0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2];
+  return grey;
+}
+
+/** The decoder's message in one line. */
+function plainReason(error: unknown): string {
+  return messageOf(error).trim().split("\n")[0].replace(/\.$/, "");
+}

@@ -1,0 +1,120 @@
+/** `cohort.json`: what a cohort is, where it came from, what was left out on the way, and checksums of its files. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../support/errors";
+import { type LabelPolicy, labelPolicies } from "./knobs";
+import type { Split } from "./split";
+
+export const formatName = "synthcohort-cohort";
+export const formatVersion = 1;
+
+/** The files of a cohort's folder; the Parquet copy of the table is there if it was asked for. */
+export const cohortFiles = ["images.npy", "table.csv", "cohort.json", "table.parquet"] as const;
+
+/** The numbers after one step of the selection; the first step is the source itself. */
+export interface SelectionStep {
+  /** What was done, in a few words: "frontal views", "6 most frequent label combinations". */
+  readonly step: string;
+  readonly images: number;
+  readonly patients: number;
+  /** Labels in the label vector. */
+  readonly labels: number;
+  /** Different label vectors among the images. */
+  readonly combinations: number;
+}
+
+/** An image that was selected and is not in the cohort, because its file cannot be read. */
+export interface LeftOut {
+  /** Where it was to come from: a path relative to the source's folder. */
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** Facts about how a cohort came to be, for the record. */
+export type Origin = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The content of `cohort.json`. */
+export interface CohortDescription {
+  readonly format: typeof formatName;
+  readonly version: typeof formatVersion;
+  readonly name: string;
+  readonly source: string;
+  readonly labels: readonly string[];
+  /** Width and height in pixels. */
+  readonly resolution: number;
+  /** Images. */
+  readonly size: number;
+  readonly counts: Readonly<Record<Split, number>>;
+  readonly patients: number;
+  readonly seed: number;
+  readonly labelPolicy: LabelPolicy;
+  readonly selection: readonly SelectionStep[];
+  /** Things that a user of this cohort should know, a sentence each. */
+  readonly warnings: readonly string[];
+  /** Images that could not be read, in the order in which they would be here. */
+  readonly unreadable: readonly LeftOut[];
+  readonly origin: Origin;
+  /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
+  readonly checksums: Readonly<Record<"images.npy" | "table.csv", string> & { "table.parquet"?: string }>;
+}
+
+/** Resolutions are powers of two from 8 to 512: the GANs double from 4×4. */
+export function checkResolution(resolution: number): void {
+  const whole = Number.isInteger(resolution) && resolution >= 8 && resolution <= 512;
+  if (!whole || (resolution & (resolution - 1)) !== 0) {
+    throw new UserError(`The resolution ${resolution} is not possible: choose a power of two from 8 to 512.`);
+  }
+}
+
+/**
+ * Label names are column names: not empty, no two alike, none of the table's own.
+ * @throws UserError otherwise.
+ */
+export function checkLabelNames(labels: readonly string[]): void {
+  if (labels.length === 0) throw new UserError("A cohort needs at least one label.");
+  const own = ["image", "patient", "split", "source"];
+  labels.forEach((label, place) => {
+    if (label.trim() === "") throw new UserError(`Label ${place + 1} of the cohort has no name.`);
+    if (own.includes(label)) throw new UserError(`A label cannot be called "${label}": the cohort's table has a column of that name.`);
+    if (labels.indexOf(label) !== place) throw new UserError(`The label "${label}" is there twice.`);
+  });
+}
+
+/**
+ * Reads and checks `cohort.json`.
+ * @throws UserError when the folder is no cohort, was written by a newer version, or the description is damaged.
+ */
+export function readDescription(folder: string): CohortDescription {
+  if (!fs.existsSync(folder)) throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
+  const file = path.join(folder, "cohort.json");
+  if (!fs.existsSync(file)) throw new UserError(`${folder} is not a cohort: it has no cohort.json.`);
+  let value: CohortDescription;
+  try {
+    value = JSON.parse(fs.readFileSync(file, "utf8")) as CohortDescription;
+  } catch {
+    throw new UserError(`${file} is damaged: prepare the cohort again.`);
+  }
+  if (value?.format !== formatName) throw new UserError(`${file} does not describe a cohort of this project.`);
+  if (value.version !== formatVersion) {
+    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${formatVersion}: prepare the cohort again.`);
+  }
+  if (!isWhole(value)) throw new UserError(`${file} is damaged: prepare the cohort again.`);
+  checkResolution(value.resolution);
+  checkLabelNames(value.labels);
+  return { ...value, unreadable: value.unreadable ?? [] };
+}
+
+function isWhole(value: CohortDescription): boolean {
+  const { labels, size, counts, checksums } = value;
+  return (
+    typeof value.name === "string" &&
+    typeof value.source === "string" &&
+    Array.isArray(labels) && labels.every((label) => typeof label === "string") &&
+    Number.isInteger(size) && size > 0 &&
+    counts !== null && typeof counts === "object" && counts.train + counts.valid + counts.test === size &&
+    checksums !== null && typeof checksums === "object" &&
+    typeof checksums["images.npy"] === "string" && typeof checksums["table.csv"] === "string" &&
+    labelPolicies.includes(value.labelPolicy) &&
+    Array.isArray(value.selection) && Array.isArray(value.warnings) && (value.unreadable === undefined || Array.isArray(value.unreadable))
+  );
+}

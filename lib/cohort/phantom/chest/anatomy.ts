@@ -1,0 +1,111 @@
+/**
+ * The build of one phantom patient, the same in all of the patient's images, and how one image was taken.
+ * Lengths are shares of the image's width; x is 0 at the spine and positive toward the image's right (the patient's
+ * left), y is 0 at the top. None of this depends on the labels, so a classifier cannot read them off it.
+ */
+import { Random } from "../../../support/random";
+import type { Placement } from "../field";
+import { SmoothNoise } from "../shapes";
+
+export interface Anatomy {
+  /** Half the inner width of the chest at its widest. */
+  readonly chest: number;
+  /** Heights of the lungs' apices and of the chest's widest place. */
+  readonly apex: number;
+  readonly widest: number;
+  /** Heights of the diaphragm's domes, the patient's right (−) and left (+). */
+  readonly domeRight: number;
+  readonly domeLeft: number;
+  /** Cardiothoracic ratio of the heart without disease. */
+  readonly heart: number;
+  /** Half the width of the upper mediastinum without disease. */
+  readonly mediastinum: number;
+  readonly aorta: number;
+  /** Thickness of the chest wall, and density of the breasts' shadow (0 for none). */
+  readonly wall: number;
+  readonly breasts: number;
+  /** Distance between ribs, their density and where they begin. */
+  readonly ribSpacing: number;
+  readonly ribDensity: number;
+  readonly ribPhase: number;
+  /** Density of the lungs' vessels. */
+  readonly vessels: number;
+  /** Texture that is this patient's own. */
+  readonly texture: SmoothNoise;
+}
+
+export function drawAnatomy(seed: number, patient: number): Anatomy {
+  const random = Random.fromSeed(seed, `phantom-chest/anatomy/${patient}`);
+  const spread = (mean: number, deviation: number): number => mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
+  const domeRight = spread(0.78, 0.028);
+  return {
+    chest: spread(0.38, 0.02),
+    apex: spread(0.085, 0.018),
+    widest: spread(0.66, 0.03),
+    domeRight,
+    domeLeft: domeRight + spread(0.025, 0.01),
+    heart: spread(0.45, 0.038),
+    mediastinum: spread(0.07, 0.01),
+    aorta: spread(0.034, 0.006),
+    wall: spread(0.05, 0.015),
+    breasts: random.chance(0.5) ? random.between(0.04, 0.12) : 0,
+    ribSpacing: spread(0.088, 0.005),
+    ribDensity: spread(0.075, 0.015),
+    ribPhase: random.uniform(),
+    vessels: spread(0.12, 0.035),
+    texture: new SmoothNoise(random),
+  };
+}
+
+/** How one image was taken: position, exposure, noise. */
+export interface Acquisition extends Placement {
+  /** Taken from the front, lying (AP, portable): larger heart, shallow breath, more blur and noise; otherwise PA. */
+  readonly ap: boolean;
+  /** How much the patient is turned about the long axis: moves the mediastinum. */
+  readonly oblique: number;
+  /** How far the diaphragm stands above its place at full breath. */
+  readonly breath: number;
+  /** Density at half brightness, steepness of the film's curve, slope of brightness across the image. */
+  readonly exposure: number;
+  readonly contrast: number;
+  readonly slope: number;
+  /** Standard deviation of the noise, in brightness. */
+  readonly noise: number;
+  /** Shadows of soft tissue, clothes and bedding over the lungs: how dense, and where. */
+  readonly shadow: number;
+  readonly shadows: SmoothNoise;
+  /** How much denser the image's right lung is than its left: the patient is not quite straight. */
+  readonly tilt: number;
+  /** How much denser the lungs are at the base than at the apex. */
+  readonly base: number;
+  /** A fold of skin or a lock of hair: a faint line with two ends, or nothing. Looks a little like a wire or a pleural line. */
+  readonly fold?: readonly [ax: number, ay: number, bx: number, by: number, density: number];
+}
+
+function drawFold(random: Random): Acquisition["fold"] {
+  const side = random.chance(0.5) ? -1 : 1;
+  const [x, y] = [side * random.between(0.12, 0.42), random.between(0, 0.5)];
+  return [x, y, x + random.between(-0.12, 0.12), y + random.between(0.15, 0.45), random.between(0.05, 0.16)];
+}
+
+export function drawAcquisition(random: Random): Acquisition {
+  const ap = random.chance(0.5);
+  return {
+    ap,
+    turn: 0.03 * random.normal(),
+    scale: random.between(0.95, 1.04) * (ap ? 1.02 : 1),
+    shiftX: 0.012 * random.normal(),
+    shiftY: 0.014 * random.normal(),
+    oblique: 0.01 * random.normal(),
+    breath: (ap ? 0.03 : 0) + 0.012 * Math.abs(random.normal()),
+    exposure: random.between(0.38, 0.48),
+    contrast: random.between(3.6, 5.2),
+    slope: 0.06 * random.normal(),
+    noise: random.between(0.015, 0.03) * (ap ? 1.3 : 1),
+    shadow: random.between(0.01, 0.06),
+    shadows: new SmoothNoise(random),
+    tilt: 0.025 * random.normal(),
+    base: 0.02 + 0.035 * random.normal(),
+    fold: random.chance(0.35) ? drawFold(random) : undefined,
+  };
+}

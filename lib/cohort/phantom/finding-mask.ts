@@ -1,0 +1,28 @@
+/** Where a finding is in an image of a prepared cohort. Only phantoms know it: they drew the image. */
+import { UserError } from "../../support/errors";
+import type { Cohort } from "../cohort";
+import { chestPhantom } from "./chest/phantom";
+import { headPhantom } from "./head/phantom";
+import { type Phantom, phantomImageAt } from "./phantom";
+
+/** The phantom that drew a cohort's images; undefined for all other cohorts, synthetic ones included. */
+export function phantomOf(cohort: Cohort): Phantom | undefined {
+  return [chestPhantom, headPhantom].find(({ name }) => name === cohort.source);
+}
+
+/**
+ * The mask of a finding in one image of a phantom's cohort.
+ * @returns resolution×resolution values, 1 where the finding is; all 0 where the image does not show it, or too little of
+ * it for one pixel.
+ * @throws UserError when no phantom drew the cohort, this version's phantom draws the image otherwise, or it has no such finding.
+ */
+export function findingMask(cohort: Cohort, row: number, finding: string): Uint8Array {
+  const phantom = phantomOf(cohort);
+  if (phantom === undefined) throw new UserError(`Nobody has marked the findings in ${cohort.folder}: masks are known for the cohorts of phantoms only.`);
+  const image = phantomImageAt(phantom, cohort.description.seed, cohort.table.source[row]);
+  const drawn = phantom.render(image, cohort.resolution);
+  if (cohort.readImages([row]).some((gray, pixel) => gray !== drawn[pixel])) {
+    throw new UserError(`Image ${row} of ${cohort.folder} is not what this version's phantom draws: prepare the cohort again.`);
+  }
+  return phantom.mask(image, finding, cohort.resolution);
+}

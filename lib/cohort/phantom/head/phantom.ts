@@ -1,0 +1,80 @@
+/** The head phantom: axial CT slices with the kinds of hemorrhage of the RSNA set. Draws one slice, and where in it each finding is. */
+import { Random } from "../../../support/random";
+import { headWindows } from "../../dicom/ct-window";
+import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
+import { gridOf, maskAt, reduce } from "../reduce";
+import { type Scan, drawHeadAnatomy, drawScan, levelOf } from "./anatomy";
+import { drawBase, drawBrain } from "./brain";
+import { epidural, subdural } from "./extra-axial";
+import type { PaintFinding } from "./finding";
+import { type HeadFinding, headFindings } from "./findings";
+import { intraventricular, subarachnoid } from "./fluid-spaces";
+import { intraparenchymal } from "./intraparenchymal";
+import { drawHeadLabels } from "./prevalence";
+import { drawSkull } from "./skull";
+import { type HeadShape, HeadSlice } from "./slice";
+import { drawVentricles } from "./ventricles";
+
+/** In the order in which they are painted: from within outward. */
+const paintings: readonly (readonly [finding: HeadFinding, paint: PaintFinding])[] = [
+  ["intraparenchymal", intraparenchymal],
+  ["intraventricular", intraventricular],
+  ["subarachnoid", subarachnoid],
+  ["subdural", subdural],
+  ["epidural", epidural],
+];
+
+/** The embedded head phantom. */
+export const headPhantom: Phantom = { name: "phantom-head-ct", findings: headFindings, drawLabels: drawHeadLabels, render, mask };
+
+function render(image: PhantomImage, resolution: number): Uint8Array {
+  const scan = drawScan(image.seed, image.patient);
+  const { slice } = draw(image, scan, gridOf(resolution));
+  return develop(slice, scan, resolution, Random.fromSeed(image.seed, `phantom-head-ct/noise/${image.patient}/${image.image}`));
+}
+
+/** The pixels whose attenuation the finding itself has changed: blood and edema, not the brain that it shifts. */
+function mask(image: PhantomImage, finding: string, resolution: number): Uint8Array {
+  requireFinding(headPhantom, finding);
+  const { change } = draw(image, drawScan(image.seed, image.patient), gridOf(resolution), finding);
+  return maskAt(change.map((difference) => (difference > visible ? 1 : 0)), resolution);
+}
+
+/** The least difference of attenuation that counts as seen, in HU. */
+const visible = 4;
+
+/** Draws a slice. @param watched the finding whose painting is measured: how much it changed each pixel, in HU. */
+function draw(image: PhantomImage, scan: Scan, grid: number, watched?: string): { slice: HeadSlice; change: Float32Array } {
+  const anatomy = drawHeadAnatomy(image.seed, image.patient);
+  const shape: HeadShape = { level: levelOf(anatomy, image.image), ventricles: anatomy.ventricles, midline: 0, effaced: { left: 0, right: 0 }, pushes: [] };
+  const present = paintings.filter(([finding]) => image.labels[headFindings.indexOf(finding)] === 1);
+  // Each finding has a generator of its own, the same in all slices of a patient: neighbors show the same hemorrhage.
+  const later = present.map(([finding, paint]) => ({ finding, finish: paint(Random.fromSeed(image.seed, `phantom-head-ct/${finding}/${image.patient}`), shape) }));
+  const slice = new HeadSlice(anatomy, shape, scan, grid);
+  drawSkull(slice, scan);
+  drawBrain(slice);
+  drawVentricles(slice, scan);
+  let change = new Float32Array(grid * grid);
+  for (const { finding, finish } of later) {
+    const before = finding === watched ? slice.field.density.slice() : undefined;
+    finish(slice);
+    if (before) change = before.map((value, pixel) => Math.abs(slice.field.density[pixel] - value));
+  }
+  drawBase(slice, scan);
+  return { slice, change };
+}
+
+/** Noise, the brain window, and the division by the brightest pixel, as for all sources. */
+function develop({ field }: HeadSlice, scan: Scan, resolution: number, random: Random): Uint8Array {
+  const noise = random.normals(field.density.length);
+  const seen = field.density.map((hounsfield, pixel) => brainWindow(hounsfield + scan.noise * noise[pixel]));
+  const brightness = reduce(seen, field.resolution, resolution);
+  const brightest = brightness.reduce((most, value) => Math.max(most, value), 1e-6);
+  return Uint8Array.from(brightness, (value) => Math.round((255 * value) / brightest));
+}
+
+/** Brightness in the brain window, 0 to 1. */
+function brainWindow(hounsfield: number): number {
+  const { center, width } = headWindows.brain;
+  return Math.max(0, Math.min(1, (hounsfield - center) / width + 0.5));
+}

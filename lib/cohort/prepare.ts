@@ -1,0 +1,132 @@
+/** The first stage: from a source of images to a cohort (paper, "Cohorts"). */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+import type { Cohort } from "./cohort";
+import { type CohortDescription, checkResolution, formatVersion, readDescription } from "./description";
+import { type CohortKnobs, labelPolicies } from "./knobs";
+import { type CohortPlan, planCohort } from "./plan";
+import { findSource } from "./sources";
+import type { OpenSource } from "./sources/source";
+import { stepWithout, warningsOf } from "./unreadable-images";
+import { writeImages } from "./write-images";
+import { type CohortHeader, createCohort } from "./writer";
+
+export interface PrepareOptions {
+  /** A source's name: see `sources`. */
+  readonly source: string;
+  /** The data set's folder, for sources that read one. */
+  readonly folder?: string;
+  /** Where the cohort goes. An earlier cohort there is replaced; anything else is refused. */
+  readonly out: string;
+  readonly knobs: CohortKnobs;
+  /** Decides the phantom's patients, the split and the balanced subsets. */
+  readonly seed: number;
+  /** The cohort's name; the source's by default. */
+  readonly name?: string;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/** Whether a cohort stands there that was prepared from this source with these knobs and this seed. */
+export function isPrepared({ source, out, knobs, seed }: Pick<PrepareOptions, "source" | "out" | "knobs" | "seed">): boolean {
+  if (!fs.existsSync(path.join(out, "cohort.json"))) return false;
+  const there = undamagedDescription(out);
+  if (there === undefined) return false;
+  // With more images left out than allowed now it is another cohort; the limit itself does not matter.
+  const knobsOf = (origin: object): string => JSON.stringify(Object.entries({ ...origin, maxUnreadable: 0 }).sort());
+  return there.source === source && there.seed === seed && there.unreadable.length <= knobs.maxUnreadable && knobsOf(there.origin) === knobsOf(knobs);
+}
+
+/** Undefined where the description cannot be read: preparing again mends that. */
+function undamagedDescription(folder: string): CohortDescription | undefined {
+  try {
+    return readDescription(folder);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** A run that ends early leaves so many images for the next one; fewer are quicker made again. */
+const worthKeeping = 1000;
+
+/**
+ * Prepares a cohort: candidates → label policy → selection → patient split → balanced subsets → images.
+ * What a killed run of the same plan has written goes on, and the result is the same, byte for byte.
+ * @returns the cohort, open. It is written whole or not at all.
+ * @throws UserError when the source, a knob or an image is not as it must be; the signal's reason when it aborts.
+ */
+export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
+  const { knobs, seed, onProgress } = options;
+  checkKnobs(knobs);
+  const source = findSource(options.source);
+  if (source.needsFolder && options.folder === undefined) {
+    throw new UserError(`The source ${source.name} needs the folder of its data: write --data ${source.name}=<folder>.`);
+  }
+  onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
+  const opened = await source.open({ folder: options.folder, knobs, seed, onProgress });
+  try {
+    const plan = planCohort(opened, knobs, source.dropUnlabeled, seed);
+    await opened.checkImages?.(plan.row);
+    return await writePlan(options, plan, opened);
+  } finally {
+    opened.close?.();
+  }
+}
+
+async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: OpenSource): Promise<Cohort> {
+  const { source, folder, knobs, seed, onProgress, signal } = options;
+  const header = {
+    name: options.name ?? source,
+    source,
+    labelNames: plan.kept.labelNames,
+    resolution: knobs.resolution,
+    seed,
+    labelPolicy: knobs.labelPolicy,
+  };
+  const writer = createCohort(options.out, header, checksumOf(header, folder, knobs, plan));
+  try {
+    await writeImages(writer, plan, opened.readImage, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
+    const { unreadable } = writer;
+    return writer.finish({
+      selection: [...plan.steps, ...stepWithout(unreadable, plan)],
+      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs)],
+      origin: { ...knobs, officialSplit: opened.officialSplit !== undefined },
+    });
+  } catch (error) {
+    if (writer.size < worthKeeping) writer.abandon();
+    else writer.suspend();
+    throw error;
+  }
+}
+
+/** Stands for all that decides the cohort's bytes. How many images may be unreadable does not: a run may go on with more. */
+function checksumOf(header: CohortHeader, folder: string | undefined, knobs: CohortKnobs, { kept, split, row }: CohortPlan): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([formatVersion, header, folder && path.resolve(folder), { ...knobs, maxUnreadable: undefined }]));
+  for (const column of [kept.path, kept.patient, split, row]) hash.update(`\n\n${column.join("\n")}`);
+  return hash.update(kept.labels).digest("hex");
+}
+
+/** Checks the knobs that would make no sense anywhere; their usual ranges are checked where presets are. */
+function checkKnobs(knobs: CohortKnobs): void {
+  checkResolution(knobs.resolution);
+  if (!labelPolicies.includes(knobs.labelPolicy)) {
+    throw new UserError(`There is no label policy "${String(knobs.labelPolicy)}": choose one of ${labelPolicies.join(", ")}.`);
+  }
+  const { trainShare, validShare } = knobs;
+  if (!(trainShare > 0 && validShare > 0 && trainShare + validShare < 1)) {
+    throw new UserError(`The shares ${trainShare} for training and ${validShare} for validation must be above 0 and leave something for the test.`);
+  }
+  for (const name of wholeKnobs) {
+    if (!Number.isInteger(knobs[name]) || knobs[name] < 0) throw new UserError(`${name} must be a whole number from 0, not ${knobs[name]}.`);
+  }
+}
+
+const wholeKnobs = [
+  "minPositives", "minCombination", "combinations", "trainPerCombination", "validPerCombination", "testPerCombination",
+  "validImages", "testImages", "maxUnreadable",
+] as const;

@@ -1,0 +1,65 @@
+/** Collects a source's rows into a table of candidates; the same image twice must say the same. */
+import * as path from "node:path";
+import { UserError } from "../../support/errors";
+import type { Candidates } from "../candidates";
+
+export class CandidateCollector {
+  private readonly path: string[] = [];
+  private readonly patient: string[] = [];
+  private labels: Int8Array;
+  private readonly place = new Map<string, number>();
+
+  /** @param table the file that the next rows come from, for errors. */
+  constructor(public table: string, private readonly labelNames: readonly string[]) {
+    this.labels = new Int8Array(1024 * labelNames.length);
+  }
+
+  /** Images so far. */
+  get size(): number {
+    return this.path.length;
+  }
+
+  /** @throws UserError when the image or patient is missing, the path leads out of the folder, or an earlier row of the same image says otherwise. */
+  add(image: string, patient: string, labels: ArrayLike<number>, line: number): void {
+    if (image === "") throw new UserError(`${this.table}, line ${line}: the image is missing: name it, or remove the row.`);
+    if (patient === "") throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
+    if (leadsOut(image)) {
+      throw new UserError(`${this.table}, line ${line}: the image ${image} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
+    }
+    const before = this.place.get(image);
+    if (before !== undefined) return this.compare(before, image, patient, labels, line);
+    const row = this.path.length;
+    const width = this.labelNames.length;
+    if ((row + 1) * width > this.labels.length) this.grow();
+    this.labels.set(labels, row * width);
+    this.place.set(image, row);
+    this.path.push(image);
+    this.patient.push(patient);
+  }
+
+  finish(): Candidates {
+    const { labelNames, path, patient } = this;
+    return { labelNames, path, patient, labels: this.labels.slice(0, path.length * labelNames.length) };
+  }
+
+  private grow(): void {
+    const larger = new Int8Array(2 * this.labels.length);
+    larger.set(this.labels);
+    this.labels = larger;
+  }
+
+  private compare(row: number, image: string, patient: string, labels: ArrayLike<number>, line: number): void {
+    const width = this.labelNames.length;
+    const differs = this.labelNames.findIndex((_, label) => this.labels[row * width + label] !== labels[label]);
+    const what = this.patient[row] !== patient ? "the patient" : differs >= 0 ? this.labelNames[differs] : undefined;
+    if (what !== undefined) {
+      throw new UserError(`${this.table}, line ${line}: ${image} was listed before, and ${what} differs: keep one of the two rows.`);
+    }
+  }
+}
+
+/** Whether a path, taken from a folder, is not below it. */
+function leadsOut(image: string): boolean {
+  const plain = image.includes("..") ? path.normalize(image) : image;
+  return path.isAbsolute(plain) || plain === ".." || plain.startsWith(`..${path.sep}`);
+}

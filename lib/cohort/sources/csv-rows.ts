@@ -1,0 +1,117 @@
+/**
+ * Reads a data set's table row by row, so that millions of rows need little memory. Lines without quotes, which is all
+ * that the published tables have, are cut at their commas; from the first quote on csv-parse reads the rest of the file,
+ * which knows all of RFC 4180 and is slower.
+ */
+import * as fs from "node:fs";
+import { CsvError, type Info, parse } from "csv-parse";
+import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/csv-lines";
+import { UserError } from "../../support/errors";
+
+/**
+ * Calls back for every row after the header.
+ * @param onHeader gets the column names.
+ * @param onRow gets the cells and the number of the line on which the row begins, for errors. A row may be longer than the
+ * header by empty cells only, as in tables whose lines end with a comma. Empty lines are skipped.
+ * @throws UserError when the file is missing, empty or malformed, naming the line; what the callbacks throw.
+ */
+export async function readRows(file: string, onHeader: (columns: string[]) => void, onRow: (cells: string[], line: number) => void): Promise<void> {
+  if (!fs.existsSync(file)) throw new UserError(`The table ${file} does not exist: complete the download, or give another folder.`);
+  let columns = 0;
+  let rows = 0;
+  const take: TakeRow = (cells, line) => {
+    if (columns === 0) {
+      columns = cells.length;
+      return onHeader(cells);
+    }
+    rows++;
+    if (cells.length !== columns && !isPadded(cells, columns)) {
+      throw new UserError(`${file}, line ${line}: ${cells.length} cells, but the header has ${columns}: complete the row, or put cells that hold commas into quotes.`);
+    }
+    onRow(cells, line);
+  };
+  const rest = await readPlainLines(file, take);
+  if (rest !== undefined) await readWithQuotes(file, rest, take);
+  if (rows === 0) throw new UserError(`The table ${file} has no rows: is it the right table?`);
+}
+
+/** Where csv-parse goes on: a byte of the file, and the lines before it. */
+interface Rest {
+  readonly start: number;
+  readonly lines: number;
+}
+
+const pieceLength = 1 << 20;
+
+/** Takes lines up to the first that has a quote, or all; returns where that line begins. */
+async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undefined> {
+  const handle = await fs.promises.open(file);
+  try {
+    const piece = Buffer.allocUnsafe(pieceLength);
+    let lines = 0;
+    let held = 0; // bytes of an unfinished line, at the beginning of the piece
+    for (let position = 0; ; ) {
+      const { bytesRead } = await handle.read(piece, held, piece.length - held, position);
+      const offset = position - held;
+      const content = piece.subarray(0, held + bytesRead);
+      if (offset === 0 && !hasPlainLines(content)) return { start: 0, lines: 0 };
+      const done = takePlainLines(content, offset === 0 ? byteOrderMark(content) : 0, lines, take);
+      lines = done.lines;
+      held = content.length - done.end;
+      if (done.quoted || held === piece.length) return { start: offset + done.end, lines };
+      if (bytesRead === 0) {
+        takeLine(content, done.end, content.length, lines + 1, take);
+        return undefined;
+      }
+      position += bytesRead;
+      piece.copyWithin(0, done.end, content.length);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readWithQuotes(file: string, rest: Rest, take: TakeRow): Promise<void> {
+  // The ends of lines are given, since csv-parse would take the first that it meets, which may be one inside quotes.
+  const options = { bom: true, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true };
+  const parser = fs.createReadStream(file, { start: rest.start }).pipe(parse(options));
+  const lines = new LineNumbers(rest.lines);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+      take(record, lines.next(record, info));
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const reason = error.message.replace(/line (\d+)/, (_, line) => `line ${rest.lines + Number(line)}`);
+    throw new UserError(`${file} is not a well-formed CSV table: ${reason}: correct that line.`);
+  }
+}
+
+function isPadded(cells: readonly string[], columns: number): boolean {
+  if (cells.length < columns) return false;
+  for (let i = columns; i < cells.length; i++) if (cells[i] !== "") return false;
+  return true;
+}
+
+/**
+ * Where columns are.
+ * @throws UserError that names the columns which are missing.
+ */
+export function findColumns(file: string, columns: readonly string[], wanted: readonly string[]): number[] {
+  const missing = wanted.filter((name) => !columns.includes(name));
+  if (missing.length > 0) {
+    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: is it the right table?`);
+  }
+  return wanted.map((name) => columns.indexOf(name));
+}
+
+/**
+ * A label's cell as a number.
+ * @returns 1, 0 (also for an empty cell), −1 (uncertain), or undefined for anything else.
+ */
+export function labelValue(cell: string): number | undefined {
+  if (cell === "" || cell === "0" || cell === "0.0") return 0;
+  if (cell === "1" || cell === "1.0") return 1;
+  if (cell === "-1" || cell === "-1.0") return -1;
+  return undefined;
+}

@@ -1,0 +1,19 @@
+/** All sources, by the names that the command line takes. A new source is a file beside this one and a line here. */
+import { UserError } from "../../support/errors";
+import { chexpert } from "./chexpert";
+import { folderSource } from "./folder";
+import { medMnist } from "./medmnist";
+import { nihChestXray14 } from "./nih-chestxray14";
+import { phantomChest } from "./phantom-chest";
+import { phantomHeadCt } from "./phantom-head-ct";
+import { rsnaHemorrhage } from "./rsna-hemorrhage";
+import type { Source } from "./source";
+
+export const sources: readonly Source[] = [phantomChest, phantomHeadCt, chexpert, rsnaHemorrhage, nihChestXray14, medMnist, folderSource];
+
+/** @throws UserError when no source has this name. */
+export function findSource(name: string): Source {
+  const source = sources.find((one) => one.name === name);
+  if (!source) throw new UserError(`There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.`);
+  return source;
+}

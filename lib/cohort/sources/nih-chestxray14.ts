@@ -1,0 +1,92 @@
+/**
+ * NIH ChestX-ray14 (Wang et al. 2017): `Data_Entry_2017.csv` or `Data_Entry_2017_v2020.csv` with the findings joined by
+ * "|". Images are in `images/` or in `images_001/images/` to `images_012/images/`. There are no uncertain labels, so all
+ * label policies do the same. Findings that mean the same as CheXpert's have its names: see `nihLabels`.
+ *
+ * With `officialSplit` the release's `test_list.txt` is the test set, and the patients of `train_val_list.txt` are
+ * divided between training and validation.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../../support/errors";
+import type { Candidates } from "../candidates";
+import { dataSet, nihLabels } from "../datasets";
+import type { OfficialSplit } from "../official-split";
+import { CandidateCollector } from "./collect";
+import { findColumns, readRows } from "./csv-rows";
+import { imageFiles, requireFolder } from "./image-files";
+import type { OpenSource, Source, SourceRequest } from "./source";
+
+const { title, labels: labelNames } = dataSet("nih-chestxray14");
+
+export const nihChestXray14: Source = { name: "nih-chestxray14", title, needsFolder: true, dropUnlabeled: true, open };
+
+async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
+  const root = folder!;
+  requireFolder(root, "nih-chestxray14");
+  const candidates = await readTable(findTable(root), findImages(root));
+  const officialSplit = knobs.officialSplit ? readOfficialSplit(root, candidates) : undefined;
+  return { candidates, officialSplit, ...imageFiles(root, candidates.path, knobs) };
+}
+
+async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<Candidates> {
+  const findings = Object.keys(nihLabels);
+  const collector = new CandidateCollector(table, labelNames);
+  let columns: number[] = [];
+  await readRows(
+    table,
+    (header) => (columns = findColumns(table, header, ["Image Index", "Finding Labels", "Patient ID"])),
+    (cells, line) => {
+      const [image, found, patient] = columns.map((column) => cells[column]);
+      const labels = new Int8Array(findings.length);
+      for (const finding of found.split("|")) {
+        const label = findings.indexOf(finding);
+        if (label < 0) {
+          throw new UserError(`${table}, line ${line}: "${finding}" is not a finding of ChestX-ray14: write one of ${findings.join(", ")}.`);
+        }
+        labels[label] = 1;
+      }
+      collector.add(files.get(image) ?? `images/${image}`, patient, labels, line);
+    },
+  );
+  return collector.finish();
+}
+
+function findTable(root: string): string {
+  const tables = fs.readdirSync(root).filter((name) => /^Data_Entry_2017.*\.csv$/.test(name)).sort();
+  if (tables.length === 0) throw new UserError(`${root} has no Data_Entry_2017.csv or Data_Entry_2017_v2020.csv: put the table beside the images.`);
+  return path.join(root, tables[tables.length - 1]);
+}
+
+/** Where each image is, by its name. */
+function findImages(root: string): Map<string, string> {
+  const folders = ["images", ...fs.readdirSync(root).filter((name) => /^images_\d+$/.test(name)).sort().map((name) => `${name}/images`)];
+  const there = folders.filter((folder) => fs.existsSync(path.join(root, folder)));
+  if (there.length === 0) throw new UserError(`${root} has no folder images or images_001/images: unpack the images there.`);
+  const files = new Map<string, string>();
+  for (const folder of there) {
+    for (const name of fs.readdirSync(path.join(root, folder))) files.set(name, `${folder}/${name}`);
+  }
+  return files;
+}
+
+/** Test for the images of the test list; the others are left open. Every image must be in one of the two lists. */
+function readOfficialSplit(root: string, { path: files }: Candidates): OfficialSplit {
+  const development = readList(root, "train_val_list.txt");
+  const test = readList(root, "test_list.txt");
+  return files.map((file) => {
+    const image = path.posix.basename(file);
+    if (development.has(image) === test.has(image)) {
+      const where = test.has(image) ? "both in" : "neither in";
+      throw new UserError(`The image ${image} is ${where} train_val_list.txt ${test.has(image) ? "and" : "nor"} test_list.txt of ${root}: correct the lists, or set officialSplit to false.`);
+    }
+    return test.has(image) ? "test" : undefined;
+  });
+}
+
+/** The image names of a list, one a line. */
+function readList(root: string, name: string): Set<string> {
+  const file = path.join(root, name);
+  if (!fs.existsSync(file)) throw new UserError(`${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`);
+  return new Set(fs.readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.trim()).filter(Boolean));
+}

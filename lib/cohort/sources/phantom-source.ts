@@ -1,0 +1,34 @@
+/**
+ * A source whose images the project draws itself: no download and no agreement.
+ * Labels are drawn for all patients first, which is cheap; only the images that the selection keeps are rendered.
+ */
+import { UserError } from "../../support/errors";
+import { dataSet } from "../datasets";
+import { type Phantom, phantomPath, phantomPatient } from "../phantom/phantom";
+import type { OpenSource, Source, SourceRequest } from "./source";
+
+/** The source of a phantom's images. */
+export function phantomSource(phantom: Phantom): Source {
+  return { name: phantom.name, title: dataSet(phantom.name).title, needsFolder: false, dropUnlabeled: false, open: (request) => open(phantom, request) };
+}
+
+function open(phantom: Phantom, { knobs, seed }: SourceRequest): Promise<OpenSource> {
+  const patients = knobs.phantomPatients;
+  if (!Number.isInteger(patients) || patients < 3) throw new UserError(`phantomPatients must be a whole number from 3, not ${patients}.`);
+  const images: { patient: number; image: number; labels: Int8Array }[] = [];
+  for (let patient = 0; patient < patients; patient++) {
+    phantom.drawLabels(seed, patient).forEach((labels, image) => images.push({ patient, image, labels }));
+  }
+  const width = phantom.findings.length;
+  const labels = new Int8Array(images.length * width);
+  images.forEach((one, row) => labels.set(one.labels, row * width));
+  return Promise.resolve({
+    candidates: {
+      labelNames: phantom.findings,
+      path: images.map(({ patient, image }) => phantomPath(patient, image)),
+      patient: images.map(({ patient }) => phantomPatient(patient)),
+      labels,
+    },
+    readImage: (row) => Promise.resolve(phantom.render({ seed, ...images[row] }, knobs.resolution)),
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * RSNA Intracranial Hemorrhage (Flanders et al. 2020): 752,803 head CT slices, five kinds of hemorrhage, and "No Finding"
+ * where there is none. Two layouts: the challenge's, `stage_2_train.csv` with DICOM files in `stage_2_train/`, which name
+ * their patients; and that of the paper's authors, the table with ready images `ID_….png`, whose patients are in a third
+ * column of the table or in `patients.csv`.
+ *
+ * As in the paper ("Cohorts"), of the slices without hemorrhage so many are kept as balance the others.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../../support/errors";
+import type { OnProgress } from "../../support/progress";
+import { Random } from "../../support/random";
+import { type Candidates, pickRows } from "../candidates";
+import { dataSet } from "../datasets";
+import { countStep } from "../selection";
+import { findColumns, readRows } from "./csv-rows";
+import { readPatients } from "./dicom-patients";
+import { imageFiles, requireFolder } from "./image-files";
+import { type SliceTable, readSliceTable } from "./rsna-table";
+import type { OpenSource, ReadImage, Source, SourceRequest } from "./source";
+
+const { title, labels: labelNames } = dataSet("rsna-hemorrhage");
+
+export const rsnaHemorrhage: Source = { name: "rsna-hemorrhage", title, needsFolder: true, dropUnlabeled: false, open };
+
+/** Slices without hemorrhage that are kept, of 644,870 (paper, "Cohorts"). Smaller data keep all. */
+export const noFindingKept = 107_365;
+
+async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise<OpenSource> {
+  requireFolder(folder!, "rsna-hemorrhage");
+  const { root, table } = findTable(folder!);
+  const slices = await readSliceTable(table);
+  const { place, ending } = findImages(root, slices.slice);
+  const file = slices.slice.map((slice) => (place === "" ? `${slice}${ending}` : `${place}/${slice}${ending}`));
+  const { patient, unreadable, warnings } = await findPatients(root, place, ending, slices, onProgress);
+  const all: Candidates = { labelNames, path: file, patient, labels: slices.labels };
+  const kept = keepNoFinding(all, seed, noFindingKept);
+  const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true });
+  const readImage: ReadImage = (row) => {
+    const error = unreadable.get(kept.path[row]);
+    return error === undefined ? images.readImage(row) : Promise.reject(error);
+  };
+  const steps = [countStep("images of the source", all)];
+  if (kept !== all) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));
+  return { candidates: kept, steps, warnings, ...images, readImage };
+}
+
+/** The table of the challenge or, with patients, of the paper's authors; in the folder given, or in the unpacked download. */
+function findTable(folder: string): { root: string; table: string } {
+  for (const root of [folder, path.join(folder, "rsna-intracranial-hemorrhage-detection")]) {
+    for (const name of ["stage_2_train.csv", "new_stage_2_train.csv"]) {
+      const table = path.join(root, name);
+      if (fs.existsSync(table)) return { root, table };
+    }
+  }
+  throw new UserError(`${folder} has no stage_2_train.csv: give the folder in which the challenge's files were unpacked.`);
+}
+
+/** Where the images are, looked for with the first slices of the table. */
+function findImages(root: string, slices: readonly string[]): { place: string; ending: ".dcm" | ".png" } {
+  for (const slice of slices.slice(0, 100)) {
+    for (const place of ["stage_2_train", "stage_2_train_images", "images", ""]) {
+      for (const ending of [".dcm", ".png"] as const) {
+        if (fs.existsSync(path.join(root, place, slice + ending))) return { place, ending };
+      }
+    }
+  }
+  throw new UserError(`${root} has none of the table's first images, neither as stage_2_train/${slices[0]}.dcm nor as ${slices[0]}.png: unpack them there.`);
+}
+
+interface Patients {
+  readonly patient: readonly string[];
+  /** Why images cannot be used, by path. */
+  readonly unreadable: ReadonlyMap<string, UserError>;
+  readonly warnings: readonly string[];
+}
+
+async function findPatients(root: string, place: string, ending: string, { slice, patient }: SliceTable, onProgress?: OnProgress): Promise<Patients> {
+  if (ending === ".dcm") return patientsOfHeaders(root, place, slice, onProgress);
+  if (patient !== undefined) return { patient, unreadable: new Map(), warnings: [] };
+  const file = path.join(root, "patients.csv");
+  if (fs.existsSync(file)) return { patient: await patientsOfTable(file, slice), unreadable: new Map(), warnings: [] };
+  const warning = `${root} has no patients.csv (slice,patient): every slice counts as a patient of its own, so the same person may be in training and test.`;
+  return { patient: slice, unreadable: new Map(), warnings: [warning] };
+}
+
+/** An image without a readable header counts as a patient of its own until it is read, which fails and says why. */
+async function patientsOfHeaders(root: string, place: string, slices: readonly string[], onProgress?: OnProgress): Promise<Patients> {
+  const folder = path.join(root, place);
+  const found = await readPatients(folder, slices.map((slice) => `${slice}.dcm`), onProgress);
+  const unreadable = new Map([...found.unreadable].map(([name, fault]) => [path.posix.join(place, name), fault.inFile(path.join(folder, name))]));
+  return { patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice), unreadable, warnings: [] };
+}
+
+async function patientsOfTable(file: string, slices: readonly string[]): Promise<string[]> {
+  const known = new Map<string, string>();
+  let columns: number[] = [];
+  await readRows(
+    file,
+    (header) => (columns = findColumns(file, header, ["slice", "patient"])),
+    (cells, line) => {
+      const [slice, patient] = columns.map((column) => cells[column]);
+      const before = known.get(slice);
+      if (patient === "") throw new UserError(`${file}, line ${line}: the patient is missing: name one.`);
+      if (before !== undefined && before !== patient) throw new UserError(`${file}, line ${line}: ${slice} was listed before with another patient: keep one of the two rows.`);
+      known.set(slice, patient);
+    },
+  );
+  return slices.map((slice) => {
+    const patient = known.get(slice);
+    if (patient === undefined) throw new UserError(`${file} has no row for the slice ${slice}: add one.`);
+    return patient;
+  });
+}
+
+/** A seeded part of the slices without hemorrhage, and all others, in the order of the table. */
+function keepNoFinding(all: Candidates, seed: number, most: number): Candidates {
+  const width = labelNames.length;
+  const noFinding: number[] = [];
+  const others: number[] = [];
+  all.path.forEach((_, row) => (all.labels[row * width] === 1 ? noFinding : others).push(row));
+  if (noFinding.length <= most) return all;
+  const chosen = Random.fromSeed(seed, "slices without hemorrhage").shuffle(noFinding).slice(0, most);
+  return pickRows(all, Int32Array.from([...others, ...chosen]).sort());
+}

@@ -1,0 +1,48 @@
+/** What every source of images gives: a table of candidates, and the images by row. */
+import type { OnProgress } from "../../support/progress";
+import type { Candidates } from "../candidates";
+import type { SelectionStep } from "../description";
+import type { CohortKnobs } from "../knobs";
+import type { OfficialSplit } from "../official-split";
+
+/** What is asked of a source. */
+export interface SourceRequest {
+  /** The data set's folder on disk; embedded sources have none. */
+  readonly folder?: string;
+  readonly knobs: CohortKnobs;
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+}
+
+/** An image that is ready for a cohort. */
+export type ReadImage = (row: number) => Promise<Uint8Array>;
+
+/** An opened source. */
+export interface OpenSource {
+  readonly candidates: Candidates;
+  /** The data set's own split, one a candidate, where it is to be kept; rows that are left open are divided by the knobs' shares. */
+  readonly officialSplit?: OfficialSplit;
+  /** The numbers of the steps that the source took itself, the whole data set first; by default the candidates'. */
+  readonly steps?: readonly SelectionStep[];
+  /** Things that a user should know, a sentence each. */
+  readonly warnings?: readonly string[];
+  /** Looks, before the first image is read, whether those of some rows are all there. */
+  readonly checkImages?: (rows: ArrayLike<number>) => Promise<void>;
+  /** The image of one candidate: resolution×resolution grey values, the brightest 255. */
+  readonly readImage: ReadImage;
+  /** Lets go of what is held open; called once, after the last image or an error. */
+  readonly close?: () => void;
+}
+
+/** A source, known by its name on the command line. */
+export interface Source {
+  readonly name: string;
+  /** What it is, in a line. */
+  readonly title: string;
+  /** Whether it reads a folder that the user has. */
+  readonly needsFolder: boolean;
+  /** Whether images without any present label are left out: in the data set they are images that nobody labeled. */
+  readonly dropUnlabeled: boolean;
+  /** @throws UserError when the folder is not what the source expects: what is missing, and what to do. */
+  open(request: SourceRequest): Promise<OpenSource>;
+}

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { byFrequency } from "../../lib/cohort/candidates";
+import { type ChestFinding, chestFindings } from "../../lib/cohort/phantom/chest/findings";
+import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { drawLabels } from "../../lib/cohort/phantom/chest/prevalence";
+import type { PhantomImage } from "../../lib/cohort/phantom/phantom";
+
+const labelsOf = (...present: ChestFinding[]): number[] => chestFindings.map((finding) => (present.includes(finding) ? 1 : 0));
+const image = (patient: number, ...present: ChestFinding[]): PhantomImage => ({ seed: 1, patient, image: 0, labels: labelsOf(...present) });
+
+describe("label combinations", () => {
+  const vectors = Array.from({ length: 4000 }, (_, patient) => drawLabels(1, patient)).flat();
+  const names = vectors.map((vector) => chestFindings.filter((_, label) => vector[label] === 1).join(" + "));
+  const ranking = byFrequency(names);
+
+  it("have a long tail behind six frequent ones", () => {
+    expect(ranking.length).toBeGreaterThan(100);
+    expect(ranking.slice(0, 6).every(([, count]) => count > 0.07 * vectors.length)).toBe(true);
+    expect(ranking[6][1]).toBeLessThan(0.6 * ranking[5][1]);
+    expect(ranking.slice(0, 6).map(([name]) => name).sort()).toEqual([
+      "Cardiomegaly + Edema", "Lung Opacity + Pleural Effusion", "No Finding", "No Finding + Support Devices",
+      "Pleural Effusion + Support Devices", "Pneumothorax + Support Devices",
+    ]);
+  });
+
+  it("never name a finding beside No Finding, and use all fourteen", () => {
+    const withNone = ranking.filter(([name]) => name.includes("No Finding")).map(([name]) => name);
+    expect(withNone.sort()).toEqual(["No Finding", "No Finding + Support Devices"]);
+    for (const finding of chestFindings) expect(names.some((name) => name.includes(finding))).toBe(true);
+  });
+
+  it("come with one to six images a patient", () => {
+    const counts = new Set(Array.from({ length: 300 }, (_, patient) => drawLabels(1, patient).length));
+    expect([...counts].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+describe("images", () => {
+  it("are the same bytes for the same seed, and others for another seed, patient or image", () => {
+    const one = image(3, "Edema", "Support Devices");
+    const first = chestPhantom.render(one, 32);
+    expect(chestPhantom.render(one, 32)).toEqual(first);
+    for (const other of [{ seed: 2 }, { patient: 4 }, { image: 1 }]) expect(chestPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
+  });
+
+  it("have not changed since the committed results were made", () => {
+    const hash = createHash("sha256");
+    chestFindings.forEach((finding, patient) => hash.update(chestPhantom.render(image(patient, finding), 32)));
+    expect(hash.digest("hex")).toBe("b33c02e48a93a24e55f8a4c054492c255d35d82464e19f1b58eaeedf6510ea3f");
+  });
+
+  it.each([16, 32, 64, 128, 256])("use the whole range of grey at %i pixels", (resolution) => {
+    const values = chestPhantom.render(image(1, "No Finding"), resolution);
+    expect(values.length).toBe(resolution * resolution);
+    expect(values.reduce((most, value) => Math.max(most, value), 0)).toBe(255);
+    expect(values.filter((value) => value < 90).length / values.length).toBeGreaterThan(0.15);
+  });
+
+  it("show the same patient at every resolution", () => {
+    const small = chestPhantom.render(image(5, "Cardiomegaly", "Pleural Effusion"), 16);
+    const large = chestPhantom.render(image(5, "Cardiomegaly", "Pleural Effusion"), 128);
+    const reduced = small.map((_, i) => {
+      let sum = 0;
+      for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) sum += large[(Math.floor(i / 16) * 8 + y) * 128 + (i % 16) * 8 + x];
+      return sum / 64;
+    });
+    expect(correlation(small, reduced)).toBeGreaterThan(0.95);
+  });
+
+  it("of one patient resemble each other more than those of two", () => {
+    let closer = 0;
+    for (let patient = 0; patient < 60; patient++) {
+      const [a, b, c] = [[patient, 0], [patient, 1], [patient + 100, 0]].map(([p, i]) => chestPhantom.render({ ...image(p, "No Finding"), image: i }, 32));
+      if (correlation(a, b) > correlation(a, c)) closer++;
+    }
+    expect(closer).toBeGreaterThan(36);
+  });
+});
+
+describe("findings", () => {
+  /** What the mask takes of each of some images: of several patients, and several of a patient. */
+  const shares = (finding: ChestFinding, resolution: number): number[] =>
+    Array.from({ length: resolution > 64 ? 2 : 8 }, (_, one) => {
+      const mask = chestPhantom.mask({ ...image(one, finding), image: one % 4 }, finding, resolution);
+      return mask.reduce((sum, value) => sum + value, 0) / mask.length;
+    });
+
+  it.each(chestFindings.slice(1))("%s takes a visible part of an image, and not most of it, at any resolution", (finding) => {
+    for (const resolution of [16, 32, 64, 128, 256]) {
+      const seen = shares(finding, resolution);
+      const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      expect(mean, `${resolution}`).toBeGreaterThan(0.008);
+      expect(Math.max(...seen), `${resolution}`).toBeLessThan(0.5);
+      // A heart may be enlarged too little to be seen.
+      expect(seen.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(finding === "Cardiomegaly" ? 2 : 0);
+    }
+  });
+
+  it("is the same place in large and small masks", () => {
+    for (const finding of chestFindings.slice(1)) {
+      const [small, large] = [32, 128].map((resolution) => chestPhantom.mask(image(3, finding), finding, resolution));
+      const within = large.reduce((sum, value, i) => sum + value * small[Math.floor(Math.floor(i / 128) / 4) * 32 + Math.floor((i % 128) / 4)], 0);
+      expect(within, finding).toBeGreaterThan(0.75 * large.reduce((sum, value) => sum + value, 0));
+    }
+  });
+
+  it("reach no further than what the finding changes: a collapse at one base leaves the other lung's vessels alone", () => {
+    const seen = shares("Atelectasis", 64);
+    expect(seen.reduce((sum, value) => sum + value, 0) / seen.length).toBeLessThan(0.22);
+  });
+
+  it("have empty masks where they are not, as has No Finding", () => {
+    expect(Math.max(...chestPhantom.mask(image(1, "Edema"), "Pneumothorax", 32), ...chestPhantom.mask(image(1, "No Finding"), "No Finding", 32))).toBe(0);
+  });
+
+  it("stand where radiology looks for them", () => {
+    const height = (finding: ChestFinding): number => center(finding).y;
+    expect(height("Pneumothorax")).toBeLessThan(height("Edema"));
+    expect(height("Edema")).toBeLessThan(height("Pleural Effusion"));
+    // The left heart border, on the image's right, moves out more than the right one.
+    expect(center("Cardiomegaly").x).toBeGreaterThan(0.5);
+  });
+
+  function center(finding: ChestFinding): { x: number; y: number } {
+    let [x, y, total] = [0, 0, 0];
+    for (let patient = 0; patient < 12; patient++) {
+      chestPhantom.mask(image(patient, finding), finding, 32).forEach((value, i) => {
+        x += value * (i % 32);
+        y += value * Math.floor(i / 32);
+        total += value;
+      });
+    }
+    return { x: (x / total + 0.5) / 32, y: (y / total + 0.5) / 32 };
+  }
+});
+
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i] - ma) * (b[i] - mb);
+    aa += (a[i] - ma) ** 2;
+    bb += (b[i] - mb) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
+}
