@@ -1,0 +1,135 @@
+/** A trained generator as a file (`generator.safetensors`: the running average of training) and as something to sample from. */
+import * as tf from "@tensorflow/tfjs";
+import { upsample2x } from "../engine/ops/resample";
+import { UserError } from "../support/errors";
+import { readSafetensors, writeSafetensors } from "../support/safetensors";
+import type { GanKnobs, GanModel } from "./knobs";
+import { buildNetworks } from "./models";
+import type { GeneratorNetwork, Stage } from "./network";
+import type { Weights } from "./parameters";
+
+const FORMAT = "synthcohort generator 1";
+
+/** Images computed at once; small enough for any memory, large enough to keep all cores busy. */
+const BATCH = 128;
+
+/** What a generator file says of itself. */
+export interface GeneratorDescription {
+  readonly model: GanModel;
+  readonly knobs: GanKnobs;
+  readonly labelNames: readonly string[];
+  /** Width and height of its images, in pixels. */
+  readonly resolution: number;
+  /** Seed of its training; NaN in a released generator, which does not tell it. */
+  readonly seed: number;
+}
+
+/** Makes images from latent vectors and labels. */
+export interface Generator extends GeneratorDescription {
+  readonly latentSize: number;
+  /**
+   * @param latents n×latentSize, row-major: draws of N(0, 1).
+   * @param labels n×L, row-major: 1 present; 0 or −1 (unknown) not.
+   * @returns n×resolution×resolution grey values, 0 to 255.
+   */
+  generate(latents: Float32Array, labels: ArrayLike<number>): Uint8Array;
+  /** Frees its memory. */
+  dispose(): void;
+}
+
+/** Writes a generator; `values` are its parameters as one vector. */
+export function writeGenerator(file: string, description: GeneratorDescription, values: Float32Array): void {
+  const { model, knobs, labelNames, resolution, seed } = description;
+  const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
+  writeSafetensors(file, parameters.toTensors(values), {
+    format: FORMAT, model, knobs: JSON.stringify(knobs), labelNames: JSON.stringify(labelNames),
+    resolution: String(resolution), seed: String(seed),
+  });
+}
+
+/** Writes a generator anew with its tensors and what is needed to sample from it. The seed of its training is left out. */
+export function copyWithoutSeed(from: string, to: string, { model, knobs, labelNames, resolution }: Omit<GeneratorDescription, "seed">): void {
+  const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
+  const values = parameters.fromTensors(readSafetensors(from).tensors, from);
+  writeSafetensors(to, parameters.toTensors(values), {
+    format: FORMAT, model, knobs: JSON.stringify(knobs), labelNames: JSON.stringify(labelNames), resolution: String(resolution),
+  });
+}
+
+/**
+ * Opens a generator.
+ * @throws UserError when the file is missing, damaged or not a generator.
+ */
+export function openGenerator(file: string): Generator {
+  const { tensors, metadata } = readSafetensors(file);
+  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
+  const description: GeneratorDescription = {
+    model: metadata["model"] as GanModel,
+    knobs: JSON.parse(metadata["knobs"]) as GanKnobs,
+    labelNames: JSON.parse(metadata["labelNames"]) as string[],
+    resolution: Number(metadata["resolution"]),
+    seed: Number(metadata["seed"]),
+  };
+  const { generator } = buildNetworks(description.model, description.knobs, description.labelNames.length, description.resolution);
+  return new OpenGenerator(description, generator, generator.parameters.fromTensors(tensors, file));
+}
+
+/**
+ * A generator of parameters at hand, such as the running average of a training under way.
+ * @param stage of a training that has not grown to the full resolution yet; its images are enlarged to that.
+ */
+export function generatorOf(description: GeneratorDescription, values: Float32Array, stage?: Stage): Generator {
+  const { model, knobs, labelNames, resolution } = description;
+  return new OpenGenerator(description, buildNetworks(model, knobs, labelNames.length, resolution).generator, values, stage);
+}
+
+class OpenGenerator implements Generator {
+  readonly model: GanModel;
+  readonly knobs: GanKnobs;
+  readonly labelNames: readonly string[];
+  readonly resolution: number;
+  readonly seed: number;
+  readonly latentSize: number;
+  private readonly weights: Weights;
+
+  constructor(
+    description: GeneratorDescription, private readonly network: GeneratorNetwork, values: Float32Array,
+    private readonly stage: Stage = { resolution: description.resolution, fade: 0 },
+  ) {
+    this.model = description.model;
+    this.knobs = description.knobs;
+    this.labelNames = description.labelNames;
+    this.resolution = description.resolution;
+    this.seed = description.seed;
+    this.latentSize = description.knobs.latentSize;
+    const { parameters } = network;
+    this.weights = tf.tidy(() => parameters.split(tf.mul(tf.tensor1d(values), tf.tensor1d(parameters.scales()))));
+  }
+
+  generate(latents: Float32Array, labels: ArrayLike<number>): Uint8Array {
+    const { latentSize, labelNames } = this;
+    const count = latents.length / latentSize;
+    if (!Number.isInteger(count) || labels.length !== count * labelNames.length) {
+      throw new RangeError(`${latents.length} latent values and ${labels.length} labels do not make rows of ${latentSize} and ${labelNames.length}.`);
+    }
+    const present = Float32Array.from(labels, (label) => Math.max(0, label));
+    const pixels = this.resolution ** 2;
+    const images = new Uint8Array(count * pixels);
+    for (let first = 0; first < count; first += BATCH) {
+      const n = Math.min(BATCH, count - first);
+      const part = <T extends Float32Array>(values: T, width: number): tf.Tensor2D =>
+        tf.tensor2d(values.subarray(first * width, (first + n) * width), [n, width]);
+      const grey = tf.tidy(() => {
+        let values = this.network.images(this.weights, part(latents, latentSize), part(present, labelNames.length), this.stage);
+        for (let r = this.stage.resolution; r < this.resolution; r *= 2) values = upsample2x(values);
+        return tf.clipByValue(tf.round(tf.mul(tf.add(values, 1), 127.5)), 0, 255).dataSync();
+      });
+      images.set(grey, first * pixels);
+    }
+    return images;
+  }
+
+  dispose(): void {
+    tf.dispose(this.weights);
+  }
+}

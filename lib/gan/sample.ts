@@ -1,0 +1,83 @@
+/** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
+import { setImmediate as macrotask } from "node:timers/promises";
+import type { Cohort } from "../cohort/cohort";
+import { createCohort } from "../cohort/writer";
+import { UserError } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+import { Random } from "../support/random";
+import { type Generator, openGenerator } from "./generator";
+
+/** Rows sampled between two reports. */
+const PIECE = 512;
+
+export interface SampleOptions {
+  /** A `generator.safetensors`. */
+  readonly generator: string;
+  /** The cohort whose rows the synthetic one repeats. */
+  readonly like: Cohort;
+  /** The folder that takes the synthetic cohort. */
+  readonly out: string;
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Samples a cohort of the same size, labels, split and class balance as another. Every image is a patient of its own.
+ * The engine must be started.
+ * @throws UserError when the generator is damaged, or was trained for other labels or another resolution.
+ */
+export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
+  const { like, out, seed, onProgress } = options;
+  const generator = openGenerator(options.generator);
+  try {
+    requireFit(generator, like, options.generator);
+    const { name, labelNames, resolution, description } = like;
+    const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy });
+    try {
+      for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed)) {
+        await macrotask();
+        const labels = like.readLabels(rows);
+        const images = generator.generate(latents, labels);
+        writer.append(images, rows.map((row, i) => ({
+          patient: `synthetic-${row}`,
+          split: like.table.split[row],
+          labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
+          source: generator.model,
+        })));
+        onProgress?.({ task: "sampling", done: first + rows.length, total: like.size, unit: "images" });
+      }
+      return writer.finish({ origin: { generatorSeed: generator.seed } });
+    } finally {
+      writer.abandon();
+    }
+  } finally {
+    generator.dispose();
+  }
+}
+
+/** Latent vectors of some neighboring rows of a synthetic cohort. */
+export interface LatentPiece {
+  /** The first row. */
+  readonly first: number;
+  readonly rows: readonly number[];
+  /** Rows×latentSize, row-major. */
+  readonly latents: Float32Array;
+}
+
+/** The latent vectors that a synthetic cohort of this seed is made from, piece by piece. */
+export function* latentPieces(size: number, latentSize: number, seed: number): Iterable<LatentPiece> {
+  const random = Random.fromSeed(seed, "latents");
+  for (let first = 0; first < size; first += PIECE) {
+    const rows = Array.from({ length: Math.min(PIECE, size - first) }, (_, i) => first + i);
+    yield { first, rows, latents: random.normals(rows.length * latentSize) };
+  }
+}
+
+function requireFit(generator: Generator, like: Cohort, file: string): void {
+  if (generator.labelNames.join("\n") !== like.labelNames.join("\n")) {
+    throw new UserError(`${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`);
+  }
+  if (generator.resolution !== like.resolution) {
+    throw new UserError(`${file} makes images of ${generator.resolution} pixels, but ${like.folder} has ${like.resolution}; sample like the cohort that it was trained on.`);
+  }
+}

@@ -1,0 +1,76 @@
+/** Both GANs' images, scores, losses and gradients against PyTorch in double precision; the same examination for every engine. */
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, it } from "vitest";
+import { type Backend, startEngine } from "../../lib/engine/start";
+import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
+import { discriminatorLoss, generatorLoss } from "../../lib/gan/losses";
+import { buildNetworks } from "../../lib/gan/models";
+import type { ParameterLayout, Weights } from "../../lib/gan/parameters";
+import { readSafetensors } from "../../lib/support/safetensors";
+
+const folder = path.join(__dirname, "../golden/gan");
+
+/** The gradient of a flat vector of parameters. */
+function gradientOf(layout: ParameterLayout, values: Float32Array, loss: (weights: Weights) => tf.Scalar): Float32Array {
+  return tf.tidy(() => {
+    const scales = tf.tensor1d(layout.scales());
+    return tf.grad((flat) => loss(layout.split(tf.mul(flat, scales))))(tf.tensor1d(values)).dataSync<"float32">();
+  });
+}
+
+/** Largest difference, as a share of the largest value. */
+function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const values = Array.from(expected);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i])), 0) / largest;
+}
+
+export function examineGradients(backend: Backend): void {
+  beforeAll(async () => {
+    await startEngine({ backend });
+  });
+
+  for (const [model, loss] of [["cpd-gan", "wgan-gp"], ["cpd-gan", "logistic-r1"], ["prog-gan", "wgan-gp"], ["prog-gan", "logistic-r1"]]) {
+    it(`${model} with ${loss}: images, scores, losses and all gradients are PyTorch's`, () => {
+      const file = path.join(folder, `${model}-${loss}.safetensors`);
+      const { tensors, metadata } = readSafetensors(file);
+      const knobs = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
+      const stage = { resolution: knobs.resolution, fade: knobs.fade };
+      const { generator, discriminator } = buildNetworks(model as GanModel, knobs, 3, knobs.resolution);
+      const part = (prefix: string): typeof tensors =>
+        Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
+      const flat = (layout: ParameterLayout, prefix: string): Float32Array => layout.fromTensors(part(prefix), file);
+      const before = tf.memory().numTensors;
+      tf.tidy(() => {
+        const tensor = <T extends tf.Tensor>(name: string): T => tf.tensor(tensors[name].data as Float32Array, [...tensors[name].shape]) as T;
+        const [labels, reals, fakes, mix] = [tensor<tf.Tensor2D>("labels"), tensor<tf.Tensor4D>("reals"), tensor<tf.Tensor4D>("fakes"), tensor<tf.Tensor4D>("mix")];
+        const values = { g: flat(generator.parameters, "g/"), d: flat(discriminator.parameters, "d/") };
+        const weights = {
+          g: generator.parameters.split(tf.mul(tf.tensor1d(values.g), tf.tensor1d(generator.parameters.scales()))),
+          d: discriminator.parameters.split(tf.mul(tf.tensor1d(values.d), tf.tensor1d(discriminator.parameters.scales()))),
+        };
+        const images = generator.images(weights.g, tensor("latents"), labels, stage);
+        expect(largestError(images.dataSync(), tensors["images"].data)).toBeLessThan(1e-4);
+        expect(largestError(discriminator.judge(weights.d, reals, labels, stage, 1).scores.dataSync(), tensors["scores"].data)).toBeLessThan(1e-4);
+
+        const [lossD, penalty, lossG] = tensors["losses"].data;
+        const gradientD = gradientOf(discriminator.parameters, values.d, (d) => {
+          const result = discriminatorLoss((x, l, batches) => discriminator.judge(d, x, l, stage, batches), { reals, fakes, labels, mix, penalize: true }, knobs);
+          expect(Math.abs(result.loss.dataSync()[0] - lossD)).toBeLessThan(1e-3 * Math.abs(lossD));
+          expect(Math.abs(result.penalty!.dataSync()[0] - penalty)).toBeLessThan(1e-3 * Math.abs(penalty));
+          return result.loss;
+        });
+        expect(largestError(gradientD, flat(discriminator.parameters, "d-gradient/"))).toBeLessThan(1e-3);
+        const gradientG = gradientOf(generator.parameters, values.g, (g) => {
+          const made = generator.images(g, tensor("latents"), labels, stage);
+          const result = generatorLoss(discriminator.judge(weights.d, made, labels, stage, 1), labels, knobs);
+          expect(Math.abs(result.dataSync()[0] - lossG)).toBeLessThan(1e-3 * Math.abs(lossG));
+          return result;
+        });
+        expect(largestError(gradientG, flat(generator.parameters, "g-gradient/"))).toBeLessThan(1e-3);
+      });
+      expect(tf.memory().numTensors).toBe(before);
+    });
+  }
+}

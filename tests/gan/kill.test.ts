@@ -1,0 +1,97 @@
+/** Killed at any moment, a training that is started again ends in the same bytes as one that never stopped. */
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
+import { readJsonLines } from "../../lib/support/json-lines";
+import { Random } from "../../lib/support/random";
+import type { GanTick } from "../../lib/gan/train";
+import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
+
+/** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids; a checkpoint after every step. */
+const knobs: GanKnobs = {
+  ...tinyKnobs, totalKimg: 0.16, phaseKimg: 0.048, loss: "logistic-r1", penaltyInterval: 3, flip: true, augment: true, microBatch: 4,
+  scoreEvery: 2, scoreFrom: 0.1, scoreImages: 16, scorePatience: 2, gridEvery: 2, checkpointMinutes: 1e-6,
+};
+
+let root = "";
+let cohort = "";
+beforeAll(() => {
+  root = temporaryFolder();
+  cohort = path.join(root, "cohort");
+  writeTinyCohort(cohort).close();
+});
+
+interface Interruption {
+  readonly steps: number;
+  readonly milliseconds: number;
+  readonly signal: NodeJS.Signals;
+}
+
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly errors: string;
+}
+
+/** Trains and samples; sends the process a signal some milliseconds after a step if told to. */
+function train(model: GanModel, folder: string, changes: Partial<GanKnobs> = {}, interruption?: Interruption): Promise<End> {
+  const options = { model, cohort, knobs: { ...knobs, ...changes }, folder };
+  const child = spawn(process.execPath, [path.join(__dirname, "train-child.mjs"), JSON.stringify(options)]);
+  let steps = 0;
+  let errors = "";
+  child.stdout.on("data", (text: Buffer) => {
+    const before = steps;
+    steps += text.toString().split("\n").length - 1;
+    if (!interruption || before >= interruption.steps || steps < interruption.steps) return;
+    setTimeout(() => child.kill(interruption.signal), interruption.milliseconds);
+  });
+  child.stderr.on("data", (text: Buffer) => (errors += text));
+  return new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal, errors })));
+}
+
+const clock: (keyof GanTick)[] = ["seconds", "secondsPerKimg", "secondsLeft", "waiting"];
+const withoutTimes = (folder: string): object[] => readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"))
+  .map((tick) => Object.fromEntries(Object.entries(tick).filter(([name]) => !clock.includes(name as keyof GanTick))));
+
+/** Whatever a later stage reads or a person looks at, byte for byte. */
+function remains(folder: string): Record<string, string> {
+  const files = ["generator.safetensors", "sampled/images.npy", "sampled/table.csv", ...fs.readdirSync(path.join(folder, "samples")).map((name) => `samples/${name}`)];
+  return Object.fromEntries(files.map((file) => [file, fs.readFileSync(path.join(folder, file)).toString("base64")]));
+}
+
+for (const model of ["cpd-gan", "prog-gan"] as const) {
+  describe(model, () => {
+    it("killed at several moments, ends in the same bytes", { timeout: 400_000 }, async () => {
+      const [whole, killed] = [path.join(root, `whole-${model}`), path.join(root, `killed-${model}`)];
+      const seed = Date.now();
+      const random = Random.fromSeed(seed, "kills");
+      const undisturbed = train(model, whole);
+      let kills = 0;
+      for (let i = 0; i < 3; i++) {
+        const end = await train(model, killed, {}, { steps: 1 + random.integer(8), milliseconds: random.integer(20), signal: "SIGKILL" });
+        if (end.signal === "SIGKILL") kills++;
+        else expect(end).toMatchObject({ code: 0 });
+      }
+      expect(await train(model, killed)).toMatchObject({ code: 0 });
+      expect(await undisturbed).toMatchObject({ code: 0 });
+      expect(kills, `seed ${seed}`).toBeGreaterThan(0);
+      expect(Object.keys(remains(whole)).length).toBeGreaterThan(4);
+      expect(remains(killed), `seed ${seed}`).toEqual(remains(whole));
+      expect(withoutTimes(killed), `seed ${seed}`).toEqual(withoutTimes(whole));
+      expect(withoutTimes(whole).some((tick) => (tick as GanTick).score !== null)).toBe(true);
+    });
+  });
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  it(`${signal} ends training after the step under way, with a checkpoint`, { timeout: 120_000 }, async () => {
+    const folder = path.join(root, signal);
+    const end = await train("cpd-gan", folder, { checkpointMinutes: 1000 }, { steps: 2, milliseconds: 5, signal });
+    expect(end).toMatchObject({ code: 1, errors: expect.stringContaining("goes on from its checkpoint") as string });
+    const checkpoint = JSON.parse(fs.readFileSync(path.join(folder, "checkpoints/checkpoint.json"), "utf8")) as { state: { trainer: { steps: number } } };
+    expect(checkpoint.state.trainer.steps).toBeGreaterThanOrEqual(2);
+    expect(checkpoint.state.trainer.steps).toBeLessThan(40);
+  });
+}

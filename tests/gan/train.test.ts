@@ -1,0 +1,353 @@
+import nodeFs, * as fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import sharp from "sharp";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Cohort, openCohort } from "../../lib/cohort/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { openGenerator } from "../../lib/gan/generator";
+import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
+import { sampleCohort } from "../../lib/gan/sample";
+import { drawGrid, sampleGrid } from "../../lib/gan/sample-grid";
+import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/train";
+import { GanTrainer } from "../../lib/gan/trainer";
+import { readJsonLines } from "../../lib/support/json-lines";
+import type { ProgressReport } from "../../lib/support/progress";
+import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
+
+let root = "";
+let cohort: Cohort;
+beforeAll(async () => {
+  await startEngine({ backend: "native" });
+  root = temporaryFolder();
+  cohort = writeTinyCohort(path.join(root, "cohort"));
+});
+
+let folder = "";
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+const train = (options: Partial<TrainGanOptions> = {}): Promise<void> =>
+  trainGan({ model: "cpd-gan", cohort, knobs: tinyKnobs, seed: 1, folder, ...options });
+const generatorBytes = (): string => fs.readFileSync(path.join(folder, "generator.safetensors")).toString("base64");
+const checkpointJson = (): string => path.join(folder, "checkpoints/checkpoint.json");
+const with_ = (knobs: Partial<GanKnobs>): { knobs: GanKnobs } => ({ knobs: { ...tinyKnobs, ...knobs } });
+
+/** Stops after some steps. */
+async function stopAfter(steps: number, options: Partial<TrainGanOptions> = {}): Promise<void> {
+  const abort = new AbortController();
+  let done = 0;
+  await expect(train({ ...options, signal: abort.signal, onProgress: () => ++done === steps && abort.abort() }))
+    .rejects.toMatchObject({ name: "AbortError" });
+}
+
+describe("training", () => {
+  for (const model of ["cpd-gan", "prog-gan"] as GanModel[]) {
+    for (const loss of ["wgan-gp", "logistic-r1"] as const) {
+      it(`${model} with ${loss}: every step leaves as many tensors as it found, and moves the weights`, () => {
+        const before = tf.memory().numTensors;
+        const trainer = new GanTrainer(model, cohort, { ...tinyKnobs, loss, penaltyInterval: 2 }, 1);
+        const { generator: start, discriminator: startD } = trainer.state().vectors;
+        const tensors = tf.memory().numTensors;
+        for (let step = 0; step < 12; step++) {
+          const report = trainer.step();
+          expect(tf.memory().numTensors).toBe(tensors);
+          expect(Number.isFinite(report.lossD) && Number.isFinite(report.lossG)).toBe(true);
+          expect(Number.isNaN(report.penalty)).toBe(step % 2 === 1);
+          expect(Number.isNaN(report.labelAccuracy)).toBe(model === "cpd-gan");
+        }
+        const { vectors } = trainer.state();
+        expect(vectors.generator).not.toEqual(start);
+        expect(vectors.discriminator).not.toEqual(startD);
+        trainer.dispose();
+        expect(tf.memory().numTensors).toBe(before);
+      });
+    }
+
+    it(`${model}: stopped and started again, ends in the same bytes; started once more, does nothing`, async () => {
+      await train({ model });
+      const whole = generatorBytes();
+      folder = temporaryFolder();
+      await stopAfter(3, { model });
+      await stopAfter(5, { model });
+      const ticks: GanTick[] = [];
+      const before = tf.memory().numTensors;
+      await train({ model, onTick: (tick) => void ticks.push(tick) });
+      expect(tf.memory().numTensors).toBe(before);
+      expect(generatorBytes()).toBe(whole);
+      const history = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+      expect(history.length).toBeGreaterThan(ticks.length);
+      expect(history.at(-1)).toEqual(ticks.at(-1));
+      expect(history.at(-1)!.kimg).toBeGreaterThanOrEqual(tinyKnobs.totalKimg);
+      await train({ model, onTick: () => expect.fail("trained again") });
+    });
+  }
+
+  it("the running average is that of the weights after every step", () => {
+    const trainer = new GanTrainer("cpd-gan", cohort, tinyKnobs, 1);
+    const expected = Float64Array.from(trainer.state().vectors.generator);
+    for (let step = 0; step < 3; step++) {
+      trainer.step();
+      trainer.state().vectors.generator.forEach((value, i) => (expected[i] = tinyKnobs.emaDecay * expected[i] + (1 - tinyKnobs.emaDecay) * value));
+    }
+    trainer.averageValues().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
+    trainer.dispose();
+  });
+
+  it("says how long it takes, how much of it input was waited for, and how steep the losses are", async () => {
+    const details: string[] = [];
+    await train({ model: "prog-gan", onProgress: ({ detail }) => void details.push(detail!) });
+    expect(details.at(-1)).toMatch(/^16×16 training {2}D -?\d+\.\d\d {2}G -?\d+\.\d\d {2}penalty \d+\.\d\d {2}labels \d+(\.\d)? % {2}\S+ s\/kimg {2}input \d+(\.\d)? %$/);
+    const history = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+    expect(history.map(({ phase, resolution }) => `${resolution} ${phase}`)).toEqual(["16 transition", "16 training", "16 training", "16 training"]);
+    for (const tick of history) {
+      expect(tick.waiting).toBeGreaterThan(0);
+      expect(tick.waiting).toBeLessThan(1);
+      expect(tick.gradientD).toBeGreaterThan(0);
+      expect(tick.gradientG).toBeGreaterThan(0);
+      expect(tick.labelAccuracy).toBeGreaterThanOrEqual(0);
+      expect(tick.labelAccuracy).toBeLessThanOrEqual(1);
+    }
+    expect(history[0].secondsLeft).toBeGreaterThanOrEqual(history[1].secondsLeft - 1);
+    expect(history.at(-1)!.secondsLeft).toBe(0);
+  });
+
+  it("a diverging training ends with what happened, and the last good checkpoint stays", async () => {
+    const knobs = { ...tinyKnobs, checkpointMinutes: 1e-6, learningRate: 1e30 };
+    await expect(train({ knobs })).rejects.toThrow(/diverged at .* kimg.*learningRate/);
+    for (const file of fs.existsSync(path.dirname(checkpointJson())) ? fs.readdirSync(path.dirname(checkpointJson())) : []) {
+      expect(file).toMatch(/^(checkpoint\.json|\d+\.safetensors)$/);
+    }
+    expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(false);
+  });
+
+  it("so does one whose gradients explode while all numbers are still finite", async () => {
+    const knobs = { ...tinyKnobs, penaltyWeight: 1e12 };
+    await expect(train({ knobs })).rejects.toThrow(/diverged at 0\.0 kimg: the losses are \S+ \(D\) and \S+ \(G\), the norms of their gradients \d\S+e\+\d+ and .*smaller learningRate/);
+  });
+});
+
+describe("what can be seen of a training", () => {
+  it("grids of samples as PNG, at the size that it has grown to", async () => {
+    const views: number[] = [];
+    const knobs = { ...tinyKnobs, gridEvery: 2, startResolution: 8, phaseKimg: 0.024, totalKimg: 0.08 };
+    await train({ model: "prog-gan", knobs, onTick: (_, { grid }) => void views.push(grid?.length ?? 0) });
+    const names = fs.readdirSync(path.join(folder, "samples"));
+    expect(names).toEqual(["000000048.png", "000000080.png"]);
+    expect(views.map((length) => length > 0)).toEqual([false, true, false, true]);
+    const { width, height, channels } = await sharp(path.join(folder, "samples", names[0])).metadata();
+    expect([width, height, channels]).toEqual([8 * 16, 2 * 16, 1]); // 8 latent vectors, 2 label combinations
+  });
+
+  it("a grid's picture has its images side by side", async () => {
+    const images = Uint8Array.from({ length: 6 * 4 }, (_, i) => i);
+    const { png, width, height } = await drawGrid(images, 3, 2);
+    expect([width, height]).toEqual([6, 4]);
+    const pixels = await sharp(png).toColourspace("b-w").raw().toBuffer();
+    expect(Array.from(pixels.subarray(0, 12))).toEqual([0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11]);
+  });
+
+  it("TensorBoard's events: a file a start, every tick once in what its reader makes of them", async () => {
+    await stopAfter(13, with_({ gridEvery: 1 }));
+    await train(with_({ gridEvery: 1 }));
+    const files = fs.readdirSync(path.join(folder, "events")).sort();
+    expect(files.length).toBe(2);
+    const ticks = files.map((file) => fs.readFileSync(path.join(folder, "events", file)).toString("latin1").split("loss/discriminator").length - 1);
+    expect(ticks[0] + ticks[1]).toBe(readJsonLines(path.join(folder, "metrics.jsonl")).length);
+  });
+});
+
+describe("the early stop", () => {
+  const scored = with_({ totalKimg: 0.32, tickKimg: 0.008, scoreEvery: 2, scoreFrom: 0.04, scoreImages: 600, scorePatience: 2 });
+  /** A score from a list, by the number of those before it. */
+  const scores = (list: readonly number[]): ScoreImages => {
+    let asked = 0;
+    return (images, count) => {
+      expect(images.length).toBe(count * 256);
+      return Promise.resolve({ value: list[asked++], name: "a list" });
+    };
+  };
+  const history = (): GanTick[] => readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+
+  it("scores from scoreFrom on every scoreEvery ticks, and ends after scorePatience scores without a new best", async () => {
+    const reports: ProgressReport[] = [];
+    await train({ ...scored, score: scores([5, 4, 4.5, 3, 3, 8, 0]), onProgress: (report) => void reports.push(report) });
+    const found = history().filter(({ score }) => score !== null);
+    expect(found.map(({ kimg, score }) => [kimg, score])).toEqual([[0.04, 5], [0.056, 4], [0.072, 4.5], [0.088, 3], [0.104, 3], [0.12, 8]]);
+    expect(found.every(({ scoreName }) => scoreName === "a list")).toBe(true);
+    expect(history().at(-1)!.kimg).toBe(0.12);
+    expect(reports.at(-1)).toMatchObject({ done: 0.12, total: 0.12, detail: "stopped early: no better score (a list) in 2 checks" });
+    const bytes = generatorBytes();
+    await train({ ...scored, score: () => expect.fail("scored again") });
+    expect(generatorBytes()).toBe(bytes);
+  });
+
+  it("goes on from a checkpoint with the scores before it", async () => {
+    await stopAfter(26, { ...scored, score: scores([5, 4, 3, 6]) });
+    expect(history().filter(({ score }) => score !== null).length).toBe(4);
+    await train({ ...scored, score: scores([7]) });
+    expect(history().filter(({ score }) => score !== null).map(({ score }) => score)).toEqual([5, 4, 3, 6, 7]);
+  });
+
+  it("needs something that scores", () => expect(train(scored)).rejects.toThrow(/scoreEvery = 2.*set scoreEvery to 0/));
+});
+
+describe("a training that begins with another's checkpoint", () => {
+  const faster = with_({ learningRate: 0.01, totalKimg: 0.12 });
+
+  it("goes on where that was with knobs of its own, and ends in the same bytes when stopped on the way", async () => {
+    await train();
+    const from = folder;
+    folder = temporaryFolder();
+    await train({ ...faster, from });
+    const whole = generatorBytes();
+    const kimg = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")).map((tick) => tick.kimg);
+    expect(kimg).toEqual([0.024, 0.048, 0.072, 0.08, 0.104, 0.12]);
+    expect(openGenerator(path.join(folder, "generator.safetensors")).knobs.learningRate).toBe(0.01);
+    folder = temporaryFolder();
+    await stopAfter(3, { ...faster, from });
+    await train({ ...faster, from });
+    expect(generatorBytes()).toBe(whole);
+    folder = temporaryFolder();
+    await train({ ...with_({ totalKimg: 0.12 }), from });
+    expect(generatorBytes()).not.toBe(whole);
+  });
+
+  it("is refused where it cannot be", async () => {
+    await expect(train({ ...faster, from: temporaryFolder() })).rejects.toThrow(/holds no checkpoint to go on from/);
+    await train();
+    const from = folder;
+    folder = temporaryFolder();
+    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is no more than .* \(0.08 kimg\)/);
+    await expect(train({ ...with_({ fmapMax: 8, totalKimg: 1 }), from })).rejects.toThrow(/because fmapMax differs/);
+    await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(/because model differs/);
+  });
+});
+
+describe("a checkpoint", () => {
+  it("that was cut short, edited, or lost its tensors is refused, and nothing is overwritten", async () => {
+    await stopAfter(2);
+    const whole = fs.readFileSync(checkpointJson());
+    const tensors = path.join(path.dirname(checkpointJson()), fs.readdirSync(path.dirname(checkpointJson())).find((name) => name.endsWith(".safetensors"))!);
+    const tensorBytes = fs.readFileSync(tensors);
+    const refused = (): Promise<void> => expect(train()).rejects.toThrow(/checkpoint .* is damaged/);
+    fs.writeFileSync(checkpointJson(), whole.subarray(0, whole.length / 2));
+    await refused();
+    fs.writeFileSync(checkpointJson(), whole.toString().replace(/"steps": 2/, '"steps": 3'));
+    await refused();
+    fs.writeFileSync(checkpointJson(), whole);
+    fs.writeFileSync(tensors, tensorBytes.subarray(0, -4));
+    await refused();
+    tensorBytes[tensorBytes.length - 1] ^= 1;
+    fs.writeFileSync(tensors, tensorBytes);
+    await refused();
+    fs.rmSync(tensors);
+    await refused();
+    expect(fs.readFileSync(checkpointJson()).equals(whole)).toBe(true);
+  });
+
+  it("of another training is refused, and says what differs", async () => {
+    await stopAfter(2);
+    await expect(train(with_({ learningRate: 0.5 }))).rejects.toThrow(/another training \(learningRate differs\)/);
+    await expect(train({ seed: 2 })).rejects.toThrow(/another training \(seed differs\)/);
+    await expect(train({ model: "prog-gan" })).rejects.toThrow(/another training \(model differs\)/);
+  });
+
+  it("that cannot be written leaves the one before", async () => {
+    await stopAfter(2);
+    const whole = fs.readFileSync(checkpointJson());
+    // A folder where the next tensors' file would go.
+    fs.mkdirSync(path.join(path.dirname(checkpointJson()), "000000004.safetensors"));
+    const abort = new AbortController();
+    let done = 0;
+    await expect(train({ signal: abort.signal, onProgress: () => ++done === 2 && abort.abort() })).rejects.toThrow(/No checkpoint could be written/);
+    expect(fs.readFileSync(checkpointJson()).equals(whole)).toBe(true);
+  });
+
+  it("that a full disk does not take, or a log, is one sentence, and the one before is gone on from", async () => {
+    await train(with_({ totalKimg: 0.04 }));
+    const whole = generatorBytes();
+    const full = async (name: "fsyncSync" | "appendFileSync", message: RegExp): Promise<void> => {
+      folder = temporaryFolder();
+      await stopAfter(2, with_({ totalKimg: 0.04 }));
+      const before = fs.readFileSync(checkpointJson());
+      const original = nodeFs[name];
+      nodeFs[name] = () => {
+        throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      };
+      syncBuiltinESMExports();
+      try {
+        await expect(train(with_({ totalKimg: 0.04 }))).rejects.toThrow(message);
+      } finally {
+        Object.assign(nodeFs, { [name]: original });
+        syncBuiltinESMExports();
+      }
+      expect(fs.readFileSync(checkpointJson()).equals(before)).toBe(true);
+      expect(fs.readdirSync(path.dirname(checkpointJson())).filter((file) => file.endsWith(".tmp"))).toEqual([]);
+      await train(with_({ totalKimg: 0.04 }));
+      expect(generatorBytes()).toBe(whole);
+    };
+    await full("fsyncSync", /could not be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/);
+    await full("appendFileSync", /log could not be written to .* \(ENOSPC: .*\); mend that/);
+  });
+});
+
+describe("knobs that do not fit the cohort", () => {
+  const cases: [string, Partial<GanKnobs>, RegExp, GanModel][] = [
+    ["a minibatch over the training images", { minibatch16: 32 }, /minibatch of 32 .* larger than the 30 training images/, "cpd-gan"],
+    ["one that only growing would use", { minibatch8: 32 }, /set minibatch8 to 30 or less/, "prog-gan"],
+    ["a minibatch that the groups do not divide", { minibatch16: 6 }, /stddevGroup = 4/, "cpd-gan"],
+    ["micro-batches that the groups do not divide", { microBatch: 6 }, /microBatch = 6 .*stddevGroup = 4/, "cpd-gan"],
+    ["scores before growing has ended", { scoreEvery: 1, scoreFrom: 0.04 }, /grown, at 0.048 kimg; raise scoreFrom = 0.04/, "prog-gan"],
+    ["a training that ends before growing does", { totalKimg: 0.02 }, /prog-GAN needs 0.048 kimg to grow to 16×16/, "prog-gan"],
+  ];
+  for (const [what, knobs, message, model] of cases) {
+    it(`${what}: one sentence`, () => expect(train({ model, ...with_(knobs) })).rejects.toThrow(message));
+  }
+});
+
+describe("sampling", () => {
+  it("makes a cohort with the rows of another, always the same for a seed", async () => {
+    await train();
+    const generator = path.join(folder, "generator.safetensors");
+    const sample = async (name: string, seed: number): Promise<Cohort> => {
+      const before = tf.memory().numTensors;
+      const sampled = await sampleCohort({ generator, like: cohort, out: path.join(folder, name), seed });
+      expect(tf.memory().numTensors).toBe(before);
+      return sampled;
+    };
+    const [first, again, other] = [await sample("a", 1), await sample("b", 1), await sample("c", 2)];
+    expect(first.table.labels).toEqual(cohort.table.labels);
+    expect(first.table.split).toEqual(cohort.table.split);
+    expect(first.source).toBe("cpd-gan");
+    expect(first.table.patient.slice(0, 2)).toEqual(["synthetic-0", "synthetic-1"]);
+    expect(first.description.checksums["images.npy"]).toBe(again.description.checksums["images.npy"]);
+    expect(first.description.checksums["images.npy"]).not.toBe(other.description.checksums["images.npy"]);
+    for (const opened of [first, again, other]) opened.close();
+    openCohort(path.join(folder, "a")).close();
+  });
+
+  it("makes grids with the same latent vectors in every row", async () => {
+    await train();
+    const generator = openGenerator(path.join(folder, "generator.safetensors"));
+    const grid = sampleGrid(generator, [[1, 0], [0, 1], [1, 0]], 4, 9);
+    const row = (i: number): Uint8Array => grid.slice(i * 4 * 256, (i + 1) * 4 * 256);
+    expect(grid.length).toBe(3 * 4 * 256);
+    expect(row(2)).toEqual(row(0));
+    expect(row(1)).not.toEqual(row(0));
+    expect(sampleGrid(generator, [[1, 0]], 4, 9)).toEqual(row(0));
+    generator.dispose();
+  });
+
+  it("refuses a generator of other labels, and a file that is none", async () => {
+    await train();
+    const file = path.join(folder, "generator.safetensors");
+    const like = { ...cohort, size: cohort.size, labelNames: ["up", "down"] } as Cohort;
+    await expect(sampleCohort({ generator: file, like, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(/labels left, right, but/);
+    expect(fs.existsSync(path.join(folder, "x"))).toBe(false);
+    const checkpoint = fs.readdirSync(path.join(folder, "checkpoints")).find((name) => name.endsWith(".safetensors"))!;
+    expect(() => openGenerator(path.join(folder, "checkpoints", checkpoint))).toThrow(/not a generator/);
+  });
+});
