@@ -1,0 +1,82 @@
+/** `classifier.safetensors`: a trained classifier with all that is needed to use it and to know where it came from. */
+import { UserError } from "../support/errors";
+import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
+import { type Architecture, architectureOf } from "./densenet";
+import { identifyWeights } from "./keras-weights";
+import type { ClassifierKnobs } from "./knobs";
+import type { NetworkInput } from "./preprocess";
+
+const format = "synthcohort-classifier";
+const version = "1";
+
+/** What decides a classifier's weights, besides the machine it was trained on. */
+export interface TrainingConfig {
+  readonly knobs: ClassifierKnobs;
+  readonly seed: number;
+  /** The cohort it was trained on. */
+  readonly cohort: { readonly name: string; readonly source: string; readonly labels: readonly string[]; readonly resolution: number; readonly checksums: Readonly<Record<string, string>> };
+  /** Weights before training: `scratch`, or a file's name and MD5. */
+  readonly initialWeights: string;
+}
+
+/** A classifier's file. */
+export interface ModelFile {
+  readonly config: TrainingConfig;
+  /** The epoch that the weights are from, counted from 1. */
+  readonly epoch: number;
+  /** Mean AUROC on the validation images in that epoch. */
+  readonly validationAuroc: number;
+  readonly weights: Record<string, NamedTensor>;
+}
+
+/** Writes a classifier, atomically. */
+export function writeModelFile(file: string, model: ModelFile): void {
+  writeSafetensors(file, model.weights, {
+    format, version,
+    network: model.config.knobs.network,
+    initial_weights: model.config.initialWeights,
+    labels: JSON.stringify(model.config.cohort.labels),
+    resolution: String(model.config.cohort.resolution),
+    input: networkOf(model.config).input.scale === "unit" ? "gray values / 255" : "gray values / 255, by ImageNet's mean and deviation",
+    epoch: String(model.epoch),
+    validation_auroc: String(model.validationAuroc),
+    config: JSON.stringify(model.config),
+  });
+}
+
+/** @throws UserError when the file is missing, damaged, or holds no classifier. */
+export function readModelFile(file: string): ModelFile {
+  const { tensors, metadata } = readSafetensors(file);
+  if (metadata["format"] !== format) throw new UserError(`${file} holds no classifier: give the classifier.safetensors of a classifier's run.`);
+  if (metadata["version"] !== version) {
+    throw new UserError(`${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`);
+  }
+  const config = JSON.parse(metadata["config"]) as TrainingConfig;
+  return { config, epoch: Number(metadata["epoch"]), validationAuroc: Number(metadata["validation_auroc"]), weights: tensors };
+}
+
+/** Architecture and input of the network that a config describes. */
+export function networkOf({ knobs, cohort }: Pick<TrainingConfig, "knobs" | "cohort">): { architecture: Architecture; input: NetworkInput } {
+  const architecture = architectureOf(knobs);
+  const scale = knobs.weights === "" ? "unit" : "imagenet";
+  return { architecture, input: { size: knobs.inputSize || cohort.resolution, channels: architecture.channels, scale } };
+}
+
+/**
+ * The weights that a training with these knobs starts from.
+ * @throws UserError when the file is missing, or none that this network takes.
+ */
+export function initialWeightsOf({ network, weights }: ClassifierKnobs): string {
+  if (weights === "") return "scratch";
+  if (network !== "densenet121") throw new UserError(`weights is "${weights}", but only the network densenet121 takes weights from a file: set network to densenet121, or weights to "".`);
+  return identifyWeights(weights);
+}
+
+/** The network, the size of its input and what it started from, for tables and captions. */
+export function classifierWords(config: TrainingConfig): string {
+  const { architecture, input } = networkOf(config);
+  const { network } = config.knobs;
+  const name = network === "densenet121" ? "DenseNet-121" : `compact DenseNet (blocks of ${architecture.blocks.join(", ")} layers, ${architecture.growthRate} maps each)`;
+  const start = config.initialWeights === "scratch" ? "trained from random weights" : `trained from ${config.initialWeights}`;
+  return `${name} at ${input.size}×${input.size} pixels, ${start}`;
+}

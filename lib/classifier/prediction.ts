@@ -1,0 +1,44 @@
+/** `predictions.csv`: what a classifier said about every test image and label; all statistics start from it. */
+import { readCsv, writeCsv } from "../support/csv";
+import { UserError } from "../support/errors";
+
+/** One image and label; where the truth is unknown, there is no row. */
+export interface Prediction {
+  /** Row number of the image in its cohort. */
+  readonly image: number;
+  /** The patient, so that intervals can resample patients. */
+  readonly patient: string;
+  /** The label's name. */
+  readonly label: string;
+  /** 1 present, 0 absent. */
+  readonly truth: 0 | 1;
+  /** The classifier's output in [0, 1]. */
+  readonly score: number;
+}
+
+const columns = ["image", "patient", "label", "truth", "score"] as const satisfies readonly (keyof Prediction)[];
+
+/** Writes predictions, atomically; scores keep all their digits. */
+export function writePredictions(file: string, predictions: readonly Prediction[]): void {
+  writeCsv(file, columns, predictions.map((row) => columns.map((name) => row[name])));
+}
+
+/**
+ * Reads predictions back.
+ * @throws UserError when the file is missing or malformed, naming the line.
+ */
+export function readPredictions(file: string): Prediction[] {
+  return readCsv(file, columns).map((row, i) => {
+    const image = Number(row["image"]);
+    const truth = Number(row["truth"]);
+    const score = row["score"].trim() === "" ? NaN : Number(row["score"]);
+    if (row["image"].trim() === "" || !Number.isInteger(image) || image < 0) {
+      throw new UserError(`${file}, row ${i + 1}: image "${row["image"]}" is not a row number.`);
+    }
+    if (row["truth"].trim() === "" || (truth !== 0 && truth !== 1)) {
+      throw new UserError(`${file}, row ${i + 1}: truth "${row["truth"]}" is neither 0 nor 1.`);
+    }
+    if (!Number.isFinite(score)) throw new UserError(`${file}, row ${i + 1}: score "${row["score"]}" is not a number.`);
+    return { image, patient: row["patient"], label: row["label"], truth, score };
+  });
+}
