@@ -1,0 +1,107 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEngine } from "../../lib/engine/start";
+import { type Inception, inceptionInput, openInception } from "../../lib/evaluation/inception/inception";
+import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
+import { type NamedTensor, writeSafetensors } from "../../lib/support/safetensors";
+
+const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/evaluation/inception.json"), "utf8")) as {
+  layers: Record<string, number[]>;
+  features: Record<"32" | "320", number[]>;
+  resized: Record<"32" | "320", number[]>;
+};
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "inception-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** Uniform in [-1, 1), as in make_inception.py. */
+function hashed(count: number, seed: number): Float64Array {
+  const offset = (seed * 40503 + 12345) >>> 0;
+  return Float64Array.from({ length: count }, (_, i) => {
+    let u = (Math.imul(i, 2654435761) + offset) >>> 0;
+    u = Math.imul(u ^ (u >>> 15), 2246822519) >>> 0;
+    u = Math.imul(u ^ (u >>> 13), 3266489917) >>> 0;
+    return ((u ^ (u >>> 16)) >>> 8) / 2 ** 23 - 1;
+  });
+}
+
+/** The weights of make_inception.py, as bin/inception-weights.py names them. */
+function hashedWeights(): Record<string, NamedTensor> {
+  const tensors: Record<string, NamedTensor> = {};
+  const names = Object.keys(golden.layers).sort();
+  inceptionSpecs().forEach(({ name, shape }) => {
+    const seed = 5 * names.indexOf(name);
+    const put = (end: string, values: Float64Array, size: readonly number[]): void => void (tensors[`${name}.${end}`] = { dtype: "F32", shape: size, data: Float32Array.from(values) });
+    const bound = Math.sqrt(6 / (shape[1] * shape[2] * shape[3]));
+    put("conv.weight", hashed(shape[0] * shape[1] * shape[2] * shape[3], seed).map((v) => v * bound), shape);
+    for (const [i, end, middle] of [[1, "bn.weight", 1], [2, "bn.bias", 0], [3, "bn.running_mean", 0], [4, "bn.running_var", 1]] as const) {
+      put(end, hashed(shape[0], seed + i).map((v) => middle + 0.25 * v), [shape[0]]);
+    }
+  });
+  return tensors;
+}
+
+/** The images of make_inception.py: coarse squares with noise. */
+function image(size: number, seed: number): Uint8Array {
+  const [coarse, fine] = [hashed(16, seed), hashed(size * size, seed + 1)];
+  return Uint8Array.from(fine, (noise, at) => {
+    const square = 4 * Math.floor(Math.floor(at / size) / (size / 4)) + Math.floor((at % size) / (size / 4));
+    return Math.floor(96 * (coarse[square] + 1) + 32 * (noise + 1));
+  });
+}
+const images = { "32": image(32, 1000), "320": image(320, 2000) } as const;
+
+/** Largest difference, of the largest expected value. */
+function difference(found: ArrayLike<number>, expected: readonly number[]): number {
+  expect(found.length).toBe(expected.length);
+  return Math.max(...expected.map((value, i) => Math.abs(found[i] - value))) / Math.max(...expected.map(Math.abs));
+}
+
+it("Inception-v3 has the layers of torch-fidelity's network, of the same shapes", () => {
+  expect(Object.fromEntries(inceptionSpecs().map(({ name, shape }) => [name, shape]))).toEqual(golden.layers);
+});
+
+describe("Inception-v3 with weights that both sides compute", () => {
+  const file = path.join(folder, "hashed.safetensors");
+  let inception: Inception;
+  beforeAll(async () => {
+    await startEngine();
+    writeSafetensors(file, hashedWeights(), { source_sha256: inceptionFile.sha256 });
+    inception = openInception(file);
+  }, 120_000);
+  afterAll(() => inception.dispose());
+
+  it.each(["32", "320"] as const)("resizes an image of %s pixels as TensorFlow 1 did", (size) => {
+    const input = inceptionInput(images[size], 1, Number(size));
+    expect(input.shape).toEqual([1, 299, 299, 3]);
+    const values = input.dataSync();
+    const rows = Array.from({ length: 13 }, (_, i) => 23 * i);
+    const gray = (channel: number): number[] => rows.flatMap((y) => rows.map((x) => values[(y * 299 + x) * 3 + channel] * 128 + 128));
+    for (const channel of [0, 1, 2]) expect(difference(gray(channel), golden.resized[size])).toBeLessThan(1e-5);
+    input.dispose();
+  });
+
+  it("has torch-fidelity's features to a hundred-thousandth, whatever images are computed at once, and frees its tensors", () => {
+    const tensors = tf.memory().numTensors;
+    const features = Array.from(inception.features(images["32"], 1, 32).data);
+    expect(difference(features, golden.features["32"])).toBeLessThan(1e-5);
+    expect(difference(Array.from(inception.features(images["320"], 1, 320).data).filter((_, i) => i % 16 === 0), golden.features["320"])).toBeLessThan(1e-5);
+    const other = image(32, 3000);
+    const many = inception.features(Uint8Array.from([...Array(8).fill(other), images["32"]].flatMap((one: Uint8Array) => [...one])), 9, 32);
+    expect([many.rows, many.columns]).toEqual([9, 2048]);
+    expect(difference(Array.from(many.data).slice(8 * 2048), features)).toBeLessThan(1e-5);
+    expect(difference(Array.from(many.data).slice(7 * 2048, 8 * 2048), features)).toBeGreaterThan(0.02);
+    expect(tf.memory().numTensors).toBe(tensors);
+  }, 120_000);
+});
+
+it("refuses files that were not made from the published weights, and files without a layer", () => {
+  const other = path.join(folder, "other.safetensors");
+  writeSafetensors(other, {});
+  expect(() => openInception(other)).toThrow(/not made from the published Inception-v3 weights .* convert it with bin\/inception-weights.py/);
+  writeSafetensors(other, {}, { source_sha256: inceptionFile.sha256 });
+  expect(() => openInception(other)).toThrow(/has no Conv2d_1a_3x3.bn.weight of shape \[32\]/);
+  expect(() => openInception(path.join(folder, "none.safetensors"))).toThrow(/does not exist/);
+});

@@ -1,0 +1,44 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Cohort } from "../../lib/cohort/cohort";
+import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { createCohort } from "../../lib/cohort/writer";
+import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/privacy/nearest-images";
+
+const side = 16;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nearest-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function cohort(name: string, images: readonly Uint8Array[]): Cohort {
+  const writer = createCohort(path.join(folder, name), { name, source: "test", labelNames: ["A"], resolution: side, seed: 1, labelPolicy: "paper" });
+  images.forEach((image, row) => writer.append(image, [{ patient: `p${row}`, split: "train", labels: [0], source: `${row}` }]));
+  return writer.finish();
+}
+const phantom = (patient: number): Uint8Array =>
+  chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.drawLabels(1, patient)[0] }, side);
+
+describe.each([["pixels", nearestImagesByPixels], ["SSIM", nearestImagesBySsim]] as const)("nearest images by %s", (_, nearest) => {
+  const reals = Array.from({ length: 40 }, (__, patient) => phantom(patient));
+  const copy = reals[7].map((gray) => Math.max(0, gray - 2));
+  const synthetics = [...Array.from({ length: 9 }, (__, i) => phantom(1000 + i)), copy];
+
+  it("put a copied image first, beside its original, closer than real images are to one another", () => {
+    const name = nearest.name;
+    const { pairs, distances, realDistances } = nearest(cohort(`${name}-real`, reals), cohort(`${name}-synthetic`, synthetics), { images: 30, pairs: 3, seed: 1 });
+    expect(pairs[0].synthetic).toEqual(copy);
+    expect(pairs[0].real).toEqual(reals[7]);
+    expect(pairs.map(({ distance }) => distance)).toEqual([...distances].sort((a, b) => a - b).slice(0, 3));
+    expect(distances).toHaveLength(10);
+    expect(realDistances).toHaveLength(30);
+    expect(pairs[0].distance).toBeLessThan(Math.min(...realDistances));
+    expect(Math.min(...realDistances)).toBeGreaterThan(0);
+  });
+});
+
+it("pixel distances are root mean squares", () => {
+  const [black, gray] = [new Uint8Array(side * side), new Uint8Array(side * side).fill(51)];
+  const { distances } = nearestImagesByPixels(cohort("black", [black, black]), cohort("gray", [gray]), { images: 1, pairs: 1, seed: 1 });
+  expect(distances[0]).toBeCloseTo(0.2, 6);
+});
