@@ -1,0 +1,49 @@
+/** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
+import type { Cohort } from "../cohort/cohort";
+import { dataSets } from "../cohort/datasets";
+import { UserError } from "../support/errors";
+
+/** A synthetic cohort beside the real cohort of the same labels and resolution. */
+export interface Cell {
+  readonly modality: string;
+  readonly resolution: number;
+  /** What made the synthetic images. */
+  readonly model: string;
+  readonly real: Cohort;
+  readonly synthetic: Cohort;
+}
+
+const modelNames: Readonly<Record<string, string>> = { "cpd-gan": "cpD-GAN", "prog-gan": "prog-GAN" };
+
+/**
+ * Pairs each synthetic cohort with the real one that has its labels and resolution.
+ * @throws UserError when there is none or more than one, or two cohorts would share a cell.
+ */
+export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): Cell[] {
+  const cells = synthetic.map((cohort) => {
+    const fitting = real.filter((one) => one.resolution === cohort.resolution && one.labelNames.join("\n") === cohort.labelNames.join("\n"));
+    if (fitting.length !== 1) {
+      throw new UserError(`The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`);
+    }
+    return { modality: modalityOf(fitting[0]), resolution: cohort.resolution, model: modelNames[cohort.source] ?? cohort.source, real: fitting[0], synthetic: cohort };
+  });
+  const names = cells.map(cellName);
+  const twice = names.findIndex((name, place) => names.indexOf(name) !== place);
+  if (twice >= 0) throw new UserError(`Two synthetic cohorts are both ${names[twice]}; give one of them.`);
+  return cells;
+}
+
+/** Modality, resolution and model as one text. */
+export function cellName({ modality, resolution, model }: Pick<Cell, "modality" | "resolution" | "model">): string {
+  return `${modality}, ${resolution}×${resolution}, ${model}`;
+}
+
+/** What a study calls a cohort in its record. */
+export function cohortKey({ name, source, resolution }: Cohort): string {
+  return `${name}, ${source}, ${resolution}×${resolution}`;
+}
+
+/** What the data set's own record says of it ("chest X-ray", "head CT"); an unknown source's cohort is its own modality. */
+function modalityOf({ source, name }: Cohort): string {
+  return dataSets.find((set) => set.source === source && (set.name === name || set.name === source))?.modality.replace(", drawn", "") ?? name;
+}

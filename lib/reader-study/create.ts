@@ -1,0 +1,126 @@
+/** Makes a study's folder: draws images, orders them for every reader, and writes the invitations. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Cohort } from "../cohort/cohort";
+import { writeFileAtomic, writeJson } from "../support/atomic";
+import { writeCsv } from "../support/csv";
+import { UserError } from "../support/errors";
+import { npyHeader } from "../support/npy";
+import { Random } from "../support/random";
+import { cohortKey, pairCells } from "./cells";
+import { drawImages, type DrawnImage } from "./draw";
+import { drawRepeats, orderFor } from "./presentation";
+import { newToken, tokenHash } from "./secrets";
+import { formatName, formatVersion, imagesFile, openStudy, studyFiles, type Study, type StudyDescription, type StudyImage } from "./study";
+
+/** What a study is made of. */
+export interface CreateStudyOptions {
+  /** The folder that it becomes; it must not be there. */
+  readonly out: string;
+  readonly title: string;
+  readonly real: readonly Cohort[];
+  readonly synthetic: readonly Cohort[];
+  /** Real images, and as many synthetic ones, of each modality, resolution and model. */
+  readonly perCell: number;
+  /** Test images that are shown twice, to measure self-agreement; an even number. */
+  readonly repeats: number;
+  /** Examples with feedback before the test; an even number. */
+  readonly training: number;
+  /** Readers may look at earlier images again and change their answers. */
+  readonly goBack: boolean;
+  readonly readers: number;
+  /** The images that are drawn follow from it. */
+  readonly seed: number;
+  /** Where the page will be, for the links: "https://study.example.org". */
+  readonly address: string;
+  /** The orders follow from it and the seed. Random unless given: who knows seed and cohorts must not know the order. */
+  readonly secret?: string;
+}
+
+/** A link that lets one person in. */
+export interface Invitation {
+  /** `reader-1`, …, or `owner` for the page that shows how far the readers are. */
+  readonly name: string;
+  readonly link: string;
+}
+
+/** A new study and the only copy of its links beside invitations.csv. */
+export interface CreatedStudy {
+  readonly study: Study;
+  readonly invitations: readonly Invitation[];
+}
+
+/**
+ * Makes a study. Nothing is left behind when it fails.
+ * @throws UserError when the folder exists, the cohorts do not pair, have too few test images, or numbers do not fit.
+ */
+export function createStudy(options: CreateStudyOptions): CreatedStudy {
+  checkNumbers(options);
+  const { out, seed } = options;
+  const cells = pairCells(options.real, options.synthetic);
+  const images = drawImages(cells, options.perCell, options.training, seed);
+  const tests = images.length - options.training;
+  if (options.repeats > tests / 2) throw new UserError(`${options.repeats} repeated images are more than half of the study's ${tests}; give a smaller --repeats.`);
+  const repeats = drawRepeats(images, options.repeats, Random.fromSeed(seed, "repeats"));
+  const secret = options.secret ?? newToken();
+  const tokens = Array.from({ length: options.readers }, newToken);
+  const adminToken = newToken();
+  const readers = tokens.map((token, i) => {
+    const slots = orderFor(images, repeats, Random.fromSeed(seed, `order/${secret}/${i}`));
+    return { name: `reader-${i + 1}`, tokenHash: tokenHash(token), slots };
+  });
+  const { title, perCell, training, goBack } = options;
+  const cohorts = Object.fromEntries([...options.real, ...options.synthetic].map((cohort) => [cohortKey(cohort), cohort.description.checksums["images.npy"]]));
+  const description: Omit<StudyDescription, "checksums"> = {
+    format: formatName, version: formatVersion, title, created: new Date().toISOString(), seed, perCell, repeats: options.repeats, training, goBack,
+    secret, adminTokenHash: tokenHash(adminToken), cohorts, images: images.map(withoutPixels), readers,
+  };
+  const address = options.address.replace(/\/+$/, "");
+  const invitations = [
+    ...tokens.map((token, i) => ({ name: readers[i].name, link: `${address}/#${token}` })),
+    { name: "owner", link: `${address}/admin#${adminToken}` },
+  ];
+  writeStudy(out, description, images, invitations);
+  return { study: openStudy(out), invitations };
+}
+
+function writeStudy(out: string, description: Omit<StudyDescription, "checksums">, images: readonly DrawnImage[], invitations: readonly Invitation[]): void {
+  const temporary = `${path.resolve(out)}.${process.pid}.tmp`;
+  // The truth and the links are in here: nobody else's to read.
+  fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  try {
+    const checksums = writeImages(temporary, images);
+    writeJson(path.join(temporary, studyFiles.study), { ...description, checksums } satisfies StudyDescription);
+    writeCsv(path.join(temporary, studyFiles.invitations), ["name", "link"], invitations.map(({ name, link }) => [name, link]));
+    if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
+    fs.renameSync(temporary, out);
+  } catch (error) {
+    fs.rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function withoutPixels({ truth, modality, resolution, model, cohort, row, purpose }: DrawnImage): StudyImage {
+  return { truth, modality, resolution, model, cohort, row, purpose };
+}
+
+/** A file for each resolution; returns their checksums. */
+function writeImages(folder: string, images: readonly DrawnImage[]): Record<string, string> {
+  const resolutions = [...new Set(images.map((image) => image.resolution))].sort((a, b) => a - b);
+  return Object.fromEntries(resolutions.map((resolution) => {
+    const some = images.filter((image) => image.resolution === resolution);
+    const content = Buffer.concat([npyHeader("|u1", [some.length, resolution, resolution]), ...some.map((image) => image.pixels)]);
+    writeFileAtomic(path.join(folder, imagesFile(resolution)), content);
+    return [imagesFile(resolution), createHash("sha256").update(content).digest("hex")];
+  }));
+}
+
+function checkNumbers({ out, perCell, readers, repeats, training, real, synthetic }: CreateStudyOptions): void {
+  if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
+  if (real.length === 0 || synthetic.length === 0) throw new UserError("A reader study needs real and synthetic images; give cohorts with --real and --synthetic.");
+  if (perCell < 1 || readers < 1) throw new UserError("A reader study needs at least one image a cell and one reader; give larger --per-cell and --readers.");
+  for (const [option, value] of [["--repeats", repeats], ["--training", training]] as const) {
+    if (value % 2 !== 0) throw new UserError(`${option} is ${value}; give an even number, so that half of these images are real.`);
+  }
+}

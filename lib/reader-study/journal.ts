@@ -1,0 +1,119 @@
+/**
+ * The answers' journal: one line of JSON each, appended. An answer counts as given when its line is on the disk: many
+ * that come at once share one write and one flush. A line cut short by a crash was never acknowledged and is cut off.
+ */
+import * as fs from "node:fs";
+import { z } from "zod";
+import { UserError, messageOf } from "../support/errors";
+import { truths, type Truth } from "./study";
+
+/** One answer as it stands in the journal. */
+export interface JournalEntry {
+  /** When it reached the server, ISO 8601. */
+  readonly at: string;
+  readonly reader: string;
+  /** The image's id as this reader sees it. */
+  readonly id: string;
+  /** 0 for the first answer to this image, 1 for its first correction, … */
+  readonly sequence: number;
+  readonly answer: Truth;
+  /** 1 a guess, 5 certain. */
+  readonly confidence: number;
+  /** From the image's appearance to the answer, without pauses. */
+  readonly milliseconds: number;
+}
+
+const entrySchema: z.ZodType<JournalEntry> = z.strictObject({
+  at: z.string(),
+  reader: z.string(),
+  id: z.string(),
+  sequence: z.number().int().min(0),
+  answer: z.enum(truths),
+  confidence: z.number().int().min(1).max(5),
+  milliseconds: z.number().min(0),
+});
+
+/** Reads all whole lines. @throws UserError naming a line that is no answer. */
+export function readJournal(file: string): JournalEntry[] {
+  return fs.existsSync(file) ? parseLines(wholeLines(fs.readFileSync(file)), file) : [];
+}
+
+function wholeLines(content: Buffer): Buffer {
+  return content.subarray(0, content.lastIndexOf("\n") + 1);
+}
+
+function parseLines(content: Buffer, file: string): JournalEntry[] {
+  return content.toString("utf8").split("\n").slice(0, -1).map((line, i) => {
+    try {
+      return entrySchema.parse(JSON.parse(line));
+    } catch {
+      throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
+    }
+  });
+}
+
+interface Waiting {
+  readonly line: string;
+  readonly done: () => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** The journal, open for appending. One process at a time. */
+export class Journal {
+  private waiting: Waiting[] = [];
+  private flushing: Promise<void> | undefined;
+  private broken: Error | undefined;
+
+  private constructor(readonly entries: readonly JournalEntry[], private readonly handle: fs.promises.FileHandle) {}
+
+  /** Opens or begins it, and cuts off a last line that is not whole. @throws UserError when a whole line is no answer. */
+  static async open(file: string): Promise<Journal> {
+    const handle = await fs.promises.open(file, "a+", 0o600);
+    try {
+      const content = await handle.readFile();
+      const whole = wholeLines(content);
+      const entries = parseLines(whole, file);
+      if (whole.length < content.length) await handle.truncate(whole.length);
+      await handle.sync();
+      return new Journal(entries, handle);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Appends an answer; resolves when it is on the disk.
+   * @throws Error when the disk refuses; from then on everything is refused, since nobody knows what the disk holds.
+   */
+  append(entry: JournalEntry): Promise<void> {
+    if (this.broken !== undefined) return Promise.reject(this.broken);
+    return new Promise((done, failed) => {
+      this.waiting.push({ line: `${JSON.stringify(entry)}\n`, done, failed });
+      this.flushing ??= this.flush();
+    });
+  }
+
+  /** Waits for what is under way and closes the file. */
+  async close(): Promise<void> {
+    await this.flushing;
+    await this.handle.close();
+  }
+
+  private async flush(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        if (this.broken !== undefined) throw this.broken;
+        await this.handle.appendFile(batch.map(({ line }) => line).join(""));
+        await this.handle.datasync();
+        for (const { done } of batch) done();
+      } catch (error) {
+        this.broken = new Error(`The answer could not be written to the disk (${messageOf(error)}).`);
+        for (const { failed } of batch) failed(this.broken);
+      }
+    }
+    this.flushing = undefined;
+  }
+}

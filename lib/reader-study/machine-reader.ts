@@ -1,0 +1,108 @@
+/**
+ * A machine reader: for each modality and resolution of a study, a small network learns to tell real from synthetic images of
+ * the cohorts' training patients, and then reads the study's test images. A baseline for people, and a bound on what pixels tell.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { openClassifier } from "../classifier/classifier";
+import type { ClassifierKnobs } from "../classifier/knobs";
+import { trainClassifier } from "../classifier/train";
+import type { Cohort } from "../cohort/cohort";
+import type { Split } from "../cohort/split";
+import { createCohort } from "../cohort/writer";
+import { UserError } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+import { Random } from "../support/random";
+import { pairCells, type Cell } from "./cells";
+import { toFullRange } from "./draw";
+import { writeMachineAnswers } from "./machine-answers";
+import type { Study } from "./study";
+
+/** What a machine reader learns from, and for how long. */
+export interface MachineReaderOptions {
+  readonly study: Study;
+  /** The cohorts that the study was made of. */
+  readonly real: readonly Cohort[];
+  readonly synthetic: readonly Cohort[];
+  readonly knobs: ClassifierKnobs;
+  /** Training images at most, half of them real, for each modality and resolution; a fourth as many validate. */
+  readonly images: number;
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a machine reader and keeps its answers in the study's folder. The engine must be started.
+ * @throws UserError when the cohorts are not the study's, or have no training or validation images.
+ */
+export async function readByMachine(options: MachineReaderOptions): Promise<void> {
+  const { study } = options;
+  requireStudyCohorts(options);
+  const cells = pairCells(options.real, options.synthetic);
+  const probabilities = new Array<number | null>(study.images.length).fill(null);
+  for (const real of new Set(cells.map((cell) => cell.real))) {
+    const own = cells.filter((cell) => cell.real === real);
+    const tests = [...study.images.keys()].filter((image) => {
+      const { modality, resolution, purpose } = study.images[image];
+      return purpose === "test" && modality === own[0].modality && resolution === own[0].resolution;
+    });
+    const scores = await readCells(own, tests.map((image) => study.pixels(image)), options);
+    tests.forEach((image, i) => (probabilities[image] = scores[i]));
+  }
+  writeMachineAnswers(study, probabilities);
+}
+
+function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): void {
+  const checksums = [...real, ...synthetic].map((cohort) => cohort.description.checksums["images.npy"]).sort();
+  if (checksums.join() !== Object.values(study.cohorts).sort().join()) {
+    throw new UserError(`The study ${study.folder} was made of other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`);
+  }
+}
+
+/** Probabilities that some images, all of one modality and resolution, are synthetic. */
+async function readCells(cells: readonly Cell[], images: readonly Uint8Array[], { knobs, images: most, seed, onProgress, signal }: MachineReaderOptions): Promise<Float32Array> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-machine-reader-"));
+  try {
+    const cohort = realOrSynthetic(cells, path.join(folder, "cohort"), most, seed);
+    try {
+      await trainClassifier({ cohort, knobs, seed, folder, onProgress, signal });
+    } finally {
+      cohort.close();
+    }
+    const classifier = openClassifier(path.join(folder, "classifier.safetensors"));
+    try {
+      return classifier.predict(Uint8Array.from(Buffer.concat(images)), images.length);
+    } finally {
+      classifier.dispose();
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A cohort whose one label is "synthetic": real images, and as many synthetic ones, in equal parts from each model. */
+function realOrSynthetic(cells: readonly Cell[], folder: string, most: number, seed: number): Cohort {
+  const { real } = cells[0];
+  const random = Random.fromSeed(seed, "machine reader");
+  const writer = createCohort(folder, { name: real.name, source: "reader-study", labelNames: ["synthetic"], resolution: real.resolution, seed, labelPolicy: real.description.labelPolicy });
+  try {
+    for (const [split, wanted] of [["train", most], ["valid", most / 4]] as const) {
+      const half = Math.floor(Math.min(wanted / 2, real.rowsOf(split).length));
+      append(real, split, half, 0);
+      for (const { synthetic } of cells) append(synthetic, split, Math.floor(half / cells.length), 1);
+    }
+    return writer.finish();
+  } finally {
+    writer.abandon();
+  }
+
+  function append(cohort: Cohort, split: Split, count: number, label: 0 | 1): void {
+    const rows = random.shuffle(cohort.rowsOf(split)).slice(0, count);
+    for (const row of rows) {
+      const patient = `${cohort.source}/${cohort.table.patient[row]}`;
+      writer.append(toFullRange(cohort.readImages([row])), [{ patient, split, labels: [label], source: cohort.source }]);
+    }
+  }
+}

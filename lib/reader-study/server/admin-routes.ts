@@ -1,0 +1,36 @@
+/** What the owner's page asks: how far the readers are. Not how right they are: nobody should stop a study because of that. */
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { AnswerBook } from "../answer-book";
+import type { Study } from "../study";
+import { HttpError } from "./http-error";
+import type { Sessions } from "./session";
+
+const tokenSchema = z.strictObject({ token: z.string().length(43) });
+
+/** How far one reader is. */
+export interface ReaderProgress {
+  readonly reader: string;
+  readonly answered: number;
+  readonly total: number;
+  /** When the last answer in a row came, ISO 8601. */
+  readonly last: string | null;
+}
+
+/** Adds the routes under /admin. */
+export function addAdminRoutes(app: FastifyInstance, study: Study, book: AnswerBook, sessions: Sessions): void {
+  app.post("/admin/session", (request, reply) => {
+    const body = tokenSchema.safeParse(request.body);
+    if (!body.success || !sessions.admitAdmin(body.data.token, reply)) throw new HttpError(401, "This is not the owner's link of this study.");
+    return { title: study.title };
+  });
+
+  app.get("/admin/progress", (request) => {
+    if (!sessions.isAdmin(request)) throw new HttpError(401, "Open the owner's link from invitations.csv.");
+    return { title: study.title, readers: study.readers.map((reader): ReaderProgress => {
+      const answered = book.answered(reader);
+      const last = answered === 0 ? undefined : book.answerTo(reader, reader.slots[answered - 1]);
+      return { reader: reader.name, answered, total: reader.slots.length, last: last?.at ?? null };
+    }) };
+  });
+}

@@ -1,0 +1,48 @@
+/** Where the page may be served: on this machine to anybody, elsewhere only with encryption. */
+import * as fs from "node:fs";
+import { isIPv4 } from "node:net";
+import { UsageError, UserError } from "../../support/errors";
+
+/** What was asked for on the command line. */
+export interface BindingOptions {
+  readonly host: string;
+  /** PEM files. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** A proxy in front speaks TLS to the readers. */
+  readonly behindProxy: boolean;
+}
+
+/** How the server listens. */
+export interface Binding {
+  readonly host: string;
+  readonly https?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Readers reach it with TLS, so cookies are for TLS only. */
+  readonly secure: boolean;
+}
+
+/**
+ * Checks that answers and links do not cross a network unprotected.
+ * @throws UsageError when they would; UserError when a certificate cannot be read.
+ */
+export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOptions): Binding {
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new UsageError("TLS needs both a certificate and its key: give --tls-cert and --tls-key.");
+  if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: { cert: read(tlsCert), key: read(tlsKey) }, secure: true };
+  if (!isLoopback(host) && !behindProxy) {
+    throw new UsageError(`At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy when a proxy in front speaks TLS.`);
+  }
+  return { host, secure: behindProxy };
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}
+
+function read(file: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    throw new UserError(`${file} cannot be read; give a PEM file.`);
+  }
+}

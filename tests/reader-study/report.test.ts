@@ -1,0 +1,152 @@
+/** The report of simulated readers and of a machine, its exports and its figure. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openCohort, type Cohort } from "../../lib/cohort/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { preset } from "../../lib/experiment/presets";
+import type { ResultRow } from "../../lib/experiment/results";
+import { readerStudyFigure } from "../../lib/figures/reader-study";
+import { createStudy } from "../../lib/reader-study/create";
+import { exportReport } from "../../lib/reader-study/export";
+import { readByMachine } from "../../lib/reader-study/machine-reader";
+import { reportStudy, type GroupMeasures, type StudyReport } from "../../lib/reader-study/report";
+import { simulateReaders } from "../../lib/reader-study/simulated-reader";
+import type { Study } from "../../lib/reader-study/study";
+import { readCsv } from "../../lib/support/csv";
+import { UserError } from "../../lib/support/errors";
+import { makeStudy, temporary, writeCohort } from "./fixtures";
+
+let folder: string;
+let study: Study;
+let report: StudyReport;
+const bootstrap = { replicates: 300, seed: 1 };
+const group = (by: string, name: string, who = "people"): GroupMeasures => report.groups.find((one) => one.by === by && one.group === name && one.who === who) as GroupMeasures;
+
+beforeAll(async () => {
+  folder = temporary("report");
+  ({ study } = makeStudy(folder, { perCell: 30, repeats: 20, readers: 4 }, 70));
+  // Guesses at 16 pixels, sees much at 32.
+  await simulateReaders(study, { skill: (image) => (image.resolution === 16 ? 0 : 2.5), seed: 1 });
+  report = reportStudy(study, bootstrap);
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe("a report of simulated readers", () => {
+  it("finds what they were made to see, and nothing where they guess", () => {
+    expect(group("resolution", "32").accuracy.value).toBeCloseTo(0.894, 1); // Φ(1.25)
+    expect(group("resolution", "32").pHolm).toBeLessThan(1e-6);
+    expect(group("resolution", "32").auc).toBeGreaterThan(0.9);
+    expect(group("resolution", "16").accuracyInterval.low).toBeLessThan(0.5);
+    expect(group("resolution", "16").accuracyInterval.high).toBeGreaterThan(0.5);
+    expect(group("resolution", "16").pHolm).toBeGreaterThan(0.05);
+  });
+
+  it("leaves examples and repetitions out of the accuracy", () => {
+    expect(group("all", "all")).toMatchObject({ readers: 4, images: 120, answers: 480 });
+    expect(report.selfAgreement.map((one) => one.repeats)).toEqual([20, 20, 20, 20]);
+    expect(report.agreement).toMatchObject({ readers: 4, images: 120 });
+    expect(report.agreement.kappa).toBeGreaterThan(0.1);
+  });
+
+  it("is made of sensitivity and specificity, and never rejects less after Holm's correction", () => {
+    for (const { accuracy, sensitivity, specificity, p, pHolm } of report.groups) {
+      expect((sensitivity?.count ?? 0) + (specificity?.count ?? 0)).toBe(accuracy.count);
+      expect(pHolm).toBeGreaterThanOrEqual(p);
+    }
+  });
+
+  it("has wider intervals over readers and images than exact ones where readers differ", async () => {
+    const own = makeStudy(path.join(folder, "differ"), { perCell: 30, readers: 4 }, 70).study;
+    await simulateReaders(own, { skill: (_, reader) => reader * 1.2, seed: 2 });
+    const [all] = reportStudy(own, bootstrap).groups;
+    expect(all.accuracyInterval.high - all.accuracyInterval.low).toBeGreaterThan(1.3 * (all.accuracy.high - all.accuracy.low));
+  });
+
+  it("counts unfinished readers with what they have, and refuses where nobody has begun", () => {
+    const own = makeStudy(path.join(folder, "unfinished")).study;
+    expect(() => reportStudy(own)).toThrow("No test image");
+    const [reader] = own.readers;
+    const lines = reader.slots.slice(0, 5).map(({ id }) => JSON.stringify({ at: "2026-01-01T00:00:00Z", reader: reader.name, id, sequence: 0, answer: "real", confidence: 2, milliseconds: 900 }));
+    fs.writeFileSync(path.join(own.folder, "journal.jsonl"), `${lines.join("\n")}\n`);
+    const found = reportStudy(own, bootstrap);
+    expect(found.readers.map(({ answered }) => answered)).toEqual([5, 0, 0]);
+    expect(found.agreement.kappa).toBeNull();
+    expect(found.reactionTimes).toMatchObject([{ median: 0.9, lowerQuartile: 0.9 }]);
+    fs.appendFileSync(path.join(own.folder, "journal.jsonl"), `${lines[0].replace("reader-1", "reader-9")}\n`);
+    expect(() => reportStudy(own)).toThrow(UserError);
+  });
+
+  it("is exported as JSON and as two tables that say the same", () => {
+    const out = path.join(folder, "export");
+    exportReport(study, report, out);
+    expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toEqual(report);
+    const measures = readCsv(path.join(out, "measures.csv"));
+    expect(measures.map((row) => [row["by"], row["group"], Number(row["accuracy"])])).toEqual(report.groups.map((one) => [one.by, one.group, one.accuracy.value]));
+    const answers = readCsv(path.join(out, "answers.csv")).filter((row) => row["kind"] === "test");
+    expect(answers.filter((row) => row["answer"] === row["truth"]).length / answers.length).toBe(group("all", "all").accuracy.value);
+  });
+});
+
+describe("the figure", () => {
+  const results = [16, 32].flatMap((level) => (["real", "cpD-GAN"] as const).map((training_data): ResultRow => ({
+    dataset: "phantom-chest", benchmark: "resolution", level, training_data, model_seed: 1, label: "mean", auroc: 0.8, auroc_low: 0.75, auroc_high: 0.85, positives: 10, negatives: 10,
+  })));
+
+  it("has accuracy over resolution beside the classifiers' AUROC", () => {
+    const figure = readerStudyFigure(report, results);
+    const traces = figure.data as { name: string; xaxis: string; y: number[] }[];
+    expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual(["people, cpD-GAN x", "classifier trained on real x2", "classifier trained on cpD-GAN x2"]);
+    expect(traces[0].y).toEqual(["16", "32"].map((resolution) => group("resolution", resolution).accuracy.value));
+    expect(figure.alt).toContain("classifier trained on real: 0.800 (0.750–0.850) at 16 pixels");
+    expect((readerStudyFigure(report).data as object[])).toHaveLength(1);
+  });
+
+  it("is plain JSON, also of two data sets", () => {
+    const figure = readerStudyFigure(report, [...results, ...results.map((row) => ({ ...row, dataset: "chexpert" }))]);
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+    expect(JSON.stringify(figure.layout).replace(/<br>/g, " ")).toContain("one training run each");
+  });
+
+  it("refuses results of another benchmark", () => {
+    expect(() => readerStudyFigure(report, [{ ...results[0], benchmark: "classes" }])).toThrow('benchmark "classes"');
+  });
+});
+
+describe("a machine reader", () => {
+  const open: Cohort[] = [];
+  afterAll(() => open.forEach((cohort) => cohort.close()));
+
+  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 60_000 }, async () => {
+    await startEngine();
+    const place = path.join(folder, "machine");
+    const cohorts = ["phantom-chest", "cpd-gan"].map((source) => writeCohort(path.join(place, source), source, 16, 64, ["train", "valid", "test"]));
+    open.push(...cohorts);
+    const [real, synthetic] = cohorts.map((cohort) => [cohort]);
+    const own = createStudy({ out: path.join(place, "study"), title: "", real, synthetic, perCell: 20, repeats: 0, training: 2, goBack: false, readers: 1, seed: 1, address: "http://x" }).study;
+    const knobs = preset("smoke", { "classifier.maxEpochs": 3, "classifier.samplesPerEpoch": 256, "classifier.batchSize": 16, "classifier.growthRate": 4 }).classifier;
+    const before = tf.memory().numTensors;
+    await readByMachine({ study: own, real, synthetic, knobs, images: 128, seed: 1 });
+    expect(tf.memory().numTensors).toBe(before);
+    const machine = reportStudy(own, bootstrap).groups;
+    expect(machine[0]).toMatchObject({ who: "machine", by: "all", readers: 1, images: 40, answers: 40 });
+    expect(machine[0].auc).toBeGreaterThan(0.9); // the fixture's bright square
+    expect(machine.some((one) => one.by === "reader")).toBe(false);
+  });
+
+  it("has its file refused where it is damaged or of another study", () => {
+    const own = makeStudy(path.join(folder, "machine-file")).study;
+    for (const content of ["{", '{"probabilities":[0.5]}', '{"probabilities":[2]}']) {
+      fs.writeFileSync(path.join(own.folder, "machine.json"), content);
+      expect(() => reportStudy(own)).toThrow("let the machine read this study again");
+    }
+  });
+
+  it("refuses cohorts that are not the study's", async () => {
+    const [real, synthetic] = ["real-16", "synthetic-16"].map((name) => openCohort(path.join(folder, name)));
+    open.push(real, synthetic);
+    const knobs = preset("smoke").classifier;
+    await expect(readByMachine({ study, real: [real], synthetic: [synthetic], knobs, images: 64, seed: 1 })).rejects.toThrow("made of other cohorts");
+  });
+});

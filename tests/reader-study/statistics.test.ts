@@ -1,0 +1,110 @@
+/** The reader study's statistics beside SciPy's, statsmodels' and scikit-learn's numbers (tests/golden/reader-study). */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { describe, expect, it } from "vitest";
+import { auroc } from "../../lib/classifier/auroc";
+import { exactInterval, exactTestAgainstChance } from "../../lib/reader-study/statistics/binomial";
+import { holm } from "../../lib/reader-study/statistics/holm";
+import { cohensKappa, fleissKappa } from "../../lib/reader-study/statistics/kappa";
+import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/statistics/sample-size";
+import { twoWayBootstrap, weightedAccuracy, type ReadingMatrix } from "../../lib/reader-study/statistics/two-way-bootstrap";
+import { UserError } from "../../lib/support/errors";
+
+interface Golden {
+  readonly binomial: readonly { successes: number; trials: number; low: number; high: number; p: number }[];
+  readonly holm: readonly { p: number[]; adjusted: number[] }[];
+  readonly fleiss: readonly { categories: number; counts: number[]; kappa: number }[];
+  readonly cohen: readonly { first: number[]; second: number[]; kappa: number }[];
+  readonly auc: { truth: number[]; rating: number[]; auc: number };
+  readonly two_way: { readers: number; truth: number[]; stratum: number[]; correct: number[]; rating: number[]; deviation: number; accuracy: number[]; auc: number[] };
+  readonly one_way: { low: number; high: number };
+  readonly sample_size: readonly { accuracy: number; width: number; images: number }[];
+  readonly simulated_width: SampleSizeModel & { readers: number; images: number; width: number };
+}
+const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "golden", "reader-study", "statistics.json"), "utf8")) as Golden;
+
+const near = (value: number, wanted: number): void => expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-10 * Math.max(Math.abs(wanted), 1e-3));
+
+describe("the binomial distribution", () => {
+  it.each(golden.binomial)("$successes of $trials: SciPy's exact interval and test", ({ successes, trials, low, high, p }) => {
+    const interval = exactInterval(successes, trials);
+    near(interval.low, low);
+    near(interval.high, high);
+    near(exactTestAgainstChance(successes, trials), p);
+  });
+
+  it("refuses what is no count", () => {
+    for (const [k, n] of [[3, 2], [-1, 2], [0, 0], [0.5, 2]]) expect(() => exactInterval(k, n)).toThrow(RangeError);
+  });
+});
+
+it.each(golden.holm)("Holm's correction of $p.length values as statsmodels has it", ({ p, adjusted }) => {
+  holm(p).forEach((value, i) => near(value, adjusted[i]));
+});
+
+describe("agreement", () => {
+  it.each(golden.fleiss)("Fleiss' κ as statsmodels has it: $kappa", ({ counts, categories, kappa }) => near(fleissKappa(counts, categories), kappa));
+  it.each(golden.cohen)("Cohen's κ as scikit-learn has it: $kappa", ({ first, second, kappa }) => near(cohensKappa(first, second), kappa));
+
+  it("says nothing where all answers are the same, and refuses unequal numbers of readers", () => {
+    expect(fleissKappa([3, 0, 3, 0], 2)).toBeNaN();
+    expect(cohensKappa(["real", "real"], ["real", "real"])).toBeNaN();
+    expect(() => fleissKappa([2, 1, 1, 1], 2)).toThrow(RangeError);
+  });
+});
+
+it("AUC of signed confidence as scikit-learn has it", () => near(auroc(golden.auc.truth, golden.auc.rating), golden.auc.auc));
+
+describe("the two-way bootstrap", () => {
+  const { readers, truth, stratum, correct, rating, accuracy, auc } = golden.two_way;
+  const matrix: ReadingMatrix = {
+    readers, truth: Uint8Array.from(truth), stratum: Int32Array.from(stratum), correct: Uint8Array.from(correct), rating: Float64Array.from(rating),
+  };
+
+  it("has the interval of 200,000 draws made with NumPy, within its own Monte Carlo error", () => {
+    const found = twoWayBootstrap(matrix, { replicates: 20_000, seed: 1 });
+    expect(Math.abs(found.accuracy.low - accuracy[0])).toBeLessThan(0.006);
+    expect(Math.abs(found.accuracy.high - accuracy[1])).toBeLessThan(0.006);
+    expect(Math.abs(found.auc.low - auc[0])).toBeLessThan(0.008);
+    expect(Math.abs(found.auc.high - auc[1])).toBeLessThan(0.008);
+  });
+
+  it("of one reader is SciPy's ordinary bootstrap over images", () => {
+    const images = truth.length;
+    const one = { ...matrix, readers: 1, correct: matrix.correct.slice(0, images), rating: matrix.rating.slice(0, images) };
+    const found = twoWayBootstrap(one, { replicates: 20_000, seed: 1 });
+    expect(Math.abs(found.accuracy.low - golden.one_way.low)).toBeLessThan(0.0171); // a step of the share is 1/60
+    expect(Math.abs(found.accuracy.high - golden.one_way.high)).toBeLessThan(0.0171);
+  });
+
+  it("leaves out what was not answered, and follows its seed", () => {
+    const holes = { ...matrix, correct: matrix.correct.map((value, i) => (i % 7 === 0 ? 2 : value)) };
+    const once = new Int32Array(truth.length).fill(1);
+    const given = [...holes.correct].filter((value) => value < 2);
+    const share = given.reduce((sum, value) => sum + value, 0) / given.length;
+    near(weightedAccuracy(holes, new Int32Array(readers).fill(1), once), share);
+    expect(twoWayBootstrap(holes, { replicates: 200, seed: 3 })).toEqual(twoWayBootstrap(holes, { replicates: 200, seed: 3 }));
+    expect(twoWayBootstrap(holes, { replicates: 200, seed: 4 })).not.toEqual(twoWayBootstrap(holes, { replicates: 200, seed: 3 }));
+  });
+});
+
+describe("the sample size aid", () => {
+  it.each(golden.sample_size)("one reader, images alike: statsmodels' size for a width of $width at $accuracy", ({ accuracy, width, images }) => {
+    expect(imagesNeeded({ accuracy, readerDeviation: 0, imageCorrelation: 0 }, 1, width)).toBe(Math.ceil(images - 1e-9));
+  });
+
+  it("has the width of simulated studies", () => {
+    const { readers, images, width, ...model } = golden.simulated_width;
+    expect(intervalWidth(model, readers, images) / width).toBeCloseTo(1, 1.5);
+  });
+
+  it("gives the fewest images, or none where the readers differ too much", () => {
+    const model = { accuracy: 0.6, readerDeviation: 0.05, imageCorrelation: 0.1 };
+    const images = imagesNeeded(model, 6, 0.1) as number;
+    expect(intervalWidth(model, 6, images)).toBeLessThanOrEqual(0.1);
+    expect(intervalWidth(model, 6, images - 1)).toBeGreaterThan(0.1);
+    expect(imagesNeeded(model, 3, 0.1)).toBeUndefined();
+    expect(() => imagesNeeded({ ...model, accuracy: 1 }, 3, 0.1)).toThrow(UserError);
+    expect(() => imagesNeeded({ ...model, imageCorrelation: 1 }, 3, 0.1)).toThrow(UserError);
+  });
+});
