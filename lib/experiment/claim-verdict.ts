@@ -1,0 +1,74 @@
+/** Whether numbers that should be above zero are: the rule with three outcomes, and the numbers in words. */
+import type { Estimate } from "./gaps";
+
+export type Outcome = "supported" | "contradicted" | "undecided";
+
+/** A number that a claim says is above zero. */
+export interface TestedNumber extends Estimate {
+  /** Where it was measured, if a claim has several places. */
+  readonly at?: string;
+  /** What it is made of: "0.036 at classes 20, 0.010 at classes 2". */
+  readonly of?: string;
+}
+
+/** What was found: numbers, and what should be there and is not. */
+export interface Finding {
+  readonly found?: readonly TestedNumber[];
+  readonly missing?: string;
+}
+
+/** What is said of a claim. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** The numbers with intervals in words; empty where there are none. */
+  readonly numbers: string;
+  /** The same without intervals, for numbers that have none. */
+  readonly values: string;
+  /** Why it is not supported; empty where it is. */
+  readonly reason: string;
+}
+
+/** The rule, for those who read the table. */
+export const verdictRule: string =
+  "Supported: every number that the claim says is above zero is so with its whole interval, and none is missing. " +
+  "Contradicted: one is below zero with its whole interval. Undecided: all else, with the reason. " +
+  "Intervals are of 95\u00a0%, for all numbers of a row together (Bonferroni). They hold the variation over seeds of paired differences, pooled over the " +
+  "points of a data set, and the test set's, from the bootstrap over patients. One seed does not tell how much trainings vary: its interval is the test set's alone, and the row undecided. " +
+  "A table of AUROCs shows effects, not their causes: label overfitting itself is not seen.";
+
+/** Applies the rule. */
+export function judge({ found = [], missing }: Finding): Verdict {
+  const below = found.filter(({ high }) => high < 0);
+  const open = found.filter(({ low, high }) => low <= 0 && high >= 0);
+  const words = { numbers: wordsOf(found, true), values: wordsOf(found, false) };
+  if (found.some(({ oneSeed }) => oneSeed)) {
+    return { ...words, outcome: "undecided", reason: `${missing === undefined ? "" : `${missing}; `}one seed does not tell how much trainings vary` };
+  }
+  if (below.length > 0) return { ...words, outcome: "contradicted", reason: `below zero${places(below, found)}` };
+  if (missing !== undefined) return { ...words, outcome: "undecided", reason: missing };
+  if (found.length === 0) return { ...words, outcome: "undecided", reason: "there are no results" };
+  if (open.length > 0) return { ...words, outcome: "undecided", reason: `the interval holds zero${places(open, found)}` };
+  return { ...words, outcome: "supported", reason: "" };
+}
+
+/** " at 1 of 5 points (classes 2)", where there are several places. */
+function places(some: readonly TestedNumber[], all: readonly TestedNumber[]): string {
+  if (all.length < 2) return "";
+  return ` at ${some.length} of ${all.length} points (${some.map(({ at }) => at).join(", ")})`;
+}
+
+function wordsOf(found: readonly TestedNumber[], withIntervals: boolean): string {
+  if (found.length === 0) return "";
+  const smallest = found.reduce((least, one) => (one.value < least.value ? one : least));
+  const { value, low, high, at, of } = smallest;
+  const number = withIntervals ? `${signed(value)} (${signed(low)} to ${signed(high)})` : signed(value);
+  if (found.length > 1) return `${number}, the smallest of ${found.length}, at ${at}`;
+  if (of !== undefined) return `${number}: ${of}`;
+  return at === undefined ? number : `${number}, at ${at}`;
+}
+
+/** With a true minus sign; what rounds to zero has no sign. */
+function signed(value: number): string {
+  const text = value.toFixed(3);
+  return Number(text) === 0 ? "0.000" : text.replace("-", "−");
+}

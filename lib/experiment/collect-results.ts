@@ -1,0 +1,69 @@
+/** From classifiers' predictions to the experiment's one table, results.csv. */
+import * as path from "node:path";
+import { figuresOfMerit, type FiguresOfMerit } from "../classifier/figures-of-merit";
+import { summarizePredictions, type AurocSummary } from "../classifier/intervals";
+import { classifierWords, readModelFile } from "../classifier/model-file";
+import { readPredictions, type Prediction } from "../classifier/prediction";
+import type { EpochMetrics } from "../classifier/train";
+import type { Cohort } from "../cohort/cohort";
+import { readJsonLines } from "../support/json-lines";
+import { writeResults, type ResultRow, type TrainingData } from "./results";
+import { classifierFile, metricsFile, predictionsFile } from "./stages";
+
+/** Draws of the bootstrap; the interval's ends then vary by about a fiftieth of its width. */
+const bootstrap = { replicates: 2000, seed: 1 } as const;
+
+/** A finished classifier training, as figures read it. */
+export interface ClassifierRun {
+  readonly trainingData: TrainingData;
+  readonly folder: string;
+  /** The weights that were best on validation. */
+  readonly classifier: string;
+  /** The network, its input size and what it started from. */
+  readonly network: string;
+  readonly epochs: readonly EpochMetrics[];
+  /** Of the real test images. */
+  readonly predictions: readonly Prediction[];
+  readonly summary: AurocSummary;
+  /** Average precision, sensitivity at fixed specificity, calibration. */
+  readonly merit: FiguresOfMerit;
+}
+
+/** Reads a classifier's run folder; the intervals are computed anew from its predictions. */
+export function readClassifierRun(trainingData: TrainingData, folder: string): ClassifierRun {
+  const predictions = readPredictions(path.join(folder, predictionsFile));
+  const classifier = path.join(folder, classifierFile);
+  return {
+    trainingData,
+    folder,
+    classifier,
+    network: classifierWords(readModelFile(classifier).config),
+    epochs: readJsonLines<EpochMetrics>(path.join(folder, metricsFile)),
+    predictions,
+    summary: summarizePredictions(predictions, bootstrap),
+    merit: figuresOfMerit(predictions),
+  };
+}
+
+/** The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark). */
+export function collectResults(cohort: Cohort, runs: readonly ClassifierRun[], seed: number, file: string): ResultRow[] {
+  const level = countCombinations(cohort);
+  const rows = runs.flatMap((run) => resultRows({ dataset: cohort.source, benchmark: "classes", level, model_seed: seed }, run));
+  writeResults(file, rows);
+  return rows;
+}
+
+/** The rows of one classifier: one a label, and their mean. @param at the point of a benchmark that it stands for. */
+export function resultRows(at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">, run: ClassifierRun): ResultRow[] {
+  const { trainingData, summary, network } = run;
+  return [...summary.labels, summary.mean].map(({ label, auroc, low, high, positives, negatives }) => ({
+    ...at, training_data: trainingData, label, auroc, auroc_low: low, auroc_high: high, positives, negatives, classifier: network,
+  }));
+}
+
+function countCombinations(cohort: Cohort): number {
+  const width = cohort.labelNames.length;
+  const seen = new Set<string>();
+  for (let row = 0; row < cohort.size; row++) seen.add(cohort.table.labels.subarray(row * width, (row + 1) * width).join(""));
+  return seen.size;
+}

@@ -1,0 +1,193 @@
+/**
+ * One experiment, as the notebooks go through it: a cohort, two GANs, two synthetic cohorts, three classifiers, one table.
+ * Methods that do work (`prepare`, `trainGan`, …) find it when it is done; methods that look (`cohort`, `gan`, …)
+ * say which notebook makes what is missing.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { openCohort, type Cohort } from "../cohort/cohort";
+import type { EpochMetrics } from "../classifier/train";
+import type { GanModel } from "../gan/knobs";
+import type { TrainGanOptions } from "../gan/train";
+import { UserError } from "../support/errors";
+import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
+import type { OnProgress } from "../support/progress";
+import { parseDataSource, type DataSource } from "./data-source";
+import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
+import { readGanRun, type GanRun } from "./gan-run";
+import { groupOf, preset, type Changes, type Preset } from "./presets";
+import type { ResultRow, TrainingData } from "./results";
+import { hashOf, isDone } from "./run-folder";
+import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
+import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
+
+/** What an experiment is made of. */
+export interface ExperimentOptions {
+  /** `smoke`, `quick`, `standard` or `paper`. */
+  readonly preset: string;
+  /** `phantom-chest`, or `<source>=<folder>`; a relative folder is taken from the checkout. */
+  readonly data: string;
+  /** All randomness follows from it. */
+  readonly seed: number;
+  /** Single knobs, such as `{ "cpdGan.learningRate": 0.001 }`. */
+  readonly change?: Changes;
+}
+
+/** The GANs, and what their synthetic images are called in figures. */
+export const ganNames: Readonly<Record<GanModel, TrainingData & string>> = { "cpd-gan": "cpD-GAN", "prog-gan": "prog-GAN" };
+
+/** What classifiers are trained on, in the paper's order. */
+export const trainingDataNames: readonly TrainingData[] = ["real", "cpD-GAN", "prog-GAN"];
+
+/** How work tells how far it is, and how it is stopped. */
+export interface WorkOptions {
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens an experiment; nothing is computed yet.
+ * @throws UsageError for unknown presets, knobs or values.
+ */
+export function openExperiment(options: ExperimentOptions): Experiment {
+  return new Experiment(options);
+}
+
+/** One cohort, two GANs, three classifiers. */
+export class Experiment {
+  readonly knobs: Preset;
+  readonly seed: number;
+  readonly source: DataSource;
+  /** Such as `phantom-chest-quick`; a changed knob or seed adds a hash. */
+  readonly name: string;
+  /** Where notebooks, figures, results.csv and report.html go. */
+  readonly folder: string;
+
+  constructor(options: ExperimentOptions) {
+    if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
+    this.source = parseDataSource(options.data, packageRoot);
+    this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
+    this.seed = options.seed;
+    const plain = options.seed === 1 && Object.keys(options.change ?? {}).length === 0;
+    const suffix = plain ? "" : `-${hashOf({ knobs: this.knobs, seed: options.seed }).slice(0, 6)}`;
+    this.name = `${this.source.source}-${options.preset}${suffix}`;
+    this.folder = path.join(resultsRoot, this.name);
+  }
+
+  /** The file, without extension, of a figure of this experiment. */
+  figure(name: string): string {
+    return path.join(this.folder, "figures", name);
+  }
+
+  /** Prepares the real cohort. */
+  async prepare(work: WorkOptions = {}): Promise<Cohort> {
+    const { source, folder } = this.source;
+    return prepareStage({ ...work, source, folder, knobs: this.knobs.cohort, seed: this.seed, out: this.cohortFolder() });
+  }
+
+  /** The real cohort. */
+  cohort(): Cohort {
+    return openCohort(this.existingCohortFolder());
+  }
+
+  /**
+   * Trains one GAN on the real training images. Where the early stop is on, the real classifier, whose features score
+   * samples, is trained first.
+   * @param work `from`: another run of the same GAN and cohort, whose checkpoint this one begins with. Such a run is
+   *   returned, and later stages do not find it: they go on from the run that began at the beginning.
+   */
+  async trainGan(model: GanModel, work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {}): Promise<GanRun> {
+    const { onProgress, signal, onTick, from } = work;
+    const knobs = this.knobs[groupOf(model)];
+    const features = knobs.scoreEvery > 0 ? (await this.classify("real", { onProgress, signal })).folder : undefined;
+    const out = this.ganFolder(model, from);
+    const cohort = this.existingCohortFolder();
+    await trainStage({ onProgress, signal, onTick, model, knobs, seed: this.seed, cohort, features, from: from?.folder, out });
+    return readGanRun(model, out);
+  }
+
+  /** A trained GAN. */
+  gan(model: GanModel): GanRun {
+    this.requireDone(this.ganFolder(model), "02-gan-training", `the ${ganNames[model]}`);
+    return readGanRun(model, this.ganFolder(model));
+  }
+
+  /** Samples a synthetic image for every row of the real cohort. */
+  async sample(model: GanModel, work: WorkOptions = {}): Promise<Cohort> {
+    const run = this.gan(model).folder;
+    return sampleStage({ ...work, run, like: this.existingCohortFolder(), seed: this.seed, out: this.syntheticFolder(model) });
+  }
+
+  /** The synthetic cohort of a GAN. */
+  synthetic(model: GanModel): Cohort {
+    return openCohort(this.existingSyntheticFolder(model));
+  }
+
+  /** Trains a classifier on one kind of images and predicts the real test images. */
+  async classify(trainingData: TrainingData, work: WorkOptions & { onEpoch?: (epoch: EpochMetrics) => void | Promise<void> } = {}): Promise<ClassifierRun> {
+    const out = this.classifierFolder(trainingData);
+    const [cohort, test] = [this.trainingCohortFolder(trainingData), this.existingCohortFolder()];
+    await classifyStage({ ...work, cohort, test, knobs: this.knobs.classifier, seed: this.seed, out });
+    return this.classifier(trainingData);
+  }
+
+  /** A trained classifier and its predictions of the real test images. */
+  classifier(trainingData: TrainingData): ClassifierRun {
+    const folder = this.classifierFolder(trainingData);
+    this.requireDone(folder, "04-classifier-comparison", `the classifier trained on ${trainingData} images`);
+    return readClassifierRun(trainingData, folder);
+  }
+
+  /** The AUROCs of all three classifiers, also written to results.csv. */
+  results(): ResultRow[] {
+    return collectResults(this.cohort(), trainingDataNames.map((name) => this.classifier(name)), this.seed, path.join(this.folder, "results.csv"));
+  }
+
+  // Stages open the cohorts they read themselves, and opening checks every byte: only the folders are looked for here.
+  private trainingCohortFolder(trainingData: TrainingData): string {
+    if (trainingData === "real") return this.existingCohortFolder();
+    return this.existingSyntheticFolder(trainingData === "cpD-GAN" ? "cpd-gan" : "prog-gan");
+  }
+
+  private existingCohortFolder(): string {
+    return this.requireCohort(this.cohortFolder(), "01-data-preparation", "the real cohort");
+  }
+
+  private existingSyntheticFolder(model: GanModel): string {
+    return this.requireCohort(this.syntheticFolder(model), "03-synthetic-sampling", `the synthetic cohort of ${ganNames[model]}`);
+  }
+
+  private cohortFolder(): string {
+    return path.join(runsRoot, cohortName(this.source, this.knobs.cohort, this.seed));
+  }
+
+  private ganFolder(model: GanModel, from?: GanRun): string {
+    const knobs = this.knobs[groupOf(model)];
+    return path.join(runsRoot, ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
+      ...(knobs.scoreEvery > 0 && { features: path.basename(this.classifierFolder("real")) }),
+      ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
+    }));
+  }
+
+  private syntheticFolder(model: GanModel): string {
+    return path.join(runsRoot, syntheticName(model, path.basename(this.ganFolder(model)), this.seed));
+  }
+
+  private classifierFolder(trainingData: TrainingData): string {
+    const cohort = trainingData === "real" ? this.cohortFolder() : this.syntheticFolder(trainingData === "cpD-GAN" ? "cpd-gan" : "prog-gan");
+    return path.join(runsRoot, classifierName(trainingData, path.basename(cohort), this.knobs.classifier, this.seed));
+  }
+
+  private requireCohort(folder: string, notebook: string, what: string): string {
+    if (!fs.existsSync(path.join(folder, "cohort.json"))) throw missing(what, notebook);
+    return folder;
+  }
+
+  private requireDone(folder: string, notebook: string, what: string): void {
+    if (!isDone(folder)) throw missing(what, notebook);
+  }
+}
+
+function missing(what: string, notebook: string): UserError {
+  return new UserError(`There is not yet ${what} of this experiment (same preset, data, seed and knobs); run the notebook ${notebook} first.`);
+}

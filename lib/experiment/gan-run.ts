@@ -1,0 +1,21 @@
+/** A finished GAN training, as later stages and figures read it. */
+import * as path from "node:path";
+import type { GanModel } from "../gan/knobs";
+import type { GanTick } from "../gan/train";
+import { readJsonLines } from "../support/json-lines";
+import { generatorFile, metricsFile } from "./stages";
+
+/** A finished GAN training. */
+export interface GanRun {
+  readonly model: GanModel;
+  readonly folder: string;
+  /** The running average of the generator, to sample from. */
+  readonly generator: string;
+  /** The training curves, a tick a point. */
+  readonly ticks: readonly GanTick[];
+}
+
+/** Reads a GAN's run folder. */
+export function readGanRun(model: GanModel, folder: string): GanRun {
+  return { model, folder, generator: path.join(folder, generatorFile), ticks: readJsonLines<GanTick>(path.join(folder, metricsFile)) };
+}

@@ -1,0 +1,39 @@
+/** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
+import type { GanModel } from "../gan/knobs";
+import { buildNetworks } from "../gan/models";
+import type { ParameterLayout } from "../gan/parameters";
+import { groupOf, preset } from "./presets";
+
+const resolutions = [128, 64, 32] as const;
+type Size = `${(typeof resolutions)[number]}×${(typeof resolutions)[number]}`;
+
+/** One layer's number of parameters at each resolution; a dash where there is no such layer. */
+export type ParameterRow = { readonly network: "G" | "D"; readonly layer: string } & Readonly<Partial<Record<Size, number>>>;
+
+/**
+ * Parameters a layer of both networks of one GAN, and in total, at the paper's knobs.
+ * @param labels L, the number of labels.
+ */
+export function parameterRows(model: GanModel, labels: number): ParameterRow[] {
+  return (["generator", "discriminator"] as const).flatMap((network) => {
+    const rows = new Map<string, Record<string, number>>();
+    for (const resolution of resolutions) {
+      const knobs = preset("paper", { "cohort.resolution": resolution })[groupOf(model)];
+      const counts = countLayers(buildNetworks(model, knobs, labels, resolution)[network].parameters);
+      for (const [layer, count] of counts) rows.set(layer, { [`${resolution}×${resolution}`]: count, ...rows.get(layer) });
+    }
+    const upwards = network === "generator" ? 1 : -1;
+    const layers = [...rows.keys()].filter((layer) => layer !== "all").sort((a, b) => upwards * (parseInt(a) - parseInt(b)));
+    return [...layers, "all"].map((layer) => ({ network: network === "generator" ? "G" as const : "D" as const, layer, ...rows.get(layer) }));
+  });
+}
+
+/** Weights and bias of a layer together, and all of them as "all". */
+function countLayers(layout: ParameterLayout): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, shape } of layout.specs) {
+    const layer = name.replace(/\.(weight|bias)$/, "");
+    counts.set(layer, (counts.get(layer) ?? 0) + shape.reduce((product, length) => product * length, 1));
+  }
+  return counts.set("all", layout.size);
+}

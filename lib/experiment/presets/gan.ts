@@ -1,0 +1,66 @@
+/** The knobs of both GANs in every preset. Paper: "GANs" in the methods, and the authors' published settings. */
+import type { GanKnobs, GanModel } from "../../gan/knobs";
+import { always, choice, integer, number, powerOfTwo, toggle, type KnobTable } from "../knob";
+
+type Four<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
+
+/**
+ * The table of one model. Beyond the paper, all presets but `paper` use the logistic loss with a lazy R1
+ * penalty: at an equal time on a CPU its images train the better classifier. `standard` has the networks of `quick`
+ * and half of its training: its time goes into the points and seeds of the benchmarks (benchmark-levels.ts).
+ */
+export function ganTable(model: GanModel): KnobTable<GanKnobs> {
+  const each = <T>(cpd: Four<T>, prog: Four<T>): Four<T> => (model === "cpd-gan" ? cpd : prog);
+  const batch = (smoke: number, quick: number, standard: number, progPaper: number): Four<number> =>
+    each([smoke, quick, standard, 256], [smoke, quick, standard, progPaper]);
+  const images = (pixels: number): string => `Images a step at ${pixels}×${pixels}; larger: steadier gradients, fewer steps in a given time.`;
+  return {
+    latentSize: integer([64, 64, 64, 512], 1, 4096, "numbers", "Length of the latent vector; larger: more variety to learn."),
+    fmapBase: integer(each([256, 256, 256, 16384], [512, 256, 256, 8192]), 16, 65536, "maps",
+      "Feature maps at the coarsest layer, halved at every finer one; larger: finer images, slower in proportion to its square."),
+    fmapMax: integer([32, 32, 32, 512], 4, 1024, "maps", "Upper bound of the feature maps of a layer; larger: as fmapBase."),
+    minibatch8: integer(batch(32, 32, 32, 256), 1, 4096, "images", images(8)),
+    minibatch16: integer(batch(32, 32, 32, 128), 1, 4096, "images", images(16)),
+    minibatch32: integer(batch(32, 32, 32, 64), 1, 4096, "images", images(32)),
+    minibatch64: integer(batch(16, 16, 16, 32), 1, 4096, "images", images(64)),
+    minibatch128: integer(batch(8, 8, 8, 16), 1, 4096, "images", images(128)),
+    microBatch: integer([0, 0, 0, 64], 0, 4096, "images", "Most images computed at once, 0 = the whole minibatch; smaller: less memory, the same steps but for rounding."),
+    flip: toggle(always(false), "Real images are mirrored at random; doubles a small cohort, and makes left and right alike."),
+    augment: toggle(always(false), "D sees real and generated images shifted, dimmed and partly covered; guards a small cohort against being learned by heart."),
+    learningRate: number(each([0.005, 0.005, 0.005, 0.005], [0.002, 0.003, 0.003, 0.001]), 1e-8, 1, "1",
+      "Step size of both networks; larger: learns faster until it diverges."),
+    beta1: number(always(0), 0, 0.999, "1", "Adam's memory of the gradient; larger: smoother, and slower to follow the other network."),
+    beta2: number(always(0.99), 0, 0.99999, "1", "Adam's memory of the squared gradient; larger: steadier step sizes."),
+    epsilon: number(always(1e-8), 1e-12, 1, "1", "Adam's guard against division by zero."),
+    loss: choice(["logistic-r1", "logistic-r1", "logistic-r1", "wgan-gp"], ["wgan-gp", "logistic-r1"],
+      "Adversarial loss: Wasserstein with gradient penalty, or logistic with R1."),
+    penaltyWeight: number(each([0.3, 0.3, 0.3, 10], [2, 2, 2, 10]), 0, 1e4, "1", "Weight of the gradient penalty; larger: smoother discriminator, blurrier images."),
+    penaltyTarget: number(always(1), 0, 1e3, "1", "Gradient norm that WGAN-GP pulls towards."),
+    penaltyInterval: integer([8, 8, 8, 1], 1, 1000, "steps", "The penalty is computed every so many steps; larger: faster, less steady."),
+    drift: number([0, 0, 0, 0.001], 0, 1, "1", "Weight of D(real)², which keeps WGAN-GP's scores near zero."),
+    labelWeight: number(always(1), 0, 1e3, "1", "prog-GAN only: weight of the label classifier; larger: clearer findings, less variety."),
+    start: choice(["neutral", "neutral", "neutral", "random"], ["random", "neutral"],
+      "cpD-GAN only: G starts with random conditions and images, or with none and grey, which learns faster at first."),
+    emaDecay: number([0.99, 0.995, 0.995, 0.999], 0, 0.999999, "1",
+      "Share of the running average of G that a step keeps; larger: smoother, lags behind short trainings."),
+    stddevGroup: integer(always(4), 1, 256, "images", "Group over which the discriminator sees the spread of images; guards variety."),
+    totalKimg: number(each([4, 60, 32, 12000], [4, 84, 44, 12000]), 0.001, 1e6, "kimg",
+      "Real images shown in all; larger: better images, longer training."),
+    startResolution: powerOfTwo(always(8), 4, 256, "pixels", "prog-GAN only: resolution that growing starts from."),
+    phaseKimg: number([0.4, 3, 2, 1400], 0.001, 1e6, "kimg", "prog-GAN only: length of each training and each fade-in phase."),
+    scoreEvery: integer([0, 0, 0, 4], 0, 1e6, "ticks", "Between two scores (Fréchet distance of samples to the training images), 0 = never; the scores stop a training that no longer improves."),
+    scoreFrom: number(always(7000), 0, 1e6, "kimg", "Scores begin here; larger: no stop before."),
+    scoreImages: integer(always(10000), 2, 1e6, "images", "Sampled for a score; larger: steadier scores, more time for each."),
+    scorePatience: integer(always(2), 1, 1e6, "scores", "Training stops after so many scores in a row without a new best; larger: stops later."),
+    tickKimg: number([0.5, 2, 2, 60], 0.001, 1e6, "kimg", "Between two points of the training curves."),
+    gridEvery: integer([2, 2, 4, 10], 0, 1e6, "ticks", "Between two grids of samples with fixed latent vectors, 0 = none."),
+    checkpointMinutes: number([0.25, 0.5, 1, 15], 0.001, 1e4, "minutes", "Between two checkpoints; larger: more is done again after a crash."),
+  };
+}
+
+/** The paper's lengths of training by resolution, and from where on it may end early; micro-batches that take less than 32 GB. */
+export const paperLengths: Readonly<Record<number, Pick<GanKnobs, "totalKimg" | "phaseKimg" | "scoreFrom" | "microBatch">>> = {
+  32: { totalKimg: 12000, phaseKimg: 1400, scoreFrom: 7000, microBatch: 64 },
+  64: { totalKimg: 14000, phaseKimg: 1000, scoreFrom: 7000, microBatch: 32 },
+  128: { totalKimg: 16000, phaseKimg: 1000, scoreFrom: 9000, microBatch: 16 },
+};

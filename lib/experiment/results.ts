@@ -1,0 +1,62 @@
+/** `results.csv`: one row a classifier and label, the only thing that the figures read. */
+import { readCsv, writeCsv } from "../support/csv";
+
+/** What a classifier was trained on. */
+export type TrainingData = "real" | "cpD-GAN" | "prog-GAN";
+
+/** One AUROC on the real test set. */
+export interface ResultRow {
+  /** The cohort, such as `phantom-chest`. */
+  readonly dataset: string;
+  /** What varies along the levels: `resolution`, `classes` or `samples`. */
+  readonly benchmark: string;
+  /** Pixels, label combinations, or samples a combination. */
+  readonly level: number;
+  readonly training_data: TrainingData;
+  readonly model_seed: number;
+  /** A label's name, or `mean` for the mean over labels. */
+  readonly label: string;
+  readonly auroc: number;
+  /** Ends of the 95 % interval. */
+  readonly auroc_low: number;
+  readonly auroc_high: number;
+  /** Test images with and without the label; for the mean, of all labels together. */
+  readonly positives: number;
+  readonly negatives: number;
+  /** The network, its input size and what it started from; not there in tables of earlier versions. */
+  readonly classifier?: string;
+}
+
+const columns = [
+  "dataset", "benchmark", "level", "training_data", "model_seed", "label",
+  "auroc", "auroc_low", "auroc_high", "positives", "negatives",
+] as const satisfies readonly (keyof ResultRow)[];
+const columnsWithClassifier = [...columns, "classifier"] as const satisfies readonly (keyof ResultRow)[];
+
+/** Writes all rows, atomically; six decimals are below what a test set can resolve. */
+export function writeResults(file: string, rows: readonly ResultRow[]): void {
+  const text = (value: string | number): string =>
+    typeof value === "string" ? value : Number.isInteger(value) ? String(value) : value.toFixed(6);
+  writeCsv(file, columnsWithClassifier, rows.map((row) => columnsWithClassifier.map((name) => text(row[name] ?? ""))));
+}
+
+/**
+ * Reads results back.
+ * @throws UserError when the file is missing, malformed or lacks a column.
+ */
+export function readResults(file: string): ResultRow[] {
+  return readCsv(file, columns).map((row) => ({
+    dataset: row["dataset"],
+    benchmark: row["benchmark"],
+    level: Number(row["level"]),
+    training_data: row["training_data"] as TrainingData,
+    model_seed: Number(row["model_seed"]),
+    label: row["label"],
+    auroc: Number(row["auroc"]),
+    auroc_low: Number(row["auroc_low"]),
+    auroc_high: Number(row["auroc_high"]),
+    positives: Number(row["positives"]),
+    negatives: Number(row["negatives"]),
+    ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
+  }));
+}

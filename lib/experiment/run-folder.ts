@@ -1,0 +1,109 @@
+/**
+ * A stage's folder: named by the hash of its config and inputs, so that finished work is found,
+ * unfinished work goes on, and a changed knob makes a new folder.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { writeJson } from "../support/atomic";
+import { UserError, messageOf } from "../support/errors";
+
+/** What decides a run's outcome. */
+export interface RunConfig {
+  /** `train`, `classify`, … */
+  readonly stage: string;
+  /** Raised when a stage's code changes what it computes, so that old folders are not taken for new ones. */
+  readonly version: number;
+  readonly seed: number;
+  readonly knobs: object;
+  /** Identities of what it reads: checksums or hashes of earlier runs. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** `status.json`. */
+export interface RunStatus {
+  readonly state: "running" | "stopped" | "failed" | "done";
+  readonly started: string;
+  readonly finished?: string;
+  /** Seconds of work in all processes that took part. */
+  readonly seconds: number;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+/** Ten hexadecimal digits that stand for a value; the order of keys does not matter. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 10);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+}
+
+/** The status of a run folder; undefined where there is none. */
+export function readStatus(folder: string): RunStatus | undefined {
+  return readJsonFile<RunStatus>(path.join(folder, "status.json"));
+}
+
+/** Whether the run in this folder has finished. */
+export function isDone(folder: string): boolean {
+  return readStatus(folder)?.state === "done";
+}
+
+/**
+ * Does a run's work unless its folder says that it is done.
+ * @throws UserError when the folder holds something else, or a run of another config.
+ */
+export async function doRun(folder: string, config: RunConfig, work: () => Promise<void>): Promise<void> {
+  claimFolder(folder, config);
+  const before = readStatus(folder);
+  if (before?.state === "done") return;
+  const began = Date.now();
+  const status = (state: RunStatus["state"], more: Partial<RunStatus> = {}): void =>
+    writeJson(path.join(folder, "status.json"), {
+      state,
+      started: before?.started ?? new Date(began).toISOString(),
+      ...(state === "running" ? {} : { finished: new Date().toISOString() }),
+      seconds: Math.round((before?.seconds ?? 0) + (Date.now() - began) / 1000),
+      engine: tf.getBackend(),
+      versions: { node: process.versions.node, tfjs: tf.version_core },
+      ...more,
+    } satisfies RunStatus);
+  status("running");
+  try {
+    await work();
+  } catch (error) {
+    const stopped = error instanceof Error && error.name === "AbortError";
+    status(stopped ? "stopped" : "failed", stopped ? {} : { error: messageOf(error) });
+    throw error;
+  }
+  status("done");
+}
+
+function claimFolder(folder: string, config: RunConfig): void {
+  const file = path.join(folder, "config.json");
+  const existing = readJsonFile<RunConfig>(file);
+  if (existing !== undefined) {
+    if (hashOf(existing) === hashOf(config)) return;
+    throw new UserError(`${folder} holds a run of another config; give another --out, or delete it.`);
+  }
+  if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
+    throw new UserError(`${folder} is not empty and not a run; give another --out.`);
+  }
+  fs.mkdirSync(folder, { recursive: true });
+  writeJson(file, config);
+}
+
+function readJsonFile<T>(file: string): T | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as T;
+  } catch (error) {
+    throw new UserError(`${file} is damaged (${messageOf(error)}); delete its folder to start that run anew.`);
+  }
+}

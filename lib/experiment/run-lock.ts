@@ -1,0 +1,171 @@
+/**
+ * A lock on a run: one process at a time, on one machine or on several that share a folder. It survives a crash of its
+ * holder, because others see that the holder is gone and take it over.
+ *
+ * The lock is a file. It is written under a name of its own and then given the lock's name by a hard link, which fails
+ * where that name exists: so it is exclusive, on NFS too, and never seen half-written. On the holder's own machine its
+ * process number and start time say whether it lives. Elsewhere a heartbeat does: a count in the file that the holder
+ * raises, and that a waiting process sees raised or not by its own clock. A lock is only removed by its owner, or by the
+ * one process that holds the right to remove just this one: again a lock, named after it, so that of many who find it
+ * stale one acts, and none removes the lock that follows.
+ *
+ * Assumed: links and exclusive creation are atomic and seen by all (local disks, NFS 3 and later); a holder that is cut
+ * off for longer than `staleMs` notices by its next heartbeat that it has lost the lock, and stops; what it wrote until
+ * then is as the other process would have written it, since a run's result follows from its config.
+ */
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../support/errors";
+import { livenessOf, thisOwner, type LockOwner } from "./lock-owner";
+
+/** How often things happen, in milliseconds. */
+export interface LockTimes {
+  readonly beatMs: number;
+  /** A lock of another machine is stale when its heartbeat stood still for so long. */
+  readonly staleMs: number;
+  /** Between two looks at a lock that another process holds. */
+  readonly lookMs: number;
+}
+
+const usualTimes: LockTimes = { beatMs: 10_000, staleMs: 300_000, lookMs: 2_000 };
+
+export interface LockOptions {
+  /** Called once for each other process that holds the lock while this one waits. */
+  readonly onWait?: (holder: LockOwner) => void;
+  /** Ends waiting. */
+  readonly signal?: AbortSignal;
+  readonly times?: LockTimes;
+}
+
+/** A lock that this process holds. */
+export interface RunLock {
+  /** Aborts when another process has taken the lock over. */
+  readonly lost: AbortSignal;
+  release(): void;
+}
+
+/**
+ * Waits until this process holds the lock.
+ * @param file the lock's name; its folder is made.
+ * @throws the signal's reason when it aborts.
+ */
+export async function acquireLock(file: string, options: LockOptions = {}): Promise<RunLock> {
+  const { onWait, signal, times = usualTimes } = options;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  let seen: { content: string; since: number } | undefined;
+  let told: string | undefined;
+  for (;;) {
+    signal?.throwIfAborted();
+    const lock = tryCreate(file, times);
+    if (lock) return lock;
+    const content = contentOf(file);
+    if (content === undefined) continue; // it was released in this moment
+    if (content !== seen?.content) seen = { content, since: performance.now() };
+    const holder = ownerOf(content);
+    const liveness = holder ? livenessOf(holder) : "unknown";
+    if (liveness === "dead" || (liveness === "unknown" && performance.now() - seen.since > times.staleMs)) {
+      await removeStale(file, content, options);
+      continue;
+    }
+    if (holder && holder.token !== told) onWait?.(holder);
+    told = holder?.token;
+    await sleep(times.lookMs, undefined, { signal });
+  }
+}
+
+/** Removes a stale lock, and no other, if this process is the one to do it. */
+async function removeStale(file: string, stale: string, options: LockOptions): Promise<void> {
+  const token = ownerOf(stale)?.token ?? "damaged";
+  const right = await acquireLock(`${file}.${token}`, { ...options, onWait: undefined });
+  try {
+    if (contentOf(file) === stale) fs.rmSync(file, { force: true });
+  } finally {
+    right.release();
+  }
+}
+
+function tryCreate(file: string, times: LockTimes): RunLock | undefined {
+  const token = randomBytes(6).toString("hex");
+  const own = `${file}.${token}.new`;
+  const handle = fs.openSync(own, "wx");
+  const owner = thisOwner(token);
+  try {
+    write(handle, owner, 0);
+    if (!linkExclusively(own, file)) {
+      fs.closeSync(handle);
+      return undefined;
+    }
+  } catch (error) {
+    fs.closeSync(handle);
+    throw error;
+  } finally {
+    fs.rmSync(own, { force: true });
+  }
+  return hold(file, handle, owner, times);
+}
+
+/** Whether the lock is ours now. */
+function linkExclusively(own: string, file: string): boolean {
+  try {
+    fs.linkSync(own, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
+    if (code === "EEXIST") return fs.statSync(own).nlink === 2;
+    throw new UserError(`No lock could be made at ${file} (${code}): the work folder must be on a file system with hard links.`);
+  }
+}
+
+/** Keeps the heartbeat. It goes through the open file, so it never touches a lock that another process has put in its place. */
+function hold(file: string, handle: number, owner: LockOwner, times: LockTimes): RunLock {
+  const lost = new AbortController();
+  let beats = 0;
+  const timer = setInterval(() => {
+    try {
+      if (isOurs(file, owner)) write(handle, owner, ++beats);
+      else lost.abort(new DOMException("Another process has taken the lock over.", "AbortError"));
+    } catch {
+      // A file server that is away for a moment: one beat less, and the next one tells whether the lock is still ours.
+    }
+  }, times.beatMs);
+  timer.unref();
+  return {
+    lost: lost.signal,
+    release: () => {
+      clearInterval(timer);
+      if (isOurs(file, owner)) fs.rmSync(file, { force: true });
+      fs.closeSync(handle);
+    },
+  };
+}
+
+function isOurs(file: string, { token }: LockOwner): boolean {
+  return ownerOf(contentOf(file) ?? "")?.token === token;
+}
+
+/** Always of the same length, so that a reader never finds two counts mixed. */
+function write(handle: number, owner: LockOwner, beats: number): void {
+  fs.writeSync(handle, `${JSON.stringify({ ...owner, beats: String(beats).padStart(9, "0") })}\n`, 0);
+  fs.fsyncSync(handle);
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for a file that a failing disk has damaged. */
+function ownerOf(content: string): LockOwner | undefined {
+  try {
+    return JSON.parse(content) as LockOwner;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
+ * Each is idempotent: finished work is found, unfinished work goes on.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { openCohort, type Cohort } from "../cohort/cohort";
+import { isPrepared, prepareCohort } from "../cohort/prepare";
+import type { CohortKnobs } from "../cohort/knobs";
+import type { ClassifierKnobs } from "../classifier/knobs";
+import { predictCohort } from "../classifier/predict";
+import { trainClassifier, type EpochMetrics } from "../classifier/train";
+import { checkpointIdentity } from "../gan/checkpoint";
+import type { GanKnobs, GanModel } from "../gan/knobs";
+import { sampleCohort } from "../gan/sample";
+import { trainGan, type TrainGanOptions } from "../gan/train";
+import type { OnProgress } from "../support/progress";
+import { UserError } from "../support/errors";
+import { openClassifierScore } from "./gan-score";
+import { doRun } from "./run-folder";
+
+/** What every stage takes besides its own. */
+export interface StageOptions {
+  readonly seed: number;
+  /** The folder that it leaves. */
+  readonly out: string;
+  readonly onProgress?: OnProgress;
+  /** Stops training at the next step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
+export const stageVersions = { prepare: 3, train: 2, sample: 2, classify: 3 } as const;
+
+/** Files that stages leave for later ones. */
+export const generatorFile = "generator.safetensors";
+export const classifierFile = "classifier.safetensors";
+export const predictionsFile = "predictions.csv";
+export const metricsFile = "metrics.jsonl";
+
+/** Prepares a cohort from a source; one that is there already, from the same source, knobs and seed, is opened. */
+export async function prepareStage(
+  options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs },
+): Promise<Cohort> {
+  const { out, source, folder, knobs, seed, onProgress, signal } = options;
+  if (isPrepared({ source, out, knobs, seed })) return openCohort(out);
+  return prepareCohort({ source, folder, out, knobs, seed, onProgress, signal });
+}
+
+/** What trains a GAN, besides what every stage takes. */
+export interface TrainStageOptions extends StageOptions {
+  readonly cohort: string;
+  readonly model: GanModel;
+  readonly knobs: GanKnobs;
+  /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
+  readonly features?: string;
+  /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */
+  readonly from?: string;
+  readonly onTick?: TrainGanOptions["onTick"];
+}
+
+/**
+ * Trains a GAN on a cohort's training images.
+ * @throws UserError when the early stop is on (`scoreEvery`) and there are no `features`.
+ */
+export async function trainStage(options: TrainStageOptions): Promise<void> {
+  const { out, model, knobs, seed, from, onProgress, onTick, signal } = options;
+  const scored = knobs.scoreEvery > 0;
+  if (scored && options.features === undefined) {
+    throw new UserError(`The early stop (scoreEvery = ${knobs.scoreEvery}) measures samples by the features of a classifier trained on the same cohort; give its run folder with --features, or set scoreEvery to 0.`);
+  }
+  const classifier = scored ? path.join(options.features!, classifierFile) : undefined;
+  const cohort = openCohort(options.cohort);
+  try {
+    const inputs = {
+      cohort: identityOf(cohort),
+      ...(classifier && { features: fileIdentity(classifier) }),
+      ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
+    };
+    await doRun(out, { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs }, async () => {
+      const score = classifier === undefined ? undefined : openClassifierScore(classifier, cohort, onProgress);
+      try {
+        await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
+      } finally {
+        score?.dispose();
+      }
+    });
+  } finally {
+    cohort.close();
+  }
+}
+
+/** Samples a synthetic cohort: an image for every row of a real one. A cohort that is there already is opened. */
+export async function sampleStage(options: StageOptions & { readonly run: string; readonly like: string }): Promise<Cohort> {
+  const { out, run, seed, onProgress } = options;
+  if (fs.existsSync(path.join(out, "cohort.json"))) return openCohort(out);
+  const like = openCohort(options.like);
+  try {
+    return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress });
+  } finally {
+    like.close();
+  }
+}
+
+/** Trains a classifier on one cohort and predicts the test images of another. */
+export async function classifyStage(
+  options: StageOptions & { readonly cohort: string; readonly test: string; readonly knobs: ClassifierKnobs; readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void> },
+): Promise<void> {
+  const { out, knobs, seed, onProgress, onEpoch, signal } = options;
+  const cohort = openCohort(options.cohort);
+  const test = openCohort(options.test);
+  try {
+    requireSameLabels(cohort, test);
+    const inputs = { cohort: identityOf(cohort), test: identityOf(test) };
+    await doRun(out, { stage: "classify", version: stageVersions.classify, seed, knobs, inputs }, async () => {
+      await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
+      const classifier = path.join(out, classifierFile);
+      await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress });
+    });
+  } finally {
+    cohort.close();
+    test.close();
+  }
+}
+
+/** What stands for a cohort in the configs of the runs that read it. */
+export function identityOf(cohort: Cohort): string {
+  const { checksums } = cohort.description;
+  return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
+}
+
+/** What stands for a file of an earlier run. @throws UserError when it is missing. */
+function fileIdentity(file: string): string {
+  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; train that classifier first, or name its run folder.`);
+  return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
+}
+
+function requireSameLabels(cohort: Cohort, test: Cohort): void {
+  const [labels, wanted] = [cohort.labelNames.join(", "), test.labelNames.join(", ")];
+  if (labels !== wanted) throw new UserError(`${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`);
+  if (cohort.resolution !== test.resolution) {
+    throw new UserError(`${cohort.folder} has images of ${cohort.resolution} pixels, but ${test.folder} of ${test.resolution}; prepare both at one resolution.`);
+  }
+}

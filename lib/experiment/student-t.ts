@@ -1,0 +1,37 @@
+/** Student's t distribution, in double precision: how far a mean of few seeds may be from the truth. */
+import { normalTwoSided } from "../classifier/normal-distribution";
+
+/**
+ * The chance that a t variable is further from 0 than `t` on either side, by the finite series of whole degrees of freedom
+ * (Abramowitz and Stegun 26.7.3 and 26.7.4).
+ * @param degrees whole number, 1 or more, or Infinity: the normal distribution.
+ */
+export function studentTwoSided(t: number, degrees: number): number {
+  if (degrees === Infinity) return normalTwoSided(t);
+  const angle = Math.atan(Math.abs(t) / Math.sqrt(degrees));
+  const cosine = Math.cos(angle);
+  const odd = degrees % 2 === 1;
+  let term = odd ? cosine : 1;
+  let sum = degrees === 1 ? 0 : term;
+  for (let power = odd ? 3 : 2; power <= degrees - 2; power += 2) {
+    term *= ((power - 1) / power) * cosine * cosine;
+    sum += term;
+  }
+  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+  return Math.max(0, 1 - inside);
+}
+
+/**
+ * The distance from 0 outside of which a t variable is with chance `p`; 1.96 for 0.05 and many degrees of freedom.
+ * @param p in (0, 1), two-sided.
+ */
+export function studentQuantile(p: number, degrees: number): number {
+  let [low, high] = [0, 1];
+  while (studentTwoSided(high, degrees) > p) high *= 2;
+  while (high - low > 1e-12 * high) {
+    const middle = (low + high) / 2;
+    if (studentTwoSided(middle, degrees) > p) low = middle;
+    else high = middle;
+  }
+  return high;
+}

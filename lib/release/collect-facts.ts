@@ -1,0 +1,77 @@
+/** Collects what a release says of itself, key by key: nothing of the objects that it comes from is taken whole. */
+import type { Cohort } from "../cohort/cohort";
+import { combinationsOf } from "../cohort/combinations";
+import { splits } from "../cohort/split";
+import type { Evaluation } from "../experiment/evaluation";
+import type { Generator } from "../gan/generator";
+import type { GanKnobs } from "../gan/knobs";
+import type { PrivacyAudit } from "../privacy/audit";
+import type { MembershipResult } from "../privacy/membership";
+import type { Judgment } from "../privacy/thresholds";
+import { type AttackFigures, type Interval, releaseFormat, type ReleaseFacts, releaseVersion, type Utility } from "./facts";
+
+/** What the facts are collected from. */
+export interface Collected {
+  readonly software: string;
+  readonly released: Cohort;
+  readonly real: Cohort;
+  readonly generator: Generator;
+  readonly knobs: GanKnobs;
+  readonly source: ReleaseFacts["source"];
+  readonly dropped: ReleaseFacts["dropped"];
+  readonly evaluation: Evaluation;
+  readonly privacy: PrivacyAudit;
+  readonly verdict: readonly Judgment[];
+  readonly utility: readonly Utility[];
+}
+
+export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, utility }: Collected): ReleaseFacts {
+  const { train, valid, test } = released.description.counts;
+  const held = real.description.counts;
+  return {
+    format: releaseFormat, version: releaseVersion, software,
+    model: generator.model, knobs,
+    source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
+    counts: { train, valid, test }, perLabel: countLabels(released), combinations: countCombinations(released),
+    dropped, real: { train: held.train, heldOut: held.valid + held.test },
+    features: evaluation.features, frechet: evaluation.frechet,
+    fidelity: evaluation.fidelity.map(({ title, images, figures, diversity }) => ({
+      title, images, figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })), ...(diversity && { diversity }),
+    })),
+    tooFew: evaluation.tooFew,
+    conditional: evaluation.conditional.map(({ finding, real: ofReal, synthetic }) => ({ finding, real: ofAuroc(ofReal), synthetic: ofAuroc(synthetic) })),
+    privacy: {
+      memorized: plain(privacy.memorized), closestRecordRatio: plain(privacy.closestRecordRatio), dataCopying: withDeviation(privacy),
+      distanceAttack: attackFigures(privacy.distanceAttack), densityAttack: attackFigures(privacy.densityAttack),
+    },
+    verdict, utility,
+  };
+}
+
+function countLabels(cohort: Cohort): ReleaseFacts["perLabel"] {
+  const { labels } = cohort.table;
+  const count = (column: number, value: number): number => labels.reduce((sum, label, at) => sum + (at % cohort.labelNames.length === column && label === value ? 1 : 0), 0);
+  return cohort.labelNames.map((label, column) => ({ label, present: count(column, 1), unknown: count(column, -1) }));
+}
+
+function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] {
+  const counts = new Map<string, number>();
+  for (const { title, rows } of splits.flatMap((split) => combinationsOf(cohort, split))) counts.set(title, (counts.get(title) ?? 0) + rows.length);
+  return [...counts].map(([title, images]) => ({ title, images })).sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));
+}
+
+function plain({ value, low, high }: Interval): Interval {
+  return { value, low, high };
+}
+
+function ofAuroc({ auroc, low, high }: { readonly auroc: number; readonly low: number; readonly high: number }): Interval {
+  return { value: auroc, low, high };
+}
+
+function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit): Interval {
+  return { value: statistic, low: statistic - 1.96 * deviation, high: statistic + 1.96 * deviation };
+}
+
+function attackFigures({ auroc, truePositivesAt01, truePositivesAt1 }: MembershipResult): AttackFigures {
+  return { auroc: plain(auroc), truePositivesAt01: plain(truePositivesAt01), truePositivesAt1: plain(truePositivesAt1) };
+}

@@ -1,0 +1,38 @@
+/** What a release's folder holds, by name. */
+
+/** The files beside the images. */
+export const releaseFiles = {
+  /** Everything that the datasheet says, for programs. */
+  facts: "release.json",
+  datasheet: "datasheet.md",
+  page: "datasheet.html",
+  generator: "generator.safetensors",
+  /** What the generator's file says of itself, to be read without a program. */
+  config: "generator.json",
+  /** N×latentSize, float32: the latent vector that each image was made from. */
+  latents: "latents.npy",
+  /** A program of 20 lines that samples. */
+  program: "sample.cjs",
+  /** As `sha256sum` writes them. */
+  checksums: "checksums.sha256",
+} as const;
+
+/** The synthetic cohort: images.npy, table.csv and cohort.json, as every stage reads them. */
+export const cohortFolder = "cohort";
+
+/** The images once more, as PNG. */
+const pngFolder = "png";
+
+/** The PNG of an image, a thousand to a folder: "png/003/003141.png". */
+export function pngName(image: number): string {
+  const digits = String(image).padStart(6, "0");
+  return `${pngFolder}/${digits.slice(0, -3)}/${digits}.png`;
+}
+
+/** All files of a release of so many images, with forward slashes. */
+export function filesOf(images: number): string[] {
+  return [
+    ...Object.values(releaseFiles), ...["images.npy", "table.csv", "cohort.json"].map((name) => `${cohortFolder}/${name}`),
+    ...Array.from({ length: images }, (_, image) => pngName(image)),
+  ];
+}

@@ -1,0 +1,43 @@
+/** The released images as PNG files: 8-bit grey, with nothing in them but the pixels. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import sharp from "sharp";
+import type { Cohort } from "../cohort/cohort";
+import { readPlainPng } from "../cohort/png";
+import { UserError } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+import { pngName } from "./layout";
+
+/** Images encoded at once. */
+const together = 64;
+
+/** Writes every image of a cohort. */
+export async function writePngs(folder: string, cohort: Cohort, onProgress?: OnProgress): Promise<void> {
+  const side = cohort.resolution;
+  for (let first = 0; first < cohort.size; first += together) {
+    const rows = rowsFrom(first, cohort.size);
+    await Promise.all(rows.map(async (row) => {
+      const file = path.join(folder, pngName(row));
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toFile(file);
+    }));
+    onProgress?.({ task: "writing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
+  }
+}
+
+/** Checks that every PNG shows the cohort's image. @throws UserError naming the first that does not. */
+export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgress): void {
+  for (let first = 0; first < cohort.size; first += together) {
+    const rows = rowsFrom(first, cohort.size);
+    for (const row of rows) {
+      const image = readPlainPng(fs.readFileSync(path.join(folder, pngName(row))));
+      const alike = image?.width === cohort.resolution && image.height === cohort.resolution && Buffer.from(image.grey).equals(cohort.readImages([row]));
+      if (!alike) throw new UserError(`${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`);
+    }
+    onProgress?.({ task: "comparing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
+  }
+}
+
+function rowsFrom(first: number, size: number): number[] {
+  return Array.from({ length: Math.min(together, size - first) }, (_, i) => first + i);
+}

@@ -1,0 +1,159 @@
+/**
+ * A release: synthetic images and their generator as a folder that can be handed over, with its own audit. It is made beside
+ * its place, verified as the receiver would, and put there whole; where the audit fails, nothing is left.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Cohort } from "../cohort/cohort";
+import { leaveFolder, temporaryFolder } from "../cohort/place";
+import type { ImageFeatures } from "../evaluation/image-features";
+import { checkAlike, evaluateCohort } from "../experiment/evaluation";
+import { groupOf, preset } from "../experiment/presets";
+import type { ResultRow } from "../experiment/results";
+import { copyWithoutSeed, type Generator, openGenerator } from "../gan/generator";
+import type { GanKnobs } from "../gan/knobs";
+import { type Limits, judgeAudit } from "../privacy/thresholds";
+import { writeFileAtomic, writeJson } from "../support/atomic";
+import { UserError } from "../support/errors";
+import { packageRoot } from "../support/paths";
+import { type OnProgress, StepProgress } from "../support/progress";
+import { writeChecksums } from "./checksums";
+import { collectFacts } from "./collect-facts";
+import { datasheet } from "./datasheet";
+import { datasheetPage } from "./datasheet-page";
+import type { ReleaseFacts } from "./facts";
+import { checkFacts } from "./facts-schema";
+import { writeLatents } from "./latents";
+import { cohortFolder, filesOf, releaseFiles } from "./layout";
+import { writePngs } from "./png-images";
+import { fewestPatients, requireMadeBy, requireNoRealImage, requirePassed, rowsTooClose } from "./refusals";
+import { releasedRows, writeReleasedCohort } from "./released-cohort";
+import { sampleProgram } from "./sample-program";
+import { sourceFacts } from "./source-facts";
+import { utilityOf } from "./utility";
+import { verifyFolder } from "./verify";
+import { writeZip } from "./zip";
+
+export interface ReleaseOptions {
+  /** The images, sampled from `generator` like `real`. */
+  readonly synthetic: Cohort;
+  /** A `generator.safetensors`. */
+  readonly generator: string;
+  /** The cohort that the generator was trained on, with its held-out images. */
+  readonly real: Cohort;
+  /** What images are compared by. */
+  readonly features: ImageFeatures;
+  /** The release's folder, which must not be there yet. */
+  readonly out: string;
+  /** Whether `<out>.zip` is written as well. */
+  readonly zip?: boolean;
+  /** Limits of the audit that are not the defaults. */
+  readonly limits?: Limits;
+  /** Leaves out the images that are nearer to a training image than all but this share of the held-out images are. */
+  readonly dropCloser?: number;
+  /** The AUROCs of classifiers trained on real and on these images; without them, the datasheet says that they were not measured. */
+  readonly results?: readonly ResultRow[];
+  /** The terms of the real images, where they are one's own. */
+  readonly terms?: string;
+  /** Whether fidelity is told of each label combination, too, which takes most of the time; true unless given. */
+  readonly combinations?: boolean;
+  /** Order of the images, bootstraps. */
+  readonly seed: number;
+  readonly onProgress?: OnProgress;
+}
+
+/** A release that was made. */
+export interface Release {
+  readonly folder: string;
+  readonly zip?: string;
+  readonly facts: ReleaseFacts;
+}
+
+/**
+ * Makes a release. The tensor engine must have been started.
+ * @throws UserError when the audit fails or is not possible, the generator did not make the images, the images' terms are
+ *   not known, or something is at the place already. Nothing is left then.
+ */
+export async function createRelease(options: ReleaseOptions): Promise<Release> {
+  const { synthetic, real, out } = options;
+  const zip = options.zip ? `${path.resolve(out)}.zip` : undefined;
+  for (const place of [out, ...(zip ? [zip] : [])]) {
+    if (fs.existsSync(place)) throw new UserError(`${place} is there already; give another --out.`);
+  }
+  checkAlike(real, synthetic);
+  const source = sourceFacts(real.source, options.terms);
+  const generator = openGenerator(options.generator);
+  try {
+    requireMadeBy(generator, options.generator, synthetic);
+    const { temporary } = temporaryFolder(out);
+    const archive = `${temporary}.zip`;
+    try {
+      const facts = await writeRelease(temporary, options, generator, source);
+      if (zip) await writeZip(archive, temporary, filesOf(facts.counts.train + facts.counts.valid + facts.counts.test), path.basename(path.resolve(out)));
+      fs.renameSync(temporary, out);
+      if (zip) fs.renameSync(archive, zip);
+      return { folder: out, ...(zip && { zip }), facts };
+    } finally {
+      for (const leftover of [temporary, archive]) fs.rmSync(leftover, { recursive: true, force: true });
+      leaveFolder(temporary);
+    }
+  } finally {
+    generator.dispose();
+  }
+}
+
+async function writeRelease(folder: string, options: ReleaseOptions, generator: Generator, source: ReleaseFacts["source"]): Promise<ReleaseFacts> {
+  const { synthetic, real, features, seed, dropCloser: share } = options;
+  const steps = new StepProgress("making the release", share === undefined ? 3 : 4, options.onProgress);
+  const onProgress = steps.within;
+  const dropped = share === undefined ? [] : await rowsTooClose(real, synthetic, features, share, onProgress);
+  if (share !== undefined) steps.next();
+  const rows = releasedRows(synthetic, dropped, seed);
+  const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
+  try {
+    requireNoRealImage(real, released);
+    const utility = options.results ? utilityOf(options.results, generator.model, generator.labelNames) : [];
+    const evaluation = await evaluateCohort(real, released, features, { seed, combinations: options.combinations, onProgress });
+    steps.next();
+    const { privacy } = evaluation;
+    if (privacy === undefined) throw new UserError("The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.");
+    const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
+    requirePassed(verdict);
+    const facts = checkFacts(collectFacts({
+      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, utility,
+      dropped: { images: dropped.length, ...(share !== undefined && { share }) },
+    }), releaseFiles.facts);
+    await writePngs(folder, released, onProgress);
+    steps.next();
+    writeFiles(folder, facts, options.generator);
+    writeLatents(path.join(folder, releaseFiles.latents), rows, { size: synthetic.size, seed: synthetic.description.seed }, generator.latentSize);
+    writeChecksums(folder, filesOf(released.size));
+    await verifyFolder(folder, { seed, onProgress });
+    steps.next();
+    return facts;
+  } finally {
+    released.close();
+  }
+}
+
+function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string): void {
+  const { model, knobs, labels: labelNames, resolution } = facts;
+  const sheet = datasheet(facts);
+  const at = (name: keyof typeof releaseFiles): string => path.join(folder, releaseFiles[name]);
+  writeJson(at("facts"), facts);
+  writeFileAtomic(at("datasheet"), sheet);
+  writeFileAtomic(at("page"), datasheetPage(sheet));
+  copyWithoutSeed(generatorFile, at("generator"), { model, knobs, labelNames, resolution });
+  writeJson(at("config"), { model, labelNames, resolution, knobs });
+  writeFileAtomic(at("program"), sampleProgram(labelNames));
+}
+
+/** The knobs that there are, and nothing else that the generator's file may hold. */
+function knownKnobs({ model, knobs }: Generator): GanKnobs {
+  const known = Object.keys(preset("paper")[groupOf(model)]);
+  return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as GanKnobs;
+}
+
+function softwareVersion(): string {
+  return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+}

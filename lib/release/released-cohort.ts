@@ -1,0 +1,43 @@
+/**
+ * The cohort that is released: the synthetic one's images and labels, and nothing else of it. Its rows followed those of the
+ * real table, where neighbors may be images of one patient; they are shuffled, and numbered anew.
+ */
+import { Random } from "../support/random";
+import type { Cohort } from "../cohort/cohort";
+import { createCohort } from "../cohort/writer";
+
+/** Rows copied at once. */
+const piece = 512;
+const warning = "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
+
+/** The rows that are released, in their new order. */
+export function releasedRows(synthetic: Cohort, dropped: readonly number[], seed: number): Int32Array {
+  const left = new Set(dropped);
+  const rows = Int32Array.from({ length: synthetic.size }, (_, row) => row).filter((row) => !left.has(row));
+  return Random.fromSeed(seed, "release").shuffle(rows);
+}
+
+/**
+ * Writes the cohort.
+ * @param rows of the synthetic cohort, in the released order.
+ * @param name what the cohort is called: the source of the real images.
+ */
+export function writeReleasedCohort(folder: string, synthetic: Cohort, rows: Int32Array, name: string): Cohort {
+  const { labelNames, resolution, source, description } = synthetic;
+  const writer = createCohort(folder, { name, source, labelNames, resolution, seed: 0, labelPolicy: description.labelPolicy });
+  try {
+    for (let first = 0; first < rows.length; first += piece) {
+      const part = rows.subarray(first, first + piece);
+      const labels = synthetic.readLabels(part);
+      writer.append(synthetic.readImages(part), Array.from(part, (row, i) => ({
+        patient: `synthetic-${first + i}`,
+        split: synthetic.table.split[row],
+        labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
+        source,
+      })));
+    }
+    return writer.finish({ warnings: [warning] });
+  } finally {
+    writer.abandon();
+  }
+}

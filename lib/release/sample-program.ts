@@ -1,0 +1,29 @@
+/** The program of 20 lines that every release has beside its generator. */
+
+/**
+ * The program's text.
+ * @param labels of the generator; the first stands in the program as an example.
+ */
+export function sampleProgram(labels: readonly string[]): string {
+  return `// Samples new images from generator.safetensors. Needs Node 20 and synthcohort (npm ci && npm run build in its checkout):
+//   NODE_PATH=<checkout>/node_modules node sample.cjs
+const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { openGenerator, startEngine } = require("synthcohort");
+
+const present = ${JSON.stringify(labels.slice(0, 1))}; // any of ${JSON.stringify(labels)}
+const count = 8;
+
+async function main() {
+  await startEngine();
+  const generator = openGenerator(join(__dirname, "generator.safetensors"));
+  const normal = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  const latents = Float32Array.from({ length: count * generator.latentSize }, normal);
+  const labels = Array.from({ length: count }, () => generator.labelNames.map((name) => (present.includes(name) ? 1 : 0))).flat();
+  const images = generator.generate(latents, labels); // count×resolution×resolution gray values, 0 to 255
+  const header = \`P5 \${generator.resolution} \${count * generator.resolution} 255\\n\`; // a PGM picture, one image below the other
+  writeFileSync("samples.pgm", Buffer.concat([Buffer.from(header), images]));
+}
+main();
+`;
+}

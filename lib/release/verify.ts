@@ -1,0 +1,112 @@
+/**
+ * Checks somebody else's release: that nothing is missing, added or changed; that images, table, datasheet and generator
+ * belong together; and, by making some images again, that they are the generator's. It says nothing about the audit.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { type Cohort, openCohort } from "../cohort/cohort";
+import { readDescription } from "../cohort/description";
+import { startedEngine } from "../engine/start";
+import { type Generator, openGenerator } from "../gan/generator";
+import { UserError, messageOf } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+import { Random } from "../support/random";
+import { checkChecksums } from "./checksums";
+import { contentsOf } from "./contents";
+import type { ReleaseFacts } from "./facts";
+import { readFacts } from "./facts-schema";
+import { readLatents } from "./latents";
+import { cohortFolder, filesOf, releaseFiles } from "./layout";
+import { checkPngs } from "./png-images";
+import { largestDifference, tolerance } from "./spot-check";
+import { unpackZip } from "./zip";
+
+/** What was checked. */
+export interface Verification {
+  readonly files: number;
+  readonly images: number;
+  /** Images made again, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
+  readonly madeAgain: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
+  readonly facts: ReleaseFacts;
+}
+
+/** Images that are made again, at most. */
+const spotChecked = 64;
+
+/**
+ * Verifies a release, a folder or a zip archive. The tensor engine must have been started.
+ * @param options.seed draws the images that are made again.
+ * @throws UserError that says what is wrong with it.
+ */
+export async function verifyRelease(release: string, options: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
+  if (!fs.existsSync(release)) throw new UserError(`The release ${release} does not exist.`);
+  if (fs.statSync(release).isDirectory()) return verifyFolder(release, options);
+  const unpacked = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-verify-"));
+  try {
+    return await verifyFolder(await unpackZip(release, unpacked, options.onProgress), options);
+  } finally {
+    fs.rmSync(unpacked, { recursive: true, force: true });
+  }
+}
+
+/** The same for a folder. */
+export async function verifyFolder(folder: string, { seed, onProgress }: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
+  startedEngine();
+  const files = contentsOf(folder);
+  checkChecksums(folder, files, onProgress);
+  const facts = readFacts(folder);
+  checkFiles(folder, files);
+  const cohort = openCohort(path.join(folder, cohortFolder));
+  try {
+    checkCounts(folder, cohort, facts);
+    checkPngs(folder, cohort, onProgress);
+    return { files: files.length, images: cohort.size, madeAgain: makeAgain(folder, cohort, facts, seed), facts };
+  } finally {
+    cohort.close();
+  }
+}
+
+/** Exactly the files that a release of so many images has; the number is held against what is there before it is used. */
+function checkFiles(folder: string, files: readonly string[]): void {
+  const { size } = readDescription(path.join(folder, cohortFolder));
+  const others = filesOf(0).length;
+  if (size !== files.length - others) throw new UserError(`${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: ask for the release anew.`);
+  const expected = new Set(filesOf(size));
+  const foreign = files.find((file) => !expected.has(file));
+  if (foreign !== undefined) throw new UserError(`${folder} holds ${foreign}, which is no part of a release: ask for the release anew.`);
+}
+
+function checkCounts(folder: string, { description, labelNames, resolution }: Cohort, facts: ReleaseFacts): void {
+  const { train, valid, test } = description.counts;
+  const alike = train === facts.counts.train && valid === facts.counts.valid && test === facts.counts.test &&
+    labelNames.join("\n") === facts.labels.join("\n") && resolution === facts.resolution && description.labelPolicy === facts.labelPolicy;
+  if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
+}
+
+function makeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, seed: number): Verification["madeAgain"] {
+  const generator = openForeignGenerator(folder);
+  try {
+    if (generator.labelNames.join("\n") !== facts.labels.join("\n") || generator.resolution !== facts.resolution || generator.model !== facts.model) {
+      throw new UserError(`${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`);
+    }
+    const rows = Random.fromSeed(seed, "spot check").shuffle(Int32Array.from({ length: cohort.size }, (_, row) => row)).slice(0, spotChecked).sort();
+    const latents = readLatents(path.join(folder, releaseFiles.latents), rows, cohort.size, generator.latentSize);
+    const difference = largestDifference(generator, cohort, rows, latents);
+    if (difference > tolerance) {
+      throw new UserError(`The generator in ${folder} does not make the images beside it again (a pixel differs by ${difference} gray levels, and ${tolerance} are allowed): ask for the release anew.`);
+    }
+    return { images: rows.length, largestDifference: difference, tolerance };
+  } finally {
+    generator.dispose();
+  }
+}
+
+/** Whatever its header makes the reader stumble over is the release's fault. */
+function openForeignGenerator(folder: string): Generator {
+  try {
+    return openGenerator(path.join(folder, releaseFiles.generator));
+  } catch (error) {
+    throw new UserError(`${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): ask for the release anew.`);
+  }
+}

@@ -1,0 +1,62 @@
+/** A release as a zip archive, and an archive of somebody else unpacked without letting it write elsewhere or fill the disk. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { pipeline } from "node:stream/promises";
+import * as yauzl from "yauzl";
+import { ZipFile } from "yazl";
+import { UserError, messageOf } from "../support/errors";
+import type { OnProgress } from "../support/progress";
+
+/** The same for all files: the archive says nothing about when and where it was made, and equal content gives equal bytes. */
+const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestamp: true };
+
+/** Images do not shrink much: what unpacks to more than this, and 16 MiB, is no release. */
+const mostGrowth = 200;
+const alwaysAllowed = 16 * 1024 * 1024;
+
+/**
+ * Writes an archive of some files.
+ * @param files relative to the folder. @param name the folder's name in the archive.
+ */
+export async function writeZip(archive: string, folder: string, files: readonly string[], name: string): Promise<void> {
+  const zip = new ZipFile();
+  for (const file of files) {
+    zip.addFile(path.join(folder, file), `${name}/${file}`, { ...metadata, compress: !/\.(png|safetensors)$/.test(file) });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, fs.createWriteStream(archive, { flush: true }));
+}
+
+/**
+ * Unpacks an archive into an empty folder.
+ * @returns the folder in it that holds the release.
+ * @throws UserError when it is damaged, names a file outside of itself, holds a link, or unpacks to more than a release can.
+ */
+export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
+  const refused = (why: string): UserError => new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
+  let zip: yauzl.ZipFile | undefined;
+  const names = new Set<string>();
+  try {
+    zip = await yauzl.openPromise(archive);
+    let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith("/")) continue;
+      left -= entry.uncompressedSize;
+      if (left < 0) throw refused("it unpacks to far more than its size");
+      if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) throw refused(`${entry.fileName} is a link`);
+      if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
+      names.add(entry.fileName);
+      const file = path.join(into, entry.fileName);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      await pipeline(await zip.openReadStreamPromise(entry), fs.createWriteStream(file, { flags: "wx" }));
+      onProgress?.({ task: "unpacking", done: names.size, total: zip.entryCount, unit: "files" });
+    }
+  } catch (error) {
+    throw error instanceof UserError ? error : refused(messageOf(error));
+  } finally {
+    zip?.close();
+  }
+  const tops = new Set([...names].map((name) => name.split("/", 1)[0]));
+  if (tops.size !== 1 || names.has([...tops][0])) throw refused("its files are not in one folder");
+  return path.join(into, [...tops][0]);
+}

@@ -1,0 +1,124 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describe, expect, it } from "vitest";
+import { benchmarks } from "../../lib/cohort/benchmarks";
+import { planCohort, type CohortPlan } from "../../lib/cohort/plan";
+import { findSource } from "../../lib/cohort/sources";
+import { presetLevels } from "../../lib/experiment/benchmark-levels";
+import { planBenchmark, type BenchmarkPlan, type PlanOptions } from "../../lib/experiment/benchmark-plan";
+import { uncalibrated } from "../../lib/experiment/estimate";
+import { findRun, readPlan, writePlan } from "../../lib/experiment/plan-file";
+import { preset, type Changes } from "../../lib/experiment/presets";
+
+const phantoms = ["phantom-chest", "phantom-head-ct"];
+
+function plan(options: Partial<PlanOptions>): BenchmarkPlan {
+  return planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], ...options }, uncalibrated);
+}
+
+describe("planBenchmark", () => {
+  it("lists the runs of a level: a cohort, two GANs, two synthetic cohorts, three classifiers", () => {
+    const { runs, points } = plan({ levels: [2] });
+    expect(runs.map(({ stage }) => stage).sort()).toEqual(["classify", "classify", "classify", "prepare", "sample", "sample", "train", "train"]);
+    expect(points.map(({ level, trainingData, modelSeed }) => [level, trainingData, modelSeed])).toEqual([[2, "real", 1], [2, "cpD-GAN", 1], [2, "prog-GAN", 1]]);
+    for (const { classifier } of points) expect(runs.find(({ id }) => id === classifier)?.stage).toBe("classify");
+  });
+
+  it("comes in an order in which every run's needs are before it", () => {
+    const { runs } = plan({ data: phantoms, benchmarks, preset: "paper", seeds: [1] });
+    const before = new Set<string>();
+    for (const { id, needs } of runs) {
+      for (const need of needs) expect(before).toContain(need);
+      expect(before).not.toContain(id);
+      before.add(id);
+    }
+  });
+
+  it("has the paper's grid: 33 levels, with two GANs and three classifiers each", () => {
+    const { points, runs } = plan({ data: phantoms, benchmarks, preset: "paper", seeds: [1] });
+    const levels = new Set(points.map(({ dataset, benchmark, level }) => `${dataset} ${benchmark} ${level}`));
+    expect(levels.size).toBe(3 + 6 + 8 + 3 + 5 + 8);
+    expect(points).toHaveLength(3 * levels.size);
+    expect(runs.filter(({ stage }) => stage === "train")).toHaveLength(2 * levels.size);
+  });
+
+  it("trains the real classifier before a GAN whose early stop needs its features", () => {
+    const { runs } = plan({ preset: "paper", levels: [2], seeds: [1] });
+    const gans = runs.filter((run) => run.stage === "train");
+    const real = runs.find((run) => run.stage === "classify" && run.trainingData === "real")!;
+    for (const gan of gans) expect(gan.needs).toContain(real.id);
+  });
+
+  it("lists a run that several points share once", () => {
+    const { runs, points } = plan({ preset: "standard", benchmarks, seeds: [1] });
+    const middle = points.filter(({ benchmark, level }) => `${benchmark} ${level}` === "classes 6" || `${benchmark} ${level}` === "samples 1500" || `${benchmark} ${level}` === "resolution 32");
+    expect(middle).toHaveLength(9);
+    expect(new Set(middle.map(({ classifier }) => classifier)).size).toBe(3);
+    expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(5);
+  });
+
+  it("takes one cohort for all model seeds, and names it after the seed of patients alone", () => {
+    const both = plan({ levels: [2], seeds: [1, 2] });
+    expect(both.runs.filter(({ stage }) => stage === "prepare")).toHaveLength(1);
+    expect(both.runs.filter(({ stage }) => stage === "train")).toHaveLength(4);
+  });
+
+  it("says what a level or knob cannot be", () => {
+    expect(() => plan({ levels: [20] })).toThrow("has no level 20 at the preset smoke; choose from 6, 2");
+    expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set what the benchmark varies");
+  });
+
+  it("is sized at standard for two and a half hours on two cores", () => {
+    const { runs } = plan({ preset: "standard", data: phantoms, benchmarks });
+    const hours = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+    expect(hours).toBeGreaterThan(2);
+    expect(hours).toBeLessThan(2.5);
+  });
+});
+
+describe("the plan's file", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+  const file = path.join(folder, "plan.json");
+
+  it("comes back as it was written, and finds runs by id or its beginning", () => {
+    const written = plan({});
+    writePlan(file, written);
+    expect(readPlan(file)).toMatchObject(JSON.parse(JSON.stringify(written)) as object);
+    const { id } = written.runs[3];
+    expect(findRun(readPlan(file), id).id).toBe(id);
+    expect(findRun(readPlan(file), id.slice(0, -2)).id).toBe(id);
+    expect(() => findRun(written, "cpd")).toThrow("Several runs");
+    expect(() => findRun(written, "nothing")).toThrow("no run");
+  });
+
+  it("is refused when it is none, or leads out of the runs", () => {
+    expect(() => readPlan(path.join(folder, "absent.json"))).toThrow("does not exist; write it with");
+    const plain = JSON.parse(fs.readFileSync(file, "utf8")) as { runs: { id: string }[] };
+    plain.runs[0].id = "../elsewhere";
+    fs.writeFileSync(file, JSON.stringify(plain));
+    expect(() => readPlan(file)).toThrow("holds no plan");
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the levels of standard", () => {
+  it.each(phantoms)("can be had of %s, with the same test patients along the samples", async (source) => {
+    const knobsOf = (change: object): Parameters<typeof planCohort>[1] =>
+      preset("standard", Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes, source).cohort;
+    const levels = benchmarks.flatMap((benchmark) => presetLevels("standard", source, benchmark).map((level) => ({ benchmark, ...level })));
+    const opened = await findSource(source).open({ knobs: knobsOf(levels[0].knobs), seed: 1 });
+    const plans = levels.map(({ benchmark, level, knobs }) => ({ benchmark, level, plan: planCohort(opened, knobsOf(knobs), false, 1) }));
+    for (const { plan: one } of plans) expect(imagesOf(one, "test")).toHaveLength(1800);
+    const samples = plans.filter(({ benchmark }) => benchmark === "samples");
+    for (const part of ["valid", "test"] as const) {
+      expect(imagesOf(samples[0].plan, part)).toEqual(imagesOf(samples[1].plan, part));
+    }
+    const all = new Set(imagesOf(samples[0].plan, "train"));
+    expect(imagesOf(samples[1].plan, "train").every((image) => all.has(image))).toBe(true);
+  });
+});
+
+function imagesOf({ kept, split }: CohortPlan, part: string): string[] {
+  return kept.path.filter((_, row) => split[row] === part).sort();
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { presetNames } from "../../lib/experiment/knob";
+import { knobRows, parseChanges, preset, type KnobGroup } from "../../lib/experiment/presets";
+
+const groups: KnobGroup[] = ["cohort", "cpdGan", "progGan", "classifier"];
+
+describe("preset", () => {
+  it("holds values that its own checks allow", () => {
+    for (const name of presetNames) {
+      const values = preset(name) as unknown as Record<KnobGroup, Record<string, number>>;
+      const all = Object.fromEntries(groups.flatMap((group) => Object.entries(values[group]).map(([key, value]) => [`${group}.${key}`, value])));
+      expect(() => preset(name, all)).not.toThrow();
+    }
+  });
+
+  it("has the paper's numbers", () => {
+    const paper = preset("paper");
+    expect(paper.cpdGan).toMatchObject({
+      latentSize: 512, fmapBase: 16384, fmapMax: 512, minibatch32: 256, learningRate: 0.005, beta1: 0, beta2: 0.99, epsilon: 1e-8,
+      loss: "wgan-gp", start: "random", penaltyWeight: 10, penaltyTarget: 1, penaltyInterval: 1, drift: 0.001, emaDecay: 0.999, stddevGroup: 4, totalKimg: 12000,
+      flip: false, augment: false, scoreEvery: 4, scoreFrom: 7000, scoreImages: 10000, scorePatience: 2,
+    });
+    expect(paper.progGan).toMatchObject({
+      fmapBase: 8192, minibatch8: 256, minibatch16: 128, minibatch32: 64, minibatch64: 32, minibatch128: 16,
+      learningRate: 0.001, labelWeight: 1, startResolution: 8, phaseKimg: 1400,
+    });
+    expect(paper.classifier).toMatchObject({
+      network: "densenet121", inputSize: 224, learningRate: 1e-4, batchSize: 48, samplesPerEpoch: 5000, maxEpochs: 100,
+      plateauFactor: 0.1, plateauPatience: 2, stopPatience: 3, flips: true, classWeights: true,
+    });
+    expect(paper.cohort).toMatchObject({ labelPolicy: "paper", trainShare: 0.8, validShare: 0.1, combinations: 6, trainPerCombination: 2300, validPerCombination: 190, testPerCombination: 170 });
+  });
+
+  it("has the paper's numbers for head CT", () => {
+    for (const source of ["phantom-head-ct", "rsna-hemorrhage"]) {
+      expect(preset("paper", {}, source).cohort).toMatchObject({ minCombination: 110, combinations: 6, trainPerCombination: 4170, validPerCombination: 300, testPerCombination: 200 });
+      expect(preset("quick", {}, source).cohort).toEqual(preset("quick").cohort);
+    }
+  });
+
+  it("takes the paper's lengths of training at other resolutions", () => {
+    expect(preset("paper", { "cohort.resolution": 64 }).progGan).toMatchObject({ totalKimg: 14000, phaseKimg: 1000, scoreFrom: 7000 });
+    expect(preset("paper", { "cohort.resolution": 128 }).cpdGan).toMatchObject({ totalKimg: 16000, scoreFrom: 9000 });
+    expect(preset("paper", { "cohort.resolution": 128, "progGan.totalKimg": 5 }).progGan.totalKimg).toBe(5);
+  });
+
+  it("refuses what cannot be, naming the knob and the mending", () => {
+    expect(() => preset("fast")).toThrow('There is no preset "fast"; there are smoke, quick, standard, paper.');
+    expect(() => preset("quick", { "cpdGan.learningRate": -1 })).toThrow("cpdGan.learningRate: -1 is not a number from");
+    expect(() => preset("quick", { "cohort.resolution": 48 })).toThrow("power of two");
+    expect(() => preset("quick", { "cpdGan.lr": 1 })).toThrow('no knob "cpdGan.lr"; cpdGan has latentSize');
+    expect(() => preset("quick", { learningRate: 1 })).toThrow("the groups are cohort, cpdGan");
+    expect(() => preset("quick", { "classifier.flips": 1 })).toThrow("true or false");
+  });
+
+  it("has defaults for sources of unknown size, which changes win over", () => {
+    expect(preset("quick", {}, "nih-chestxray14").cohort).toMatchObject({ minPositives: 40, combinations: 0 });
+    expect(preset("quick", {}, "medmnist").cohort).toMatchObject({ combinations: 0, trainPerCombination: 0 });
+    expect(preset("quick", { "cohort.minPositives": 5 }, "folder").cohort.minPositives).toBe(5);
+  });
+});
+
+describe("knobRows", () => {
+  it("shows a value beside the paper's", () => {
+    const row = knobRows(preset("quick", { "cpdGan.learningRate": 0.001 }), "cpdGan").find(({ knob }) => knob === "cpdGan.learningRate");
+    expect(row).toMatchObject({ value: 0.001, paper: 0.005, unit: "1" });
+    const images = knobRows(preset("quick", {}, "phantom-head-ct"), "cohort", "phantom-head-ct").find(({ knob }) => knob === "cohort.trainPerCombination");
+    expect(images).toMatchObject({ value: 1500, paper: 4170 });
+  });
+});
+
+describe("parseChanges", () => {
+  it("reads numbers, switches and words, and adds the stage's group", () => {
+    expect(parseChanges(["a.b=1e-3", "flips=false", "blocks=3,3"], "classifier")).toEqual({ "a.b": 0.001, "classifier.flips": false, "classifier.blocks": "3,3" });
+    expect(() => parseChanges(["x"])).toThrow("key=value");
+  });
+});

@@ -1,0 +1,70 @@
+/** A real cohort that shouts its secrets, a generator, and the cohort sampled from it, in a folder of the test's own. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import type { Cohort } from "../../lib/cohort/cohort";
+import { createCohort } from "../../lib/cohort/writer";
+import { pixelFeatures } from "../../lib/evaluation/image-features";
+import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator";
+import { buildNetworks } from "../../lib/gan/models";
+import { sampleCohort } from "../../lib/gan/sample";
+import type { ReleaseOptions } from "../../lib/release/release";
+import { Random } from "../../lib/support/random";
+import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
+import { tinyKnobs } from "../gan/fixtures";
+
+export const side = 16;
+export const labelNames = ["Cardiomegaly", "Pleural | Effusion"];
+/** Secrets that must not leave; none of them is part of a word that a release has. */
+export const secrets = {
+  patient: "MUSTERMANN-19370412", path: "ward-seven/zebra-scan", name: "quokka-study", generatorMetadata: "axolotl-host", knob: "narwhal-note", seed: 900719925,
+} as const;
+
+export interface Fixture {
+  /** Its name is a secret, too. */
+  readonly folder: string;
+  readonly real: Cohort;
+  readonly synthetic: Cohort;
+  readonly generator: string;
+  readonly options: ReleaseOptions;
+}
+
+/** 120 training and 80 held-out phantoms of 16×16 pixels; the generator is one that was never trained, and copies nothing. */
+export async function makeFixture(): Promise<Fixture> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pangolin-clinic-"));
+  const writer = createCohort(path.join(folder, "real"), { name: secrets.name, source: "folder", labelNames, resolution: side, seed: secrets.seed, labelPolicy: "ignore" });
+  for (let patient = 0; patient < 200; patient++) {
+    const labels = [patient % 2, patient % 3 === 0 ? 1 : 0];
+    const findings = chestPhantom.findings.map((finding) => (finding === "Cardiomegaly" && labels[0] === 1 ? 1 : 0));
+    writer.append(chestPhantom.render({ seed: 3, patient, image: 0, labels: findings }, side), [{
+      patient: `${secrets.patient}-${patient}`, split: patient < 120 ? "train" : patient < 160 ? "valid" : "test", labels, source: `${secrets.path}-${patient}.dcm`,
+    }]);
+  }
+  const real = writer.finish({ origin: { root: secrets.path }, warnings: [`read from ${secrets.path}`] });
+  const generator = writeUntrained(path.join(folder, "generator.safetensors"));
+  const synthetic = await sampleCohort({ generator, like: real, out: path.join(folder, "synthetic"), seed: 5 });
+  const options = { synthetic, real, generator, features: pixelFeatures, out: path.join(folder, "release"), terms: "own images, for a test", seed: 1 };
+  return { folder, real, synthetic, generator, options };
+}
+
+function writeUntrained(file: string): string {
+  const knobs = { ...tinyKnobs, latentSize: 8, fmapBase: 64, fmapMax: 16, note: secrets.knob };
+  const description: GeneratorDescription = { model: "cpd-gan", knobs, labelNames, resolution: side, seed: secrets.seed };
+  const { parameters } = buildNetworks("cpd-gan", knobs, labelNames.length, side).generator;
+  // Weights this small make smooth gray images; full ones make them black and white, and some alike.
+  writeGenerator(file, description, parameters.draw(Random.fromSeed(1, "untrained")).map((value) => 0.35 * value));
+  const { tensors, metadata } = readSafetensors(file);
+  writeSafetensors(file, tensors, { ...metadata, host: secrets.generatorMetadata });
+  return file;
+}
+
+/** The cohort again, with other images. */
+export function rewriteImages(from: Cohort, folder: string, change: (image: Uint8Array, row: number) => Uint8Array): Cohort {
+  const { name, source, resolution, description } = from;
+  const writer = createCohort(folder, { name, source, labelNames, resolution, seed: description.seed, labelPolicy: description.labelPolicy });
+  for (let row = 0; row < from.size; row++) {
+    writer.append(change(from.readImages([row]), row), [{ patient: from.table.patient[row], split: from.table.split[row], labels: from.readLabels([row]), source: from.table.source[row] }]);
+  }
+  return writer.finish();
+}

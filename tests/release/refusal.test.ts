@@ -1,0 +1,97 @@
+/** When a release is refused, and when not. The generator's images stand for real ones: what it "remembers" is then known. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openCohort, type Cohort } from "../../lib/cohort/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { sampleCohort } from "../../lib/gan/sample";
+import { createRelease, type ReleaseOptions } from "../../lib/release/release";
+import { UserError } from "../../lib/support/errors";
+import { Random } from "../../lib/support/random";
+import { makeFixture, rewriteImages, type Fixture } from "./fixtures";
+
+let fixture: Fixture;
+/** As many images of the same generator from other latent vectors. */
+let others: Cohort;
+let before: string[];
+beforeAll(async () => {
+  await startEngine();
+  fixture = await makeFixture();
+  others = await sampleCohort({ generator: fixture.generator, like: fixture.real, out: path.join(fixture.folder, "others"), seed: 6 });
+});
+afterEach(() => fs.rmSync(fixture.options.out, { recursive: true, force: true }));
+afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
+
+/** A "real" cohort, of which the generator remembers these training images up to some noise; all else it never saw. */
+function remembered(name: string, images: number, noise: number): Cohort {
+  const random = Random.fromSeed(1, "noise");
+  return rewriteImages(fixture.real, path.join(fixture.folder, name), (_, row) => {
+    if (row >= images) return others.readImages([row]);
+    return fixture.synthetic.readImages([row]).map((gray) => Math.max(0, Math.min(255, Math.round(gray + noise * random.normal()))));
+  });
+}
+
+async function refusal(change: Partial<ReleaseOptions>): Promise<string> {
+  before = fs.readdirSync(fixture.folder).sort();
+  const error = await createRelease({ ...fixture.options, ...change }).then(() => undefined, (thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).message).not.toContain("\n");
+  expect(fs.readdirSync(fixture.folder).sort()).toEqual(before); // nothing is left
+  return (error as UserError).message;
+}
+
+describe("a release", () => {
+  it("of an honest generator passes", async () => {
+    const { facts } = await createRelease({ ...fixture.options, real: remembered("honest", 0, 0) });
+    expect(facts.verdict.filter(({ passed }) => !passed)).toEqual([]);
+    expect(facts.dropped).toEqual({ images: 0 });
+  });
+
+  it("of one that gives its training images back with a little noise is refused, with the figures", async () => {
+    const message = await refusal({ real: remembered("copied", 120, 1) });
+    expect(message).toMatch(/^The release was refused: memorized share 0\.\d+ \(0\.\d+ to 0\.\d+\) is not at most 0\.05 \(memorized\); /);
+    expect(message).toMatch(/\(distance-auroc\)/);
+    expect(message).toMatch(/--drop-closer/);
+  });
+
+  it("is refused for a single real image, pixel for pixel", async () => {
+    expect(await refusal({ real: remembered("one", 1, 0) })).toMatch(/is a real image, pixel for pixel/);
+  });
+
+  it("may leave out what is too close, and says how many", async () => {
+    const real = remembered("some", 20, 1);
+    expect(await refusal({ real })).toMatch(/memorized share/);
+    const { folder, facts } = await createRelease({ ...fixture.options, real, dropCloser: 0.05 });
+    expect(facts.dropped.images).toBeGreaterThanOrEqual(20);
+    expect(facts.dropped.images).toBeLessThan(60);
+    expect(facts.privacy.memorized.value).toBe(0);
+    expect(fs.readFileSync(path.join(folder, "datasheet.md"), "utf8")).toContain(`Left out as too close to a training image: ${facts.dropped.images} (nearer to one than 95 % of`);
+    const released = openCohort(path.join(folder, "cohort"));
+    expect(released.size).toBe(200 - facts.dropped.images);
+    const images = new Set(Array.from({ length: released.size }, (_, row) => released.readImages([row]).join()));
+    for (let row = 0; row < 20; row++) expect(images.has(fixture.synthetic.readImages([row]).join())).toBe(false);
+    released.close();
+  });
+
+  it("follows the thresholds that are set, and names the ones there are", async () => {
+    const real = openCohort(path.join(fixture.folder, "honest"));
+    expect(await refusal({ real, limits: { patients: 1000 } })).toMatch(/rarest label combination 33 is not at least 1000 \(patients\)/);
+    expect(await refusal({ real, limits: { memorized: -1, "distance-auroc": 0.1 } })).toMatch(/memorized share .*; membership by distance, AUROC/);
+    expect(await refusal({ real, limits: { memorised: 1 } })).toMatch(/no threshold "memorised"; there are memorized, closest-record, /);
+    const lenient = { memorized: 1, "closest-record": 0, "data-copying": -1000, "distance-auroc": 1, "distance-found": 1, "density-auroc": 1, "density-found": 1 };
+    const copied = openCohort(path.join(fixture.folder, "copied"));
+    await expect(createRelease({ ...fixture.options, real: copied, limits: lenient })).resolves.toBeDefined();
+  });
+
+  it("needs the run that made the images, terms, held-out images, an empty place, and results of one experiment", async () => {
+    const run = { generator: path.join(fixture.folder, "other.safetensors") };
+    const { folder } = await makeFixture();
+    expect(await refusal({ synthetic: rewriteImages(fixture.synthetic, path.join(fixture.folder, "inverted"), (image) => image.map((gray) => 255 - gray)) })).toMatch(/inverted was not sampled from .*generator\.safetensors/);
+    expect(await refusal(run)).toMatch(/does not exist/);
+    expect(await refusal({ terms: undefined })).toMatch(/--terms/);
+    expect(await refusal({ out: folder })).toMatch(/is there already/);
+    expect(await refusal({ results: [] })).toMatch(/0 rows for mean of classifiers trained on real images/);
+    expect(await refusal({ dropCloser: 0.001 })).toMatch(/no bound for what is too close/);
+    fs.rmSync(folder, { recursive: true });
+  });
+});

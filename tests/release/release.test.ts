@@ -1,0 +1,188 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import sharp from "sharp";
+import * as yauzl from "yauzl";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openCohort } from "../../lib/cohort/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { openGenerator } from "../../lib/gan/generator";
+import type { ResultRow } from "../../lib/experiment/results";
+import { filesOf, pngName } from "../../lib/release/layout";
+import { createRelease, type Release } from "../../lib/release/release";
+import { verifyRelease } from "../../lib/release/verify";
+import { writeZip } from "../../lib/release/zip";
+import { packageRoot } from "../../lib/support/paths";
+import { readSafetensors } from "../../lib/support/safetensors";
+import { labelNames, makeFixture, secrets, side, type Fixture } from "./fixtures";
+
+let fixture: Fixture;
+let release: Release;
+beforeAll(async () => {
+  await startEngine();
+  fixture = await makeFixture();
+  const tensors = tf.memory().numTensors;
+  release = await createRelease({ ...fixture.options, zip: true, results: results() });
+  expect(tf.memory().numTensors).toBe(tensors);
+}, 120_000);
+afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
+
+function results(): ResultRow[] {
+  const at = { dataset: secrets.name, benchmark: "classes", level: 4, model_seed: secrets.seed, positives: 1, negatives: 1 } as const;
+  return [...labelNames, "mean"].flatMap((label) => [
+    { ...at, label, training_data: "real" as const, auroc: 0.9, auroc_low: 0.88, auroc_high: 0.92 },
+    { ...at, label, training_data: "cpD-GAN" as const, auroc: 0.8, auroc_low: 0.78, auroc_high: 0.82 },
+  ]);
+}
+
+function filesUnder(folder: string, within = ""): string[] {
+  return fs.readdirSync(path.join(folder, within), { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(folder, path.join(within, entry.name)) : [path.join(within, entry.name)]));
+}
+
+function pixelsOf(png: string): Promise<Buffer> {
+  return sharp(png).toColourspace("b-w").raw().toBuffer();
+}
+
+async function unzipped(file: string): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  const zip = await yauzl.openPromise(file);
+  for await (const entry of zip.eachEntry()) {
+    const parts: Buffer[] = [];
+    for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Buffer);
+    found.set(entry.fileName, Buffer.concat(parts));
+  }
+  return found;
+}
+
+describe("a release", () => {
+  it("holds images, table, generator, program, datasheet and checksums, and nothing beside its place", () => {
+    expect(filesUnder(release.folder).sort()).toEqual(filesOf(200).sort());
+    expect(fs.readdirSync(fixture.folder).sort()).toEqual(["generator.safetensors", "real", "release", "release.zip", "synthetic"]);
+  });
+
+  it("has the synthetic images and their labels in another order, as npy and PNG", async () => {
+    const cohort = openCohort(path.join(release.folder, "cohort"));
+    const { synthetic } = fixture;
+    const rows = (of: typeof cohort): string[] => Array.from({ length: of.size }, (_, row) => `${of.table.split[row]} ${of.readLabels([row]).join()} ${of.readImages([row]).join()}`);
+    expect(rows(cohort)).not.toEqual(rows(synthetic));
+    expect(rows(cohort).sort()).toEqual(rows(synthetic).sort());
+    for (const row of [0, 137]) {
+      const file = path.join(release.folder, pngName(row));
+      expect(await sharp(file).metadata()).toMatchObject({ format: "png", width: side, height: side, channels: 1, depth: "uchar" });
+      expect([...(await pixelsOf(file))]).toEqual([...cohort.readImages([row])]);
+    }
+    cohort.close();
+  });
+
+  it("has a datasheet that says what the figures say, in Markdown and as a page that fetches nothing", () => {
+    const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
+    for (const heading of ["Motivation", "Composition", "Collection process", "Preprocessing and labeling", "Uses", "Privacy audit", "Distribution", "Maintenance"]) {
+      expect(sheet).toContain(`## ${heading}\n`);
+    }
+    for (const words of ["own images, for a test", "120 training and 80 held-out", "FD, pixels", "Known failures", "| Cardiomegaly | 0.9 (0.88 to 0.92) | 0.8 (0.78 to 0.82) |", "Pleural \\| Effusion"]) {
+      expect(sheet).toContain(words);
+    }
+    const { memorized } = release.facts.privacy;
+    expect(sheet).toContain(`| memorized share | ${Number(memorized.value.toPrecision(3))}`);
+    const page = fs.readFileSync(path.join(release.folder, "datasheet.html"), "utf8");
+    expect(page).toContain("<td>Pleural | Effusion</td>");
+    expect(page).not.toMatch(/<script|<link|<img|<a |https?:|url\(/);
+  });
+
+  it("has a program of 20 lines that samples from it as written", () => {
+    const program = fs.readFileSync(path.join(release.folder, "sample.cjs"), "utf8");
+    expect(program.trimEnd().split("\n")).toHaveLength(20);
+    spawnSync(process.execPath, [path.join(packageRoot, "bin", "synthcohort.js"), "--version"]); // compiles lib where nothing is yet
+    const work = fs.mkdtempSync(path.join(os.tmpdir(), "sampling-"));
+    const { status, stderr } = spawnSync(process.execPath, [path.resolve(release.folder, "sample.cjs")], {
+      cwd: work, encoding: "utf8", env: { ...process.env, NODE_PATH: path.join(packageRoot, "node_modules") },
+    });
+    expect(status, stderr).toBe(0);
+    const picture = fs.readFileSync(path.join(work, "samples.pgm"));
+    expect(picture.subarray(0, 14).toString("latin1")).toBe(`P5 ${side} ${8 * side} 255\n`);
+    expect(picture).toHaveLength(14 + 8 * side * side);
+    expect(new Set(picture.subarray(14)).size).toBeGreaterThan(10);
+    fs.rmSync(work, { recursive: true });
+  }, 120_000);
+
+  it("has the generator with all its tensors, without the seed of its training", () => {
+    const file = path.join(release.folder, "generator.safetensors");
+    expect(readSafetensors(file).tensors).toEqual(readSafetensors(fixture.generator).tensors);
+    expect(Object.keys(readSafetensors(file).metadata).sort()).toEqual(["format", "knobs", "labelNames", "model", "resolution"]);
+    const generator = openGenerator(file);
+    expect(generator.seed).toBeNaN();
+    generator.dispose();
+  });
+
+  it("is checked by sha256sum as well", () => {
+    const { status, stdout, error } = spawnSync("sha256sum", ["-c", "checksums.sha256"], { cwd: release.folder, encoding: "utf8" });
+    if (error) return; // a system without it
+    expect(status).toBe(0);
+    expect(stdout.trim().split("\n")).toHaveLength(filesOf(200).length - 1);
+  });
+
+  it("is the same in its archive, which repeats byte for byte", async () => {
+    const found = await unzipped(release.zip!);
+    expect([...found.keys()].sort()).toEqual(filesOf(200).map((file) => `release/${file}`).sort());
+    for (const [name, content] of found) expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
+    const again = path.join(fixture.folder, "again.zip");
+    await writeZip(again, release.folder, filesOf(200), "release");
+    expect(fs.readFileSync(again).equals(fs.readFileSync(release.zip!))).toBe(true);
+    fs.rmSync(again);
+  });
+
+  it("is verified, as a folder and as an archive, and its images are made again byte for byte", async () => {
+    for (const place of [release.folder, release.zip!]) {
+      const found = await verifyRelease(place, { seed: 7 });
+      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, madeAgain: { images: 64, largestDifference: 0 } });
+    }
+  });
+
+  it("holds no path, patient, name, host, user, seed or time of where it was made", async () => {
+    // Of machines' and users' names only those long enough not to turn up by chance.
+    const words = [
+      ...Object.values(secrets).map(String), path.basename(fixture.folder), "pangolin", "MUSTERMANN", "scan-", packageRoot, fixture.folder,
+      ...[os.hostname(), os.homedir(), os.userInfo().username].filter((word) => word.length >= 6),
+    ];
+    const year = String(new Date().getFullYear());
+    const contents = new Map(filesUnder(release.folder).map((name) => [name, fs.readFileSync(path.join(release.folder, name))]));
+    // The archive itself, too: its directory has names, comments and extra fields.
+    const archive: [string, Buffer] = ["the archive", fs.readFileSync(release.zip!)];
+    for (const [name, content] of [...contents, ...(await unzipped(release.zip!)), archive]) {
+      const text = content.toString("latin1");
+      for (const word of words) expect(text.includes(word), `${word} in ${name}`).toBe(false);
+      if (/\.(json|md|html|cjs|csv)$/.test(name)) expect(text.includes(year), `the year in ${name}`).toBe(false);
+    }
+    const { mtime } = await yauzl.openPromise(release.zip!).then(async (zip) => {
+      const times: number[] = [];
+      for await (const entry of zip.eachEntry()) times.push(entry.getLastModDate().getTime());
+      return { mtime: new Set(times) };
+    });
+    expect(mtime.size).toBe(1);
+  });
+
+  it("holds no real image: neither its pixels nor the bytes of any", async () => {
+    const { real } = fixture;
+    const images = Array.from({ length: real.size }, (_, row) => Buffer.from(real.readImages([row])));
+    const decoded = await Promise.all(filesUnder(release.folder).filter((name) => name.endsWith(".png")).map((name) => pixelsOf(path.join(release.folder, name))));
+    expect(decoded).toHaveLength(200);
+    const npy = fs.readFileSync(path.join(release.folder, "cohort", "images.npy"));
+    expect(npy.includes(Buffer.from(fixture.synthetic.readImages([11])))).toBe(true); // what this looks for is found where it is
+    for (const content of [...decoded, ...filesUnder(release.folder).map((name) => fs.readFileSync(path.join(release.folder, name)))]) {
+      for (const image of images) expect(content.includes(image)).toBe(false);
+    }
+  });
+
+  it("says of the real images only what it is meant to say", () => {
+    const { facts } = release;
+    const cohort = JSON.parse(fs.readFileSync(path.join(release.folder, "cohort", "cohort.json"), "utf8")) as Record<string, unknown>;
+    expect(cohort).toMatchObject({ name: "folder", source: "cpd-gan", seed: 0, origin: {}, selection: [], unreadable: [] });
+    expect(Object.keys(facts.knobs).sort()).toEqual(Object.keys(JSON.parse(readSafetensors(fixture.generator).metadata["knobs"]) as object).filter((knob) => knob !== "note").sort());
+    expect(facts.real).toEqual({ train: 120, heldOut: 80 });
+    expect(Object.keys(facts.privacy.memorized).sort()).toEqual(["high", "low", "value"]);
+    expect(fs.readFileSync(path.join(release.folder, "cohort", "table.csv"), "utf8").split("\n")[1]).toMatch(/^0,synthetic-0,(train|valid|test),[01],[01],cpd-gan$/);
+  });
+});

@@ -1,0 +1,140 @@
+/** Releases that somebody damaged, by accident or not, are refused with one sentence. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startEngine } from "../../lib/engine/start";
+import { UserError } from "../../lib/support/errors";
+import { npyHeader } from "../../lib/support/npy";
+import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
+import { createRelease } from "../../lib/release/release";
+import { pngName } from "../../lib/release/layout";
+import { verifyRelease } from "../../lib/release/verify";
+import { zip } from "../cohort/zip";
+import { makeFixture, side, type Fixture } from "./fixtures";
+
+let fixture: Fixture;
+let good: string;
+let folder: string;
+beforeAll(async () => {
+  await startEngine();
+  fixture = await makeFixture();
+  good = path.join(fixture.folder, "good");
+  folder = path.join(fixture.folder, "damaged");
+  await createRelease({ ...fixture.options, out: good });
+}, 120_000);
+beforeEach(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.cpSync(good, folder, { recursive: true });
+});
+afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
+
+const at = (name: string): string => path.join(folder, name);
+const edit = (name: string, change: (text: string) => string): void => fs.writeFileSync(at(name), change(fs.readFileSync(at(name), "utf8")));
+
+/** Makes the checksums right again, as somebody who means it would, those of the cohort included. */
+function sealed(...names: string[]): void {
+  const sum = (name: string): string => createHash("sha256").update(fs.readFileSync(at(name))).digest("hex");
+  const seal = (name: string): void => edit("checksums.sha256", (text) => text.replace(new RegExp(`[0-9a-f]{64}  ${name}\n`), `${sum(name)}  ${name}\n`));
+  for (const name of names) {
+    seal(name);
+    const inCohort = /^cohort\/(images\.npy|table\.csv)$/.exec(name);
+    if (inCohort) edit("cohort/cohort.json", (text) => text.replace(new RegExp(`"${inCohort[1]}": "[0-9a-f]{64}"`), `"${inCohort[1]}": "${sum(name)}"`));
+  }
+  seal("cohort/cohort.json");
+}
+
+async function refusal(release = folder): Promise<string> {
+  const tensors = tf.memory().numTensors;
+  const error = await verifyRelease(release, { seed: 1 }).then(() => undefined, (thrown: unknown) => thrown);
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).message).not.toContain("\n");
+  return (error as UserError).message;
+}
+
+describe("verifyRelease refuses", () => {
+  it("nothing that is as it was made", async () => {
+    await expect(verifyRelease(folder, { seed: 1 })).resolves.toMatchObject({ images: 200 });
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    ["an edited table", () => edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "synthetic-x,")), /cohort\/table\.csv .* checksum differs/],
+    ["a swapped image", () => fs.copyFileSync(at(pngName(1)), at(pngName(0))), /000000\.png .* checksum differs/],
+    ["a missing file", () => fs.rmSync(at(pngName(5))), /lacks png\/000\/000005\.png/],
+    ["an added file", () => fs.writeFileSync(at("notes.txt"), "hello"), /holds notes\.txt, which checksums\.sha256 does not list/],
+    ["a wrong checksum", () => edit("checksums.sha256", (text) => text.replace(/^[0-9a-f]{8}/, "00000000")), /checksum differs/],
+    ["no checksums", () => fs.rmSync(at("checksums.sha256")), /not a release: it has no checksums/],
+    ["a line that is no checksum", () => edit("checksums.sha256", (text) => `${text}hello\n`), /not as sha256sum writes it/],
+    ["a path that leads out", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  ../real/images.npy\n`), /lacks \.\.\/real\/images\.npy/],
+    ["an absolute path", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  /etc/passwd\n`), /lacks \/etc\/passwd/],
+    ["a file listed twice", () => edit("checksums.sha256", (text) => text + text.split("\n")[0] + "\n"), /twice/],
+    ["a list without end", () => fs.appendFileSync(at("checksums.sha256"), "\n".repeat(100_000)), /lists more than/],
+    ["a link to a file", () => { fs.rmSync(at("datasheet.md")); fs.symlinkSync(path.join(good, "datasheet.md"), at("datasheet.md")); }, /datasheet\.md, which is a link/],
+    ["a link to a folder", () => { fs.rmSync(at("png"), { recursive: true }); fs.symlinkSync(path.join(good, "png"), at("png")); }, /png, which is a link/],
+    ["folders without end", () => fs.mkdirSync(at("png/000/a/b"), { recursive: true }), /no plain file/],
+    ["a listed file that no release has", () => {
+      fs.writeFileSync(at("run.exe"), "x");
+      edit("checksums.sha256", (text) => `${text}${createHash("sha256").update("x").digest("hex")}  run.exe\n`);
+    }, /a release of 200 images has/],
+  ])("%s", async (_, damage, words) => {
+    damage();
+    expect(await refusal()).toMatch(words);
+  });
+
+  it.each<[string, () => void | Promise<void>, RegExp]>([
+    ["a label changed", () => { edit("cohort/table.csv", (text) => text.replace(/,1,cpd-gan/g, ",0,cpd-gan")); sealed("cohort/table.csv"); }, /does not make the images beside it again/],
+    ["a PNG of another image", () => { fs.copyFileSync(at(pngName(1)), at(pngName(0))); sealed(pngName(0)); }, /000000\.png .* does not show image 0/],
+    ["images that the generator did not make", async () => {
+      const start = fs.readFileSync(at("cohort/images.npy")).subarray(0, 128);
+      fs.writeFileSync(at("cohort/images.npy"), Buffer.concat([start, Buffer.alloc(200 * side * side, 90)]));
+      const flat = await sharp(Buffer.alloc(side * side, 90), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toBuffer();
+      for (let row = 0; row < 200; row++) fs.writeFileSync(at(pngName(row)), flat);
+      sealed("cohort/images.npy", ...Array.from({ length: 200 }, (__, row) => pngName(row)));
+    }, /does not make the images beside it again \(a pixel differs by \d+ gray levels, and 4 are allowed\)/],
+    ["latent vectors of another length", () => { fs.writeFileSync(at("latents.npy"), Buffer.concat([npyHeader("<f4", [200, 2]), Buffer.alloc(1600)])); sealed("latents.npy"); }, /must hold 200 latent vectors of 8/],
+    ["other counts", () => { edit("release.json", (text) => text.replace('"train": 120', '"train": 121')); sealed("release.json"); }, /speaks of other images/],
+    ["huge counts", () => { edit("cohort/cohort.json", (text) => text.replace('"size": 200', '"size": 1e15').replace('"train": 120', '"train": 999999999999920')); sealed(); }, /a release of 1000000000000000 images/],
+    ["a key that no release has", () => { edit("release.json", (text) => text.replace("{", '{ "patients": ["a"],')); sealed("release.json"); }, /not as this version of synthcohort writes it/],
+    ["a datasheet for programs that is none", () => { fs.writeFileSync(at("release.json"), "]"); sealed("release.json"); }, /release\.json is not JSON/],
+    ["a generator of other labels", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, labelNames: '["a","b"]' }); sealed("generator.safetensors"); }, /images of another kind/],
+    ["a generator that cannot be opened", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, knobs: "{" }); sealed("generator.safetensors"); }, /cannot be opened/],
+  ])("although its checksums fit: %s", async (_, damage, words) => {
+    await damage();
+    expect(await refusal()).toMatch(words);
+  });
+
+  it("what is no release at all", async () => {
+    expect(await refusal(path.join(fixture.folder, "nowhere"))).toMatch(/does not exist/);
+    expect(await refusal(path.join(fixture.folder, "real"))).toMatch(/no checksums\.sha256/);
+    expect(await refusal(fixture.generator)).toMatch(/not a release's archive/);
+  });
+
+  it.each<[string, Buffer, RegExp]>([
+    ["a path that leads out", zip({ "release/../../../out.txt": Buffer.from("x") }), /invalid relative path/],
+    ["an absolute path", zip({ "/out.txt": Buffer.from("x") }), /absolute path/],
+    ["files beside the folder", zip({ "a/x": Buffer.from("x"), "b/y": Buffer.from("y") }), /not in one folder/],
+    ["a file twice", Buffer.from(zip({ "a/x": Buffer.from("x"), "a/y": Buffer.from("y") }).toString("latin1").replaceAll("a/y", "a/x"), "latin1"), /twice/],
+    ["more than fits", zip({ "a/x": Buffer.alloc(64 * 1024 * 1024) }, { deflate: true }), /far more than its size/],
+    ["a wrong checksum", zip({ "a/checksums.sha256": Buffer.from("x") }, { wrongChecksum: true }), /./],
+  ])("an archive with %s, and unpacks nothing beside its place", async (_, content, words) => {
+    const archive = path.join(fixture.folder, "hostile.zip");
+    fs.writeFileSync(archive, content);
+    expect(await refusal(archive)).toMatch(words);
+    expect(fs.existsSync(path.join(fixture.folder, "out.txt"))).toBe(false);
+    fs.rmSync(archive);
+  });
+
+  it("an archive with a link", async () => {
+    const content = zip({ "a/x": Buffer.from("/etc/passwd") });
+    const entry = content.indexOf(Buffer.from("PK\x01\x02", "latin1"));
+    content.writeUInt32LE((0o120777 << 16) >>> 0, entry + 38);
+    const archive = path.join(fixture.folder, "link.zip");
+    fs.writeFileSync(archive, content);
+    expect(await refusal(archive)).toMatch(/a\/x is a link/);
+    fs.rmSync(archive);
+  });
+
+});
