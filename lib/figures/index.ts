@@ -1,0 +1,27 @@
+/** All figures, and how to draw them. */
+export { closeRenderer, figurePng, figureSvg, renderFigure } from "./render";
+export { type Figure, figureJson, plotlyConfig } from "./figure";
+export { comparisonFigure } from "./comparison";
+export { benchmarkFigure } from "./benchmark";
+export { type ClaimRow, claimsMarkdown, claimsProse, claimsTable, claimsText } from "./claims-table";
+export { publishedFigure } from "./published";
+export { type PublishedCurves, publishedCurves, publishedReadingError } from "./data/published-curves";
+export { perLabelFigure } from "./per-label";
+export { resultFigures } from "./result-figures";
+export { type TrainingCurves } from "./curves";
+export { classifierTrainingFigure, ganTrainingFigure } from "./training-curves";
+export { type ImageGridOptions, type ImageGridRow, imageGridFigure } from "./image-grid";
+export { type NearestNeighborsOptions, type NeighborPair, nearestNeighborsFigure } from "./nearest-neighbors";
+export { type FlowSplit, type FlowStep, selectionFigure } from "./selection";
+export { type UncertainCount, labelPolicyFigure } from "./label-policy";
+export { chexpertUncertain } from "./data/chexpert-uncertain";
+export { type LabelTable } from "./label-table";
+export { labelCombinationsFigure } from "./label-combinations";
+export { labelCooccurrenceFigure } from "./label-cooccurrence";
+export { imagesPerPatientFigure } from "./images-per-patient";
+export { intensityFigure } from "./intensity";
+export { readerStudyFigure } from "./reader-study";
+export { fidelityFigure } from "./fidelity";
+export { privacyFigure } from "./privacy";
+export { attributionMapsFigure } from "./attribution-maps";
+export { attributionScoresFigure } from "./attribution-scores";

@@ -1,0 +1,100 @@
+/** Does the generator repeat its training images? Synthetic images with their nearest real ones, and all distances. */
+import { UserError } from "../support/errors";
+import type { Figure } from "./figure";
+import { frameLayout, legendAt, note } from "./frame";
+import { bins, histogramTrace } from "./histogram";
+import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";
+import { axis, figureWidth, fontSize, seriesLooks } from "./theme";
+
+/** A synthetic image and the real training image nearest to it; H×W gray values each. */
+export interface NeighborPair {
+  readonly synthetic: Uint8Array;
+  readonly real: Uint8Array;
+  readonly distance: number;
+}
+
+export interface NearestNeighborsOptions {
+  /** "cpD-GAN": whose images these are. */
+  readonly source: string;
+  /** Width and height of each image in pixels. */
+  readonly resolution: number;
+  /** Pairs to show, at most ten; the nearest first says most about copying. */
+  readonly pairs: readonly NeighborPair[];
+  /** From each synthetic image to its nearest real training image. */
+  readonly distances: ArrayLike<number>;
+  /** From each real training image to the nearest other one: what distance means among reals. */
+  readonly realDistances: ArrayLike<number>;
+  /** What is measured, for the axis: "cosine distance of classifier features". */
+  readonly metric: string;
+}
+
+const left = 100;
+const gap = 4;
+const histogramHeight = 190;
+const between = 76;
+
+/**
+ * Pairs above, distributions below.
+ * @throws UserError when there are no pairs or distances, or an image is of another size.
+ */
+export async function nearestNeighborsFigure(options: NearestNeighborsOptions): Promise<Figure> {
+  const { pairs, resolution, source } = options;
+  check(options);
+  const side = tileSide((figureWidth - left - 24 + gap) / Math.max(6, pairs.length) - gap, resolution);
+  const step = side + gap;
+  const [width, height] = [pairs.length * step - gap, 2 * step - gap];
+  const tiles = pairs.flatMap((pair, column): Tile[] => [
+    { pixels: pair.synthetic, left: column * step, top: 0 }, { pixels: pair.real, left: column * step, top: step },
+  ]);
+    const plotHeight = height + between + histogramHeight;
+  const layout = frameLayout({
+    title: "Synthetic images and their nearest real training images",
+    caption: "Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another.",
+    plotHeight, left, above: 4, width: Math.max(figureWidth, left + width + 24),
+  });
+  const axes = pixelAxes(layout.width - layout.margin.l - layout.margin.r, height);
+  const pictureDomain = [1 - height / plotHeight, 1];
+  const edges = bins([options.distances, options.realDistances, [0]], 40);
+  return {
+    data: [
+      histogramTrace("real to nearest other real", options.realDistances, edges, seriesLooks[0], { xaxis: "x2", yaxis: "y2" }),
+      histogramTrace(`${source} to nearest real`, options.distances, edges, seriesLooks[1], { xaxis: "x2", yaxis: "y2" }),
+    ],
+    layout: {
+      ...layout,
+      showlegend: true,
+      legend: { ...legendAt(0, histogramHeight / plotHeight), xref: "paper", yref: "paper", yanchor: "bottom" },
+      xaxis: { ...axes.x, domain: [0, 1], anchor: "y" },
+      yaxis: { ...axes.y, domain: pictureDomain, anchor: "x" },
+      xaxis2: axis(`${options.metric[0].toUpperCase()}${options.metric.slice(1)}`, { anchor: "y2", range: [edges[0], edges[edges.length - 1]] }),
+      yaxis2: axis("Share of images (%)", { domain: [0, histogramHeight / plotHeight], anchor: "x2", rangemode: "tozero", nticks: 5 }),
+      images: [mosaicImage(await mosaic(tiles, resolution, side, width, height))],
+      annotations: [
+        ...layout.annotations,
+        ...[source, "nearest real"].map((title, row) => note(title, { x: 0, y: row * step + side / 2, xref: "x", yref: "y", xanchor: "right", yanchor: "middle", xshift: -8 })),
+        ...pairs.map((pair, column) => note(short(pair.distance), { x: column * step + side / 2, y: height, xref: "x", yref: "y", xanchor: "center", yanchor: "top", yshift: -3, font: { size: fontSize.caption } })),
+      ],
+    },
+    alt: `${pairs.length} ${source} images above their nearest real training images, at distances ${pairs.map((pair) => short(pair.distance)).join(", ")}. ` +
+      `Median ${options.metric}: ${short(median(options.distances))} from synthetic to nearest real, ${short(median(options.realDistances))} from real to nearest other real.`,
+  };
+}
+
+function check({ pairs, resolution, distances, realDistances }: NearestNeighborsOptions): void {
+  if (pairs.length === 0 || distances.length === 0 || realDistances.length === 0) {
+    throw new UserError("There are no neighbors to show; give at least one pair, and the distances of synthetic and of real images.");
+  }
+  if (pairs.length > 10) throw new UserError(`${pairs.length} pairs are too many for one figure; give at most 10.`);
+  if (pairs.some((pair) => pair.synthetic.length !== resolution ** 2 || pair.real.length !== resolution ** 2)) {
+    throw new UserError(`An image of a pair is not ${resolution} × ${resolution} pixels; check the resolution.`);
+  }
+}
+
+function short(value: number): string {
+  return Number(value.toPrecision(2)).toString();
+}
+
+function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}

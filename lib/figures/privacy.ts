@@ -1,0 +1,46 @@
+/** Is it safe? Distances to the nearest training image, of synthetic images and of real ones that were held out. */
+import type { PrivacyAudit } from "../privacy/audit";
+import type { PrivacyFigure } from "../privacy/memorization";
+import type { Figure } from "./figure";
+import { frameLayout } from "./frame";
+import { bins, histogramTrace } from "./histogram";
+import { axis, seriesLooks } from "./theme";
+
+/**
+ * The two distributions, and the audit's figures with their intervals.
+ * @param options.source "cpD-GAN": whose images they are.
+ * @param options.metric what is measured, for the axis: "cosine distance of compact DenseNet features".
+ * @throws UserError when there are no distances.
+ */
+export function privacyFigure(audit: PrivacyAudit, { source, metric }: { source: string; metric: string }): Figure {
+  const { distances, dataCopying, distanceAttack, densityAttack } = audit;
+  const names = ["held-out real images", `${source} images`];
+  const statistics = [
+    `memorized share ${interval(audit.memorized)}`, `closest-record ratio ${interval(audit.closestRecordRatio)}`,
+    `data-copying C_T ${dataCopying.statistic.toFixed(2)} (honest: 0 ± ${(1.96 * dataCopying.deviation).toFixed(2)})`,
+    `membership AUROC by distance ${interval(distanceAttack.auroc)}, by density ${interval(densityAttack.auroc)}`,
+  ];
+  const edges = bins([distances.syntheticToTrain, distances.heldOutToTrain, [0]], 40);
+  const layout = frameLayout({
+    title: `Do ${source} images come too close to the training images?`,
+    subtitle: "Distance to the nearest training image",
+    caption: `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}.`,
+    plotHeight: 230, legend: names,
+  });
+  return {
+    data: [
+      histogramTrace(names[0], distances.heldOutToTrain, edges, seriesLooks[0]),
+      histogramTrace(names[1], distances.syntheticToTrain, edges, seriesLooks[1]),
+    ],
+    layout: {
+      ...layout,
+      xaxis: axis(`${metric[0].toUpperCase()}${metric.slice(1)}`, { range: [edges[0], edges[edges.length - 1]] }),
+      yaxis: axis("Share of images (%)", { rangemode: "tozero", nticks: 5 }),
+    },
+    alt: `Distances of ${distances.syntheticToTrain.length} ${source} and of ${distances.heldOutToTrain.length} held-out real images to the nearest training image; ${statistics.join("; ")}.`,
+  };
+}
+
+function interval({ value, low, high, honest }: PrivacyFigure): string {
+  return `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}; honest: ${honest})`;
+}

@@ -1,0 +1,43 @@
+/** How training went: the GANs' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
+import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
+import type { Figure } from "./figure";
+
+/** What both GANs log at every tick; quantities that a log lacks are left out. */
+const ganQuantities: readonly CurveQuantity[] = [
+  { key: "lossD", title: "Discriminator loss" },
+  { key: "lossG", title: "Generator loss" },
+  { key: "penalty", title: "Gradient penalty (weighted, part of the discriminator loss)", logarithmic: true },
+  { key: "labelAccuracy", title: "Real images whose label prog-GAN's discriminator finds (share)" },
+  { key: "score", title: "Fréchet distance to the training images", logarithmic: true },
+];
+
+/**
+ * GAN training over thousands of real images shown (kimg).
+ * @param runs one a GAN: its name and the lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, … }`.
+ * @throws UserError when there is nothing to draw.
+ */
+export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
+  return curvesFigure(runs, {
+    title: "GAN training",
+    caption: "Losses are those that each network was trained with; prog-GAN's include its label classifier. Levels differ between the two " +
+      "GANs and are no measure of image quality: look for curves that settle instead of running away.",
+    stepKey: "kimg", stepTitle: "Real images shown to the discriminator (thousands)", quantities: ganQuantities,
+  });
+}
+
+/**
+ * Classifier training over epochs.
+ * @param runs one a classifier: what it was trained on and the lines of its `metrics.jsonl`, `{ epoch, loss, validationAuroc }`.
+ * @throws UserError when there is nothing to draw.
+ */
+export function classifierTrainingFigure(runs: readonly TrainingCurves[]): Figure {
+  return curvesFigure(runs, {
+    title: "Classifier training",
+    caption: "Validation images are of the same kind as the training images: real for the real classifier, synthetic for the others. " +
+      "So the lower curve says how well a classifier learned its own data, not how well it does on patients.",
+    stepKey: "epoch", stepTitle: "Epoch", quantities: [
+      { key: "loss", title: "Training loss (weighted cross-entropy)" },
+      { key: "validationAuroc", title: "Validation (mean AUROC)" },
+    ],
+  });
+}

@@ -1,0 +1,58 @@
+/** The words for what results hold: data sets, benchmarks, levels, numbers. */
+
+const datasets: Readonly<Record<string, string>> = {
+  "phantom-chest": "phantom chest X-rays",
+  "phantom-head-ct": "phantom head CT",
+  chexpert: "CheXpert chest X-rays",
+  "nih-chestxray14": "NIH ChestX-ray14",
+  "rsna-hemorrhage": "RSNA head CT hemorrhage",
+};
+
+/** A data set as readers know it. */
+export function datasetWords(dataset: string): string {
+  return datasets[dataset] ?? dataset;
+}
+
+/** What a benchmark varies, as an axis title. */
+export function benchmarkAxis(benchmark: string): string {
+  switch (benchmark) {
+    case "classes": return "Label combinations (number)";
+    case "samples": return "Training images a combination (number)";
+    case "resolution": return "Image resolution (pixels a side)";
+    default: return benchmark;
+  }
+}
+
+/** One level of a benchmark in words: "6 label combinations". */
+export function levelWords(benchmark: string, level: number): string {
+  switch (benchmark) {
+    case "classes": return `${count(level)} label combinations`;
+    case "samples": return `${count(level)} training images a combination`;
+    case "resolution": return `${level}\u00a0×\u00a0${level} pixels`;
+    default: return `${benchmark} ${level}`;
+  }
+}
+
+/** Integers as people read them: 12,500. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+/** An AUROC or another number in [0, 1]. */
+export function three(value: number): string {
+  return value.toFixed(3);
+}
+
+/** "0.941 (0.93–0.95)" in figures, without rounding an interval's end away. */
+export function withInterval(value: number, low: number, high: number): string {
+  return `${three(value)} (${three(low)}–${three(high)})`;
+}
+
+/** Where the paper's curves come from; over phantoms, what a comparison with them can say. */
+export function publishedWords(datasets: readonly string[]): string {
+  const phantom = datasets.some((dataset) => dataset.startsWith("phantom"));
+  return [
+    "Schütte et al., npj Digital Medicine 4:141 (2021), read off the published plots (±\u00a00.005), error bars not read.",
+    ...(phantom ? ["Phantoms are drawn by this project and are not the paper's patients: compare the order and the gaps, not the heights."] : []),
+  ].join(" ");
+}

@@ -1,0 +1,105 @@
+/** The public API of synthcohort: what notebooks and other programs import. */
+
+// engine
+export { startEngine, type Backend, type EngineDescription, type StartOptions } from "./engine/start";
+export { describeEngine } from "./engine/describe";
+
+// experiment: the story's steps, each found when it is done
+export { Experiment, openExperiment, type ExperimentOptions } from "./experiment/experiment";
+export { knobRows, preset, type Changes, type KnobRow, type Preset } from "./experiment/presets";
+export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
+export { examplesOf } from "./experiment/examples";
+export { evaluateCohort, type Evaluation } from "./experiment/evaluation";
+export {
+  attributeCohort, attributionMethods, localizationMeasures, type Attribution, type AttributionExample, type AttributionMethod, type LocalizationMeasure,
+} from "./experiment/attribution";
+export { readResults, writeResults, type ResultRow, type TrainingData } from "./experiment/results";
+export { openBenchmarkTable, type BenchmarkTable } from "./experiment/benchmark-table";
+export { presetLevels, presetSeeds, type PresetLevel } from "./experiment/benchmark-levels";
+export { testClaims, type Claim } from "./experiment/claims";
+export type { ClassifierRun } from "./experiment/collect-results";
+export type { GanRun } from "./experiment/gan-run";
+
+// cohort
+export { openCohort, type Cohort } from "./cohort/cohort";
+export { combinationsOf, type Combination } from "./cohort/combinations";
+export { createCohort, type CohortExtra, type CohortHeader, type CohortWriter } from "./cohort/writer";
+export { prepareCohort, type PrepareOptions } from "./cohort/prepare";
+export type { CohortDescription, SelectionStep } from "./cohort/description";
+export type { CohortKnobs, LabelPolicy } from "./cohort/knobs";
+export { comparePolicies, type LabelCount, type PolicyComparison, type PolicyCount } from "./cohort/label-policy";
+export { chestPhantom } from "./cohort/phantom/chest/phantom";
+export { headPhantom } from "./cohort/phantom/head/phantom";
+export { phantomImageAt, type Phantom, type PhantomImage } from "./cohort/phantom/phantom";
+export { findingMask, phantomOf } from "./cohort/phantom/finding-mask";
+export type { CohortRow, CohortTable } from "./cohort/table";
+export type { Split } from "./cohort/split";
+
+// gan
+export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, type TrainGanOptions } from "./gan/train";
+export { openGenerator, type Generator } from "./gan/generator";
+export { sampleCohort, type SampleOptions } from "./gan/sample";
+export { sampleGrid } from "./gan/sample-grid";
+export type { GanKnobs, GanModel } from "./gan/knobs";
+
+// classifier
+export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./classifier/train";
+export { openClassifier, type Classifier } from "./classifier/classifier";
+export { predictCohort, type PredictOptions } from "./classifier/predict";
+export { readPredictions, type Prediction } from "./classifier/prediction";
+export { auroc } from "./classifier/auroc";
+export { delong, type DelongResult } from "./classifier/delong";
+export {
+  comparePredictions, summarizePredictions, type AurocComparison, type AurocDifference, type AurocInterval, type AurocSummary,
+} from "./classifier/intervals";
+export { averagePrecision } from "./classifier/average-precision";
+export { sensitivityAtSpecificity } from "./classifier/sensitivity";
+export { calibration, type Calibration, type CalibrationBin } from "./classifier/calibration";
+export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./classifier/figures-of-merit";
+export type { ClassifierKnobs } from "./classifier/knobs";
+
+// evaluation and privacy
+export { frechetDistance } from "./evaluation/frechet-distance";
+export { kernelDistance, type KernelDistance } from "./evaluation/kernel-distance";
+export { prdc, type Prdc } from "./evaluation/prdc";
+export { fidelity, type Fidelity } from "./evaluation/fidelity";
+export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./evaluation/fidelity-figures";
+export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./evaluation/image-features";
+export { openInception, type Inception } from "./evaluation/inception/inception";
+export { multiscaleSsim } from "./evaluation/ssim";
+export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
+export { searchNeighbors } from "./privacy/block-search";
+export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./privacy/neighbors";
+export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./privacy/nearest-images";
+export type { FeatureMatrix } from "./support/matrix";
+
+// attribution
+export type { AttributionMaps } from "./attribution/attribution-maps";
+export { occlusionMaps, occlusionRises, type OcclusionRises } from "./attribution/occlusion";
+export { gradCam, gradCamSide } from "./attribution/grad-cam";
+export { energyInMask, pointingGame } from "./attribution/localization";
+export { localizationScores, type Interval, type LocalizationScore, type LocalizedImage } from "./attribution/localization-scores";
+
+// release
+export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";
+export { createRelease, type Release, type ReleaseOptions } from "./release/release";
+export type { ReleaseFacts } from "./release/facts";
+export { verifyRelease, type Verification } from "./release/verify";
+
+// reader study
+export { createStudy, type CreatedStudy, type CreateStudyOptions, type Invitation } from "./reader-study/create";
+export { openStudy, type Study, type StudyImage } from "./reader-study/study";
+export { reportStudy, type GroupMeasures, type StudyReport } from "./reader-study/report";
+export { readByMachine, type MachineReaderOptions } from "./reader-study/machine-reader";
+export { simulateReaders, type SimulatedReaders } from "./reader-study/simulated-reader";
+export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-study/statistics/sample-size";
+
+// figures and notebooks
+export * from "./figures";
+export { show, showMarkdown } from "./notebook/show";
+export { showTable, type TableOptions } from "./notebook/table";
+export { interruptSignal } from "./notebook/interrupt";
+export { notebookProgress } from "./notebook/progress-display";
+export { trainingView } from "./notebook/training-view";
+export { UserError } from "./support/errors";
+export type { OnProgress, ProgressReport } from "./support/progress";

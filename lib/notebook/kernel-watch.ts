@@ -1,0 +1,12 @@
+/** The guard's thread: looks now and then whether the kernel's parent is still there. */
+import { workerData } from "node:worker_threads";
+import { killKernel } from "./process-group";
+
+const { parent, kernel } = workerData as { parent: number; kernel: string };
+const everyMs = 500;
+
+setInterval(() => {
+  if (process.ppid === parent) return;
+  killKernel(kernel, process.pid);
+  process.kill(process.pid, "SIGKILL"); // where the kernel does not lead its group
+}, everyMs);

@@ -1,0 +1,277 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import type { ResultRow } from "../../lib/experiment/results";
+import {
+  type Figure, benchmarkFigure, claimsMarkdown, claimsTable, claimsText, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
+  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedFigure, resultFigures, selectionFigure,
+} from "../../lib/figures";
+import { wrap } from "../../lib/figures/frame";
+import { bins, shares } from "../../lib/figures/histogram";
+import { UserError } from "../../lib/support/errors";
+import { exampleFigures, madeUpBenchmark, madeUpResults } from "./examples";
+
+interface Trace { readonly [key: string]: unknown; readonly name: string; readonly x: number[]; readonly y: number[]; readonly type: string }
+const traces = (figure: Figure): Trace[] => figure.data as Trace[];
+const trace = (figure: Figure, name: string): Trace => traces(figure).find((one) => one.name === name)!;
+const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 1e4) / 1e4);
+const texts = (figure: Figure): string => (figure.layout["annotations"] as { text: string }[]).map((note) => note.text).join("\n");
+
+test("every figure is plain JSON with a title, a caption and a description", async () => {
+  for (const [name, figure] of Object.entries(await exampleFigures())) {
+    expect(JSON.parse(JSON.stringify({ ...figure })), name).toEqual(figure);
+    expect(JSON.stringify(figure.data), name).not.toContain("NaN");
+    expect(texts(figure), name).toMatch(/^<b>.+<\/b>\n/);
+    expect(figure.alt.length, name).toBeGreaterThan(40);
+  }
+});
+
+describe("comparison", () => {
+  test("one level: a point with its interval for each kind of training data, in the legend's order", () => {
+    const figure = comparisonFigure(madeUpResults().reverse());
+    expect(traces(figure).map((one) => one.name)).toEqual(["real", "cpD-GAN", "prog-GAN"]);
+    const real = trace(figure, "real");
+    const interval = real["error_x"] as { array: number[]; arrayminus: number[] };
+    expect(rounded([real.x[0], interval.array[0], interval.arrayminus[0]])).toEqual([0.95, 0.0096, 0.012]);
+    expect(figure.alt).toContain("Trained on cpD-GAN: 0.860 (0.848–0.870)");
+  });
+
+  test("several levels: real is a line in a band, the GANs are bars from chance, levels as in the paper", () => {
+    const figure = comparisonFigure([2, 20, 6].flatMap((level) => madeUpResults(level)));
+    const bar = trace(figure, "trained on cpD-GAN");
+    expect(bar).toMatchObject({ type: "bar", base: 0.5, x: ["20", "6", "2"] });
+    expect(rounded(bar.y)).toEqual([0.36, 0.36, 0.36]);
+    expect(rounded(trace(figure, "trained on real").y)).toEqual([0.95, 0.95, 0.95]);
+    expect(traces(figure).filter((one) => one.type === "scatter")).toHaveLength(3);
+    const resolution = comparisonFigure([128, 32].flatMap((level) => madeUpResults(level, "resolution")));
+    expect(trace(resolution, "trained on real").x).toEqual(["32", "128"]);
+  });
+
+  test("several seeds: the mean with one standard deviation, and the caption says so", () => {
+    const figure = comparisonFigure([1, 2, 3].flatMap((seed) => madeUpResults(6, "classes", 0, seed)));
+    const real = trace(figure, "real");
+    expect(rounded([real.x[0], (real["error_x"] as { array: number[] }).array[0]])).toEqual([0.958, 0.008]);
+    expect(texts(figure).replace(/<br>/g, " ")).toContain("means over up to 3 training runs");
+  });
+
+  test("missing training data is left out, everything else is still drawn", () => {
+    const figure = comparisonFigure(madeUpResults().filter((row) => row.training_data !== "cpD-GAN"));
+    expect(traces(figure).map((one) => one.name)).toEqual(["real", "prog-GAN"]);
+    expect(() => perLabelFigure(madeUpResults().filter((row) => row.training_data === "prog-GAN"))).not.toThrow();
+    expect(() => comparisonFigure([2, 6].flatMap((level) => madeUpResults(level)).filter((row) => row.training_data !== "real"))).not.toThrow();
+  });
+
+  test("an interval below chance is inside the axis", () => {
+    const [low] = (comparisonFigure(madeUpResults(6, "classes", -0.4)).layout["xaxis"] as { range: number[] }).range;
+    expect(low).toBeLessThan(0.78 - 0.4 - 0.012);
+  });
+});
+
+describe("benchmark", () => {
+  const caption = (figure: Figure): string => texts(figure).replace(/<br>/g, " ");
+
+  test("a plot a data set, the levels as in the paper, one entry of the legend for each kind of training data", () => {
+    const figure = benchmarkFigure(madeUpBenchmark("samples"));
+    expect(texts(figure)).toContain("<b>phantom chest X-rays</b>\n<b>phantom head CT</b>");
+    const shown = traces(figure).filter((one) => one["showlegend"] === true).map((one) => [one.name, one["xaxis"]]);
+    expect(shown).toEqual([["trained on cpD-GAN", "x"], ["trained on prog-GAN", "x"], ["trained on real", "x"]]);
+    expect((figure.layout["xaxis"] as { categoryarray: string[] }).categoryarray.slice(0, 2)).toEqual(["5,950", "4,500"]);
+    expect(figure.layout["yaxis"]).toMatchObject({ range: (figure.layout["yaxis2"] as { range: number[] }).range });
+    const bar = trace(figure, "trained on cpD-GAN");
+    expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0057]); // 0.84 and 0.848 over two seeds
+    expect(caption(figure)).toContain("means over up to 2 training runs");
+  });
+
+  test("one seed: the bootstrap's interval, and the caption says so", () => {
+    const figure = benchmarkFigure(madeUpBenchmark("samples").filter((row) => row.model_seed === 1));
+    const bar = trace(figure, "trained on cpD-GAN")["error_y"] as { array: number[]; arrayminus: number[] };
+    expect(rounded([bar.array[0], bar.arrayminus[0]])).toEqual([0.0096, 0.012]);
+    expect(caption(figure)).toContain("95\u00a0% bootstrap intervals over the patients of the test set, one training run each");
+  });
+
+  test("missing points are left out and named", () => {
+    const figure = benchmarkFigure(madeUpBenchmark("classes"));
+    expect(trace(figure, "trained on prog-GAN").x).toEqual(["20", "15", "10", "6", "4"]);
+    expect(caption(figure)).toContain("Not in these results: phantom chest X-rays at 4: seed 2 of real, cpD-GAN, prog-GAN; phantom chest X-rays at 2: prog-GAN; phantom head CT at 4");
+    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Not in these results");
+  });
+
+  test("the switch lays the paper's curves over, dashed, at all their levels", () => {
+    const some = madeUpBenchmark("classes").filter((row) => [20, 10, 2].includes(row.level));
+    const figure = benchmarkFigure(some, { published: true });
+    expect(traces(figure).filter((one) => one.name === "paper, real").map((one) => [one["xaxis"], one.x.length, (one["line"] as { dash: string }).dash])).toEqual([["x", 6, "dash"], ["x2", 5, "dash"]]);
+    expect((figure.layout["xaxis"] as { categoryarray: string[] }).categoryarray).toEqual(["20", "15", "10", "6", "4", "2"]);
+    expect(JSON.stringify(benchmarkFigure(some))).not.toContain("paper,");
+    expect(caption(figure)).toContain("npj Digital Medicine");
+    expect(caption(benchmarkFigure(madeUpResults(32, "resolution"), { published: true }))).toContain("The paper's curves over resolution of these data were not read");
+  });
+
+  test("results of several benchmarks, or none, are refused in a sentence", () => {
+    expect(() => benchmarkFigure([...madeUpBenchmark("classes"), ...madeUpBenchmark("samples")])).toThrow(/benchmarks classes, samples, which cannot share an axis/);
+    expect(() => benchmarkFigure([])).toThrow(UserError);
+  });
+});
+
+describe("all figures of a table", () => {
+  test("of a benchmark: each benchmark with and without the paper's curves, and the labels where there are most", () => {
+    const rows = [...madeUpBenchmark("samples"), ...madeUpResults(16, "resolution"), ...madeUpBenchmark("classes").filter((row) => row.level > 4 || row.label === "mean" || row.label === "Edema")];
+    const figures = resultFigures(rows);
+    expect(Object.keys(figures)).toEqual([
+      "mean-auroc-resolution", "mean-auroc-classes", "mean-auroc-classes-published", "mean-auroc-samples", "mean-auroc-samples-published",
+      "auroc-by-label-phantom-chest", "auroc-by-label-phantom-head-ct",
+    ]);
+    expect(figures["auroc-by-label-phantom-head-ct"].alt).toContain("5,400 training images a combination");
+  });
+
+  test("of one point: the comparison, the labels, and the paper beside it", () => {
+    expect(Object.keys(resultFigures(madeUpResults()))).toEqual(["comparison", "auroc-by-label", "published-curves"]);
+    expect(() => resultFigures([])).toThrow(UserError);
+  });
+});
+
+describe("the table of claims", () => {
+  const table = claimsTable([...madeUpBenchmark("samples"), ...madeUpBenchmark("classes")]);
+
+  test("has the paper's own numbers beside the project's", () => {
+    const row = table.find((one) => one.claim === 2 && one.data === "phantom-chest" && one["must be above zero"].startsWith("real − cpD-GAN"))!;
+    expect(row["in the paper"]).toBe("0.026: 0.036 at classes 20, 0.010 at classes 2");
+    expect(row.found).toMatch(/^0\.000 \(.*: 0\.090 at classes 20, 0\.090 at classes 2; the interval holds zero$/);
+    expect(table.filter((one) => one.claim === 5).map((one) => one["in the paper"])).toEqual(["", "", "", "", ""]);
+  });
+
+  test("is text for a terminal and Markdown for a file, every row in both", () => {
+    expect(claimsText(table).match(/^ {5}(supported|contradicted|undecided) /gm)).toHaveLength(table.length);
+    expect(claimsText(table)).toMatch(/^The paper's claims: \d+ supported, \d+ contradicted, \d+ undecided\n/);
+    expect(claimsMarkdown(table).split("\n").filter((line) => line.startsWith("| "))).toHaveLength(table.length + 2);
+  });
+});
+
+describe("published curves", () => {
+  test("own points lie on the paper's plot of the same anatomy and benchmark; others are counted", () => {
+    const figure = publishedFigure([...madeUpResults(), ...madeUpResults(32, "resolution"), ...madeUpResults(7, "samples").map((row): ResultRow => ({ ...row, dataset: "phantom-head-ct" }))]);
+    expect(trace(figure, "this run, phantom-chest, real")).toMatchObject({ xaxis: "x", x: ["6"], y: [0.95] });
+    expect(trace(figure, "this run, phantom-head-ct, real")).toMatchObject({ xaxis: "x4", x: ["7"] });
+    expect((figure.layout["xaxis4"] as { categoryarray: string[] }).categoryarray.slice(-2)).toEqual(["100", "7"]);
+    const caption = texts(figure).replace(/<br>/g, " ");
+    expect(caption).toContain("3 results have no counterpart");
+    expect(caption).toContain("are not the paper's patients");
+  });
+
+  test("without results: the paper's curves alone, nothing said about a run", () => {
+    const figure = publishedFigure([]);
+    expect(traces(figure)).toHaveLength(12);
+    expect(JSON.stringify(figure)).not.toContain("this run");
+  });
+});
+
+test("labels are in the order of real training data, three marks beside one another", () => {
+  const figure = perLabelFigure(madeUpResults());
+  expect(rounded(trace(figure, "trained on real").y)).toEqual([-0.24, 0.76, 1.76, 2.76, 3.76, 4.76]);
+  expect(trace(figure, "trained on real")["text"]).toEqual(["Support Devices", "Pleural Effusion", "Edema", "Lung Opacity", "Cardiomegaly", "No Finding"]);
+});
+
+describe("training curves", () => {
+  test("a panel for each quantity that is logged; nulls are skipped; tiny numbers keep their places on a log axis", () => {
+    const figure = ganTrainingFigure([{ name: "prog-GAN", steps: [{ kimg: 1, lossD: 3, penalty: 0.001, labelAccuracy: null }, { kimg: 2, lossD: null, penalty: 12 }, { kimg: 3, lossD: 1, penalty: 0.5 }] }]);
+    expect(traces(figure).map((one) => [one["yaxis"], one.x, one.y])).toEqual([["y", [1, 3], [3, 1]], ["y2", [1, 2, 3], [0.001, 12, 0.5]]]);
+    expect((figure.layout["yaxis2"] as { tickvals: number[] }).tickvals).toEqual([0.001, 0.01, 0.1, 1, 10]);
+  });
+
+  test("classifier logs are read by the names the classifier gives", () => {
+    const figure = classifierTrainingFigure([{ name: "real", steps: [{ epoch: 1, loss: 0.5, validationAuroc: 0.8 }] }]);
+    expect(traces(figure).map((one) => one.y)).toEqual([[0.5], [0.8]]);
+  });
+});
+
+describe("images", () => {
+  test("the mosaic holds every pixel's gray value at its place", async () => {
+    const images = Uint8Array.from({ length: 3 * 64 }, (_, place) => (place * 5) % 251);
+    const figure = await imageGridFigure({ sources: ["real", "cpD-GAN"], resolution: 8, rows: [{ title: "a", images: [images.subarray(0, 128), images.subarray(128)] }] });
+    const [image] = figure.layout["images"] as { source: string; sizex: number; sizey: number }[];
+    const { data, info } = await sharp(Buffer.from(image.source.split(",")[1], "base64")).raw().toBuffer({ resolveWithObject: true });
+    const enlarged = info.height / 8;
+    const grays = (left: number): number[] => Array.from({ length: 64 }, (_, place) =>
+      data[((Math.floor(place / 8) + 0.5) * enlarged * info.width + left + ((place % 8) + 0.5) * enlarged) * info.channels]);
+    expect(grays(0)).toEqual([...images.subarray(0, 64)]);
+    expect(grays(info.width - 8 * enlarged)).toEqual([...images.subarray(128)]);
+    expect(image.sizey).toBe(info.height / 2);
+  });
+
+  test("a combination without images of one source leaves its place empty", async () => {
+    const figure = await imageGridFigure({ sources: ["real", "cpD-GAN"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(64), new Uint8Array(0)] }, { title: "b", images: [new Uint8Array(64), new Uint8Array(64)] }] });
+    expect(figure.alt).toContain("1 real, 1 cpD-GAN");
+  });
+});
+
+describe("cohort", () => {
+  const table = { labelNames: ["A", "B"], labels: Int8Array.from([1, 0, 1, 1, 1, 1, 0, -1]), split: ["train", "train", "test", "valid"] };
+
+  test("combinations are counted by split, unknown labels are not present ones", () => {
+    const figure = labelCombinationsFigure(table);
+    expect((figure.layout["yaxis"] as { ticktext: string[] }).ticktext).toEqual(["A + B", "A", "no label"]);
+    expect(traces(figure).map((one) => one.x)).toEqual([[1, 1, 0], [0, 0, 1], [1, 0, 0]]);
+  });
+
+  test("co-occurrence is symmetric with the labels' own counts on the diagonal", () => {
+    expect(traces(labelCooccurrenceFigure(table))[0]["z"]).toEqual([[3, 2], [2, 2]]);
+  });
+
+  test("patients are counted by their number of images, many images together", () => {
+    const patients = ["a", "a", "b", ...Array.from({ length: 30 }, () => "c")];
+    expect(traces(imagesPerPatientFigure(patients))[0].y).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
+  test("selection shows what each step took away", () => {
+    const steps = [{ step: "all", images: 1000, patients: 90, labels: 3, combinations: 5 }, { step: "frontal", images: 400, patients: 80, labels: 3, combinations: 4 }, { step: "as before", images: 400, patients: 80, labels: 3, combinations: 4 }];
+    const figure = selectionFigure(steps, [{ name: "train", images: 300, patients: 61 }, { name: "test", images: 100, patients: 19 }]);
+    expect(figure.alt).toContain("frontal: 400 images of 80 patients (−600 images, −10 patients, −1 label combination); as before: 400 images of 80 patients; train: 300 images of 61 patients");
+    const shapes = figure.layout["shapes"] as { type: string; x0: number; x1: number; y0: number; y1: number }[];
+    const boxes = shapes.filter(({ type }) => type === "rect");
+    expect(boxes).toHaveLength(3 + 2 + 2);
+    const overlap = (a: (typeof boxes)[0], b: (typeof boxes)[0]): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+    expect(boxes.some((a, place) => boxes.slice(place + 1).some((b) => overlap(a, b)))).toBe(false);
+    expect(texts(figure)).toContain("nothing left out");
+  });
+
+  test("a label policy decides over what is uncertain, in numbers and in shares of what is certain", () => {
+    const figure = labelPolicyFigure([{ label: "Edema", present: 50, uncertain: 10 }, { label: "Fracture", present: 8, uncertain: 0 }, { label: "Rare", present: 0, uncertain: 3 }], "made up");
+    expect(traces(figure).map((one) => [one.name, one.x])).toEqual([["present", [50, 8, 0]], ["uncertain", [10, 0, 3]]]);
+    for (const text of ["+10 (20 %)", "none uncertain", "+3"]) expect(texts(figure).split("\n")).toContain(text);
+  });
+
+  test("histograms: shares of all values, each end inside", () => {
+    const edges = bins([[0, 10]], 5);
+    expect(shares([0, 1, 9.9, 10], edges)).toEqual([50, 0, 0, 0, 50]);
+  });
+});
+
+test("names from a data set are text, whatever they hold", () => {
+  const rows = madeUpResults().map((row): ResultRow => (row.label === "Edema" ? { ...row, label: "<b>x</b> & y" } : row));
+  expect((perLabelFigure(rows).layout["yaxis"] as { ticktext: string[] }).ticktext.join()).toContain("&lt;b&gt;x&lt;/b&gt; &amp; y");
+});
+
+test("lines are broken at spaces only, and no-break spaces hold", () => {
+  expect(wrap("95\u00a0% of all", 60, 12)).toEqual(["95\u00a0% of", "all"]);
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  ["no results", () => comparisonFigure([]), /There are no results to draw/],
+  ["no mean", () => comparisonFigure(madeUpResults().filter((row) => row.label !== "mean")), /no mean AUROC/],
+  ["two benchmarks", () => comparisonFigure([...madeUpResults(), ...madeUpResults(32, "resolution")]), /choose the rows of one data set and one benchmark/],
+  ["two levels of labels", () => perLabelFigure([...madeUpResults(2), ...madeUpResults(6)]), /choose the rows of one level/],
+  ["an AUROC that is none", () => comparisonFigure(madeUpResults().map((row) => ({ ...row, auroc: Number.NaN }))), /AUROC or interval of NaN/],
+  ["unknown training data", () => comparisonFigure(madeUpResults().map((row) => ({ ...row, training_data: "vae" as "real" }))), /unknown training data/],
+  ["no curves", () => ganTrainingFigure([{ name: "cpD-GAN", steps: [] }]), /No training curve can be drawn/],
+  ["no images", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [] }), /There are no images to show/],
+  ["half an image", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(65)] }] }), /not a whole number of 8 × 8 images/],
+  ["a block too few", () => imageGridFigure({ sources: ["real", "cpD-GAN"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(64)] }] }), /1 blocks of images for 2 sources/],
+  ["no neighbors", () => nearestNeighborsFigure({ source: "cpD-GAN", resolution: 8, pairs: [], distances: [1], realDistances: [1], metric: "d" }), /no neighbors to show/],
+  ["labels that do not fit", () => labelCooccurrenceFigure({ labelNames: ["A", "B"], labels: [1, 0, 1] }), /3 label values do not fit 2 labels/],
+  ["no selection", () => selectionFigure([]), /no selection steps/],
+  ["no labels", () => labelPolicyFigure([], "made up"), /no labels/],
+  ["no patients", () => imagesPerPatientFigure([]), /no images/],
+  ["no gray values", () => intensityFigure([]), /no images/],
+])("bad input, %s: one sentence for people", async (_, draw, message) => {
+  const error: unknown = await (async () => draw())().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as Error).message).toMatch(message);
+});

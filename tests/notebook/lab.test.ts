@@ -1,0 +1,50 @@
+/** JupyterLab's environment, with stand-ins for Python and pip; and the kernel that Jupyter finds in the repository. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { jupyterFolder, provideLabEnvironment } from "../../lib/notebook/lab-environment";
+import { packageRoot } from "../../lib/support/paths";
+import { temporaryFolder } from "./fixture";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Puts a script named python3 first on the path. */
+function standInPython(script: string): void {
+  const folder = temporaryFolder();
+  fs.writeFileSync(path.join(folder, "python3"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:/bin:/usr/bin`);
+}
+
+test("without Python, or without its module venv, it says what to install", () => {
+  vi.stubEnv("PATH", "/nonexistent");
+  expect(() => provideLabEnvironment(path.join(temporaryFolder(), "v"))).toThrow(/there is no `python3`; install it/);
+  standInPython("echo 'ensurepip is not available'; exit 1");
+  expect(() => provideLabEnvironment(path.join(temporaryFolder(), "v"))).toThrow(/python3-venv/);
+});
+
+test("a failed installation is tried again, a finished one is not", () => {
+  const folder = path.join(temporaryFolder(), "venv");
+  const calls = path.join(temporaryFolder(), "calls");
+  const pip = (status: number): void => standInPython(`mkdir -p "$3/bin"; printf '#!/bin/sh\\necho "$@" >> ${calls}\\nexit ${status}\\n' > "$3/bin/python"; chmod +x "$3/bin/python"`);
+  pip(1);
+  expect(() => provideLabEnvironment(folder)).toThrow(/pip could not install JupyterLab/);
+  pip(0);
+  expect(provideLabEnvironment(folder)).toBe(path.join(folder, "bin"));
+  provideLabEnvironment(folder);
+  const lines = fs.readFileSync(calls, "utf8").trim().split("\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain("-m pip install");
+  const { argv } = JSON.parse(fs.readFileSync(path.join(folder, "share/jupyter/kernels/tslab/kernel.json"), "utf8")) as { argv: string[] };
+  expect(argv[0]).toBe(process.execPath);
+  for (const file of [argv[2], argv[3]]) expect(fs.existsSync(file), file).toBe(true);
+});
+
+test("the repository's kernel starts what the runner starts", () => {
+  const folder = path.join(jupyterFolder, "kernels", "tslab");
+  const { argv } = JSON.parse(fs.readFileSync(path.join(folder, "kernel.json"), "utf8")) as { argv: string[] };
+  const files = argv.map((part) => path.normalize(part.replace("{resource_dir}", folder)));
+  expect(files).toEqual([
+    "node", "--require", path.join(packageRoot, "dist/notebook/kernel-guard.js"),
+    path.join(packageRoot, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}",
+  ]);
+});

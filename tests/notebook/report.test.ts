@@ -1,0 +1,82 @@
+/** The report: one file, everything escaped, nothing that runs or fetches. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import type { Output } from "../../lib/notebook/notebook-file";
+import { writeReport } from "../../lib/notebook/report";
+import { Random } from "../../lib/support/random";
+import { notebookOf, temporaryFolder, type CellText } from "./fixture";
+
+async function report(cells: readonly CellText[], outputs: readonly Output[] = []): Promise<string> {
+  const folder = temporaryFolder();
+  const notebook = notebookOf(cells);
+  const last = notebook.cells[notebook.cells.length - 1];
+  if (last.cell_type === "code") last.outputs = [...outputs];
+  fs.writeFileSync(path.join(folder, "01-first.ipynb"), JSON.stringify(notebook));
+  fs.writeFileSync(path.join(folder, "02-second.ipynb"), JSON.stringify(notebookOf([{ markdown: "# Second" }])));
+  const file = path.join(folder, "report.html");
+  const notebooks = ["01-first.ipynb", "02-second.ipynb"].map((name) => path.join(folder, name));
+  await writeReport({ notebooks, file, title: "A <title>", summary: "AUROC\n  0.9 & up" });
+  return fs.readFileSync(file, "utf8");
+}
+
+const display = (data: Record<string, unknown>, metadata = {}): Output => ({ output_type: "display_data", data, metadata });
+
+describe("writeReport", () => {
+  test("prose, contents, equations and links between notebooks", async () => {
+    const html = await report([{ markdown: "# First\n\n## The *loss*\n\nwith $\\lambda = 10$, and\n\n$$a < b$$\n\nsee [next](02-second.ipynb), [paper](https://example.org/x)" }]);
+    expect(html).toContain("<h2 id=\"notebook-01-first-1\">First</h2>");
+    expect(html).toMatch(/<a href="#notebook-01-first-2">The loss<\/a>/);
+    expect(html).toMatch(/<math[^>]*>[^]*λ[^]*<\/math>/);
+    expect(html).toMatch(/<math[^>]*display="block"/);
+    expect(html).not.toContain("katex-html");
+    expect(html).toContain('<a href="#notebook-02-second">next</a>');
+    expect(html).toContain("<pre class=\"summary\">AUROC\n  0.9 &amp; up</pre>");
+    expect(html).toContain("<h1>A &lt;title&gt;</h1>");
+  });
+
+  test("nothing in a notebook becomes active", async () => {
+    const attack = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    const html = await report(
+      [{ markdown: `# ${attack}\n\n${attack}\n\n[x](javascript:alert(1)) ![p](https://example.org/p.png) $\\href{javascript:alert(1)}{x}$` }, `// ${attack}`],
+      [
+        { output_type: "stream", name: "stdout", text: attack },
+        { output_type: "stream", name: "stderr", text: attack },
+        { output_type: "error", ename: attack, evalue: attack, traceback: [attack] },
+        display({ "text/html": `<table onclick="alert(1)"><tr><td style="background:url(https://example.org);text-align:right">1</td></tr></table>${attack}<a href="javascript:alert(1)">l</a><img src="https://example.org/i.png"><svg onload="alert(1)"></svg>` }),
+        display({ "text/markdown": attack }),
+        display({ "image/png": `"><script>alert(1)</script>`, "text/plain": attack }),
+        display({ "image/png": "iVBORw0KGgo=", "text/plain": `"${attack}` }),
+      ],
+    );
+    expect(html).not.toMatch(/<(script|svg|iframe|object|form)/i);
+    expect(html.replace(/"[^"]*"/g, '""')).not.toMatch(/<[a-z][^>]* on\w+=/i); // quotes inside values are escaped
+    expect(html).not.toMatch(/(href="(?!#)|src="(?!data:)|url\()/i);
+    expect(html).toContain('<td style="text-align:right">1</td>');
+    expect(html.match(/<img /g)).toHaveLength(1);
+  });
+
+  test("code and messages are folded, figures keep their description and size", async () => {
+    const html = await report(["const a = 1 < 2;"], [
+      { output_type: "stream", name: "stderr", text: "a warning" },
+      display({ "image/png": "iVBORw0KGgo=", "text/plain": "A figure", "application/vnd.plotly.v1+json": { data: [] } }, { "image/png": { width: 760 } }),
+      display({ "text/html": "<progress></progress>half", "text/plain": "half" }),
+      display({ "text/plain": "\u001b[31mred\u001b[0m: done" }),
+    ]);
+    expect(html).toContain("<details><summary>Code</summary><pre><code>const a = 1 &lt; 2;</code></pre></details>");
+    expect(html).toContain("<details><summary>Messages</summary><pre>a warning</pre></details>");
+    expect(html).toContain('<img class="figure" alt="A figure" width="760" src="data:image/png;base64,iVBORw0KGgo=">');
+    expect(html).toContain("<pre>red: done</pre>");
+  });
+
+  test("stays below 5 MB", async () => {
+    const random = Random.fromSeed(1);
+    const noise = Buffer.from(Array.from({ length: 1200 * 1200 }, () => random.integer(256)));
+    const png = (await sharp(noise, { raw: { width: 1200, height: 1200, channels: 1 } }).png().toBuffer()).toString("base64");
+    const html = await report(["figures();"], Array.from({ length: 4 }, () => display({ "image/png": png })));
+    expect(png.length * 4).toBeGreaterThan(5_000_000);
+    expect(html.length).toBeLessThan(5_000_000);
+    expect(html.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
+  });
+});
