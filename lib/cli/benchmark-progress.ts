@@ -1,0 +1,56 @@
+/** One display for the runs of a benchmark: how many are done, how far those under way are, and the time left of it all. */
+import type { PlannedRun } from "../experiment/planned-run";
+import { duration, type ProgressReport } from "../support/progress";
+import type { StatusLine } from "./terminal";
+
+/** Until so many estimated seconds are done, the estimates say more than the clock does. */
+const secondsToTrust = 60;
+
+/** Follows the runs that workers do. Time left: what the estimates say, corrected by how long the runs so far took. */
+export class BenchmarkProgress {
+  private readonly started = performance.now();
+  private readonly shares = new Map<PlannedRun, number>();
+  private finished = 0;
+  private finishedSeconds = 0;
+  private readonly totalSeconds: number;
+
+  /** @param left the runs that are not done. */
+  constructor(private readonly left: readonly PlannedRun[], private readonly workers: number, private readonly status: StatusLine) {
+    this.totalSeconds = sum(left);
+  }
+
+  begin(run: PlannedRun): void {
+    this.shares.set(run, 0);
+  }
+
+  /** A report of a run under way. Its last task (the prediction of test images) is short: the share does not fall back. */
+  report(run: PlannedRun, { done, total }: ProgressReport): void {
+    const share = total > 0 ? Math.min(1, done / total) : 0;
+    this.shares.set(run, Math.max(this.shares.get(run) ?? 0, share));
+    this.status.update(this.line());
+  }
+
+  /** @param outcome "done in 3 min", or why not. */
+  end(run: PlannedRun, outcome: string): void {
+    this.shares.delete(run);
+    this.finished += 1;
+    this.finishedSeconds += run.seconds;
+    this.status.print(`[${this.finished}/${this.left.length}] ${run.title}, seed ${run.seed}: ${outcome}${this.timeLeft()}`);
+  }
+
+  private line(): string {
+    const running = [...this.shares].map(([{ title, seed }, share]) => `${title}, seed ${seed}: ${Math.floor(share * 100)} %`);
+    return `${this.finished} of ${this.left.length} runs done${this.timeLeft()} | ${running.join(" | ")}`;
+  }
+
+  private timeLeft(): string {
+    const done = this.finishedSeconds + [...this.shares].reduce((seconds, [run, share]) => seconds + share * run.seconds, 0);
+    if (done >= this.totalSeconds) return "";
+    const speed = done < secondsToTrust ? this.workers : done / ((performance.now() - this.started) / 1000);
+    return `, about ${duration((this.totalSeconds - done) / speed)} left`;
+  }
+}
+
+function sum(runs: readonly PlannedRun[]): number {
+  return runs.reduce((seconds, run) => seconds + run.seconds, 0);
+}

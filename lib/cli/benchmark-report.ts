@@ -1,0 +1,35 @@
+/** The end of a benchmark: its notebook run on its results, which draws the figures, and the report made of it. */
+import * as path from "node:path";
+import { writeReport } from "../notebook/report";
+import { runNotebook } from "../notebook/runner";
+import { benchmarkNotebook, notebooksFolder } from "./notebook-parameters";
+import { NotebookProgress } from "./notebook-progress";
+import type { StatusLine } from "./terminal";
+
+export interface BenchmarkReportOptions {
+  readonly name: string;
+  /** The table; figures/, notebooks/ and report.html go beside it. */
+  readonly results: string;
+  /** Plain text shown first in the report. */
+  readonly summary: string;
+  readonly status: StatusLine;
+  readonly signal: AbortSignal;
+}
+
+/** Draws and reports a benchmark. @returns the file of the report. @throws NotebookError when the notebook fails. */
+export async function writeBenchmarkReport({ name, results, summary, status, signal }: BenchmarkReportOptions): Promise<string> {
+  const folder = path.dirname(results);
+  const out = path.join(folder, "notebooks", benchmarkNotebook);
+  const progress = new NotebookProgress([benchmarkNotebook], status);
+  await runNotebook({
+    file: path.join(notebooksFolder, benchmarkNotebook),
+    out,
+    parameters: `results = ${JSON.stringify(path.relative(notebooksFolder, results))};`,
+    cwd: notebooksFolder,
+    onEvent: (event) => progress.show(event),
+    signal,
+  });
+  const report = path.join(folder, "report.html");
+  await writeReport({ notebooks: [out], file: report, title: `synthcohort: ${name}`, summary });
+  return report;
+}

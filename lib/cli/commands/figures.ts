@@ -1,0 +1,42 @@
+/** `synthcohort figures`: the figures of a results table, and the paper's claims tested on it. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Command } from "commander";
+import { workFile } from "../../experiment/benchmark-table";
+import { readResults } from "../../experiment/results";
+import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
+import { closeRenderer, renderFigure } from "../../figures/render";
+import { writeFileAtomic } from "../../support/atomic";
+import { addJsonOption, printResult } from "../options";
+
+interface Options {
+  readonly results: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export function addFiguresCommand(program: Command): void {
+  const command = program
+    .command("figures")
+    .description("draw a table of results as PNG, SVG, PDF and JSON, with the paper's curves beside it; test the paper's claims on it (claims.md); keep the table with them")
+    .option("--results <csv>", "the table to draw, of an experiment or of a benchmark", path.join("results", "phantom-chest-quick", "results.csv"))
+    .requiredOption("--out <folder>", "where the files go");
+  addJsonOption(command).action(run);
+}
+
+async function run({ results, out, json }: Options): Promise<void> {
+  const rows = readResults(results);
+  const figures = resultFigures(rows);
+  const claims = claimsTable(rows);
+  try {
+    for (const [name, figure] of Object.entries(figures)) await renderFigure(figure, path.join(out, name));
+  } finally {
+    await closeRenderer();
+  }
+  writeFileAtomic(path.join(out, "claims.md"), claimsMarkdown(claims));
+  writeFileAtomic(path.join(out, "results.csv"), fs.readFileSync(results));
+  const work = path.join(path.dirname(results), workFile);
+  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), fs.readFileSync(work));
+  const files = [...Object.keys(figures).map((name) => path.join(out, `${name}.png`)), path.join(out, "claims.md")];
+  printResult(json, { files, claims }, `${claimsText(claims)}\n\n${files.join("\n")}`);
+}

@@ -1,0 +1,10 @@
+/** `synthcohort lab`: the notebooks in JupyterLab. */
+import type { Command } from "commander";
+import { lab } from "../../notebook/lab";
+
+export function addLabCommand(program: Command): void {
+  program
+    .command("lab")
+    .description("open the notebooks in JupyterLab, from a virtual environment made on first use")
+    .action(() => lab());
+}

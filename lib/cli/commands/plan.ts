@@ -1,0 +1,27 @@
+/** `synthcohort plan`: the runs of a benchmark, what each needs, and how long they take. */
+import * as path from "node:path";
+import type { Command } from "commander";
+import { planDocument, writePlan } from "../../experiment/plan-file";
+import { addJsonOption, addPresetOptions, printResult } from "../options";
+import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
+import { planTable } from "../plan-table";
+
+interface Options extends BenchmarkOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function addPlanCommand(program: Command): void {
+  const command = program
+    .command("plan")
+    .description("list the runs of a benchmark, what each needs and how long it takes; nothing is computed")
+    .option("--data <source[=folder],...>", "where the real images come from; several with commas", "phantom-chest")
+    .option("--out <file>", "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)");
+  addJsonOption(addPresetOptions(addBenchmarkOptions(command))).action(plan);
+}
+
+function plan(options: Options): void {
+  const planned = planOf(options);
+  if (options.out !== undefined) writePlan(path.resolve(options.out), planned);
+  printResult(options.json, planDocument(planned), planTable(planned));
+}

@@ -1,0 +1,70 @@
+/** `synthcohort prepare`: a source's images as a cohort. */
+import * as path from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../cohort/benchmarks";
+import { writeParquetCopy } from "../../cohort/parquet";
+import { sources } from "../../cohort/sources";
+import { parseDataSource } from "../../experiment/data-source";
+import { parseChanges, preset, type Changes } from "../../experiment/presets";
+import { prepareStage } from "../../experiment/stages";
+import { addJsonOption, addKnobOptions, printResult, wholeNumber, type KnobOptions } from "../options";
+import { terminalProgress } from "../terminal";
+
+interface Options extends KnobOptions {
+  readonly out: string;
+  readonly resolution?: number;
+  readonly labelPolicy?: string;
+  readonly minCombination?: number;
+  readonly benchmark?: Level;
+  readonly parquet?: boolean;
+  readonly json?: boolean;
+}
+
+export function addPrepareCommand(program: Command): void {
+  const command = program
+    .command("prepare <source[=folder]>")
+    .description(`make a cohort: ${sources.map(({ name, needsFolder }) => (needsFolder ? `${name}=<folder>` : name)).join(", ")} (see data/README.md)`)
+    .requiredOption("--out <folder>", "the cohort that it leaves")
+    .option("--resolution <pixels>", "side of the images, a power of two", wholeNumber)
+    .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
+    .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
+    .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
+    .option("--parquet", "write a copy of the table as Parquet, too");
+  addJsonOption(addKnobOptions(command)).action(run);
+}
+
+async function run(data: string, options: Options): Promise<void> {
+  const { source, folder } = parseDataSource(data);
+  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, minCombination: options.minCombination };
+  const given = Object.entries(named).filter(([, value]) => value !== undefined).map(([key, value]) => [`cohort.${key}`, value]);
+  const changes = { ...levelKnobs(source, options.benchmark), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
+  const knobs = preset(options.preset, changes, source).cohort;
+  const out = path.resolve(options.out);
+  const cohort = await prepareStage({ source, folder, knobs, seed: options.seed, out, onProgress: terminalProgress() });
+  const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
+  const { size, patients, labels, counts, resolution, warnings } = description;
+  for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`);
+  const text = `${size} images of ${patients} patients with ${labels.length} labels at ${resolution}×${resolution} `
+    + `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
+  printResult(options.json, description, text);
+  cohort.close();
+}
+
+interface Level {
+  readonly benchmark: Benchmark;
+  readonly level: number;
+}
+
+function parseLevel(text: string): Level {
+  const [name, level] = text.split("=");
+  const benchmark = benchmarks.find((one) => one === name);
+  if (benchmark === undefined) throw new InvalidArgumentError(`It must be like classes=20, with one of ${benchmarks.join(", ")}.`);
+  return { benchmark, level: wholeNumber(level ?? "") };
+}
+
+/** The knobs that a benchmark's level decides; what the user says otherwise wins over them. */
+function levelKnobs(source: string, level: Level | undefined): Changes {
+  if (level === undefined) return {};
+  const { knobs } = benchmarkLevel(modalityOf(source), level.benchmark, level.level);
+  return Object.fromEntries(Object.entries(knobs).map(([key, value]) => [`cohort.${key}`, value]));
+}

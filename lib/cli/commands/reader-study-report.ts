@@ -1,0 +1,63 @@
+/** `synthcohort reader-study report`: the statistics of a study, as text, CSV, JSON and a figure. */
+import * as path from "node:path";
+import type { Command } from "commander";
+import { readResults } from "../../experiment/results";
+import { readerStudyFigure } from "../../figures/reader-study";
+import { closeRenderer, renderFigure } from "../../figures/render";
+import { exportReport } from "../../reader-study/export";
+import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/report";
+import { openStudy } from "../../reader-study/study";
+import { addJsonOption, printResult } from "../options";
+
+interface Options {
+  readonly out?: string;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+export function addReportCommand(parent: Command): void {
+  const command = parent
+    .command("report <study>")
+    .description("accuracy, sensitivity, specificity and AUC with intervals and tests, agreement, reaction times")
+    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there")
+    .option("--results <csv>", "classifiers' results over resolution, for the figure");
+  addJsonOption(command).action(run);
+}
+
+async function run(folder: string, options: Options): Promise<void> {
+  const study = openStudy(folder);
+  const report = reportStudy(study);
+  if (options.out !== undefined) {
+    const classifiers = options.results === undefined ? [] : readResults(options.results).filter((row) => row.benchmark === "resolution");
+    exportReport(study, report, options.out);
+    try {
+      await renderFigure(readerStudyFigure(report, classifiers), path.join(options.out, "accuracy-by-resolution"));
+    } finally {
+      await closeRenderer();
+    }
+  }
+  printResult(options.json, report, textOf(report));
+}
+
+function textOf({ title, readers, groups, agreement, selfAgreement, reactionTimes }: StudyReport): string {
+  const width = Math.max(...groups.map(nameOf).map((name) => name.length));
+  const unfinished = readers.filter(({ answered, of }) => answered < of).map(({ reader, answered, of }) => `${reader} ${answered} of ${of}`);
+  const number = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
+  return [
+    title,
+    ...(unfinished.length > 0 ? [`Not finished: ${unfinished.join(", ")}.`] : []),
+    `${"".padEnd(width)}  answers  accuracy  exact 95 %        over readers and images   sens.   spec.   AUC     p (Holm)`,
+    ...groups.map((group) => [
+      nameOf(group).padEnd(width), String(group.answers).padStart(7), `${number(group.accuracy.value)}   `,
+      `${number(group.accuracy.low)} to ${number(group.accuracy.high)}`, `${number(group.accuracyInterval.low)} to ${number(group.accuracyInterval.high)}         `,
+      number(group.sensitivity?.value ?? null).padEnd(6), number(group.specificity?.value ?? null).padEnd(6), number(group.auc).padEnd(6), group.pHolm.toPrecision(2),
+    ].join("  ")),
+    `Agreement of ${agreement.readers} readers on ${agreement.images} images: Fleiss' κ ${number(agreement.kappa)}.`,
+    ...selfAgreement.map(({ reader, repeats, alike, kappa }) => `${reader}, ${repeats} images twice: ${number(alike)} alike, κ ${number(kappa)}.`),
+    ...reactionTimes.map(({ reader, median, lowerQuartile, upperQuartile }) => `${reader}: ${median.toFixed(1)} s an image (quartiles ${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)}).`),
+  ].join("\n");
+}
+
+function nameOf({ who, by, group }: GroupMeasures): string {
+  return `${who}, ${by === "all" ? "all" : group}`;
+}

@@ -1,0 +1,82 @@
+/** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to hand over. */
+import * as path from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { openCohort } from "../../cohort/cohort";
+import { startEngine } from "../../engine/start";
+import { readResults } from "../../experiment/results";
+import { generatorFile } from "../../experiment/stages";
+import { parseLimits, thresholds } from "../../privacy/thresholds";
+import { createRelease, type Release } from "../../release/release";
+import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
+import { addJsonOption, collect, printResult, wholeNumber } from "../options";
+import { terminalProgress } from "../terminal";
+
+interface Options extends FeatureOptions {
+  readonly run: string;
+  readonly real: string;
+  readonly out: string;
+  readonly results?: string;
+  readonly threshold: string[];
+  readonly dropCloser?: number | true;
+  readonly terms?: string;
+  readonly zip?: boolean;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** The share that the audit calls memorized. */
+const usualShare = 0.05;
+
+export function addReleaseCommand(program: Command): void {
+  const command = program
+    .command("release <synthetic>")
+    .description("make a folder to hand over: images, table, generator, datasheet with the audit, checksums; refused where the audit fails")
+    .requiredOption("--run <gan run>", "the run whose generator made the images")
+    .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
+    .requiredOption("--out <folder>", "the release");
+  addFeatureOptions(command)
+    .option("--results <csv>", "results.csv of classifiers trained on the real and on these images, for the datasheet")
+    .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
+    .option("--drop-closer [share]", `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`, share)
+    .option("--terms <text>", "terms of the real images, where they are your own")
+    .option("--zip", "write <folder>.zip as well")
+    .option("--seed <number>", "whole number that the order of the images and bootstraps follow from", wholeNumber, 1)
+    .addHelpText("after", `\nThresholds (a figure fails where its whole 95 % interval is beyond):\n${thresholdLines()}`);
+  addJsonOption(command).action(run);
+}
+
+function thresholdLines(): string {
+  return thresholds.map(({ name, title, side, limit, reason }) => `  ${name.padEnd(15)} ${title}: ${side} ${limit} (${reason})`).join("\n");
+}
+
+function share(given: string): number {
+  const value = Number(given);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("It must be above 0 and below 1.");
+  return value;
+}
+
+async function run(folder: string, options: Options): Promise<void> {
+  const limits = parseLimits(options.threshold);
+  const results = options.results === undefined ? undefined : readResults(options.results);
+  const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
+  await startEngine();
+  const { features, dispose } = openFeatures(options);
+  try {
+    const release = await createRelease({
+      synthetic, real, generator: path.join(options.run, generatorFile), features,
+      out: options.out, zip: options.zip, limits, dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
+      results, terms: options.terms, seed: options.seed, onProgress: terminalProgress(),
+    });
+    printResult(options.json, release, textOf(release));
+  } finally {
+    dispose();
+    for (const cohort of [synthetic, real]) cohort.close();
+  }
+}
+
+function textOf({ folder, zip, facts: { counts, dropped, verdict, source } }: Release): string {
+  return [
+    `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; ${dropped.images} were left out as too close to a training image; all ${verdict.length} thresholds passed.`,
+    `Read datasheet.html before you hand it over. Terms of the real images: ${source.terms}. They forbid: ${source.forbids}.`,
+  ].join("\n");
+}

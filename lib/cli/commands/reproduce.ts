@@ -1,0 +1,85 @@
+/** `synthcohort reproduce`: everything, from nothing to the paper's comparison. */
+import * as path from "node:path";
+import { Option, type Command } from "commander";
+import { describeEngine, measureGflops } from "../../engine/describe";
+import { startEngine } from "../../engine/start";
+import { openExperiment, type ExperimentOptions } from "../../experiment/experiment";
+import { readPlan } from "../../experiment/plan-file";
+import { parseChanges } from "../../experiment/presets";
+import type { ResultRow } from "../../experiment/results";
+import { writeReport } from "../../notebook/report";
+import { UsageError } from "../../support/errors";
+import { duration } from "../../support/progress";
+import { defaultWorkers } from "../benchmark-workers";
+import { estimate } from "../estimate";
+import { findNotebooks } from "../notebook-parameters";
+import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
+import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
+import { reproduceBenchmark } from "../reproduce-benchmark";
+import { runNotebooks } from "../run-notebooks";
+import { StatusLine } from "../terminal";
+import { provideEngine } from "./engine";
+import { absoluteData } from "./notebooks";
+
+interface Options extends KnobOptions, BenchmarkOptions {
+  readonly plan?: string;
+  readonly workers?: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function addReproduceCommand(program: Command): void {
+  const command = program
+    .command("reproduce")
+    .description("do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report; or, with --benchmark, all points of the paper's figures, drawn, and its claims tested. It goes on where it was stopped")
+    .option("--data <source[=folder],...>", "where the real images come from; several with commas for a benchmark", "phantom-chest");
+  addKnobOptions(addBenchmarkOptions(command))
+    .addOption(new Option("--plan <file>", "a benchmark as `plan --out` wrote it").conflicts(["benchmark", "levels", "seeds", "preset", "set", "data"]))
+    .option("--workers <number>", `runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`, wholeNumber)
+    .option("--dry-run", "say what would be done");
+  addJsonOption(command).action(run);
+}
+
+async function run(options: Options, command: Command): Promise<void> {
+  if (options.benchmark === undefined && options.plan === undefined) {
+    if (options.levels || options.seeds || options.workers !== undefined) throw new UsageError("--levels, --seeds and --workers go with --benchmark.");
+    return reproduceNotebooks(options);
+  }
+  if (command.getOptionValueSource("seed") === "cli") throw new UsageError("A benchmark has --seeds in place of --seed.");
+  if (options.workers === 0) throw new UsageError("--workers must be 1 or more.");
+  const plan = options.plan === undefined ? planOf(options) : readPlan(options.plan);
+  await reproduceBenchmark(plan, { ...options, workers: options.workers ?? defaultWorkers() });
+}
+
+async function reproduceNotebooks(options: Options): Promise<void> {
+  const wanted: ExperimentOptions = { preset: options.preset, data: absoluteData(options.data), seed: options.seed, change: parseChanges(options.set) };
+  const { name, folder } = openExperiment(wanted); // refuses wrong knobs before anything is installed
+  const files = findNotebooks();
+  if (options.dryRun) return printResult(options.json, { name, folder, notebooks: files }, `${name}: ${files.join(", ")}, executed into ${folder}.`);
+  const status = new StatusLine();
+  await provideEngine();
+  await announce(name, options.preset, status);
+  const { experiment, notebooks, seconds } = await runNotebooks(files, wanted, status, stopSignal());
+  const results = experiment.results();
+  const table = tableOf(results);
+  const report = path.join(experiment.folder, "report.html");
+  await writeReport({ notebooks: [...notebooks], file: report, title: `synthcohort: ${name}`, summary: table });
+  const document = { name, seconds, folder: experiment.folder, report, results: results.filter((row) => row.label === "mean") };
+  printResult(options.json, document, `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are beside it.`);
+}
+
+/** Says what is about to happen and how long it takes on this engine. */
+async function announce(name: string, preset: string, status: StatusLine): Promise<void> {
+  await startEngine();
+  const { backend } = describeEngine();
+  const minutes = estimate(preset, await measureGflops());
+  status.print(`${name}: ${findNotebooks().length} notebooks on the ${backend} engine, about ${duration(minutes * 60)}.`);
+  if (backend !== "native") status.print("The native engine is three to five times as fast: install Python 3 with pip and a C++ compiler, then run this again.");
+}
+
+function tableOf(results: readonly ResultRow[]): string {
+  const rows = results.filter((row) => row.label === "mean");
+  const lines = rows.map((row) =>
+    `  ${row.training_data.padEnd(14)} ${row.auroc.toFixed(3)}   ${row.auroc_low.toFixed(3)} to ${row.auroc_high.toFixed(3)}`);
+  return ["Mean AUROC on the real test images", "  trained on     AUROC   95 % interval", ...lines].join("\n");
+}

@@ -1,0 +1,58 @@
+/** `synthcohort run`: one run of a plan, by whoever asks for it: a person, Snakemake, Slurm, or `reproduce`. */
+import type { Command } from "commander";
+import { doLockedRun } from "../../experiment/locked-run";
+import { findRun, readPlan } from "../../experiment/plan-file";
+import { runPath, stateOf } from "../../experiment/planned-run";
+import { duration, type OnProgress } from "../../support/progress";
+import { addJsonOption, printResult, stopSignal } from "../options";
+import { StatusLine, terminalProgress } from "../terminal";
+
+interface Options {
+  readonly plan: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function addRunCommand(program: Command): void {
+  const command = program
+    .command("run <id>")
+    .description("do one run of a plan; a finished one is found, a half-finished one goes on, one that another process does is waited for")
+    .option("--plan <file>", "the plan, as `plan --out` writes it", "plan.json")
+    .option("--dry-run", "say what would be done");
+  addJsonOption(command).action(run);
+}
+
+async function run(id: string, options: Options): Promise<void> {
+  const plan = readPlan(options.plan);
+  const planned = findRun(plan, id);
+  const folder = runPath(planned.id);
+  const before = stateOf(planned);
+  if (options.dryRun) {
+    const text = before === "done" ? `${planned.title}: done already, in ${folder}.` : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
+    return printResult(options.json, { id: planned.id, folder, state: before }, text);
+  }
+  const status = new StatusLine();
+  const computed = await doLockedRun(planned, plan.runs, {
+    onProgress: parentProgress() ?? terminalProgress(status),
+    onWait: ({ pid, host }) => status.print(`Process ${pid} on ${host} does this run; waiting for it.`),
+    signal: AbortSignal.any([stopSignal(), parentGone()]),
+  });
+  printResult(options.json, { id: planned.id, folder, computed }, `${planned.title}: ${computed ? "done" : "was done already"}, in ${folder}.`);
+}
+
+/** As a worker of `reproduce`, reports go to it: it has the one display. */
+function parentProgress(): OnProgress | undefined {
+  if (!process.send) return undefined;
+  const send = process.send.bind(process);
+  return (report) => {
+    if (process.connected) send(report);
+  };
+}
+
+/** As a worker of `reproduce`, stops with a checkpoint when that has been killed. */
+function parentGone(): AbortSignal {
+  const controller = new AbortController();
+  process.once("disconnect", () => controller.abort());
+  process.channel?.unref(); // listening does not keep a finished run alive
+  return controller.signal;
+}

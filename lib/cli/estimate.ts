@@ -1,0 +1,13 @@
+/** How long a preset takes on a machine of a given speed. */
+import type { PresetName } from "../experiment/knob";
+
+/** Minutes of all notebooks on the phantom chest cohort, measured on two cores at `measuredGflops`. */
+const measuredMinutes: Readonly<Partial<Record<PresetName, number>>> = { smoke: 2, quick: 14, standard: 10 };
+const measuredGflops = 150;
+
+/** Minutes at a measured speed; the part that is not tensors (starting kernels, figures) does not get slower. */
+export function estimate(preset: string, gflops: number): number {
+  const minutes = measuredMinutes[preset as PresetName] ?? 60 * 24 * 10;
+  const fixed = 1;
+  return fixed + (minutes - fixed) * (measuredGflops / gflops);
+}

@@ -1,0 +1,31 @@
+/** What images are compared by, as options that several commands share. */
+import * as path from "node:path";
+import { type Command, Option } from "commander";
+import { openClassifier } from "../classifier/classifier";
+import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
+import { openInception } from "../evaluation/inception/inception";
+import { classifierFile } from "../experiment/stages";
+
+/** What `--classifier` and `--inception` give. */
+export interface FeatureOptions {
+  readonly classifier?: string;
+  readonly inception?: string;
+}
+
+/** Adds `--classifier` and `--inception`. */
+export function addFeatureOptions(command: Command): Command {
+  return command
+    .option("--classifier <run>", "compare by the pooled features of this classifier, trained on real images (without: by pixels)")
+    .addOption(new Option("--inception <file>", "compare by Inception-v3's pooled features, which makes the Fréchet distance the FID; the file is made by bin/inception-weights.py").conflicts("classifier"));
+}
+
+/** Opens the network that is asked for; pixels need none. The engine must have been started. */
+export function openFeatures({ classifier: run, inception: file }: FeatureOptions): { features: ImageFeatures; dispose: () => void } {
+  if (file !== undefined) {
+    const inception = openInception(file);
+    return { features: inceptionFeatures(inception), dispose: () => inception.dispose() };
+  }
+  if (run === undefined) return { features: pixelFeatures, dispose: () => undefined };
+  const classifier = openClassifier(path.join(run, classifierFile));
+  return { features: classifierFeatures(classifier), dispose: () => classifier.dispose() };
+}

@@ -1,0 +1,33 @@
+/** The command line's entry: runs one command, turns errors into one sentence and an exit code. */
+import { CommanderError } from "commander";
+import { UsageError, UserError, messageOf } from "../support/errors";
+import { buildProgram } from "./program";
+
+/** Exit codes, as `--help` tells them. */
+const failed = 1;
+const wrongUsage = 2;
+const interrupted = 130;
+
+/** Runs the command line; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage; // commander has said it already
+  if (error instanceof Error && error.name === "AbortError") {
+    process.stderr.write("\nStopped; the same command goes on from here.\n");
+    return interrupted;
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`\nsynthcohort: ${error.message}\n`);
+    return error instanceof UsageError ? wrongUsage : failed;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`\nsynthcohort: unexpected failure: ${stack ?? messageOf(error)}\n`);
+  return failed;
+}

@@ -1,0 +1,56 @@
+/** Options that several commands share, and how their values are read. */
+import { InvalidArgumentError, type Command } from "commander";
+import { presetNames } from "../experiment/knob";
+
+/** What `--preset`, `--set` and `--seed` give. */
+export interface KnobOptions {
+  readonly preset: string;
+  readonly set: string[];
+  readonly seed: number;
+}
+
+/** Adds `--preset`, `--set` and `--seed`. */
+export function addKnobOptions(command: Command): Command {
+  return addPresetOptions(command).option("--seed <number>", "whole number that all randomness follows from", wholeNumber, 1);
+}
+
+/** Adds `--preset` and `--set`. */
+export function addPresetOptions(command: Command): Command {
+  return command
+    .option("--preset <name>", `knobs to start from: ${presetNames.join(", ")}`, "quick")
+    .option("--set <key=value>", "change one knob; may be given several times", collect, []);
+}
+
+/** Adds `--json`. */
+export function addJsonOption(command: Command): Command {
+  return command.option("--json", "print one JSON document on stdout");
+}
+
+/** Prints the command's only document on stdout, or its text for people. */
+export function printResult(json: boolean | undefined, document: object, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+}
+
+/** Reads a whole number, zero or more. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number, zero or more.");
+  return value;
+}
+
+/** Gathers an option that may be given several times. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** Stops long work at the first Ctrl-C or SIGTERM, with a checkpoint; a second one ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      process.stderr.write("\nStopping at the next step, with a checkpoint …\n");
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,54 @@
+/** Which plan a command is about: from a file, or from the options that describe a benchmark. */
+import { InvalidArgumentError, type Command } from "commander";
+import { benchmarks, type Benchmark } from "../cohort/benchmarks";
+import { findSource } from "../cohort/sources";
+import { planBenchmark, type BenchmarkPlan } from "../experiment/benchmark-plan";
+import { calibrate } from "../experiment/calibration";
+import { parseDataSource } from "../experiment/data-source";
+import { parseChanges } from "../experiment/presets";
+import { UsageError } from "../support/errors";
+import { runsRoot } from "../support/paths";
+import { absoluteData } from "./commands/notebooks";
+import { wholeNumber, type KnobOptions } from "./options";
+
+/** What describes a benchmark on the command line. */
+export interface BenchmarkOptions extends Pick<KnobOptions, "preset" | "set"> {
+  readonly benchmark?: readonly Benchmark[];
+  readonly data: string;
+  readonly levels?: readonly number[];
+  readonly seeds?: readonly number[];
+}
+
+/** Adds `--benchmark`, `--levels` and `--seeds`. */
+export function addBenchmarkOptions(command: Command): Command {
+  return command
+    .option("--benchmark <name>", `what varies: ${benchmarks.join(", ")}, or all`, parseBenchmark)
+    .option("--levels <numbers>", "only these levels of the benchmark, such as 20,2", numbers)
+    .option("--seeds <numbers>", "seeds of the GANs and classifiers, such as 1,2,3 (default: the preset's)", numbers);
+}
+
+/** The plan that the options describe. @throws UsageError when they contradict each other. */
+export function planOf(options: BenchmarkOptions): BenchmarkPlan {
+  const wanted = options.benchmark ?? benchmarks;
+  if (options.levels && wanted.length > 1) throw new UsageError("--levels goes with one --benchmark: each has levels of its own.");
+  const data = options.data.split(",").map(absoluteData);
+  for (const text of data) requireFolder(text);
+  return planBenchmark({
+    preset: options.preset, data, benchmarks: wanted, levels: options.levels, seeds: options.seeds, change: parseChanges(options.set),
+  }, calibrate(runsRoot));
+}
+
+function requireFolder(text: string): void {
+  const { source, folder } = parseDataSource(text);
+  if (findSource(source).needsFolder && folder === undefined) throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+}
+
+function parseBenchmark(text: string): readonly Benchmark[] {
+  const chosen = text === "all" ? benchmarks : benchmarks.filter((one) => one === text);
+  if (chosen.length === 0) throw new InvalidArgumentError(`It must be one of ${benchmarks.join(", ")}, all.`);
+  return chosen;
+}
+
+function numbers(text: string): number[] {
+  return [...new Set(text.split(",").map(wholeNumber))];
+}

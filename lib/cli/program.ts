@@ -1,0 +1,53 @@
+/** The command line's commands, options and help. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Command } from "commander";
+import { packageRoot } from "../support/paths";
+import { addClassifyCommand } from "./commands/classify";
+import { addEngineCommand } from "./commands/engine";
+import { addEvaluateCommand } from "./commands/evaluate";
+import { addFiguresCommand } from "./commands/figures";
+import { addLabCommand } from "./commands/lab";
+import { addNotebooksCommand } from "./commands/notebooks";
+import { addPlanCommand } from "./commands/plan";
+import { addPrepareCommand } from "./commands/prepare";
+import { addReaderStudyCommand } from "./commands/reader-study";
+import { addReleaseCommand } from "./commands/release";
+import { addReproduceCommand } from "./commands/reproduce";
+import { addRunCommand } from "./commands/run";
+import { addSampleCommand } from "./commands/sample";
+import { addTrainCommand } from "./commands/train";
+import { addVerifyCommand } from "./commands/verify";
+
+const about = `Can synthetic medical images be shared instead of patients' images, and what is lost?
+
+Everything at once, on embedded phantoms (20 minutes on two cores):
+  synthcohort reproduce
+
+Step by step:
+  synthcohort prepare phantom-chest --out data/chest
+  synthcohort train data/chest --model cpd-gan --out runs/gan
+  synthcohort sample runs/gan --like data/chest --out data/synthetic
+  synthcohort classify data/chest --test data/chest --out runs/real
+  synthcohort classify data/synthetic --test data/chest --out runs/synthetic
+  synthcohort evaluate data/synthetic --real data/chest --classifier runs/real
+  synthcohort release data/synthetic --run runs/gan --real data/chest --classifier runs/real --out release
+  synthcohort verify release`;
+
+const codes = `
+Exit codes: 0 done, 1 failed (one sentence on stderr), 2 wrong usage.
+With --json, stdout holds one JSON document; progress and messages go to stderr.`;
+
+/** Builds the whole program; parse errors throw instead of ending the process. */
+export function buildProgram(): Command {
+  const { version } = JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string };
+  const program = new Command("synthcohort").description(about).version(version).addHelpText("after", codes).showSuggestionAfterError();
+  program.exitOverride().enablePositionalOptions(); // inherited by the commands added below
+  const add = [
+    addReproduceCommand, addPlanCommand, addRunCommand, addNotebooksCommand, addLabCommand, addEngineCommand, addPrepareCommand,
+    addTrainCommand, addSampleCommand, addClassifyCommand, addEvaluateCommand, addFiguresCommand,
+    addReleaseCommand, addVerifyCommand, addReaderStudyCommand,
+  ];
+  for (const addCommand of add) addCommand(program);
+  return program;
+}

@@ -1,0 +1,40 @@
+/** Runs notebooks of one experiment in a row, each in a fresh kernel, and saves them with their outputs in its folder. */
+import * as path from "node:path";
+import { openExperiment, type Experiment, type ExperimentOptions } from "../experiment/experiment";
+import { runNotebook } from "../notebook/runner";
+import { NotebookProgress } from "./notebook-progress";
+import { benchmarkNotebook, isNotebooksOwn, notebooksFolder, parameterLines } from "./notebook-parameters";
+import type { StatusLine } from "./terminal";
+
+/** What was run. */
+export interface NotebooksRun {
+  readonly experiment: Experiment;
+  /** The executed notebooks, in their order. */
+  readonly notebooks: readonly string[];
+  readonly seconds: number;
+}
+
+/**
+ * Runs the notebooks with the experiment's parameters.
+ * @param files names in the notebooks folder, in the order in which they run.
+ * @throws NotebookError naming notebook and cell when one fails; the later ones are not run.
+ */
+export async function runNotebooks(files: readonly string[], options: ExperimentOptions, status: StatusLine, signal: AbortSignal): Promise<NotebooksRun> {
+  const experiment = openExperiment(options);
+  const started = Date.now();
+  const progress = new NotebookProgress(files, status);
+  const notebooks: string[] = [];
+  for (const file of files) {
+    const out = path.join(experiment.folder, "notebooks", file);
+    await runNotebook({
+      file: path.join(notebooksFolder, file),
+      out,
+      parameters: file === benchmarkNotebook || isNotebooksOwn(options) ? undefined : parameterLines(options),
+      cwd: notebooksFolder,
+      onEvent: (event) => progress.show(event),
+      signal,
+    });
+    notebooks.push(out);
+  }
+  return { experiment, notebooks, seconds: (Date.now() - started) / 1000 };
+}

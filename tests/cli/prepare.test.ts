@@ -1,0 +1,50 @@
+/** `synthcohort prepare`: the paper's levels, the Parquet copy, and a cohort that is there already. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");
+let folder: string;
+beforeAll(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "prepare-"))));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function prepare(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "prepare", "phantom-chest", "--out", "cohort", ...args], { cwd: folder, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const tiny = ["--resolution", "16", "--set", "phantomPatients=150", "--set", "combinations=2", "--set", "trainPerCombination=16", "--set", "validPerCombination=2", "--set", "testPerCombination=2"];
+
+describe("synthcohort prepare", () => {
+  it("takes the paper's numbers for a level, and what is said otherwise wins", () => {
+    const level = prepare("--benchmark", "classes=4", "--json", "--min-combination", "5", ...tiny.filter((_, i) => tiny[i + 1] !== "combinations=2" && tiny[i] !== "combinations=2"));
+    expect(JSON.parse(level.stdout)).toMatchObject({ origin: { minCombination: 5, combinations: 4, trainPerCombination: 16 }, counts: { train: 64 } });
+    const whole = prepare("--benchmark", "samples=5950", "--set", "phantomPatients=150", "--min-combination", "0");
+    expect(whole.status).toBe(1);
+    expect(whole.stderr).toMatch(/too few images for a balanced cohort \(.*: \d+ of 5950 in train, \d+ too few/);
+  });
+
+  it.each([
+    ["speed=3", "one of resolution, classes, samples"],
+    ["classes", "whole number"],
+    ["classes=3", "The classes benchmark has no level 3 for chest: choose one of 20, 15, 10, 6, 4, 2."],
+  ])("refuses the level %s", (level, sentence) => {
+    const { status, stderr } = prepare("--benchmark", level);
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).toContain(sentence);
+  });
+
+  it("adds a Parquet copy to a cohort that is there, and makes it anew when a knob is another", () => {
+    const first = JSON.parse(prepare("--json", ...tiny).stdout) as { checksums: Record<string, string> };
+    const made = fs.statSync(path.join(folder, "cohort", "images.npy")).ino;
+    const second = JSON.parse(prepare("--json", "--parquet", ...tiny).stdout) as { checksums: Record<string, string> };
+    expect(fs.statSync(path.join(folder, "cohort", "images.npy")).ino).toBe(made);
+    expect(second.checksums).toMatchObject(first.checksums);
+    expect(Object.keys(second.checksums)).toContain("table.parquet");
+    const other = JSON.parse(prepare("--json", ...tiny, "--set", "testPerCombination=3").stdout) as { counts: object };
+    expect(other.counts).toEqual({ train: 32, valid: 4, test: 6 });
+    expect(fs.readdirSync(path.join(folder, "cohort")).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);
+  });
+});

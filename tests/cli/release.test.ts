@@ -1,0 +1,58 @@
+/** `synthcohort release` and `synthcohort verify`, as people type them. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { buildProgram } from "../../lib/cli/program";
+import { startEngine } from "../../lib/engine/start";
+import type { Release } from "../../lib/release/release";
+import type { Verification } from "../../lib/release/verify";
+import { makeFixture, type Fixture } from "../release/fixtures";
+
+let fixture: Fixture;
+let written: string[];
+beforeAll(async () => {
+  await startEngine();
+  fixture = await makeFixture();
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<string> {
+  written = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  await buildProgram().parseAsync(["node", "synthcohort", ...args]);
+  return written.join("");
+}
+
+describe("synthcohort release and verify", () => {
+  const release = (...more: string[]): Promise<string> => {
+    const { folder } = fixture;
+    return run("release", path.join(folder, "synthetic"), "--run", folder, "--real", path.join(folder, "real"), "--terms", "own", ...more);
+  };
+
+  it("make a release and check it; one JSON document, or lines for people", async () => {
+    const out = path.join(fixture.folder, "handed-over");
+    const made = JSON.parse(await release("--out", out, "--zip", "--json")) as Release;
+    expect(made).toMatchObject({ folder: out, zip: `${out}.zip`, facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } } });
+    expect(await run("verify", out)).toMatch(/is whole: 211 files as listed, 200 images; 64 were made again and are the same, byte for byte\./);
+    expect(JSON.parse(await run("verify", `${out}.zip`, "--json"))).toMatchObject({ images: 200, madeAgain: { largestDifference: 0 } } satisfies Partial<Record<keyof Verification, unknown>>);
+  });
+
+  it("refuse for a threshold, leave images out, and leave nothing half done", async () => {
+    const out = path.join(fixture.folder, "refused");
+    await expect(release("--out", out, "--threshold", "patients=1000")).rejects.toThrow(/The release was refused: .* is not at least 1000 \(patients\)/);
+    await expect(release("--out", out, "--threshold", "patients")).rejects.toThrow(/not of the form name=number/);
+    await expect(release("--out", out, "--drop-closer", "2")).rejects.toThrow();
+    expect(fs.readdirSync(fixture.folder).filter((name) => name.includes("refused"))).toEqual([]);
+    expect(await release("--out", out, "--drop-closer")).toMatch(/^\d+ images are in .*refused; \d+ were left out as too close to a training image; all 8 thresholds passed\./);
+  });
+
+  it("tell the thresholds in the help", () => {
+    const help = buildProgram().commands.find((command) => command.name() === "release")!;
+    let text = "";
+    help.configureOutput({ writeOut: (part) => void (text += part) }).outputHelp();
+    expect(text).toMatch(/memorized +memorized share: at most 0\.05 \(5 % of held-out/);
+    expect(text).toMatch(/--drop-closer \[share\]/);
+  });
+});
