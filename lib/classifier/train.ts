@@ -7,7 +7,7 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { UserError } from "../support/errors";
 import { appendJsonLine, readJsonLines } from "../support/json-lines";
-import { writeFileAtomic } from "../support/atomic";
+import { removeLeftovers, writeFileAtomic } from "../support/atomic";
 import type { OnProgress } from "../support/progress";
 import { readCheckpoint, requireSameConfig, writeCheckpoint } from "./checkpoint";
 import { halvings } from "./densenet";
@@ -50,6 +50,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   const metricsFile = path.join(folder, "metrics.jsonl");
   const validation = new Validation(cohort, input);
   const checkpoint = readCheckpoint(checkpointFile, config);
+  for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
   forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
   const training = await Training.start(config, cohort, checkpoint, checkpointFile);
   const report = (detail?: string): void => onProgress?.({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail });

@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { combinationsOf } from "../cohort/combinations";
-import { writeFileAtomic } from "../support/atomic";
+import { removeLeftovers, writeFileAtomic } from "../support/atomic";
 import { UserError, messageOf } from "../support/errors";
 import { EventFile } from "../support/event-file";
 import { appendJsonLine } from "../support/json-lines";
@@ -20,16 +20,22 @@ const COLUMNS = 8;
 /** The log of one training. */
 export class TrainingLog {
   private readonly metrics: string;
+  private readonly samples: string;
   private readonly events: EventFile;
   private readonly combinations: readonly Float32Array[];
 
   /** @param history ticks before the checkpoint that training goes on from; `images` shown until then. */
   constructor(private readonly folder: string, cohort: Cohort, private readonly seed: number, history: readonly GanTick[], images: number) {
     this.metrics = path.join(folder, "metrics.jsonl");
+    this.samples = path.join(folder, "samples");
     this.events = new EventFile(path.join(folder, "events"), images + 1);
     this.combinations = combinationsOf(cohort).slice(0, ROWS).map(({ labels }) => labels);
-    // Ticks after the checkpoint will be done again.
-    this.write(() => writeFileAtomic(this.metrics, history.map((tick) => `${JSON.stringify(tick)}\n`).join("")));
+    this.write(() => {
+      removeLeftovers(folder);
+      removeLeftovers(this.samples);
+      // Ticks after the checkpoint will be done again.
+      writeFileAtomic(this.metrics, history.map((tick) => `${JSON.stringify(tick)}\n`).join(""));
+    });
   }
 
   /** Draws a grid, a row a label combination; the same latent vectors in every grid of a training. */
@@ -42,7 +48,7 @@ export class TrainingLog {
     const images = Math.round(tick.kimg * 1000);
     this.write(() => {
       appendJsonLine(this.metrics, tick);
-      if (grid) writeFileAtomic(path.join(this.folder, "samples", `${String(images).padStart(9, "0")}.png`), grid.png);
+      if (grid) writeFileAtomic(path.join(this.samples, `${String(images).padStart(9, "0")}.png`), grid.png);
       this.events.add(images, { scalars: scalarsOf(tick), images: grid && { samples: grid } });
     });
   }

@@ -23,6 +23,14 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
   }
 }
 
+/** Removes what a killed {@link writeFileAtomic} left in a folder. Only for folders that nobody else writes to. Missing folder: nothing. */
+export function removeLeftovers(folder: string): void {
+  if (!fs.existsSync(folder)) return;
+  for (const name of fs.readdirSync(folder)) {
+    if (/\.[0-9a-f]{8}\.tmp$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
 /** Writes a value as indented JSON, atomically. */
 export function writeJson(file: string, value: unknown): void {
   writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);

@@ -141,6 +141,15 @@ describe("what can be seen of a training", () => {
     expect([width, height, channels]).toEqual([8 * 16, 2 * 16, 1]); // 8 latent vectors, 2 label combinations
   });
 
+  it("what a kill in the middle of a write left is gone when training goes on", async () => {
+    const leftovers = ["metrics.jsonl.0123abcd.tmp", "samples/000000048.png.0123abcd.tmp"].map((name) => path.join(folder, name));
+    fs.mkdirSync(path.join(folder, "samples"), { recursive: true });
+    for (const file of leftovers) fs.writeFileSync(file, "half");
+    await train({ knobs: { ...tinyKnobs, gridEvery: 2 } });
+    expect(leftovers.filter((file) => fs.existsSync(file))).toEqual([]);
+    expect(fs.readdirSync(path.join(folder, "samples")).every((name) => name.endsWith(".png"))).toBe(true);
+  });
+
   it("a grid's picture has its images side by side", async () => {
     const images = Uint8Array.from({ length: 6 * 4 }, (_, i) => i);
     const { png, width, height } = await drawGrid(images, 3, 2);
