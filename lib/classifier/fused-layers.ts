@@ -33,7 +33,7 @@ const given = (convolutions: readonly ConvolutionVariables[]): tf.Variable[] =>
 /** By the running statistics. */
 export function fusedInferenceLayers(parameters: Parameters): FusedLayers<tf.Tensor4D> {
   const infer = (kernel: string, x: tf.Tensor4D, convolutions: readonly NormalizedConvolution[]): tf.Tensor4D =>
-    runOwnKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, epsilon)[0] as tf.Tensor4D;
+    runOwnKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, { epsilon, momentum: 0 })[0] as tf.Tensor4D;
   return {
     denseBlock: (convolutions, x) => infer("DenseBlockInference", x, convolutions),
     transition: (convolution, x) => infer("TransitionInference", x, [convolution]),
@@ -60,7 +60,7 @@ function trained(kernel: string, states: number, x: tf.Tensor4D, convolutions: r
   // A block's gradient reads all its maps, which begin with its input; a transition's reads its input.
   const operation = tf.customGrad((...inputs) => {
     const [input, save] = [inputs[0] as tf.Tensor4D, inputs.at(-1) as tf.GradSaveFunc];
-    const outputs = runOwnKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, epsilon, momentum);
+    const outputs = runOwnKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, { epsilon, momentum });
     const value = outputs[0] as tf.Tensor4D;
     convolutions.forEach(({ movingMean, movingVariance }, i) => {
       movingMean.assign(outputs[1 + states + 2 * i]);
@@ -70,7 +70,7 @@ function trained(kernel: string, states: number, x: tf.Tensor4D, convolutions: r
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const gradients = runOwnKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, epsilon);
+        const gradients = runOwnKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, { epsilon, momentum: 0 });
         // Nothing else needs them: deep networks would hold gigabytes until the last gradient is there.
         tf.dispose([dy, ...saved]);
         return gradients;

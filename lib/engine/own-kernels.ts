@@ -41,23 +41,32 @@ export function hasOwnKernels(): boolean {
   return loadedThreads !== undefined && tf.getBackend() === "tensorflow";
 }
 
+/** What some kernels are told beside their inputs. */
+export interface KernelSettings {
+  /** Term beside variances and mean squares. */
+  readonly epsilon?: number;
+  /** Weight of old running statistics. */
+  readonly momentum?: number;
+  /** Of leaky ReLU, for negative values. */
+  readonly slope?: number;
+}
+
 /**
  * Runs one kernel.
  * @param name as in native/kernels/kernels.cc, without its prefix.
- * @param epsilon term beside variances.
- * @param momentum weight of old running statistics.
  */
-export function runOwnKernel(name: string, inputs: readonly tf.Tensor[], outputs: number, epsilon: number, momentum: number = 0): tf.Tensor[] {
-  const backend = tf.backend() as unknown as NativeBackend & {
-    readonly binding: { readonly TF_ATTR_INT: number };
-    executeMultipleOutputs(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[];
-  };
+export function runOwnKernel(name: string, inputs: readonly tf.Tensor[], outputs: number, settings: KernelSettings = {}): tf.Tensor[] {
+  const backend = tf.backend() as unknown as OwnKernelBackend;
   const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding;
   return backend.executeMultipleOutputs(`Synthcohort${name}`, [
     { name: "inputs", type: TF_ATTR_INT, value: inputs.length },
     { name: "outputs", type: TF_ATTR_INT, value: outputs },
     { name: "threads", type: TF_ATTR_INT, value: loadedThreads! },
-    { name: "epsilon", type: TF_ATTR_FLOAT, value: epsilon },
-    { name: "momentum", type: TF_ATTR_FLOAT, value: momentum },
+    ...Object.entries(settings).map(([key, value]) => ({ name: key, type: TF_ATTR_FLOAT, value: value as number })),
   ], inputs, outputs);
 }
+
+type OwnKernelBackend = Pick<NativeBackend, "binding"> & {
+  readonly binding: { readonly TF_ATTR_INT: number };
+  executeMultipleOutputs(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.TensorInfo[], outputs: number): tf.Tensor[];
+};

@@ -36,7 +36,7 @@ const kernelCheck: Check = {
   name: "a kernel of our own", expected: [3],
   compute: () => {
     const [zero, one] = [tf.zeros([1]), tf.ones([1])];
-    return runOwnKernel("TransitionInference", [tf.tensor4d([1, 2, 3, -4], [1, 2, 2, 1]), one, zero, zero, one, tf.fill([1, 1, 1, 1], 2)], 1, 0)[0];
+    return runOwnKernel("TransitionInference", [tf.tensor4d([1, 2, 3, -4], [1, 2, 2, 1]), one, zero, zero, one, tf.fill([1, 1, 1, 1], 2)], 1, { epsilon: 0, momentum: 0 })[0];
   },
 };
 

@@ -103,7 +103,7 @@ class OpenGenerator implements Generator {
     this.seed = description.seed;
     this.latentSize = description.knobs.latentSize;
     const { parameters } = network;
-    this.weights = tf.tidy(() => parameters.split(tf.mul(tf.tensor1d(values), tf.tensor1d(parameters.scales()))));
+    this.weights = tf.tidy(() => parameters.split(tf.tensor1d(values), tf.tensor1d(parameters.scales())));
   }
 
   generate(latents: Float32Array, labels: ArrayLike<number>): Uint8Array {

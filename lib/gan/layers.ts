@@ -25,7 +25,7 @@ interface LayerOptions {
 export function convolution(layout: ParameterLayout, name: string, resampling: Resampling, options: LayerOptions): Layer<tf.Tensor4D, tf.Tensor4D> {
   const { inputs, outputs, gain, factor = 1 } = options;
   const channels: [number, number] = resampling === "up" ? [outputs, inputs] : [inputs, outputs];
-  const prepare = resampling === "same" ? undefined : (weight: tf.Tensor1D) => resamplingKernel(weight, channels, resampling);
+  const prepare = resampling === "same" ? undefined : (weight: tf.Tensor) => resamplingKernel(weight, channels, resampling);
   layout.weight(`${name}.weight`, [3, 3, ...channels], 9 * inputs, gain * factor, "normal", prepare);
   layout.bias(`${name}.bias`, outputs, factor);
   return (weights, x) => {

@@ -6,6 +6,7 @@
  * the multiplication is one operation; the layers' tensors are split off it, and their gradients come back joined.
  */
 import * as tf from "@tensorflow/tfjs";
+import { scaledSplit } from "../engine/ops/scaled-split";
 import type { Random } from "../support/random";
 import type { NamedTensor } from "../support/safetensors";
 import { UserError } from "../support/errors";
@@ -23,7 +24,7 @@ export interface ParameterSpec {
 }
 
 /** Makes what a layer computes with from its parameter, a differentiable function. */
-export type Prepare = (tensor: tf.Tensor1D) => tf.Tensor;
+export type Prepare = (tensor: tf.Tensor) => tf.Tensor;
 
 /** How values start: as draws of N(0, 1), or given by their place in the tensor. */
 export type Initial = "normal" | ((place: number) => number);
@@ -66,11 +67,10 @@ export class ParameterLayout {
     return this.fill((spec) => new Float32Array(sizeOf(spec)).fill(spec.scale));
   }
 
-  /** Splits the flat vector, already multiplied by {@link scales}, into the layers' tensors. Differentiable. */
-  split(scaled: tf.Tensor1D): Weights {
-    const pieces = tf.split(scaled, this.specs.map(sizeOf)) as tf.Tensor1D[];
-    const shaped = (piece: tf.Tensor1D, shape: readonly number[]): tf.Tensor => (shape.length === 1 ? piece : tf.reshape(piece, [...shape]));
-    return Object.fromEntries(this.specs.map(({ name, shape, prepare }, i) => [name, prepare ? prepare(pieces[i]) : shaped(pieces[i], shape)]));
+  /** Splits the flat vector, times its {@link scales}, into the layers' tensors. Differentiable by the values. */
+  split(values: tf.Tensor1D, scales: tf.Tensor1D): Weights {
+    const pieces = scaledSplit(values, scales, this.specs.map(({ shape }) => shape));
+    return Object.fromEntries(this.specs.map(({ name, prepare }, i) => [name, prepare ? prepare(pieces[i]) : pieces[i]]));
   }
 
   /** The flat vector as named tensors, for a file. */

@@ -18,7 +18,7 @@ export class TrainedNetwork {
   }
 
   weights(values: tf.Tensor = this.values): Weights {
-    return this.layout.split(tf.mul(values, this.scales));
+    return this.layout.split(values as tf.Tensor1D, this.scales);
   }
 
   /**

@@ -41,7 +41,7 @@ function expectGradient(layout: ParameterLayout, gradient: Float32Array, expecte
   }
 }
 
-const weightsOf = (layout: ParameterLayout, values: tf.Tensor): Weights => layout.split(tf.mul(values, tf.tensor1d(layout.scales())) as tf.Tensor1D);
+const weightsOf = (layout: ParameterLayout, values: tf.Tensor): Weights => layout.split(values as tf.Tensor1D, tf.tensor1d(layout.scales()));
 
 for (const model of ["cpd-gan", "prog-gan"] as const) {
   for (const loss of ["wgan-gp", "logistic-r1"] as const) {

@@ -15,7 +15,7 @@ const folder = path.join(__dirname, "../golden/gan");
 function gradientOf(layout: ParameterLayout, values: Float32Array, loss: (weights: Weights) => tf.Scalar): Float32Array {
   return tf.tidy(() => {
     const scales = tf.tensor1d(layout.scales());
-    return tf.grad((flat) => loss(layout.split(tf.mul(flat, scales))))(tf.tensor1d(values)).dataSync<"float32">();
+    return tf.grad((flat) => loss(layout.split(flat as tf.Tensor1D, scales)))(tf.tensor1d(values)).dataSync<"float32">();
   });
 }
 
@@ -47,8 +47,8 @@ export function examineGradients(backend: Backend): void {
         const [labels, reals, fakes, mix] = [tensor<tf.Tensor2D>("labels"), tensor<tf.Tensor4D>("reals"), tensor<tf.Tensor4D>("fakes"), tensor<tf.Tensor4D>("mix")];
         const values = { g: flat(generator.parameters, "g/"), d: flat(discriminator.parameters, "d/") };
         const weights = {
-          g: generator.parameters.split(tf.mul(tf.tensor1d(values.g), tf.tensor1d(generator.parameters.scales()))),
-          d: discriminator.parameters.split(tf.mul(tf.tensor1d(values.d), tf.tensor1d(discriminator.parameters.scales()))),
+          g: generator.parameters.split(tf.tensor1d(values.g), tf.tensor1d(generator.parameters.scales())),
+          d: discriminator.parameters.split(tf.tensor1d(values.d), tf.tensor1d(discriminator.parameters.scales())),
         };
         const images = generator.images(weights.g, tensor("latents"), labels, stage);
         expect(largestError(images.dataSync(), tensors["images"].data)).toBeLessThan(1e-4);

@@ -18,7 +18,7 @@ const paper: Record<GanModel, GanKnobs> = {
 const models: GanModel[] = ["cpd-gan", "prog-gan"];
 
 function drawWeights(layout: ParameterLayout): Weights {
-  return layout.split(tf.mul(tf.tensor1d(layout.draw(Random.fromSeed(1))), tf.tensor1d(layout.scales())));
+  return layout.split(tf.tensor1d(layout.draw(Random.fromSeed(1))), tf.tensor1d(layout.scales()));
 }
 
 beforeAll(() => startEngine({ backend: "native" }));

@@ -5,6 +5,7 @@ import { biasLeakyRelu } from "../../../lib/engine/ops/leaky-relu";
 import { modulatedPixelNorm, pixelNorm } from "../../../lib/engine/ops/pixel-norm";
 import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
 import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
+import { scaledSplit } from "../../../lib/engine/ops/scaled-split";
 import { type Backend, startEngine } from "../../../lib/engine/start";
 import { Random } from "../../../lib/support/random";
 
@@ -48,14 +49,63 @@ export function examineOps(backend: Backend): void {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("bias and leaky ReLU: value and gradients", () => {
-    const [x, bias, dy] = [image(2, 4, 4, 3), normal(3) as tf.Tensor1D, image(2, 4, 4, 3)];
-    const plain = (at: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.maximum(tf.add(at, b), tf.mul(tf.add(at, b), 0.2));
-    expectClose(biasLeakyRelu(x, bias), plain(x, bias));
-    const slopes = tf.where(tf.greater(tf.add(x, bias), 0), tf.onesLike(x), tf.fill(x.shape, 0.2));
-    const [dx, db] = tf.grads((at, b) => biasLeakyRelu(at, b as tf.Tensor1D))([x, bias], dy);
-    expectClose(dx, tf.mul(dy, slopes));
-    expectClose(db, tf.sum(tf.mul(dy, slopes), [0, 1, 2]));
+  // Channels that fill no vector, vectors and a rest, and enough pixels for several threads.
+  const shapes: readonly [number, number, number, number][] = [[2, 4, 4, 3], [3, 20, 17, 37], [2, 1, 1, 64]];
+
+  for (const shape of shapes) {
+    const channels = shape[3];
+
+    it(`bias and leaky ReLU of ${shape.join("×")}: value and gradients`, () => {
+      const [x, bias, dy] = [image(...shape), normal(channels) as tf.Tensor1D, image(...shape)];
+      const plain = (at: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.maximum(tf.add(at, b), tf.mul(tf.add(at, b), 0.2));
+      expectClose(biasLeakyRelu(x, bias), plain(x, bias));
+      const slopes = tf.where(tf.greater(tf.add(x, bias), 0), tf.onesLike(x), tf.fill(x.shape, 0.2));
+      const [dx, db] = tf.grads((at, b) => biasLeakyRelu(at, b as tf.Tensor1D))([x, bias], dy);
+      expectClose(dx, tf.mul(dy, slopes));
+      expectClose(db, tf.sum(tf.mul(dy, slopes), [0, 1, 2]));
+    });
+
+    it(`pixel normalization of ${shape.join("×")}: mean square 1, and its gradient`, () => {
+      const [x, dy] = [image(...shape), image(...shape)];
+      expectClose(tf.mean(tf.square(pixelNorm(x)), -1), tf.ones(shape.slice(0, 3)));
+      const plain = (at: tf.Tensor): tf.Tensor => tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8)));
+      expectClose(pixelNorm(x), plain(x));
+      expectClose(tf.grad((at) => pixelNorm(at))(x, dy), tf.grad(plain)(x, dy), 1e-3);
+    });
+
+    it(`modulated pixel normalization of ${shape.join("×")}: x̂·γ + β, and its gradients`, () => {
+      const steering = (): tf.Tensor4D => image(shape[0], 1, 1, channels);
+      const [x, gamma, beta, dy] = [image(...shape), steering(), steering(), image(...shape)];
+      const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
+        tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), factor), term);
+      const fused = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
+        modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor4D, term as tf.Tensor4D);
+      expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
+      const expected = tf.grads(plain)([x, gamma, beta], dy);
+      tf.grads(fused)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
+    });
+  }
+
+  it("bias and leaky ReLU pass on what is not a number", () => {
+    const values = biasLeakyRelu(tf.tensor2d([[NaN, -1, Infinity, -Infinity]]), tf.tensor1d([0, 0, 0, 0])).dataSync();
+    expect(Array.from(values)).toEqual([NaN, Math.fround(-0.2), Infinity, -Infinity]);
+  });
+
+  it("a vector times factors is cut into tensors, and their gradients are joined", () => {
+    const cut: number[][] = [[2, 3], [4], [1, 2, 1, 2]];
+    const [values, factors] = [normal(14) as tf.Tensor1D, normal(14) as tf.Tensor1D];
+    const pieces = scaledSplit(values, factors, cut);
+    expect(pieces.map(({ shape }) => shape)).toEqual(cut);
+    const product = tf.mul(values, factors);
+    tf.split(product, [6, 4, 4]).forEach((piece, i) => expectClose(pieces[i], tf.reshape(piece, cut[i])));
+    // Of one piece nothing is used: its part of the gradient is zero.
+    const weights = cut.map((shape) => normal(...shape));
+    const gradient = tf.grad((at) => {
+      const [first, , last] = scaledSplit(at as tf.Tensor1D, factors, cut);
+      return tf.add(tf.sum(tf.mul(first, weights[0])), tf.sum(tf.mul(last, weights[2])));
+    })(values);
+    const expected = tf.concat([tf.reshape(weights[0], [6]), tf.zeros([4]), tf.reshape(weights[2], [4])]);
+    expectClose(gradient, tf.mul(expected, factors));
   });
 
   it("bias and leaky ReLU: gradient of the gradient", () => {
@@ -105,25 +155,6 @@ export function examineOps(backend: Backend): void {
     tf.grads(apart)([x, kernel], dy).forEach((gradient, i) => expectClose(fused[i], gradient));
     expectSecondDerivative((at) => down(at, kernel), x);
     expectSecondDerivative((k) => down(x, k), kernel);
-  });
-
-  it("pixel normalization: mean square 1, and its gradient", () => {
-    const x = image(2, 3, 3, 4);
-    expectClose(tf.mean(tf.square(pixelNorm(x)), -1), tf.ones([2, 3, 3]));
-    const dy = image(2, 3, 3, 4);
-    const plain = (at: tf.Tensor): tf.Tensor => tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8)));
-    expectClose(tf.grad((at) => pixelNorm(at))(x, dy), tf.grad(plain)(x, dy), 1e-3);
-  });
-
-  it("modulated pixel normalization: x̂·γ + β, and its gradients", () => {
-    const [x, gamma, beta, dy] = [image(2, 3, 3, 4), image(2, 1, 1, 4), image(2, 1, 1, 4), image(2, 3, 3, 4)];
-    const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
-      tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), factor), term);
-    const fused = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
-      modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor4D, term as tf.Tensor4D);
-    expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
-    const expected = tf.grads(plain)([x, gamma, beta], dy);
-    tf.grads(fused)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
   });
 
   it("sums, differences and products have the gradients of their operands' shapes", () => {

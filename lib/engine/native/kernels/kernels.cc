@@ -2,10 +2,12 @@
 // returns a list of tensors, in single precision. It is compiled once for each kind of processor.
 #include <node_api.h>
 
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
 #include "dense_block_gradient.h"
+#include "pixelwise.h"
 #include "transition.h"
 
 // Without this, TensorFlow's header includes one that its package does not have, for a device that is not used here.
@@ -15,9 +17,10 @@
 
 namespace {
 
+// What the operations' attributes say; each operation has those that it needs.
 struct Attributes {
   int threads = 1;
-  float epsilon = 0, momentum = 0;
+  float epsilon = 0, momentum = 0, slope = 0;
 };
 
 class Status {
@@ -51,6 +54,17 @@ class Call {
   float* Input(size_t i) const { return static_cast<float*>(TF_TensorData(tensors_.at(i))); }
   size_t inputs() const { return tensors_.size() - outputs_; }
   long Length(size_t i, int axis) const { return TF_Dim(tensors_.at(i), axis); }
+  long Size(size_t i) const { return TF_TensorElementCount(tensors_.at(i)); }
+  std::vector<int64_t> Shape(size_t i) const {
+    std::vector<int64_t> shape(TF_NumDims(tensors_.at(i)));
+    for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = TF_Dim(tensors_[i], axis);
+    return shape;
+  }
+
+  Pixels InputPixels(size_t i) const {
+    const long channels = Shape(i).back();
+    return {Input(i), Size(i) / channels, channels};
+  }
 
   Maps InputMaps(size_t i) const {
     if (TF_NumDims(tensors_.at(i)) != 4) throw std::runtime_error("feature maps have 4 axes");
@@ -186,12 +200,72 @@ void TransitionBackward(Call& call) {
   TransitionGradient(TransitionOf(call, 4), call.Input(2), call.Input(3), x, dy, dx, gamma, beta, call.Output({1, 1, x.channels, dy.channels}));
 }
 
+// x, bias → LeakyReLU(x + bias).
+void BiasLeakyRelu(Call& call) {
+  BiasLeakyReluPixels(call.attributes.threads, call.InputPixels(0), call.Input(1), call.attributes.slope, call.Output(call.Shape(0)));
+}
+
+// x → x̂ and every pixel's inverse norm.
+void PixelNorm(Call& call) {
+  const Pixels x = call.InputPixels(0);
+  float* const normalized = call.Output(call.Shape(0));
+  NormalizePixels(call.attributes.threads, call.attributes.epsilon, x, normalized, call.Output({x.count}));
+}
+
+// The gradient by x̂, x̂, the inverse norms → the gradient by x.
+void PixelNormBackward(Call& call) {
+  NormalizePixelsGradient(call.attributes.threads, call.InputPixels(0), call.Input(1), call.Input(2), call.Output(call.Shape(0)));
+}
+
+// x, γ, β → x̂·γ + β, x̂ and every pixel's inverse norm.
+void ModulatedPixelNorm(Call& call) {
+  const Pixels x = call.InputPixels(0);
+  float *const out = call.Output(call.Shape(0)), *const normalized = call.Output(call.Shape(0));
+  ModulatePixels(call.attributes.threads, call.attributes.epsilon, x, x.count / call.Length(1, 0), call.Input(1), call.Input(2), out,
+                 normalized, call.Output({x.count}));
+}
+
+// The gradient by the output, x̂, the inverse norms, γ → the gradients by x, γ, β.
+void ModulatedPixelNormBackward(Call& call) {
+  const Pixels dy = call.InputPixels(0);
+  float *const dx = call.Output(call.Shape(0)), *const gamma = call.Output(call.Shape(3));
+  ModulatePixelsGradient(call.attributes.threads, dy, dy.count / call.Length(3, 0), call.Input(1), call.Input(2), call.Input(3), dx, gamma,
+                         call.Output(call.Shape(3)));
+}
+
+// A vector, factors of the same length, the outputs' shapes one after the other with the number of axes before each →
+// the product, cut into these.
+void ScaledSplit(Call& call) {
+  const float *from = call.Input(0), *factors = call.Input(1), *const shapes = call.Input(2);
+  const long length = call.Size(2);
+  for (long i = 0; i < length; i += 1 + static_cast<long>(shapes[i])) {
+    const std::vector<int64_t> shape(shapes + i + 1, shapes + i + 1 + static_cast<long>(shapes[i]));
+    const long size = std::accumulate(shape.begin(), shape.end(), 1L, std::multiplies<long>());
+    Multiply(from, factors, size, call.Output(shape));
+    from += size;
+    factors += size;
+  }
+}
+
+// Factors, then tensors with as many values in all → the tensors as one vector, multiplied by the factors.
+void ScaledJoin(Call& call) {
+  const long inputs = call.inputs();
+  const float* factors = call.Input(0);
+  float* out = call.Output({call.Size(0)});
+  for (long i = 1; i < inputs; i++) {
+    Multiply(call.Input(i), factors, call.Size(i), out);
+    factors += call.Size(i);
+    out += call.Size(i);
+  }
+}
+
 void* Create(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
-  Status status;
+  Status status;  // of the attributes that this operation does not have, which stay as they are
   TF_OpKernelConstruction_GetAttrInt32(construction, "threads", &attributes->threads, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "momentum", &attributes->momentum, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &attributes->slope, status);
   return attributes;
 }
 
@@ -210,12 +284,11 @@ void Compute(void* attributes, TF_OpKernelContext* context) {
 }
 
 template <void compute(Call&)>
-void Register(const char* name) {
+void Register(const char* name, const std::vector<const char*>& attributes) {
   Status status;
   TF_OpDefinitionBuilder* operation = TF_NewOpDefinitionBuilder(name);
-  for (const char* attribute : {"inputs: int", "outputs: int", "threads: int", "epsilon: float", "momentum: float"}) {
-    TF_OpDefinitionBuilderAddAttr(operation, attribute);
-  }
+  for (const char* attribute : {"inputs: int", "outputs: int", "threads: int"}) TF_OpDefinitionBuilderAddAttr(operation, attribute);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(operation, attribute);
   TF_OpDefinitionBuilderAddInput(operation, "given: inputs * float");
   TF_OpDefinitionBuilderAddOutput(operation, "results: outputs * float");
   TF_RegisterOpDefinition(operation, status);
@@ -225,12 +298,20 @@ void Register(const char* name) {
 }
 
 bool RegisterAll() {
-  Register<DenseBlockInference>("SynthcohortDenseBlockInference");
-  Register<DenseBlockTraining>("SynthcohortDenseBlockTraining");
-  Register<DenseBlockBackward>("SynthcohortDenseBlockBackward");
-  Register<TransitionInference>("SynthcohortTransitionInference");
-  Register<TransitionTraining>("SynthcohortTransitionTraining");
-  Register<TransitionBackward>("SynthcohortTransitionBackward");
+  const std::vector<const char*> normalization = {"epsilon: float", "momentum: float"};
+  Register<DenseBlockInference>("SynthcohortDenseBlockInference", normalization);
+  Register<DenseBlockTraining>("SynthcohortDenseBlockTraining", normalization);
+  Register<DenseBlockBackward>("SynthcohortDenseBlockBackward", normalization);
+  Register<TransitionInference>("SynthcohortTransitionInference", normalization);
+  Register<TransitionTraining>("SynthcohortTransitionTraining", normalization);
+  Register<TransitionBackward>("SynthcohortTransitionBackward", normalization);
+  Register<BiasLeakyRelu>("SynthcohortBiasLeakyRelu", {"slope: float"});
+  Register<PixelNorm>("SynthcohortPixelNorm", {"epsilon: float"});
+  Register<PixelNormBackward>("SynthcohortPixelNormBackward", {});
+  Register<ModulatedPixelNorm>("SynthcohortModulatedPixelNorm", {"epsilon: float"});
+  Register<ModulatedPixelNormBackward>("SynthcohortModulatedPixelNormBackward", {});
+  Register<ScaledSplit>("SynthcohortScaledSplit", {});
+  Register<ScaledJoin>("SynthcohortScaledJoin", {});
   return true;
 }
 
