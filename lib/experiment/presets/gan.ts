@@ -7,7 +7,7 @@ type Four<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
 /**
  * The table of one model. Beyond the paper, all presets but `paper` use the logistic loss with a lazy R1
  * penalty: at an equal time on a CPU its images train the better classifier. `standard` has the networks of `quick`
- * and half of its training: its time goes into the points and seeds of the benchmarks (benchmark-levels.ts).
+ * and a third to a half of its training: its time goes into the points and seeds of the benchmarks (benchmark-levels.ts).
  */
 export function ganTable(model: GanModel): KnobTable<GanKnobs> {
   const each = <T>(cpd: Four<T>, prog: Four<T>): Four<T> => (model === "cpd-gan" ? cpd : prog);
@@ -41,10 +41,10 @@ export function ganTable(model: GanModel): KnobTable<GanKnobs> {
     labelWeight: number(always(1), 0, 1e3, "1", "prog-GAN only: weight of the label classifier; larger: clearer findings, less variety."),
     start: choice(["neutral", "neutral", "neutral", "random"], ["random", "neutral"],
       "cpD-GAN only: G starts with random conditions and images, or with none and grey, which learns faster at first."),
-    emaDecay: number([0.99, 0.995, 0.995, 0.999], 0, 0.999999, "1",
+    emaDecay: number(each([0.99, 0.998, 0.995, 0.999], [0.99, 0.995, 0.995, 0.999]), 0, 0.999999, "1",
       "Share of the running average of G that a step keeps; larger: smoother, lags behind short trainings."),
     stddevGroup: integer(always(4), 1, 256, "images", "Group over which the discriminator sees the spread of images; guards variety."),
-    totalKimg: number(each([4, 60, 32, 12000], [4, 84, 44, 12000]), 0.001, 1e6, "kimg",
+    totalKimg: number(each([4, 90, 32, 12000], [4, 84, 44, 12000]), 0.001, 1e6, "kimg",
       "Real images shown in all; larger: better images, longer training."),
     startResolution: powerOfTwo(always(8), 4, 256, "pixels", "prog-GAN only: resolution that growing starts from."),
     phaseKimg: number([0.4, 3, 2, 1400], 0.001, 1e6, "kimg", "prog-GAN only: length of each training and each fade-in phase."),
