@@ -4,10 +4,9 @@ import type { NotebookEvent } from "../notebook/events";
 import { ProgressClock, duration } from "../support/progress";
 import type { StatusLine } from "./terminal";
 
-/** Share of the time that each notebook takes, measured at `quick` (06 and 07 estimated); others count as one hundredth. */
+/** Share of the time that each notebook takes, measured at `quick`; others count as one hundredth. */
 const shares: Readonly<Record<string, number>> = {
-  "01-data-preparation": 2, "02-gan-training": 74, "03-synthetic-sampling": 3, "04-classifier-comparison": 19, "05-figures": 2,
-  "06-fidelity-and-privacy": 10, "07-attribution": 4,
+  "01-data-preparation": 2, "02-gan-training": 68, "04-classifier-comparison": 8, "06-fidelity-and-privacy": 12, "09-release": 5,
 };
 
 /** Follows the events of the notebooks that are run in a row. */

@@ -28,10 +28,10 @@ export const uncalibrated: Calibration = {
 const secondsToStart = 4;
 
 /**
- * Measured on two cores: cpD-GAN of `quick` 200 and prog-GAN (32 maps) 260 images a second at 32×32; a compact
+ * Measured on two cores: cpD-GAN of `quick` 270 and prog-GAN (32 maps) 330 images a second at 32×32; a compact
  * classifier of `quick` 40 s for 20,000 images with their validations; DenseNet-121 at 224 pixels 15 images a second.
  */
-const secondsPerUnit = { "cpd-gan": 1 / 200 / 1_474_560, "prog-gan": 1 / 260 / 2_785_280, compact: 40 / 20_000 / 49_152, densenet121: 1 / 15 / 50_176 } as const;
+const secondsPerUnit = { "cpd-gan": 1 / 270 / 1_474_560, "prog-gan": 1 / 330 / 2_785_280, compact: 40 / 20_000 / 49_152, densenet121: 1 / 15 / 50_176 } as const;
 
 /** A sampled image, beside an image of training at full size: one pass of G in place of D and G, forward and back. */
 const samplingShare = 1 / 6;

@@ -51,7 +51,7 @@ describe("calibrate", () => {
 
 describe("estimates", () => {
   it("are what was measured on two cores", () => {
-    expect(ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(4 + (quick.cpdGan.totalKimg * 1000) / 200, 0);
+    expect(ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(4 + (quick.cpdGan.totalKimg * 1000) / 270, 0);
     expect(classifierSeconds(quick.classifier, 32, uncalibrated)).toBeCloseTo(4 + 40, 0);
   });
 
