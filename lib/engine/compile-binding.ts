@@ -43,7 +43,7 @@ export async function compileBinding(compiler: string, tensorflowFolder: string,
     compile(compiler, ["-O2", path.join(sourceFolder, "loader.cc"), "-ldl"], path.join(out, "loader.node")),
     compile(compiler, ["-O2", "-I", path.dirname(sources), ...binding, ...tensorflow], path.join(out, "tfjs_binding.node")),
     ...kernelBuilds(out).map(({ file, features }) =>
-      compile(compiler, ["-O3", ...features.map((feature) => `-m${feature}`), path.join(sourceFolder, "kernels", "kernels.cc"), ...tensorflow, "-pthread"], file)),
+      compile(compiler, ["-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`), path.join(sourceFolder, "kernels", "kernels.cc"), ...tensorflow, "-pthread"], file)),
   ]);
 }
 
