@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import { UserError } from "../support/errors";
 import { type ImageRendering, decodeImage } from "./decode";
 import type { ImageAnswer, ImageTask } from "./image-thread";
@@ -25,7 +25,7 @@ interface Waiting {
 class ImageThread {
   readonly waiting = new Map<number, Waiting>();
   ready = false;
-  private readonly worker = new Worker(program);
+  private readonly worker = new Worker(program, { env: SHARE_ENV });
 
   constructor() {
     this.worker.on("message", (answer: "ready" | ImageAnswer) => this.take(answer));

@@ -4,12 +4,16 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { packageFolder, packageRoot } from "./cache-folder";
+import type { InstalledEngine } from "./installed-engine";
 import { kernelBuilds } from "./own-kernels";
 import { librariesOf } from "./python";
 import { lastLine, runCommand } from "./run-command";
 
 /** The version of Node's stable native interface that the binding is compiled for; every Node.js since 12.22 has it. */
 export const NODE_API_VERSION = 8;
+
+/** The addon that decodes JPEG files, in the folder of the binding. */
+export const JPEG_DECODER = "jpeg.node";
 
 /** Sources of the addon that loads TensorFlow's libraries, and of the kernels; TypeScript does not compile them, so they stay in `lib/`. */
 const sourceFolder = path.join(packageRoot, "lib", "engine", "native");
@@ -32,16 +36,17 @@ export async function findCompiler(): Promise<string | undefined> {
 }
 
 /**
- * Compiles `loader.node`, `tfjs_binding.node` and the kernels into `out`.
- * Binding and kernels are linked to TensorFlow's libraries by name only: the loader has loaded them before.
+ * Compiles `loader.node`, `tfjs_binding.node`, the kernels and, for a TensorFlow that we chose, the decoder of JPEG files
+ * into `out`. All but the loader are linked to TensorFlow's libraries by name only: the loader has loaded them before.
  */
-export async function compileBinding(compiler: string, tensorflowFolder: string, out: string): Promise<void> {
+export async function compileBinding(compiler: string, { folder, source }: Pick<InstalledEngine, "folder" | "source">, out: string): Promise<void> {
   const sources = path.join(packageFolder("@tensorflow/tfjs-node-gpu"), "binding");
   const binding = fs.readdirSync(sources).filter((name) => name.endsWith(".cc")).map((name) => path.join(sources, name));
-  const tensorflow = ["-I", path.join(tensorflowFolder, "include"), ...librariesOf(tensorflowFolder)];
+  const tensorflow = ["-I", path.join(folder, "include"), ...librariesOf(folder)];
   await Promise.all([
     compile(compiler, ["-O2", path.join(sourceFolder, "loader.cc"), "-ldl"], path.join(out, "loader.node")),
     compile(compiler, ["-O2", "-I", path.dirname(sources), ...binding, ...tensorflow], path.join(out, "tfjs_binding.node")),
+    ...(source === "wheel" ? [compile(compiler, ["-O2", path.join(sourceFolder, "jpeg.cc"), ...tensorflow], path.join(out, JPEG_DECODER))] : []),
     ...kernelBuilds(out).map(({ file, features }) =>
       compile(compiler, ["-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`), path.join(sourceFolder, "kernels", "kernels.cc"), ...tensorflow, "-pthread"], file)),
   ]);

@@ -142,7 +142,7 @@ async function build(tensorflow: InstalledTensorFlow, device: EngineDevice, sour
     tensorflow: tensorflow.version, device, source, folder: tensorflow.folder, sources: sourcesChecksum(),
   });
   await makeWholeFolder(folder, async (temporary) => {
-    await compileBinding(await requireCompiler(), tensorflow.folder, temporary);
+    await compileBinding(await requireCompiler(), engineIn(temporary), temporary);
     const failure = await selfTest(engineIn(temporary));
     if (failure) throw new UserError(`The native engine built from ${tensorflow.folder} failed its self-test: ${failure}`);
   });

@@ -2,16 +2,13 @@
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { InstalledEngine } from "./installed-engine";
+import { loadLibraries } from "./load-libraries";
 import { loadOwnKernels } from "./own-kernels";
 
 /** What the binding tells about itself. */
 interface Binding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
-}
-
-interface Loader {
-  load(file: string, quiet: boolean): void;
 }
 
 /** What was started. */
@@ -25,12 +22,13 @@ export interface NativeEngine {
  * @param threads threads that one operation uses; operations run one after another.
  */
 export async function startNative(engine: InstalledEngine, threads: number): Promise<NativeEngine> {
-  const quiet = setEnvironment(threads);
+  const { env } = process;
+  env["TF_NUM_INTRAOP_THREADS"] = String(threads);
+  env["TF_NUM_INTEROP_THREADS"] = String(threads);
+  // Otherwise TensorFlow takes all of a GPU's memory at once, and nobody else can use it.
+  env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   putBackRemovedUtilities();
-  if (engine.loader) {
-    const loader = require(engine.loader) as Loader;
-    for (const library of engine.libraries) loader.load(library, quiet);
-  }
+  loadLibraries(engine);
   const binding = require(engine.binding) as Binding;
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
@@ -41,21 +39,6 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   await tf.ready();
   if (!gpu) loadOwnKernels(path.dirname(engine.binding), threads);
   return { tensorflow: binding.TF_Version, gpu };
-}
-
-/**
- * Settings that TensorFlow reads from the environment when it is loaded; the binding has no other way to pass them.
- * @returns whether TensorFlow is to be quiet, that is, unless the user asked for its messages.
- */
-function setEnvironment(threads: number): boolean {
-  const { env } = process;
-  const quiet = env["TF_CPP_MIN_LOG_LEVEL"] === undefined;
-  if (quiet) env["TF_CPP_MIN_LOG_LEVEL"] = "3";
-  env["TF_NUM_INTRAOP_THREADS"] = String(threads);
-  env["TF_NUM_INTEROP_THREADS"] = String(threads);
-  // Otherwise TensorFlow takes all of a GPU's memory at once, and nobody else can use it.
-  env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
-  return quiet;
 }
 
 /** Functions that the package calls; Node.js 22 warns of them, and Node.js 23 removed them. */

@@ -2,12 +2,15 @@
 import { messageOf } from "../support/errors";
 import type { InstalledEngine } from "./installed-engine";
 import { startNative } from "./native";
-import { examineEngine } from "./self-test";
+import { nativeJpegDecoder } from "./native-jpeg";
+import { examineEngine, examineJpegDecoder } from "./self-test";
 import { PASSED } from "./self-test-process";
 
 async function main(): Promise<string | undefined> {
-  await startNative(JSON.parse(process.argv[2]) as InstalledEngine, 2);
-  return examineEngine();
+  const engine = JSON.parse(process.argv[2]) as InstalledEngine;
+  await startNative(engine, 2);
+  const decodeJpeg = nativeJpegDecoder(engine);
+  return examineEngine() ?? (decodeJpeg && examineJpegDecoder(decodeJpeg));
 }
 
 main().catch((error: unknown) => messageOf(error).split("\n")[0]).then((failure) => {

@@ -1,5 +1,6 @@
 /** A short examination of a started engine: values and gradients against numbers worked out by hand. */
 import * as tf from "@tensorflow/tfjs";
+import type { DecodeJpeg } from "./native-jpeg";
 import { hasOwnKernels, runOwnKernel } from "./own-kernels";
 
 interface Check {
@@ -61,4 +62,19 @@ export function examineEngine(): string | undefined {
     if (!close) return `${name}: got ${values.join(", ")} instead of ${expected.join(", ")}`;
   }
   return undefined;
+}
+
+/** Eight by eight pixels, made with Pillow 12 (quality 75), and what Pillow reads from them. */
+const jpeg = {
+  content: "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAABf/EABgQAAIDAAAAAAAAAAAAAAAAAAAGIzKh/9oACAEBAAA/AD1tCpFh/9k=",
+  grey: [
+    1, 11, 25, 37, 47, 59, 73, 83, 21, 31, 44, 56, 67, 79, 92, 102, 41, 51, 65, 77, 87, 99, 113, 123, 60, 70, 84, 96, 106, 118, 132, 142,
+    82, 92, 106, 118, 128, 140, 154, 164, 101, 111, 125, 137, 147, 159, 173, 183, 122, 132, 145, 157, 168, 180, 193, 203, 141, 151, 165, 177, 187, 199, 213, 223,
+  ],
+};
+
+/** The same for a decoder of JPEG files. */
+export function examineJpegDecoder(decode: DecodeJpeg): string | undefined {
+  const found = decode(Buffer.from(jpeg.content, "base64"), 8, 8);
+  return found?.join() === jpeg.grey.join() ? undefined : `JPEG: got ${found?.join(", ")} instead of ${jpeg.grey.join(", ")}`;
 }

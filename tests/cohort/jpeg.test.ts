@@ -1,6 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readPlainJpeg } from "../../lib/cohort/jpeg";
+import { nativeJpegDecoder } from "../../lib/engine/native-jpeg";
+import { readInstalledEngine } from "../../lib/engine/installed-engine";
 import { Random } from "../../lib/support/random";
 
 function picture(width: number, height: number, channels: 1 | 3 = 1): ReturnType<typeof sharp> {
@@ -54,5 +56,44 @@ describe("plain JPEG files", () => {
       if (found[0] !== undefined) decoded++;
     }
     expect(decoded).toBeGreaterThan(0);
+  });
+});
+
+// Threads decode with it; where it is not installed, they have the decoder in WebAssembly.
+describe.runIf(readInstalledEngine()?.source === "wheel")("the native engine's decoder", () => {
+  const decode = nativeJpegDecoder()!;
+
+  it.each([[8, 8], [17, 9], [390, 320], [1024, 1024]])("reads %i×%i to the same values as sharp", async (width, height) => {
+    for (const quality of [30, 75, 95]) {
+      const content = await picture(width, height).jpeg({ quality }).toBuffer();
+      const expected = await sharp(content).toColourspace("b-w").raw().toBuffer();
+      expect(Buffer.from(decode(content, width, height)!).equals(expected), `quality ${quality}`).toBe(true);
+    }
+  });
+
+  it("reads no file that is cut short, or of another size or kind", async () => {
+    const content = await picture(40, 40).jpeg().toBuffer();
+    for (let length = 0; length < content.length - 2; length++) expect(decode(content.subarray(0, length), 40, 40), `${length} bytes`).toBeUndefined();
+    expect(decode(content, 40, 41)).toBeUndefined();
+    expect(decode(await picture(40, 40).png().toBuffer(), 40, 40)).toBeUndefined();
+    expect(() => decode("no bytes" as never, 1, 1)).toThrow("decode(content, width, height)");
+  });
+
+  it("reads what damaged files it reads to the same values as sharp, and leaves those that libjpeg warns of", async () => {
+    const random = Random.fromSeed(2, "damage");
+    const content = await picture(64, 64).jpeg().toBuffer();
+    let [same, left] = [0, 0];
+    for (let i = 0; i < 400; i++) {
+      const damaged = Buffer.from(content);
+      damaged[random.integer(content.length)] ^= 1 << random.integer(8);
+      const found = decode(damaged, 64, 64);
+      if (found === undefined) left++;
+      else {
+        const expected = await sharp(damaged, { failOn: "none" }).toColourspace("b-w").raw().toBuffer();
+        expect(Buffer.from(found).equals(expected), `damage ${i}`).toBe(true);
+        same++;
+      }
+    }
+    expect(Math.min(same, left)).toBeGreaterThan(20);
   });
 });

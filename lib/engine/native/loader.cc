@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <mutex>
 #include <string>
 
 namespace {
@@ -47,8 +48,11 @@ napi_value Load(napi_env env, napi_callback_info info) {
   std::string file(length, '\0');
   napi_get_value_string_utf8(env, arguments[0], &file[0], length + 1, &length);
 
+  // Threads that load at the same time would each restore the other's standard error.
+  static std::mutex one_at_a_time;
   void* library;
   {
+    const std::lock_guard<std::mutex> lock(one_at_a_time);
     Silence silence(quiet);
     library = dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL);
   }
