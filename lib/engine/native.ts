@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { InstalledEngine } from "./installed-engine";
 import { loadLibraries } from "./load-libraries";
+import { registerMatrixProduct } from "./ops/matrix-product";
 import { loadOwnKernels } from "./own-kernels";
 
 /** What the binding tells about itself. */
@@ -31,6 +32,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   loadLibraries(engine);
   const binding = require(engine.binding) as Binding;
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
+  registerMatrixProduct();
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
   const gpu = binding.isUsingGpuDevice();
   const name = gpu ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";

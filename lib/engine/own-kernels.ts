@@ -49,6 +49,8 @@ export interface KernelSettings {
   readonly momentum?: number;
   /** Of leaky ReLU, for negative values. */
   readonly slope?: number;
+  /** What results are multiplied by. */
+  readonly factor?: number;
 }
 
 /**

@@ -6,10 +6,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "./knobs";
 import type { ParameterLayout, Weights } from "./parameters";
 
-/** The factors and terms of one layer, each [n, 1, 1, channels]. */
+/** The factors and terms of one layer, each [n, channels]. */
 export interface LayerModulation {
-  readonly gamma: tf.Tensor4D;
-  readonly beta: tf.Tensor4D;
+  readonly gamma: tf.Tensor2D;
+  readonly beta: tf.Tensor2D;
 }
 
 /** The modulation of all layers of a network, in the order in which they were declared. */
@@ -35,8 +35,7 @@ export class Modulation {
   of(weights: Weights, conditions: tf.Tensor2D): LayerModulation[] {
     const all = (kind: string): tf.Tensor[] => this.layers.map(({ name }) => weights[`${name}.${kind}`]);
     const values = tf.add(tf.matMul(conditions, tf.concat(all("weight"), 1) as tf.Tensor2D), tf.concat(all("bias"), 0));
-    const parts = tf.split(values, this.layers.flatMap(({ channels }) => [channels, channels]), 1);
-    const perChannel = (part: tf.Tensor): tf.Tensor4D => tf.reshape(part, [conditions.shape[0], 1, 1, part.shape[1]!]);
-    return this.layers.map((_, i) => ({ gamma: perChannel(parts[2 * i]), beta: perChannel(parts[2 * i + 1]) }));
+    const parts = tf.split<tf.Tensor2D>(values, this.layers.flatMap(({ channels }) => [channels, channels]), 1);
+    return this.layers.map((_, i) => ({ gamma: parts[2 * i], beta: parts[2 * i + 1] }));
   }
 }

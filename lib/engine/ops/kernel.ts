@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 
 /** The part of the native backend that runs any TensorFlow operation by its name. */
 export interface NativeBackend {
-  readonly binding: { readonly TF_ATTR_FLOAT: number; readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
+  readonly binding: { readonly TF_ATTR_BOOL: number; readonly TF_ATTR_FLOAT: number; readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
   executeSingleOutput(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
 }
 
@@ -14,7 +14,7 @@ export interface NativeBackend {
 export interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number;
+  readonly value: number | boolean;
 }
 
 const backends = ["tensorflow", "wasm", "cpu"] as const;

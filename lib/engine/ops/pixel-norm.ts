@@ -40,18 +40,21 @@ const fusedNorm: Forms<[tf.Tensor]> = {
 
 type Modulated = [x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor];
 
+/** [n, c] for all pixels of [n, h, w, c]. */
+const perImage = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [values.shape[0], 1, 1, values.shape[1]!]);
+
 const composedModulation: Forms<Modulated> = {
   forward: (x, gamma, beta) => {
     const { value, saved } = composedNorm.forward(x);
-    return { value: tf.add(tf.mul(value, gamma), beta), saved };
+    return { value: tf.add(tf.mul(value, perImage(gamma)), perImage(beta)), saved };
   },
   backward: (dy, [y, r], x, gamma) => {
     const [n, h, w, c] = x.shape as [number, number, number, number];
     const product = tf.mul(dy, y);
     // mean over channels of dx̂·x̂ = dy·γ·x̂, as a matrix product: no other pass over memory.
     const dots = tf.matMul(tf.reshape(product, [n, h * w, c]), tf.reshape(tf.div(gamma, c), [n, c, 1]));
-    const dx = tf.mul(r, tf.sub(tf.mul(dy, gamma), tf.mul(y, tf.reshape(dots, [n, h, w, 1]))));
-    return [dx, tf.sum(product, [1, 2], true), tf.sum(dy, [1, 2], true)];
+    const dx = tf.mul(r, tf.sub(tf.mul(dy, perImage(gamma)), tf.mul(y, tf.reshape(dots, [n, h, w, 1]))));
+    return [dx, tf.sum(product, [1, 2]), tf.sum(dy, [1, 2])];
   },
 };
 
@@ -83,9 +86,9 @@ export function pixelNorm<T extends tf.Tensor>(x: T): T {
 /**
  * x̂·γ + β with x̂ the pixel-normalized x.
  * @param x [n, h, w, c].
- * @param gamma [n, 1, 1, c].
- * @param beta [n, 1, 1, c].
+ * @param gamma [n, c].
+ * @param beta [n, c].
  */
-export function modulatedPixelNorm(x: tf.Tensor4D, gamma: tf.Tensor4D, beta: tf.Tensor4D): tf.Tensor4D {
+export function modulatedPixelNorm(x: tf.Tensor4D, gamma: tf.Tensor2D, beta: tf.Tensor2D): tf.Tensor4D {
   return apply(hasOwnKernels() ? fusedModulation : composedModulation, [x, gamma, beta]) as tf.Tensor4D;
 }

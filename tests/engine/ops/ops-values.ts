@@ -50,7 +50,7 @@ export function examineOps(backend: Backend): void {
   });
 
   // Channels that fill no vector, vectors and a rest, and enough pixels for several threads.
-  const shapes: readonly [number, number, number, number][] = [[2, 4, 4, 3], [3, 20, 17, 37], [2, 1, 1, 64]];
+  const shapes: readonly [number, number, number, number][] = [[2, 4, 4, 3], [3, 40, 34, 37], [2, 2, 2, 64]];
 
   for (const shape of shapes) {
     const channels = shape[3];
@@ -74,17 +74,46 @@ export function examineOps(backend: Backend): void {
     });
 
     it(`modulated pixel normalization of ${shape.join("×")}: x̂·γ + β, and its gradients`, () => {
-      const steering = (): tf.Tensor4D => image(shape[0], 1, 1, channels);
+      const steering = (): tf.Tensor => normal(shape[0], channels);
       const [x, gamma, beta, dy] = [image(...shape), steering(), steering(), image(...shape)];
+      const perImage = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [shape[0], 1, 1, channels]);
       const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
-        tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), factor), term);
+        tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), perImage(factor)), perImage(term));
       const fused = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
-        modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor4D, term as tf.Tensor4D);
+        modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor2D, term as tf.Tensor2D);
       expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
       const expected = tf.grads(plain)([x, gamma, beta], dy);
       tf.grads(fused)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
     });
+
+    it(`resampling of ${shape.join("×")}: values and gradients`, () => {
+      const [n, h, w, c] = shape;
+      const [x, fine] = [image(...shape), image(n, 2 * h, 2 * w, c)];
+      const repeated = (at: tf.Tensor): tf.Tensor => tf.reshape(tf.tile(tf.reshape(at, [n, h, 1, w, c]), [1, 1, 2, 1, 2]), [n, 2 * h, 2 * w, c]);
+      const sums = tf.sum(tf.sum(tf.reshape(fine, [n, h, 2, w, 2 * c]), 2).reshape([n, h, w, 2, c]), 3);
+      expectClose(upsample2x(x), repeated(x));
+      expectClose(downsample2x(fine), tf.mul(sums, 0.25));
+      expectClose(tf.grad((at) => upsample2x(at as tf.Tensor4D))(x, fine), sums);
+      expectClose(tf.grad((at) => downsample2x(at as tf.Tensor4D))(fine, x), tf.mul(repeated(x), 0.25));
+    });
   }
+
+  it("products of matrices, either of them transposed, and their gradients", () => {
+    for (const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]]) {
+      const [a, b] = [normal(...(transposeA ? [5, 3] : [3, 5])), normal(...(transposeB ? [4, 5] : [5, 4]))];
+      const plain = (left: tf.Tensor, right: tf.Tensor): tf.Tensor => {
+        const [rows, columns] = [transposeA ? tf.transpose(left) : left, transposeB ? tf.transpose(right) : right];
+        return tf.sum(tf.mul(tf.reshape(rows, [3, 5, 1]), tf.reshape(columns, [1, 5, 4])), 1);
+      };
+      const product = (left: tf.Tensor, right: tf.Tensor): tf.Tensor => tf.matMul(left, right, transposeA, transposeB);
+      const dy = normal(3, 4);
+      expectClose(product(a, b), plain(a, b));
+      const expected = tf.grads(plain)([a, b], dy);
+      tf.grads(product)([a, b], dy).forEach((gradient, i) => expectClose(gradient, expected[i]));
+    }
+    const batches = tf.matMul(normal(2, 3, 5), normal(2, 5, 4));
+    expect(batches.shape).toEqual([2, 3, 4]);
+  });
 
   it("bias and leaky ReLU pass on what is not a number", () => {
     const values = biasLeakyRelu(tf.tensor2d([[NaN, -1, Infinity, -Infinity]]), tf.tensor1d([0, 0, 0, 0])).dataSync();

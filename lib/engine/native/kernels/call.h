@@ -16,7 +16,7 @@
 // What the operations' attributes say; each operation has those that it needs.
 struct Attributes {
   int threads = 1;
-  float epsilon = 0, momentum = 0, slope = 0;
+  float epsilon = 0, momentum = 0, slope = 0, factor = 1;
 };
 
 class Status {

@@ -10,6 +10,19 @@ inline void BiasLeakyRelu(Call& call) {
   BiasLeakyReluPixels(call.attributes.threads, call.InputPixels(0), call.Input(1), call.attributes.slope, call.Output(call.Shape(0)));
 }
 
+// x → every pixel 2×2 times, multiplied by the factor.
+inline void Upsample2x(Call& call) {
+  const Maps x = call.InputMaps(0);
+  UpsamplePixels(call.attributes.threads, x, call.attributes.factor, call.OutputMaps(x.batch, 2 * x.height, 2 * x.width, x.channels));
+}
+
+// x → the sum of every 2×2 pixels, multiplied by the factor.
+inline void Downsample2x(Call& call) {
+  const Maps x = call.InputMaps(0);
+  if (x.height % 2 != 0 || x.width % 2 != 0) throw std::runtime_error("height and width must be even");
+  DownsamplePixels(call.attributes.threads, x, call.attributes.factor, call.OutputMaps(x.batch, x.height / 2, x.width / 2, x.channels));
+}
+
 // x → x̂ and every pixel's inverse norm.
 inline void PixelNorm(Call& call) {
   const Pixels x = call.InputPixels(0);

@@ -14,6 +14,7 @@ void* Create(TF_OpKernelConstruction* construction) {
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "momentum", &attributes->momentum, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &attributes->slope, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "factor", &attributes->factor, status);
   return attributes;
 }
 
@@ -54,6 +55,8 @@ bool RegisterAll() {
   Register<TransitionTraining>("SynthcohortTransitionTraining", normalization);
   Register<TransitionBackward>("SynthcohortTransitionBackward", normalization);
   Register<BiasLeakyRelu>("SynthcohortBiasLeakyRelu", {"slope: float"});
+  Register<Upsample2x>("SynthcohortUpsample2x", {"factor: float"});
+  Register<Downsample2x>("SynthcohortDownsample2x", {"factor: float"});
   Register<PixelNorm>("SynthcohortPixelNorm", {"epsilon: float"});
   Register<PixelNormBackward>("SynthcohortPixelNormBackward", {});
   Register<ModulatedPixelNorm>("SynthcohortModulatedPixelNorm", {"epsilon: float"});

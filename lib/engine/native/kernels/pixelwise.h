@@ -11,7 +11,7 @@ struct Pixels {
 };
 
 // Waking a thread takes as long as some ten thousand values.
-constexpr long kValuesOfAThread = 16384;
+constexpr long kValuesOfAThread = 65536;
 
 inline long PixelsOfAThread(long channels) { return (kValuesOfAThread + channels - 1) / channels; }
 
@@ -44,6 +44,38 @@ inline void BiasLeakyReluPixel(const float* x, const float* bias, float slope, l
 
 inline void BiasLeakyReluPixels(int threads, const Pixels& x, const float* bias, float slope, float* out) {
   ForPixels(threads, x.count, x.channels, [&](long p) { BiasLeakyReluPixel(x.pixel(p), bias, slope, x.channels, out + p * x.channels); });
+}
+
+// Calls work(row) for all rows of all images, some at a time.
+template <class Work>
+void ForRows(int threads, const Maps& maps, const Work& work) {
+  const long rows = maps.batch * maps.height, part = std::max(1L, kValuesOfAThread / (maps.width * maps.channels));
+  Threads::ForEach(threads, (rows + part - 1) / part, [&](int, long block) {
+    for (long row = block * part; row < std::min(rows, (block + 1) * part); row++) work(row);
+  });
+}
+
+inline void UpsamplePixels(int threads, const Maps& x, float factor, const Maps& out) {
+  const long length = out.width * out.channels;
+  ForRows(threads, x, [&](long row) {
+    const float* from = x.data + row * x.width * x.channels;
+    float* __restrict to = out.data + 2 * row * length;
+    for (long w = 0; w < x.width; w++, from += x.channels, to += 2 * x.channels) {
+      for (long c = 0; c < x.channels; c++) to[c] = to[c + x.channels] = from[c] * factor;
+    }
+    std::copy(to - length, to, to);
+  });
+}
+
+inline void DownsamplePixels(int threads, const Maps& x, float factor, const Maps& out) {
+  const long channels = x.channels, length = x.width * channels;
+  ForRows(threads, out, [&](long row) {
+    const float *top = x.data + 2 * row * length, *bottom = top + length;
+    float* __restrict to = out.data + row * out.width * channels;
+    for (long w = 0; w < out.width; w++, top += 2 * channels, bottom += 2 * channels, to += channels) {
+      for (long c = 0; c < channels; c++) to[c] = (top[c] + top[c + channels] + bottom[c] + bottom[c + channels]) * factor;
+    }
+  });
 }
 
 // unit = x·r, r = 1/√(mean over channels of x² + ε), which is returned.
