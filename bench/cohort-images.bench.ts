@@ -61,7 +61,7 @@ async function once(folder: string, resolution: number): Promise<void> {
   const files = fs.readdirSync(folder).sort().map((name) => path.join(folder, name));
   const read = (place: number): Promise<Uint8Array> => decodeInThread(files[place], { resolution, ctWindow: "brain" });
   // As long as it takes until the threads are there, and their code is compiled.
-  for (const warm = performance.now(); performance.now() - warm < 2000; ) await Promise.all(files.slice(0, 20).map((_, place) => read(place)));
+  for (const warm = performance.now(); performance.now() - warm < 4000; ) await Promise.all(files.slice(0, 20).map((_, place) => read(place)));
   const begun = performance.now();
   let sum = 0;
   for await (const outcome of inOrder(0, files.length, imagesTogether, read)) {

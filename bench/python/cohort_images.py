@@ -36,7 +36,7 @@ def read(folder, resolution):
 
     with ThreadPoolExecutor(2) as threads:
         warm = time.perf_counter()
-        while time.perf_counter() - warm < 2:
+        while time.perf_counter() - warm < 4:
             list(threads.map(one, files[:20]))
         begun = time.perf_counter()
         images = np.stack(list(threads.map(one, files)))

@@ -8,7 +8,7 @@
 import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import { isMainThread } from "node:worker_threads";
 import { type DecodeJpeg, nativeJpegDecoder } from "../engine/native-jpeg";
-import { type GreyBytes, mostPlainPixels } from "./png";
+import { type GreyPixels, mostPlainPixels } from "./png";
 
 /** The decoder tells of its progress on stdout, where it would spoil what a command prints. */
 const silent = { print: (): void => {}, printErr: (): void => {} };
@@ -17,7 +17,7 @@ const silent = { print: (): void => {}, printErr: (): void => {} };
 let decoder: Promise<DecodeJpeg> | undefined;
 
 /** Decodes a plain small JPEG; undefined for any other content, damaged files included. */
-export async function readPlainJpeg(content: Buffer): Promise<GreyBytes | undefined> {
+export async function readPlainJpeg(content: Buffer): Promise<GreyPixels | undefined> {
   const size = plainSize(content);
   if (size === undefined) return undefined;
   const decode = await (decoder ??= loadDecoder());

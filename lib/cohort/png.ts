@@ -14,15 +14,15 @@ const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 /** Chunks that change how grey values are to be seen. */
 const notPlain = ["tRNS", "iCCP", "acTL", "cICP"];
 
-export interface GreyBytes {
-  /** height×width values, row by row. */
-  readonly grey: Uint8Array;
+export interface GreyPixels {
+  /** height×width values from 0 to 255, row by row. */
+  readonly grey: Uint8Array | Float32Array;
   readonly width: number;
   readonly height: number;
 }
 
 /** Decodes a plain small PNG; undefined for any other content, damaged files included. */
-export function readPlainPng(content: Buffer): GreyBytes | undefined {
+export function readPlainPng(content: Buffer): GreyPixels | undefined {
   const header = readHeader(content);
   const packed = header && packedPixels(content);
   if (!header || !packed) return undefined;

@@ -46,7 +46,7 @@ export async function compileBinding(compiler: string, { folder, source }: Pick<
   await Promise.all([
     compile(compiler, ["-O2", path.join(sourceFolder, "loader.cc"), "-ldl"], path.join(out, "loader.node")),
     compile(compiler, ["-O2", "-I", path.dirname(sources), ...binding, ...tensorflow], path.join(out, "tfjs_binding.node")),
-    ...(source === "wheel" ? [compile(compiler, ["-O2", path.join(sourceFolder, "jpeg.cc"), ...tensorflow], path.join(out, JPEG_DECODER))] : []),
+    ...(source === "wheel" ? [compile(compiler, ["-O3", path.join(sourceFolder, "jpeg.cc"), ...tensorflow], path.join(out, JPEG_DECODER))] : []),
     ...kernelBuilds(out).map(({ file, features }) =>
       compile(compiler, ["-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`), path.join(sourceFolder, "kernels", "kernels.cc"), ...tensorflow, "-pthread"], file)),
   ]);

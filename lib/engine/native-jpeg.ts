@@ -7,9 +7,9 @@ import { loadLibraries } from "./load-libraries";
 
 /**
  * Decodes a grey JPEG, any thread at any time.
- * @returns width×height values; undefined where libjpeg has anything to say against the file, or it is of another size.
+ * @returns width×height values from 0 to 255; undefined where libjpeg has anything to say against the file, or it is of another size.
  */
-export type DecodeJpeg = (content: Uint8Array, width: number, height: number) => Uint8Array | undefined;
+export type DecodeJpeg = (content: Uint8Array, width: number, height: number) => Uint8Array | Float32Array | undefined;
 
 /** The decoder of an engine, whose libraries are loaded for it; undefined where there is none. Default: the installed one, unless another backend was asked for. */
 export function nativeJpegDecoder(engine: InstalledEngine | undefined = askedForAnother() ? undefined : readInstalledEngine()): DecodeJpeg | undefined {

@@ -5,8 +5,8 @@
 // the one version of the library that the engine downloads, and the engine's self-test decodes an image.
 #include <node_api.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 
 namespace tensorflow {
@@ -31,8 +31,9 @@ uint8_t* Uncompress(const void* content, int length, const UncompressFlags& flag
 
 namespace {
 
-// decode(content: Uint8Array, width: number, height: number): Uint8Array of width×height values, or undefined where libjpeg
-// has anything to say against the file, or it is of another size.
+// decode(content: Uint8Array, width: number, height: number): Float32Array of width×height values, or undefined where libjpeg
+// has anything to say against the file, or it is of another size. JavaScript would take a quarter of decoding's time to make
+// the bytes the numbers that images are resized as.
 napi_value Decode(napi_env env, napi_callback_info info) {
   size_t count = 3;
   napi_value arguments[3];
@@ -56,9 +57,9 @@ napi_value Decode(napi_env env, napi_callback_info info) {
   const size_t pixels = static_cast<size_t>(width) * height;
   void* values = nullptr;
   napi_value buffer, result;
-  if (napi_create_arraybuffer(env, pixels, &values, &buffer) != napi_ok) return nullptr;
-  memcpy(values, grey.get(), pixels);
-  napi_create_typedarray(env, napi_uint8_array, pixels, buffer, 0, &result);
+  if (napi_create_arraybuffer(env, pixels * sizeof(float), &values, &buffer) != napi_ok) return nullptr;
+  std::copy(grey.get(), grey.get() + pixels, static_cast<float*>(values));
+  napi_create_typedarray(env, napi_float32_array, pixels, buffer, 0, &result);
   return result;
 }
 
