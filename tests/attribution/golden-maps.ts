@@ -10,7 +10,8 @@ import { type Architecture, denseNet121 } from "../../lib/classifier/densenet";
 import { Network } from "../../lib/classifier/network";
 import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
 import type { NetworkInput } from "../../lib/classifier/preprocess";
-import { hashed, hashedWeights } from "../classifier/fixtures";
+import { hashedWeights } from "../classifier/fixtures";
+import { hashed } from "../golden/hashed";
 
 const labelNames = ["a", "b", "c"];
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import golden from "../golden/classifier/densenet.json";
 import { Adam } from "../../lib/engine/optimizers/adam";
 import { startEngine } from "../../lib/engine/start";
-import { hashed } from "./fixtures";
+import { hashed } from "../golden/hashed";
 
 const { adam: { learning_rate: rate, beta1, beta2, epsilon, steps } } = golden;
 

@@ -7,18 +7,7 @@ import type { ParameterSpec } from "../../lib/classifier/parameters";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
 import { Random } from "../../lib/support/random";
 import type { NamedTensor } from "../../lib/support/safetensors";
-
-/** Uniform in [-1, 1); the same numbers as in tests/golden/classifier/densenet.py. */
-export function hashed(count: number, seed: number): Float64Array {
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    let u = Math.imul(i, 2654435761) + seed * 40503 + 12345;
-    u = Math.imul(u ^ (u >>> 15), 2246822519);
-    u = Math.imul(u ^ (u >>> 13), 3266489917);
-    values[i] = ((u ^ (u >>> 16)) >>> 8) / 2 ** 23 - 1;
-  }
-  return values;
-}
+import { hashed } from "../golden/hashed";
 
 /** Weights from the hash, numbered in the order of the parameters. */
 export function hashedWeights(specs: readonly ParameterSpec[]): Record<string, NamedTensor> {

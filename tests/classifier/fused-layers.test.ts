@@ -6,7 +6,8 @@ import { inferenceLayers, trainingLayers } from "../../lib/classifier/layers";
 import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
 import { hasOwnKernels } from "../../lib/engine/own-kernels";
 import { startEngine } from "../../lib/engine/start";
-import { hashed, hashedWeights } from "./fixtures";
+import { hashedWeights } from "./fixtures";
+import { hashed } from "../golden/hashed";
 
 const { backend } = await startEngine();
 

@@ -6,7 +6,8 @@ import { denseNet121, type Architecture } from "../../lib/classifier/densenet";
 import { targetsOf } from "../../lib/classifier/loss";
 import { Network } from "../../lib/classifier/network";
 import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
-import { hashed, hashedImages, hashedWeights } from "./fixtures";
+import { hashedImages, hashedWeights } from "./fixtures";
+import { hashed } from "../golden/hashed";
 
 /** Norm of every gradient, and its projection on a direction from the hash. */
 const expected = golden.reduced.gradients as unknown as Record<string, [norm: number, projection: number]>;

@@ -5,6 +5,7 @@ import { type ChestFinding, chestFindings } from "../../lib/cohort/phantom/chest
 import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
 import { drawLabels } from "../../lib/cohort/phantom/chest/prevalence";
 import type { PhantomImage } from "../../lib/cohort/phantom/phantom";
+import { correlation, mean, reduced } from "./image-statistics";
 
 const labelsOf = (...present: ChestFinding[]): number[] => chestFindings.map((finding) => (present.includes(finding) ? 1 : 0));
 const image = (patient: number, ...present: ChestFinding[]): PhantomImage => ({ seed: 1, patient, image: 0, labels: labelsOf(...present) });
@@ -60,12 +61,7 @@ describe("images", () => {
   it("show the same patient at every resolution", () => {
     const small = chestPhantom.render(image(5, "Cardiomegaly", "Pleural Effusion"), 16);
     const large = chestPhantom.render(image(5, "Cardiomegaly", "Pleural Effusion"), 128);
-    const reduced = small.map((_, i) => {
-      let sum = 0;
-      for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) sum += large[(Math.floor(i / 16) * 8 + y) * 128 + (i % 16) * 8 + x];
-      return sum / 64;
-    });
-    expect(correlation(small, reduced)).toBeGreaterThan(0.95);
+    expect(correlation(small, reduced(large, 128, 16))).toBeGreaterThan(0.95);
   });
 
   it("of one patient resemble each other more than those of two", () => {
@@ -82,15 +78,13 @@ describe("findings", () => {
   /** What the mask takes of each of some images: of several patients, and several of a patient. */
   const shares = (finding: ChestFinding, resolution: number): number[] =>
     Array.from({ length: resolution > 64 ? 2 : 8 }, (_, one) => {
-      const mask = chestPhantom.mask({ ...image(one, finding), image: one % 4 }, finding, resolution);
-      return mask.reduce((sum, value) => sum + value, 0) / mask.length;
+      return mean(chestPhantom.mask({ ...image(one, finding), image: one % 4 }, finding, resolution));
     });
 
   it.each(chestFindings.slice(1))("%s takes a visible part of an image, and not most of it, at any resolution", (finding) => {
     for (const resolution of [16, 32, 64, 128, 256]) {
       const seen = shares(finding, resolution);
-      const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
-      expect(mean, `${resolution}`).toBeGreaterThan(0.008);
+      expect(mean(seen), `${resolution}`).toBeGreaterThan(0.008);
       expect(Math.max(...seen), `${resolution}`).toBeLessThan(0.5);
       // A heart may be enlarged too little to be seen.
       expect(seen.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(finding === "Cardiomegaly" ? 2 : 0);
@@ -107,7 +101,7 @@ describe("findings", () => {
 
   it("reach no further than what the finding changes: a collapse at one base leaves the other lung's vessels alone", () => {
     const seen = shares("Atelectasis", 64);
-    expect(seen.reduce((sum, value) => sum + value, 0) / seen.length).toBeLessThan(0.22);
+    expect(mean(seen)).toBeLessThan(0.22);
   });
 
   it("have empty masks where they are not, as has No Finding", () => {
@@ -134,15 +128,3 @@ describe("findings", () => {
     return { x: (x / total + 0.5) / 32, y: (y / total + 0.5) / 32 };
   }
 });
-
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - ma) * (b[i] - mb);
-    aa += (a[i] - ma) ** 2;
-    bb += (b[i] - mb) ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
-}

@@ -7,6 +7,7 @@ import { type HeadFinding, headFindings } from "../../lib/cohort/phantom/head/fi
 import { headPhantom } from "../../lib/cohort/phantom/head/phantom";
 import { type PhantomImage, phantomImageAt, phantomPath } from "../../lib/cohort/phantom/phantom";
 import { UserError } from "../../lib/support/errors";
+import { correlation, mean, reduced } from "./image-statistics";
 
 const labelsOf = (...present: HeadFinding[]): number[] => headFindings.map((finding) => (present.includes(finding) ? 1 : 0));
 const image = (patient: number, ...present: HeadFinding[]): PhantomImage => ({ seed: 1, patient, image: 0, labels: labelsOf(...present) });
@@ -226,28 +227,6 @@ function darkMiddle(values: Uint8Array): number {
   return sum / weight;
 }
 
-function reduced(values: Uint8Array, from: number, to: number): number[] {
-  const side = from / to;
-  const means = new Array<number>(to * to).fill(0);
-  values.forEach((value, pixel) => (means[Math.floor(Math.floor(pixel / from) / side) * to + Math.floor((pixel % from) / side)] += value / (side * side)));
-  return means;
-}
-
-function mean(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const [ma, mb] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - ma) * (b[i] - mb);
-    aa += (a[i] - ma) ** 2;
-    bb += (b[i] - mb) ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
 }

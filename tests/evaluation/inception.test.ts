@@ -7,6 +7,7 @@ import { startEngine } from "../../lib/engine/start";
 import { type Inception, inceptionInput, openInception } from "../../lib/evaluation/inception/inception";
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
 import { type NamedTensor, writeSafetensors } from "../../lib/support/safetensors";
+import { hashed } from "../golden/hashed";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/evaluation/inception.json"), "utf8")) as {
   layers: Record<string, number[]>;
@@ -15,17 +16,6 @@ const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/evalua
 };
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "inception-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-/** Uniform in [-1, 1), as in make_inception.py. */
-function hashed(count: number, seed: number): Float64Array {
-  const offset = (seed * 40503 + 12345) >>> 0;
-  return Float64Array.from({ length: count }, (_, i) => {
-    let u = (Math.imul(i, 2654435761) + offset) >>> 0;
-    u = Math.imul(u ^ (u >>> 15), 2246822519) >>> 0;
-    u = Math.imul(u ^ (u >>> 13), 3266489917) >>> 0;
-    return ((u ^ (u >>> 16)) >>> 8) / 2 ** 23 - 1;
-  });
-}
 
 /** The weights of make_inception.py, as bin/inception-weights.py names them. */
 function hashedWeights(): Record<string, NamedTensor> {

@@ -10,6 +10,7 @@ standardized by ImageNet's mean and deviation.
 import json
 import os
 import pathlib
+import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
@@ -19,19 +20,9 @@ from keras import layers
 from keras.src.applications.densenet import DenseNet
 
 here = pathlib.Path(__file__).parent
+sys.path.insert(0, str(here.parent))
+from hashed import hashed
 labels = 3
-
-
-def hashed(count, seed):
-    """Uniform in [-1, 1), exact in float32."""
-    with np.errstate(over="ignore"):
-        u = np.arange(count, dtype=np.uint32) * np.uint32(2654435761) + np.uint32((seed * 40503 + 12345) % 2**32)
-        u ^= u >> np.uint32(15)
-        u *= np.uint32(2246822519)
-        u ^= u >> np.uint32(13)
-        u *= np.uint32(3266489917)
-        u ^= u >> np.uint32(16)
-    return (u >> np.uint32(8)).astype(np.float64) / 2**23 - 1
 
 
 def fill(model):

@@ -4,6 +4,8 @@ Made with tensorflow-cpu 2.21, Keras 3.
 """
 import json
 import os
+import pathlib
+import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
@@ -11,17 +13,8 @@ import numpy as np
 import tensorflow as tf
 from keras.src.applications.densenet import DenseNet
 
-
-def hashed(count, seed):
-    """Uniform in [-1, 1), exact in float32."""
-    with np.errstate(over="ignore"):
-        u = np.arange(count, dtype=np.uint32) * np.uint32(2654435761) + np.uint32((seed * 40503 + 12345) % 2**32)
-        u ^= u >> np.uint32(15)
-        u *= np.uint32(2246822519)
-        u ^= u >> np.uint32(13)
-        u *= np.uint32(3266489917)
-        u ^= u >> np.uint32(16)
-    return (u >> np.uint32(8)).astype(np.float64) / 2**23 - 1
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from hashed import hashed
 
 
 def value(name, shape, seed):

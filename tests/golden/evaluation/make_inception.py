@@ -15,19 +15,8 @@ from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorIncepti
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
 
 here = pathlib.Path(__file__).parent
-
-
-def hashed(count, seed):
-    """Uniform in [-1, 1), exact in float32."""
-    with np.errstate(over="ignore"):
-        u = np.arange(count, dtype=np.uint32) * np.uint32(2654435761) + np.uint32((seed * 40503 + 12345) % 2**32)
-        u ^= u >> np.uint32(15)
-        u *= np.uint32(2246822519)
-        u ^= u >> np.uint32(13)
-        u *= np.uint32(3266489917)
-        u ^= u >> np.uint32(16)
-    return (u >> np.uint32(8)).astype(np.float64) / 2**23 - 1
-
+sys.path.insert(0, str(here.parent))
+from hashed import hashed
 
 ends = ["conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"]
 
