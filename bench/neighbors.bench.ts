@@ -4,10 +4,10 @@
  * has more pairs; the time at the measured speed is printed.
  *
  *   npm run bench -- neighbors [--python=python3] [--rounds=3] [--query=4096] [--reference=16384] [--columns=1024] [--json=file]
- *   npm run bench -- neighbors --memory [--columns=1024]
+ *   npm run bench -- neighbors --memory [--rows=5000,10000,20000,40000] [--columns=1024]
  *
  * --python is an interpreter with scikit-learn. Each side runs in a process of its own, in turn, on the same features.
- * --memory searches 5,000 to 40,000 rows for as many others, without the peer.
+ * --memory searches so many rows for as many others, without the peer.
  */
 import { startEngine } from "../lib/engine/start";
 import { searchNeighbors } from "../lib/privacy/block-search";
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 /** Memory of searches of growing size: that of the blocks, and of the results. */
 function memory(): void {
   console.log("| rows for as many others | seconds | MiB for the search, beside the features |\n|---|---|---|");
-  for (const rows of [5000, 10_000, 20_000, 40_000]) {
+  for (const rows of option("rows", "5000,10000,20000,40000").split(",").map(Number)) {
     const { seconds, memory } = runJson<Measured>(process.execPath, [__filename, "--once", String(rows), String(rows), option("columns", "1024"), "euclidean", String(neighbors)]);
     console.log(`| ${rows} | ${seconds.toFixed(1)} | ${memory.toFixed(0)} |`);
   }

@@ -50,6 +50,11 @@ export function readStatus(folder: string): RunStatus | undefined {
   return readJsonFile<RunStatus>(path.join(folder, "status.json"));
 }
 
+/** What the run in this folder reads; undefined where there is none. */
+export function inputsOf(folder: string): RunConfig["inputs"] | undefined {
+  return readJsonFile<RunConfig>(path.join(folder, "config.json"))?.inputs;
+}
+
 /** Whether the run in this folder has finished. */
 export function isDone(folder: string): boolean {
   return readStatus(folder)?.state === "done";
@@ -79,7 +84,11 @@ export async function doRun(folder: string, config: RunConfig, work: () => Promi
     await work();
   } catch (error) {
     const stopped = error instanceof Error && error.name === "AbortError";
-    status(stopped ? "stopped" : "failed", stopped ? {} : { error: messageOf(error) });
+    try {
+      status(stopped ? "stopped" : "failed", stopped ? {} : { error: messageOf(error) });
+    } catch {
+      // A full disk, most likely, which is also why the work failed: that error says what to mend.
+    }
     throw error;
   }
   status("done");

@@ -1,5 +1,6 @@
 /** A trained generator as a file (`generator.safetensors`: the running average of training) and as something to sample from. */
 import * as tf from "@tensorflow/tfjs";
+import { checkResolution } from "../cohort/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError } from "../support/errors";
 import { readSafetensors, writeSafetensors } from "../support/safetensors";
@@ -7,6 +8,8 @@ import type { GanKnobs, GanModel } from "./knobs";
 import { buildNetworks } from "./models";
 import type { GeneratorNetwork, Stage } from "./network";
 import type { Weights } from "./parameters";
+
+const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
 
 const FORMAT = "synthcohort generator 1";
 
@@ -63,15 +66,27 @@ export function copyWithoutSeed(from: string, to: string, { model, knobs, labelN
 export function openGenerator(file: string): Generator {
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
-  const description: GeneratorDescription = {
-    model: metadata["model"] as GanModel,
-    knobs: JSON.parse(metadata["knobs"]) as GanKnobs,
-    labelNames: JSON.parse(metadata["labelNames"]) as string[],
-    resolution: Number(metadata["resolution"]),
-    seed: Number(metadata["seed"]),
-  };
+  const description = describe(metadata, file);
   const { generator } = buildNetworks(description.model, description.knobs, description.labelNames.length, description.resolution);
   return new OpenGenerator(description, generator, generator.parameters.fromTensors(tensors, file));
+}
+
+/** @throws UserError when the file says of itself what no generator does. */
+function describe(metadata: Readonly<Record<string, string>>, file: string): GeneratorDescription {
+  const value = (key: string): unknown => {
+    try {
+      return JSON.parse(metadata[key]);
+    } catch {
+      return undefined;
+    }
+  };
+  const [model, knobs, labelNames, resolution] = [metadata["model"] as GanModel, value("knobs"), value("labelNames"), Number(metadata["resolution"])];
+  const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
+  if (!models.includes(model) || typeof knobs !== "object" || knobs === null || !isList) {
+    throw new UserError(`${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`);
+  }
+  checkResolution(resolution);
+  return { model, knobs: knobs as GanKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
 }
 
 /**

@@ -34,7 +34,8 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
     const { name, labelNames, resolution, description } = like;
     const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy });
     try {
-      for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed)) {
+      const latentKey = description.checksums["images.npy"];
+      for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {
         await macrotask();
         const labels = like.readLabels(rows);
         const images = generator.generate(latents, labels);
@@ -46,7 +47,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         })));
         onProgress?.({ task: "sampling", done: first + rows.length, total: like.size, unit: "images" });
       }
-      return writer.finish({ origin: { generatorSeed: generator.seed } });
+      return writer.finish({ origin: { generatorSeed: generator.seed, latentKey } });
     } finally {
       writer.abandon();
     }
@@ -64,9 +65,17 @@ export interface LatentPiece {
   readonly latents: Float32Array;
 }
 
-/** The latent vectors that a synthetic cohort of this seed is made from, piece by piece. */
-export function* latentPieces(size: number, latentSize: number, seed: number): Iterable<LatentPiece> {
-  const random = Random.fromSeed(seed, "latents");
+/** The latent vectors that a synthetic cohort was made from, piece by piece. */
+export function latentsOf({ size, description: { seed, origin } }: Cohort, latentSize: number): Iterable<LatentPiece> {
+  return latentPieces(size, latentSize, seed, String(origin["latentKey"] ?? ""));
+}
+
+/**
+ * They follow from the seed and from the real images, so that only their owner can draw them again: whoever guesses the seed
+ * could else tell from released latent vectors in which row of the real table an image's labels stood, and which were left out.
+ */
+function* latentPieces(size: number, latentSize: number, seed: number, key: string): Iterable<LatentPiece> {
+  const random = Random.fromSeed(seed, `latents ${key}`);
   for (let first = 0; first < size; first += PIECE) {
     const rows = Array.from({ length: Math.min(PIECE, size - first) }, (_, i) => first + i);
     yield { first, rows, latents: random.normals(rows.length * latentSize) };

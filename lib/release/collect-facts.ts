@@ -28,17 +28,19 @@ export interface Collected {
 export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, utility }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
+  const combinations = countCombinations(released);
   return {
     format: releaseFormat, version: releaseVersion, software,
     model: generator.model, knobs,
     source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
-    counts: { train, valid, test }, perLabel: countLabels(released), combinations: countCombinations(released),
+    counts: { train, valid, test }, perLabel: countLabels(released), combinations,
     dropped, real: { train: held.train, heldOut: held.valid + held.test },
     features: evaluation.features, frechet: evaluation.frechet,
     fidelity: evaluation.fidelity.map(({ title, images, figures, diversity }) => ({
       title, images, figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })), ...(diversity && { diversity }),
     })),
-    tooFew: evaluation.tooFew,
+    // Of the real combinations only those that are released as well: others may be of one patient.
+    tooFew: evaluation.tooFew.filter((title) => combinations.some((one) => one.title === title)),
     conditional: evaluation.conditional.map(({ finding, real: ofReal, synthetic }) => ({ finding, real: ofAuroc(ofReal), synthetic: ofAuroc(synthetic) })),
     privacy: {
       memorized: plain(privacy.memorized), closestRecordRatio: plain(privacy.closestRecordRatio), dataCopying: withDeviation(privacy),
@@ -48,13 +50,15 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
   };
 }
 
-function countLabels(cohort: Cohort): ReleaseFacts["perLabel"] {
+/** Images that have each label, and those of which it is not known. */
+export function countLabels(cohort: Cohort): ReleaseFacts["perLabel"] {
   const { labels } = cohort.table;
   const count = (column: number, value: number): number => labels.reduce((sum, label, at) => sum + (at % cohort.labelNames.length === column && label === value ? 1 : 0), 0);
   return cohort.labelNames.map((label, column) => ({ label, present: count(column, 1), unknown: count(column, -1) }));
 }
 
-function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] {
+/** Images of each label combination, most first. */
+export function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] {
   const counts = new Map<string, number>();
   for (const { title, rows } of splits.flatMap((split) => combinationsOf(cohort, split))) counts.set(title, (counts.get(title) ?? 0) + rows.length);
   return [...counts].map(([title, images]) => ({ title, images })).sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));

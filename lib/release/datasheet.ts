@@ -6,6 +6,7 @@ import { ganNames } from "../experiment/experiment";
 import type { ReleaseFacts } from "./facts";
 import { knownFailures } from "./known-failures";
 import { cohortFolder, releaseFiles } from "./layout";
+import { copyDifference } from "../privacy/near-copies";
 import { number, table, text, withInterval } from "./markdown-text";
 
 /** Writes the datasheet. */
@@ -39,7 +40,7 @@ function motivation({ software }: ReleaseFacts): string {
 function composition(facts: ReleaseFacts): string {
   const { counts, perLabel, combinations, dropped } = facts;
   const left = dropped.share === undefined ? "No image was left out." :
-    `Left out as too close to a training image: ${dropped.images} (nearer to one than ${number(100 * (1 - dropped.share))} % of the held-out real images are).`;
+    `Left out as too close to a training image: ${dropped.images} (nearer to one than ${number(100 * (1 - dropped.share))} % of the held-out real images are). The generator is the same, and may make their like again.`;
   return [
     `${total(facts)} images: ${counts.train} to train, ${counts.valid} to validate, ${counts.test} to test. Each is a patient of its own. ${left}`,
     table(["label", "images with it", "unknown"], perLabel.map(({ label, present, unknown }) => [text(label), present, unknown])),
@@ -106,7 +107,7 @@ function privacy({ verdict, privacy: found, features, real }: ReleaseFacts): str
     table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, withInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
     table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),
-    "No released image equals a real one of the cohort, pixel for pixel. These figures say what these attacks find in these features. They do not prove that nothing leaks, and who holds the generator can try others.",
+    `No released image is a copy of a real one of the cohort, as it is or mirrored: the pixels of all pairs differ by more than ${copyDifference} of 255 gray levels (root mean square). These figures say what these attacks find in these features. They do not prove that nothing leaks, and who holds the generator can try others.`,
   ].join("\n\n");
 }
 

@@ -1,20 +1,20 @@
 /** `latents.npy` of a release: the latent vector of every image, so that anybody can make the image again. */
 import * as fs from "node:fs";
-import { latentPieces } from "../gan/sample";
+import type { Cohort } from "../cohort/cohort";
+import { latentsOf } from "../gan/sample";
 import { UserError } from "../support/errors";
-import { npyHeader, npyHeaderLength, parseNpyHeader } from "../support/npy";
+import { npyHeader, npyHeaderLength } from "../support/npy";
 
 /**
  * Writes the vectors in the order of the released images.
  * @param rows of the synthetic cohort that are released, in their new order.
- * @param sampled the synthetic cohort's size and seed.
  */
-export function writeLatents(file: string, rows: Int32Array, sampled: { readonly size: number; readonly seed: number }, latentSize: number): void {
+export function writeLatents(file: string, rows: Int32Array, synthetic: Cohort, latentSize: number): void {
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   const handle = fs.openSync(file, "w");
   try {
     fs.writeSync(handle, npyHeader("<f4", [rows.length, latentSize]), 0, npyHeaderLength, 0);
-    for (const { rows: piece, latents } of latentPieces(sampled.size, latentSize, sampled.seed)) {
+    for (const { rows: piece, latents } of latentsOf(synthetic, latentSize)) {
       piece.forEach((row, i) => {
         const place = placeOf.get(row);
         if (place === undefined) return;
@@ -36,16 +36,16 @@ export function writeLatents(file: string, rows: Int32Array, sampled: { readonly
 export function readLatents(file: string, images: ArrayLike<number>, size: number, latentSize: number): Float32Array {
   const handle = fs.openSync(file, "r");
   try {
-    const start = Buffer.alloc(65536);
-    const header = parseNpyHeader(start.subarray(0, fs.readSync(handle, start, 0, start.length, 0)), file);
-    const whole = fs.fstatSync(handle).size === header.offset + size * latentSize * 4;
-    if (header.dtype !== "<f4" || header.fortranOrder || header.shape.join() !== `${size},${latentSize}` || !whole) {
+    const start = Buffer.alloc(npyHeaderLength);
+    fs.readSync(handle, start, 0, start.length, 0);
+    const own = start.subarray(0, npyHeaderLength).equals(npyHeader("<f4", [size, latentSize]));
+    if (!own || fs.fstatSync(handle).size !== npyHeaderLength + size * latentSize * 4) {
       throw new UserError(`${file} must hold ${size} latent vectors of ${latentSize} numbers (float32): ask for the release anew.`);
     }
     const latents = new Float32Array(images.length * latentSize);
     const bytes = new Uint8Array(latents.buffer);
     for (let i = 0; i < images.length; i++) {
-      fs.readSync(handle, bytes, i * latentSize * 4, latentSize * 4, header.offset + images[i] * latentSize * 4);
+      fs.readSync(handle, bytes, i * latentSize * 4, latentSize * 4, npyHeaderLength + images[i] * latentSize * 4);
     }
     return latents;
   } finally {

@@ -30,12 +30,24 @@ export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgres
   for (let first = 0; first < cohort.size; first += together) {
     const rows = rowsFrom(first, cohort.size);
     for (const row of rows) {
-      const image = readPlainPng(fs.readFileSync(path.join(folder, pngName(row))));
+      const content = fs.readFileSync(path.join(folder, pngName(row)));
+      if (!hasOnlyPixels(content)) throw new UserError(`${pngName(row)} in ${folder} holds more than pixels: ask for the release anew.`);
+      const image = readPlainPng(content);
       const alike = image?.width === cohort.resolution && image.height === cohort.resolution && Buffer.from(image.grey).equals(cohort.readImages([row]));
       if (!alike) throw new UserError(`${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`);
     }
     onProgress?.({ task: "comparing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
   }
+}
+
+/** Whether a PNG is what {@link writePngs} makes: no text, no time, nothing behind its end. Source: PNG specification, section 5. */
+function hasOnlyPixels(content: Buffer): boolean {
+  let at = 8;
+  for (let type = ""; type !== "IEND" && at + 12 <= content.length; at += 12 + content.readUInt32BE(at)) {
+    type = content.toString("latin1", at + 4, at + 8);
+    if (!["IHDR", "pHYs", "IDAT", "IEND"].includes(type)) return false;
+  }
+  return at === content.length;
 }
 
 function rowsFrom(first: number, size: number): number[] {

@@ -1,10 +1,13 @@
 /** What stands between synthetic images and their release. */
-import { createHash } from "node:crypto";
+import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
+import { inputsOf } from "../experiment/run-folder";
+import { identityOf } from "../experiment/stages";
 import type { Generator } from "../gan/generator";
-import { latentPieces } from "../gan/sample";
+import { latentsOf } from "../gan/sample";
+import { copyDifference, nearCopies } from "../privacy/near-copies";
 import type { Judgment } from "../privacy/thresholds";
 import { tooClose } from "../privacy/too-close";
 import { UserError } from "../support/errors";
@@ -12,18 +15,27 @@ import type { OnProgress } from "../support/progress";
 import { number, withInterval } from "./markdown-text";
 import { largestDifference, tolerance } from "./spot-check";
 
-/** Images that are made again before the work begins, and rows read at once. */
+/** Images that are made again before the work begins. */
 const tried = 32;
-const piece = 512;
 
 /** @throws UserError when the generator did not make these images. */
 export function requireMadeBy(generator: Generator, file: string, synthetic: Cohort): void {
   const other = new UserError(`${synthetic.folder} was not sampled from ${file}; give the run that made its images, or sample again.`);
-  if (generator.labelNames.join("\n") !== synthetic.labelNames.join("\n") || generator.resolution !== synthetic.resolution) throw other;
-  const [first] = latentPieces(synthetic.size, generator.latentSize, synthetic.description.seed);
+  if (JSON.stringify(generator.labelNames) !== JSON.stringify(synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
+  const [first] = latentsOf(synthetic, generator.latentSize);
   const rows = first.rows.slice(0, tried);
   const latents = first.latents.slice(0, rows.length * generator.latentSize);
   if (largestDifference(generator, synthetic, rows, latents) > tolerance) throw other;
+}
+
+/**
+ * The run of a generator says which cohort it was trained on; a generator without its run is taken at the user's word.
+ * @throws UserError when that is another one: the audit would say nothing.
+ */
+export function requireTrainedOn(real: Cohort, generator: string): void {
+  const trainedOn = inputsOf(path.dirname(generator))?.["cohort"];
+  if (trainedOn === undefined || trainedOn === identityOf(real)) return;
+  throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);
 }
 
 /** Rows of the synthetic cohort that are nearer to a training image than all but this share of the held-out images are. */
@@ -39,23 +51,13 @@ export async function rowsTooClose(real: Cohort, synthetic: Cohort, features: Im
   return found;
 }
 
-/** @throws UserError when an image is one of the real cohort, pixel for pixel, whatever its split. */
-export function requireNoRealImage(real: Cohort, released: Cohort): void {
-  const known = new Set(imageChecksums(real));
-  let row = 0;
-  for (const checksum of imageChecksums(released)) {
-    if (known.has(checksum)) throw new UserError(`The release was refused: image ${row} of those to release is a real image, pixel for pixel; leave such images out with --drop-closer, or train again.`);
-    row++;
-  }
-}
-
-function* imageChecksums(cohort: Cohort): Iterable<string> {
-  const pixels = cohort.resolution ** 2;
-  for (let first = 0; first < cohort.size; first += piece) {
-    const rows = Array.from({ length: Math.min(piece, cohort.size - first) }, (_, i) => first + i);
-    const images = cohort.readImages(rows);
-    for (let i = 0; i < rows.length; i++) yield createHash("sha256").update(images.subarray(i * pixels, (i + 1) * pixels)).digest("hex");
-  }
+/** @throws UserError when an image is one of the real cohort, or all but one, whatever its split. */
+export async function requireNoCopy(real: Cohort, released: Cohort, onProgress?: OnProgress): Promise<void> {
+  const copies = await nearCopies(real, released, onProgress);
+  if (copies.length === 0) return;
+  const { difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
+  const what = difference === 0 ? "is a real image, pixel for pixel" : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
+  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
 }
 
 /** Real patients behind the rarest label combination of the released images. */

@@ -10,25 +10,22 @@ import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";
 import type { ResultRow } from "../experiment/results";
-import { copyWithoutSeed, type Generator, openGenerator } from "../gan/generator";
+import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import { type Limits, judgeAudit } from "../privacy/thresholds";
-import { writeFileAtomic, writeJson } from "../support/atomic";
+import { writeFileAtomic } from "../support/atomic";
 import { UserError } from "../support/errors";
-import { packageRoot } from "../support/paths";
 import { type OnProgress, StepProgress } from "../support/progress";
 import { writeChecksums } from "./checksums";
 import { collectFacts } from "./collect-facts";
-import { datasheet } from "./datasheet";
-import { datasheetPage } from "./datasheet-page";
+import { derivedTexts, softwareVersion, writeReleasedGenerator } from "./derived-files";
 import type { ReleaseFacts } from "./facts";
 import { checkFacts } from "./facts-schema";
 import { writeLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
 import { writePngs } from "./png-images";
-import { fewestPatients, requireMadeBy, requireNoRealImage, requirePassed, rowsTooClose } from "./refusals";
+import { fewestPatients, requireMadeBy, requireNoCopy, requirePassed, requireTrainedOn, rowsTooClose } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
-import { sampleProgram } from "./sample-program";
 import { sourceFacts } from "./source-facts";
 import { utilityOf } from "./utility";
 import { verifyFolder } from "./verify";
@@ -85,6 +82,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   const generator = openGenerator(options.generator);
   try {
     requireMadeBy(generator, options.generator, synthetic);
+    requireTrainedOn(real, options.generator);
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
     try {
@@ -111,7 +109,6 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
   const rows = releasedRows(synthetic, dropped, seed);
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
-    requireNoRealImage(real, released);
     const utility = options.results ? utilityOf(options.results, generator.model, generator.labelNames) : [];
     const evaluation = await evaluateCohort(real, released, features, { seed, combinations: options.combinations, onProgress });
     steps.next();
@@ -119,6 +116,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     if (privacy === undefined) throw new UserError("The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.");
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
     requirePassed(verdict);
+    await requireNoCopy(real, released, onProgress);
     const facts = checkFacts(collectFacts({
       software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, utility,
       dropped: { images: dropped.length, ...(share !== undefined && { share }) },
@@ -126,7 +124,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     await writePngs(folder, released, onProgress);
     steps.next();
     writeFiles(folder, facts, options.generator);
-    writeLatents(path.join(folder, releaseFiles.latents), rows, { size: synthetic.size, seed: synthetic.description.seed }, generator.latentSize);
+    writeLatents(path.join(folder, releaseFiles.latents), rows, synthetic, generator.latentSize);
     writeChecksums(folder, filesOf(released.size));
     await verifyFolder(folder, { seed, onProgress });
     steps.next();
@@ -137,23 +135,12 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
 }
 
 function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string): void {
-  const { model, knobs, labels: labelNames, resolution } = facts;
-  const sheet = datasheet(facts);
-  const at = (name: keyof typeof releaseFiles): string => path.join(folder, releaseFiles[name]);
-  writeJson(at("facts"), facts);
-  writeFileAtomic(at("datasheet"), sheet);
-  writeFileAtomic(at("page"), datasheetPage(sheet));
-  copyWithoutSeed(generatorFile, at("generator"), { model, knobs, labelNames, resolution });
-  writeJson(at("config"), { model, labelNames, resolution, knobs });
-  writeFileAtomic(at("program"), sampleProgram(labelNames));
+  for (const [name, content] of Object.entries(derivedTexts(facts))) writeFileAtomic(path.join(folder, name), content);
+  writeReleasedGenerator(generatorFile, path.join(folder, releaseFiles.generator), facts);
 }
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */
 function knownKnobs({ model, knobs }: Generator): GanKnobs {
   const known = Object.keys(preset("paper")[groupOf(model)]);
   return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as GanKnobs;
-}
-
-function softwareVersion(): string {
-  return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
 }

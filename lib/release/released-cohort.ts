@@ -8,13 +8,16 @@ import { createCohort } from "../cohort/writer";
 
 /** Rows copied at once. */
 const piece = 512;
-const warning = "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
+export const releaseWarning = "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
 
-/** The rows that are released, in their new order. */
+/** Every image is a patient of its own. */
+export const releasedPatient = (row: number): string => `synthetic-${row}`;
+
+/** The rows that are released, in their new order, which only who has the real images can draw again. */
 export function releasedRows(synthetic: Cohort, dropped: readonly number[], seed: number): Int32Array {
   const left = new Set(dropped);
   const rows = Int32Array.from({ length: synthetic.size }, (_, row) => row).filter((row) => !left.has(row));
-  return Random.fromSeed(seed, "release").shuffle(rows);
+  return Random.fromSeed(seed, `release ${synthetic.description.origin["latentKey"]}`).shuffle(rows);
 }
 
 /**
@@ -30,13 +33,13 @@ export function writeReleasedCohort(folder: string, synthetic: Cohort, rows: Int
       const part = rows.subarray(first, first + piece);
       const labels = synthetic.readLabels(part);
       writer.append(synthetic.readImages(part), Array.from(part, (row, i) => ({
-        patient: `synthetic-${first + i}`,
+        patient: releasedPatient(first + i),
         split: synthetic.table.split[row],
         labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
         source,
       })));
     }
-    return writer.finish({ warnings: [warning] });
+    return writer.finish({ warnings: [releaseWarning] });
   } finally {
     writer.abandon();
   }

@@ -13,12 +13,15 @@ import { UserError, messageOf } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { checkChecksums } from "./checksums";
+import { countCombinations, countLabels } from "./collect-facts";
 import { contentsOf } from "./contents";
+import { checkDerived } from "./derived-files";
 import type { ReleaseFacts } from "./facts";
 import { readFacts } from "./facts-schema";
 import { readLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
 import { checkPngs } from "./png-images";
+import { releasedPatient, releaseWarning } from "./released-cohort";
 import { largestDifference, tolerance } from "./spot-check";
 import { unpackZip } from "./zip";
 
@@ -28,6 +31,8 @@ export interface Verification {
   readonly images: number;
   /** Images made again, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
   readonly madeAgain: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
+  /** Whether the datasheet and the program are those that follow from the facts; false where another version wrote them. */
+  readonly textsCompared: boolean;
   readonly facts: ReleaseFacts;
 }
 
@@ -59,9 +64,10 @@ export async function verifyFolder(folder: string, { seed, onProgress }: { seed:
   checkFiles(folder, files);
   const cohort = openCohort(path.join(folder, cohortFolder));
   try {
-    checkCounts(folder, cohort, facts);
+    checkCohort(folder, cohort, facts);
     checkPngs(folder, cohort, onProgress);
-    return { files: files.length, images: cohort.size, madeAgain: makeAgain(folder, cohort, facts, seed), facts };
+    const madeAgain = makeAgain(folder, cohort, facts, seed);
+    return { files: files.length, images: cohort.size, madeAgain, textsCompared: checkDerived(folder, facts), facts };
   } finally {
     cohort.close();
   }
@@ -77,17 +83,23 @@ function checkFiles(folder: string, files: readonly string[]): void {
   if (foreign !== undefined) throw new UserError(`${folder} holds ${foreign}, which is no part of a release: ask for the release anew.`);
 }
 
-function checkCounts(folder: string, { description, labelNames, resolution }: Cohort, facts: ReleaseFacts): void {
-  const { train, valid, test } = description.counts;
-  const alike = train === facts.counts.train && valid === facts.counts.valid && test === facts.counts.test &&
-    labelNames.join("\n") === facts.labels.join("\n") && resolution === facts.resolution && description.labelPolicy === facts.labelPolicy;
+/** The cohort is what the facts say, and holds nothing that no release has. */
+function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void {
+  const { description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed }, labelNames, resolution, table, source } = cohort;
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const { train, valid, test } = counts;
+  const alike = same({ train, valid, test }, facts.counts) && same(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
+    same(countLabels(cohort), facts.perLabel) && same(countCombinations(cohort), facts.combinations);
   if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
+  const plain = same([selection, warnings, unreadable, origin, seed], [[], [releaseWarning], [], {}, 0]) && source === facts.model &&
+    table.patient.every((patient, row) => patient === releasedPatient(row)) && table.source.every((from) => from === facts.model);
+  if (!plain) throw new UserError(`${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`);
 }
 
 function makeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, seed: number): Verification["madeAgain"] {
   const generator = openForeignGenerator(folder);
   try {
-    if (generator.labelNames.join("\n") !== facts.labels.join("\n") || generator.resolution !== facts.resolution || generator.model !== facts.model) {
+    if (JSON.stringify(generator.labelNames) !== JSON.stringify(facts.labels) || generator.resolution !== facts.resolution || generator.model !== facts.model) {
       throw new UserError(`${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`);
     }
     const rows = Random.fromSeed(seed, "spot check").shuffle(Int32Array.from({ length: cohort.size }, (_, row) => row)).slice(0, spotChecked).sort();

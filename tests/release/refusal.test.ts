@@ -8,7 +8,7 @@ import { sampleCohort } from "../../lib/gan/sample";
 import { createRelease, type ReleaseOptions } from "../../lib/release/release";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
-import { makeFixture, rewriteImages, type Fixture } from "./fixtures";
+import { makeFixture, rewriteImages, side, type Fixture } from "./fixtures";
 
 let fixture: Fixture;
 /** As many images of the same generator from other latent vectors. */
@@ -17,7 +17,7 @@ let before: string[];
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
-  others = await sampleCohort({ generator: fixture.generator, like: fixture.real, out: path.join(fixture.folder, "others"), seed: 6 });
+  others = await sampleCohort({ generator: fixture.generator, like: fixture.real, out: path.join(fixture.folder, "others"), seed: 7 });
 });
 afterEach(() => fs.rmSync(fixture.options.out, { recursive: true, force: true }));
 afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
@@ -54,8 +54,24 @@ describe("a release", () => {
     expect(message).toMatch(/--drop-closer/);
   });
 
-  it("is refused for a single real image, pixel for pixel", async () => {
-    expect(await refusal({ real: remembered("one", 1, 0) })).toMatch(/is a real image, pixel for pixel/);
+  it("is refused for a single real image, pixel for pixel, nearly so, or mirrored", async () => {
+    expect(await refusal({ real: remembered("one", 1, 0) })).toMatch(/: 1 of the images to release is a copy; the nearest is a real image, pixel for pixel; leave/);
+    expect(await refusal({ real: remembered("three", 3, 1) })).toMatch(/: 3 of the images to release are copies; the nearest differs from a real image by [01]\.\d+ gray levels \(2 are needed\)/);
+    const mirror = (image: Uint8Array): Uint8Array => image.map((_, pixel) => image[pixel - (pixel % side) + side - 1 - (pixel % side)]);
+    const mirrored = rewriteImages(fixture.real, path.join(fixture.folder, "mirrored"), (_, row) => (row === 7 ? mirror(fixture.synthetic.readImages([7])) : others.readImages([row])));
+    expect(await refusal({ real: mirrored })).toMatch(/pixel for pixel, mirrored/);
+  });
+
+  it("is refused with another real cohort than its generator was trained on, where the run says which", async () => {
+    const config = path.join(fixture.folder, "config.json");
+    fs.writeFileSync(config, JSON.stringify({ inputs: { cohort: "0123456789abcdef-0123456789abcdef" } }));
+    expect(await refusal({})).toMatch(/was not trained on .*real; give --real the cohort/);
+    fs.rmSync(config);
+  });
+
+  it("is refused where too few images are held out", async () => {
+    const real = rewriteImages(fixture.real, path.join(fixture.folder, "few"), (image) => image, (row) => row < 130);
+    expect(await refusal({ real })).toMatch(/cannot be audited: the real cohort has too few validation and test images/);
   });
 
   it("may leave out what is too close, and says how many", async () => {
@@ -79,8 +95,8 @@ describe("a release", () => {
     expect(await refusal({ real, limits: { memorized: -1, "distance-auroc": 0.1 } })).toMatch(/memorized share .*; membership by distance, AUROC/);
     expect(await refusal({ real, limits: { memorised: 1 } })).toMatch(/no threshold "memorised"; there are memorized, closest-record, /);
     const lenient = { memorized: 1, "closest-record": 0, "data-copying": -1000, "distance-auroc": 1, "distance-found": 1, "density-auroc": 1, "density-found": 1 };
-    const copied = openCohort(path.join(fixture.folder, "copied"));
-    await expect(createRelease({ ...fixture.options, real: copied, limits: lenient })).resolves.toBeDefined();
+    // Copies with more noise than a stored picture has.
+    await expect(createRelease({ ...fixture.options, real: remembered("resembled", 120, 6), limits: lenient })).resolves.toBeDefined();
   });
 
   it("needs the run that made the images, terms, held-out images, an empty place, and results of one experiment", async () => {

@@ -9,14 +9,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator } from "../../lib/gan/generator";
+import { latentsOf, sampleCohort } from "../../lib/gan/sample";
 import type { ResultRow } from "../../lib/experiment/results";
 import { filesOf, pngName } from "../../lib/release/layout";
 import { createRelease, type Release } from "../../lib/release/release";
+import { releasedRows } from "../../lib/release/released-cohort";
+import { sampleProgram } from "../../lib/release/sample-program";
 import { verifyRelease } from "../../lib/release/verify";
 import { writeZip } from "../../lib/release/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/safetensors";
-import { labelNames, makeFixture, secrets, side, type Fixture } from "./fixtures";
+import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 
 let fixture: Fixture;
 let release: Release;
@@ -107,6 +110,37 @@ describe("a release", () => {
     expect(new Set(picture.subarray(14)).size).toBeGreaterThan(10);
     fs.rmSync(work, { recursive: true });
   }, 120_000);
+
+  it("has an order and latent vectors that no seed gives without the real images", () => {
+    const { synthetic, options } = fixture;
+    const released = fs.readFileSync(path.join(release.folder, "latents.npy")).subarray(128);
+    const first = (vectors: Iterable<{ latents: Float32Array }>): Buffer => Buffer.from([...vectors][0].latents.buffer, 0, 32);
+    expect(released.includes(first(latentsOf(synthetic, 8)))).toBe(true);
+    const guessed = { ...synthetic, size: synthetic.size, description: { ...synthetic.description, origin: {} } };
+    for (let seed = 0; seed < 20; seed++) expect(released.includes(first(latentsOf({ ...guessed, description: { ...guessed.description, seed } }, 8)))).toBe(false);
+    const order = (key: string): number[] => [...releasedRows({ ...guessed, description: { ...guessed.description, origin: { latentKey: key } } }, [], options.seed)];
+    expect(order("a")).not.toEqual(order("b"));
+    const texts = ["release.json", "cohort/cohort.json", "generator.json"].map((name) => fs.readFileSync(path.join(release.folder, name), "utf8"));
+    for (const text of texts) expect(text).not.toContain(fixture.real.description.checksums["images.npy"].slice(0, 16));
+  });
+
+  it("tells of no label combination that is not released, however rare it is among the real images", async () => {
+    const { real, synthetic, options } = fixture;
+    const both = "Cardiomegaly + Pleural | Effusion";
+    const keep = (row: number): boolean => synthetic.readLabels([row]).join() !== "1,1";
+    const rarer = rewriteImages(real, path.join(fixture.folder, "rarer"), (image) => image, (row) => real.readLabels([row]).join() !== "1,1" || row === 3 || row === 9);
+    const without = await sampleCohort({ generator: options.generator, like: rewriteImages(real, path.join(fixture.folder, "like"), (image) => image, keep), out: path.join(fixture.folder, "without"), seed: 5 });
+    const { folder, facts } = await createRelease({ ...options, real: rarer, synthetic: without, out: path.join(fixture.folder, "quiet") });
+    expect(facts.combinations.map(({ title }) => title)).not.toContain(both);
+    for (const name of ["release.json", "datasheet.md", "datasheet.html"]) expect(fs.readFileSync(path.join(folder, name), "utf8")).not.toMatch(/Cardiomegaly \+ Pleural/);
+    for (const name of ["quiet", "without", "like", "rarer"]) fs.rmSync(path.join(fixture.folder, name), { recursive: true });
+  });
+
+  it("has a program whose comment no label can leave", () => {
+    const program = sampleProgram(["a\u2028process.exit(1)", "b\u2029c"]);
+    expect(program).not.toMatch(/[\u2028\u2029]/);
+    expect(program).toContain('"a\\u2028process.exit(1)"');
+  });
 
   it("has the generator with all its tensors, without the seed of its training", () => {
     const file = path.join(release.folder, "generator.safetensors");

@@ -46,6 +46,18 @@ function sealed(...names: string[]): void {
   seal("cohort/cohort.json");
 }
 
+/** As many images of each label combination as before, but others. */
+function swapLabels(table: string): string {
+  const lines = table.split("\n");
+  const rowsWith = (labels: string): number[] => lines.flatMap((line, row) => (line.includes(`,${labels},cpd-gan`) ? [row] : []));
+  const [left, right] = [rowsWith("1,0"), rowsWith("0,1")];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    lines[left[i]] = lines[left[i]].replace(",1,0,", ",0,1,");
+    lines[right[i]] = lines[right[i]].replace(",0,1,", ",1,0,");
+  }
+  return lines.join("\n");
+}
+
 async function refusal(release = folder): Promise<string> {
   const tensors = tf.memory().numTensors;
   const error = await verifyRelease(release, { seed: 1 }).then(() => undefined, (thrown: unknown) => thrown);
@@ -85,7 +97,26 @@ describe("verifyRelease refuses", () => {
   });
 
   it.each<[string, () => void | Promise<void>, RegExp]>([
-    ["a label changed", () => { edit("cohort/table.csv", (text) => text.replace(/,1,cpd-gan/g, ",0,cpd-gan")); sealed("cohort/table.csv"); }, /does not make the images beside it again/],
+    ["a datasheet that says otherwise", () => { edit("datasheet.md", (text) => text.replace(/memorized share/g, "nothing")); sealed("datasheet.md"); }, /datasheet\.md in .* is not what follows from release\.json/],
+    ["a page with a program in it", () => { edit("datasheet.html", (text) => text.replace("</body>", "<script>1</script></body>")); sealed("datasheet.html"); }, /datasheet\.html in .* is not what follows/],
+    ["another program", () => { fs.appendFileSync(at("sample.cjs"), "process.exit();\n"); sealed("sample.cjs"); }, /sample\.cjs in .* is not what follows/],
+    ["a generator's description with more in it", () => { edit("generator.json", (text) => text.replace("{", '{ "patients": ["a"],')); sealed("generator.json"); }, /generator\.json in .* is not what follows/],
+    ["knobs that are not the generator's", () => { edit("release.json", (text) => text.replace('"knobs": {', '"knobs": { "where": "/home/x",')); sealed("release.json"); }, /is not what follows/],
+    ["a label's number that is not the table's", () => { edit("release.json", (text) => text.replace(/"present": \d+/, '"present": 3')); sealed("release.json"); }, /speaks of other images/],
+    ["labels that are unknown in place of absent", () => { edit("cohort/table.csv", (text) => text.replace(/,0,(\d),cpd-gan/g, ",-1,$1,cpd-gan")); sealed("cohort/table.csv"); }, /speaks of other images/],
+    ["patients in the table", () => { edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "patient-7,")); sealed("cohort/table.csv"); }, /tells more of its images/],
+    ["an origin in the cohort", () => { edit("cohort/cohort.json", (text) => text.replace('"origin": {}', '"origin": { "root": "/home/x" }')); sealed(); }, /tells more of its images/],
+    ["a text in a PNG", () => { const png = fs.readFileSync(at(pngName(3))); fs.writeFileSync(at(pngName(3)), Buffer.concat([png.subarray(0, 33), Buffer.from("\0\0\0\x03tEXta\0b\x8b\x85\x93\xc4", "latin1"), png.subarray(33)])); sealed(pngName(3)); }, /000003\.png in .* holds more than pixels/],
+    ["bytes behind a PNG's end", () => { fs.appendFileSync(at(pngName(3)), "x"); sealed(pngName(3)); }, /000003\.png in .* holds more than pixels/],
+    ["a tensor that is not the generator's", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), { ...tensors, real: { dtype: "U8", shape: [3], data: new Uint8Array(3) } }, metadata); sealed("generator.safetensors"); }, /generator\.safetensors in .* (is not what follows|cannot be opened)/],
+    ["metadata that is not the generator's", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, host: "x" }); sealed("generator.safetensors"); }, /generator\.safetensors in .* is not what follows/],
+    ["another header of the latent vectors", () => { const file = fs.readFileSync(at("latents.npy")); file[100] = 0x78; fs.writeFileSync(at("latents.npy"), file); sealed("latents.npy"); }, /must hold 200 latent vectors of 8/],
+    ...(["labelNames", "resolution", "model"] as const).flatMap((key) => ['{"length":2}', '"ab"', "Infinity", ""].map((value): [string, () => void, RegExp] => [`a generator whose ${key} is ${value}`, () => {
+      const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+      writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, [key]: value });
+      sealed("generator.safetensors");
+    }, /cannot be opened/])),
+    ["labels of other images", () => { edit("cohort/table.csv", swapLabels); sealed("cohort/table.csv"); }, /does not make the images beside it again/],
     ["a PNG of another image", () => { fs.copyFileSync(at(pngName(1)), at(pngName(0))); sealed(pngName(0)); }, /000000\.png .* does not show image 0/],
     ["images that the generator did not make", async () => {
       const start = fs.readFileSync(at("cohort/images.npy")).subarray(0, 128);

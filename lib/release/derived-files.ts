@@ -1,0 +1,63 @@
+/**
+ * The files of a release that follow from what it says of itself and from its generator. Written so by `release`; `verify`
+ * makes them again and compares, so that nothing else can stand in them.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { copyWithoutSeed } from "../gan/generator";
+import { UserError } from "../support/errors";
+import { packageRoot } from "../support/paths";
+import { datasheet } from "./datasheet";
+import { datasheetPage } from "./datasheet-page";
+import type { ReleaseFacts } from "./facts";
+import { releaseFiles } from "./layout";
+import { sampleProgram } from "./sample-program";
+
+/** Of this package. */
+export function softwareVersion(): string {
+  return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The texts by name. */
+export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
+  const { model, labels: labelNames, resolution, knobs } = facts;
+  const sheet = datasheet(facts);
+  return {
+    [releaseFiles.facts]: json(facts),
+    [releaseFiles.config]: json({ model, labelNames, resolution, knobs }),
+    [releaseFiles.datasheet]: sheet,
+    [releaseFiles.page]: datasheetPage(sheet),
+    [releaseFiles.program]: sampleProgram(labelNames),
+  };
+}
+
+/** Writes the generator without anything that does not belong to it. */
+export function writeReleasedGenerator(from: string, to: string, { model, knobs, labels: labelNames, resolution }: ReleaseFacts): void {
+  copyWithoutSeed(from, to, { model, knobs, labelNames, resolution });
+}
+
+/**
+ * Compares them with those in a release's folder.
+ * @returns whether the texts were compared: another version of this package writes others.
+ * @throws UserError naming the first that differs.
+ */
+export function checkDerived(folder: string, facts: ReleaseFacts): boolean {
+  const same = facts.software === softwareVersion();
+  const differs = (name: string): UserError =>
+    new UserError(`${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`);
+  for (const [name, content] of same ? Object.entries(derivedTexts(facts)) : []) {
+    if (fs.readFileSync(path.join(folder, name), "utf8") !== content) throw differs(name);
+  }
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-generator-"));
+  try {
+    const [given, again] = [path.join(folder, releaseFiles.generator), path.join(temporary, releaseFiles.generator)];
+    writeReleasedGenerator(given, again, facts);
+    if (!fs.readFileSync(again).equals(fs.readFileSync(given))) throw differs(releaseFiles.generator);
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true });
+  }
+  return same;
+}
