@@ -21,19 +21,18 @@ export function balance(all: Candidates, split: readonly Split[], perCombination
     if (group) group.push(row);
     else rows.set(key, [row]);
   });
-  const chosen: number[] = [];
+  const chosen: number[][] = [];
   const shortages: string[] = [];
   for (const [name] of byFrequency(combination)) {
     for (const part of splits) {
       const wanted = perCombination[part];
       const there = rows.get(`${part}/${name}`) ?? [];
       if (there.length < wanted) shortages.push(`${nameOf(name)}: ${there.length} of ${wanted} in ${part}, ${wanted - there.length} too few`);
-      if (wanted === 0) chosen.push(...there);
-      else chosen.push(...Random.fromSeed(seed, `balance/${part}/${name}`).shuffle([...there]).slice(0, wanted));
+      chosen.push(wanted === 0 ? there : Random.fromSeed(seed, `balance/${part}/${name}`).shuffle([...there]).slice(0, wanted));
     }
   }
   if (shortages.length > 0) {
     throw new UserError(`There are too few images for a balanced cohort (${shortages.join("; ")}): ask for fewer images per combination, fewer combinations, or other shares.`);
   }
-  return Int32Array.from(chosen).sort();
+  return Int32Array.from(chosen.flat()).sort();
 }

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { parseNpyHeader } from "../support/npy";
 import { type CohortDescription, readDescription } from "./description";
+import { readRange } from "./read-range";
 import type { Split } from "./split";
 import { type CohortTable, parseTable } from "./table";
 
@@ -138,8 +139,8 @@ class OpenCohort implements Cohort {
       while (first + count < rows.length && rows[first + count] === rows[first] + count) count++;
       this.checkRow(rows[first]);
       this.checkRow(rows[first] + count - 1);
-      const read = fs.readSync(this.handle, images, first * pixels, count * pixels, this.offset + rows[first] * pixels);
-      if (read !== count * pixels) throw new UserError(`${this.folder}/images.npy was cut short while it was in use.`);
+      const range = images.subarray(first * pixels, (first + count) * pixels);
+      if (!readRange(this.handle, range, this.offset + rows[first] * pixels)) throw new UserError(`${this.folder}/images.npy was cut short while it was in use: prepare the cohort again.`);
       first += count;
     }
     return images;

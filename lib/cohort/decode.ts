@@ -32,7 +32,7 @@ sharp.cache(false);
  * color (made grey as Pillow does, ITU-R 601), with an alpha channel that hides nothing or none.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  * @throws UserError that names the file and the mending when it is missing, empty, damaged, cut short, too large or too
- * small, in CMYK, partly transparent, of several pages, or DICOM that is not one grey image which can be decoded.
+ * small, of other numbers than 8 or 16 bits without sign, in CMYK, partly transparent, of several pages, or DICOM that is not one grey image which can be decoded.
  */
 export async function decodeImage(file: string, rendering: ImageRendering): Promise<Uint8Array> {
   const { grey, width, height } = await readGrey(file, rendering);
@@ -82,6 +82,10 @@ async function readGreyPicture(content: Buffer): Promise<Grey> {
   checkSize(width, height);
   if (pages > 1) throw new ImageFault(`it has ${pages} pages`, "save each page as a file of its own, or remove its row from the table");
   if (space === "cmyk") throw new ImageFault("it is in CMYK, which is for print", "convert it to grey, or remove its row from the table");
+  // The decoder would bring other numbers to 8 bits without a word: cut off above 255, or merged.
+  if (depth !== "uchar" && depth !== "ushort") {
+    throw new ImageFault(`its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`, "save it with 8 or 16 bits, or remove its row from the table");
+  }
   const image = sharp(content, { limitInputPixels: mostPixels, failOn: "error", sequentialRead: true });
   if (hasAlpha && !(await image.clone().stats()).isOpaque) {
     throw new ImageFault("it is partly transparent", "remove its alpha channel, or its row from the table");

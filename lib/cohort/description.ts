@@ -54,6 +54,8 @@ export interface CohortDescription {
   /** Images that could not be read, in the order in which they would be here. */
   readonly unreadable: readonly LeftOut[];
   readonly origin: Origin;
+  /** Stands for all that decided the images; cohorts of older versions and synthetic ones have none. */
+  readonly plan?: string;
   /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
   readonly checksums: Readonly<Record<"images.npy" | "table.csv", string> & { "table.parquet"?: string }>;
 }
@@ -115,6 +117,7 @@ function isWhole(value: CohortDescription): boolean {
     checksums !== null && typeof checksums === "object" &&
     typeof checksums["images.npy"] === "string" && typeof checksums["table.csv"] === "string" &&
     labelPolicies.includes(value.labelPolicy) &&
+    (value.plan === undefined || typeof value.plan === "string") &&
     Array.isArray(value.selection) && Array.isArray(value.warnings) && (value.unreadable === undefined || Array.isArray(value.unreadable))
   );
 }

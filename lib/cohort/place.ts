@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { syncFolder } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { cohortFiles } from "./description";
+import { journalName } from "./journal";
 import { isRunning } from "../support/process";
 
 /**
@@ -14,7 +15,10 @@ import { isRunning } from "../support/process";
 export function checkPlace(folder: string): void {
   if (!fs.existsSync(folder)) return;
   if (!fs.statSync(folder).isDirectory()) throw new UserError(`${folder} is a file: choose another folder for the cohort.`);
-  const foreign = fs.readdirSync(folder).filter((name) => !(cohortFiles as readonly string[]).includes(name));
+  const names = fs.readdirSync(folder);
+  // A run that is killed right after its cohort came to its place leaves the journal beside it.
+  const own: readonly string[] = names.includes("cohort.json") ? [...cohortFiles, journalName] : cohortFiles;
+  const foreign = names.filter((name) => !own.includes(name));
   if (foreign.length > 0) {
     throw new UserError(`${folder} holds other files (${foreign[0]}) and is not overwritten: choose another folder for the cohort.`);
   }

@@ -1,53 +1,29 @@
 /** The first stage: from a source of images to a cohort (paper, "Cohorts"). */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
-import type { Cohort } from "./cohort";
-import { type CohortDescription, checkResolution, formatVersion, readDescription } from "./description";
+import { type Cohort, openCohort } from "./cohort";
+import { checkResolution } from "./description";
+import { type CohortRequest, checksumOf, findFinished, followsFinished, openFinished } from "./finished-cohort";
 import { type CohortKnobs, labelPolicies } from "./knobs";
 import { type CohortPlan, planCohort } from "./plan";
 import { findSource } from "./sources";
 import type { OpenSource } from "./sources/source";
 import { stepWithout, warningsOf } from "./unreadable-images";
 import { writeImages } from "./write-images";
-import { type CohortHeader, createCohort } from "./writer";
+import { createCohort } from "./writer";
 
-export interface PrepareOptions {
+export interface PrepareOptions extends CohortRequest {
   /** A source's name: see `sources`. */
   readonly source: string;
-  /** The data set's folder, for sources that read one. */
-  readonly folder?: string;
   /** Where the cohort goes. An earlier cohort there is replaced; anything else is refused. */
   readonly out: string;
-  readonly knobs: CohortKnobs;
   /** Decides the phantom's patients, the split and the balanced subsets. */
   readonly seed: number;
-  /** The cohort's name; the source's by default. */
-  readonly name?: string;
+  /** Opens the cohort that stands there already, if it is the one that would be made: same source, folder, table, knobs and seed. */
+  readonly reuse?: boolean;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
-}
-
-/** Whether a cohort stands there that was prepared from this source with these knobs and this seed. */
-export function isPrepared({ source, out, knobs, seed }: Pick<PrepareOptions, "source" | "out" | "knobs" | "seed">): boolean {
-  if (!fs.existsSync(path.join(out, "cohort.json"))) return false;
-  const there = undamagedDescription(out);
-  if (there === undefined) return false;
-  // With more images left out than allowed now it is another cohort; the limit itself does not matter.
-  const knobsOf = (origin: object): string => JSON.stringify(Object.entries({ ...origin, maxUnreadable: 0 }).sort());
-  return there.source === source && there.seed === seed && there.unreadable.length <= knobs.maxUnreadable && knobsOf(there.origin) === knobsOf(knobs);
-}
-
-/** Undefined where the description cannot be read: preparing again mends that. */
-function undamagedDescription(folder: string): CohortDescription | undefined {
-  try {
-    return readDescription(folder);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 /** A run that ends early leaves so many images for the next one; fewer are quicker made again. */
@@ -66,10 +42,15 @@ export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   if (source.needsFolder && options.folder === undefined) {
     throw new UserError(`The source ${source.name} needs the folder of its data: write --data ${source.name}=<folder>.`);
   }
+  const finished = options.reuse ? findFinished(options) : undefined;
+  // Whoever has prepared a cohort may remove the data set, which takes much more room.
+  if (finished && options.folder !== undefined && !fs.existsSync(options.folder)) return openCohort(options.out);
   onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
   const opened = await source.open({ folder: options.folder, knobs, seed, onProgress });
   try {
     const plan = planCohort(opened, knobs, source.dropUnlabeled, seed);
+    const there = finished && followsFinished(finished, options, plan) ? openFinished(options) : undefined;
+    if (there) return there;
     await opened.checkImages?.(plan.row);
     return await writePlan(options, plan, opened);
   } finally {
@@ -87,7 +68,7 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     seed,
     labelPolicy: knobs.labelPolicy,
   };
-  const writer = createCohort(options.out, header, checksumOf(header, folder, knobs, plan));
+  const writer = createCohort(options.out, header, checksumOf(options, plan));
   try {
     await writeImages(writer, plan, opened.readImage, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
     const { unreadable } = writer;
@@ -101,14 +82,6 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     else writer.suspend();
     throw error;
   }
-}
-
-/** Stands for all that decides the cohort's bytes. How many images may be unreadable does not: a run may go on with more. */
-function checksumOf(header: CohortHeader, folder: string | undefined, knobs: CohortKnobs, { kept, split, row }: CohortPlan): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([formatVersion, header, folder && path.resolve(folder), { ...knobs, maxUnreadable: undefined }]));
-  for (const column of [kept.path, kept.patient, split, row]) hash.update(`\n\n${column.join("\n")}`);
-  return hash.update(kept.labels).digest("hex");
 }
 
 /** Checks the knobs that would make no sense anywhere; their usual ranges are checked where presets are. */

@@ -73,20 +73,35 @@ function frequentCombinations(all: Candidates, minimum: number): Candidates {
   const ranking = byFrequency(combination);
   const kept = new Set(ranking.filter(([, count]) => count > minimum).map(([name]) => name));
   if (kept.size === 0) {
-    throw new UserError(`No label combination has more than ${minimum} images (${nameOf(ranking[0][0])} has the most, ${ranking[0][1]}): lower minCombination.`);
+    const short = shortages(ranking, minimum + 1);
+    throw new UserError(`No label combination has more than ${minimum} images (${short}): lower minCombination.`);
   }
   return pickRows(all, indices(all, (row) => kept.has(combination[row])));
 }
 
+/** Combinations with fewer images than are needed: by how much each. */
+function shortages(ranking: readonly (readonly [name: string, count: number])[], needed: number): string {
+  return listed(ranking.map(([name, count]) => `${nameOf(name)}: ${count} of ${needed}, ${needed - count} too few`));
+}
+
+/** What is said of each combination, the most frequent first. */
+function listed(all: readonly string[]): string {
+  return [...all.slice(0, mostTold), ...(all.length > mostTold ? [`and ${all.length - mostTold} more with fewer images`] : [])].join("; ");
+}
+
+/** CheXpert has thousands of combinations, and a sentence has an end. */
+const mostTold = 20;
+
 /**
  * The rows of the most frequent label combinations.
- * @throws UserError when there are fewer combinations.
+ * @throws UserError when there are fewer combinations, with those that there are.
  */
 export function topCombinations(all: Candidates, wanted: number): Int32Array {
   const combination = combinationsOf(all);
   const ranking = byFrequency(combination);
   if (ranking.length < wanted) {
-    throw new UserError(`There are ${ranking.length} label combinations, and combinations asks for ${wanted}: lower it, or set it to 0 for all.`);
+    const there = listed(ranking.map(([name, count]) => `${nameOf(name)}: ${count} images`));
+    throw new UserError(`There are ${ranking.length} label combinations, and combinations asks for ${wanted}, ${wanted - ranking.length} too few (${there}): lower it, or set it to 0 for all.`);
   }
   const kept = new Set(ranking.slice(0, wanted).map(([name]) => name));
   return indices(all, (row) => kept.has(combination[row]));

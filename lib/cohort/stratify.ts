@@ -13,14 +13,15 @@ import { type Split, splits } from "./split";
  */
 export function stratify(all: Candidates, split: readonly Split[], images: Readonly<Record<Split, number>>, seed: number): Int32Array {
   const combination = combinationsOf(all);
-  const chosen: number[] = [];
+  let chosen: number[] = [];
   const shortages: string[] = [];
   for (const part of splits) {
     const rows = split.flatMap((value, row) => (value === part ? [row] : []));
     const wanted = images[part];
-    if (wanted === 0) chosen.push(...rows);
+    // Joined, not pushed: as arguments, rows by the hundred thousand do not fit on the stack.
+    if (wanted === 0) chosen = chosen.concat(rows);
     else if (rows.length < wanted) shortages.push(...shortOf(part, wanted, rows.map((row) => combination[row])));
-    else chosen.push(...evenly(rows, combination, part, seed).slice(0, wanted));
+    else chosen = chosen.concat(evenly(rows, combination, part, seed).slice(0, wanted));
   }
   if (shortages.length > 0) {
     throw new UserError(`There are too few images for a stratified subset (${shortages.join("; ")}): ask for fewer images, or other shares.`);

@@ -74,7 +74,8 @@ class Piece {
   }
 }
 
-function rowOf({ kept, split }: CohortPlan, place: number): CohortRow {
+/** A row of a plan as the cohort's table has it. */
+export function rowOf({ kept, split }: CohortPlan, place: number): CohortRow {
   const width = kept.labelNames.length;
   const labels = kept.labels.subarray(place * width, (place + 1) * width);
   return { patient: kept.patient[place], split: split[place], labels, source: kept.path[place] };

@@ -213,6 +213,7 @@ class FolderWriter implements CohortWriter {
       warnings: extra.warnings ?? [],
       unreadable: this.unreadable,
       origin: extra.origin ?? {},
+      ...(this.plan !== undefined && { plan: this.plan }),
       checksums,
     };
   }

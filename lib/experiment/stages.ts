@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/cohort";
-import { isPrepared, prepareCohort } from "../cohort/prepare";
+import { prepareCohort } from "../cohort/prepare";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import { predictCohort } from "../classifier/predict";
@@ -39,13 +39,12 @@ export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
 export const metricsFile = "metrics.jsonl";
 
-/** Prepares a cohort from a source; one that is there already, from the same source, knobs and seed, is opened. */
+/** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
 export async function prepareStage(
   options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs },
 ): Promise<Cohort> {
   const { out, source, folder, knobs, seed, onProgress, signal } = options;
-  if (isPrepared({ source, out, knobs, seed })) return openCohort(out);
-  return prepareCohort({ source, folder, out, knobs, seed, onProgress, signal });
+  return prepareCohort({ source, folder, out, knobs, seed, reuse: true, onProgress, signal });
 }
 
 /** What trains a GAN, besides what every stage takes. */

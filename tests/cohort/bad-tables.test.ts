@@ -49,6 +49,13 @@ const kinds: Kind[] = [
   },
 ];
 
+/** Puts a file outside of the folder, and a link in its place. */
+function linkOut(file: string): void {
+  const outside = path.join(root, `outside-${number++}-${path.basename(file)}`);
+  fs.renameSync(file, outside);
+  fs.symlinkSync(outside, file);
+}
+
 const patients = Array.from({ length: 24 }, (_, i) => i + 1);
 
 /** A data set with images for all patients. @returns the error that preparing it ends with, and what is beside it then. */
@@ -100,7 +107,7 @@ describe.each(kinds)("$source", (kind) => {
     ["a label that is none", lateRow(kind.row(99, finding)), new RegExp(`${kind.table}, line 26: .*"?${finding}"?`)],
     ["a row that is cut short", lateRow("x,y"), new RegExp(`${kind.table}, line 26: 2 cells, but the header has \\d+`)],
     ["rows that disagree", lateRow(kind.row(4, false)), new RegExp(`${kind.table}, line 26: .* was listed before, and Edema differs: keep one of the two rows`)],
-    ["an image that is missing", lateRow(kind.row(99, true)), /1 image of the table is not in .*, the first is .*99.*: complete the download, or remove their rows from the table/],
+    ["an image that is missing", lateRow(kind.row(99, true)), /1 image of the table is not in .*, the first is .*99.* \((train|Data_Entry_2017|labels)\.csv, line 26\): complete the download, or remove their rows from the table/],
     ["a quote that is never closed", lateRow('"x'), new RegExp(`${kind.table} is not a well-formed CSV table`)],
   ])("refuses %s, and leaves nothing", async (_, table, message) => {
     const result = await prepare(kind, table);
@@ -125,8 +132,69 @@ describe.each(kinds)("$source", (kind) => {
       fs.renameSync(file, path.join(root, `outside-${number}`));
       fs.symlinkSync(path.join(root, `outside-${number}`), file);
     });
-    expect(linked.message).toMatch(/The image .* leads out of .*, and only images in that folder are read: correct its path/);
+    expect(linked.message).toMatch(new RegExp(`The image .* \\(${kind.table}, line 6\\) leads out of .*, and only images in that folder are read: correct its path`));
     expect(linked.beside).toEqual(["data"]);
+    const table = await prepare(kind, whole, (folder) => linkOut(path.join(folder, kind.table)));
+    expect(table.message).toMatch(new RegExp(`${kind.table} leads out of .*, and only files in that folder are read: put the file itself there`));
+    expect(table.beside).toEqual(["data"]);
+  });
+});
+
+describe("a path that no file can have", () => {
+  const folder = kinds[2];
+  const table = (image: string): string => [folder.header, ...patients.map((patient) => folder.row(patient, patient % 2 === 0)), `${image},p99,1`].join("\n");
+
+  it.each<[string, string, RegExp]>([
+    ["too long", `${"x".repeat(296)}.png`, /The image x+\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path is too long\): correct its path in the table, or remove its row\.$/],
+    ["with a NUL", "a\0b.png", /The image a\ufffdb\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path has a character that no file's name has\): correct its path/],
+    ["of a link to itself", "loop.png", /The image loop\.png \(labels.csv, line 26\) cannot be looked for in .* \(it is a link that leads back to itself\): correct its path/],
+  ])("is refused: %s", async (_, image, message) => {
+    const result = await prepare(folder, table(image), (place) => fs.symlinkSync("loop.png", path.join(place, "loop.png")));
+    expect(result.message).toMatch(message);
+    expect(result.beside).toEqual(["data"]);
+  });
+});
+
+describe("one image under several spellings", () => {
+  const folder = kinds[2];
+  const table = (header: string, rows: string[]): string => [header, ...rows].join("\n");
+  const rows = patients.map((patient) => folder.row(patient, patient % 2 === 0));
+
+  it.each(["./4.png", "a/../4.png", ".//4.png"])("%s must say what 4.png says", async (image) => {
+    const message = (await prepare(folder, table(folder.header, [...rows, `${image},p4,0`]))).message;
+    expect(message).toMatch(/labels.csv, line 26: 4.png was listed before, and Edema differs/);
+    expect((await prepare(folder, table(folder.header, [...rows, `${image},p5,1`]))).message).toMatch(/4.png was listed before, and the patient differs/);
+    expect((await prepare(folder, table(folder.header, [...rows, `${image},p4,1`]))).size).toBe(24);
+  });
+
+  it("is one patient where there is no patient column", async () => {
+    const plain = patients.map((patient) => `${patient}.png,${patient % 2}`);
+    expect((await prepare(folder, table("path,Edema", [...plain, "./4.png,0"]))).size).toBe(24);
+  });
+});
+
+describe("a value that is no label", () => {
+  const folder = kinds[2];
+  const table = (cells: (patient: number) => string): string => ["path,patient,Edema,other", ...patients.map((patient) => `${patient}.png,p${patient},${patient % 2},${cells(patient)}`)].join("\n");
+  const warnings = (): string[] => (JSON.parse(fs.readFileSync(path.join(root, `place-${number - 1}`, "cohort", "cohort.json"), "utf8")) as { warnings: string[] }).warnings;
+
+  it.each<[string, (patient: number) => string]>([
+    ["among few rows", (patient) => (patient === 3 ? "maybe" : String(patient % 2))],
+    ["as often as every other label", (patient) => (patient % 2 ? "maybe" : "1")],
+    ["among blank cells", (patient) => (patient === 3 ? "maybe" : patient > 20 ? "1" : "")],
+  ])("is told: %s", async (_, cells) => {
+    const line = patients.findIndex((patient) => cells(patient) === "maybe") + 2;
+    expect((await prepare(folder, table(cells))).message).toMatch(
+      new RegExp(`labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": correct it, or say in cohort-source.json which columns are labels\\.$`),
+    );
+  });
+
+  it.each<[string, (patient: number) => string]>([
+    ["most cells", (patient) => (patient < 9 ? "1" : `ward ${patient}`)],
+    ["most of the few cells that are not blank", (patient) => (patient < 4 ? "see remark" : "")],
+  ])("makes another kind of column in %s", async (_, cells) => {
+    expect((await prepare(folder, table(cells))).size).toBe(24);
+    expect(warnings()).toContain("Columns of labels.csv that are no labels and were not used: other.");
   });
 });
 
@@ -150,6 +218,14 @@ describe("a folder with cohort-source.json", () => {
     expect(warnings).toEqual(["Columns of read.csv that are no labels and were not used: Mass, remark."]);
     const rows = fs.readFileSync(path.join(place, "cohort", "table.csv"), "utf8").split(/\r?\n/);
     expect(rows.slice(1, 4).map((row) => row.replace(/^\d+,(w\d+),\w+,/, "$1:"))).toEqual(["w0:0,0,scans/id1.png", "w1:1,0,scans/id2.png", "w2:1,1,scans/id3.png"]);
+  });
+
+  it("is not followed out of the folder", async () => {
+    const { message } = await prepare(kind, undefined, (folder) => {
+      config({ ...told, labels: ["Mass"] })(folder);
+      linkOut(path.join(folder, "cohort-source.json"));
+    });
+    expect(message).toMatch(/cohort-source.json leads out of .*, and only files in that folder are read/);
   });
 
   it("reads labels that have a column each, and does without patients", async () => {

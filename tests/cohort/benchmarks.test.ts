@@ -1,6 +1,6 @@
 /** The paper's benchmarks on tables as large as they need: exact numbers, nested subsets, fixed validation and test. */
 import { describe, expect, it } from "vitest";
-import { type Benchmark, type Modality, benchmarkLevel, benchmarkLevels, modalityOf } from "../../lib/cohort/benchmarks";
+import { type Benchmark, type Modality, benchmarkLevel, anatomyOf, benchmarkLevels, modalityOf } from "../../lib/cohort/benchmarks";
 import { type Candidates, combinationsOf } from "../../lib/cohort/candidates";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { type CohortPlan, planCohort } from "../../lib/cohort/plan";
@@ -147,9 +147,48 @@ describe("a stratified subset", () => {
   });
 });
 
+describe("the paper's numbers", () => {
+  // Typed here from the paper (Schütte et al. 2021, "Benchmarks"), and not read from the table that they check.
+  const chest = { minCombination: 256, train: 0, valid: 0, test: 0 };
+  const expected: [Modality, Benchmark, Record<string, number>[]][] = [
+    ["chest", "resolution", [32, 64, 128].map((resolution) => ({ level: resolution, ...chest, resolution, combinations: 0, validImages: 4000, testImages: 4000 }))],
+    ["chest", "classes", ([[20, 1450], [15, 1600], [10, 2000], [6, 2300], [4, 3900], [2, 6300]] as const).map(([combinations, train]) => (
+      { level: combinations, minCombination: 256, resolution: 32, combinations, train, valid: 190, test: 170, validImages: 0, testImages: 0 }))],
+    ["chest", "samples", [5950, 4500, 3000, 1500, 1000, 500, 400, 200].map((train) => (
+      { level: train, minCombination: 7400, resolution: 32, combinations: 0, train, valid: 750, test: 750, validImages: 0, testImages: 0 }))],
+    ["head-ct", "resolution", [32, 64, 128].map((resolution) => (
+      { level: resolution, ...chest, minCombination: 110, resolution, combinations: 0, validImages: 4000, testImages: 4000 }))],
+    ["head-ct", "classes", ([[10, 2500], [8, 3120], [6, 4170], [4, 6250], [2, 12500]] as const).map(([combinations, train]) => (
+      { level: combinations, minCombination: 110, resolution: 32, combinations, train, valid: 300, test: 200, validImages: 0, testImages: 0 }))],
+    ["head-ct", "samples", [5400, 4500, 3000, 1500, 1000, 500, 300, 100].map((train) => (
+      { level: train, minCombination: 110, resolution: 32, combinations: 6, train, valid: 500, test: 500, validImages: 0, testImages: 0 }))],
+  ];
+
+  it.each(expected)("of %s, %s", (modality, benchmark, levels) => {
+    const there = benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark);
+    expect(there.map(({ level, knobs }) => ({
+      level, minCombination: knobs.minCombination, resolution: knobs.resolution, combinations: knobs.combinations,
+      train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination,
+      validImages: knobs.validImages, testImages: knobs.testImages,
+    }))).toEqual(levels);
+    for (const { knobs } of there) {
+      expect(knobs).toMatchObject({ labelPolicy: "paper", minPositives: 0 });
+      // 80/10/10, except where the largest level takes nearly all there is.
+      const shares = modality === "chest" && benchmark === "samples" ? [5950 / 7450, 750 / 7450] : [0.8, 0.1];
+      expect([knobs.trainShare, knobs.validShare]).toEqual(shares);
+    }
+  });
+
+  it("has no other levels", () => {
+    expect(benchmarkLevels).toHaveLength(33);
+  });
+});
+
 it("levels are found by name, and the paper's are named where there is none", () => {
   expect(benchmarkLevel("chest", "classes", 6).knobs).toMatchObject({ combinations: 6, trainPerCombination: 2300, validPerCombination: 190, testPerCombination: 170 });
   expect(benchmarkLevel("head-ct", "samples", 5400).knobs).toMatchObject({ combinations: 6, trainPerCombination: 5400, resolution: 32 });
   expect(() => benchmarkLevel("head-ct", "classes", 20)).toThrow("The classes benchmark has no level 20 for head-ct: choose one of 10, 8, 6, 4, 2.");
   expect([modalityOf("rsna-hemorrhage"), modalityOf("chexpert")]).toEqual(["head-ct", "chest"]);
+  // These take the numbers of chest X-rays, but nobody says that they are any.
+  expect(["folder", "medmnist"].map((source) => [modalityOf(source), anatomyOf(source)])).toEqual([["chest", undefined], ["chest", undefined]]);
 });

@@ -70,6 +70,7 @@ describe("reading image files", () => {
 describe("an image file that is refused", () => {
   const golden8 = (name: string): Uint8Array => bytes(golden.files.find((file) => file.name === name)!.content);
   const grey = (side: number): Sharp => sharp(Buffer.alloc(side * side, 100), { raw: { width: side, height: side, channels: 1 } });
+  const deep = "save it with 8 or 16 bits, or remove its row from the table";
   const replace = "replace the file, or remove its row from the table";
 
   it.each<[string, () => Uint8Array | Promise<Uint8Array>, string | RegExp, string]>([
@@ -83,6 +84,11 @@ describe("an image file that is refused", () => {
     ["cmyk.jpg", () => grey(16).toColourspace("cmyk").jpeg().toBuffer(), "it is in CMYK, which is for print", "convert it to grey, or remove its row from the table"],
     ["transparent.png", () => grey(16).ensureAlpha(0.5).png().toBuffer(), "it is partly transparent", "remove its alpha channel, or its row from the table"],
     ["wide-transparent.png", () => grey(16).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(), "it is partly transparent", "remove its alpha channel, or its row from the table"],
+    ["float.tif", () => deepTiff("float"), "its values are of the type float, not whole numbers of 8 or 16 bits from 0 up", deep],
+    ["uint.tif", () => deepTiff("uint"), "its values are of the type uint, not whole numbers of 8 or 16 bits from 0 up", deep],
+    ["int.tif", () => deepTiff("int"), "its values are of the type int, not whole numbers of 8 or 16 bits from 0 up", deep],
+    ["short.tif", () => deepTiff("short"), "its values are of the type short, not whole numbers of 8 or 16 bits from 0 up", deep],
+    ["char.tif", () => deepTiff("char"), "its values are of the type char, not whole numbers of 8 or 16 bits from 0 up", deep],
     ["moving.gif", () => movingGif(), "it has 2 pages", "save each page as a file of its own, or remove its row from the table"],
     ["drawing.svg", () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>'), "it is SVG, not JPEG, PNG, TIFF, WebP, GIF or DICOM", "convert it, or remove its row from the table"],
   ])("%s", async (name, content, reason, mending) => {
@@ -99,6 +105,26 @@ describe("an image file that is refused", () => {
     await expect(read(path.join(root, "none.png"))).rejects.toThrow(/none.png is missing: put it there/);
   });
 });
+
+/** An uncompressed TIFF of 16×16 grey values of a type that the encoder at hand does not write (TIFF 6.0, sections 2 and 19). */
+function deepTiff(type: "char" | "short" | "uint" | "int" | "float"): Buffer {
+  const [bits, sampleFormat] = { char: [8, 2], short: [16, 2], uint: [32, 1], int: [32, 2], float: [32, 3] }[type];
+  const side = 16;
+  const entries = [[256, side], [257, side], [258, bits], [259, 1], [262, 1], [273, 0], [277, 1], [278, side], [279, (side * side * bits) / 8], [339, sampleFormat]];
+  const start = 8 + 2 + 12 * entries.length + 4;
+  const file = Buffer.alloc(start + (side * side * bits) / 8, 1);
+  file.write("II*\0", 0, "latin1");
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, value], i) => {
+    file.writeUInt16LE(tag, 10 + 12 * i);
+    file.writeUInt16LE(4, 12 + 12 * i);
+    file.writeUInt32LE(1, 14 + 12 * i);
+    file.writeUInt32LE(tag === 273 ? start : value, 18 + 12 * i);
+  });
+  file.writeUInt32LE(0, start - 4);
+  return file;
+}
 
 /** A PNG of few bytes that is large when it is unpacked: one bit a pixel, all black. */
 function largePng(side: number): Buffer {

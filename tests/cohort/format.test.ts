@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
+import { createRequire, syncBuiltinESMExports } from "node:module";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/cohort";
+import { readRange } from "../../lib/cohort/read-range";
 import { createCohort } from "../../lib/cohort/writer";
 import { UserError } from "../../lib/support/errors";
 import { header, left, pixels, rows, temporary, writeCohort } from "./fixtures";
@@ -58,6 +60,20 @@ describe("a cohort on disk", () => {
     fs.rmSync(file);
   });
 
+  it("replaces an earlier cohort beside which a killed run left its journal, and a journal of anything else it leaves alone", () => {
+    const folder = place();
+    writeCohort(folder);
+    fs.writeFileSync(path.join(folder, "journal.jsonl"), "");
+    openCohort(folder).close();
+    writeCohort(folder);
+    expect(left(folder)).toEqual(["cohort.json", "images.npy", "table.csv"]);
+    const other = path.join(root, "other");
+    fs.mkdirSync(other);
+    fs.writeFileSync(path.join(other, "journal.jsonl"), "");
+    expect(() => createCohort(other, header)).toThrow(/holds other files \(journal.jsonl\)/);
+    fs.rmSync(other, { recursive: true });
+  });
+
   it("is not there before it is whole, nor after it was abandoned", () => {
     const folder = place();
     const writer = createCohort(folder, header);
@@ -78,6 +94,43 @@ describe("a cohort on disk", () => {
     writeCohort(folder);
     expect([fs.existsSync(dead), fs.existsSync(alive)]).toEqual([false, true]);
     fs.rmdirSync(alive);
+  });
+});
+
+describe("a range of a file", () => {
+  it("is whole where the system gives less than was asked for, as it does above two gigabytes", () => {
+    const folder = place();
+    const images = writeCohort(folder);
+    const cohort = openCohort(folder);
+    const builtin = createRequire(__filename)("node:fs") as { readSync: (handle: number, into: Uint8Array, offset: number, length: number, position: number) => number };
+    const whole = builtin.readSync;
+    try {
+      builtin.readSync = (handle, into, offset, length, position) => whole(handle, into, offset, Math.min(length, 100), position);
+      syncBuiltinESMExports();
+      expect(cohort.readImages([0, 1, 2, 3, 4, 5])).toEqual(images);
+      fs.truncateSync(path.join(folder, "images.npy"), 400);
+      expect(() => cohort.readImages([3, 4, 5])).toThrow("was cut short while it was in use: prepare the cohort again.");
+    } finally {
+      builtin.readSync = whole;
+      syncBuiltinESMExports();
+      cohort.close();
+    }
+  });
+
+  it.each([1, 7, 64, 100, 1000])("is read in pieces of at most %i bytes", (most) => {
+    const file = path.join(root, "range");
+    const content = pixels(10);
+    fs.writeFileSync(file, content);
+    const handle = fs.openSync(file, "r");
+    try {
+      const into = new Uint8Array(100);
+      expect(readRange(handle, into, 30, most)).toBe(true);
+      expect(into).toEqual(content.slice(30, 130));
+      expect(readRange(handle, into, content.length - 99, most)).toBe(false);
+    } finally {
+      fs.closeSync(handle);
+      fs.rmSync(file);
+    }
   });
 });
 

@@ -74,6 +74,27 @@ describe("images", () => {
   });
 });
 
+describe("what lies at the image's border", () => {
+  /** Of the pixels at the border outside of a mask, the share that differs by more than one grey level, up to a factor: each image is divided by its own maximum. */
+  const changed = (one: Uint8Array, other: Uint8Array, mask: Uint8Array): number => {
+    const border = Array.from(one.keys()).filter((pixel) => Math.min(pixel % 64, 63 - (pixel % 64), Math.floor(pixel / 64)) < 4 && mask[pixel] === 0);
+    const bright = border.filter((pixel) => other[pixel] > 40).map((pixel) => one[pixel] / other[pixel]).sort((a, b) => a - b);
+    expect(bright.length).toBeGreaterThan(50);
+    const factor = bright[bright.length >> 1];
+    return mean(border.map((pixel) => (Math.abs(one[pixel] - factor * other[pixel]) > 1.01 ? 1 : 0)));
+  };
+
+  it.each(chestFindings.slice(1))("does not tell %s: exposure, contrast, slope and noise are those of the image without it", (finding) => {
+    for (let patient = 0; patient < 8; patient++) {
+      const [sick, well] = [chestPhantom.render(image(patient, finding), 64), chestPhantom.render(image(patient, "No Finding"), 64)];
+      const mask = chestPhantom.mask(image(patient, finding), finding, 64);
+      expect(changed(sick, well, mask), `${patient}`).toBeLessThan(0.1);
+      // Another exposure of the same patient is told apart.
+      expect(changed(chestPhantom.render({ ...image(patient, "No Finding"), image: 1 }, 64), well, mask), `${patient}`).toBeGreaterThan(0.3);
+    }
+  });
+});
+
 describe("findings", () => {
   /** What the mask takes of each of some images: of several patients, and several of a patient. */
   const shares = (finding: ChestFinding, resolution: number): number[] =>
@@ -106,6 +127,28 @@ describe("findings", () => {
 
   it("have empty masks where they are not, as has No Finding", () => {
     expect(Math.max(...chestPhantom.mask(image(1, "Edema"), "Pneumothorax", 32), ...chestPhantom.mask(image(1, "No Finding"), "No Finding", 32))).toBe(0);
+  });
+
+  /** By how much the places of a finding are brighter with it, a number a patient. @param places of the mask that are looked at. */
+  const rises = (finding: ChestFinding, places: (mask: Uint8Array) => number[] = (mask) => Array.from(mask.keys())): number[] =>
+    Array.from({ length: 24 }, (_, patient) => {
+      const [sick, well] = [chestPhantom.render(image(patient, finding), 64), chestPhantom.render(image(patient, "No Finding"), 64)];
+      const mask = chestPhantom.mask(image(patient, finding), finding, 64);
+      return mean(places(mask).flatMap((pixel) => (mask[pixel] ? [sick[pixel] - well[pixel]] : [])));
+    });
+
+  it.each<[ChestFinding, number]>([["Consolidation", 12], ["Lung Lesion", 30], ["Support Devices", 5], ["Pleural Effusion", 20], ["Pneumonia", 8], ["Edema", 8], ["Lung Opacity", 8]])(
+    "%s is brighter than the same place without it", (finding, least) => expect(Math.min(...rises(finding))).toBeGreaterThan(least),
+  );
+
+  it("Pneumothorax is darker than the same place without it where the air is, at the wall", () => {
+    const rows = Array.from({ length: 64 }, (_, y) => y);
+    const distance = (pixel: number): number => Math.abs((pixel % 64) - 31.5);
+    const atWall = (mask: Uint8Array): number[] => rows.flatMap((y) => {
+      const row = Array.from({ length: 64 }, (_, x) => 64 * y + x).filter((pixel) => mask[pixel] === 1);
+      return row.length < 3 ? [] : [row.reduce((most, pixel) => (distance(pixel) > distance(most) ? pixel : most))];
+    });
+    expect(Math.max(...rises("Pneumothorax", atWall))).toBeLessThan(-8);
   });
 
   it("stand where radiology looks for them", () => {

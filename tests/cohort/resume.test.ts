@@ -121,8 +121,8 @@ describe("preparing", () => {
     const { unreadable, warnings, selection, size } = cohort.description;
     expect(size).toBe(count - 3);
     expect(unreadable.map(({ source }) => source)).toEqual(broken.map(name));
-    expect(unreadable[0].reason).toMatch(/^The image scan-0003.png cannot be read \(.+\): replace the file/);
-    expect(warnings[0]).toMatch(/^3 images could not be read and were left out \(the first: The image scan-0003.png cannot .*\); cohort.json lists all\.$/);
+    expect(unreadable[0].reason).toMatch(/^The image scan-0003.png \(labels.csv, line 5\) cannot be read \(.+\): replace the file/);
+    expect(warnings[0]).toMatch(/^3 images could not be read and were left out \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot .*\); cohort.json lists all\.$/);
     expect(selection.at(-1)).toMatchObject({ step: "images that can be read", images: count - 3 });
     expect(cohort.table.source).not.toContain(name(700));
     fs.rmSync(out, { recursive: true });
@@ -148,11 +148,11 @@ describe("preparing", () => {
   });
 
   it("stops at the first unreadable image, or at one more than allowed", async () => {
-    await expect(prepareCohort(options({ knobs: allKnobs }))).rejects.toThrow(/data\/scan-0003.png cannot be read/);
+    await expect(prepareCohort(options({ knobs: allKnobs }))).rejects.toThrow(/data\/scan-0003.png \(labels.csv, line 5\) cannot be read/);
     expect(left(root)).toEqual(["data", "pictures"]);
     const two = options({ knobs: { ...allKnobs, maxUnreadable: 2 } });
     await expect(prepareCohort(two)).rejects.toThrow(
-      /^3 images cannot be read, and maxUnreadable allows 2 \(the first: The image scan-0003.png cannot be read .*\): mend the files, or raise maxUnreadable\.$/,
+      /^3 images cannot be read, and maxUnreadable allows 2 \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot be read .*\): mend the files, or raise maxUnreadable\.$/,
     );
     // What was done stays, since it is much, and a higher limit goes on from there.
     expect(left(root)).toHaveLength(3);

@@ -6,6 +6,8 @@ import { combinationsOf } from "../../lib/cohort/candidates";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { prepareCohort } from "../../lib/cohort/prepare";
 import { findSource } from "../../lib/cohort/sources";
+import { readPatient } from "../../lib/cohort/dicom/patient";
+import { ImageFault } from "../../lib/cohort/image-fault";
 import { readPatients } from "../../lib/cohort/sources/dicom-patients";
 import { noFindingKept } from "../../lib/cohort/sources/rsna-hemorrhage";
 import { readSliceTable } from "../../lib/cohort/sources/rsna-table";
@@ -168,6 +170,67 @@ describe("the challenge's DICOM files", () => {
       const source = `stage_2_train/${names[i as number]}.dcm`;
       return { source, reason: `The image ${source} cannot be read (${reason}): ${mending}.` };
     }));
+  });
+});
+
+describe("the patient of a file that is cut short", () => {
+  const file = path.join(root, "cut.dcm");
+  // With an element in front that reaches behind the piece that is read at first.
+  const long = { "00080080 LO": "hospital", "00091010 UT": "x".repeat(5000) };
+  it.each([["small", {}], ["long", long]] as const)("is told whole, or as a fault of the image, at every length of a %s header", async (_, elements) => {
+    const whole = dicomFile({ elements: { ...elements, "00100020 LO": "patient 007" } });
+    const end = whole.indexOf("patient 007") + 12;
+    // Of the long text in between, every length says the same.
+    for (let length = 0; length <= whole.length; length += length > 400 && length < end - 40 ? 97 : 1) {
+      fs.writeFileSync(file, whole.subarray(0, length));
+      const told = await readPatient(file).catch((error: unknown) => error);
+      if (length >= end) expect(told, `${length}`).toBe("patient 007");
+      else expect(told, `${length}`).toBeInstanceOf(ImageFault);
+    }
+  });
+
+  it("is a fault of the image too where the file cannot be opened", async () => {
+    await expect(readPatient(root)).rejects.toBeInstanceOf(ImageFault);
+  });
+
+  it("counts under maxUnreadable, with the file's name", async () => {
+    const folder = dicomTree();
+    const whole = dicomFile({ elements: { "00100020 LO": patientOf(4) } });
+    writeSlice(folder, 4, whole.subarray(0, whole.indexOf(patientOf(4)) + 2));
+    await expect(prepare(folder)).rejects.toThrow(`${names[4]}.dcm cannot be read (its DICOM header is damaged or cut short): replace the file, or remove its row from the table.`);
+    expect((await prepare(folder, { maxUnreadable: 1 })).description.unreadable.map(({ source }) => source)).toEqual([`stage_2_train/${names[4]}.dcm`]);
+  });
+});
+
+describe("what leads out of the folder is not read", () => {
+  const message = /leads out of .*, and only files in that folder are read: put the file itself there/;
+  const linkOut = (file: string): void => {
+    const outside = path.join(root, `outside-${number++}`);
+    fs.renameSync(file, outside);
+    fs.symlinkSync(outside, file);
+  };
+
+  it("the table", async () => {
+    const folder = dicomTree();
+    linkOut(path.join(folder, "stage_2_train.csv"));
+    await expect(open(folder)).rejects.toThrow(message);
+  });
+
+  it("the folder of the DICOM files, not even their headers", async () => {
+    const folder = dicomTree();
+    linkOut(path.join(folder, "stage_2_train"));
+    const reports: ProgressReport[] = [];
+    await expect(open(folder, allKnobs, (report) => reports.push(report))).rejects.toThrow(message);
+    expect(reports).toEqual([]);
+  });
+
+  it("the table of patients", async () => {
+    const folder = folderOf(twelve);
+    for (const name of names) fs.writeFileSync(path.join(folder, `${name}.png`), "");
+    fs.writeFileSync(path.join(folder, "patients.csv"), ["slice,patient", ...names.map((name, i) => `${name},${patientOf(i)}`)].join("\n"));
+    await open(folder);
+    linkOut(path.join(folder, "patients.csv"));
+    await expect(open(folder)).rejects.toThrow(message);
   });
 });
 

@@ -44,7 +44,7 @@ describe("selection", () => {
     };
     expect(names(list, 1)).toEqual(new Set(["A"]));
     expect(names(list.slice(0, 4), 2)).toEqual(new Set(["A", "A + B"]));
-    expect(() => names(list, 5)).toThrow("There are 4 label combinations, and combinations asks for 5");
+    expect(() => names(list, 5)).toThrow("There are 4 label combinations, and combinations asks for 5, 1 too few (A: 4 images; A + B: 3 images; C: 2 images; B: 1 images): lower it, or set it to 0 for all.");
   });
 
   it("drops rare labels, and images that had no other", () => {
@@ -66,7 +66,11 @@ describe("selection", () => {
 
   it("that leaves nothing says what there was", () => {
     expect(() => run(list, { minPositives: 8 })).toThrow("No label has 8 positive images (A has the most, 7): lower minPositives.");
-    expect(() => run(list, { minCombination: 4 })).toThrow("(A has the most, 4): lower minCombination");
+    expect(() => run(list, { minCombination: 4 })).toThrow(
+      "No label combination has more than 4 images (A: 4 of 5, 1 too few; A + B: 3 of 5, 2 too few; C: 2 of 5, 3 too few; B: 1 of 5, 4 too few): lower minCombination.",
+    );
+    const many = Array.from({ length: 32 }, (_, i): [string, string] => [`p${i}`, i.toString(2).padStart(5, "0")]);
+    expect(() => run(many, { minCombination: 9 })).toThrow(/\(\(no label\): 1 of 10, 9 too few; A: .*; and 12 more with fewer images\): lower minCombination/);
     expect(() => run([["a", "0"]], {}, true)).toThrow("No image of the source has a label");
   });
 

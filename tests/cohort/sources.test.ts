@@ -9,6 +9,7 @@ import { planCohort } from "../../lib/cohort/plan";
 import { prepareCohort } from "../../lib/cohort/prepare";
 import { findSource } from "../../lib/cohort/sources";
 import type { OpenSource } from "../../lib/cohort/sources/source";
+import { dicomFile, ramp } from "./dicom-writer";
 import { allKnobs, temporary, writeImage } from "./fixtures";
 
 const root = temporary();
@@ -23,6 +24,14 @@ function tree(files: Record<string, string>): string {
   }
   return folder;
 }
+
+/** Puts a file outside of its folder, and a link in its place. */
+function linkOut(file: string): void {
+  const outside = path.join(root, `outside-${number++}`);
+  fs.renameSync(file, outside);
+  fs.symlinkSync(outside, file);
+}
+const leadsOut = /leads out of .*, and only files in that folder are read: put the file itself there/;
 
 const open = (source: string, folder: string): Promise<OpenSource> => findSource(source).open({ folder, knobs: allKnobs, seed: 1 });
 
@@ -60,6 +69,17 @@ describe("chexpert", () => {
     const unlabeled = row("train/patient00099/study1/view1_frontal.jpg", {});
     const folder = path.join(tree({ "CheXpert-v1.0-small/train.csv": `\ufeff${[columns, ...rows, unlabeled].join("\r\n")}\r\n` }), "CheXpert-v1.0-small");
     expect(await prepare("chexpert", folder, files)).toMatchObject({ size: 10, labels: ["No Finding", "Edema", "Fracture"] });
+  });
+
+  it("may be of full size, whose table calls the release CheXpert-v1.0", async () => {
+    const files = Array.from({ length: 10 }, (_, i) => `train/patient0000${i}/study1/view1_frontal.jpg`);
+    const rows = files.map((file, i) => row(file, i % 2 ? { Edema: "1.0" } : { "No Finding": "1.0" }).replace("CheXpert-v1.0-small/", "CheXpert-v1.0/"));
+    const outer = tree({ "CheXpert-v1.0/train.csv": [columns, ...rows].join("\n") });
+    const inner = path.join(outer, "CheXpert-v1.0");
+    expect((await open("chexpert", outer)).candidates.path).toEqual(files);
+    expect(await prepare("chexpert", inner, files)).toMatchObject({ size: 10, labels: ["No Finding", "Edema"] });
+    fs.renameSync(inner, path.join(outer, "chest"));
+    expect((await open("chexpert", path.join(outer, "chest"))).candidates.path).toEqual(files);
   });
 
   it.each([
@@ -107,6 +127,9 @@ describe("chexpert's labels and its own test set", () => {
     expect(plan.split.filter((split) => split === "train")).toHaveLength(18);
     expect(plan.split.filter((split) => split === "valid")).toHaveLength(6);
     expect(plan.steps[0].images).toBe(26);
+    const linked = tree(tables(valid));
+    linkOut(path.join(linked, "valid.csv"));
+    await expect(findSource("chexpert").open({ folder: linked, knobs: official, seed: 1 })).rejects.toThrow(leadsOut);
     const paper = planCohort(await open("chexpert", tree(tables(valid))), allKnobs, true, 1);
     expect(paper.kept.path.some((file) => file.startsWith("valid/"))).toBe(false);
   });
@@ -143,6 +166,11 @@ describe("nih-chestxray14", () => {
     const of = (split: string): string[] => plan.kept.path.filter((_, at) => plan.split[at] === split).map((file) => path.basename(file));
     expect(of("test")).toEqual(images.slice(18));
     expect([of("train").length, of("valid").length]).toEqual([14, 4]);
+    for (const list of ["train_val_list.txt", "test_list.txt"]) {
+      const linked = tree({ ...files, ...lists });
+      linkOut(path.join(linked, list));
+      await expect(findSource("nih-chestxray14").open({ folder: linked, knobs, seed: 1 })).rejects.toThrow(leadsOut);
+    }
     const noTest = { "train_val_list.txt": lists["train_val_list.txt"] };
     await expect(openOfficial(noTest)).rejects.toThrow(/has no test_list.txt, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false/);
     await expect(openOfficial({ ...lists, "test_list.txt": images.slice(19).join("\n") })).rejects.toThrow(/00000018_000.png is neither in train_val_list.txt nor test_list.txt/);
@@ -169,7 +197,7 @@ describe("nih-chestxray14", () => {
     const rows = names.map((image, i) => row(image, i % 2 ? "Mass" : "Hernia", i));
     const there = Object.fromEntries([...names.slice(0, 1), ...names.slice(3)].map((name) => [`images/${name}`, ""]));
     const partial = tree({ ...there, "Data_Entry_2017.csv": [columns, ...rows].join("\n") });
-    await expect(prepare("nih-chestxray14", partial, [])).rejects.toThrow(/2 images of the table are not in .*, the first is images\/b.png: complete the download/);
+    await expect(prepare("nih-chestxray14", partial, [])).rejects.toThrow(/2 images of the table are not in .*, the first is images\/b.png \(Data_Entry_2017.csv, line 3\): complete the download/);
   });
 });
 
@@ -206,6 +234,36 @@ describe("folder", () => {
     await expect(open("folder", tree(files))).rejects.toThrow(message);
   });
 
+  const scan = (i: number): Buffer => dicomFile({ elements: { "00080060 CS": "DX" }, values: ramp.map((value) => (value + 10 * i) % 256) });
+
+  it("may hold DICOM files", async () => {
+    const files = images.map((_, i) => `scan ${i}.dcm`);
+    const folder = tree({ "labels.csv": ["path,patient,sick", ...files.map((file, i) => `${file},p${i},${i % 2}`)].join("\n") });
+    files.forEach((file, i) => fs.writeFileSync(path.join(folder, file), scan(i)));
+    const cohort = await prepareCohort({ source: "folder", folder, out: path.join(root, `out-${number++}`), knobs: allKnobs, seed: 1 });
+    expect([cohort.size, new Set(cohort.table.patient).size, cohort.resolution]).toEqual([12, 12, 16]);
+    const row = cohort.table.source.indexOf("scan 3.dcm");
+    // From 0 to 255, and as large as the cohort's: the values stay as they are.
+    expect([...cohort.readImages([row])]).toEqual(ramp.map((value) => (value + 30) % 256));
+    cohort.close();
+  });
+
+  it("reads VinDr-CXR's test images as data/README.md says", async () => {
+    const text = fs.readFileSync(path.join(__dirname, "../../data/README.md"), "utf8");
+    const recipe = /\{\s+"table": "annotations[^}]+\{\}[^}]+\}/.exec(text)![0];
+    const findings = ["Lung tumor", "Pneumonia", "Tuberculosis"];
+    const ids = images.map((_, i) => `${i}002a34c58c5b758217ed1f584ccbcfe`);
+    const table = [`image_id,Aortic enlargement,${findings.join(",")},No finding`, ...ids.map((id, i) => `${id},0,${i % 2},${i % 3 ? 0 : 1},${i % 4 ? 0 : 1},0`)];
+    const folder = tree({ "cohort-source.json": recipe, "annotations/image_labels_test.csv": table.join("\n") });
+    fs.mkdirSync(path.join(folder, "test"));
+    ids.forEach((id, i) => fs.writeFileSync(path.join(folder, "test", `${id}.dicom`), scan(i)));
+    const cohort = await prepareCohort({ source: "folder", folder, out: path.join(root, `out-${number++}`), knobs: allKnobs, seed: 1 });
+    expect([cohort.size, cohort.labelNames]).toEqual([12, findings]);
+    expect([...cohort.table.source].sort()).toEqual(ids.map((id) => `test/${id}.dicom`).sort());
+    expect(cohort.description.warnings).toContain("Columns of image_labels_test.csv that are no labels and were not used: Aortic enlargement, No finding.");
+    cohort.close();
+  });
+
   it("reads nothing outside of the folder", async () => {
     const outside = path.join(root, "outside.png");
     await writeImage(outside, 1);
@@ -222,7 +280,7 @@ describe("folder", () => {
     await Promise.all(images.map((image, i) => writeImage(path.join(folder, image), i)));
     fs.writeFileSync(path.join(folder, images[7]), "broken");
     const out = path.join(root, "never");
-    await expect(prepareCohort({ source: "folder", folder, out, knobs: allKnobs, seed: 1 })).rejects.toThrow(/scan 7.png cannot be read/);
+    await expect(prepareCohort({ source: "folder", folder, out, knobs: allKnobs, seed: 1 })).rejects.toThrow(/scan 7.png \(labels.csv, line 9\) cannot be read/);
     expect(fs.readdirSync(root).filter((name) => name.includes("never"))).toEqual([]);
   });
 });

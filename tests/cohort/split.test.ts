@@ -4,6 +4,7 @@ import { type Candidates, combinationsOf } from "../../lib/cohort/candidates";
 import { splitPatients } from "../../lib/cohort/patient-split";
 import { type Split, splits } from "../../lib/cohort/split";
 import { Random } from "../../lib/support/random";
+import { stratify } from "../../lib/cohort/stratify";
 import { candidatesOf } from "./fixtures";
 
 /** Patients with one to seven images each, and a long tail of label combinations that differ within a patient. */
@@ -60,6 +61,28 @@ describe("the split", () => {
     expect(new Set(splitPatients(three, shares, Random.fromSeed(1)))).toEqual(new Set(splits));
     const one = candidatesOf([["a", "1"], ["a", "0"], ["a", "1"]]);
     expect(() => splitPatients(one, shares, Random.fromSeed(1))).toThrow("The images are of 1 patient, and training, validation and test need one each");
+  });
+});
+
+describe("a table as large as RSNA's", () => {
+  const size = 220_000;
+  const all: Candidates = {
+    labelNames: ["A"],
+    path: Array.from({ length: size }, (_, row) => `${row}.png`),
+    patient: Array.from({ length: size }, (_, row) => `p${row}`),
+    labels: Int8Array.from({ length: size }, (_, row) => row % 2),
+  };
+  const split = all.path.map((_, row): Split => (row < 200_000 ? "train" : row < 210_000 ? "valid" : "test"));
+
+  it("is balanced and stratified as a small one, all its training images or nearly all", () => {
+    const rest = { valid: 1000, test: 1000 };
+    expect(balance(all, split, { train: 0, valid: 100, test: 100 }, 1)).toHaveLength(200_400);
+    expect(balance(all, split, { train: 99_000, valid: 100, test: 100 }, 1)).toHaveLength(198_400);
+    // All of one combination: 200,000 images at once.
+    const one = { ...all, labels: new Int8Array(size) };
+    expect(balance(one, split, { train: 0, valid: 100, test: 100 }, 1)).toHaveLength(200_200);
+    expect(stratify(all, split, { train: 0, ...rest }, 1)).toHaveLength(202_000);
+    expect(stratify(all, split, { train: 199_000, ...rest }, 1)).toHaveLength(201_000);
   });
 });
 

@@ -53,8 +53,13 @@ export function readHeader(dataSet: DataSet): DicomHeader {
   };
 }
 
-/** The patient's identifier, "" when there is none. */
+/**
+ * The patient's identifier, "" when there is none.
+ * @throws ImageFault when the file ends within it.
+ */
 export function readPatientId(dataSet: DataSet): string {
+  const element = dataSet.elements[tags.patientId];
+  if (element && element.dataOffset + element.length > dataSet.byteArray.length) throw new ImageFault("its DICOM header is damaged or cut short");
   return dataSet.string(tags.patientId) ?? "";
 }
 

@@ -1,5 +1,6 @@
 /** The patient of a DICOM file, from the beginning of the file: a header is a few kilobytes, its pixels are hundreds. */
 import * as fs from "node:fs";
+import { messageOf } from "../../support/errors";
 import { ImageFault } from "../image-fault";
 import { openDataSet, tags } from "./data-set";
 import { readPatientId } from "./header";
@@ -9,9 +10,17 @@ const pieces = [4096, 65536];
 
 /**
  * @returns the patient's identifier.
- * @throws ImageFault when the file is no DICOM, its header is damaged or cut short, or it names no patient.
+ * @throws ImageFault when the file cannot be opened, is no DICOM, its header is damaged or cut short, or it names no patient.
  */
 export async function readPatient(file: string): Promise<string> {
+  try {
+    return await readFromHeader(file);
+  } catch (error) {
+    throw error instanceof ImageFault ? error : new ImageFault(messageOf(error));
+  }
+}
+
+async function readFromHeader(file: string): Promise<string> {
   const handle = await fs.promises.open(file);
   try {
     const { size } = await handle.stat();

@@ -15,6 +15,7 @@ import { countStep } from "../selection";
 import { CandidateCollector } from "./collect";
 import { findColumns, labelValue, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
+import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 const { title, labels: findings } = dataSet("chexpert");
@@ -38,7 +39,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
     candidates,
     officialSplit: knobs.officialSplit ? frontal.map((row) => (row < trainRows ? undefined : "test")) : undefined,
     steps: [countStep("images of the source", all), countStep("frontal views", candidates)],
-    ...imageFiles(root, candidates.path, knobs),
+    ...imageFiles(root, candidates.path, knobs, (row) => collector.listedAt(frontal[row])),
   };
 }
 
@@ -54,7 +55,7 @@ async function readTable(collector: CandidateCollector): Promise<void> {
       labelColumns.forEach((column, label) => {
         const value = labelValue(cells[column]);
         if (value === undefined) {
-          throw new UserError(`${table}, line ${line}: ${findings[label]} must be 1, 0, -1 or empty, not "${cells[column]}".`);
+          throw new UserError(`${table}, line ${line}: ${findings[label]} must be 1, 0, -1 or empty, not "${cells[column]}": correct it, or remove the row.`);
         }
         labels[label] = value;
       });
@@ -70,12 +71,14 @@ function findRoot(folder: string): string {
   const places = [folder, ...fs.readdirSync(folder).filter((name) => /^CheXpert-v/.test(name)).sort().map((name) => path.join(folder, name))];
   const root = places.find((place) => fs.existsSync(path.join(place, "train.csv")));
   if (root === undefined) throw new UserError(`${folder} has no train.csv: give the folder CheXpert-v1.0-small.`);
+  requireInside(folder, path.join(root, "train.csv"));
   return root;
 }
 
 function officialTable(root: string): string {
   const table = path.join(root, "valid.csv");
   if (!fs.existsSync(table)) throw new UserError(`${root} has no valid.csv, which officialSplit takes as the test set: add it, or set officialSplit to false.`);
+  requireInside(root, table);
   return table;
 }
 
@@ -86,6 +89,6 @@ function withoutRelease(file: string): string {
 
 function patientOf(file: string, table: string, line: number): string {
   const patient = file.split("/").find((part) => /^patient\d+$/.test(part));
-  if (patient === undefined) throw new UserError(`${table}, line ${line}: no patientNNNNN in the path "${file}".`);
+  if (patient === undefined) throw new UserError(`${table}, line ${line}: no patientNNNNN in the path "${file}": correct the path, or remove the row.`);
   return patient;
 }

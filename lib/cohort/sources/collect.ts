@@ -8,6 +8,8 @@ export class CandidateCollector {
   private readonly patient: string[] = [];
   private labels: Int8Array;
   private readonly place = new Map<string, number>();
+  private readonly tables: string[] = [];
+  private readonly lines: number[] = [];
 
   /** @param table the file that the next rows come from, for errors. */
   constructor(public table: string, private readonly labelNames: readonly string[]) {
@@ -26,16 +28,23 @@ export class CandidateCollector {
     if (leadsOut(image)) {
       throw new UserError(`${this.table}, line ${line}: the image ${image} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
     }
-    const before = this.place.get(image);
-    if (before !== undefined) return this.compare(before, image, patient, labels, line);
+    // One image has many spellings: ./1.png, a/../1.png and a//1.png.
+    const plain = path.posix.normalize(image);
+    const before = this.place.get(plain);
+    if (before !== undefined) return this.compare(before, plain, patient, labels, line);
     const row = this.path.length;
     const width = this.labelNames.length;
     if ((row + 1) * width > this.labels.length) this.grow();
     this.labels.set(labels, row * width);
-    this.place.set(image, row);
-    this.path.push(image);
+    this.place.set(plain, row);
+    this.path.push(plain);
     this.patient.push(patient);
+    this.tables.push(this.table);
+    this.lines.push(line);
   }
+
+  /** Where a row's image is listed first, for errors: "labels.csv, line 26". */
+  readonly listedAt = (row: number): string => `${path.basename(this.tables[row])}, line ${this.lines[row]}`;
 
   finish(): Candidates {
     const { labelNames, path, patient } = this;

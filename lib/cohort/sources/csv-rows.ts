@@ -32,7 +32,7 @@ export async function readRows(file: string, onHeader: (columns: string[]) => vo
   };
   const rest = await readPlainLines(file, take);
   if (rest !== undefined) await readWithQuotes(file, rest, take);
-  if (rows === 0) throw new UserError(`The table ${file} has no rows: is it the right table?`);
+  if (rows === 0) throw new UserError(`The table ${file} has no rows: give the right table, or complete the download.`);
 }
 
 /** Where csv-parse goes on: a byte of the file, and the lines before it. */
@@ -100,7 +100,7 @@ function isPadded(cells: readonly string[], columns: number): boolean {
 export function findColumns(file: string, columns: readonly string[], wanted: readonly string[]): number[] {
   const missing = wanted.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
-    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: is it the right table?`);
+    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: give the right table, or name its columns so.`);
   }
   return wanted.map((name) => columns.indexOf(name));
 }

@@ -23,32 +23,34 @@ const pathNames = ["path", "imagepath", "filepath", "image", "imageindex", "imag
 const patientNames = ["patient", "patientid", "subject", "subjectid"];
 const otherNames = ["", "split", "source", "index", "id", "study", "studyid", "age", "sex", "patientage", "patientsex", "view", "viewposition"];
 
-/** Columns by name and value: every column whose cells are label values is a label. */
+/**
+ * Columns by name and value: every column whose cells are label values is a label.
+ * @throws UserError naming the line where a column is mostly of labels, and a cell says something else.
+ */
 export async function detectColumns(file: string): Promise<FolderColumns> {
   let columns: string[] = [];
-  let strays: { count: number; line: number; value: string }[] = [];
+  let strays: { count: number; filled: number; line: number; value: string }[] = [];
   let found: { path: number; patient: number | undefined } = { path: -1, patient: undefined };
-  let rows = 0;
   await readRows(
     file,
     (header) => {
       columns = columnNames(file, header);
-      strays = columns.map(() => ({ count: 0, line: 0, value: "" }));
+      strays = columns.map(() => ({ count: 0, filled: 0, line: 0, value: "" }));
       found = findNamed(file, columns);
     },
     (cells, line) => {
-      rows++;
       columns.forEach((_, column) => {
         const value = cells[column].trim();
+        if (value !== "") strays[column].filled++;
         if (labelValue(value) === undefined && strays[column].count++ === 0) Object.assign(strays[column], { line, value });
       });
     },
   );
   const labels = columns.flatMap((name, column) => {
     if (column === found.path || column === found.patient || otherNames.includes(plainName(name))) return [];
-    // One stray value among many labels is a mistake that must be told; many are another kind of column.
-    const { count, line, value } = strays[column];
-    if (count > 0.05 * rows) return [];
+    // A stray value among labels is a mistake that must be told; where most cells say something else, it is another kind of column.
+    const { count, filled, line, value } = strays[column];
+    if (count > 0.5 * filled) return [];
     if (count > 0) throw strayLabel(file, line, name, value);
     return [column];
   });
@@ -123,5 +125,5 @@ function without(columns: readonly string[], used: readonly (number | undefined)
 }
 
 function strayLabel(file: string, line: number, name: string, value: string): UserError {
-  return new UserError(`${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}".`);
+  return new UserError(`${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": correct it, or say in cohort-source.json which columns are labels.`);
 }

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { UserError, messageOf } from "../../support/errors";
+import { requireInside } from "./inside";
 
 export const folderConfigName = "cohort-source.json";
 
@@ -39,11 +40,12 @@ const schema: z.ZodType<FolderConfig> = z.strictObject({
 /**
  * Reads `cohort-source.json`.
  * @returns undefined when the folder has none.
- * @throws UserError naming the key that is missing or wrong.
+ * @throws UserError naming the key that is missing or wrong, or the file if it is a link out of the folder.
  */
 export function readFolderConfig(root: string): FolderConfig | undefined {
   const file = path.join(root, folderConfigName);
   if (!fs.existsSync(file)) return undefined;
+  requireInside(root, file);
   let value: unknown;
   try {
     value = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\ufeff/, ""));

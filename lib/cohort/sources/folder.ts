@@ -7,7 +7,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import type { Candidates } from "../candidates";
 import { CandidateCollector } from "./collect";
 import { readRows } from "./csv-rows";
 import { type FolderColumns, configuredColumns, detectColumns } from "./folder-columns";
@@ -30,7 +29,8 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const config = readFolderConfig(root);
   const file = findTable(root, config?.table);
   const columns = config ? await configuredColumns(file, config) : await detectColumns(file);
-  const candidates = await collect(root, file, columns, config?.file);
+  const collector = await collect(root, file, columns, config?.file);
+  const candidates = collector.finish();
   const { patient, unused } = columns;
   return {
     candidates,
@@ -38,7 +38,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
       ...(patient === undefined ? [`${path.basename(file)} has no patient column: every image counts as a patient of its own.`] : []),
       ...(unused.length > 0 ? [`Columns of ${path.basename(file)} that are no labels and were not used: ${unused.join(", ")}.`] : []),
     ],
-    ...imageFiles(root, candidates.path, knobs),
+    ...imageFiles(root, candidates.path, knobs, collector.listedAt),
   };
 }
 
@@ -61,16 +61,16 @@ function detectTable(root: string): string {
 }
 
 /** @param pattern where images are, with `{}` for the cell. */
-async function collect(root: string, file: string, columns: FolderColumns, pattern: string | undefined): Promise<Candidates> {
+async function collect(root: string, file: string, columns: FolderColumns, pattern: string | undefined): Promise<CandidateCollector> {
   const collector = new CandidateCollector(file, columns.labelNames);
   let place: ((image: string) => string) | undefined = pattern === undefined ? undefined : (image) => pattern.split("{}").join(image);
   await readRows(file, () => undefined, (cells, line) => {
     const image = cells[columns.path].trim();
-    const patient = columns.patient === undefined ? image : cells[columns.patient].trim();
+    const patient = columns.patient === undefined ? path.posix.normalize(image) : cells[columns.patient].trim();
     place ??= imagePlace(root, image);
     collector.add(image === "" ? "" : place(image), patient, columns.readLabels(cells, line), line);
   });
-  return collector.finish();
+  return collector;
 }
 
 /** Paths are relative to the folder; where the first leads nowhere, to its folder `images`. */

@@ -15,6 +15,7 @@ import type { OfficialSplit } from "../official-split";
 import { CandidateCollector } from "./collect";
 import { findColumns, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
+import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 const { title, labels: labelNames } = dataSet("nih-chestxray14");
@@ -24,12 +25,13 @@ export const nihChestXray14: Source = { name: "nih-chestxray14", title, needsFol
 async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const root = folder!;
   requireFolder(root, "nih-chestxray14");
-  const candidates = await readTable(findTable(root), findImages(root));
+  const collector = await readTable(findTable(root), findImages(root));
+  const candidates = collector.finish();
   const officialSplit = knobs.officialSplit ? readOfficialSplit(root, candidates) : undefined;
-  return { candidates, officialSplit, ...imageFiles(root, candidates.path, knobs) };
+  return { candidates, officialSplit, ...imageFiles(root, candidates.path, knobs, collector.listedAt) };
 }
 
-async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<Candidates> {
+async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<CandidateCollector> {
   const findings = Object.keys(nihLabels);
   const collector = new CandidateCollector(table, labelNames);
   let columns: number[] = [];
@@ -49,13 +51,15 @@ async function readTable(table: string, files: ReadonlyMap<string, string>): Pro
       collector.add(files.get(image) ?? `images/${image}`, patient, labels, line);
     },
   );
-  return collector.finish();
+  return collector;
 }
 
 function findTable(root: string): string {
   const tables = fs.readdirSync(root).filter((name) => /^Data_Entry_2017.*\.csv$/.test(name)).sort();
   if (tables.length === 0) throw new UserError(`${root} has no Data_Entry_2017.csv or Data_Entry_2017_v2020.csv: put the table beside the images.`);
-  return path.join(root, tables[tables.length - 1]);
+  const table = path.join(root, tables[tables.length - 1]);
+  requireInside(root, table);
+  return table;
 }
 
 /** Where each image is, by its name. */
@@ -88,5 +92,6 @@ function readOfficialSplit(root: string, { path: files }: Candidates): OfficialS
 function readList(root: string, name: string): Set<string> {
   const file = path.join(root, name);
   if (!fs.existsSync(file)) throw new UserError(`${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`);
+  requireInside(root, file);
   return new Set(fs.readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.trim()).filter(Boolean));
 }

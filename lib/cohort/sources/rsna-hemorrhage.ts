@@ -17,6 +17,7 @@ import { countStep } from "../selection";
 import { findColumns, readRows } from "./csv-rows";
 import { readPatients } from "./dicom-patients";
 import { imageFiles, requireFolder } from "./image-files";
+import { requireInside } from "./inside";
 import { type SliceTable, readSliceTable } from "./rsna-table";
 import type { OpenSource, ReadImage, Source, SourceRequest } from "./source";
 
@@ -51,7 +52,9 @@ function findTable(folder: string): { root: string; table: string } {
   for (const root of [folder, path.join(folder, "rsna-intracranial-hemorrhage-detection")]) {
     for (const name of ["stage_2_train.csv", "new_stage_2_train.csv"]) {
       const table = path.join(root, name);
-      if (fs.existsSync(table)) return { root, table };
+      if (!fs.existsSync(table)) continue;
+      requireInside(folder, table);
+      return { root, table };
     }
   }
   throw new UserError(`${folder} has no stage_2_train.csv: give the folder in which the challenge's files were unpacked.`);
@@ -62,7 +65,11 @@ function findImages(root: string, slices: readonly string[]): { place: string; e
   for (const slice of slices.slice(0, 100)) {
     for (const place of ["stage_2_train", "stage_2_train_images", "images", ""]) {
       for (const ending of [".dcm", ".png"] as const) {
-        if (fs.existsSync(path.join(root, place, slice + ending))) return { place, ending };
+        const file = path.join(root, place, slice + ending);
+        if (!fs.existsSync(file)) continue;
+        // Headers are read before all images are looked for.
+        if (place !== "") requireInside(root, path.join(root, place));
+        return { place, ending };
       }
     }
   }
@@ -80,7 +87,10 @@ async function findPatients(root: string, place: string, ending: string, { slice
   if (ending === ".dcm") return patientsOfHeaders(root, place, slice, onProgress);
   if (patient !== undefined) return { patient, unreadable: new Map(), warnings: [] };
   const file = path.join(root, "patients.csv");
-  if (fs.existsSync(file)) return { patient: await patientsOfTable(file, slice), unreadable: new Map(), warnings: [] };
+  if (fs.existsSync(file)) {
+    requireInside(root, file);
+    return { patient: await patientsOfTable(file, slice), unreadable: new Map(), warnings: [] };
+  }
   const warning = `${root} has no patients.csv (slice,patient): every slice counts as a patient of its own, so the same person may be in training and test.`;
   return { patient: slice, unreadable: new Map(), warnings: [warning] };
 }
