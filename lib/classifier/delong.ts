@@ -69,15 +69,18 @@ export function influences(truth: ArrayLike<number>, score: ArrayLike<number>): 
 
 /**
  * The mean AUROC over labels: an image's influence on it is the mean of its influences, so labels may go together.
- * With one label it is that label's.
+ * With one label it is that label's. A label with one positive or one negative image has no variance that could be known
+ * (NaN): it is left out, of the mean AUROC here, too; NaN where no other label is left.
  * @param labels every label's influences.
  * @param images number of each label's images, in the order of its influences; the same number is the same image.
  * @param count how many images there are.
  */
 export function meanInfluences(labels: readonly Influences[], images: readonly (readonly number[])[], count: number): Influences {
+  const known = labels.flatMap(({ auc, ofImages }, l) => (ofImages.some(Number.isNaN) ? [] : [{ auc, ofImages, images: images[l] }]));
+  if (known.length === 0) return { auc: NaN, ofImages: new Float64Array(count).fill(NaN) };
   const ofImages = new Float64Array(count);
-  labels.forEach((label, l) => label.ofImages.forEach((value, i) => (ofImages[images[l][i]] += value / labels.length)));
-  return { auc: labels.reduce((sum, { auc }) => sum + auc, 0) / labels.length, ofImages };
+  for (const label of known) label.ofImages.forEach((value, i) => (ofImages[label.images[i]] += value / known.length));
+  return { auc: known.reduce((sum, { auc }) => sum + auc, 0) / known.length, ofImages };
 }
 
 /** DeLong's 95 % interval of an AUROC (normal approximation, cut to [0, 1]). */

@@ -16,7 +16,7 @@ export interface AurocInterval {
   readonly auroc: number;
   readonly low: number;
   readonly high: number;
-  /** DeLong's ends; NaN where a class has one image only. */
+  /** DeLong's ends; NaN where a class has one image only. The mean's are those of the mean over the labels that have two images of each class. */
   readonly delongLow: number;
   readonly delongHigh: number;
   /** Images with and without the label; for the mean, of all its labels together. */
@@ -42,7 +42,7 @@ export interface AurocDifference {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** DeLong's two-sided p of "no difference", which takes images as independent; NaN where a class has one image only. */
+  /** DeLong's two-sided p of "no difference", which takes images as independent; NaN where a class has one image only. The mean's is of the labels that have two images of each class. */
   readonly p: number;
 }
 

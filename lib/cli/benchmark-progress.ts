@@ -6,6 +6,9 @@ import type { StatusLine } from "./terminal";
 /** Until so many estimated seconds are done, the estimates say more than the clock does. */
 const secondsToTrust = 60;
 
+/** The task that takes a stage's time, by the beginning of its name. Reports of others (reading tables and headers, measuring samples, predicting) say nothing of how much of the run is done. */
+const mainTasks: Readonly<Record<PlannedRun["stage"], string>> = { prepare: "preparing images", train: "training", sample: "sampling", classify: "training" };
+
 /** Follows the runs that workers do. Time left: what the estimates say, corrected by how long the runs so far took. */
 export class BenchmarkProgress {
   private readonly started = performance.now();
@@ -23,9 +26,9 @@ export class BenchmarkProgress {
     this.shares.set(run, 0);
   }
 
-  /** A report of a run under way. Its last task (the prediction of test images) is short: the share does not fall back. */
-  report(run: PlannedRun, { done, total }: ProgressReport): void {
-    const share = total > 0 ? Math.min(1, done / total) : 0;
+  /** A report of a run under way. The share does not fall back. */
+  report(run: PlannedRun, { task, done, total }: ProgressReport): void {
+    const share = total > 0 && task.startsWith(mainTasks[run.stage]) ? Math.min(1, done / total) : 0;
     this.shares.set(run, Math.max(this.shares.get(run) ?? 0, share));
     this.status.update(this.line());
   }

@@ -7,6 +7,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { readInstalledEngine } from "../engine/installed-engine";
 import { stateOf, type PlannedRun } from "../experiment/planned-run";
+import { messageOf } from "../support/errors";
 import { packageRoot } from "../support/paths";
 import { duration, type ProgressReport } from "../support/progress";
 import { BenchmarkProgress } from "./benchmark-progress";
@@ -84,24 +85,44 @@ function threadsOf(workers: number): number {
 
 /** Undefined when the run is done; else why not, in a sentence. */
 async function runInProcess(run: PlannedRun, planFile: string, threads: number, signal: AbortSignal, onReport: (report: ProgressReport) => void): Promise<string | undefined> {
-  const child = spawn(process.execPath, [path.join(packageRoot, "bin", "synthcohort.js"), "run", run.id, "--plan", planFile], {
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { SYNTHCOHORT_THREADS: String(threads), ...process.env },
-  });
+  const args = [path.join(packageRoot, "bin", "synthcohort.js"), "run", run.id, "--plan", planFile];
+  let child: ChildProcess;
+  try {
+    child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], env: { SYNTHCOHORT_THREADS: String(threads), ...process.env } });
+  } catch (error) {
+    return notStarted(error);
+  }
   child.on("message", (report) => onReport(report as ProgressReport));
   const messages = lastMessages(child);
   const stop = (): void => void child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
-  const [code, killedBy] = await new Promise<[number | null, string | null]>((resolve) => child.once("close", (...outcome) => resolve(outcome)));
+  const outcome = await outcomeOf(child);
   signal.removeEventListener("abort", stop);
+  if (outcome instanceof Error) return notStarted(outcome);
+  const { code, killedBy } = outcome;
   if (code === 0) return undefined;
   return killedBy === null ? sentenceOf(messages()) ?? `failed with exit code ${code}` : `was ended by ${killedBy} (SIGKILL often means: not enough memory)`;
+}
+
+/** How a process ended; an error where it never began. Without a listener, its error would end this process, too. */
+function outcomeOf(child: ChildProcess): Promise<{ code: number | null; killedBy: string | null } | Error> {
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      if (child.pid === undefined) resolve(error);
+    });
+    child.once("close", (code, killedBy) => resolve({ code, killedBy }));
+  });
+}
+
+/** No processes or memory are left, most likely. */
+function notStarted(error: unknown): string {
+  return `could not be started (${messageOf(error)}); try fewer --workers`;
 }
 
 /** The end of what a process writes on stderr. */
 function lastMessages(child: ChildProcess): () => string {
   let text = "";
-  child.stderr!.setEncoding("utf8").on("data", (part: string) => (text = (text + part).slice(-4000)));
+  child.stderr?.setEncoding("utf8").on("data", (part: string) => (text = (text + part).slice(-4000)));
   return () => text;
 }
 

@@ -80,9 +80,18 @@ export function benchmarkLevel(modality: Modality, benchmark: Benchmark, level: 
   return found;
 }
 
-/** Whose numbers a source takes. */
+const anatomies: Readonly<Record<string, Modality>> = {
+  "phantom-chest": "chest", chexpert: "chest", "nih-chestxray14": "chest", "phantom-head-ct": "head-ct", "rsna-hemorrhage": "head-ct",
+};
+
+/** What the images of a source show; undefined where the source does not say (`folder`, `medmnist`), which the paper says nothing about. */
+export function anatomyOf(source: string): Modality | undefined {
+  return anatomies[source];
+}
+
+/** Whose numbers of images and levels a source takes: those of chest X-rays where it isn't known what the images show. */
 export function modalityOf(source: string): Modality {
-  return source === "rsna-hemorrhage" || source === "phantom-head-ct" ? "head-ct" : "chest";
+  return anatomyOf(source) ?? "chest";
 }
 
 function resolutionKnobs(modality: Modality, resolution: number): Partial<CohortKnobs> {

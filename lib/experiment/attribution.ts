@@ -5,6 +5,7 @@ import { energyInMask, maskShare, pointingGame } from "../attribution/localizati
 import { type LocalizationScore, localizationScores, type LocalizedImage } from "../attribution/localization-scores";
 import { occlusionMaps, occlusionRises, type OcclusionRises, pickRises } from "../attribution/occlusion";
 import type { Classifier } from "../classifier/classifier";
+import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
 import { findingMask, phantomOf } from "../cohort/phantom/finding-mask";
 import { UserError } from "../support/errors";
@@ -34,6 +35,8 @@ export interface AttributionExample {
 export interface Attribution {
   /** What the classifiers were trained on; the first is what the others are compared with. */
   readonly classifiers: readonly string[];
+  /** Their networks in words; not there in what earlier versions saved. */
+  readonly networks?: readonly string[];
   /** Width and height of images, masks and maps, pixels. */
   readonly resolution: number;
   /** Side of the picture that an occluding mask moves on, pixels: masks are 4 of these. */
@@ -82,7 +85,7 @@ export async function attributeCohort(
   }
   const first = classifiers[names[0]];
   return {
-    classifiers: names, resolution: cohort.resolution, inputSize: first.input.size, gradCamSide: gradCamSide(first), images: rows.length, tooSmall,
+    classifiers: names, networks: names.map((name) => classifierWords(classifiers[name].config)), resolution: cohort.resolution, inputSize: first.input.size, gradCamSide: gradCamSide(first), images: rows.length, tooSmall,
     examples: groups.map(({ finding, rows: [row], masks }, g): AttributionExample => ({
       finding, image: cohort.readImages([row]), ...(masks && { mask: masks[0] }), maps: ofMethods((method) => maps.map((ofFindings) => mapAt(ofFindings[g][method], 0).slice())),
     })),

@@ -16,7 +16,6 @@
  */
 import { benchmarkLevels, modalityOf, type Benchmark, type Modality } from "../cohort/benchmarks";
 import type { CohortKnobs } from "../cohort/knobs";
-import { UsageError } from "../support/errors";
 import type { PresetName } from "./knob";
 
 /** One level of a preset's benchmark. */
@@ -30,18 +29,9 @@ export interface PresetLevel {
 /** Model seeds of each preset; the paper does not say how many it had. */
 export const presetSeeds: Readonly<Record<PresetName, readonly number[]>> = { smoke: [1], quick: [1], standard: [1, 2], paper: [1, 2, 3] };
 
-/**
- * The levels of a preset's benchmark, in the paper's order.
- * @param wanted only these; all of the preset's by default.
- * @throws UsageError when the preset does not have a wanted level.
- */
-export function presetLevels(preset: PresetName, source: string, benchmark: Benchmark, wanted?: readonly number[]): PresetLevel[] {
-  const there = levelsOf(preset, modalityOf(source), benchmark);
-  const missing = wanted?.find((level) => !there.some((one) => one.level === level));
-  if (missing !== undefined) {
-    throw new UsageError(`The ${benchmark} benchmark of ${source} has no level ${missing} at the preset ${preset}; choose from ${there.map(({ level }) => level).join(", ")}.`);
-  }
-  return there.filter(({ level }) => wanted === undefined || wanted.includes(level));
+/** The levels of a preset's benchmark, in the paper's order. */
+export function presetLevels(preset: PresetName, source: string, benchmark: Benchmark): readonly PresetLevel[] {
+  return levelsOf(preset, modalityOf(source), benchmark);
 }
 
 function levelsOf(preset: PresetName, modality: Modality, benchmark: Benchmark): readonly PresetLevel[] {

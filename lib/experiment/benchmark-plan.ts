@@ -6,10 +6,11 @@ import { presetLevels, presetSeeds, type PresetLevel } from "./benchmark-levels"
 import { parseDataSource, type DataSource } from "./data-source";
 import { classifierSeconds, ganSeconds, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
 import { ganNames } from "./experiment";
+import type { PresetName } from "./knob";
+import { planName } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
 import { groupOf, preset, type Changes, type Preset } from "./presets";
 import type { TrainingData } from "./results";
-import { hashOf } from "./run-folder";
 import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
 
 /** What to plan. */
@@ -54,23 +55,42 @@ const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
 
 /**
  * Plans a benchmark; nothing is computed.
- * @throws UsageError for unknown presets, knobs, values and levels, and when a changed knob makes two levels alike.
+ * @throws UsageError for unknown presets, knobs and values, for levels that no data set has, for a source given twice, and
+ *   when a changed knob makes two levels alike.
  */
 export function planBenchmark(options: PlanOptions, calibration: Calibration): BenchmarkPlan {
   const { name: presetName } = preset(options.preset, options.change);
+  const sources = options.data.map((text) => parseDataSource(text));
+  requireDifferent(sources);
+  for (const benchmark of options.benchmarks) requireLevels(presetName, sources, benchmark, options.levels);
   const runs = new Map<string, PlannedRun>();
   const points: BenchmarkPoint[] = [];
   for (const modelSeed of options.seeds ?? presetSeeds[presetName]) {
-    for (const source of options.data.map((text) => parseDataSource(text))) {
+    for (const source of sources) {
       for (const benchmark of options.benchmarks) {
-        const levels = presetLevels(presetName, source.source, benchmark, options.levels);
+        const levels = presetLevels(presetName, source.source, benchmark).filter(({ level }) => options.levels?.includes(level) ?? true);
         const cohorts = levels.map((level) => addLevel(runs, points, { source, benchmark, level, modelSeed, knobs: knobsOf(options, source, level) }, calibration));
         const same = levels.findIndex((_, i) => cohorts.indexOf(cohorts[i]) < i);
         if (same > 0) throw new UsageError(`With these knobs the ${benchmark} benchmark's level ${levels[same].level} is the same as another: do not set what the benchmark varies.`);
       }
     }
   }
-  return { name: planName(options), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
+  return { name: planName(options, sources), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
+}
+
+/** Results are named by their source: those of two folders of one source could not be told apart. */
+function requireDifferent(sources: readonly DataSource[]): void {
+  const twice = sources.find(({ source }, place) => sources.findIndex((other) => other.source === source) < place);
+  if (twice) throw new UsageError(`The source ${twice.source} is given twice, and results are named by their source: plan each folder by itself.`);
+}
+
+/** A level may be one of some data sets only, such as 20 label combinations of chest X-rays. */
+function requireLevels(presetName: PresetName, sources: readonly DataSource[], benchmark: Benchmark, wanted: readonly number[] | undefined): void {
+  const there = [...new Set(sources.flatMap(({ source }) => presetLevels(presetName, source, benchmark).map(({ level }) => level)))];
+  const missing = wanted?.find((level) => !there.includes(level));
+  if (missing !== undefined) {
+    throw new UsageError(`The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} at the preset ${presetName}; choose from ${there.join(", ")}.`);
+  }
 }
 
 interface LevelOfPlan {
@@ -124,13 +144,4 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
     addClassifier(ganNames[model], synthetic);
   }
   return cohort;
-}
-
-/** Such as `phantom-chest-classes-standard`; other levels, seeds or knobs than the preset's add a hash. */
-function planName(options: PlanOptions): string {
-  const { data, benchmarks, preset: presetName, levels, seeds, change } = options;
-  const sources = data.map((text) => parseDataSource(text).source).join("+");
-  const name = `${sources}-${benchmarks.length > 1 ? "all" : benchmarks[0]}-${presetName}`;
-  const own = levels !== undefined || seeds !== undefined || Object.keys(change ?? {}).length > 0;
-  return own ? `${name}-${hashOf({ levels, seeds, change }).slice(0, 6)}` : name;
 }

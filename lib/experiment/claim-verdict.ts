@@ -34,6 +34,7 @@ export const verdictRule: string =
   "Contradicted: one is below zero with its whole interval. Undecided: all else, with the reason. " +
   "Intervals are of 95\u00a0%, for all numbers of a row together (Bonferroni). They hold the variation over seeds of paired differences, pooled over the " +
   "points of a data set, and the test set's, from the bootstrap over patients. One seed does not tell how much trainings vary: its interval is the test set's alone, and the row undecided. " +
+  "± is the standard deviation over seeds. " +
   "A table of AUROCs shows effects, not their causes: label overfitting itself is not seen.";
 
 /** Applies the rule. */

@@ -2,6 +2,7 @@
  * Gaps between mean AUROCs, with what is known of their error. A gap is paired over seeds: both classifiers of a seed come
  * of one plan, differ in their training data only, and see the same test images.
  */
+import { labelsByLevel, type LevelLabels } from "./mean-labels";
 import type { ResultRow, TrainingData } from "./results";
 import { studentQuantile } from "./student-t";
 
@@ -16,6 +17,8 @@ export interface Place {
 export interface Gap {
   readonly place: Place;
   readonly value: number;
+  /** Of each seed that has what is needed; `value` is their mean. */
+  readonly seeds: readonly { readonly seed: number; readonly value: number }[];
   /** Variance of the mean over seeds; 0 where no place has several. */
   readonly seedVariance: number;
   /** Degrees of freedom of that variance; Infinity where no place has several seeds. */
@@ -37,8 +40,13 @@ export interface Estimate {
 export class Gaps {
   private readonly means: readonly ResultRow[];
 
-  constructor(rows: readonly ResultRow[]) {
+  constructor(private readonly rows: readonly ResultRow[]) {
     this.means = rows.filter((row) => row.label === "mean");
+  }
+
+  /** What the means at a place are over; undefined where the table has the means alone. */
+  labels({ dataset, benchmark, level }: Place): LevelLabels | undefined {
+    return labelsByLevel(this.rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark)).find((one) => one.level === level);
   }
 
   /** In the order of the table. */
@@ -75,7 +83,7 @@ export class Gaps {
     if (bySeed.length === 0) return undefined;
     const { variance, degrees } = this.overSeeds(place.dataset, more, less);
     return {
-      place, value: mean(bySeed.map(({ value }) => value)), seedVariance: variance / bySeed.length, degrees,
+      place, value: mean(bySeed.map(({ value }) => value)), seeds: bySeed.map(({ seed, value }) => ({ seed, value })), seedVariance: variance / bySeed.length, degrees,
       testVariance: mean(bySeed.map(({ testVariance }) => testVariance)),
     };
   }
@@ -92,12 +100,12 @@ export class Gaps {
     return degrees === 0 ? { variance: 0, degrees: Infinity } : { variance: squares / degrees, degrees };
   }
 
-  private bySeed(place: Place, more: TrainingData, less?: TrainingData): { value: number; testVariance: number }[] {
+  private bySeed(place: Place, more: TrainingData, less?: TrainingData): { seed: number; value: number; testVariance: number }[] {
     const rows = this.rowsAt(place);
     return rows.filter((row) => row.training_data === more).flatMap((row) => {
-      if (less === undefined) return [{ value: row.auroc, testVariance: testVariance(row) }];
+      if (less === undefined) return [{ seed: row.model_seed, value: row.auroc, testVariance: testVariance(row) }];
       const other = rows.find((one) => one.training_data === less && one.model_seed === row.model_seed);
-      return other === undefined ? [] : [{ value: row.auroc - other.auroc, testVariance: testVariance(row) + testVariance(other) }];
+      return other === undefined ? [] : [{ seed: row.model_seed, value: row.auroc - other.auroc, testVariance: testVariance(row) + testVariance(other) }];
     });
   }
 
@@ -121,6 +129,13 @@ export function weightedSum(terms: readonly { readonly weight: number; readonly 
 /** The results' own interval is a bootstrap's of 95 %. */
 function testVariance(row: ResultRow): number {
   return ((row.auroc_high - row.auroc_low) / (2 * 1.96)) ** 2;
+}
+
+/** "0.190 ± 0.012": a mean over seeds with their standard deviation; of one seed the value alone. */
+export function withDeviation(values: readonly number[]): string {
+  const middle = mean(values);
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
+  return values.length < 2 ? middle.toFixed(3) : `${middle.toFixed(3)} ± ${deviation.toFixed(3)}`;
 }
 
 function mean(values: readonly number[]): number {

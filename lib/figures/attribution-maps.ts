@@ -7,6 +7,7 @@ import { frameLayout, note, plain, textWidth, wrap } from "./frame";
 import { maskOutline } from "./mask-outline";
 import { mosaic, mosaicImage, pixelAxes, type Tile, tileSide } from "./mosaic";
 import { fontSize } from "./theme";
+import { networkWords } from "./words";
 
 const gap = 6;
 /** Of the figure, in CSS pixels. */
@@ -24,7 +25,7 @@ const methodWords: Readonly<Record<AttributionMethod, string>> = {
  * @throws UserError when there are no examples.
  */
 export async function attributionMapsFigure(attribution: Attribution, method: AttributionMethod): Promise<Figure> {
-  const { classifiers, resolution, examples, inputSize, gradCamSide } = attribution;
+  const { classifiers, networks = [], resolution, examples, inputSize, gradCamSide } = attribution;
   if (examples.length === 0) throw new UserError("There are no attribution maps to draw; attribute images that show a finding.");
   const titleWidth = Math.min(170, Math.max(...examples.map(({ finding }) => textWidth(finding, fontSize.tick)), 60)) + 24;
   const side = tileSide((widest - titleWidth - scaleSpace) / (classifiers.length + 1) - gap, resolution);
@@ -35,7 +36,8 @@ export async function attributionMapsFigure(attribution: Attribution, method: At
     title: "Where do the classifiers look?",
     subtitle: methodWords[method][0].toUpperCase() + methodWords[method].slice(1),
     caption: `Real test images, one a finding, not picked; columns say what the classifier was trained on. Bright: the part counts much; each map has a scale of its own, from 0 to its maximum. ${examples.some(({ mask }) => mask) ? "Outlined: where the phantom has drawn the finding. " : "Where the findings are is not known for these images. "}` +
-      (method === "Grad-CAM" ? `The network's last feature maps have ${gradCamSide}\u00a0×\u00a0${gradCamSide} pixels; finer structure comes from enlarging them.` : `The network's input has ${inputSize}\u00a0×\u00a0${inputSize} pixels.`),
+      (method === "Grad-CAM" ? `The network's last feature maps have ${gradCamSide}\u00a0×\u00a0${gradCamSide} pixels; finer structure comes from enlarging them.` : `The network's input has ${inputSize}\u00a0×\u00a0${inputSize} pixels.`) +
+      ` ${networkWords(networks)}`.trimEnd(),
     plotHeight: height, left: titleWidth, width: titleWidth + width + scaleSpace, right: 0, above: 24, below: 14,
   });
   const axes = pixelAxes(width + scaleSpace, height);

@@ -6,7 +6,7 @@ import type { Figure } from "./figure";
 import { frameLayout, labelSpace, note, plain } from "./frame";
 import { axisNumber } from "./marks";
 import { axis, fontSize, ink, lookOf } from "./theme";
-import { count, three, withInterval } from "./words";
+import { count, networkWords, three, withInterval } from "./words";
 
 const rowHeight = 46;
 const between = 0.06;
@@ -15,7 +15,7 @@ const between = 0.06;
  * Two panels, the pointing game and the energy in the mask; a row a finding, the mean last.
  * @throws UserError when the findings' masks are not known.
  */
-export function attributionScoresFigure({ classifiers, scores, images }: Attribution, method: AttributionMethod): Figure {
+export function attributionScoresFigure({ classifiers, networks = [], scores, images }: Attribution, method: AttributionMethod): Figure {
   if (scores === undefined) throw new UserError("Where the findings are is not known for these images, so there are no scores to draw; show the maps.");
   const panels = localizationMeasures.map((measure) => ({ measure, rows: scores[method][measure] }));
   const [{ rows }] = panels;
@@ -24,7 +24,7 @@ export function attributionScoresFigure({ classifiers, scores, images }: Attribu
   const layout = frameLayout({
     title: "Do the classifiers look at the right place?",
     subtitle: `${method[0].toUpperCase()}${method.slice(1)}: pointing game and energy in the finding's mask, by what the classifier was trained on`,
-    caption: `${count(images)} real test images that show a finding. Pointing game: how often the map's maximum lies in the mask; energy: how much of the map does. Both are 0 to 1, and for a map that is the same everywhere both are the share of the image that the mask covers: chance, the gray bars. Intervals are 95\u00a0% bootstrap intervals over patients, the same draws for all classifiers.`,
+    caption: `${count(images)} real test images that show a finding. Pointing game: how often the map's maximum lies in the mask; energy: how much of the map does. Both are 0 to 1, and for a map that is the same everywhere both are the share of the image that the mask covers: chance, the gray bars. Intervals are 95\u00a0% bootstrap intervals over patients, the same draws for all classifiers. ${networkWords(networks)}`.trimEnd(),
     plotHeight: rowHeight * rows.length, left: labelSpace(names.map((name) => name.replace(/<\/?span[^>]*>/g, ""))), legend, above: 24, below: 56,
   });
   const shift = (place: number): number => (place - (classifiers.length - 1) / 2) * 0.22;

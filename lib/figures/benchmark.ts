@@ -8,7 +8,7 @@ import { barsOf, lineWithBand, paperCurves } from "./benchmark-traces";
 import { type PublishedCurves, publishedCounterpart } from "./data/published-curves";
 import type { Figure } from "./figure";
 import { frameLayout, note, plain } from "./frame";
-import { levelOrder, missingWords } from "./levels";
+import { levelOrder, meanOfWords, missingWords } from "./levels";
 import { axisNumber, chanceLine } from "./marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "./points";
 import { axis, fontSize, trainingOrder } from "./theme";
@@ -31,7 +31,7 @@ const columnGap = 0.045;
 
 /**
  * Mean AUROC over the levels of a benchmark. Points that are missing are left out and named in the caption.
- * @param rows results of one benchmark, of any data sets; only those with label `mean` are drawn.
+ * @param rows results of one benchmark, of any data sets; those with label `mean` are drawn, the others say in the caption what these are means of.
  * @param options.published lay the paper's curves over, dashed.
  * @throws UserError when there is no mean AUROC, or the rows are of several benchmarks.
  */
@@ -48,7 +48,7 @@ export function benchmarkFigure(rows: readonly ResultRow[], { published = false 
   const layout = frameLayout({
     title: "How good is a classifier trained on synthetic images?",
     subtitle: `Mean AUROC on real test images${panels.length === 1 ? `: ${plain(datasetWords(panels[0].dataset))}` : ""}`,
-    caption: captionOf(means, points, benchmark, published, drawn.length > 0),
+    caption: captionOf(rows, points, benchmark, published, drawn.length > 0),
     plotHeight: height, below: 62, above: panels.length > 1 ? 26 : 4,
     legend: [...present.map((name) => `trained on ${name}`), ...(drawn.length > 0 ? trainingOrder.map((name) => `paper, ${name}`) : [])],
   });
@@ -102,11 +102,12 @@ function panelsOf(means: readonly ResultRow[], benchmark: string, published: boo
   });
 }
 
-function captionOf(means: readonly ResultRow[], points: readonly AurocPoint[], benchmark: string, published: boolean, drawn: boolean): string {
+function captionOf(rows: readonly ResultRow[], points: readonly AurocPoint[], benchmark: string, published: boolean, drawn: boolean): string {
+  const means = rows.filter((row) => row.label === "mean");
   const paper = drawn ? `Dashed: ${publishedWords(means.map((row) => row.dataset))}` : `The paper's curves over ${benchmark} of these data were not read: none is drawn.`;
   return [
     "Line and band: trained on real images; bars, drawn from chance (0.5): trained on images sampled from a GAN.",
-    intervalWords(points), missingWords(means), published ? paper : "",
+    meanOfWords(rows), intervalWords(points), missingWords(means), published ? paper : "",
   ].filter(Boolean).join(" ");
 }
 

@@ -1,5 +1,5 @@
 /** The claims as a table for people: the project's numbers, and the same numbers of the paper's own curves beside them. */
-import { modalityOf } from "../cohort/benchmarks";
+import { anatomyOf } from "../cohort/benchmarks";
 import { paperClaims, testClaims, type Claim } from "../experiment/claims";
 import { verdictRule } from "../experiment/claim-verdict";
 import type { ResultRow } from "../experiment/results";
@@ -34,7 +34,7 @@ export function claimsTable(rows: readonly ResultRow[]): ClaimRow[] {
   return testClaims(rows).map((claim) => ({
     claim: claim.number, outcome: claim.outcome, data: claim.data, "must be above zero": claim.test,
     found: [claim.numbers, claim.reason].filter(Boolean).join("; "),
-    "in the paper": paper.find((one) => one.number === claim.number && one.test === claim.test && modalities(one) === modalities(claim))?.values ?? "",
+    "in the paper": paper.find((one) => one.number === claim.number && one.test === claim.test && sameAnatomy(one, claim))?.values ?? "",
   }));
 }
 
@@ -56,8 +56,10 @@ export function claimsText(table: readonly ClaimRow[]): string {
   ])].join("\n");
 }
 
-function modalities({ data }: Claim): string {
-  return data === "" ? "" : data.split(", ").map(modalityOf).join(", ");
+/** Of data that are neither chest X-rays nor head CT the paper has no numbers. */
+function sameAnatomy(one: Claim, other: Claim): boolean {
+  const [a, b] = [one, other].map(({ data }) => (data === "" ? [] : data.split(", ").map(anatomyOf)));
+  return a.length === b.length && a.every((anatomy, place) => anatomy !== undefined && anatomy === b[place]);
 }
 
 /** The published curves as rows of results, to be put through the same test; their intervals are not known and not shown. */

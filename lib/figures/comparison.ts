@@ -7,6 +7,7 @@ import { UserError } from "../support/errors";
 import { benchmarkFigure } from "./benchmark";
 import type { Figure } from "./figure";
 import { frameLayout, labelSpace, note } from "./frame";
+import { meanOfWords } from "./levels";
 import { chanceLine, intervalBars } from "./marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, oneBenchmark } from "./points";
 import { axis, fontSize, ink, trainingLooks } from "./theme";
@@ -23,18 +24,18 @@ export function comparisonFigure(rows: readonly ResultRow[]): Figure {
   const { dataset, benchmark } = oneBenchmark(means);
   const points = aurocPoints(means);
   const levels = new Set(points.map((point) => point.level));
-  if (levels.size > 1) return benchmarkFigure(means);
-  return comparisonAtOneLevel(points, `${datasetWords(dataset)}, ${levelWords(benchmark, points[0].level)}`);
+  if (levels.size > 1) return benchmarkFigure(rows);
+  return comparisonAtOneLevel(points, meanOfWords(rows), `${datasetWords(dataset)}, ${levelWords(benchmark, points[0].level)}`);
 }
 
 const rowHeight = 48;
 
-function comparisonAtOneLevel(points: readonly AurocPoint[], subject: string): Figure {
+function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, subject: string): Figure {
   const names = points.map((point) => point.trainingData);
   const layout = frameLayout({
     title: "How good is a classifier trained on synthetic images?",
     subtitle: `Mean AUROC on real test images: ${subject}`,
-    caption: `The rows differ only in what the classifier was trained on. ${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
+    caption: `The rows differ only in what the classifier was trained on. ${labels === "" ? "" : `${labels} `}${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
     plotHeight: rowHeight * points.length, left: labelSpace(names, fontSize.text), right: 190, below: 58, above: 20,
   });
   return {

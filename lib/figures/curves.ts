@@ -11,6 +11,8 @@ export interface TrainingCurves {
   readonly name: string;
   /** Steps (kimg or epochs) and quantities by name, as logged in `metrics.jsonl`; anything but numbers is left out. */
   readonly steps: readonly object[];
+  /** A classifier's network in words, for the caption. */
+  readonly network?: string;
 }
 
 /** A quantity to draw. */

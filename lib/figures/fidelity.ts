@@ -50,12 +50,20 @@ export function fidelityFigure(evaluations: Readonly<Record<string, Evaluation>>
     ],
     layout: {
       ...layout,
-      xaxis: axis(`${title[0].toUpperCase()}${title.slice(1)}`, { rangemode: "tozero" }),
+      xaxis: axis(`${title[0].toUpperCase()}${title.slice(1)}`, { range: rangeOf(series.flat()) }),
       yaxis: axis("", { range: [groups.length - 0.5, -0.5], tickvals: groups.map((_, row) => row), ticktext: ticks, showgrid: false, ticks: "" }),
     },
     alt: `${title}. ${groups.map((group, row) => `${group}: ${names.flatMap((name, place) => series[place].filter((figure) => figure.row === row)
       .map(({ value, low, high, floor, images }) => `${name} ${short(value)} (${short(low)} to ${short(high)}), floor ${short(floor)}, ${count(images)} images`)).join("; ")}`).join(". ")}.`,
   };
+}
+
+/** From a little below 0, so that marks at 0 are whole, or below the lowest interval. */
+function rangeOf(figures: readonly { readonly low: number; readonly high: number; readonly value: number; readonly floor: number }[]): [number, number] {
+  const ends = figures.flatMap(({ low, high, value, floor }) => [low, high, value, floor]).filter(Number.isFinite);
+  const [lowest, highest] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const space = (highest - lowest || 1) * 0.03;
+  return [lowest - space, highest + space];
 }
 
 function short(value: number): string {

@@ -74,12 +74,17 @@ export function legendAt(x: number, y: number): object {
   };
 }
 
+/** What plotly draws beside an entry's text: the sample line (`itemwidth`), a gap on both sides of it, and one to the next entry. */
+const entrySpace = 36 + 3 * 5;
+/** For text that a browser sets a little wider than reckoned. */
+const entrySlack = 2;
+
 /**
  * Plotly lays a legend that is too long for one line out in columns as wide as the longest entry.
  * @param room what plotly allows it, wherever it stands: the width of the plot area.
  */
 function legendLines(entries: readonly string[], room: number): number {
-  const widths = entries.map((entry) => textWidth(entry, fontSize.text) + 76);
+  const widths = entries.map((entry) => textWidth(entry, fontSize.text) + entrySpace + entrySlack);
   if (widths.reduce((sum, entry) => sum + entry, 0) <= room) return entries.length > 0 ? 1 : 0;
   return Math.ceil(entries.length / Math.max(1, Math.floor(room / Math.max(...widths))));
 }

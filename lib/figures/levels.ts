@@ -1,4 +1,5 @@
 /** The levels of a benchmark: their order along an axis, and which points a table of results lacks. */
+import { labelsByLevel, labelsWords, type LevelLabels } from "../experiment/mean-labels";
 import type { ResultRow, TrainingData } from "../experiment/results";
 import { trainingOrder } from "./theme";
 import { count, datasetWords } from "./words";
@@ -31,4 +32,22 @@ export function missingWords(rows: readonly ResultRow[]): string {
     });
   });
   return missing.length > 0 ? `Not in these results: ${missing.join("; ")}.` : "";
+}
+
+/**
+ * Of how many labels the means are and which are left out at some levels, for captions; empty where the table has the means alone.
+ * @param rows results of one benchmark, of any data sets.
+ */
+export function meanOfWords(rows: readonly ResultRow[]): string {
+  const datasets = [...new Set(rows.map((row) => row.dataset))];
+  const found = datasets.map((dataset) => ({ dataset, levels: labelsByLevel(rows.filter((row) => row.dataset === dataset)) })).filter(({ levels }) => levels.length > 0);
+  if (found.length === 0) return "";
+  const sentences = found.map(({ dataset, levels }) => {
+    const words = levels.every(({ leftOut }) => leftOut.length === 0)
+      ? labelsWords(levels[0])
+      : levelOrder(rows[0].benchmark, levels.map(({ level }) => level)).map((level) => labelsWords(levels.find((one) => one.level === level) as LevelLabels, ` at ${count(level)}`)).join("; ");
+    return `${datasets.length > 1 ? `${datasetWords(dataset)}, m` : "M"}ean of ${words}.`;
+  });
+  const some = found.some(({ levels }) => levels.some(({ leftOut }) => leftOut.length > 0));
+  return [...sentences.map((text) => text[0].toUpperCase() + text.slice(1)), some ? "A label that all or none of a level's test images have has no AUROC." : ""].filter(Boolean).join(" ");
 }

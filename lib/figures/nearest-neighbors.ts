@@ -5,6 +5,7 @@ import { frameLayout, legendAt, note } from "./frame";
 import { bins, histogramTrace } from "./histogram";
 import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";
 import { axis, figureWidth, fontSize, seriesLooks } from "./theme";
+import { networkWords } from "./words";
 
 /** A synthetic image and the real training image nearest to it; H×W gray values each. */
 export interface NeighborPair {
@@ -26,6 +27,8 @@ export interface NearestNeighborsOptions {
   readonly realDistances: ArrayLike<number>;
   /** What is measured, for the axis: "cosine distance of classifier features". */
   readonly metric: string;
+  /** The classifier whose features are compared, in words, for the caption. */
+  readonly network?: string;
 }
 
 const left = 100;
@@ -46,10 +49,10 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
   const tiles = pairs.flatMap((pair, column): Tile[] => [
     { pixels: pair.synthetic, left: column * step, top: 0 }, { pixels: pair.real, left: column * step, top: step },
   ]);
-    const plotHeight = height + between + histogramHeight;
+  const plotHeight = height + between + histogramHeight;
   const layout = frameLayout({
     title: "Synthetic images and their nearest real training images",
-    caption: "Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another.",
+    caption: `Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another. ${networkWords([options.network], "Features of")}`.trimEnd(),
     plotHeight, left, above: 4, width: Math.max(figureWidth, left + width + 24),
   });
   const axes = pixelAxes(layout.width - layout.margin.l - layout.margin.r, height);

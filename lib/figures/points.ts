@@ -2,6 +2,7 @@
 import type { ResultRow, TrainingData } from "../experiment/results";
 import { UserError } from "../support/errors";
 import { trainingOrder } from "./theme";
+import { networkWords } from "./words";
 
 /** An AUROC with its interval. */
 export interface AurocPoint {
@@ -71,11 +72,11 @@ export function oneBenchmark(rows: readonly ResultRow[]): { dataset: string; ben
 
 /** What the intervals are, and which classifier it was, for captions. */
 export function intervalWords(points: readonly AurocPoint[]): string {
-  const classifiers = [...new Set(points.flatMap((point) => point.classifiers))];
-  const which = classifiers.length > 0 ? ` Classifier: ${classifiers.join("; ")}.` : "";
+  const which = ` ${networkWords(points.flatMap((point) => point.classifiers))}`.trimEnd();
   const seeds = Math.max(...points.map((point) => point.seeds));
   if (seeds === 1) return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, one training run each.${which}`;
-  return `Points are means over up to ${seeds} training runs with different seeds, intervals ± one standard deviation (95\u00a0% bootstrap intervals where there is one run).${which}`;
+  const barely = seeds === 2 ? " The standard deviation of two seeds is itself barely known." : "";
+  return `Points are means over up to ${seeds} training runs with different seeds, intervals ± one standard deviation (95\u00a0% bootstrap intervals where there is one run).${barely}${which}`;
 }
 
 /** The training data that are there, in the order of legends. */

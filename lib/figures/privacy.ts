@@ -5,14 +5,16 @@ import type { Figure } from "./figure";
 import { frameLayout } from "./frame";
 import { bins, histogramTrace } from "./histogram";
 import { axis, seriesLooks } from "./theme";
+import { networkWords } from "./words";
 
 /**
  * The two distributions, and the audit's figures with their intervals.
  * @param options.source "cpD-GAN": whose images they are.
  * @param options.metric what is measured, for the axis: "cosine distance of compact DenseNet features".
+ * @param options.network the classifier whose features are compared, in words, for the caption.
  * @throws UserError when there are no distances.
  */
-export function privacyFigure(audit: PrivacyAudit, { source, metric }: { source: string; metric: string }): Figure {
+export function privacyFigure(audit: PrivacyAudit, { source, metric, network }: { readonly source: string; readonly metric: string; readonly network?: string }): Figure {
   const { distances, dataCopying, distanceAttack, densityAttack } = audit;
   const names = ["held-out real images", `${source} images`];
   const statistics = [
@@ -24,7 +26,7 @@ export function privacyFigure(audit: PrivacyAudit, { source, metric }: { source:
   const layout = frameLayout({
     title: `Do ${source} images come too close to the training images?`,
     subtitle: "Distance to the nearest training image",
-    caption: `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}.`,
+    caption: `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}. ${networkWords([network], "Features of")}`.trimEnd(),
     plotHeight: 230, legend: names,
   });
   return {

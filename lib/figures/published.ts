@@ -7,7 +7,7 @@ import { levelOrder } from "./levels";
 import { axisNumber, chanceLine, intervalBars } from "./marks";
 import { type AurocPoint, aurocPoints } from "./points";
 import { axis, fontSize, ink, trainingLooks, trainingOrder } from "./theme";
-import { benchmarkAxis, count, datasetWords, publishedWords, withInterval } from "./words";
+import { benchmarkAxis, count, datasetWords, networkWords, publishedWords, withInterval } from "./words";
 
 /** Results that have a counterpart among the paper's plots. */
 interface OwnPoints {
@@ -16,7 +16,7 @@ interface OwnPoints {
 }
 
 /**
- * The published curves (lines) and the project's points (large markers with intervals) in four plots.
+ * The published curves (dashed lines) and the project's points (large markers with intervals) in four plots.
  * @param rows results of any data sets and benchmarks; those without a counterpart in the paper are left out and counted
  *   in the caption. No rows: the published curves alone.
  */
@@ -70,7 +70,7 @@ function panelTraces(curves: PublishedCurves, own: readonly OwnPoints[], place: 
     const look = trainingLooks[name];
     return {
       type: "scatter", mode: "lines+markers", name: `paper, ${name}`, legendgroup: `paper ${name}`, showlegend: place === 0, ...where,
-      x: curves.levels.map(count), y: curves.auroc[name], line: { color: look.color, dash: look.dash, width: 1.75 },
+      x: curves.levels.map(count), y: curves.auroc[name], line: { color: look.color, dash: "dash", width: 1.75 },
       marker: { color: look.color, symbol: look.symbol, size: 6 }, hovertemplate: `paper, ${name}: %{y:.3f}<extra></extra>`,
     };
   });
@@ -80,7 +80,7 @@ function panelTraces(curves: PublishedCurves, own: readonly OwnPoints[], place: 
     const look = trainingLooks[name];
     return [{
       type: "scatter", mode: "markers", name: `this run, ${dataset}, ${name}`, showlegend: false, ...where,
-      x: mine.map((point) => count(point.level)), y: mine.map((point) => point.auroc), error_y: intervalBars(mine, look.color, 5),
+      x: mine.map((point) => count(point.level)), y: mine.map((point) => point.auroc), error_y: intervalBars(mine, look.color, 10),
       marker: ownMarker(datasets.indexOf(dataset), look.symbol, look.color),
       hovertemplate: `this run, ${name}: %{y:.3f}<extra></extra>`,
     }];
@@ -88,9 +88,12 @@ function panelTraces(curves: PublishedCurves, own: readonly OwnPoints[], place: 
   return [...published, ...ours];
 }
 
-/** Large and hollow, to be told from the paper's points; a second data set is gray inside. */
+/**
+ * Large and hollow, to be told from the paper's points; a second data set is gray inside. One sees through both, and the
+ * intervals' ends are wider than the marker: a short interval would be hidden otherwise.
+ */
 function ownMarker(dataset: number, symbol: string, color: string): object {
-  return { color: dataset === 0 ? "#ffffff" : "#bdbdbd", symbol, size: 11, line: { color, width: 2.5 } };
+  return { color: dataset === 0 ? "rgba(255,255,255,0)" : "rgba(120,120,120,0.45)", symbol, size: 11, line: { color, width: 2 } };
 }
 
 /** Two rows (chest, head CT) of two plots (classes, samples). */
@@ -109,8 +112,9 @@ function panelAxes(curves: PublishedCurves, own: readonly OwnPoints[], place: nu
 
 function captionOf(drawn: readonly OwnPoints[], left: number): string {
   return [
-    `Lines: ${publishedWords(drawn.map((own) => own.dataset))}`,
+    `Dashed lines: ${publishedWords(drawn.map((own) => own.dataset))}`,
     drawn.length > 0 ? `Large open markers: this run, on ${[...new Set(drawn.map((own) => datasetWords(own.dataset)))].join(", ")}, with intervals.` : "",
+    networkWords(drawn.flatMap((own) => own.points.flatMap((point) => point.classifiers)), "Classifier of this run"),
     left > 0 ? `${left} result${left === 1 ? " has" : "s have"} no counterpart among these plots and ${left === 1 ? "is" : "are"} not shown.` : "",
   ].filter(Boolean).join(" ");
 }

@@ -36,11 +36,15 @@ function meansOf(benchmark: string, rows: readonly ResultRow[]): [string, Figure
   ];
 }
 
-/** The rows of the place with most labels; of the first in the table among equals. */
+/** The rows of the place with most labels. Among equals, the largest resolution, or the middle level of another benchmark. */
 function mostLabels(rows: readonly ResultRow[]): ResultRow[] {
   const places = [...new Set(rows.map(placeOf))].map((place) => rows.filter((row) => placeOf(row) === place));
   const labels = (some: readonly ResultRow[]): number => new Set(some.map((row) => row.label)).size;
-  return places.reduce((most, place) => (labels(place) > labels(most) ? place : most));
+  const most = Math.max(...places.map(labels));
+  const equals = places.filter((place) => labels(place) === most).sort(([a], [b]) => a.level - b.level);
+  const benchmark = benchmarks.find((name) => equals.some(([row]) => row.benchmark === name)) ?? equals[0][0].benchmark;
+  const along = equals.filter(([row]) => row.benchmark === benchmark);
+  return along[benchmark === "resolution" ? along.length - 1 : along.length >> 1];
 }
 
 function placeOf({ dataset, benchmark, level }: ResultRow): string {

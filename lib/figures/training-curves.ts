@@ -1,6 +1,7 @@
 /** How training went: the GANs' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
 import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
 import type { Figure } from "./figure";
+import { networkWords } from "./words";
 
 /** What both GANs log at every tick; quantities that a log lacks are left out. */
 const ganQuantities: readonly CurveQuantity[] = [
@@ -34,7 +35,7 @@ export function classifierTrainingFigure(runs: readonly TrainingCurves[]): Figur
   return curvesFigure(runs, {
     title: "Classifier training",
     caption: "Validation images are of the same kind as the training images: real for the real classifier, synthetic for the others. " +
-      "So the lower curve says how well a classifier learned its own data, not how well it does on patients.",
+      `So the lower curve says how well a classifier learned its own data, not how well it does on patients. ${networkWords(runs.map(({ network }) => network))}`.trimEnd(),
     stepKey: "epoch", stepTitle: "Epoch", quantities: [
       { key: "loss", title: "Training loss (weighted cross-entropy)" },
       { key: "validationAuroc", title: "Validation (mean AUROC)" },

@@ -33,6 +33,12 @@ export function levelWords(benchmark: string, level: number): string {
   }
 }
 
+/** Which networks were used, as a sentence for captions; empty where nobody says. @param names one a classifier, in words. */
+export function networkWords(names: readonly (string | undefined)[], what = "Classifier"): string {
+  const known = [...new Set(names.filter((name) => name !== undefined))];
+  return known.length > 0 ? `${what}: ${known.join("; ")}.` : "";
+}
+
 /** Integers as people read them: 12,500. */
 export function count(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 0 });

@@ -11,6 +11,9 @@ export type Layer<In extends tf.Tensor, Out extends tf.Tensor> = (weights: Weigh
 /** What a 3×3 convolution does to the resolution. */
 export type Resampling = "same" | "up" | "down";
 
+/** Gain of the layers that make images, which are linear, of both generators. Paper: 1, as Karras et al. 2018. */
+const IMAGE_GAIN = 1;
+
 interface LayerOptions {
   readonly inputs: number;
   readonly outputs: number;
@@ -57,7 +60,7 @@ export function projection(layout: ParameterLayout, name: string, options: Layer
  */
 export function toImage(layout: ParameterLayout, name: string, inputs: number, start: GanKnobs["start"] = "random"): Layer<tf.Tensor4D, tf.Tensor4D> {
   const initial = start === "neutral" ? () => 0 : undefined;
-  const project = projection(layout, name, { inputs, outputs: 1, gain: 1, initial });
+  const project = projection(layout, name, { inputs, outputs: 1, gain: IMAGE_GAIN, initial });
   layout.bias(`${name}.bias`, 1);
   return (weights, x) => tf.add(project(weights, x), weights[`${name}.bias`]);
 }

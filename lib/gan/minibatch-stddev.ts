@@ -4,6 +4,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
+/** Added to the variance, so that its root has a slope where all images are the same. Paper: 1e-8, as Karras et al. 2018. */
+const VARIANCE_EPSILON = 1e-8;
+
 /**
  * @param x [n, h, w, c].
  * @param groupSize images a group; the n / groupSize groups take every (n / groupSize)-th image.
@@ -16,7 +19,7 @@ export function minibatchStddev(x: tf.Tensor4D, groupSize: number, batches: numb
   const groups = n / batches / size;
   const grouped = tf.reshape(x, [batches, size, groups, h * w * c]);
   const centered = tf.sub(grouped, tf.mean(grouped, 1, true));
-  const deviation = tf.sqrt(tf.add(tf.mean(tf.square(centered), 1, true), 1e-8));
+  const deviation = tf.sqrt(tf.add(tf.mean(tf.square(centered), 1, true), VARIANCE_EPSILON));
   const statistic = tf.mean(deviation, 3, true);
   // Added to zeros rather than tiled: the gradient of tiling is a slice a tile.
   const map = tf.reshape(tf.add(tf.zeros([batches, size, groups, h * w]), statistic), [n, h, w, 1]);

@@ -6,6 +6,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "./knobs";
 import type { ParameterLayout, Weights } from "./parameters";
 
+/** Gain of the dense layers that make γ and β, which are linear. Paper: 1, as all plain layers. */
+const MODULATION_GAIN = 1;
+
 /** The factors and terms of one layer, each [n, channels]. */
 export interface LayerModulation {
   readonly gamma: tf.Tensor2D;
@@ -26,7 +29,7 @@ export class Modulation {
    */
   declare(name: string, channels: number): number {
     const neutral = this.start === "neutral";
-    this.layout.weight(`${name}.weight`, [this.condition, 2 * channels], this.condition, 1, neutral ? () => 0 : undefined);
+    this.layout.weight(`${name}.weight`, [this.condition, 2 * channels], this.condition, MODULATION_GAIN, neutral ? () => 0 : undefined);
     this.layout.bias(`${name}.bias`, 2 * channels, 1, neutral ? (place) => (place < channels ? 1 : 0) : undefined);
     return this.layers.push({ name, channels }) - 1;
   }

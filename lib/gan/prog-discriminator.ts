@@ -11,6 +11,9 @@ import { BASE_RESOLUTION, type DiscriminatorNetwork, featureMaps, resolutions } 
 import { ParameterLayout } from "./parameters";
 import { CONVOLUTION_GAIN, fadeIn } from "./prog-generator";
 
+/** Gain of the last layer, which is linear. Paper: 1, as Karras et al. 2018. */
+const OUTPUT_GAIN = 1;
+
 /**
  * @param labels L, the number of labels.
  * @param resolution of the images when fully grown, in pixels.
@@ -32,7 +35,7 @@ export function progDiscriminator(knobs: GanKnobs, labels: number, resolution: n
   const lowest = image(BASE_RESOLUTION);
   const conv = convolution(parameters, "4x4.conv", "same", { inputs: maps(1) + 1, outputs: maps(1), gain });
   const hidden = denseLeakyRelu(parameters, "4x4.dense", { inputs: 16 * maps(1), outputs: maps(0), gain });
-  const output = dense(parameters, "4x4.output", { inputs: maps(0), outputs: 1 + labels, gain: 1 });
+  const output = dense(parameters, "4x4.output", { inputs: maps(0), outputs: 1 + labels, gain: OUTPUT_GAIN });
 
   return {
     parameters,

@@ -2,11 +2,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
-import { UserError } from "../support/errors";
+import { UserError, messageOf } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { type Checkpoint, readCheckpoint, readStart, type TrainingConfig } from "./checkpoint";
 import type { ScoreImages } from "./early-stop";
-import { type Generator, writeGenerator } from "./generator";
+import { type Generator, type GeneratorDescription, writeGenerator } from "./generator";
 import type { GanKnobs, GanModel } from "./knobs";
 import { checkTraining } from "./models";
 import type { GanTick } from "./tick";
@@ -65,9 +65,17 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
     const training = new Training(options, config, trainer, startImages, checkpoint);
     if (training.isOver && fs.existsSync(generatorFile)) return;
     await training.run();
-    writeGenerator(generatorFile, training.description, trainer.averageValues());
+    leaveGenerator(generatorFile, training.description, trainer.averageValues());
   } finally {
     trainer.dispose();
+  }
+}
+
+function leaveGenerator(file: string, description: GeneratorDescription, values: Float32Array): void {
+  try {
+    writeGenerator(file, description, values);
+  } catch (error) {
+    throw new UserError(`The generator could not be written to ${file} (${messageOf(error)}); mend that and run the same command again: its training is over and need not be done again.`);
   }
 }
 

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../support/errors";
 import { type Checkpoint, readCheckpoint, type TrainingConfig, writeCheckpoint } from "./checkpoint";
+import { divergence, Health } from "./divergence";
 import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "./generator";
 import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
@@ -10,15 +11,15 @@ import type { TrainGanOptions } from "./train";
 import type { GanTrainer, StepReport } from "./trainer";
 import { TrainingLog } from "./training-log";
 
-/** Losses and gradient norms beyond this are those of a training that has come apart: healthy ones stay below thousands. */
-const EXPLODED = 1e8;
-
 /** One training, from where its trainer is to its end. */
 export class Training {
   private readonly history: GanTick[];
   private sums: TickSums;
   private seconds: number;
   private checkpointAt = performance.now();
+  /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
+  private due: Checkpoint | undefined;
+  private readonly health = new Health();
   private readonly checkpoints: string;
   private readonly totalImages: number;
   private readonly name: string;
@@ -54,15 +55,15 @@ export class Training {
     while (!this.isOver) {
       await macrotask();
       if (signal?.aborted) {
-        this.save();
+        this.save(this.state());
         throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), { name: "AbortError" });
       }
       this.step();
       this.reportProgress();
       if (this.sums.images >= knobs.tickKimg * 1000 || trainer.images >= this.totalImages) await this.tick(log);
-      if (performance.now() - this.checkpointAt > knobs.checkpointMinutes * 60_000) this.save();
+      if (performance.now() - this.checkpointAt > knobs.checkpointMinutes * 60_000) this.due = this.state();
     }
-    this.save();
+    this.save(this.state());
     if (trainer.images < this.totalImages) this.reportEarlyStop();
   }
 
@@ -72,8 +73,12 @@ export class Training {
     const seconds = (performance.now() - before.time) / 1000;
     this.seconds += seconds;
     this.sums = addStep(this.sums, report, this.trainer.images - before.images, seconds);
-    const { lossD, lossG, gradientD, gradientG } = report;
-    if (![lossD, lossG, gradientD, gradientG].every((value) => Math.abs(value) < EXPLODED)) throw this.diverged(report);
+    const condition = this.health.judge(report);
+    if (condition === "exploded") throw this.diverged(report);
+    // The report is about the weights that the step began with, those of the state that is due. One that is about to come
+    // apart would be of no use: the next is due at once.
+    if (this.due && condition === "sound") this.save(this.due);
+    this.due = undefined;
   }
 
   private async tick(log: TrainingLog): Promise<void> {
@@ -94,9 +99,13 @@ export class Training {
     }
   }
 
-  private save(): void {
+  private state(): Checkpoint {
     const { trainer, history, sums, seconds } = this;
-    writeCheckpoint(this.checkpoints, this.config, { trainer: trainer.state(), history, sums, seconds });
+    return { trainer: trainer.state(), history: [...history], sums, seconds };
+  }
+
+  private save(checkpoint: Checkpoint): void {
+    writeCheckpoint(this.checkpoints, this.config, checkpoint);
     this.checkpointAt = performance.now();
   }
 
@@ -125,14 +134,8 @@ export class Training {
     });
   }
 
-  private diverged({ lossD, lossG, gradientD, gradientG }: StepReport): UserError {
-    const kimg = (this.trainer.images / 1000).toFixed(1);
-    const last = readCheckpoint(this.checkpoints, this.config);
-    const good = last ? `The last good checkpoint, at ${(last.trainer.images / 1000).toFixed(1)} kimg, is kept. ` : "";
-    const value = (number: number): string => number.toPrecision(3);
-    return new UserError(
-      `Training of ${this.options.model} diverged at ${kimg} kimg: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +
-      `the norms of their gradients ${value(gradientD)} and ${value(gradientG)}. ` +
-      `${good}Try a smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1.`);
+  private diverged(report: StepReport): UserError {
+    const { options: { model, folder }, trainer: { images } } = this;
+    return new UserError(divergence(`${model} diverged at ${(images / 1000).toFixed(1)} kimg`, report, folder, readCheckpoint(this.checkpoints, this.config)));
   }
 }

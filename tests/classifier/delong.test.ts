@@ -86,6 +86,16 @@ describe("delongInterval", () => {
   });
 });
 
+it("the mean's interval leaves a label with one positive out, and is NaN when no other is left", () => {
+  const { truth, scoreA } = golden[0];
+  const images = truth.map((_, i) => i);
+  const one = influences(truth, scoreA);
+  const single = influences(truth.map((_, i) => (i === 0 ? 1 : 0)), scoreA);
+  expect(single.ofImages.some(Number.isNaN)).toBe(true);
+  expect(delongInterval(meanInfluences([one, single], [images, images], truth.length))).toEqual(delongInterval(meanInfluences([one], [images], truth.length)));
+  expect(delongInterval(meanInfluences([single], [images], truth.length))).toEqual({ low: NaN, high: NaN });
+});
+
 describe("normalTwoSided", () => {
   it.each(normal)("equals scipy at z = $z", ({ z, p }) => {
     // exp(-z²/2) turns the rounding of z² into a relative error of about 1e-16 z².

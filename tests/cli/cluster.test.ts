@@ -58,6 +58,17 @@ describe("Snakemake", () => {
   });
 });
 
+describe("Snakemake's marks", () => {
+  it.skipIf(noSnakemake)(skipped("of runs that are gone end it in a sentence, and nothing is computed", noSnakemake), { timeout: 2 * minutes }, () => {
+    fs.mkdirSync(path.join(work, "plan.done"));
+    for (const { id } of plan.runs) fs.writeFileSync(path.join(work, "plan.done", id), "");
+    const { status, stdout, stderr } = spawnSync(snakemake, [...snakefile, "--cores", "1"], { cwd: work, env: { ...process.env, SYNTHCOHORT_WORK: work }, encoding: "utf8", timeout: 2 * minutes });
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain(`8 of 8 runs are marked as done in ${path.join(fs.realpathSync(work), "plan.done")}, but are not there`);
+    expect(fs.existsSync(path.join(work, "runs"))).toBe(false);
+  });
+});
+
 describe.skipIf(noSlurm)(skipped("Slurm", noSlurm), () => {
   let slurm: Slurm;
   let folder: string;

@@ -26,6 +26,9 @@ beforeAll(async () => {
   cohort = await prepareCohort({ source: "phantom-chest", knobs: preset("smoke", changes).cohort, seed: 1, out: path.join(folder, "phantoms") });
 });
 
+/** What the captions say of a classifier comes of its config. */
+const config = (): object => ({ knobs: preset("smoke").classifier, cohort: { resolution: side }, initialWeights: "scratch" });
+
 /** A classifier whose logits are given numbers of the image: what it looks at is known. */
 function looking(weightsOf: (label: number) => ArrayLike<number>, resolution = side): Classifier {
   const labels = cohort.labelNames.length;
@@ -35,7 +38,7 @@ function looking(weightsOf: (label: number) => ArrayLike<number>, resolution = s
     featureMaps: (images: tf.Tensor4D) => tf.clone(images),
     logits: (maps: tf.Tensor4D) => tf.matMul(tf.reshape(maps, [-1, side * side]), weights),
   };
-  return { labelNames: cohort.labelNames, resolution, network, input: { size: side, channels: 1, scale: "unit" }, dispose: () => weights.dispose() } as unknown as Classifier;
+  return { labelNames: cohort.labelNames, resolution, config: config(), network, input: { size: side, channels: 1, scale: "unit" }, dispose: () => weights.dispose() } as unknown as Classifier;
 }
 
 /** A small DenseNet with weights from a hash. */
@@ -44,7 +47,7 @@ function hashed(): Classifier {
   const specs = parameterSpecs(architecture, cohort.labelNames.length);
   expect(specs.at(-1)!.name).toBe(head.bias);
   const network = new Network(architecture, Parameters.fromTensors(specs, hashedWeights(specs), "test"));
-  return { labelNames: cohort.labelNames, resolution: side, network, input: { size: side, channels: 1, scale: "unit" }, dispose: () => network.dispose() } as unknown as Classifier;
+  return { labelNames: cohort.labelNames, resolution: side, config: config(), network, input: { size: side, channels: 1, scale: "unit" }, dispose: () => network.dispose() } as unknown as Classifier;
 }
 
 describe("attributeCohort", () => {
@@ -93,6 +96,7 @@ describe("attributeCohort", () => {
         expect(chance > 0 && chance < 0.6 && images > 0).toBe(true);
       }
     }
+    expect(found.networks).toEqual([expect.stringMatching(/^compact DenseNet .* at 16×16 pixels, trained from random weights$/), found.networks![0]]);
     expect([found.gradCamSide, found.inputSize, reports.at(-1)]).toEqual([8, side, 2]);
     expect(reports.every((done, i) => i === 0 || done >= reports[i - 1])).toBe(true);
     expect(await attributeCohort(cohort, { real: classifier, again: classifier }, { imagesPerFinding: 5, seed: 1 })).toEqual(found);

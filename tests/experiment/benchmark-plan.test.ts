@@ -9,6 +9,7 @@ import { presetLevels } from "../../lib/experiment/benchmark-levels";
 import { planBenchmark, type BenchmarkPlan, type PlanOptions } from "../../lib/experiment/benchmark-plan";
 import { uncalibrated } from "../../lib/experiment/estimate";
 import { findRun, readPlan, writePlan } from "../../lib/experiment/plan-file";
+import type { PresetName } from "../../lib/experiment/knob";
 import { preset, type Changes } from "../../lib/experiment/presets";
 
 const phantoms = ["phantom-chest", "phantom-head-ct"];
@@ -69,6 +70,26 @@ describe("planBenchmark", () => {
     expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set what the benchmark varies");
   });
 
+  it("takes a level that one data set has and another lacks, and refuses one that none has", () => {
+    const { points } = plan({ preset: "standard", data: phantoms, levels: [20, 10], seeds: [1] });
+    expect([...new Set(points.map(({ dataset, level }) => `${dataset} ${level}`))]).toEqual(["phantom-chest 20", "phantom-head-ct 10"]);
+    expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow("of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.");
+  });
+
+  it("refuses a source given twice", () => {
+    expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow("The source folder is given twice, and results are named by their source: plan each folder by itself.");
+  });
+
+  it("is named after data, benchmarks and preset; folders and what differs from the preset are in a hash", () => {
+    const named = (options: Partial<PlanOptions>): string => plan(options).name;
+    expect(named({})).toBe("phantom-chest-classes-smoke");
+    expect(named({ benchmarks })).toBe("phantom-chest-all-smoke");
+    expect(named({ benchmarks: ["samples", "classes"] })).toBe("phantom-chest-classes+samples-smoke");
+    expect(named({ levels: [2], change: {} })).toBe("phantom-chest-classes-smoke-b4f0f9");
+    expect(named({ data: ["folder=/a"] })).toMatch(/^folder-classes-smoke-[0-9a-f]{6}$/);
+    expect(named({ data: ["folder=/a"] })).not.toBe(named({ data: ["folder=/b"] }));
+  });
+
   it("is sized at standard for two and a half hours on two cores", () => {
     const { runs } = plan({ preset: "standard", data: phantoms, benchmarks });
     const hours = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
@@ -102,22 +123,53 @@ describe("the plan's file", () => {
   });
 });
 
+type CohortKnobs = Parameters<typeof planCohort>[1];
+type LevelPlan = { readonly benchmark: string; readonly level: number; readonly knobs: CohortKnobs; readonly plan: CohortPlan };
+
+/** The images of every level of a preset, as preparation would choose them; none is drawn. */
+async function cohortPlans(presetName: PresetName, source: string): Promise<LevelPlan[]> {
+  const knobsOf = (change: object): CohortKnobs =>
+    preset(presetName, Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes, source).cohort;
+  const levels = benchmarks.flatMap((benchmark) => presetLevels(presetName, source, benchmark).map((level) => ({ benchmark, level: level.level, knobs: knobsOf(level.knobs) })));
+  const opened = await findSource(source).open({ knobs: levels[0].knobs, seed: 1 });
+  return levels.map((level) => ({ ...level, plan: planCohort(opened, level.knobs, false, 1) }));
+}
+
+/** Validation and test are the same along the samples, and a smaller training set is a part of the larger. */
+function expectNested(plans: readonly LevelPlan[]): void {
+  const [largest, ...smaller] = plans.filter(({ benchmark }) => benchmark === "samples");
+  const all = new Set(imagesOf(largest.plan, "train"));
+  for (const { plan: one } of smaller) {
+    for (const part of ["valid", "test"] as const) expect(imagesOf(one, part)).toEqual(imagesOf(largest.plan, part));
+    expect(imagesOf(one, "train").every((image) => all.has(image))).toBe(true);
+  }
+}
+
 describe("the levels of standard", () => {
   it.each(phantoms)("can be had of %s, with the same test patients along the samples", async (source) => {
-    const knobsOf = (change: object): Parameters<typeof planCohort>[1] =>
-      preset("standard", Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes, source).cohort;
-    const levels = benchmarks.flatMap((benchmark) => presetLevels("standard", source, benchmark).map((level) => ({ benchmark, ...level })));
-    const opened = await findSource(source).open({ knobs: knobsOf(levels[0].knobs), seed: 1 });
-    const plans = levels.map(({ benchmark, level, knobs }) => ({ benchmark, level, plan: planCohort(opened, knobsOf(knobs), false, 1) }));
+    const plans = await cohortPlans("standard", source);
     for (const { plan: one } of plans) expect(imagesOf(one, "test")).toHaveLength(1800);
-    const samples = plans.filter(({ benchmark }) => benchmark === "samples");
-    for (const part of ["valid", "test"] as const) {
-      expect(imagesOf(samples[0].plan, part)).toEqual(imagesOf(samples[1].plan, part));
-    }
-    const all = new Set(imagesOf(samples[0].plan, "train"));
-    expect(imagesOf(samples[1].plan, "train").every((image) => all.has(image))).toBe(true);
+    expectNested(plans);
   });
 });
+
+describe("the levels of paper", () => {
+  it.each(phantoms)("can be had of %s, with the paper's numbers of images", { timeout: 120_000 }, async (source) => {
+    const plans = await cohortPlans("paper", source);
+    for (const { benchmark, level, knobs, plan: one } of plans.filter(({ benchmark }) => benchmark !== "resolution")) {
+      const combinations = knobs.combinations || combinationsOf(one);
+      expect(combinations, `${benchmark} ${level}`).toBeGreaterThanOrEqual(benchmark === "samples" ? 6 : 2);
+      expect([imagesOf(one, "train").length, imagesOf(one, "valid").length, imagesOf(one, "test").length], `${benchmark} ${level}`)
+        .toEqual([knobs.trainPerCombination, knobs.validPerCombination, knobs.testPerCombination].map((each) => each * combinations));
+    }
+    expectNested(plans);
+  });
+});
+
+function combinationsOf({ kept }: CohortPlan): number {
+  const width = kept.labelNames.length;
+  return new Set(kept.path.map((_, row) => kept.labels.slice(row * width, (row + 1) * width).join(""))).size;
+}
 
 function imagesOf({ kept, split }: CohortPlan, part: string): string[] {
   return kept.path.filter((_, row) => split[row] === part).sort();

@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { doRun, hashOf, isDone, readStatus, type RunConfig } from "../../lib/experiment/run-folder";
+import { UserError } from "../../lib/support/errors";
 
 let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "run-")), "run")));
@@ -33,6 +34,17 @@ describe("doRun", () => {
     expect(readStatus(folder)).toMatchObject({ state: "failed", error: "no more disk" });
     await doRun(folder, config, () => Promise.resolve());
     expect(readStatus(folder)?.state).toBe("done");
+  });
+
+  it("throws why the work failed even where that cannot be recorded", async () => {
+    const full = new UserError("No checkpoint could be written.");
+    const work = (): Promise<void> => {
+      // A folder where the status would go: it is not written, as on a full disk.
+      fs.rmSync(path.join(folder, "status.json"));
+      fs.mkdirSync(path.join(folder, "status.json", "taken"), { recursive: true });
+      return Promise.reject(full);
+    };
+    await expect(doRun(folder, config, work)).rejects.toBe(full);
   });
 
   it("calls an aborted run stopped, not failed", async () => {

@@ -61,6 +61,14 @@ describe("attributionMapsFigure", () => {
     expect(texts(unmarked)).toContain("not known for these images");
   });
 
+  it("says which networks, once for all that are alike, as the figure of scores does", async () => {
+    const said = (figure: { layout: object }): string => JSON.stringify(figure.layout).replace(/<br>/g, " ");
+    const named = { ...attribution(), networks: ["a DenseNet", "a DenseNet"] };
+    expect(said(await attributionMapsFigure(named, "occlusion"))).toContain("Classifier: a DenseNet.");
+    expect(said(attributionScoresFigure(named, "occlusion"))).toContain("Classifier: a DenseNet.");
+    expect(said(await attributionMapsFigure(attribution(), "occlusion"))).not.toContain("Classifier:");
+  });
+
   it("refuses no examples", async () => {
     await expect(attributionMapsFigure({ ...attribution(), examples: [] }, "occlusion")).rejects.toThrow(/no attribution maps/);
   });

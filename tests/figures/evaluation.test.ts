@@ -27,6 +27,13 @@ describe("fidelityFigure", () => {
     expect(JSON.parse(JSON.stringify({ ...figure }))).toEqual(figure);
   });
 
+  it("begins below 0, so that a circle at 0 is whole", () => {
+    const [low, high] = (fidelityFigure({ "cpD-GAN": evaluation() }).layout["xaxis"] as { range: number[] }).range;
+    expect(low).toBeLessThan(0);
+    expect(low).toBeGreaterThan(-1);
+    expect(high).toBeGreaterThan(15);
+  });
+
   it("refuses nothing, and features that cannot share an axis", () => {
     expect(() => fidelityFigure({})).toThrow(/no evaluations/);
     expect(() => fidelityFigure({ a: evaluation(), b: evaluation("DenseNet-121 features") })).toThrow(/different features/);
@@ -44,5 +51,7 @@ it("privacyFigure draws both distributions and says every figure with its interv
   };
   const figure = privacyFigure(audit, { source: "cpD-GAN", metric: "distance of pixels" });
   expect(drawn(figure.data).map(({ name }) => name)).toEqual(["held-out real images", "cpD-GAN images"]);
+  const caption = JSON.stringify(privacyFigure(audit, { source: "cpD-GAN", metric: "distance", network: "a DenseNet" }).layout["annotations"]);
+  expect(caption).toContain("Features of: a DenseNet.");
   for (const words of ["memorized share 0.200 (0.100 to 0.300; honest: 0.05)", "C_T -2.00 (honest: 0 ± 0.98)", "by density 0.600"]) expect(figure.alt).toContain(words);
 });

@@ -5,7 +5,7 @@ import {
   type Figure, benchmarkFigure, claimsMarkdown, claimsTable, claimsText, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
   labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedFigure, resultFigures, selectionFigure,
 } from "../../lib/figures";
-import { wrap } from "../../lib/figures/frame";
+import { frameLayout, wrap } from "../../lib/figures/frame";
 import { bins, shares } from "../../lib/figures/histogram";
 import { UserError } from "../../lib/support/errors";
 import { exampleFigures, madeUpBenchmark, madeUpResults } from "./examples";
@@ -79,6 +79,7 @@ describe("benchmark", () => {
     const bar = trace(figure, "trained on cpD-GAN");
     expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0057]); // 0.84 and 0.848 over two seeds
     expect(caption(figure)).toContain("means over up to 2 training runs");
+    expect(caption(figure)).toContain("The standard deviation of two seeds is itself barely known.");
   });
 
   test("one seed: the bootstrap's interval, and the caption says so", () => {
@@ -93,6 +94,16 @@ describe("benchmark", () => {
     expect(trace(figure, "trained on prog-GAN").x).toEqual(["20", "15", "10", "6", "4"]);
     expect(caption(figure)).toContain("Not in these results: phantom chest X-rays at 4: seed 2 of real, cpD-GAN, prog-GAN; phantom chest X-rays at 2: prog-GAN; phantom head CT at 4");
     expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Not in these results");
+  });
+
+  test("of which labels the means are is said, and which some levels leave out", () => {
+    const rows = [20, 6, 2].flatMap((level) => madeUpResults(level)).filter(({ level, label }) =>
+      level === 20 || label === "mean" || (level === 6 ? label !== "Edema" : label === "Support Devices"));
+    expect(caption(benchmarkFigure(rows))).toContain("Mean of 6 labels at 20; 5 of 6 labels at 6, left out: Edema; 1 of 6 labels at 2: Support Devices. A label that all or none of a level's test images have has no AUROC.");
+    expect(caption(comparisonFigure(rows))).toContain("5 of 6 labels at 6, left out: Edema");
+    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).toContain("Phantom chest X-rays, mean of 6 labels. Phantom head CT, mean of 6 labels.");
+    expect(caption(comparisonFigure(madeUpResults()))).toContain("Mean of 6 labels.");
+    expect(caption(benchmarkFigure(rows.filter(({ label }) => label === "mean")))).not.toMatch(/Mean of/);
   });
 
   test("the switch lays the paper's curves over, dashed, at all their levels", () => {
@@ -119,7 +130,12 @@ describe("all figures of a table", () => {
       "mean-auroc-resolution", "mean-auroc-classes", "mean-auroc-classes-published", "mean-auroc-samples", "mean-auroc-samples-published",
       "auroc-by-label-phantom-chest", "auroc-by-label-phantom-head-ct",
     ]);
-    expect(figures["auroc-by-label-phantom-head-ct"].alt).toContain("5,400 training images a combination");
+    expect(figures["auroc-by-label-phantom-head-ct"].alt).toContain("8 label combinations");
+  });
+
+  test("the labels are those of the largest resolution where several places have as many", () => {
+    const rows = [...[16, 64, 32].flatMap((level) => madeUpResults(level, "resolution")), ...[20, 6].flatMap((level) => madeUpResults(level))];
+    expect(resultFigures(rows)["auroc-by-label-phantom-chest"].alt).toContain("64\u00a0×\u00a064 pixels");
   });
 
   test("of one point: the comparison, the labels, and the paper beside it", () => {
@@ -134,8 +150,16 @@ describe("the table of claims", () => {
   test("has the paper's own numbers beside the project's", () => {
     const row = table.find((one) => one.claim === 2 && one.data === "phantom-chest" && one["must be above zero"].startsWith("real − cpD-GAN"))!;
     expect(row["in the paper"]).toBe("0.026: 0.036 at classes 20, 0.010 at classes 2");
-    expect(row.found).toMatch(/^0\.000 \(.*: 0\.090 at classes 20, 0\.090 at classes 2; the interval holds zero$/);
+    expect(row.found).toMatch(/^0\.000 \(.*: 0\.090 ± 0\.000 at classes 20, 0\.090 ± 0\.000 at classes 2; the interval holds zero$/);
     expect(table.filter((one) => one.claim === 5).map((one) => one["in the paper"])).toEqual(["", "", "", "", ""]);
+  });
+
+  test("has no numbers of the paper beside a data set that is neither chest X-rays nor head CT", () => {
+    const own = claimsTable(madeUpBenchmark("classes").map((row) => (row.dataset === "phantom-chest" ? { ...row, dataset: "folder" } : row)));
+    const paperOf = (data: string): string[] => own.filter((row) => row.data === data && row.claim < 4).map((row) => row["in the paper"]);
+    expect(paperOf("folder").filter((text) => text !== "")).toEqual([]);
+    expect(paperOf("phantom-head-ct").filter((text) => text !== "")).not.toHaveLength(0);
+    expect(own.filter((row) => row.claim === 4).map((row) => row.found)).toEqual(Array(2).fill("the results of a chest and of a head CT data set are needed"));
   });
 
   test("is text for a terminal and Markdown for a file, every row in both", () => {
@@ -156,11 +180,31 @@ describe("published curves", () => {
     expect(caption).toContain("are not the paper's patients");
   });
 
+  test("the paper's curves are dashed, one sees through own markers to their intervals, and the network is named", () => {
+    const figure = publishedFigure(madeUpResults().map((row): ResultRow => ({ ...row, classifier: "a DenseNet" })));
+    for (const name of ["real", "cpD-GAN", "prog-GAN"]) {
+      expect(trace(figure, `paper, ${name}`)["line"]).toMatchObject({ dash: "dash" });
+      const own = trace(figure, `this run, phantom-chest, ${name}`) as unknown as { marker: { color: string; size: number }; error_y: { width: number } };
+      expect(own.marker.color).toBe("rgba(255,255,255,0)");
+      expect(2 * own.error_y.width).toBeGreaterThan(own.marker.size);
+    }
+    const caption = texts(figure).replace(/<br>/g, " ");
+    expect(caption).toContain("Dashed lines: Schütte");
+    expect(caption).toContain("Classifier of this run: a DenseNet.");
+  });
+
   test("without results: the paper's curves alone, nothing said about a run", () => {
     const figure = publishedFigure([]);
     expect(traces(figure)).toHaveLength(12);
     expect(JSON.stringify(figure)).not.toContain("this run");
   });
+});
+
+test("three entries of a legend take one line, beside a wide left margin too", () => {
+  const top = (legend: readonly string[]): number => frameLayout({ title: "a", caption: "b", plotHeight: 100, left: 142, legend }).margin.t;
+  const three = ["trained on real", "trained on cpD-GAN", "trained on prog-GAN"];
+  expect(top(three)).toBe(top(["trained on real"]));
+  expect(top([...three, ...three])).toBe(top(three) + 24);
 });
 
 test("labels are in the order of real training data, three marks beside one another", () => {
@@ -179,6 +223,8 @@ describe("training curves", () => {
   test("classifier logs are read by the names the classifier gives", () => {
     const figure = classifierTrainingFigure([{ name: "real", steps: [{ epoch: 1, loss: 0.5, validationAuroc: 0.8 }] }]);
     expect(traces(figure).map((one) => one.y)).toEqual([[0.5], [0.8]]);
+    expect(texts(figure)).not.toContain("Classifier:");
+    expect(texts(classifierTrainingFigure([{ name: "real", network: "a DenseNet", steps: [{ epoch: 1, loss: 0.5 }] }])).replace(/<br>/g, " ")).toContain("Classifier: a DenseNet.");
   });
 });
 
@@ -194,6 +240,13 @@ describe("images", () => {
     expect(grays(0)).toEqual([...images.subarray(0, 64)]);
     expect(grays(info.width - 8 * enlarged)).toEqual([...images.subarray(128)]);
     expect(image.sizey).toBe(info.height / 2);
+  });
+
+  test("the nearest neighbors' caption names the network of the features, where it is known", async () => {
+    const image = new Uint8Array(64);
+    const options = { source: "cpD-GAN", resolution: 8, pairs: [{ synthetic: image, real: image, distance: 0.1 }], distances: [0.1, 0.2], realDistances: [0.1, 0.3], metric: "distance" };
+    expect(texts(await nearestNeighborsFigure({ ...options, network: "a DenseNet" })).replace(/<br>/g, " ")).toContain("Features of: a DenseNet.");
+    expect(texts(await nearestNeighborsFigure(options))).not.toContain("Features of");
   });
 
   test("a combination without images of one source leaves its place empty", async () => {

@@ -1,4 +1,5 @@
-/** Both GANs' images, scores, losses and gradients against PyTorch in double precision; the same examination for every engine. */
+/** Both GANs' images, scores, losses and gradients against PyTorch in double precision, the penalty's also against finite differences; the same examination for every engine. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
@@ -8,8 +9,10 @@ import { discriminatorLoss, generatorLoss } from "../../lib/gan/losses";
 import { buildNetworks } from "../../lib/gan/models";
 import type { ParameterLayout, Weights } from "../../lib/gan/parameters";
 import { readSafetensors } from "../../lib/support/safetensors";
+import { hashed } from "../golden/hashed";
 
 const folder = path.join(__dirname, "../golden/gan");
+const differences = JSON.parse(fs.readFileSync(path.join(folder, "penalty-differences.json"), "utf8")) as Record<string, number[]>;
 
 /** The gradient of a flat vector of parameters. */
 function gradientOf(layout: ParameterLayout, values: Float32Array, loss: (weights: Weights) => tf.Scalar): Float32Array {
@@ -18,6 +21,18 @@ function gradientOf(layout: ParameterLayout, values: Float32Array, loss: (weight
     return tf.grad((flat) => loss(layout.split(flat as tf.Tensor1D, scales)))(tf.tensor1d(values)).dataSync<"float32">();
   });
 }
+
+/** Direction k, from 1, of penalty_differences.py in the space of a network's parameters. */
+function direction(layout: ParameterLayout, k: number): Float32Array {
+  const sorted = layout.specs.map(({ name }) => name).sort();
+  const tensors = layout.specs.map(({ name, shape }) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return [name, { dtype: "F32", shape, data: Float32Array.from(hashed(size, 100 * k + sorted.indexOf(name))) }] as const;
+  });
+  return layout.fromTensors(Object.fromEntries(tensors), "hashed");
+}
+
+const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 /** Largest difference, as a share of the largest value. */
 function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -32,7 +47,7 @@ export function examineGradients(backend: Backend): void {
   });
 
   for (const [model, loss] of [["cpd-gan", "wgan-gp"], ["cpd-gan", "logistic-r1"], ["prog-gan", "wgan-gp"], ["prog-gan", "logistic-r1"]]) {
-    it(`${model} with ${loss}: images, scores, losses and all gradients are PyTorch's`, () => {
+    it(`${model} with ${loss}: images, scores, losses and all gradients are PyTorch's, the penalty's also finite differences'`, () => {
       const file = path.join(folder, `${model}-${loss}.safetensors`);
       const { tensors, metadata } = readSafetensors(file);
       const knobs = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
@@ -62,6 +77,11 @@ export function examineGradients(backend: Backend): void {
           return result.loss;
         });
         expect(largestError(gradientD, flat(discriminator.parameters, "d-gradient/"))).toBeLessThan(1e-3);
+        const gradientOfPenalty = gradientOf(discriminator.parameters, values.d, (d) =>
+          discriminatorLoss((x, l, batches) => discriminator.judge(d, x, l, stage, batches), { reals, fakes, labels, mix, penalize: true }, knobs).penalty!);
+        const slopes = differences[`${model}-${loss}`];
+        expect(slopes.length).toBe(3);
+        expect(largestError(slopes.map((_, i) => dot(gradientOfPenalty, direction(discriminator.parameters, i + 1))), slopes)).toBeLessThan(1e-3);
         const gradientG = gradientOf(generator.parameters, values.g, (g) => {
           const made = generator.images(g, tensor("latents"), labels, stage);
           const result = generatorLoss(discriminator.judge(weights.d, made, labels, stage, 1), labels, knobs);

@@ -9,10 +9,10 @@ import { Random } from "../../lib/support/random";
 import type { GanTick } from "../../lib/gan/train";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
-/** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids; a checkpoint after every step. */
+/** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids. */
 const knobs: GanKnobs = {
   ...tinyKnobs, totalKimg: 0.16, phaseKimg: 0.048, loss: "logistic-r1", penaltyInterval: 3, flip: true, augment: true, microBatch: 4,
-  scoreEvery: 2, scoreFrom: 0.1, scoreImages: 16, scorePatience: 2, gridEvery: 2, checkpointMinutes: 1e-6,
+  scoreEvery: 2, scoreFrom: 0.1, scoreImages: 16, scorePatience: 2, gridEvery: 2,
 };
 
 let root = "";
@@ -29,6 +29,13 @@ interface Interruption {
   readonly signal: NodeJS.Signals;
 }
 
+/** Minutes between checkpoints: from one after every other step to about a third of a second, in which ticks, grids and events pass that a kill has done again. */
+const often = 1e-6;
+const seldom = 0.006;
+
+/** What each model computes with: sums of several threads are to be the same every time, too. */
+const threads = { "cpd-gan": 2, "prog-gan": 1 } as const;
+
 interface End {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -37,7 +44,7 @@ interface End {
 
 /** Trains and samples; sends the process a signal some milliseconds after a step if told to. */
 function train(model: GanModel, folder: string, changes: Partial<GanKnobs> = {}, interruption?: Interruption): Promise<End> {
-  const options = { model, cohort, knobs: { ...knobs, ...changes }, folder };
+  const options = { model, cohort, knobs: { ...knobs, ...changes }, folder, threads: threads[model] };
   const child = spawn(process.execPath, [path.join(__dirname, "train-child.mjs"), JSON.stringify(options)]);
   let steps = 0;
   let errors = "";
@@ -67,14 +74,16 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
       const [whole, killed] = [path.join(root, `whole-${model}`), path.join(root, `killed-${model}`)];
       const seed = Date.now();
       const random = Random.fromSeed(seed, "kills");
-      const undisturbed = train(model, whole);
+      // One of the config, as every process of a training has to have the same.
+      const changes = { checkpointMinutes: often * (seldom / often) ** random.uniform() };
+      const undisturbed = train(model, whole, changes);
       let kills = 0;
       for (let i = 0; i < 3; i++) {
-        const end = await train(model, killed, {}, { steps: 1 + random.integer(8), milliseconds: random.integer(20), signal: "SIGKILL" });
+        const end = await train(model, killed, changes, { steps: 1 + random.integer(24), milliseconds: random.integer(20), signal: "SIGKILL" });
         if (end.signal === "SIGKILL") kills++;
         else expect(end).toMatchObject({ code: 0 });
       }
-      expect(await train(model, killed)).toMatchObject({ code: 0 });
+      expect(await train(model, killed, changes)).toMatchObject({ code: 0 });
       expect(await undisturbed).toMatchObject({ code: 0 });
       expect(kills, `seed ${seed}`).toBeGreaterThan(0);
       expect(Object.keys(remains(whole)).length).toBeGreaterThan(4);

@@ -19,13 +19,13 @@ const { stopSignal } = require(path.join(lib, "cli/options.ts"));
 const { sampleCohort } = require(path.join(lib, "gan/sample.ts"));
 const { trainGan } = require(path.join(lib, "gan/train.ts"));
 
-const { model, cohort, knobs, folder } = JSON.parse(process.argv[2]);
+const { model, cohort, knobs, folder, threads } = JSON.parse(process.argv[2]);
 
 /** Any number that follows from the images. */
 const score = async (images) => ({ value: Math.abs(images.reduce((sum, value) => sum + value, 0) / images.length - 100), name: "grey" });
 
 async function run() {
-  await startEngine({ backend: "native", threads: 1 });
+  await startEngine({ backend: "native", threads });
   const like = openCohort(cohort);
   await trainGan({ model, cohort: like, knobs, seed: 3, folder, score, signal: stopSignal(), onProgress: ({ done }) => console.log(done) });
   const out = path.join(folder, "sampled");

@@ -1,11 +1,14 @@
 /** `synthcohort train`: a GAN on a cohort's training images. */
 import * as path from "node:path";
 import { Option, type Command } from "commander";
+import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";
 import { readGanRun } from "../../experiment/gan-run";
 import { groupOf, parseChanges, preset } from "../../experiment/presets";
 import { trainStage } from "../../experiment/stages";
-import type { GanModel } from "../../gan/knobs";
+import { checkpointIdentity } from "../../gan/checkpoint";
+import type { GanKnobs, GanModel } from "../../gan/knobs";
+import { UserError } from "../../support/errors";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -13,6 +16,7 @@ interface Options extends KnobOptions {
   readonly model: GanModel;
   readonly out: string;
   readonly features?: string;
+  readonly from?: string;
   readonly json?: boolean;
 }
 
@@ -22,17 +26,36 @@ export function addTrainCommand(program: Command): void {
     .description("train a GAN; the same command goes on where it was stopped")
     .addOption(new Option("--model <model>", "which GAN").choices(["cpd-gan", "prog-gan"]).makeOptionMandatory())
     .requiredOption("--out <run>", "the run folder that it leaves")
-    .option("--features <run>", "a classifier's run on the same cohort: its features score samples, for the early stop");
+    .option("--features <run>", "a classifier's run on the same cohort: its features score samples, for the early stop")
+    .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
   addJsonOption(addKnobOptions(command)).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
-  const group = groupOf(options.model);
-  const knobs = preset(options.preset, parseChanges(options.set, group))[group];
-  await startEngine();
+  const { model, seed } = options;
+  const knobs = knobsFor(cohort, options);
   const out = path.resolve(options.out);
   const features = options.features && path.resolve(options.features);
-  await trainStage({ cohort, model: options.model, knobs, seed: options.seed, out, features, onProgress: terminalProgress(), signal: stopSignal() });
-  const ganRun = readGanRun(options.model, out);
+  const from = options.from && runToBeginWith(options.from);
+  await startEngine();
+  await trainStage({ cohort, model, knobs, seed, out, features, from, onProgress: terminalProgress(), signal: stopSignal() });
+  const ganRun = readGanRun(model, out);
   printResult(options.json, { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null }, `The generator is in ${ganRun.generator}.`);
+}
+
+/** Looked at before the run folder is made: it is that of a run from this checkpoint. */
+function runToBeginWith(run: string): string {
+  const folder = path.resolve(run);
+  if (checkpointIdentity(path.join(folder, "checkpoints")) !== undefined) return folder;
+  throw new UserError(`${run} holds no checkpoint to begin with; give --from the run folder of a training that has begun.`);
+}
+
+/** The paper's lengths of training are those of the cohort's resolution. */
+function knobsFor(cohort: string, { model, preset: name, set }: Options): GanKnobs {
+  const group = groupOf(model);
+  const changes = parseChanges(set, group);
+  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
+  const opened = openCohort(cohort);
+  opened.close();
+  return preset(name, { ...changes, "cohort.resolution": opened.resolution })[group];
 }

@@ -5,6 +5,7 @@
  * Read off the four plots of the teaser figure of the authors' published code (AugustDS/synthetic-medical-benchmark) by
  * pixel position: ± 0.005. The plots' error bars were not read, and the plot over resolutions is not in that figure.
  */
+import { anatomyOf, type Modality } from "../../cohort/benchmarks";
 import type { TrainingData } from "../../experiment/results";
 
 /** One of the paper's plots. */
@@ -56,11 +57,10 @@ export const publishedCurves: readonly PublishedCurves[] = [
   },
 ];
 
-const anatomies: Readonly<Record<string, PublishedCurves["anatomy"]>> = {
-  "phantom-chest": "chest", chexpert: "chest", "nih-chestxray14": "chest", "phantom-head-ct": "head CT", "rsna-hemorrhage": "head CT",
-};
+const words: Readonly<Record<Modality, PublishedCurves["anatomy"]>> = { chest: "chest", "head-ct": "head CT" };
 
 /** The paper's plot of the same anatomy and benchmark; undefined where it has none. */
 export function publishedCounterpart(dataset: string, benchmark: string): PublishedCurves | undefined {
-  return publishedCurves.find((curves) => curves.anatomy === anatomies[dataset] && curves.benchmark === benchmark);
+  const anatomy = anatomyOf(dataset);
+  return publishedCurves.find((curves) => anatomy !== undefined && curves.anatomy === words[anatomy] && curves.benchmark === benchmark);
 }

@@ -1,0 +1,44 @@
+/** When a training has come apart, when it is about to, and what there is to do then. */
+import type { Checkpoint } from "./checkpoint";
+import type { StepReport } from "./trainer";
+
+/** Losses and gradient norms beyond this are those of a training that has come apart: healthy ones stay below thousands. */
+const EXPLODED = 1e8;
+
+/** Up to here they are sound, whatever they were before; */
+const SOUND = 1e4;
+
+/** beyond, as long as they are no more than so many times their geometric mean over about this many steps. */
+const SOUND_RISE = 100;
+const USUAL_STEPS = 1000;
+
+/** "unsound": still finite, but so far beyond what it was that a training from these weights may come apart with any learning rate. */
+export type Condition = "sound" | "unsound" | "exploded";
+
+/** Judges the weights that steps began with, by what the steps report. */
+export class Health {
+  /** Logarithm of what the largest of losses and gradient norms usually is. */
+  private usual: number | undefined;
+
+  judge({ lossD, lossG, gradientD, gradientG }: StepReport): Condition {
+    const largest = Math.max(...[lossD, lossG, gradientD, gradientG].map(Math.abs));
+    if (!(largest < EXPLODED)) return "exploded";
+    const level = Math.log(Math.max(largest, 1));
+    const before = this.usual ?? level;
+    this.usual = before + (level - before) / USUAL_STEPS;
+    return largest < SOUND || level < before + Math.log(SOUND_RISE) ? "sound" : "unsound";
+  }
+}
+
+/**
+ * What is said about a training that has come apart.
+ * @param training `cpd-gan diverged at 12.3 kimg`.
+ * @param last the checkpoint that is kept in the run folder.
+ */
+export function divergence(training: string, { lossD, lossG, gradientD, gradientG }: StepReport, folder: string, last: Checkpoint | undefined): string {
+  const value = (number: number): string => number.toPrecision(3);
+  const kept = last ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})` : "";
+  return `Training of ${training}: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +
+    `the norms of their gradients ${value(gradientD)} and ${value(gradientG)}; try a smaller learningRate, ` +
+    `a larger penaltyWeight, or a penaltyInterval of 1, in another run${kept}.`;
+}

@@ -1,0 +1,53 @@
+/** `synthcohort train`: the knobs that it takes from preset and cohort, and training that begins with another run. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { RunConfig } from "../../lib/experiment/run-folder";
+import type { GanTick } from "../../lib/gan/train";
+import { readJsonLines } from "../../lib/support/json-lines";
+import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";
+
+const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");
+const root = temporaryFolder();
+const cohort = (resolution: number): string => {
+  const folder = path.join(root, `cohort${resolution}`);
+  if (!fs.existsSync(folder)) writeTinyCohort(folder, resolution).close();
+  return folder;
+};
+
+function train(resolution: number, out: string, ...args: string[]): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(process.execPath, [bin, "train", cohort(resolution), "--out", path.join(root, out), ...args], { encoding: "utf8" });
+  return { status, stderr };
+}
+
+describe("the paper preset", () => {
+  it.each([["cpd-gan", 64, 14000, 1000, 7000], ["prog-gan", 64, 14000, 1000, 7000], ["prog-gan", 128, 16000, 1000, 9000], ["cpd-gan", 32, 12000, 1400, 7000]] as const)(
+    "of %s has the lengths of a cohort of %i pixels", (model, resolution, totalKimg, phaseKimg, scoreFrom) => {
+      // The paper's minibatches are larger than this cohort, which ends the run after its config is written.
+      const { status, stderr } = train(resolution, `${model}-${resolution}`, "--model", model, "--preset", "paper", "--set", "scoreEvery=0");
+      expect(stderr).toMatch(/minibatch of \d+ .* larger than the 30 training images/);
+      expect(status).toBe(1);
+      const config = JSON.parse(fs.readFileSync(path.join(root, `${model}-${resolution}`, "config.json"), "utf8")) as RunConfig;
+      expect(config.knobs).toMatchObject({ totalKimg, phaseKimg, scoreFrom, scoreEvery: 0 });
+    });
+});
+
+describe("--from", () => {
+  const tiny = ["--model", "cpd-gan", "--preset", "smoke", "--set", "minibatch16=8", "--set", "fmapMax=4", "--set", "tickKimg=0.04"];
+
+  it("begins with another run's checkpoint, with other knobs", () => {
+    expect(train(16, "first", ...tiny, "--set", "totalKimg=0.04")).toMatchObject({ status: 0 });
+    const on = [...tiny, "--set", "totalKimg=0.08", "--set", "learningRate=0.001"];
+    expect(train(16, "first", ...on)).toMatchObject({ status: 1, stderr: expect.stringContaining("another config") as string });
+    expect(train(16, "second", ...on, "--from", path.join(root, "first"))).toMatchObject({ status: 0 });
+    expect(readJsonLines<GanTick>(path.join(root, "second", "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([0.04, 0.08]);
+  });
+
+  it("refuses a run without a checkpoint, and leaves nothing", () => {
+    const { status, stderr } = train(16, "third", ...tiny, "--from", path.join(root, "nowhere"));
+    expect(status).toBe(1);
+    expect(stderr).toContain("nowhere holds no checkpoint to begin with; give --from");
+    expect(fs.existsSync(path.join(root, "third"))).toBe(false);
+  });
+});
