@@ -31,7 +31,7 @@ export interface StageOptions {
 }
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
-export const stageVersions = { prepare: 3, train: 2, sample: 2, classify: 3 } as const;
+export const stageVersions = { prepare: 3, train: 2, sample: 3, classify: 3 } as const;
 
 /** Files that stages leave for later ones. */
 export const generatorFile = "generator.safetensors";
