@@ -3,6 +3,9 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import type { Candidates } from "../candidates";
 
+/** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
+const otherSpelling = /(^|\/)\.{0,2}(\/|$)/;
+
 export class CandidateCollector {
   private readonly path: string[] = [];
   private readonly patient: string[] = [];
@@ -28,8 +31,7 @@ export class CandidateCollector {
     if (leadsOut(image)) {
       throw new UserError(`${this.table}, line ${line}: the image ${image} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
     }
-    // One image has many spellings: ./1.png, a/../1.png and a//1.png.
-    const plain = path.posix.normalize(image);
+    const plain = otherSpelling.test(image) ? path.posix.normalize(image) : image;
     const before = this.place.get(plain);
     if (before !== undefined) return this.compare(before, plain, patient, labels, line);
     const row = this.path.length;
