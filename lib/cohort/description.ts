@@ -68,6 +68,11 @@ export function checkResolution(resolution: number): void {
   }
 }
 
+/** Whether two lists name the same labels in the same order. Joined they might be the same although they are not: names may hold any character. */
+export function sameLabels(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((label, place) => label === b[place]);
+}
+
 /**
  * Label names are column names: not empty, no two alike, none of the table's own.
  * @throws UserError otherwise.

@@ -7,6 +7,7 @@ import { occlusionMaps, occlusionRises, type OcclusionRises, pickRises } from ".
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
+import { sameLabels } from "../cohort/description";
 import { findingMask, phantomOf } from "../cohort/phantom/finding-mask";
 import { UserError } from "../support/errors";
 import { type OnProgress, StepProgress } from "../support/progress";
@@ -96,7 +97,7 @@ export async function attributeCohort(
 
 function checkAlike(cohort: Cohort, { labelNames, resolution }: Classifier, name: string): void {
   if (resolution !== cohort.resolution) throw new UserError(`The classifier "${name}" takes images of ${resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`);
-  if (labelNames.join("\n") !== cohort.labelNames.join("\n")) throw new UserError(`The classifier "${name}" has other labels than ${cohort.folder}; give one that was trained for this cohort.`);
+  if (!sameLabels(labelNames, cohort.labelNames)) throw new UserError(`The classifier "${name}" has other labels than ${cohort.folder}; give one that was trained for this cohort.`);
 }
 
 /** Test images with one finding. */

@@ -1,5 +1,6 @@
 /** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
 import type { Cohort } from "../cohort/cohort";
+import { sameLabels } from "../cohort/description";
 import { combinationsOf } from "../cohort/combinations";
 import { conditionalFidelity, type ConditionalFidelity } from "../evaluation/conditional-fidelity";
 import { diversity, type Diversity } from "../evaluation/diversity";
@@ -80,7 +81,7 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   if (real.resolution !== synthetic.resolution) {
     throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
   }
-  if (real.labelNames.join("\n") !== synthetic.labelNames.join("\n")) {
+  if (!sameLabels(real.labelNames, synthetic.labelNames)) {
     throw new UserError(`${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`);
   }
 }

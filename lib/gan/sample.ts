@@ -1,6 +1,7 @@
 /** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
+import { sameLabels } from "../cohort/description";
 import { createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
@@ -83,7 +84,7 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
 }
 
 function requireFit(generator: Generator, like: Cohort, file: string): void {
-  if (generator.labelNames.join("\n") !== like.labelNames.join("\n")) {
+  if (!sameLabels(generator.labelNames, like.labelNames)) {
     throw new UserError(`${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`);
   }
   if (generator.resolution !== like.resolution) {

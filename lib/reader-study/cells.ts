@@ -1,5 +1,6 @@
 /** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
 import type { Cohort } from "../cohort/cohort";
+import { sameLabels } from "../cohort/description";
 import { dataSets } from "../cohort/datasets";
 import { UserError } from "../support/errors";
 
@@ -21,7 +22,7 @@ const modelNames: Readonly<Record<string, string>> = { "cpd-gan": "cpD-GAN", "pr
  */
 export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): Cell[] {
   const cells = synthetic.map((cohort) => {
-    const fitting = real.filter((one) => one.resolution === cohort.resolution && one.labelNames.join("\n") === cohort.labelNames.join("\n"));
+    const fitting = real.filter((one) => one.resolution === cohort.resolution && sameLabels(one.labelNames, cohort.labelNames));
     if (fitting.length !== 1) {
       throw new UserError(`The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`);
     }

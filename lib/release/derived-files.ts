@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { copyWithoutSeed } from "../gan/generator";
+import { jsonText } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { packageRoot } from "../support/paths";
 import { datasheet } from "./datasheet";
@@ -19,15 +20,13 @@ export function softwareVersion(): string {
   return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
 /** The texts by name. */
 export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
   const { model, labels: labelNames, resolution, knobs } = facts;
   const sheet = datasheet(facts);
   return {
-    [releaseFiles.facts]: json(facts),
-    [releaseFiles.config]: json({ model, labelNames, resolution, knobs }),
+    [releaseFiles.facts]: jsonText(facts),
+    [releaseFiles.config]: jsonText({ model, labelNames, resolution, knobs }),
     [releaseFiles.datasheet]: sheet,
     [releaseFiles.page]: datasheetPage(sheet),
     [releaseFiles.program]: sampleProgram(labelNames),

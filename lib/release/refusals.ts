@@ -1,6 +1,7 @@
 /** What stands between synthetic images and their release. */
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
+import { sameLabels } from "../cohort/description";
 import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { inputsOf } from "../experiment/run-folder";
@@ -21,7 +22,7 @@ const tried = 32;
 /** @throws UserError when the generator did not make these images. */
 export function requireMadeBy(generator: Generator, file: string, synthetic: Cohort): void {
   const other = new UserError(`${synthetic.folder} was not sampled from ${file}; give the run that made its images, or sample again.`);
-  if (JSON.stringify(generator.labelNames) !== JSON.stringify(synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
+  if (!sameLabels(generator.labelNames, synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
   const [first] = latentsOf(synthetic, generator.latentSize);
   const rows = first.rows.slice(0, tried);
   const latents = first.latents.slice(0, rows.length * generator.latentSize);

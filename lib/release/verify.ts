@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type Cohort, openCohort } from "../cohort/cohort";
-import { readDescription } from "../cohort/description";
+import { readDescription, sameLabels } from "../cohort/description";
 import { startedEngine } from "../engine/start";
 import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";
@@ -88,7 +88,7 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
   const { description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, plan }, labelNames, resolution, table, source } = cohort;
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
   const { train, valid, test } = counts;
-  const alike = same({ train, valid, test }, facts.counts) && same(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
+  const alike = same({ train, valid, test }, facts.counts) && sameLabels(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
     same(countLabels(cohort), facts.perLabel) && same(countCombinations(cohort), facts.combinations);
   if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
   const plain = same([selection, warnings, unreadable, origin, seed, plan ?? ""], [[], [releaseWarning], [], {}, 0, ""]) && source === facts.model &&
@@ -99,7 +99,7 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
 function makeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, seed: number): Verification["madeAgain"] {
   const generator = openForeignGenerator(folder);
   try {
-    if (JSON.stringify(generator.labelNames) !== JSON.stringify(facts.labels) || generator.resolution !== facts.resolution || generator.model !== facts.model) {
+    if (!sameLabels(generator.labelNames, facts.labels) || generator.resolution !== facts.resolution || generator.model !== facts.model) {
       throw new UserError(`${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`);
     }
     const rows = Random.fromSeed(seed, "spot check").shuffle(Int32Array.from({ length: cohort.size }, (_, row) => row)).slice(0, spotChecked).sort();

@@ -31,9 +31,14 @@ export function removeLeftovers(folder: string): void {
   }
 }
 
+/** A value as indented JSON. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** Writes a value as indented JSON, atomically. */
 export function writeJson(file: string, value: unknown): void {
-  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileAtomic(file, jsonText(value));
 }
 
 /** Makes a rename durable: the folder's own entry is flushed, too. */
