@@ -1,8 +1,6 @@
 /** The command line's commands, options and help. */
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { Command } from "commander";
-import { packageRoot } from "../support/paths";
+import { softwareVersion } from "../support/paths";
 import { addClassifyCommand } from "./commands/classify";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
@@ -40,8 +38,7 @@ With --json, stdout holds one JSON document; progress and messages go to stderr.
 
 /** Builds the whole program; parse errors throw instead of ending the process. */
 export function buildProgram(): Command {
-  const { version } = JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string };
-  const program = new Command("synthcohort").description(about).version(version).addHelpText("after", codes).showSuggestionAfterError();
+  const program = new Command("synthcohort").description(about).version(softwareVersion()).addHelpText("after", codes).showSuggestionAfterError();
   program.exitOverride().enablePositionalOptions(); // inherited by the commands added below
   const add = [
     addReproduceCommand, addPlanCommand, addRunCommand, addNotebooksCommand, addLabCommand, addEngineCommand, addPrepareCommand,

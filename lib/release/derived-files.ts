@@ -8,17 +8,12 @@ import * as path from "node:path";
 import { copyWithoutSeed } from "../gan/generator";
 import { jsonText } from "../support/atomic";
 import { UserError } from "../support/errors";
-import { packageRoot } from "../support/paths";
+import { softwareVersion } from "../support/paths";
 import { datasheet } from "./datasheet";
 import { datasheetPage } from "./datasheet-page";
 import type { ReleaseFacts } from "./facts";
 import { releaseFiles } from "./layout";
 import { sampleProgram } from "./sample-program";
-
-/** Of this package. */
-export function softwareVersion(): string {
-  return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
-}
 
 /** The texts by name. */
 export function derivedTexts(facts: ReleaseFacts): Record<string, string> {

@@ -10,6 +10,11 @@ function findPackageRoot(folder: string): string {
   return findPackageRoot(path.dirname(folder));
 }
 
+/** The version of this package. */
+export function softwareVersion(): string {
+  return (JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+}
+
 /** Where runs/ and results/ go: the checkout, or the folder that SYNTHCOHORT_WORK names. */
 const workRoot: string = path.resolve(process.env["SYNTHCOHORT_WORK"] ?? packageRoot);
 
