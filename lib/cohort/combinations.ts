@@ -4,7 +4,7 @@ import type { Split } from "./split";
 
 /** One label combination of a cohort. */
 export interface Combination {
-  /** The labels that are present, joined by " + ". */
+  /** The labels that are present, and those of which it is not known (−1) as "… uncertain", joined by " + "; different for different label vectors. */
   readonly title: string;
   /** The label vector. */
   readonly labels: Float32Array;
@@ -21,8 +21,11 @@ export function combinationsOf(cohort: Cohort, split: Split = "train"): Combinat
     entry.rows.push(row);
     found.set(labels.join(), entry);
   }
-  const title = (labels: Float32Array): string => cohort.labelNames.filter((_, i) => labels[i] === 1).join(" + ") || "none";
   return [...found.values()]
-    .map(({ labels, rows }) => ({ title: title(labels), labels, rows }))
+    .map(({ labels, rows }) => ({ title: titleOf(labels, cohort.labelNames), labels, rows }))
     .sort((a, b) => b.rows.length - a.rows.length || (a.title < b.title ? -1 : 1));
+}
+
+function titleOf(labels: Float32Array, names: readonly string[]): string {
+  return names.flatMap((name, place) => (labels[place] === 1 ? [name] : labels[place] === -1 ? [`${name} uncertain`] : [])).join(" + ") || "none";
 }

@@ -1,6 +1,6 @@
 /**
- * What is a fact about a data set, in one place: labels, counts, terms, citation, how to get it. Sources take titles and
- * labels from here; data/README.md says the same for people, and a test holds the two together.
+ * What is a fact about a data set, in one place: labels, columns, counts, terms, citation, how to get it. Sources take
+ * titles, labels and columns from here; data/README.md says the same for people, and a test holds the two together.
  */
 import { chestFindings } from "./phantom/chest/findings";
 import { headFindings } from "./phantom/head/findings";
@@ -16,6 +16,8 @@ export interface DataSet {
   readonly modality: string;
   /** The labels, as cohorts name them, in the order of a cohort's columns. */
   readonly labels: readonly string[];
+  /** What its tables call their columns, or its .npz file its arrays, by what is in them; a phantom has none. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Images that the source reads; undefined for phantoms, which have as many as asked for. */
   readonly images?: number;
   /** Undefined where the data set does not say. */
@@ -70,6 +72,10 @@ const chestMnistLabels = [
 const nihCitation = "Wang et al., ChestX-ray8: Hospital-scale Chest X-ray Database and Benchmarks, CVPR 2017";
 const medMnist = {
   source: "medmnist",
+  columns: {
+    "train images": "train_images", "valid images": "val_images", "test images": "test_images",
+    "train labels": "train_labels", "valid labels": "val_labels", "test labels": "test_labels",
+  },
   terms: "CC BY 4.0",
   forbids: "leaving out the attribution, or that the images were changed",
   citation: "Yang et al., MedMNIST v2, Scientific Data 10:41, 2023, and the set it was made from",
@@ -110,6 +116,7 @@ export const dataSets: readonly DataSet[] = [
     title: "CheXpert-v1.0-small: 223,414 chest X-rays of 64,540 patients, 14 findings",
     modality: "chest X-ray",
     labels: chestFindings,
+    columns: { image: "Path", ...Object.fromEntries(chestFindings.map((finding) => [finding, finding])) },
     images: 223_414,
     patients: 64_540,
     terms: "Stanford University Dataset Research Use Agreement: research only, no sharing",
@@ -125,6 +132,7 @@ export const dataSets: readonly DataSet[] = [
     title: "RSNA Intracranial Hemorrhage: 752,803 head CT slices, five kinds of hemorrhage",
     modality: "head CT",
     labels: headFindings,
+    columns: { "slice and subtype": "ID", label: "Label", slice: "slice", patient: "patient" },
     images: 752_803,
     terms: "the RSNA challenge's terms of use: non-commercial only, no attempt to identify anybody, citation when shared",
     forbids: "commercial use, attempts to identify anybody, sharing without the citation",
@@ -139,6 +147,7 @@ export const dataSets: readonly DataSet[] = [
     title: "NIH ChestX-ray14: 112,120 chest X-rays of 30,805 patients, 14 findings and No Finding",
     modality: "chest X-ray",
     labels: Object.keys(nihLabels).map(nihLabelName),
+    columns: { image: "Image Index", findings: "Finding Labels", patient: "Patient ID" },
     images: 112_120,
     patients: 30_805,
     terms: "free to use with attribution to the NIH Clinical Center and Wang et al., CVPR 2017",
@@ -185,4 +194,16 @@ export function dataSet(name: string): DataSet {
   const found = dataSets.find((one) => one.name === name);
   if (!found) throw new Error(`There is no data set "${name}".`);
   return found;
+}
+
+/**
+ * What a data set calls its columns or arrays.
+ * @param roles what is in them, as the data set's `columns` have it.
+ * @throws Error when there is no such set, or one of the roles is none of its.
+ */
+export function columnsOf<Role extends string>(name: string, ...roles: Role[]): Record<Role, string> {
+  const { columns = {} } = dataSet(name);
+  const stray = roles.find((role) => !Object.hasOwn(columns, role));
+  if (stray !== undefined) throw new Error(`The data set "${name}" has no column for "${stray}".`);
+  return columns as Record<Role, string>;
 }

@@ -10,7 +10,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { pickRows } from "../candidates";
-import { dataSet } from "../datasets";
+import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection";
 import { CandidateCollector } from "./collect";
 import { findColumns, labelValue, readRows } from "./csv-rows";
@@ -19,6 +19,7 @@ import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 const { title, labels: findings } = dataSet("chexpert");
+const columnNames = columnsOf("chexpert", "image", ...findings);
 
 export const chexpert: Source = { name: "chexpert", title, needsFolder: true, dropUnlabeled: true, open };
 
@@ -50,7 +51,7 @@ async function readTable(collector: CandidateCollector): Promise<void> {
   let labelColumns: number[] = [];
   await readRows(
     table,
-    (columns) => ([pathColumn, ...labelColumns] = findColumns(table, columns, ["Path", ...findings])),
+    (columns) => ([pathColumn, ...labelColumns] = findColumns(table, columns, [columnNames.image, ...findings.map((finding) => columnNames[finding])])),
     (cells, line) => {
       labelColumns.forEach((column, label) => {
         const value = labelValue(cells[column]);

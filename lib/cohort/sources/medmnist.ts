@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { type DataSet, dataSets } from "../datasets";
+import { type DataSet, columnsOf, dataSets } from "../datasets";
 import { cohortImage } from "../decode";
 import { type NpzArchive, openNpz } from "../npz";
 import { type Split, splits } from "../split";
@@ -26,9 +26,6 @@ export const medMnist: Source = {
 
 /** More images than this are no set of MedMNIST, whose largest has 236,386. */
 const mostImages = 1_000_000;
-
-/** What the arrays of a split are called. */
-const arrayNames: Readonly<Record<Split, string>> = { train: "train", valid: "val", test: "test" };
 
 async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const file = findArchive(folder!);
@@ -87,6 +84,11 @@ function setOf(file: string): DataSet {
   return set;
 }
 
+function arrayOf(set: DataSet, split: Split, what: "images" | "labels"): string {
+  const role = `${split} ${what}` as const;
+  return columnsOf(set.name, role)[role];
+}
+
 /** One split of a set. */
 interface Part {
   readonly split: Split;
@@ -99,7 +101,7 @@ interface Part {
 }
 
 async function readPart(archive: NpzArchive, file: string, set: DataSet, split: Split): Promise<Part> {
-  const name = `${arrayNames[split]}_images`;
+  const name = arrayOf(set, split, "images");
   const array = await archive.openArray(name);
   array.close();
   const [size, side, width, ...more] = array.shape;
@@ -111,7 +113,7 @@ async function readPart(archive: NpzArchive, file: string, set: DataSet, split: 
 }
 
 async function readLabels(archive: NpzArchive, file: string, set: DataSet, split: Split, size: number): Promise<Uint8Array> {
-  const name = `${arrayNames[split]}_labels`;
+  const name = arrayOf(set, split, "labels");
   const array = await archive.openArray(name);
   try {
     const width = set.labels.length;

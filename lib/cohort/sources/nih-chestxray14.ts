@@ -10,7 +10,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import type { Candidates } from "../candidates";
-import { dataSet, nihLabels } from "../datasets";
+import { columnsOf, dataSet, nihLabels } from "../datasets";
 import type { OfficialSplit } from "../official-split";
 import { CandidateCollector } from "./collect";
 import { findColumns, readRows } from "./csv-rows";
@@ -19,6 +19,7 @@ import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 const { title, labels: labelNames } = dataSet("nih-chestxray14");
+const columnNames = columnsOf("nih-chestxray14", "image", "findings", "patient");
 
 export const nihChestXray14: Source = { name: "nih-chestxray14", title, needsFolder: true, dropUnlabeled: true, open };
 
@@ -37,7 +38,7 @@ async function readTable(table: string, files: ReadonlyMap<string, string>): Pro
   let columns: number[] = [];
   await readRows(
     table,
-    (header) => (columns = findColumns(table, header, ["Image Index", "Finding Labels", "Patient ID"])),
+    (header) => (columns = findColumns(table, header, [columnNames.image, columnNames.findings, columnNames.patient])),
     (cells, line) => {
       const [image, found, patient] = columns.map((column) => cells[column]);
       const labels = new Int8Array(findings.length);

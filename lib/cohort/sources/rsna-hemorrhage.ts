@@ -12,7 +12,7 @@ import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
 import { type Candidates, pickRows } from "../candidates";
-import { dataSet } from "../datasets";
+import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection";
 import { findColumns, readRows } from "./csv-rows";
 import { readPatients } from "./dicom-patients";
@@ -22,6 +22,7 @@ import { type SliceTable, readSliceTable } from "./rsna-table";
 import type { OpenSource, ReadImage, Source, SourceRequest } from "./source";
 
 const { title, labels: labelNames } = dataSet("rsna-hemorrhage");
+const patientColumns = columnsOf("rsna-hemorrhage", "slice", "patient");
 
 export const rsnaHemorrhage: Source = { name: "rsna-hemorrhage", title, needsFolder: true, dropUnlabeled: false, open };
 
@@ -108,7 +109,7 @@ async function patientsOfTable(file: string, slices: readonly string[]): Promise
   let columns: number[] = [];
   await readRows(
     file,
-    (header) => (columns = findColumns(file, header, ["slice", "patient"])),
+    (header) => (columns = findColumns(file, header, [patientColumns.slice, patientColumns.patient])),
     (cells, line) => {
       const [slice, patient] = columns.map((column) => cells[column]);
       const before = known.get(slice);

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { SharedStrings } from "../../support/shared-strings";
-import { dataSet } from "../datasets";
+import { columnsOf, dataSet } from "../datasets";
 import { findColumns, readRows } from "./csv-rows";
 
 /** The slices of the table, by column. */
@@ -18,6 +18,7 @@ export interface SliceTable {
 }
 
 const labelNames = dataSet("rsna-hemorrhage").labels;
+const columnNames = columnsOf("rsna-hemorrhage", "slice and subtype", "label");
 const hemorrhages = labelNames.slice(1);
 /** A bit each, "any" last. */
 const subtypes = new Map([...hemorrhages, "any"].map((name, bit) => [name, 1 << bit]));
@@ -37,7 +38,7 @@ export async function readSliceTable(file: string): Promise<SliceTable> {
   await readRows(
     file,
     (columns) => {
-      [idColumn, labelColumn] = findColumns(file, columns, ["ID", "Label"]);
+      [idColumn, labelColumn] = findColumns(file, columns, [columnNames["slice and subtype"], columnNames.label]);
       patientColumn = findPatientColumn(columns);
     },
     (cells, line) => rows.add(cells[idColumn], cells[labelColumn], patientColumn === undefined ? undefined : cells[patientColumn], line),
@@ -48,7 +49,7 @@ export async function readSliceTable(file: string): Promise<SliceTable> {
 /** The paper's authors have the patient in the table; the challenge's own has no third column. */
 function findPatientColumn(columns: readonly string[]): number | undefined {
   const named = columns.findIndex((name) => /patient/i.test(name));
-  const third = columns.length === 3 ? columns.findIndex((name) => name !== "ID" && name !== "Label") : -1;
+  const third = columns.length === 3 ? columns.findIndex((name) => name !== columnNames["slice and subtype"] && name !== columnNames.label) : -1;
   return named >= 0 ? named : third >= 0 ? third : undefined;
 }
 
