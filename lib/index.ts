@@ -8,7 +8,7 @@ export { describeEngine } from "./engine/describe";
 export { Experiment, openExperiment, type ExperimentOptions } from "./experiment/experiment";
 export { knobRows, preset, type Changes, type KnobRow, type Preset } from "./experiment/presets";
 export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
-export { examplesOf } from "./experiment/examples";
+export { examplesOf, labelExamplesOf } from "./experiment/examples";
 export { evaluateCohort, type Evaluation } from "./experiment/evaluation";
 export {
   attributeCohort, attributionMethods, localizationMeasures, type Attribution, type AttributionExample, type AttributionMethod, type LocalizationMeasure,

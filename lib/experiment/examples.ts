@@ -1,9 +1,9 @@
-/** Example images of each label combination, for grids that show cohorts side by side. */
+/** Example images of each label combination or of each label, for grids that show cohorts side by side. */
 import type { Cohort } from "../cohort/cohort";
 import { combinationsOf } from "../cohort/combinations";
 import type { Split } from "../cohort/split";
 
-/** A row of an image grid: images of one label combination from several cohorts. */
+/** A row of an image grid: images of one label combination, or that have one label, a block a cohort. */
 export interface ExampleRow {
   readonly title: string;
   /** One block a cohort: images × H × W. */
@@ -20,4 +20,21 @@ export function examplesOf(cohorts: readonly Cohort[], { perCombination, combina
     const blocks = [rows, ...others.map((found) => found.find((combination) => combination.title === title)?.rows ?? [])];
     return { title, images: blocks.map((block, i) => cohorts[i].readImages(block.slice(0, perCombination))) };
   });
+}
+
+/**
+ * The first images that have each label, whatever else they show, and in a last row ("none") those of which all labels are
+ * known to be absent, where there are such. They are not picked: what is first in the table is shown.
+ * @param options.labels at most so many, the most frequent of the split; rows are in the order of the cohort's labels.
+ */
+export function labelExamplesOf(cohort: Cohort, { perLabel, labels, split = "train" }: { perLabel: number; labels: number; split?: Split }): ExampleRow[] {
+  const rows = Array.from(cohort.rowsOf(split));
+  const width = cohort.labelNames.length;
+  const valueOf = (row: number, label: number): number => cohort.table.labels[row * width + label];
+  const having = cohort.labelNames.map((title, label) => ({ title, rows: rows.filter((row) => valueOf(row, label) === 1) }));
+  const frequent = new Set([...having].sort((a, b) => b.rows.length - a.rows.length).slice(0, labels));
+  const none = { title: "none", rows: rows.filter((row) => cohort.labelNames.every((_, label) => valueOf(row, label) === 0)) };
+  return [...having.filter((one) => frequent.has(one)), none]
+    .filter((one) => one.rows.length > 0)
+    .map((one) => ({ title: one.title, images: [cohort.readImages(one.rows.slice(0, perLabel))] }));
 }
