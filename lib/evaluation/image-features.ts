@@ -1,4 +1,4 @@
-/** What images are compared by: Inception-v3's or a classifier's pooled features, or raw pixels. The name goes into every figure's name. */
+/** What images are compared by: Inception-v3's or a classifier's pooled features, or pixels. The name goes into every figure's name. */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
@@ -16,6 +16,11 @@ export interface ImageFeatures {
   readonly metric: "cosine" | "euclidean";
   /** Features of some rows of a cohort, one row an image. @throws UserError when its images are of another size. */
   of(cohort: Cohort, rows: ArrayLike<number>, onProgress?: OnProgress): Promise<FeatureMatrix>;
+  /**
+   * Features of images that are in no cohort.
+   * @param images count×resolution×resolution gray values, 0 to 255.
+   */
+  ofImages(images: Uint8Array, count: number, resolution: number, onProgress?: OnProgress): Promise<FeatureMatrix>;
 }
 
 /** Images between two reports: seconds of work. */
@@ -26,51 +31,76 @@ const inceptionName = "Inception-v3 features";
 
 /** Inception-v3's pooled features, made for color photographs: gray images are repeated as red, green and blue. */
 export function inceptionFeatures(inception: Inception): ImageFeatures {
-  return {
-    name: inceptionName,
-    metric: "cosine",
-    of: (cohort, rows, onProgress) => inPieces(
-      rows, inceptionFeatureCount, (part) => inception.features(cohort.readImages(part), part.length, cohort.resolution).data, inceptionName, onProgress, inceptionPiece),
-  };
+  return inPieces(inceptionName, "cosine", inceptionPiece, () => inceptionFeatureCount,
+    (images, count, resolution) => inception.features(images, count, resolution));
 }
 
 /** The pooled features of a classifier, which should be trained on real images. */
 export function classifierFeatures(classifier: Classifier): ImageFeatures {
   const name = `${classifier.config.knobs.network === "densenet121" ? "DenseNet-121" : "compact DenseNet"} features`;
-  return {
-    name,
-    metric: "cosine",
-    of: (cohort, rows, onProgress) => {
-      if (cohort.resolution !== classifier.resolution) {
-        throw new UserError(`The classifier was trained on images of ${classifier.resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`);
-      }
-      return inPieces(rows, classifier.featureCount, (part) => classifier.features(cohort.readImages(part), part.length).data, name, onProgress);
-    },
+  const columns = (resolution: number, where: string): number => {
+    if (resolution === classifier.resolution) return classifier.featureCount;
+    throw new UserError(`The classifier was trained on images of ${classifier.resolution} pixels, but ${where} has ${resolution}; give a classifier of that resolution.`);
   };
+  return inPieces(name, "cosine", piece, columns, (images, count) => classifier.features(images, count));
 }
 
 /** Gray values from 0 to 1: for phantoms, and where no classifier is at hand. They say little about what images show. */
-export const pixelFeatures: ImageFeatures = {
-  name: "pixels",
-  metric: "euclidean",
-  of: (cohort, rows, onProgress) =>
-    inPieces(rows, cohort.resolution ** 2, (part) => Float32Array.from(cohort.readImages(part), (gray) => gray / 255), "pixels", onProgress),
-};
+export const pixelFeatures: ImageFeatures = inPieces("pixels", "euclidean", piece, (resolution) => resolution ** 2,
+  (images, rows, resolution) => ({ data: Float32Array.from(images, (gray) => gray / 255), rows, columns: resolution ** 2 }));
+
+/** Side of the images of {@link coarsePixelFeatures}. */
+const coarseSide = 16;
+
+/**
+ * Gray values from 0 to 1 of images made smaller, each the mean of a square: few enough for a covariance in between steps
+ * of a training. Images are as they are up to 16×16, and of a power of two above.
+ */
+export const coarsePixelFeatures: ImageFeatures = inPieces(`pixels at ${coarseSide}×${coarseSide}`, "euclidean", piece,
+  (resolution) => Math.min(resolution, coarseSide) ** 2, coarsePixels);
+
+function coarsePixels(images: Uint8Array, rows: number, resolution: number): FeatureMatrix {
+  const side = Math.min(resolution, coarseSide);
+  const square = resolution / side;
+  const sums = new Float32Array(rows * side * side);
+  for (let at = 0; at < images.length; at++) {
+    // All images one under the other are one high image, whose rows are counted through.
+    const [row, column] = [Math.floor(at / resolution), at % resolution];
+    sums[Math.floor(row / square) * side + Math.floor(column / square)] += images[at];
+  }
+  return { data: sums.map((sum) => sum / (255 * square * square)), rows, columns: side * side };
+}
 
 /** What the Fréchet distance is called in these features. "FID" is only that of Inception-v3. */
 export function frechetName({ name }: ImageFeatures): string {
   return `${name === inceptionName ? "FID" : "FD"}, ${name}`;
 }
 
-async function inPieces(
-  rows: ArrayLike<number>, columns: number, compute: (part: number[]) => ArrayLike<number>, name: string, onProgress?: OnProgress, step: number = piece,
-): Promise<FeatureMatrix> {
-  const data = new Float32Array(rows.length * columns);
-  for (let first = 0; first < rows.length; first += step) {
-    await macrotask();
-    const part = Array.from({ length: Math.min(step, rows.length - first) }, (_, i) => rows[first + i]);
-    data.set(compute(part), first * columns);
-    onProgress?.({ task: `computing ${name}`, done: first + part.length, total: rows.length, unit: "images" });
-  }
-  return { data, rows: rows.length, columns };
+/** @param columns features of an image of this resolution; `where` names the images in an error. */
+function inPieces(
+  name: string, metric: ImageFeatures["metric"], step: number, columns: (resolution: number, where: string) => number,
+  compute: (images: Uint8Array, count: number, resolution: number) => FeatureMatrix,
+): ImageFeatures {
+  const all = async (rows: number, resolution: number, width: number, read: (first: number, end: number) => Uint8Array, onProgress?: OnProgress): Promise<FeatureMatrix> => {
+    const data = new Float32Array(rows * width);
+    for (let first = 0; first < rows; first += step) {
+      await macrotask();
+      const end = Math.min(rows, first + step);
+      data.set(compute(read(first, end), end - first, resolution).data, first * width);
+      onProgress?.({ task: `computing ${name}`, done: end, total: rows, unit: "images" });
+    }
+    return { data, rows, columns: width };
+  };
+  return {
+    name,
+    metric,
+    async of(cohort, rows, onProgress) {
+      const read = (first: number, end: number): Uint8Array => cohort.readImages(Array.from({ length: end - first }, (_, i) => rows[first + i]));
+      return all(rows.length, cohort.resolution, columns(cohort.resolution, cohort.folder), read, onProgress);
+    },
+    async ofImages(images, count, resolution, onProgress) {
+      const pixels = resolution ** 2;
+      return all(count, resolution, columns(resolution, "the set of images"), (first, end) => images.subarray(first * pixels, end * pixels), onProgress);
+    },
+  };
 }

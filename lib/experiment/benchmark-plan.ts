@@ -6,6 +6,7 @@ import { presetLevels, presetSeeds, type PresetLevel } from "./benchmark-levels"
 import { parseDataSource, type DataSource } from "./data-source";
 import { classifierSeconds, ganSeconds, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
 import { ganNames } from "./experiment";
+import { scoredByClassifier } from "./gan-score";
 import type { PresetName } from "./knob";
 import { planName } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
@@ -132,7 +133,7 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
   const real = addClassifier("real", cohort);
   for (const model of models) {
     const ganKnobs = knobs[groupOf(model)];
-    const scored: Readonly<Record<string, string>> = ganKnobs.scoreEvery > 0 ? { features: real } : {};
+    const scored: Readonly<Record<string, string>> = scoredByClassifier(ganKnobs) ? { features: real } : {};
     const gan = add({
       id: ganName(model, cohort, ganKnobs, seed, scored), stage: "train", title: `${ganNames[model]}, ${where}`,
       seed, needs: [cohort, ...Object.values(scored)], seconds: ganSeconds(model, ganKnobs, resolution, calibration), model, knobs: ganKnobs, cohort, ...scored,

@@ -15,6 +15,7 @@ import type { OnProgress } from "../support/progress";
 import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
 import { readGanRun, type GanRun } from "./gan-run";
+import { scoredByClassifier } from "./gan-score";
 import { groupOf, preset, type Changes, type Preset } from "./presets";
 import type { ResultRow, TrainingData } from "./results";
 import { hashOf, isDone } from "./run-folder";
@@ -91,15 +92,14 @@ export class Experiment {
   }
 
   /**
-   * Trains one GAN on the real training images. Where the early stop is on, the real classifier, whose features score
-   * samples, is trained first.
+   * Trains one GAN on the real training images. Where the real classifier's features score samples, it is trained first.
    * @param work `from`: another run of the same GAN and cohort, whose checkpoint this one begins with. Such a run is
    *   returned, and later stages do not find it: they go on from the run that began at the beginning.
    */
   async trainGan(model: GanModel, work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {}): Promise<GanRun> {
     const { onProgress, signal, onTick, from } = work;
     const knobs = this.knobs[groupOf(model)];
-    const features = knobs.scoreEvery > 0 ? (await this.classify("real", { onProgress, signal })).folder : undefined;
+    const features = scoredByClassifier(knobs) ? (await this.classify("real", { onProgress, signal })).folder : undefined;
     const out = this.ganFolder(model, from);
     const cohort = this.existingCohortFolder();
     await trainStage({ onProgress, signal, onTick, model, knobs, seed: this.seed, cohort, features, from: from?.folder, out });
@@ -164,7 +164,7 @@ export class Experiment {
   private ganFolder(model: GanModel, from?: GanRun): string {
     const knobs = this.knobs[groupOf(model)];
     return path.join(runsRoot, ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
-      ...(knobs.scoreEvery > 0 && { features: path.basename(this.classifierFolder("real")) }),
+      ...(scoredByClassifier(knobs) && { features: path.basename(this.classifierFolder("real")) }),
       ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
     }));
   }

@@ -1,60 +1,63 @@
 /**
- * The score of the GANs' early stop: the Fréchet distance between the features of samples and of all training images, as
- * the paper's FID, but in the features of a classifier trained on the cohort's real images. Inception's, which FID means,
- * are those of photographs; and their weights are not at hand.
+ * The score of a GAN's training curve and of its early stop: the Fréchet distance of samples to all training images. The
+ * paper's is the FID, in Inception's features; here it is that of the features which the knob `scoreFeatures` asks for,
+ * and the score's name says which.
  */
 import * as path from "node:path";
-import { setImmediate as macrotask } from "node:timers/promises";
-import { openClassifier, type Classifier } from "../classifier/classifier";
+import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
 import { frechetDistance } from "../evaluation/frechet-distance";
+import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures } from "../evaluation/image-features";
+import { openInception } from "../evaluation/inception/inception";
+import type { GanKnobs } from "../gan/knobs";
 import type { ScoreImages } from "../gan/train";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
 
-/** Images between two reports. */
-const PIECE = 256;
-
-/** Scores samples; holds a classifier until it is disposed. */
-export interface ClassifierScore {
+/** Scores samples; holds a network until it is disposed. */
+export interface GanScore {
   readonly score: ScoreImages;
   dispose(): void;
 }
 
+/** Whether a training is scored by the features of a classifier, which must have been trained on the same cohort before. */
+export function scoredByClassifier({ scoreEvery, scoreFeatures }: GanKnobs): boolean {
+  return scoreEvery > 0 && scoreFeatures === "classifier";
+}
+
+/** The file of Inception's weights that a training is scored with; undefined where it is not. */
+export function inceptionFileOf({ scoreEvery, scoreFeatures }: GanKnobs): string | undefined {
+  return scoreEvery > 0 && scoreFeatures !== "classifier" && scoreFeatures !== "pixels" ? scoreFeatures : undefined;
+}
+
 /**
- * Opens a score. The features of the training images are computed when the first samples are scored.
- * @param file a `classifier.safetensors`, trained on the same cohort.
- * @throws UserError when the file holds no classifier, or one for images of another size.
+ * Opens a score; the tensor engine must have been started. The features of the training images are computed when the first
+ * samples are scored.
+ * @param classifier a `classifier.safetensors`, trained on the same cohort: needed where the knobs ask for its features.
+ * @throws UserError when a file does not hold what it should, or a classifier is for images of another size.
  */
-export function openClassifierScore(file: string, cohort: Cohort, onProgress?: OnProgress): ClassifierScore {
-  const classifier = openClassifier(file);
-  if (classifier.resolution !== cohort.resolution) {
-    classifier.dispose();
-    throw new UserError(`${file} was trained on images of ${classifier.resolution} pixels, but ${path.basename(cohort.folder)} has ${cohort.resolution}; give a classifier trained on that cohort.`);
-  }
-  const name = `FD, ${classifier.config.knobs.network === "densenet121" ? "DenseNet-121" : "compact DenseNet"} features`;
-  const rows = cohort.rowsOf("train");
+export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: string, onProgress?: OnProgress): GanScore {
+  const { features, dispose } = openScoreFeatures(knobs, cohort, classifier);
   let real: FeatureMatrix | undefined;
   return {
     score: async (images, count) => {
-      const pixels = cohort.resolution ** 2;
-      real ??= await features(classifier, rows.length, (first, end) => cohort.readImages(rows.subarray(first, end)), onProgress);
-      const fake = await features(classifier, count, (first, end) => images.subarray(first * pixels, end * pixels), onProgress);
-      return { value: frechetDistance(real, fake), name };
+      real ??= await features.of(cohort, cohort.rowsOf("train"), onProgress);
+      return { value: frechetDistance(real, await features.ofImages(images, count, cohort.resolution, onProgress)), name: frechetName(features) };
     },
-    dispose: () => classifier.dispose(),
+    dispose,
   };
 }
 
-async function features(classifier: Classifier, rows: number, read: (first: number, end: number) => Uint8Array, onProgress?: OnProgress): Promise<FeatureMatrix> {
-  const columns = classifier.featureCount;
-  const data = new Float32Array(rows * columns);
-  for (let first = 0; first < rows; first += PIECE) {
-    await macrotask();
-    const end = Math.min(rows, first + PIECE);
-    data.set(classifier.features(read(first, end), end - first).data, first * columns);
-    onProgress?.({ task: "measuring samples", done: end, total: rows, unit: "images" });
+function openScoreFeatures(knobs: GanKnobs, cohort: Cohort, file?: string): { features: ImageFeatures; dispose: () => void } {
+  if (scoredByClassifier(knobs)) {
+    const classifier = openClassifier(file!);
+    if (classifier.resolution === cohort.resolution) return { features: classifierFeatures(classifier), dispose: () => classifier.dispose() };
+    classifier.dispose();
+    throw new UserError(`${file!} was trained on images of ${classifier.resolution} pixels, but ${path.basename(cohort.folder)} has ${cohort.resolution}; give a classifier trained on that cohort.`);
   }
-  return { data, rows, columns };
+  const inceptionFile = inceptionFileOf(knobs);
+  if (inceptionFile === undefined) return { features: coarsePixelFeatures, dispose: () => undefined };
+  const inception = openInception(inceptionFile);
+  return { features: inceptionFeatures(inception), dispose: () => inception.dispose() };
 }

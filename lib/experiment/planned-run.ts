@@ -9,10 +9,10 @@ import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
-import { readStatus, type RunStatus } from "./run-folder";
+import { readStatus, type RunState } from "./run-folder";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 
-/** The stages, in the order in which one needs the other; a GAN with an early stop needs the real classifier, too. */
+/** The stages, in the order in which one needs the other; a GAN that the real classifier scores needs that, too. */
 export const plannedStages = ["prepare", "train", "sample", "classify"] as const;
 
 interface Common {
@@ -39,7 +39,7 @@ export interface GanTrainingRun extends Common {
   readonly knobs: GanKnobs;
   /** Id of the cohort. */
   readonly cohort: string;
-  /** Id of the classifier whose features score it, where the early stop is on. */
+  /** Id of the classifier whose features score it, where one does. */
   readonly features?: string;
 }
 
@@ -62,9 +62,6 @@ export interface ClassifierRun extends Common {
 /** A run of a plan. */
 export type PlannedRun = PreparationRun | GanTrainingRun | SamplingRun | ClassifierRun;
 
-/** `waiting`: not begun; the others are a run folder's own. A run whose process was killed still calls itself `running`. */
-export type RunState = "waiting" | RunStatus["state"];
-
 /** The folder of a run. */
 export function runPath(id: string): string {
   return path.join(runsRoot, id);
@@ -79,7 +76,6 @@ export function stateOf({ id, stage }: PlannedRun): RunState {
 
 /**
  * Does a run, or goes on with it; a finished one is found. The engine must be started.
- * Only one process at a time may: see run-lock.ts.
  * @throws UserError when a run that it needs is not done.
  */
 export async function doPlannedRun(run: PlannedRun, work: { readonly onProgress?: OnProgress; readonly signal?: AbortSignal }): Promise<void> {

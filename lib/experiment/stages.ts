@@ -1,6 +1,6 @@
 /**
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
- * Each is idempotent: finished work is found, unfinished work goes on.
+ * Each is idempotent: finished work is found, unfinished work goes on, and what another process does is waited for.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -17,7 +17,8 @@ import { sampleCohort } from "../gan/sample";
 import { trainGan, type TrainGanOptions } from "../gan/train";
 import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
-import { openClassifierScore } from "./gan-score";
+import { inceptionFileOf, openGanScore, scoredByClassifier } from "./gan-score";
+import { whileLocked } from "./folder-lock";
 import { doRun } from "./run-folder";
 
 /** What every stage takes besides its own. */
@@ -26,7 +27,7 @@ export interface StageOptions {
   /** The folder that it leaves. */
   readonly out: string;
   readonly onProgress?: OnProgress;
-  /** Stops training at the next step, with a checkpoint. */
+  /** Stops at the next step or piece; a training leaves a checkpoint. */
   readonly signal?: AbortSignal;
 }
 
@@ -43,8 +44,8 @@ export const metricsFile = "metrics.jsonl";
 export async function prepareStage(
   options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs },
 ): Promise<Cohort> {
-  const { out, source, folder, knobs, seed, onProgress, signal } = options;
-  return prepareCohort({ source, folder, out, knobs, seed, reuse: true, onProgress, signal });
+  const { out, source, folder, knobs, seed, onProgress } = options;
+  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, reuse: true, onProgress, signal }));
 }
 
 /** What trains a GAN, besides what every stage takes. */
@@ -61,24 +62,25 @@ export interface TrainStageOptions extends StageOptions {
 
 /**
  * Trains a GAN on a cohort's training images.
- * @throws UserError when the early stop is on (`scoreEvery`) and there are no `features`.
+ * @throws UserError when a classifier's features are to score it and there are no `features`.
  */
 export async function trainStage(options: TrainStageOptions): Promise<void> {
-  const { out, model, knobs, seed, from, onProgress, onTick, signal } = options;
-  const scored = knobs.scoreEvery > 0;
-  if (scored && options.features === undefined) {
-    throw new UserError(`The early stop (scoreEvery = ${knobs.scoreEvery}) measures samples by the features of a classifier trained on the same cohort; give its run folder with --features, or set scoreEvery to 0.`);
+  const { out, model, knobs, seed, from, onProgress, onTick } = options;
+  if (scoredByClassifier(knobs) && options.features === undefined) {
+    throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
   }
-  const classifier = scored ? path.join(options.features!, classifierFile) : undefined;
+  const classifier = scoredByClassifier(knobs) ? path.join(options.features!, classifierFile) : undefined;
+  const inception = inceptionFileOf(knobs);
   const cohort = openCohort(options.cohort);
   try {
     const inputs = {
       cohort: identityOf(cohort),
-      ...(classifier && { features: fileIdentity(classifier) }),
+      ...(classifier !== undefined && { features: fileIdentity(classifier, "train that classifier first, or name its run folder") }),
+      ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
       ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
     };
-    await doRun(out, { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs }, async () => {
-      const score = classifier === undefined ? undefined : openClassifierScore(classifier, cohort, onProgress);
+    await doRun(out, { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs }, options, async (signal) => {
+      const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier, onProgress);
       try {
         await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
       } finally {
@@ -93,29 +95,33 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
 /** Samples a synthetic cohort: an image for every row of a real one. A cohort that is there already is opened. */
 export async function sampleStage(options: StageOptions & { readonly run: string; readonly like: string }): Promise<Cohort> {
   const { out, run, seed, onProgress } = options;
-  if (fs.existsSync(path.join(out, "cohort.json"))) return openCohort(out);
-  const like = openCohort(options.like);
-  try {
-    return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress });
-  } finally {
-    like.close();
-  }
+  const isThere = (): boolean => fs.existsSync(path.join(out, "cohort.json"));
+  if (isThere()) return openCohort(out);
+  return whileLocked(out, options, async (signal) => {
+    if (isThere()) return openCohort(out);
+    const like = openCohort(options.like);
+    try {
+      return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
+    } finally {
+      like.close();
+    }
+  });
 }
 
 /** Trains a classifier on one cohort and predicts the test images of another. */
 export async function classifyStage(
   options: StageOptions & { readonly cohort: string; readonly test: string; readonly knobs: ClassifierKnobs; readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void> },
 ): Promise<void> {
-  const { out, knobs, seed, onProgress, onEpoch, signal } = options;
+  const { out, knobs, seed, onProgress, onEpoch } = options;
   const cohort = openCohort(options.cohort);
   const test = openCohort(options.test);
   try {
     requireSameLabels(cohort, test);
     const inputs = { cohort: identityOf(cohort), test: identityOf(test) };
-    await doRun(out, { stage: "classify", version: stageVersions.classify, seed, knobs, inputs }, async () => {
+    await doRun(out, { stage: "classify", version: stageVersions.classify, seed, knobs, inputs }, options, async (signal) => {
       await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
       const classifier = path.join(out, classifierFile);
-      await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress });
+      await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress, signal });
     });
   } finally {
     cohort.close();
@@ -129,9 +135,9 @@ export function identityOf(cohort: Cohort): string {
   return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
 }
 
-/** What stands for a file of an earlier run. @throws UserError when it is missing. */
-function fileIdentity(file: string): string {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; train that classifier first, or name its run folder.`);
+/** What stands for a file that a run reads. @throws UserError when it is missing, with the mending. */
+function fileIdentity(file: string, mending: string): string {
+  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
 }
 

@@ -14,14 +14,16 @@ const ganQuantities: readonly CurveQuantity[] = [
 
 /**
  * GAN training over thousands of real images shown (kimg).
- * @param runs one a GAN: its name and the lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, … }`.
+ * @param runs one a GAN: its name and the lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, …, score, scoreName }`.
  * @throws UserError when there is nothing to draw.
  */
 export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
+  const scores = [...new Set(runs.flatMap(({ steps }) => steps.map((step) => (step as { scoreName?: string | null }).scoreName ?? "")))].filter((name) => name !== "");
   return curvesFigure(runs, {
     title: "GAN training",
     caption: "Losses are those that each network was trained with; prog-GAN's include its label classifier. Levels differ between the two " +
-      "GANs and are no measure of image quality: look for curves that settle instead of running away.",
+      "GANs and are no measure of image quality: look for curves that settle instead of running away." +
+      (scores.length > 0 ? ` The distance (${scores.join("; ")}) is that of random samples of the running average, and lower is better; it compares GANs, but not with other numbers of samples.` : ""),
     stepKey: "kimg", stepTitle: "Real images shown to the discriminator (thousands)", quantities: ganQuantities,
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Early stop (paper: "Budget"): from some kimg on, every few ticks, samples are scored against the training images; after
  * some scores without a new best, training ends, and the generator is that of the end. The paper's score is the FID; here
- * it is whatever distance the caller measures, under a name of its own. All that it remembers is in the ticks.
+ * it is whatever distance the caller measures, under a name of its own. With an endless patience scores are only looked at. All that it remembers is in the ticks.
  */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
@@ -27,10 +27,10 @@ export type ScoreImages = (images: Uint8Array, count: number) => Promise<Score>;
 /** Images sampled between two turns of the event loop. */
 const PIECE = 512;
 
-/** Whether the tick at `kimg`, which follows `history`, is scored: the first from `scoreFrom` on, and every few after it. */
-export function isScored(history: readonly GanTick[], kimg: number, { scoreEvery, scoreFrom }: GanKnobs): boolean {
-  if (scoreEvery === 0 || kimg < scoreFrom) return false;
-  return history.filter((tick) => tick.kimg >= scoreFrom).length % scoreEvery === 0;
+/** Whether the tick at `kimg`, which follows `history`, is scored: the first at `from` kimg or later, and every few after it. */
+export function isScored(history: readonly GanTick[], kimg: number, { scoreEvery }: GanKnobs, from: number): boolean {
+  if (scoreEvery === 0 || kimg < from) return false;
+  return history.filter((tick) => tick.kimg >= from).length % scoreEvery === 0;
 }
 
 /** Whether the last scores bring no new best. */

@@ -79,7 +79,9 @@ export interface GanKnobs {
 
   /** Ticks between two scores (distance of samples to the training images, for the early stop); 0 = never. Paper: 4. */
   readonly scoreEvery: number;
-  /** kimg from which on training is scored. Paper: 7000 (32×32, 64×64), 9000 (128×128). */
+  /** What samples and training images are compared by: `classifier`, `pixels`, or a file of Inception-v3's weights. Paper: Inception-v3. */
+  readonly scoreFeatures: string;
+  /** kimg from which on training is scored, if prog-GAN has grown by then. Paper: 7000 (32×32, 64×64), 9000 (128×128). */
   readonly scoreFrom: number;
   /** Images sampled for a score. Paper: 10000. */
   readonly scoreImages: number;

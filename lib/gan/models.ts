@@ -50,7 +50,4 @@ export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort):
   if (knobs.totalKimg < grown) {
     throw new UserError(`prog-GAN needs ${grown} kimg to grow to ${resolution}×${resolution}, more than totalKimg = ${knobs.totalKimg}; lower phaseKimg or raise totalKimg.`);
   }
-  if (knobs.scoreEvery > 0 && knobs.scoreFrom < grown) {
-    throw new UserError(`prog-GAN has no image of ${resolution}×${resolution} to score before it has grown, at ${grown} kimg; raise scoreFrom = ${knobs.scoreFrom} to that.`);
-  }
 }

@@ -6,6 +6,7 @@ import { type Checkpoint, readCheckpoint, type TrainingConfig, writeCheckpoint }
 import { divergence, Health } from "./divergence";
 import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "./generator";
+import { grownKimg } from "./growth";
 import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
 import type { TrainGanOptions } from "./train";
 import type { GanTrainer, StepReport } from "./trainer";
@@ -22,6 +23,8 @@ export class Training {
   private readonly health = new Health();
   private readonly checkpoints: string;
   private readonly totalImages: number;
+  /** kimg; prog-GAN has no images of full size to score before it has grown. */
+  private readonly scoreFrom: number;
   private readonly name: string;
 
   /** @param startImages real images shown by another training that this one began with; its scores do not count here. */
@@ -36,8 +39,10 @@ export class Training {
     this.sums = checkpoint?.sums ?? emptySums;
     this.seconds = checkpoint?.seconds ?? 0;
     this.checkpoints = path.join(options.folder, "checkpoints");
-    this.totalImages = options.knobs.totalKimg * 1000;
-    this.name = options.model === "cpd-gan" ? "cpD-GAN" : "prog-GAN";
+    const { model, knobs, cohort } = options;
+    this.totalImages = knobs.totalKimg * 1000;
+    this.scoreFrom = Math.max(knobs.scoreFrom, grownKimg(model, knobs, cohort.resolution));
+    this.name = model === "cpd-gan" ? "cpD-GAN" : "prog-GAN";
   }
 
   get isOver(): boolean {
@@ -87,7 +92,7 @@ export class Training {
     this.sums = emptySums;
     const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
     try {
-      const found = score && isScored(this.ownHistory, unscored.kimg, knobs)
+      const found = score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
         ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score) : undefined;
       const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
       history.push(tick);

@@ -1,4 +1,5 @@
 /** Collects what a release says of itself, key by key: nothing of the objects that it comes from is taken whole. */
+import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { combinationsOf } from "../cohort/combinations";
 import { splits } from "../cohort/split";
@@ -31,7 +32,8 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
   const combinations = countCombinations(released);
   return {
     format: releaseFormat, version: releaseVersion, software,
-    model: generator.model, knobs,
+    model: generator.model,
+    knobs: { ...knobs, scoreFeatures: path.basename(knobs.scoreFeatures) }, // The folder of a weight file is nobody's business.
     source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
     counts: { train, valid, test }, perLabel: countLabels(released), combinations,
     dropped, real: { train: held.train, heldOut: held.valid + held.test },

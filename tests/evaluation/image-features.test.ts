@@ -7,7 +7,7 @@ import type { Cohort } from "../../lib/cohort/cohort";
 import { createCohort } from "../../lib/cohort/writer";
 import { fidelity } from "../../lib/evaluation/fidelity";
 import { frechetDistance } from "../../lib/evaluation/frechet-distance";
-import { classifierFeatures, frechetName, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../../lib/evaluation/image-features";
+import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../../lib/evaluation/image-features";
 import type { Inception } from "../../lib/evaluation/inception/inception";
 import { kernelDistance } from "../../lib/evaluation/kernel-distance";
 import { pickRows } from "../../lib/support/matrix";
@@ -56,6 +56,7 @@ it("Inception-v3 takes images of any size", async () => {
 
 describe.each<[string, ImageFeatures, string]>([
   ["classifier", classifierFeatures(network), "FD, DenseNet-121 features"], ["pixels", pixelFeatures, "FD, pixels"],
+  ["coarse pixels", coarsePixelFeatures, "FD, pixels at 16×16"],
 ])("features of a cohort: %s", (name, features, fd) => {
   it("name the Fréchet distance, which is no FID", () => expect(frechetName(features)).toBe(fd));
 
@@ -64,6 +65,7 @@ describe.each<[string, ImageFeatures, string]>([
     const all = await features.of(images, images.rowsOf("train"));
     const order = Random.fromSeed(2).shuffle(Array.from({ length: 600 }, (_, row) => row));
     expect(Array.from((await features.of(images, order)).data)).toEqual(Array.from(pickRows(all, order).data));
+    expect((await features.ofImages(images.readImages(images.rowsOf("train")), 600, side)).data).toEqual(all.data);
     for (const row of [0, 255, 256, 599]) expect(Array.from((await features.of(images, [row])).data)).toEqual(Array.from(pickRows(all, [row]).data));
   });
 
@@ -79,7 +81,18 @@ describe.each<[string, ImageFeatures, string]>([
   });
 });
 
-it("a classifier for images of another size is refused", () => {
+it("a classifier for images of another size is refused", async () => {
   const large = cohort("large", 2, 16);
-  expect(() => classifierFeatures(network).of(large, [0])).toThrow(/images of 8 pixels, but .* has 16/);
+  await expect(classifierFeatures(network).of(large, [0])).rejects.toThrow(/images of 8 pixels, but .* has 16/);
+  await expect(classifierFeatures(network).ofImages(large.readImages([0]), 1, 16)).rejects.toThrow(/images of 8 pixels, but the set of images has 16/);
+});
+
+it("coarse pixels are means of squares, and small images as they are", async () => {
+  const [small, large] = [cohort("coarse-small", 3), cohort("coarse-large", 300, 64)];
+  expect(Array.from((await coarsePixelFeatures.of(small, [2])).data)).toEqual(Array.from((await pixelFeatures.of(small, [2])).data));
+  const found = await coarsePixelFeatures.of(large, large.rowsOf("train"));
+  expect([found.rows, found.columns]).toEqual([300, 256]);
+  const image = large.readImages([299]);
+  const square = Array.from({ length: 16 }, (_, i) => image[(4 * 5 + (i >> 2)) * 64 + 4 * 3 + (i & 3)]);
+  expect(found.data[299 * 256 + 5 * 16 + 3]).toBeCloseTo(square.reduce((sum, gray) => sum + gray) / 16 / 255, 6);
 });

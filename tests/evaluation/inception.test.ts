@@ -6,32 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { type Inception, inceptionInput, openInception } from "../../lib/evaluation/inception/inception";
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
-import { type NamedTensor, writeSafetensors } from "../../lib/support/safetensors";
+import { writeSafetensors } from "../../lib/support/safetensors";
 import { hashed } from "../golden/hashed";
+import { golden, writeHashedInception } from "./hashed-inception";
 
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/evaluation/inception.json"), "utf8")) as {
-  layers: Record<string, number[]>;
-  features: Record<"32" | "320", number[]>;
-  resized: Record<"32" | "320", number[]>;
-};
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "inception-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-/** The weights of make_inception.py, as bin/inception-weights.py names them. */
-function hashedWeights(): Record<string, NamedTensor> {
-  const tensors: Record<string, NamedTensor> = {};
-  const names = Object.keys(golden.layers).sort();
-  inceptionSpecs().forEach(({ name, shape }) => {
-    const seed = 5 * names.indexOf(name);
-    const put = (end: string, values: Float64Array, size: readonly number[]): void => void (tensors[`${name}.${end}`] = { dtype: "F32", shape: size, data: Float32Array.from(values) });
-    const bound = Math.sqrt(6 / (shape[1] * shape[2] * shape[3]));
-    put("conv.weight", hashed(shape[0] * shape[1] * shape[2] * shape[3], seed).map((v) => v * bound), shape);
-    for (const [i, end, middle] of [[1, "bn.weight", 1], [2, "bn.bias", 0], [3, "bn.running_mean", 0], [4, "bn.running_var", 1]] as const) {
-      put(end, hashed(shape[0], seed + i).map((v) => middle + 0.25 * v), [shape[0]]);
-    }
-  });
-  return tensors;
-}
 
 /** The images of make_inception.py: coarse squares with noise. */
 function image(size: number, seed: number): Uint8Array {
@@ -58,7 +38,7 @@ describe("Inception-v3 with weights that both sides compute", () => {
   let inception: Inception;
   beforeAll(async () => {
     await startEngine();
-    writeSafetensors(file, hashedWeights(), { source_sha256: inceptionFile.sha256 });
+    writeHashedInception(file);
     inception = openInception(file);
   }, 120_000);
   afterAll(() => inception.dispose());

@@ -7,16 +7,17 @@ import { openClassifier } from "../../lib/classifier/classifier";
 import { openCohort } from "../../lib/cohort/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { frechetDistance } from "../../lib/evaluation/frechet-distance";
-import { openClassifierScore } from "../../lib/experiment/gan-score";
+import { openGanScore } from "../../lib/experiment/gan-score";
 import { classifyStage, trainStage } from "../../lib/experiment/stages";
 import type { GanTick } from "../../lib/gan/train";
 import { readJsonLines } from "../../lib/support/json-lines";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
+import { writeHashedInception } from "../evaluation/hashed-inception";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "../gan/fixtures";
 
 const root = temporaryFolder();
 const [cohort, features] = [path.join(root, "cohort"), path.join(root, "classifier")];
-const knobs = { ...tinyKnobs, totalKimg: 0.2, tickKimg: 0.008, scoreEvery: 2, scoreFrom: 0.016, scoreImages: 40, scorePatience: 1 };
+const knobs = { ...tinyKnobs, totalKimg: 0.2, tickKimg: 0.008, scoreEvery: 2, scoreFeatures: "classifier", scoreFrom: 0.016, scoreImages: 40, scorePatience: 1 };
 const stage = { model: "cpd-gan", cohort, seed: 1 } as const;
 
 beforeAll(async () => {
@@ -43,7 +44,7 @@ describe("a scored GAN training", () => {
   it("scores are the distance of samples to all training images", async () => {
     const real = openCohort(cohort);
     const file = path.join(features, "classifier.safetensors");
-    const [classifier, opened] = [openClassifier(file), openClassifierScore(file, real)];
+    const [classifier, opened] = [openClassifier(file), openGanScore(knobs, real, file)];
     const samples = real.readImages(Array.from({ length: 10 }, (_, i) => 30 + i));
     const rows = real.rowsOf("train");
     const expected = frechetDistance(classifier.features(real.readImages(rows), rows.length), classifier.features(samples, 10));
@@ -53,8 +54,30 @@ describe("a scored GAN training", () => {
     real.close();
   });
 
+  it("measures it in pixels without a classifier", async () => {
+    const out = path.join(root, "pixels");
+    await trainStage({ ...stage, knobs: { ...knobs, totalKimg: 0.04, scoreFeatures: "pixels", scorePatience: 1000 }, out });
+    const [first] = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
+    expect(first.scoreName).toBe("FD, pixels at 16×16");
+    expect(first.score).toBeGreaterThan(0);
+  });
+
+  it("measures the FID with a file of Inception's weights, whose content belongs to the run", async () => {
+    const [file, out] = [path.join(root, "inception.safetensors"), path.join(root, "fid")];
+    const fid = { ...knobs, totalKimg: 0.024, scoreEvery: 1, scoreImages: 8, scoreFeatures: file };
+    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/inception\.safetensors does not exist; scoreFeatures is classifier, pixels, or a file/);
+    writeHashedInception(file);
+    const before = tf.memory().numTensors;
+    await trainStage({ ...stage, knobs: fid, out });
+    expect(tf.memory().numTensors).toBe(before);
+    const scored = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
+    expect(scored.map(({ scoreName, score }) => [scoreName, score! > 0])).toContainEqual(["FID, Inception-v3 features", true]);
+    fs.appendFileSync(file, "x");
+    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/another config/);
+  });
+
   it("needs a classifier", async () => {
-    await expect(trainStage({ ...stage, knobs, out: path.join(root, "none") })).rejects.toThrow(/give its run folder with --features, or set scoreEvery to 0/);
+    await expect(trainStage({ ...stage, knobs, out: path.join(root, "none") })).rejects.toThrow(/give its run folder with --features, set scoreFeatures to pixels/);
     await expect(trainStage({ ...stage, knobs, features: root, out: path.join(root, "none") })).rejects.toThrow(/classifier\.safetensors does not exist/);
   });
 });

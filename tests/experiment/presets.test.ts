@@ -22,8 +22,9 @@ const paperBudget = {
   128: { totalKimg: 16000, phaseKimg: 1000, scoreFrom: 9000 },
 };
 
-/** What it does not say: how much is computed at once, and how often there is something to see or to go on from. */
-const ours = ["microBatch", "tickKimg", "gridEvery", "checkpointMinutes"];
+/** What it does not say: how much is computed at once, and how often there is something to see or to go on from.
+ * It scores by Inception-v3's features, whose weights are a file of the user's; the classifier's stand for them. */
+const ours = ["scoreFeatures", "microBatch", "tickKimg", "gridEvery", "checkpointMinutes"];
 
 describe("preset", () => {
   it("holds values that its own checks allow", () => {

@@ -13,7 +13,7 @@ export const tinyKnobs: GanKnobs = {
   learningRate: 0.002, beta1: 0, beta2: 0.99, epsilon: 1e-8,
   loss: "wgan-gp", penaltyWeight: 10, penaltyTarget: 1, penaltyInterval: 1, drift: 0.001, labelWeight: 1, start: "random",
   emaDecay: 0.9, stddevGroup: 4, totalKimg: 0.08, startResolution: 8, phaseKimg: 0.024,
-  scoreEvery: 0, scoreFrom: 0, scoreImages: 8, scorePatience: 2, tickKimg: 0.024, gridEvery: 0, checkpointMinutes: 1000,
+  scoreEvery: 0, scoreFeatures: "pixels", scoreFrom: 0, scoreImages: 8, scorePatience: 2, tickKimg: 0.024, gridEvery: 0, checkpointMinutes: 1000,
 };
 
 export function temporaryFolder(): string {

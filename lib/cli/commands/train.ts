@@ -26,7 +26,7 @@ export function addTrainCommand(program: Command): void {
     .description("train a GAN; the same command goes on where it was stopped")
     .addOption(new Option("--model <model>", "which GAN").choices(["cpd-gan", "prog-gan"]).makeOptionMandatory())
     .requiredOption("--out <run>", "the run folder that it leaves")
-    .option("--features <run>", "a classifier's run on the same cohort: its features score samples, for the early stop")
+    .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
     .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
   addJsonOption(addKnobOptions(command)).action(run);
 }

@@ -1,6 +1,6 @@
 /** The knobs of both GANs in every preset. Paper: "GANs" in the methods, and the authors' published settings. */
 import type { GanKnobs, GanModel } from "../../gan/knobs";
-import { always, choice, integer, number, powerOfTwo, toggle, type KnobTable } from "../knob";
+import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable } from "../knob";
 
 type Four<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
 
@@ -48,10 +48,12 @@ export function ganTable(model: GanModel): KnobTable<GanKnobs> {
       "Real images shown in all; larger: better images, longer training."),
     startResolution: powerOfTwo(always(8), 4, 256, "pixels", "prog-GAN only: resolution that growing starts from."),
     phaseKimg: number([0.4, 3, 2, 1400], 0.001, 1e6, "kimg", "prog-GAN only: length of each training and each fade-in phase."),
-    scoreEvery: integer([0, 0, 0, 4], 0, 1e6, "ticks", "Between two scores (Fréchet distance of samples to the training images), 0 = never; the scores stop a training that no longer improves."),
-    scoreFrom: number(always(7000), 0, 1e6, "kimg", "Scores begin here; larger: no stop before."),
-    scoreImages: integer(always(10000), 2, 1e6, "images", "Sampled for a score; larger: steadier scores, more time for each."),
-    scorePatience: integer(always(2), 1, 1e6, "scores", "Training stops after so many scores in a row without a new best; larger: stops later."),
+    scoreEvery: integer([2, 3, 0, 4], 0, 1e6, "ticks", "Between two scores (Fréchet distance of samples to the training images), 0 = never."),
+    scoreFeatures: text(["pixels", "pixels", "pixels", "classifier"], /./, 'classifier, pixels, or a file of Inception weights (environment.md)',
+      "What the distance is measured in: features of the classifier trained on the real images, pixels at 16×16, or Inception-v3's, which makes it the FID."),
+    scoreFrom: number([0, 0, 0, 7000], 0, 1e6, "kimg", "Scores begin here, and not before prog-GAN has grown; larger: no stop before."),
+    scoreImages: integer([200, 1000, 1000, 10000], 2, 1e6, "images", "Sampled for a score; larger: steadier scores, more time for each."),
+    scorePatience: integer([1000, 1000, 1000, 2], 1, 1e6, "scores", "Training stops after so many scores in a row without a new best; 1000: scores are only looked at."),
     tickKimg: number([0.5, 2, 2, 60], 0.001, 1e6, "kimg", "Between two points of the training curves."),
     gridEvery: integer([2, 2, 4, 10], 0, 1e6, "ticks", "Between two grids of samples with fixed latent vectors, 0 = none."),
     checkpointMinutes: number([0.25, 0.5, 1, 15], 0.001, 1e4, "minutes", "Between two checkpoints; larger: more is done again after a crash."),
