@@ -6,6 +6,7 @@ import { summarizePredictions } from "../classifier/intervals";
 import type { Prediction } from "../classifier/prediction";
 import type { Cohort } from "../cohort/cohort";
 import { Random } from "../support/random";
+import { imageOrder } from "./content-order";
 import { type FindingSign, type MeasuredSource, signsOf } from "./finding-signs";
 
 /** A finding's sign in one cohort. */
@@ -71,7 +72,7 @@ interface MeasuredImage {
 }
 
 function measuredImages(cohort: Cohort, { measure }: MeasuredSource, seed: number): MeasuredImage[] {
-  const rows = Random.fromSeed(seed, "conditional fidelity/images").shuffle(cohort.rowsOf("train")).slice(0, mostImages).sort();
+  const rows = Random.fromSeed(seed, "conditional fidelity/images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, mostImages);
   return Array.from(rows, (image) => ({ image, measures: measure(cohort.readImages([image]), cohort.resolution) }));
 }
 

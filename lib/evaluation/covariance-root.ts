@@ -1,5 +1,6 @@
 /** Mean and covariance of a feature set; the covariance S as a root R with S = RᵀR, which also a singular one has. */
 import type { FeatureMatrix } from "../support/matrix";
+import { featureOrder } from "./content-order";
 import { eachPairBlock, innerProducts } from "./pair-blocks";
 
 /** The first two moments of a feature set. */
@@ -12,39 +13,40 @@ export interface Moments {
 /** Rows taken together when the covariance is summed up. */
 const chunkRows = 1024;
 
-/** Mean and covariance root of at least two rows. */
+/** Mean and covariance root of at least two rows, which are added up in an order of their own: the same bits however they come. */
 export function moments(features: FeatureMatrix): Moments {
   const { rows, columns } = features;
-  const mean = columnMeans(features);
+  const order = featureOrder(features);
+  const mean = columnMeans(features, order);
   // With few rows the centered rows themselves are the smaller root, and no covariance has to be summed up.
   const root = rows <= columns
-    ? centered(features, mean, 0, rows, 1 / Math.sqrt(rows - 1))
-    : choleskyRoot(covariance(features, mean), columns);
+    ? centered(features, order, mean, 1 / Math.sqrt(rows - 1))
+    : choleskyRoot(covariance(features, order, mean), columns);
   return { mean, root };
 }
 
-function columnMeans({ data, rows, columns }: FeatureMatrix): Float64Array {
+function columnMeans({ data, rows, columns }: FeatureMatrix, order: Int32Array): Float64Array {
   const mean = new Float64Array(columns);
-  for (let row = 0; row < rows; row++) {
+  for (const row of order) {
     for (let c = 0; c < columns; c++) mean[c] += data[row * columns + c];
   }
   return mean.map((sum) => sum / rows);
 }
 
-function centered({ data, columns }: FeatureMatrix, mean: Float64Array, first: number, count: number, scale: number): FeatureMatrix {
-  const values = new Float64Array(count * columns);
-  for (let row = 0; row < count; row++) {
-    for (let c = 0; c < columns; c++) values[row * columns + c] = (data[(first + row) * columns + c] - mean[c]) * scale;
+function centered({ data, columns }: FeatureMatrix, rows: Int32Array, mean: Float64Array, scale: number): FeatureMatrix {
+  const values = new Float64Array(rows.length * columns);
+  for (let i = 0; i < rows.length; i++) {
+    for (let c = 0; c < columns; c++) values[i * columns + c] = (data[rows[i] * columns + c] - mean[c]) * scale;
   }
-  return { data: values, rows: count, columns };
+  return { data: values, rows: rows.length, columns };
 }
 
 /** columns × columns, row-major. */
-function covariance(features: FeatureMatrix, mean: Float64Array): Float64Array {
+function covariance(features: FeatureMatrix, order: Int32Array, mean: Float64Array): Float64Array {
   const { rows, columns } = features;
   const sums = new Float64Array(columns * columns);
   for (let first = 0; first < rows; first += chunkRows) {
-    const chunk = transposed(centered(features, mean, first, Math.min(chunkRows, rows - first), 1));
+    const chunk = transposed(centered(features, order.subarray(first, first + chunkRows), mean, 1));
     eachPairBlock(chunk, chunk, innerProducts, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
       for (let i = 0; i < rowCount; i++) {
         const start = (firstRow + i) * columns + firstColumn;

@@ -5,6 +5,7 @@
 import { interval95 } from "../classifier/patient-bootstrap";
 import type { Cohort } from "../cohort/cohort";
 import { Random } from "../support/random";
+import { imageOrder } from "./content-order";
 import { multiscaleSsim, ssimScales } from "./ssim";
 
 /** Likeness of images, 0 to 1; smaller is more diverse. */
@@ -25,14 +26,14 @@ const pairs = 200;
 const replicates = 1000;
 
 /**
- * Mean MS-SSIM over random pairs of the given images of each cohort.
+ * Mean MS-SSIM over random pairs of the given images of each cohort; the order of the images does not matter.
  * @returns undefined where a cohort has no two images of different patients (the real one) or no two at all.
  * @throws UserError when the images are smaller than 16 pixels.
  */
 export function diversity(real: Cohort, realRows: ArrayLike<number>, synthetic: Cohort, syntheticRows: ArrayLike<number>, seed: number): Diversity | undefined {
   const random = Random.fromSeed(seed, "diversity");
-  const ofReal = pairsOf(realRows, random, (a, b) => real.table.patient[a] !== real.table.patient[b]);
-  const ofSynthetic = pairsOf(syntheticRows, random, (a, b) => a !== b);
+  const ofReal = pairsOf(imageOrder(real, realRows), random, (a, b) => real.table.patient[a] !== real.table.patient[b]);
+  const ofSynthetic = pairsOf(imageOrder(synthetic, syntheticRows), random, (a, b) => a !== b);
   if (ofReal.length === 0 || ofSynthetic.length === 0) return undefined;
   const [realLikeness, likeness] = [similarities(real, ofReal), similarities(synthetic, ofSynthetic)];
   const draws = Float64Array.from({ length: replicates }, () => mean(likeness.map(() => likeness[random.integer(likeness.length)])));

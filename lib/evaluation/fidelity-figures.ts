@@ -7,6 +7,7 @@ import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
+import { featureOrder } from "./content-order";
 import { fidelity, type Fidelity } from "./fidelity";
 import { frechetDistance } from "./frechet-distance";
 import { kernelDistance } from "./kernel-distance";
@@ -59,13 +60,13 @@ export async function fidelityFigures(
   real: FeatureMatrix, patients: readonly string[], synthetic: FeatureMatrix, { seed, onProgress }: { seed: number; onProgress?: OnProgress },
 ): Promise<FidelityFigures> {
   const random = Random.fromSeed(seed, "fidelity");
-  const [first, second] = halfOfPatients(Array.from(patients.keys()), patients, random);
+  const [first, second] = halfOfPatients(featureOrder(real, patients), patients, random);
   const images = Math.min(first.length, second.length, synthetic.rows, mostImages);
   if (images < fewestImages / 2) {
     throw new UserError(`Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic ones, but there are ${real.rows} and ${synthetic.rows}; take more.`);
   }
-  const some = (rows: Int32Array): Int32Array => random.shuffle(Int32Array.from(rows)).slice(0, images).sort();
-  const [left, right, fake] = [some(first), some(second), some(Int32Array.from({ length: synthetic.rows }, (_, row) => row))];
+  const some = (rows: Int32Array): Int32Array => random.shuffle(Int32Array.from(rows)).slice(0, images);
+  const [left, right, fake] = [some(first), some(second), some(featureOrder(synthetic))];
   const against = (realRows: Int32Array, other: FeatureMatrix): Record<FidelityMeasure, number> => measure(pickRows(real, realRows), other);
   const values = against(left, pickRows(synthetic, fake));
   const floors = against(left, pickRows(real, right));
@@ -96,7 +97,7 @@ function figure(name: FidelityMeasure, value: number, floor: number, draws: read
   return { measure: name, value, low: Math.max(least, value - 1.96 * spread), high: Math.min(most, value + 1.96 * spread), floor };
 }
 
-/** Rows in two parts of about the same size; all rows of a patient are in one of them. */
+/** Rows in two parts of about the same size, in the given order; all rows of a patient are in one of them. */
 function halfOfPatients(rows: ArrayLike<number>, patients: readonly string[], random: Random): [Int32Array, Int32Array] {
   const byPatient = new Map<string, number[]>();
   for (const row of Array.from(rows)) byPatient.set(patients[row], [...(byPatient.get(patients[row]) ?? []), row]);
@@ -104,5 +105,5 @@ function halfOfPatients(rows: ArrayLike<number>, patients: readonly string[], ra
   for (const patient of random.shuffle([...byPatient.keys()].sort())) {
     parts[parts[0].length <= parts[1].length ? 0 : 1].push(...byPatient.get(patient)!);
   }
-  return [Int32Array.from(parts[0]).sort(), Int32Array.from(parts[1]).sort()];
+  return [Int32Array.from(parts[0]), Int32Array.from(parts[1])];
 }

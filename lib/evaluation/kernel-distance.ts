@@ -6,6 +6,7 @@
 import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import { Random } from "../support/random";
+import { featureOrder } from "./content-order";
 import { checkCount, checkFeaturePair } from "./features";
 import { eachPairBlock, innerProducts } from "./pair-blocks";
 
@@ -27,7 +28,7 @@ export interface KernelDistance {
 }
 
 /**
- * The kernel distance of two feature sets.
+ * The kernel distance of two feature sets; the order of the rows does not matter.
  * @param a rows × columns.
  * @param b rows × the same columns.
  * @throws UserError when the columns differ, a value is not finite, or a subset is larger than a set.
@@ -46,10 +47,21 @@ export function kernelDistance(a: FeatureMatrix, b: FeatureMatrix, options: Kern
     ofA.push(drawRows(a.rows, subsetSize, random));
     ofB.push(drawRows(b.rows, subsetSize, random));
   }
-  const distances = discrepancies(a, ofA, b, ofB);
+  const distances = discrepancies(ordered(a), ofA, ordered(b), ofB);
   const mean = distances.reduce((sum, x) => sum + x, 0) / subsets;
   const variance = distances.reduce((sum, x) => sum + (x - mean) ** 2, 0) / subsets;
   return { mean, std: Math.sqrt(variance) };
+}
+
+/** Features whose rows are numbered in another order than that in which they stand. */
+interface OrderedRows {
+  readonly features: FeatureMatrix;
+  /** Where row number i stands. */
+  readonly order: Int32Array;
+}
+
+function ordered(features: FeatureMatrix): OrderedRows {
+  return { features, order: featureOrder(features) };
 }
 
 /** Distinct row numbers, ascending. */
@@ -63,7 +75,7 @@ function drawRows(rows: number, count: number, random: Random): Int32Array {
 }
 
 /** The unbiased squared discrepancy of every pair of subsets. */
-function discrepancies(a: FeatureMatrix, ofA: readonly Int32Array[], b: FeatureMatrix, ofB: readonly Int32Array[]): number[] {
+function discrepancies(a: OrderedRows, ofA: readonly Int32Array[], b: OrderedRows, ofB: readonly Int32Array[]): number[] {
   const m = ofA[0].length;
   const aa = kernelSums(a, ofA, a, ofA, true);
   const bb = kernelSums(b, ofB, b, ofB, true);
@@ -73,20 +85,22 @@ function discrepancies(a: FeatureMatrix, ofA: readonly Int32Array[], b: FeatureM
 
 /** For every pair of subsets, the sum of the kernel over all pairs of rows; within one set, a row is not paired with itself. */
 function kernelSums(
-  a: FeatureMatrix, ofA: readonly Int32Array[], b: FeatureMatrix, ofB: readonly Int32Array[], sameSet: boolean,
+  a: OrderedRows, ofA: readonly Int32Array[], b: OrderedRows, ofB: readonly Int32Array[], sameSet: boolean,
 ): Float64Array {
   const m = ofA[0].length;
   // Small sets: each kernel value once, added to all subsets that hold the pair. Large sets: subset by subset.
-  if (a.rows * b.rows > ofA.length * m * m) {
-    const all = [Int32Array.from({ length: m }, (_, row) => row)];
+  if (a.order.length * b.order.length > ofA.length * m * m) {
+    const all = Int32Array.from({ length: m }, (_, row) => row);
+    const subset = (set: OrderedRows, rows: Int32Array): OrderedRows => ({ features: inOrder(set, rows), order: all });
     return Float64Array.from(ofA, (rows, s) => {
-      const left = pickRows(a, rows);
-      return kernelSums(left, all, sameSet ? left : pickRows(b, ofB[s]), all, sameSet)[0];
+      const left = subset(a, rows);
+      return kernelSums(left, [all], sameSet ? left : subset(b, ofB[s]), [all], sameSet)[0];
     });
   }
   const sums = new Float64Array(ofA.length);
-  eachPairBlock(a, b, innerProducts, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
-    for (let at = 0; at < rowCount * stride; at++) values[at] = cubed(values[at] / a.columns + 1);
+  const [left, right] = [inOrder(a), inOrder(b)];
+  eachPairBlock(left, right, innerProducts, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
+    for (let at = 0; at < rowCount * stride; at++) values[at] = cubed(values[at] / left.columns + 1);
     for (let i = 0; sameSet && i < rowCount; i++) {
       const j = firstRow + i - firstColumn;
       if (j >= 0 && j < columnCount) values[i * stride + j] = 0;
@@ -100,6 +114,11 @@ function kernelSums(
     }
   });
   return sums;
+}
+
+/** Some rows by number, or all. */
+function inOrder({ features, order }: OrderedRows, rows?: Int32Array): FeatureMatrix {
+  return pickRows(features, rows === undefined ? order : rows.map((row) => order[row]));
 }
 
 function cubed(x: number): number {

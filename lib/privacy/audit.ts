@@ -2,6 +2,7 @@
  * The privacy audit of a synthetic set: figures of copying and of membership inference, each with an interval and with what
  * an honest generator would have. They tell of these features and attacks; no audit proves that nothing leaks.
  */
+import { featureOrder } from "../evaluation/content-order";
 import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
@@ -42,7 +43,7 @@ const mostCells = 20;
 export const fewestHeldOut = 40;
 
 /**
- * Audits a synthetic set in one feature space. The tensor engine must have been started.
+ * Audits a synthetic set in one feature space; the order of the images does not matter. The tensor engine must have been started.
  * @param options.seed draws subsets, cells and bootstraps.
  * @throws UserError when there are fewer than 40 held-out images or a patient is both in training and held out.
  */
@@ -60,7 +61,7 @@ export async function privacyAudit(
   const cells = Math.max(1, Math.min(mostCells, Math.floor(heldOut.features.rows / imagesPerCell)));
   const [reference, nonMembers] = patientHalves(heldOut, seed);
   const members = draw(train, attacked, seed);
-  const released = pickRows(synthetic, drawRows(synthetic.rows, attacked, seed));
+  const released = pickRows(synthetic, drawRows(featureOrder(synthetic), attacked, seed));
   return {
     memorized: memorizedShare(distances, heldOut.patients, seed),
     closestRecordRatio: closestRecordRatio(distances, seed),
@@ -80,11 +81,11 @@ function patientHalves(real: RealFeatures, seed: number): [RealFeatures, RealFea
 }
 
 function draw(real: RealFeatures, most: number, seed: number): RealFeatures {
-  return pick(real, drawRows(real.features.rows, most, seed));
+  return pick(real, drawRows(featureOrder(real.features, real.patients), most, seed));
 }
 
-function drawRows(rows: number, most: number, seed: number): Int32Array {
-  return Random.fromSeed(seed, "audit/attacked").shuffle(Int32Array.from({ length: rows }, (_, row) => row)).slice(0, most).sort();
+function drawRows(order: Int32Array, most: number, seed: number): Int32Array {
+  return Random.fromSeed(seed, "audit/attacked").shuffle(order).slice(0, most);
 }
 
 function pick({ features, patients }: RealFeatures, rows: ArrayLike<number>): RealFeatures {

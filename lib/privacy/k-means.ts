@@ -1,4 +1,5 @@
 /** k-means: regions of a feature space, for statistics that look at each region by itself. */
+import { featureOrder } from "../evaluation/content-order";
 import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import { Random } from "../support/random";
@@ -9,15 +10,17 @@ const rounds = 30;
 
 /**
  * Centers of clusters: drawn far apart (k-means++, Arthur and Vassilvitskii 2007), then moved to their rows' means (Lloyd).
+ * Rows are drawn and added up in an order of their own, so that the one in which they come does not matter.
  * @returns clusters × columns.
  * @throws UserError when there are fewer rows than clusters.
  */
 export function kMeans(features: FeatureMatrix, { clusters, seed }: { clusters: number; seed: number }): FeatureMatrix {
   if (clusters < 1 || clusters > features.rows) throw new UserError(`${features.rows} rows cannot be parted into ${clusters} clusters; take 1 to ${features.rows}.`);
-  let centers = spreadCenters(features, clusters, Random.fromSeed(seed, "k-means"));
+  const order = featureOrder(features);
+  let centers = spreadCenters(features, order, clusters, Random.fromSeed(seed, "k-means"));
   let before = nearestCenters(features, centers);
   for (let round = 0; round < rounds; round++) {
-    centers = means(features, before, centers);
+    centers = means(features, order, before, centers);
     const now = nearestCenters(features, centers);
     if (now.every((center, row) => center === before[row])) break;
     before = now;
@@ -31,22 +34,22 @@ export function nearestCenters(features: FeatureMatrix, centers: FeatureMatrix):
 }
 
 /** Each center is a row, drawn by its squared distance from the centers before it. */
-function spreadCenters(features: FeatureMatrix, clusters: number, random: Random): FeatureMatrix {
-  const drawn = [random.integer(features.rows)];
+function spreadCenters(features: FeatureMatrix, order: Int32Array, clusters: number, random: Random): FeatureMatrix {
+  const some = (): number => order[random.integer(order.length)];
+  const drawn = [some()];
   while (drawn.length < clusters) {
     const { distances } = nearestNeighbors(features, pickRows(features, drawn), { k: 1, metric: "euclidean" });
-    let left = random.uniform() * distances.reduce((sum, distance) => sum + distance * distance, 0);
-    const row = distances.findIndex((distance) => (left -= distance * distance) < 0);
-    drawn.push(row < 0 ? random.integer(features.rows) : row);
+    let left = random.uniform() * order.reduce((sum, row) => sum + distances[row] ** 2, 0);
+    drawn.push(order.find((row) => (left -= distances[row] ** 2) < 0) ?? some());
   }
   return pickRows(features, drawn);
 }
 
 /** A center without rows stays where it is. */
-function means({ data, rows, columns }: FeatureMatrix, nearest: Int32Array, centers: FeatureMatrix): FeatureMatrix {
+function means({ data, columns }: FeatureMatrix, order: Int32Array, nearest: Int32Array, centers: FeatureMatrix): FeatureMatrix {
   const sums = new Float64Array(centers.rows * columns);
   const counts = new Float64Array(centers.rows);
-  for (let row = 0; row < rows; row++) {
+  for (const row of order) {
     counts[nearest[row]]++;
     for (let c = 0; c < columns; c++) sums[nearest[row] * columns + c] += data[row * columns + c];
   }

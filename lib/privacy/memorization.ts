@@ -29,10 +29,12 @@ export function memorizedShare(distances: RecordDistances, heldOutPatients: read
   const { syntheticToTrain, heldOutToTrain } = distances;
   if (heldOutToTrain.length < 1 / chance) throw new UserError(`The share of memorized images needs at least ${1 / chance} held-out images, but there are ${heldOutToTrain.length}.`);
   const random = Random.fromSeed(seed, "memorization");
+  // What is drawn from stands in an order of its own, so that the images' does not matter.
   const byPatient = imagesByPatient(heldOutPatients);
+  const sorted = Float64Array.from(syntheticToTrain).sort();
   const draws = Float64Array.from({ length: replicates }, () => {
     const heldOut = byPatient.flatMap(() => byPatient[random.integer(byPatient.length)]).map((image) => heldOutToTrain[image]);
-    return shareBelow(redraw(syntheticToTrain, random), closeBound(Float64Array.from(heldOut), chance));
+    return shareBelow(redraw(sorted, random), closeBound(Float64Array.from(heldOut), chance));
   });
   return { value: shareBelow(syntheticToTrain, closeBound(heldOutToTrain, chance)), ...interval95(draws), honest: chance };
 }
@@ -43,19 +45,21 @@ export function memorizedShare(distances: RecordDistances, heldOutPatients: read
  */
 export function closestRecordRatio({ syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances, seed: number): PrivacyFigure {
   const random = Random.fromSeed(seed, "closest-record ratio");
-  const images = Int32Array.from(syntheticToSomeTrain.keys());
+  const images = Int32Array.from(syntheticToSomeTrain.keys())
+    .sort((a, b) => syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b]);
   const ratio = (drawn: Int32Array): number => {
     const median = (values: Float64Array): number => quantile(Float64Array.from(drawn, (image) => values[image]), 0.5);
     return median(syntheticToSomeTrain) / median(syntheticToSomeHeldOut);
   };
-  const draws = Float64Array.from({ length: replicates }, () => ratio(images.map(() => random.integer(images.length))));
+  const draws = Float64Array.from({ length: replicates }, () => ratio(images.map(() => images[random.integer(images.length)])));
   return { value: ratio(images), ...interval95(draws), honest: 1 };
 }
 
+/** By the patients' names. */
 function imagesByPatient(patients: readonly string[]): number[][] {
   const found = new Map<string, number[]>();
   patients.forEach((patient, image) => found.set(patient, [...(found.get(patient) ?? []), image]));
-  return [...found.values()];
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, images]) => images);
 }
 
 function redraw(values: Float64Array, random: Random): Float64Array {

@@ -5,6 +5,7 @@
  */
 import type { Classifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
+import { imageOrder } from "../evaluation/content-order";
 import { ssim } from "../evaluation/ssim";
 import type { FeatureMatrix } from "../support/matrix";
 import { Random } from "../support/random";
@@ -67,7 +68,7 @@ type Search = (cohort: Cohort, rows: Int32Array, itself: boolean) => Nearest;
 
 function nearestPairs(real: Cohort, synthetic: Cohort, search: Search, { images, pairs, seed }: NearestImagesOptions): NearestImages {
   const realRows = real.rowsOf("train");
-  const queryRows = draw(synthetic.rowsOf("train"), images, seed);
+  const queryRows = draw(synthetic, images, seed);
   const nearest = search(synthetic, queryRows, false);
   const order = Array.from(queryRows.keys()).sort((a, b) => nearest.distances[a] - nearest.distances[b]);
   return {
@@ -77,7 +78,7 @@ function nearestPairs(real: Cohort, synthetic: Cohort, search: Search, { images,
       distance: nearest.distances[query],
     })),
     distances: nearest.distances,
-    realDistances: search(real, draw(realRows, images, seed), true).distances,
+    realDistances: search(real, draw(real, images, seed), true).distances,
   };
 }
 
@@ -116,6 +117,7 @@ function grayValues(cohort: Cohort, rows: Int32Array): FeatureMatrix {
   return { data: Float32Array.from(cohort.readImages(rows), (gray) => gray * scale), rows: rows.length, columns: cohort.resolution ** 2 };
 }
 
-function draw(rows: Int32Array, count: number, seed: number): Int32Array {
-  return Random.fromSeed(seed, "nearest images").shuffle(Int32Array.from(rows)).slice(0, count).sort();
+/** Some training images; the same ones however they are sorted. */
+function draw(cohort: Cohort, count: number, seed: number): Int32Array {
+  return Random.fromSeed(seed, "nearest images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, count);
 }

@@ -1,4 +1,5 @@
 /** The distances that a privacy audit is made of: from synthetic and held-out images to their closest records. */
+import { featureOrder } from "../evaluation/content-order";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
@@ -31,10 +32,8 @@ export async function recordDistances(
   { train, heldOut, synthetic }: RealAndSynthetic, { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
 ): Promise<RecordDistances> {
   const equal = Math.min(train.rows, heldOut.rows);
-  const some = (features: FeatureMatrix, name: string): FeatureMatrix => {
-    const rows = Int32Array.from({ length: features.rows }, (_, row) => row);
-    return pickRows(features, Random.fromSeed(seed, `closest records/${name}`).shuffle(rows).slice(0, equal));
-  };
+  const some = (features: FeatureMatrix, name: string): FeatureMatrix =>
+    pickRows(features, Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(features)).slice(0, equal));
   const to = async (query: FeatureMatrix, reference: FeatureMatrix): Promise<Float64Array> =>
     (await searchNeighbors(query, reference, { k: 1, metric, onProgress })).distances;
   return {

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
+import { combinationsOf } from "../../lib/cohort/combinations";
 import { openCohort } from "../../lib/cohort/cohort";
 import { readRange } from "../../lib/cohort/read-range";
 import { createCohort } from "../../lib/cohort/writer";
@@ -30,6 +31,17 @@ describe("a cohort on disk", () => {
     cohort.close();
     expect(() => cohort.readImages([0])).toThrow("was closed");
     expect(left(root)).toEqual([path.basename(folder)]);
+  });
+
+  it("has combinations of different titles for different label vectors, unknown labels included", () => {
+    const vectors = [[1, -1], [1, 0], [1, 1], [0, 0], [-1, 0], [0, -1], [-1, -1], [0, 1], [-1, 1]];
+    const writer = createCohort(place(), { ...header, labelNames: ["A", "B"], labelPolicy: "ignore" });
+    writer.append(pixels(vectors.length), vectors.map((labels, row) => ({ patient: `p${row}`, split: "train", labels, source: `${row}` })));
+    const cohort = writer.finish();
+    const titles = new Map(combinationsOf(cohort).map(({ title, rows: [row] }) => [title, vectors[row]]));
+    expect(titles.size).toBe(vectors.length);
+    expect([titles.get("A"), titles.get("A + B uncertain"), titles.get("A uncertain + B uncertain"), titles.get("none")]).toEqual([[1, 0], [1, -1], [-1, -1], [0, 0]]);
+    cohort.close();
   });
 
   it("is the file that numpy.save writes", () => {
