@@ -16,14 +16,16 @@ export interface PredictOptions {
   /** The table to write, such as `predictions.csv`. */
   readonly out: string;
   readonly onProgress?: OnProgress;
+  /** Stops before the next piece; no table is written. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Predicts every image of a split and writes one row an image and label; unknown truths are left out.
- * @throws UserError when cohort and classifier differ in resolution or labels, or the split is empty.
+ * @throws UserError when cohort and classifier differ in resolution or labels, or the split is empty; the signal's reason when it aborts.
  */
 export async function predictCohort(options: PredictOptions): Promise<Prediction[]> {
-  const { cohort, split, out, onProgress } = options;
+  const { cohort, split, out, onProgress, signal } = options;
   const classifier = openClassifier(options.classifier);
   try {
     const labels = labelColumns(classifier, cohort, options.classifier);
@@ -32,6 +34,7 @@ export async function predictCohort(options: PredictOptions): Promise<Prediction
     const predictions: Prediction[] = [];
     const step = imagesAtOnce(classifier.resolution);
     for (let first = 0; first < rows.length; first += step) {
+      signal?.throwIfAborted();
       onProgress?.({ task: "predicting", done: first, total: rows.length, unit: "images" });
       const part = rows.subarray(first, first + step);
       appendPredictions(predictions, classifier, cohort, part, labels);

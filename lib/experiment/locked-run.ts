@@ -1,14 +1,11 @@
 /** Does one run of a plan, once: whoever asks for it at the same time waits and finds it done. */
 import { startEngine } from "../engine/start";
 import type { OnProgress } from "../support/progress";
-import type { LockOwner } from "./lock-owner";
+import { whileLocked } from "./folder-lock";
 import { doPlannedRun, requireNeeds, runPath, stateOf, type PlannedRun } from "./planned-run";
-import { acquireLock } from "./run-lock";
 
 export interface LockedRunOptions {
   readonly onProgress?: OnProgress;
-  /** Called when another process does this run and this one waits for it. */
-  readonly onWait?: (holder: LockOwner) => void;
   /** Stops with a checkpoint. */
   readonly signal: AbortSignal;
 }
@@ -20,16 +17,13 @@ export interface LockedRunOptions {
  * @throws UserError when a run that it needs is not done.
  * @throws an error named `AbortError` when stopped.
  */
-export async function doLockedRun(run: PlannedRun, runs: readonly PlannedRun[], { onProgress, onWait, signal }: LockedRunOptions): Promise<boolean> {
+export async function doLockedRun(run: PlannedRun, runs: readonly PlannedRun[], options: LockedRunOptions): Promise<boolean> {
   if (stateOf(run) === "done") return false;
   requireNeeds(run, runs);
-  const lock = await acquireLock(`${runPath(run.id)}.lock`, { onWait, signal });
-  try {
+  return whileLocked(runPath(run.id), options, async (signal) => {
     if (stateOf(run) === "done") return false;
     if (run.stage !== "prepare") await startEngine();
-    await doPlannedRun(run, { onProgress, signal: AbortSignal.any([signal, lock.lost]) });
+    await doPlannedRun(run, { onProgress: options.onProgress, signal });
     return true;
-  } finally {
-    lock.release();
-  }
+  });
 }

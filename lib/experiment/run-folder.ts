@@ -1,6 +1,6 @@
 /**
  * A stage's folder: named by the hash of its config and inputs, so that finished work is found,
- * unfinished work goes on, and a changed knob makes a new folder.
+ * unfinished work goes on, and a changed knob makes a new folder. One process at a time works in it.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -8,6 +8,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
 import { UserError, messageOf } from "../support/errors";
+import { whileLocked, type LockedWork } from "./folder-lock";
 
 /** What decides a run's outcome. */
 export interface RunConfig {
@@ -33,6 +34,9 @@ export interface RunStatus {
   /** Why it failed. */
   readonly error?: string;
 }
+
+/** How far a run is. `waiting`: not begun. A run whose process was killed still calls itself `running`. */
+export type RunState = "waiting" | RunStatus["state"];
 
 /** Ten hexadecimal digits that stand for a value; the order of keys does not matter. */
 export function hashOf(value: unknown): string {
@@ -61,13 +65,41 @@ export function isDone(folder: string): boolean {
 }
 
 /**
- * Does a run's work unless its folder says that it is done.
+ * How far the run of a config is in a folder.
  * @throws UserError when the folder holds something else, or a run of another config.
  */
-export async function doRun(folder: string, config: RunConfig, work: () => Promise<void>): Promise<void> {
-  claimFolder(folder, config);
+export function stateOfRun(folder: string, config: RunConfig): RunState {
+  // Before the config is looked for: another process may be writing into a new folder.
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const existing = readJsonFile<RunConfig>(path.join(folder, "config.json"));
+  if (existing !== undefined && hashOf(existing) !== hashOf(config)) {
+    throw new UserError(`${folder} holds a run of another config; give another --out, or delete it.`);
+  }
+  // A run that was killed at its very beginning leaves half a config.
+  if (existing === undefined && !names.every((name) => name.startsWith("config.json"))) {
+    throw new UserError(`${folder} is not empty and not a run; give another --out.`);
+  }
+  return readStatus(folder)?.state ?? "waiting";
+}
+
+/**
+ * Does a run's work unless its folder says that it is done. While another process does it, this one waits.
+ * @param work gets a signal that is aborted with the given one, and when another process has taken the folder over.
+ * @throws UserError when the folder holds something else, or a run of another config; the signal's reason when it aborts.
+ */
+export async function doRun(folder: string, config: RunConfig, options: LockedWork, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (stateOfRun(folder, config) === "done") return;
+  await whileLocked(folder, options, async (signal) => {
+    if (stateOfRun(folder, config) === "done") return;
+    const file = path.join(folder, "config.json");
+    if (!fs.existsSync(file)) writeJson(file, config);
+    await doRecorded(folder, () => work(signal));
+  });
+}
+
+/** Does a run's work and keeps its status. */
+async function doRecorded(folder: string, work: () => Promise<void>): Promise<void> {
   const before = readStatus(folder);
-  if (before?.state === "done") return;
   const began = Date.now();
   const status = (state: RunStatus["state"], more: Partial<RunStatus> = {}): void =>
     writeJson(path.join(folder, "status.json"), {
@@ -92,20 +124,6 @@ export async function doRun(folder: string, config: RunConfig, work: () => Promi
     throw error;
   }
   status("done");
-}
-
-function claimFolder(folder: string, config: RunConfig): void {
-  const file = path.join(folder, "config.json");
-  const existing = readJsonFile<RunConfig>(file);
-  if (existing !== undefined) {
-    if (hashOf(existing) === hashOf(config)) return;
-    throw new UserError(`${folder} holds a run of another config; give another --out, or delete it.`);
-  }
-  if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) {
-    throw new UserError(`${folder} is not empty and not a run; give another --out.`);
-  }
-  fs.mkdirSync(folder, { recursive: true });
-  writeJson(file, config);
 }
 
 function readJsonFile<T>(file: string): T | undefined {

@@ -32,7 +32,7 @@ export interface LockTimes {
 const usualTimes: LockTimes = { beatMs: 10_000, staleMs: 300_000, lookMs: 2_000 };
 
 export interface LockOptions {
-  /** Called once for each other process that holds the lock while this one waits. */
+  /** Called at each look at a lock that another process holds. */
   readonly onWait?: (holder: LockOwner) => void;
   /** Ends waiting. */
   readonly signal?: AbortSignal;
@@ -55,7 +55,6 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
   const { onWait, signal, times = usualTimes } = options;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   let seen: { content: string; since: number } | undefined;
-  let told: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
     const lock = tryCreate(file, times);
@@ -69,8 +68,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
       await removeStale(file, content, options);
       continue;
     }
-    if (holder && holder.token !== told) onWait?.(holder);
-    told = holder?.token;
+    if (holder) onWait?.(holder);
     await sleep(times.lookMs, undefined, { signal });
   }
 }

@@ -20,15 +20,17 @@ export interface SampleOptions {
   readonly out: string;
   readonly seed: number;
   readonly onProgress?: OnProgress;
+  /** Stops before the next piece; nothing is left. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Samples a cohort of the same size, labels, split and class balance as another. Every image is a patient of its own.
  * The engine must be started.
- * @throws UserError when the generator is damaged, or was trained for other labels or another resolution.
+ * @throws UserError when the generator is damaged, or was trained for other labels or another resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
-  const { like, out, seed, onProgress } = options;
+  const { like, out, seed, onProgress, signal } = options;
   const generator = openGenerator(options.generator);
   try {
     requireFit(generator, like, options.generator);
@@ -38,6 +40,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       const latentKey = description.checksums["images.npy"];
       for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {
         await macrotask();
+        signal?.throwIfAborted();
         const labels = like.readLabels(rows);
         const images = generator.generate(latents, labels);
         writer.append(images, rows.map((row, i) => ({

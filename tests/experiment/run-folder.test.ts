@@ -22,17 +22,17 @@ describe("doRun", () => {
   it("does the work once", async () => {
     let times = 0;
     const work = async (): Promise<void> => void times++;
-    await doRun(folder, config, work);
-    await doRun(folder, config, work);
+    await doRun(folder, config, {}, work);
+    await doRun(folder, config, {}, work);
     expect(times).toBe(1);
     expect(isDone(folder)).toBe(true);
     expect(JSON.parse(fs.readFileSync(path.join(folder, "config.json"), "utf8"))).toEqual(config);
   });
 
   it("records a failure and lets the next call go on", async () => {
-    await expect(doRun(folder, config, () => Promise.reject(new Error("no more disk")))).rejects.toThrow("no more disk");
+    await expect(doRun(folder, config, {}, () => Promise.reject(new Error("no more disk")))).rejects.toThrow("no more disk");
     expect(readStatus(folder)).toMatchObject({ state: "failed", error: "no more disk" });
-    await doRun(folder, config, () => Promise.resolve());
+    await doRun(folder, config, {}, () => Promise.resolve());
     expect(readStatus(folder)?.state).toBe("done");
   });
 
@@ -44,29 +44,29 @@ describe("doRun", () => {
       fs.mkdirSync(path.join(folder, "status.json", "taken"), { recursive: true });
       return Promise.reject(full);
     };
-    await expect(doRun(folder, config, work)).rejects.toBe(full);
+    await expect(doRun(folder, config, {}, work)).rejects.toBe(full);
   });
 
   it("calls an aborted run stopped, not failed", async () => {
     const controller = new AbortController();
     controller.abort();
-    await expect(doRun(folder, config, async () => controller.signal.throwIfAborted())).rejects.toThrow();
+    await expect(doRun(folder, config, {}, async () => controller.signal.throwIfAborted())).rejects.toThrow();
     expect(readStatus(folder)?.state).toBe("stopped");
   });
 
   it("refuses a folder of another config, or one that is no run", async () => {
-    await doRun(folder, config, () => Promise.resolve());
-    await expect(doRun(folder, { ...config, seed: 2 }, () => Promise.resolve())).rejects.toThrow("holds a run of another config");
+    await doRun(folder, config, {}, () => Promise.resolve());
+    await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow("holds a run of another config");
     const foreign = path.join(path.dirname(folder), "foreign");
     fs.mkdirSync(foreign);
     fs.writeFileSync(path.join(foreign, "thesis.txt"), "");
-    await expect(doRun(foreign, config, () => Promise.resolve())).rejects.toThrow("is not empty and not a run");
+    await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow("is not empty and not a run");
     expect(fs.readdirSync(foreign)).toEqual(["thesis.txt"]);
   });
 
   it("says which file is damaged", async () => {
-    await doRun(folder, config, () => Promise.resolve());
+    await doRun(folder, config, {}, () => Promise.resolve());
     fs.writeFileSync(path.join(folder, "status.json"), '{"state": "do');
-    await expect(doRun(folder, config, () => Promise.resolve())).rejects.toThrow(/status\.json is damaged/);
+    await expect(doRun(folder, config, {}, () => Promise.resolve())).rejects.toThrow(/status\.json is damaged/);
   });
 });

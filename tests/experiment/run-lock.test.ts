@@ -93,9 +93,9 @@ describe("a lock that may be stale", () => {
     const beat = (): void => fs.writeFileSync(file, JSON.stringify({ ...elsewhere, beats: beats++ }));
     beat();
     const timer = setInterval(beat, 20);
-    const waitedFor: string[] = [];
+    const waitedFor = new Set<string>();
     let held = false;
-    const asking = acquireLock(file, { times, onWait: ({ host }) => waitedFor.push(host) }).then((lock) => {
+    const asking = acquireLock(file, { times, onWait: ({ host }) => waitedFor.add(host) }).then((lock) => {
       held = true;
       return lock;
     });
@@ -103,7 +103,7 @@ describe("a lock that may be stale", () => {
     expect(held).toBe(false);
     clearInterval(timer);
     (await asking).release();
-    expect(waitedFor).toEqual(["node7"]);
+    expect([...waitedFor]).toEqual(["node7"]);
     expect(fs.readdirSync(folder)).toEqual(["log"]);
   });
 

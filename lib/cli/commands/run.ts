@@ -5,7 +5,7 @@ import { findRun, readPlan } from "../../experiment/plan-file";
 import { runPath, stateOf } from "../../experiment/planned-run";
 import { duration, type OnProgress } from "../../support/progress";
 import { addJsonOption, printResult, stopSignal } from "../options";
-import { StatusLine, terminalProgress } from "../terminal";
+import { terminalProgress } from "../terminal";
 
 interface Options {
   readonly plan: string;
@@ -31,10 +31,8 @@ async function run(id: string, options: Options): Promise<void> {
     const text = before === "done" ? `${planned.title}: done already, in ${folder}.` : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
     return printResult(options.json, { id: planned.id, folder, state: before }, text);
   }
-  const status = new StatusLine();
   const computed = await doLockedRun(planned, plan.runs, {
-    onProgress: parentProgress() ?? terminalProgress(status),
-    onWait: ({ pid, host }) => status.print(`Process ${pid} on ${host} does this run; waiting for it.`),
+    onProgress: parentProgress() ?? terminalProgress(),
     signal: AbortSignal.any([stopSignal(), parentGone()]),
   });
   printResult(options.json, { id: planned.id, folder, computed }, `${planned.title}: ${computed ? "done" : "was done already"}, in ${folder}.`);
