@@ -1,40 +1,68 @@
 /**
- * Resident memory of a GAN training: after 2,000 steps against after 200. A leak of one tensor a step shows.
+ * Resident memory of a whole GAN training (ticks, scores, grids and checkpoints included): after 2,000 steps against
+ * after 200. A leak of one tensor a step, or of one tick, shows.
  *
  *   npm run bench -- gan-memory [--model=cpd-gan|prog-gan] [--steps=2000]
+ *
+ * Networks and knobs are those of the preset `quick` at 32×32; prog-GAN has grown before the first measurement.
  */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import type { Cohort } from "../lib/cohort/cohort";
+import { createCohort } from "../lib/cohort/writer";
 import { startEngine } from "../lib/engine/start";
+import { openGanScore } from "../lib/experiment/gan-score";
 import { groupOf, preset } from "../lib/experiment/presets";
 import type { GanKnobs, GanModel } from "../lib/gan/knobs";
-import { GanTrainer } from "../lib/gan/trainer";
-import { noiseCohort } from "./gan-cohort";
+import { trainGan } from "../lib/gan/train";
+import { Random } from "../lib/support/random";
 import { option } from "./rounds";
 
 const EARLY = 200;
+const resolution = 32;
+const images = 2000;
 
 async function main(): Promise<void> {
   await startEngine();
   const model = option("model", "cpd-gan") as GanModel;
   const steps = Number(option("steps", "2000"));
-  const knobs: GanKnobs = {
-    ...preset("smoke")[groupOf(model)], latentSize: 16, fmapBase: 64, fmapMax: 8, startResolution: 16, minibatch16: 8, flip: true, augment: true,
-  };
-  const trainer = new GanTrainer(model, noiseCohort(16, 4), knobs, 1);
-  const resident = (): number => {
-    global.gc?.();
-    return process.memoryUsage().rss / 2 ** 20;
-  };
-  let early = 0;
-  const begun = performance.now();
-  for (let step = 1; step <= steps; step++) {
-    trainer.step();
-    if (step === EARLY) early = resident();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-bench-"));
+  try {
+    const memory = await train(model, steps, folder);
+    const [early, late] = [memory[EARLY], memory[steps]];
+    const marks = [EARLY, steps / 4, steps / 2, steps];
+    process.stdout.write(`| ${model}, ${resolution}×${resolution} | ${marks.map((step) => `after ${step} steps`).join(" | ")} | change | tensors |\n|${"---|".repeat(marks.length + 3)}\n` +
+      `| resident | ${marks.map((step) => `${memory[step].toFixed(0)} MiB`).join(" | ")} | ${(100 * (late / early - 1)).toFixed(1)} % | ${tf.memory().numTensors} left |\n`);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
   }
-  const seconds = (performance.now() - begun) / 1000;
-  const late = resident();
-  process.stdout.write(`| training | after ${EARLY} steps | after ${steps} steps | change | tensors | time |\n|---|---|---|---|---|---|\n` +
-    `| ${model}, 16×16 | ${early.toFixed(0)} MiB | ${late.toFixed(0)} MiB | ${(100 * (late / early - 1)).toFixed(1)} % | ${tf.memory().numTensors} | ${seconds.toFixed(0)} s |\n`);
+}
+
+/** MiB after each step. */
+async function train(model: GanModel, steps: number, folder: string): Promise<number[]> {
+  const quick = preset("quick")[groupOf(model)];
+  const knobs: GanKnobs = { ...quick, totalKimg: (steps * quick.minibatch32) / 1000, phaseKimg: 1, checkpointMinutes: 0.25 };
+  const cohort = noise(path.join(folder, "cohort"));
+  const memory: number[] = [];
+  const { score, dispose } = openGanScore(knobs, cohort);
+  const onProgress = ({ task, done }: { task: string; done: number }): void => {
+    if (task.startsWith("training")) memory[Math.round((done * 1000) / quick.minibatch32)] = process.memoryUsage.rss() / 2 ** 20;
+  };
+  await trainGan({ model, cohort, knobs, seed: 1, folder: path.join(folder, "run"), score, onProgress });
+  dispose();
+  cohort.close();
+  return memory;
+}
+
+function noise(folder: string): Cohort {
+  const random = Random.fromSeed(1, "noise");
+  const labelNames = Array.from({ length: 6 }, (_, label) => `label ${label}`);
+  const writer = createCohort(folder, { name: "noise", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper" });
+  writer.append(Uint8Array.from({ length: images * resolution ** 2 }, () => random.integer(256)), Array.from({ length: images }, (_, row) => (
+    { patient: `p${row}`, split: row < images - 20 ? "train" as const : row < images - 10 ? "valid" as const : "test" as const, labels: labelNames.map(() => random.integer(2)), source: `${row}` })));
+  return writer.finish();
 }
 
 void main();
