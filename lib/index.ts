@@ -55,6 +55,7 @@ export {
 export { averagePrecision } from "./classifier/average-precision";
 export { sensitivityAtSpecificity } from "./classifier/sensitivity";
 export { calibration, type Calibration, type CalibrationBin } from "./classifier/calibration";
+export { reliabilityCurve, type ReliabilityPoint } from "./classifier/reliability-curve";
 export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./classifier/figures-of-merit";
 export type { ClassifierKnobs } from "./classifier/knobs";
 

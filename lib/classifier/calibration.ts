@@ -4,6 +4,9 @@
  */
 import { UserError } from "../support/errors";
 
+/** Bins of the reliability curve, unless told otherwise. */
+export const calibrationBins = 10;
+
 /** The images whose scores lie in one bin. */
 export interface CalibrationBin {
   readonly images: number;
@@ -27,7 +30,7 @@ export interface Calibration {
  * @param bins number of bins.
  * @throws UserError when there are no images, the lengths differ, or a score is no probability.
  */
-export function calibration(truth: ArrayLike<number>, score: ArrayLike<number>, bins: number = 10): Calibration {
+export function calibration(truth: ArrayLike<number>, score: ArrayLike<number>, bins: number = calibrationBins): Calibration {
   if (truth.length === 0 || truth.length !== score.length) throw new UserError(`There are ${truth.length} truths and ${score.length} scores; give one score for each truth.`);
   const sums = Array.from({ length: bins }, () => ({ images: 0, score: 0, present: 0 }));
   for (let i = 0; i < truth.length; i++) {
@@ -45,7 +48,7 @@ export function calibration(truth: ArrayLike<number>, score: ArrayLike<number>, 
 }
 
 /** Bin k holds scores above k/bins and up to (k + 1)/bins; 0 belongs to the first. */
-function binOf(score: number, bins: number): number {
+export function binOf(score: number, bins: number): number {
   let bin = Math.min(bins - 1, Math.max(0, Math.ceil(score * bins) - 1));
   // The product may be rounded to the other side of an edge.
   if (bin > 0 && score <= bin / bins) bin--;

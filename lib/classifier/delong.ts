@@ -4,7 +4,7 @@
  */
 import { UserError } from "../support/errors";
 import { scoresByTruth } from "./auroc";
-import { normalTwoSided } from "./normal-distribution";
+import { normalTwoSided, z95 } from "./normal-distribution";
 
 /** Two areas and their difference. */
 export interface DelongResult {
@@ -18,9 +18,6 @@ export interface DelongResult {
   /** Two-sided p of "no difference". */
   readonly p: number;
 }
-
-/** 97.5 % point of the standard normal distribution. */
-const z95 = 1.959963984540054;
 
 /**
  * Compares two scores of the same images. It takes the images as independent: where patients have several,

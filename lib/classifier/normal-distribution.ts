@@ -1,5 +1,8 @@
 /** Tail of the standard normal distribution, in double precision. */
 
+/** Its 97.5 % point: half the width of a 95 % interval, in standard errors. */
+export const z95 = 1.959963984540054;
+
 /** The chance that a standard normal variable is further from 0 than `z` on either side; a two-sided p. */
 export function normalTwoSided(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;

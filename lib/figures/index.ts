@@ -7,6 +7,7 @@ export { type ClaimRow, claimsMarkdown, claimsProse, claimsTable, claimsText } f
 export { publishedFigure } from "./published";
 export { type PublishedCurves, publishedCurves, publishedReadingError } from "./data/published-curves";
 export { perLabelFigure } from "./per-label";
+export { reliabilityFigure } from "./reliability";
 export { resultFigures } from "./result-figures";
 export { type TrainingCurves } from "./curves";
 export { classifierTrainingFigure, ganTrainingFigure } from "./training-curves";

@@ -39,7 +39,7 @@ describe("reproduce --preset smoke", () => {
     for (const file of fs.readdirSync(path.join(first.folder, "notebooks"))) expectExecuted(path.join(first.folder, "notebooks", file));
     expect(fs.readdirSync(path.join(first.folder, "notebooks"))).toEqual(findNotebooks());
     const figures = fs.readdirSync(path.join(first.folder, "figures"));
-    for (const name of ["comparison", "auroc-by-label", "gan-training", "real-and-synthetic", "published-curves", "nearest-neighbors-cpd-gan"]) {
+    for (const name of ["comparison", "auroc-by-label", "reliability", "gan-training", "real-and-synthetic", "published-curves", "nearest-neighbors-cpd-gan"]) {
       for (const type of ["png", "svg", "pdf", "json"]) expect(figures).toContain(`${name}.${type}`);
     }
     expect(fs.statSync(first.report).size).toBeLessThan(5e6);

@@ -1,10 +1,11 @@
 /**
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
+import type { Prediction } from "../../lib/classifier/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
   type Figure, benchmarkFigure, chexpertUncertain, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
-  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedCurves, publishedFigure, selectionFigure,
+  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedCurves, publishedFigure, reliabilityFigure, selectionFigure,
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
@@ -30,6 +31,15 @@ export function madeUpBenchmark(benchmark: "classes" | "samples"): ResultRow[] {
     madeUpResults(level, benchmark, (anatomy === "chest" ? -0.02 : -0.08) + 0.008 * place, seed)
       .map((row): ResultRow => ({ ...row, dataset: anatomy === "chest" ? "phantom-chest" : "phantom-head-ct" }))
       .filter((row) => !(row.level === 4 && seed === 2) && !(row.level === 2 && row.training_data === "prog-GAN")))));
+}
+
+/** Predictions of 3 labels of 400 images of 200 patients, of a classifier whose score is a power of the finding's chance: 1 is calibrated. */
+export function madeUpPredictions(power: number): Prediction[] {
+  const random = Random.fromSeed(9, "predictions");
+  return Array.from({ length: 400 }, (_, image) => labels.slice(0, 3).map((label): Prediction => {
+    const chance = random.uniform() ** 2;
+    return { image, patient: `p${image >> 1}`, label, truth: random.chance(chance) ? 1 : 0, score: chance ** power };
+  })).flat();
 }
 
 /** Something like a chest X-ray, so that image figures have images. */
@@ -80,6 +90,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
     "benchmark-with-gaps": benchmarkFigure(madeUpBenchmark("classes"), { published: true }),
     "benchmark-of-three": benchmarkFigure([...madeUpBenchmark("classes"), ...madeUpResults(6).map((row) => ({ ...row, dataset: "folder" }))]),
     "published": publishedFigure(madeUpResults()),
+    "reliability": reliabilityFigure(trainingData.map((name, place) => ({ trainingData: name, network: "a DenseNet", predictions: madeUpPredictions(1 - 0.3 * place) }))),
     "per-label": perLabelFigure(madeUpResults()),
     "gan-training": ganTrainingFigure([{ name: "cpD-GAN", steps: ganTicks(random, 1) }, { name: "prog-GAN", steps: ganTicks(random, 1.4) }]),
     "classifier-training": classifierTrainingFigure(trainingData.map((name) => ({ name, steps: epochs(random, madeUp[name]) }))),

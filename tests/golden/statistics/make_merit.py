@@ -1,7 +1,7 @@
-"""Reference numbers for average precision, sensitivity at fixed specificity and calibration.
+"""Reference numbers for average precision, sensitivity at fixed specificity, calibration and Wilson's interval.
 
-Made with numpy 2.4.6 and scikit-learn 1.9.1: python make_merit.py
-Writes merit.json beside itself.
+Made with numpy 2.4.6, scikit-learn 1.9.1 and statsmodels 0.15.0: python make_merit.py
+Writes merit.json and wilson.json beside itself.
 """
 import json
 import pathlib
@@ -9,6 +9,7 @@ import pathlib
 import numpy as np
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, roc_curve
+from statsmodels.stats.proportion import proportion_confint
 
 rng = np.random.default_rng(20210421)
 
@@ -45,3 +46,8 @@ cases = [
     case("rare positives", [1] * 3 + [0] * 197, np.round(rng.random(200), 2)),
 ]
 (pathlib.Path(__file__).parent / "merit.json").write_text(json.dumps(cases) + "\n")
+
+shares = [(share, count) for count in (1, 2, 7.5, 40, 1122) for share in (0, 0.01, 0.3, 0.5, 0.96, 1)]
+wilson = [proportion_confint(share * count, count, method="wilson") for share, count in shares]
+wilson = [{"share": share, "count": count, "low": float(low), "high": float(high)} for (share, count), (low, high) in zip(shares, wilson)]
+(pathlib.Path(__file__).parent / "wilson.json").write_text(json.dumps(wilson) + "\n")
