@@ -48,9 +48,6 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   utility: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
 });
 
-/** Longest `release.json` that is read: thousands of label combinations. */
-const longest = 64 * 1024 * 1024;
-
 /**
  * Reads and checks `release.json`.
  * @throws UserError when it is damaged, or of another version.
@@ -58,7 +55,6 @@ const longest = 64 * 1024 * 1024;
 export function readFacts(folder: string): ReleaseFacts {
   const file = path.join(folder, releaseFiles.facts);
   if (!fs.existsSync(file)) throw new UserError(`${folder} is not a release: it has no ${releaseFiles.facts}.`);
-  if (fs.statSync(file).size > longest) throw new UserError(`${file} is larger than any release's: ask for the release anew.`);
   let value: unknown;
   try {
     value = JSON.parse(fs.readFileSync(file, "utf8"));

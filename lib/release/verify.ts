@@ -17,6 +17,7 @@ import { countCombinations, countLabels } from "./collect-facts";
 import { contentsOf } from "./contents";
 import { checkDerived } from "./derived-files";
 import type { ReleaseFacts } from "./facts";
+import { checkSizes } from "./file-sizes";
 import { readFacts } from "./facts-schema";
 import { readLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
@@ -59,10 +60,10 @@ export async function verifyRelease(release: string, options: { seed: number; on
 export async function verifyFolder(folder: string, { seed, onProgress }: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
   startedEngine();
   const files = contentsOf(folder);
+  checkSizes(folder, files);
   checkChecksums(folder, files, onProgress);
   const facts = readFacts(folder);
-  checkFiles(folder, files);
-  const cohort = openCohort(path.join(folder, cohortFolder));
+  const cohort = openForeignCohort(folder, files);
   try {
     checkCohort(folder, cohort, facts);
     checkPngs(folder, cohort, onProgress);
@@ -70,6 +71,17 @@ export async function verifyFolder(folder: string, { seed, onProgress }: { seed:
     return { files: files.length, images: cohort.size, madeAgain, textsCompared: checkDerived(folder, facts), facts };
   } finally {
     cohort.close();
+  }
+}
+
+/** Values nested too deeply for anything but the reader of JSON are the release's fault. */
+function openForeignCohort(folder: string, files: readonly string[]): Cohort {
+  try {
+    checkFiles(folder, files);
+    return openCohort(path.join(folder, cohortFolder));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${cohortFolder} in ${folder} cannot be opened (${error.message}): ask for the release anew.`);
   }
 }
 
@@ -91,7 +103,8 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
   const alike = same({ train, valid, test }, facts.counts) && sameLabels(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
     same(countLabels(cohort), facts.perLabel) && same(countCombinations(cohort), facts.combinations);
   if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
-  const plain = same([selection, warnings, unreadable, origin, seed, plan ?? ""], [[], [releaseWarning], [], {}, 0, ""]) && source === facts.model &&
+  const empty = selection.length === 0 && unreadable.length === 0 && Object.keys(origin).length === 0 && warnings.length === 1;
+  const plain = empty && warnings[0] === releaseWarning && seed === 0 && plan === undefined && source === facts.model &&
     table.patient.every((patient, row) => patient === releasedPatient(row)) && table.source.every((from) => from === facts.model);
   if (!plain) throw new UserError(`${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`);
 }

@@ -6,6 +6,7 @@ import * as yauzl from "yauzl";
 import { ZipFile } from "yazl";
 import { UserError, messageOf } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import { mostBytes, mostFiles } from "./file-sizes";
 
 /** The same for all files: the archive says nothing about when and where it was made, and equal content gives equal bytes. */
 const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestamp: true };
@@ -38,11 +39,14 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
   const names = new Set<string>();
   try {
     zip = await yauzl.openPromise(archive);
+    if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
     let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith("/")) continue;
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");
+      const inRelease = entry.fileName.slice(entry.fileName.indexOf("/") + 1);
+      if (entry.uncompressedSize > mostBytes(inRelease, zip.entryCount)) throw refused(`${entry.fileName} unpacks to more than any release's`);
       if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) throw refused(`${entry.fileName} is a link`);
       if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
       names.add(entry.fileName);

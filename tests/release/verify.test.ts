@@ -46,6 +46,28 @@ function sealed(...names: string[]): void {
   seal("cohort/cohort.json");
 }
 
+/** An archive whose file of 8 MiB is said to have 5 bytes. */
+function lying(): Buffer {
+  const content = zip({ "a/x": Buffer.alloc(8 * 1024 * 1024) }, { deflate: true });
+  content.writeUInt32LE(5, 22);
+  content.writeUInt32LE(5, content.indexOf(Buffer.from("PK\x01\x02", "latin1")) + 24);
+  return content;
+}
+
+/** An archive that says it holds five million files (zip64). */
+function withoutNumber(): Buffer {
+  const [record, locator] = [Buffer.alloc(56), Buffer.alloc(20)];
+  record.write("PK\x06\x06", "latin1");
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(5_000_000n, 32);
+  locator.write("PK\x06\x07", "latin1");
+  const end = Buffer.alloc(22, 0xff);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(0, 4);
+  end.writeUInt16LE(0, 20);
+  return Buffer.concat([record, locator, end]);
+}
+
 /** As many images of each label combination as before, but others. */
 function swapLabels(table: string): string {
   const lines = table.split("\n");
@@ -83,7 +105,7 @@ describe("verifyRelease refuses", () => {
     ["a path that leads out", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  ../real/images.npy\n`), /lacks \.\.\/real\/images\.npy/],
     ["an absolute path", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  /etc/passwd\n`), /lacks \/etc\/passwd/],
     ["a file listed twice", () => edit("checksums.sha256", (text) => text + text.split("\n")[0] + "\n"), /twice/],
-    ["a list without end", () => fs.appendFileSync(at("checksums.sha256"), "\n".repeat(100_000)), /lists more than/],
+    ["a list without end", () => fs.appendFileSync(at("checksums.sha256"), "\n".repeat(100_000)), /checksums\.sha256 .* is larger than any/],
     ["a link to a file", () => { fs.rmSync(at("datasheet.md")); fs.symlinkSync(path.join(good, "datasheet.md"), at("datasheet.md")); }, /datasheet\.md, which is a link/],
     ["a link to a folder", () => { fs.rmSync(at("png"), { recursive: true }); fs.symlinkSync(path.join(good, "png"), at("png")); }, /png, which is a link/],
     ["folders without end", () => fs.mkdirSync(at("png/000/a/b"), { recursive: true }), /no plain file/],
@@ -137,6 +159,36 @@ describe("verifyRelease refuses", () => {
     expect(await refusal()).toMatch(words);
   });
 
+  it.each([
+    "release.json", "datasheet.md", "datasheet.html", "sample.cjs", "generator.json", "generator.safetensors", "latents.npy", "checksums.sha256",
+    "cohort/cohort.json", "cohort/table.csv", "cohort/images.npy", pngName(3),
+  ])("%s of a terabyte, before any of it is read", async (name) => {
+    fs.truncateSync(at(name), 2 ** 40);
+    const before = process.memoryUsage().rss;
+    const message = await refusal();
+    expect(message.startsWith(`${name} in `)).toBe(true);
+    expect(message).toMatch(/larger than any release's/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+  });
+
+  it.each<[string, string, Buffer, RegExp]>([
+    ["images.npy", "cohort/images.npy", npyHeader("|u1", [2 ** 40, side, side, 1]), /must hold unsigned bytes of shape 200×16×16×1/],
+    ["latents.npy", "latents.npy", npyHeader("<f4", [2 ** 48, 8]), /must hold 200 latent vectors of 8/],
+  ])("%s that promises petabytes", async (_, name, start, words) => {
+    const handle = fs.openSync(at(name), "r+");
+    fs.writeSync(handle, start, 0, start.length, 0);
+    fs.closeSync(handle);
+    sealed(name);
+    expect(await refusal()).toMatch(words);
+  });
+
+  it.each([["counts", /"train": 120/, '"train": DEEP'], ["origin", /"origin": \{\}/, '"origin": { "a": DEEP }'], ["selection", /"selection": \[\]/, '"selection": DEEP']])(
+    "%s nested without end", async (_, key, value) => {
+      edit("cohort/cohort.json", (text) => text.replace(key, value.replace("DEEP", `${"[".repeat(1e5)}${"]".repeat(1e5)}`)));
+      sealed();
+      expect(await refusal()).toMatch(/cohort.*ask for the release anew/);
+    });
+
   it("what is no release at all", async () => {
     expect(await refusal(path.join(fixture.folder, "nowhere"))).toMatch(/does not exist/);
     expect(await refusal(path.join(fixture.folder, "real"))).toMatch(/no checksums\.sha256/);
@@ -149,6 +201,9 @@ describe("verifyRelease refuses", () => {
     ["files beside the folder", zip({ "a/x": Buffer.from("x"), "b/y": Buffer.from("y") }), /not in one folder/],
     ["a file twice", Buffer.from(zip({ "a/x": Buffer.from("x"), "a/y": Buffer.from("y") }).toString("latin1").replaceAll("a/y", "a/x"), "latin1"), /twice/],
     ["more than fits", zip({ "a/x": Buffer.alloc(64 * 1024 * 1024) }, { deflate: true }), /far more than its size/],
+    ["a file larger than any release's", zip({ "a/cohort/cohort.json": Buffer.alloc(1024 * 1024) }, { deflate: true }), /cohort\.json unpacks to more than any/],
+    ["a file that unpacks to more than it says", lying(), /too many bytes/],
+    ["files without number", withoutNumber(), /holds 5000000 files/],
     ["a wrong checksum", zip({ "a/checksums.sha256": Buffer.from("x") }, { wrongChecksum: true }), /./],
   ])("an archive with %s, and unpacks nothing beside its place", async (_, content, words) => {
     const archive = path.join(fixture.folder, "hostile.zip");
