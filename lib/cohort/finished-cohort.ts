@@ -21,6 +21,8 @@ export interface CohortRequest {
   readonly out: string;
   readonly knobs: CohortKnobs;
   readonly seed: number;
+  /** The folder of a cohort whose classifiers are to be tested: the data set's own test images become an extra test set for them. */
+  readonly testFor?: string;
   /** The cohort's name; the source's by default. */
   readonly name?: string;
 }
@@ -34,8 +36,8 @@ export function checksumOf(request: CohortRequest, { kept, split, row }: CohortP
 }
 
 /** The beginning of the checksum: what is known of it without the data. */
-function requestChecksum({ source, folder, knobs, seed, name = source }: CohortRequest): string {
-  const content = [formatVersion, name, source, folder && path.resolve(folder), seed, sorted(knobs)];
+function requestChecksum({ source, folder, knobs, seed, testFor, name = source }: CohortRequest): string {
+  const content = [formatVersion, name, source, folder && path.resolve(folder), seed, sorted(knobs), ...(testFor === undefined ? [] : [path.resolve(testFor)])];
   return `${createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16)}-`;
 }
 

@@ -24,7 +24,7 @@ export interface CohortPlan {
 }
 
 /** The part of an open source that a plan is made from. */
-type PlannedSource = Pick<OpenSource, "candidates" | "officialSplit" | "steps" | "warnings">;
+export type PlannedSource = Pick<OpenSource, "candidates" | "officialSplit" | "steps" | "warnings">;
 
 /**
  * Selects and divides the candidates.
@@ -88,10 +88,10 @@ function requireBothClasses(kept: Candidates, split: readonly Split[]): void {
   );
 }
 
-/** A sentence for every label that is everywhere or nowhere in a split: it has no AUROC there. */
-function oneSided(kept: Candidates, split: readonly Split[]): string[] {
+/** A sentence for every label that is everywhere or nowhere in a split that has images: it has no AUROC there. */
+export function oneSided(kept: Candidates, split: readonly Split[]): string[] {
   const values = valuesSeen(kept, split);
-  return splits.flatMap((part) =>
+  return splits.filter((part) => split.includes(part)).flatMap((part) =>
     kept.labelNames.flatMap((label, column) => {
       const seen = values[part][column];
       const missing = !seen.present ? "no image with it" : !seen.absent ? "no image without it" : undefined;

@@ -1,5 +1,6 @@
 /** The first stage: from a source of images to a cohort (paper, "Cohorts"). */
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { type Cohort, openCohort } from "./cohort";
@@ -9,6 +10,7 @@ import { type CohortKnobs, labelPolicies } from "./knobs";
 import { type CohortPlan, planCohort } from "./plan";
 import { findSource } from "./sources";
 import type { OpenSource } from "./sources/source";
+import { planTestSet, testSetKnobs } from "./test-plan";
 import { stepWithout, warningsOf } from "./unreadable-images";
 import { writeImages } from "./write-images";
 import { createCohort } from "./writer";
@@ -32,11 +34,18 @@ const worthKeeping = 1000;
 /**
  * Prepares a cohort: candidates → label policy → selection → patient split → balanced subsets → images.
  * What a killed run of the same plan has written goes on, and the result is the same, byte for byte.
+ * With `testFor` it is an extra test set (`planTestSet`), and the knobs of selection and split do not act.
  * @returns the cohort, open. It is written whole or not at all.
  * @throws UserError when the source, a knob or an image is not as it must be; the signal's reason when it aborts.
  */
 export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
-  const { knobs, seed, onProgress } = options;
+  if (options.testFor === undefined) return prepare(options);
+  if (path.resolve(options.testFor) === path.resolve(options.out)) throw new UserError(`${options.out} is the cohort that the test set is for: give the test set another folder.`);
+  return prepare({ ...options, knobs: testSetKnobs(options.knobs) });
+}
+
+async function prepare(options: PrepareOptions): Promise<Cohort> {
+  const { knobs, seed, testFor, onProgress } = options;
   checkKnobs(knobs);
   const source = findSource(options.source);
   if (source.needsFolder && options.folder === undefined) {
@@ -48,7 +57,7 @@ export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
   const opened = await source.open({ folder: options.folder, knobs, seed, onProgress });
   try {
-    const plan = planCohort(opened, knobs, source.dropUnlabeled, seed);
+    const plan = testFor === undefined ? planCohort(opened, knobs, source.dropUnlabeled, seed) : planFor(testFor, opened, source.name, knobs);
     const there = finished && followsFinished(finished, options, plan) ? openFinished(options) : undefined;
     if (there) return there;
     await opened.checkImages?.(plan.row);
@@ -58,8 +67,17 @@ export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   }
 }
 
+function planFor(testFor: string, opened: OpenSource, source: string, knobs: CohortKnobs): CohortPlan {
+  const cohort = openCohort(testFor);
+  try {
+    return planTestSet(opened, source, knobs, cohort);
+  } finally {
+    cohort.close();
+  }
+}
+
 async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: OpenSource): Promise<Cohort> {
-  const { source, folder, knobs, seed, onProgress, signal } = options;
+  const { source, folder, knobs, seed, testFor, onProgress, signal } = options;
   const header = {
     name: options.name ?? source,
     source,
@@ -75,7 +93,7 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     return writer.finish({
       selection: [...plan.steps, ...stepWithout(unreadable, plan)],
       warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs)],
-      origin: { ...knobs, officialSplit: opened.officialSplit !== undefined },
+      origin: { ...knobs, officialSplit: opened.officialSplit !== undefined, ...(testFor !== undefined && { testFor: path.basename(testFor) }) },
     });
   } catch (error) {
     if (writer.size < worthKeeping) writer.abandon();

@@ -40,12 +40,15 @@ export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
 export const metricsFile = "metrics.jsonl";
 
-/** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
+/**
+ * Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened.
+ * @param options.testFor a cohort for whose classifiers this one is to be an extra test set.
+ */
 export async function prepareStage(
-  options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs },
+  options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs; readonly testFor?: string },
 ): Promise<Cohort> {
-  const { out, source, folder, knobs, seed, onProgress } = options;
-  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, reuse: true, onProgress, signal }));
+  const { out, source, folder, knobs, seed, testFor, onProgress } = options;
+  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, reuse: true, onProgress, signal }));
 }
 
 /** What trains a GAN, besides what every stage takes. */

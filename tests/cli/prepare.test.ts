@@ -4,15 +4,20 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chexpertColumns, chexpertRow, writeImage } from "../cohort/fixtures";
 
 const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");
 let folder: string;
 beforeAll(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "prepare-"))));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function prepare(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "prepare", "phantom-chest", "--out", "cohort", ...args], { cwd: folder, encoding: "utf8" });
+function synthcohort(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8" });
   return { status, stdout, stderr };
+}
+
+function prepare(...args: string[]): ReturnType<typeof synthcohort> {
+  return synthcohort("prepare", "phantom-chest", "--out", "cohort", ...args);
 }
 
 const tiny = ["--resolution", "16", "--set", "phantomPatients=150", "--set", "combinations=2", "--set", "trainPerCombination=16", "--set", "validPerCombination=2", "--set", "testPerCombination=2"];
@@ -47,4 +52,33 @@ describe("synthcohort prepare", () => {
     expect(other.counts).toEqual({ train: 32, valid: 4, test: 6 });
     expect(fs.readdirSync(path.join(folder, "cohort")).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);
   });
+});
+
+describe("an extra test set", () => {
+  /** 40 training and 8 test patients with an image each, every second with edema. */
+  async function chexpert(): Promise<void> {
+    const images = (part: string, first: number, count: number): string[] => Array.from({ length: count }, (_, i) => `${part}/patient${String(first + i).padStart(5, "0")}/study1/view1_frontal.jpg`);
+    for (const [part, first, count] of [["train", 1, 40], ["valid", 64541, 8]] as const) {
+      const files = images(part, first, count);
+      await Promise.all(files.map((file, i) => writeImage(path.join(folder, "chexpert", file), first + i)));
+      const rows = files.map((file, i) => chexpertRow(file, { [i % 2 ? "Edema" : "No Finding"]: "1.0" }));
+      fs.writeFileSync(path.join(folder, "chexpert", `${part}.csv`), [chexpertColumns, ...rows].join("\n"));
+    }
+  }
+
+  it("of CheXpert's valid.csv tests a classifier that was trained on the paper's split", async () => {
+    await chexpert();
+    const all = ["train", "valid", "test"].flatMap((part) => ["--set", `${part}PerCombination=0`]);
+    const made = synthcohort("prepare", "chexpert=chexpert", "--out", "real", "--resolution", "16", "--label-policy", "zeros", "--set", "combinations=2", ...all);
+    expect(made.stderr).not.toMatch(/Error/);
+    const test = JSON.parse(synthcohort("prepare", "chexpert=chexpert", "--test-for", "real", "--out", "extra", "--json").stdout) as object;
+    expect(test).toMatchObject({ labels: ["No Finding", "Edema"], resolution: 16, labelPolicy: "zeros", counts: { train: 0, valid: 0, test: 8 } });
+    const { status, stderr } = synthcohort("classify", "real", "--test", "extra", "--out", "run", "--preset", "smoke", "--set", "maxEpochs=1", "--set", "samplesPerEpoch=32");
+    expect(stderr).not.toMatch(/Error/);
+    expect(status).toBe(0);
+    const predicted = fs.readFileSync(path.join(folder, "run", "predictions.csv"), "utf8").trim().split("\n").slice(1);
+    // A row a label of each image.
+    expect(predicted).toHaveLength(8 * 2);
+    expect(new Set(predicted.map((line) => /patient645\d\d/.exec(line)?.[0])).size).toBe(8);
+  }, 120_000);
 });

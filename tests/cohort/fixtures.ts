@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll } from "vitest";
 import type { Candidates } from "../../lib/cohort/candidates";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
+import { chestFindings } from "../../lib/cohort/phantom/chest/findings";
 import type { CohortRow } from "../../lib/cohort/table";
 import { type CohortHeader, createCohort } from "../../lib/cohort/writer";
 import { Random } from "../../lib/support/random";
@@ -73,6 +74,14 @@ export function candidatesOf(list: readonly (readonly [patient: string, labels: 
     patient: list.map(([patient]) => patient),
     labels: Int8Array.from(vectors.flat()),
   };
+}
+
+/** The header of CheXpert's tables. */
+export const chexpertColumns = `Path,Sex,Age,Frontal/Lateral,AP/PA,${chestFindings.join(",")}`;
+
+/** A row of CheXpert's tables; findings without a value are not mentioned. @param file such as train/patient00001/study1/view1_frontal.jpg. */
+export function chexpertRow(file: string, values: Readonly<Record<string, string>>): string {
+  return `CheXpert-v1.0-small/${file},Male,50,Frontal,AP,${chestFindings.map((name) => values[name] ?? "").join(",")}`;
 }
 
 /** Writes a small grey image of random values. */

@@ -10,7 +10,7 @@ import { prepareCohort } from "../../lib/cohort/prepare";
 import { findSource } from "../../lib/cohort/sources";
 import type { OpenSource } from "../../lib/cohort/sources/source";
 import { dicomFile, ramp } from "./dicom-writer";
-import { allKnobs, temporary, writeImage } from "./fixtures";
+import { allKnobs, chexpertColumns, chexpertRow, temporary, writeImage } from "./fixtures";
 
 const root = temporary();
 let number = 0;
@@ -44,8 +44,7 @@ async function prepare(source: string, folder: string, images: string[]): Promis
 }
 
 describe("chexpert", () => {
-  const columns = `Path,Sex,Age,Frontal/Lateral,AP/PA,${chestFindings.join(",")}`;
-  const row = (file: string, values: Record<string, string>): string => `CheXpert-v1.0-small/${file},Male,50,Frontal,AP,${chestFindings.map((name) => values[name] ?? "").join(",")}`;
+  const [columns, row] = [chexpertColumns, chexpertRow];
   const train = (...rows: string[]): Record<string, string> => ({ "CheXpert-v1.0-small/train.csv": [columns, ...rows].join("\n") });
 
   it("keeps frontal views, reads uncertain and blank labels, and takes the patient from the path", async () => {
@@ -99,8 +98,7 @@ describe("chexpert", () => {
 });
 
 describe("chexpert's labels and its own test set", () => {
-  const columns = `Path,Sex,Age,Frontal/Lateral,AP/PA,${chestFindings.join(",")}`;
-  const row = (file: string, values: Record<string, string>): string => `CheXpert-v1.0-small/${file},Male,50,Frontal,AP,${chestFindings.map((name) => values[name] ?? "").join(",")}`;
+  const [columns, row] = [chexpertColumns, chexpertRow];
   const view = (part: string, patient: number): string => `${part}/patient${String(patient).padStart(5, "0")}/study1/view1_frontal.jpg`;
   const trained = Array.from({ length: 24 }, (_, i) => row(view("train", i), i % 2 ? { Edema: "1.0" } : { "No Finding": "1.0" }));
   const tables = (valid: string[]): Record<string, string> => ({ "train.csv": [columns, ...trained].join("\n"), "valid.csv": [columns, ...valid].join("\n") });

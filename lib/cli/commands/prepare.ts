@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../cohort/benchmarks";
+import { readDescription } from "../../cohort/description";
 import { writeParquetCopy } from "../../cohort/parquet";
 import { sources } from "../../cohort/sources";
 import { parseDataSource } from "../../experiment/data-source";
@@ -16,6 +17,7 @@ interface Options extends KnobOptions {
   readonly labelPolicy?: string;
   readonly minCombination?: number;
   readonly benchmark?: Level;
+  readonly testFor?: string;
   readonly parquet?: boolean;
   readonly json?: boolean;
 }
@@ -29,6 +31,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
     .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
     .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
+    .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
     .option("--parquet", "write a copy of the table as Parquet, too");
   addJsonOption(addKnobOptions(command)).action(run);
 }
@@ -37,10 +40,10 @@ async function run(data: string, options: Options): Promise<void> {
   const { source, folder } = parseDataSource(data);
   const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, minCombination: options.minCombination };
   const given = Object.entries(named).filter(([, value]) => value !== undefined).map(([key, value]) => [`cohort.${key}`, value]);
-  const changes = { ...levelKnobs(source, options.benchmark), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
+  const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;
   const out = path.resolve(options.out);
-  const cohort = await prepareStage({ source, folder, knobs, seed: options.seed, out, onProgress: terminalProgress() });
+  const cohort = await prepareStage({ source, folder, knobs, seed: options.seed, testFor: options.testFor, out, onProgress: terminalProgress() });
   const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
   const { size, patients, labels, counts, resolution, warnings } = description;
   for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`);
@@ -48,6 +51,13 @@ async function run(data: string, options: Options): Promise<void> {
     + `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
   printResult(options.json, description, text);
   cohort.close();
+}
+
+/** What a cohort and its extra test set have in common; what the user says otherwise wins. */
+function knobsOf(cohort: string | undefined): Changes {
+  if (cohort === undefined) return {};
+  const { resolution, labelPolicy } = readDescription(cohort);
+  return { "cohort.resolution": resolution, "cohort.labelPolicy": labelPolicy };
 }
 
 interface Level {
