@@ -11,6 +11,7 @@ import { removeLeftovers, writeFileAtomic } from "../support/atomic";
 import type { OnProgress } from "../support/progress";
 import { readCheckpoint, requireSameConfig, writeCheckpoint } from "./checkpoint";
 import { halvings } from "./densenet";
+import type { NetworkInput } from "./preprocess";
 import type { ClassifierKnobs } from "./knobs";
 import { initialWeightsOf, networkOf, readModelFile, writeModelFile, type TrainingConfig } from "./model-file";
 import { Training, type EpochMetrics } from "./training";
@@ -40,9 +41,7 @@ export interface TrainClassifierOptions {
  */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<void> {
   const { cohort, knobs, folder, onProgress, onEpoch, signal } = options;
-  const config = configOf(options);
-  const { architecture, input } = networkOf(config);
-  checkSizes(config, cohort.rowsOf("train").length, input.size, halvings(architecture));
+  const { config, input } = checkedConfig(options);
   const modelFile = path.join(folder, "classifier.safetensors");
   if (fs.existsSync(modelFile)) return requireSameConfig(readModelFile(modelFile).config, config, modelFile);
 
@@ -77,7 +76,18 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   }
 }
 
-function configOf({ cohort, knobs, seed }: TrainClassifierOptions): TrainingConfig {
+/**
+ * The config of a training, and its network's input.
+ * @throws UserError when knobs and cohort do not fit.
+ */
+export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): { config: TrainingConfig; input: NetworkInput } {
+  const config = configOf(options);
+  const { architecture, input } = networkOf(config);
+  checkSizes(config, options.cohort.rowsOf("train").length, input.size, halvings(architecture));
+  return { config, input };
+}
+
+function configOf({ cohort, knobs, seed }: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): TrainingConfig {
   const { name, source, labelNames, resolution, description } = cohort;
   return { knobs, seed, cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums }, initialWeights: initialWeightsOf(knobs) };
 }

@@ -43,12 +43,12 @@ export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** Stops long work at the first Ctrl-C or SIGTERM, with a checkpoint; a second one ends the process at once. */
+/** Stops long work at the next step or piece after the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      process.stderr.write("\nStopping at the next step, with a checkpoint …\n");
+      process.stderr.write("\nStopping at the next step …\n");
       controller.abort();
     });
   }

@@ -4,7 +4,7 @@ import { UsageError } from "../support/errors";
 import type { GanModel } from "../gan/knobs";
 import { presetLevels, presetSeeds, type PresetLevel } from "./benchmark-levels";
 import { parseDataSource, type DataSource } from "./data-source";
-import { classifierSeconds, ganSeconds, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
+import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
 import { ganNames } from "./experiment";
 import { scoredByClassifier } from "./gan-score";
 import type { PresetName } from "./knob";
@@ -128,7 +128,7 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
   };
   const cohort = add({
     id: cohortName(source, knobs.cohort, cohortSeed), stage: "prepare", title: `cohort, ${where}`,
-    seed: cohortSeed, needs: [], seconds: preparationSeconds(source.source, knobs.cohort), source, knobs: knobs.cohort,
+    seed: cohortSeed, needs: [], seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution), source, knobs: knobs.cohort,
   });
   const real = addClassifier("real", cohort);
   for (const model of models) {
@@ -140,7 +140,7 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
     });
     const synthetic = add({
       id: syntheticName(model, gan, seed), stage: "sample", title: `images of ${ganNames[model]}, ${where}`,
-      seed, needs: [gan, cohort], seconds: samplingSeconds(model, ganKnobs, knobs.cohort, calibration), gan, like: cohort,
+      seed, needs: [gan, cohort], seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration), gan, like: cohort,
     });
     addClassifier(ganNames[model], synthetic);
   }

@@ -41,9 +41,9 @@ const secondsPerImage: Readonly<Record<string, number>> = { "phantom-chest": 0.0
 const secondsPerFile = 0.005;
 
 /** Seconds to prepare a cohort. */
-export function preparationSeconds(source: string, knobs: CohortKnobs): number {
+export function preparationSeconds(source: string, images: number, resolution: number): number {
   const image = secondsPerImage[source] ?? secondsPerFile;
-  return secondsToStart + imagesOf(knobs) * image * Math.max(1, (knobs.resolution / 64) ** 2);
+  return secondsToStart + images * image * Math.max(1, (resolution / 64) ** 2);
 }
 
 /** Seconds of a whole GAN training, if no early stop ends it; a progressive one is cheaper while it is small. */
@@ -57,9 +57,9 @@ export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number,
   return secondsToStart + factor[model] * knobs.totalKimg * 1000 * mean * secondsPerUnit[model] * penaltyWork(knobs);
 }
 
-/** Seconds to sample a synthetic cohort like a real one. */
-export function samplingSeconds(model: GanModel, knobs: GanKnobs, cohort: CohortKnobs, { factor }: Calibration): number {
-  return secondsToStart + factor[model] * imagesOf(cohort) * imageWork(knobs, cohort.resolution) * secondsPerUnit[model] * samplingShare;
+/** Seconds to sample a synthetic cohort. */
+export function samplingSeconds(model: GanModel, knobs: GanKnobs, images: number, resolution: number, { factor }: Calibration): number {
+  return secondsToStart + factor[model] * images * imageWork(knobs, resolution) * secondsPerUnit[model] * samplingShare;
 }
 
 /** Seconds of a classifier's training to its last epoch, validations included; it often stops before. */
@@ -71,7 +71,7 @@ export function classifierSeconds(knobs: ClassifierKnobs, resolution: number, { 
 }
 
 /** Images of a cohort, as far as its knobs tell: where they take all there are, as many as CheXpert has frontal views. */
-function imagesOf({ combinations, trainPerCombination, validPerCombination, testPerCombination }: CohortKnobs): number {
+export function imagesOf({ combinations, trainPerCombination, validPerCombination, testPerCombination }: CohortKnobs): number {
   const each = [trainPerCombination, validPerCombination, testPerCombination];
   return combinations > 0 && each.every((images) => images > 0) ? combinations * each.reduce((sum, images) => sum + images, 0) : 190_000;
 }

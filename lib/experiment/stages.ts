@@ -19,7 +19,7 @@ import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
 import { inceptionFileOf, openGanScore, scoredByClassifier } from "./gan-score";
 import { whileLocked } from "./folder-lock";
-import { doRun } from "./run-folder";
+import { doRun, type RunConfig } from "./run-folder";
 
 /** What every stage takes besides its own. */
 export interface StageOptions {
@@ -69,20 +69,10 @@ export interface TrainStageOptions extends StageOptions {
  */
 export async function trainStage(options: TrainStageOptions): Promise<void> {
   const { out, model, knobs, seed, from, onProgress, onTick } = options;
-  if (scoredByClassifier(knobs) && options.features === undefined) {
-    throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
-  }
-  const classifier = scoredByClassifier(knobs) ? path.join(options.features!, classifierFile) : undefined;
-  const inception = inceptionFileOf(knobs);
   const cohort = openCohort(options.cohort);
   try {
-    const inputs = {
-      cohort: identityOf(cohort),
-      ...(classifier !== undefined && { features: fileIdentity(classifier, "train that classifier first, or name its run folder") }),
-      ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
-      ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
-    };
-    await doRun(out, { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs }, options, async (signal) => {
+    const { classifier, config } = trainRun(options, cohort);
+    await doRun(out, config, options, async (signal) => {
       const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier, onProgress);
       try {
         await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
@@ -93,6 +83,25 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   } finally {
     cohort.close();
   }
+}
+
+/**
+ * The config of a GAN's training on an open cohort, and the classifier that scores it.
+ * @throws UserError when what is to score it is missing.
+ */
+export function trainRun({ model, knobs, seed, features, from }: TrainStageOptions, cohort: Cohort): { config: RunConfig; classifier?: string } {
+  if (scoredByClassifier(knobs) && features === undefined) {
+    throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
+  }
+  const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
+  const inception = inceptionFileOf(knobs);
+  const inputs = {
+    cohort: identityOf(cohort),
+    ...(classifier !== undefined && { features: fileIdentity(classifier, "train that classifier first, or name its run folder") }),
+    ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
+    ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
+  };
+  return { classifier, config: { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs } };
 }
 
 /** Samples a synthetic cohort: an image for every row of a real one. A cohort that is there already is opened. */
@@ -111,17 +120,21 @@ export async function sampleStage(options: StageOptions & { readonly run: string
   });
 }
 
+/** What trains and tests a classifier, besides what every stage takes. */
+export interface ClassifyStageOptions extends StageOptions {
+  readonly cohort: string;
+  readonly test: string;
+  readonly knobs: ClassifierKnobs;
+  readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
+}
+
 /** Trains a classifier on one cohort and predicts the test images of another. */
-export async function classifyStage(
-  options: StageOptions & { readonly cohort: string; readonly test: string; readonly knobs: ClassifierKnobs; readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void> },
-): Promise<void> {
+export async function classifyStage(options: ClassifyStageOptions): Promise<void> {
   const { out, knobs, seed, onProgress, onEpoch } = options;
   const cohort = openCohort(options.cohort);
   const test = openCohort(options.test);
   try {
-    requireSameLabels(cohort, test);
-    const inputs = { cohort: identityOf(cohort), test: identityOf(test) };
-    await doRun(out, { stage: "classify", version: stageVersions.classify, seed, knobs, inputs }, options, async (signal) => {
+    await doRun(out, classifyRun(options, cohort, test), options, async (signal) => {
       await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
       const classifier = path.join(out, classifierFile);
       await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress, signal });
@@ -130,6 +143,15 @@ export async function classifyStage(
     cohort.close();
     test.close();
   }
+}
+
+/**
+ * The config of a classifier's training on one open cohort and its test on another.
+ * @throws UserError when their labels or resolutions differ.
+ */
+export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): RunConfig {
+  requireSameLabels(cohort, test);
+  return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs: { cohort: identityOf(cohort), test: identityOf(test) } };
 }
 
 /** What stands for a cohort in the configs of the runs that read it. */

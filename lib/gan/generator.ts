@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkResolution } from "../cohort/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError } from "../support/errors";
-import { readSafetensors, writeSafetensors } from "../support/safetensors";
+import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
 import type { GanKnobs, GanModel } from "./knobs";
 import { buildNetworks } from "./models";
 import type { GeneratorNetwork, Stage } from "./network";
@@ -60,15 +60,27 @@ export function copyWithoutSeed(from: string, to: string, { model, knobs, labelN
 }
 
 /**
+ * What a generator's file says of itself.
+ * @throws UserError when the file is missing, damaged or not a generator.
+ */
+export function describeGenerator(file: string): GeneratorDescription {
+  return readGenerator(file).description;
+}
+
+/**
  * Opens a generator.
  * @throws UserError when the file is missing, damaged or not a generator.
  */
 export function openGenerator(file: string): Generator {
-  const { tensors, metadata } = readSafetensors(file);
-  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
-  const description = describe(metadata, file);
+  const { tensors, description } = readGenerator(file);
   const { generator } = buildNetworks(description.model, description.knobs, description.labelNames.length, description.resolution);
   return new OpenGenerator(description, generator, generator.parameters.fromTensors(tensors, file));
+}
+
+function readGenerator(file: string): { tensors: Readonly<Record<string, NamedTensor>>; description: GeneratorDescription } {
+  const { tensors, metadata } = readSafetensors(file);
+  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
+  return { tensors, description: describe(metadata, file) };
 }
 
 /** @throws UserError when the file says of itself what no generator does. */

@@ -6,7 +6,7 @@ import { createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
-import { type Generator, openGenerator } from "./generator";
+import { type GeneratorDescription, openGenerator } from "./generator";
 
 /** Rows sampled between two reports. */
 const PIECE = 512;
@@ -86,7 +86,8 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
   }
 }
 
-function requireFit(generator: Generator, like: Cohort, file: string): void {
+/** @throws UserError when a generator was trained for other labels or another resolution than a cohort's. */
+export function requireFit(generator: GeneratorDescription, like: Cohort, file: string): void {
   if (!sameLabels(generator.labelNames, like.labelNames)) {
     throw new UserError(`${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`);
   }

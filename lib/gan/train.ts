@@ -79,15 +79,18 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
   }
 }
 
-interface Start {
+export interface Start {
   readonly config: TrainingConfig;
   readonly checkpoint?: Checkpoint;
   /** Real images shown by the training that this one begins with; 0 for one that begins at the beginning. */
   readonly startImages: number;
 }
 
-/** The folder's own checkpoint; else that of the training to begin with. */
-function findStart({ model, cohort, knobs, seed, folder, from }: TrainGanOptions): Start {
+/**
+ * Where a training begins or goes on: with the folder's own checkpoint; else with that of the training to begin with.
+ * @throws UserError when a checkpoint is damaged or does not fit.
+ */
+export function findStart({ model, cohort, knobs, seed, folder, from }: Pick<TrainGanOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
   const plain: TrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
   const own = (config: TrainingConfig): Checkpoint | undefined => readCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };

@@ -2,16 +2,24 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../classifier/figures-of-merit";
+import { checkedConfig } from "../../classifier/train";
+import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";
+import { calibrate } from "../../experiment/calibration";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
+import { classifierSeconds } from "../../experiment/estimate";
 import { parseChanges, preset } from "../../experiment/presets";
-import { classifyStage } from "../../experiment/stages";
+import { stateOfRun } from "../../experiment/run-folder";
+import { classifyRun, classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
+import { runsRoot } from "../../support/paths";
+import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
   readonly test: string;
   readonly out: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,17 +29,36 @@ export function addClassifyCommand(program: Command): void {
     .description("train a classifier on a cohort, real or synthetic, and test it on another's test images")
     .requiredOption("--test <cohort>", "the real cohort whose test images are predicted")
     .requiredOption("--out <run>", "the run folder that it leaves");
-  addJsonOption(addKnobOptions(command)).action(run);
+  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
   const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
-  await startEngine();
   const out = path.resolve(options.out);
-  await classifyStage({ cohort, test: options.test, knobs, seed: options.seed, out, onProgress: terminalProgress(), signal: stopSignal() });
+  const stage = { cohort, test: options.test, knobs, seed: options.seed, out };
+  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
+  await startEngine();
+  await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const classifier = readClassifierRun("real", out);
   const { summary, merit, network } = classifier;
   printResult(options.json, { ...summary, network, merit }, tableOf(classifier));
+}
+
+function outlookOf(stage: ClassifyStageOptions): Outlook {
+  const { knobs, seed, out } = stage;
+  const [cohort, test] = [openCohort(stage.cohort), openCohort(stage.test)];
+  try {
+    const state = stateOfRun(out, classifyRun(stage, cohort, test));
+    checkedConfig({ cohort, knobs, seed });
+    const calibration = calibrate(runsRoot);
+    return {
+      title: `${knobs.network} classifier, up to ${knobs.maxEpochs} epochs of ${knobs.samplesPerEpoch} images, and predictions of ${test.rowsOf("test").length} test images`,
+      state, inputs: { cohort: path.resolve(cohort.folder), test: path.resolve(test.folder) }, out,
+      seconds: classifierSeconds(knobs, cohort.resolution, calibration), basis: calibration.basis,
+    };
+  } finally {
+    for (const open of [cohort, test]) open.close();
+  }
 }
 
 function tableOf({ summary, merit, network }: ClassifierRun): string {

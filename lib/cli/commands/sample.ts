@@ -1,15 +1,25 @@
 /** `synthcohort sample`: a synthetic cohort from a trained GAN. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
+import { openCohort } from "../../cohort/cohort";
+import { checkPlace } from "../../cohort/place";
 import { startEngine } from "../../engine/start";
-import { sampleStage } from "../../experiment/stages";
-import { addJsonOption, printResult, wholeNumber } from "../options";
+import { calibrate } from "../../experiment/calibration";
+import { samplingSeconds } from "../../experiment/estimate";
+import { generatorFile, sampleStage } from "../../experiment/stages";
+import { describeGenerator } from "../../gan/generator";
+import { requireFit } from "../../gan/sample";
+import { runsRoot } from "../../support/paths";
+import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
+import { addJsonOption, printResult, stopSignal, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options {
   readonly like: string;
   readonly out: string;
   readonly seed: number;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,13 +30,32 @@ export function addSampleCommand(program: Command): void {
     .requiredOption("--like <cohort>", "the real cohort whose rows are followed")
     .requiredOption("--out <folder>", "the synthetic cohort that it leaves")
     .option("--seed <number>", "whole number that the latents follow from", wholeNumber, 1);
-  addJsonOption(command).action(run);
+  addJsonOption(addDryRunOption(command)).action(run);
 }
 
 async function run(ganRun: string, options: Options): Promise<void> {
+  if (options.dryRun) return printOutlook(options.json, outlookOf(ganRun, options));
   await startEngine();
   const out = path.resolve(options.out);
-  const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, onProgress: terminalProgress() });
+  const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, onProgress: terminalProgress(), signal: stopSignal() });
   printResult(options.json, cohort.description, `${cohort.size} synthetic images are in ${options.out}.`);
   cohort.close();
+}
+
+function outlookOf(run: string, options: Options): Outlook {
+  const out = path.resolve(options.out);
+  const generator = path.resolve(run, generatorFile);
+  const like = openCohort(options.like);
+  like.close();
+  const description = describeGenerator(generator);
+  requireFit(description, like, generator);
+  if (fs.existsSync(path.join(out, "cohort.json"))) openCohort(out).close();
+  else checkPlace(out);
+  const { model, knobs, resolution } = description;
+  const calibration = calibrate(runsRoot);
+  return {
+    title: `${like.size} images of ${model} at ${resolution}×${resolution}`,
+    state: fs.existsSync(path.join(out, "cohort.json")) ? "done" : "waiting",
+    inputs: { generator, like: path.resolve(like.folder) }, out, seconds: samplingSeconds(model, knobs, like.size, resolution, calibration), basis: calibration.basis,
+  };
 }

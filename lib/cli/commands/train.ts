@@ -3,12 +3,19 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";
+import { calibrate } from "../../experiment/calibration";
+import { ganSeconds } from "../../experiment/estimate";
 import { readGanRun } from "../../experiment/gan-run";
 import { groupOf, parseChanges, preset } from "../../experiment/presets";
-import { trainStage } from "../../experiment/stages";
+import { stateOfRun } from "../../experiment/run-folder";
+import { trainRun, trainStage, type TrainStageOptions } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/checkpoint";
 import type { GanKnobs, GanModel } from "../../gan/knobs";
+import { checkTraining } from "../../gan/models";
+import { findStart } from "../../gan/train";
 import { UserError } from "../../support/errors";
+import { runsRoot } from "../../support/paths";
+import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -17,6 +24,7 @@ interface Options extends KnobOptions {
   readonly out: string;
   readonly features?: string;
   readonly from?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,7 +36,7 @@ export function addTrainCommand(program: Command): void {
     .requiredOption("--out <run>", "the run folder that it leaves")
     .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
     .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
-  addJsonOption(addKnobOptions(command)).action(run);
+  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
@@ -37,8 +45,10 @@ async function run(cohort: string, options: Options): Promise<void> {
   const out = path.resolve(options.out);
   const features = options.features && path.resolve(options.features);
   const from = options.from && runToBeginWith(options.from);
+  const stage = { cohort, model, knobs, seed, out, features, from };
+  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
-  await trainStage({ cohort, model, knobs, seed, out, features, from, onProgress: terminalProgress(), signal: stopSignal() });
+  await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const ganRun = readGanRun(model, out);
   printResult(options.json, { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null }, `The generator is in ${ganRun.generator}.`);
 }
@@ -58,4 +68,24 @@ function knobsFor(cohort: string, { model, preset: name, set }: Options): GanKno
   const opened = openCohort(cohort);
   opened.close();
   return preset(name, { ...changes, "cohort.resolution": opened.resolution })[group];
+}
+
+function outlookOf(stage: TrainStageOptions): Outlook {
+  const { model, knobs, features, from, out } = stage;
+  const cohort = openCohort(stage.cohort);
+  try {
+    checkTraining(model, knobs, cohort);
+    const { config, classifier } = trainRun(stage, cohort);
+    const state = stateOfRun(out, config);
+    findStart({ ...stage, cohort, folder: out });
+    const { resolution } = cohort;
+    const calibration = calibrate(runsRoot);
+    return {
+      title: `${model}, ${knobs.scoreEvery > 0 ? "up to " : ""}${knobs.totalKimg} kimg on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
+      state, inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from }, out,
+      seconds: ganSeconds(model, knobs, resolution, calibration), basis: calibration.basis,
+    };
+  } finally {
+    cohort.close();
+  }
 }

@@ -1,0 +1,39 @@
+/** `--dry-run`: what a stage would do, once its inputs and knobs are checked. Nothing is written. */
+import type { Command } from "commander";
+import type { RunState } from "../experiment/run-folder";
+import { duration } from "../support/progress";
+import { printResult } from "./options";
+
+/** What a stage would do. */
+export interface Outlook {
+  /** The work, in words: "cpd-gan, up to 12 kimg on 800 training images at 32×32". */
+  readonly title: string;
+  readonly state: RunState;
+  /** The files and folders that it reads, by what they are to it; those that are not needed undefined. */
+  readonly inputs: Readonly<Record<string, string | undefined>>;
+  /** The folder that it leaves. */
+  readonly out: string;
+  /** Estimated seconds of the whole work, without what is there already. */
+  readonly seconds?: number;
+  /** What the estimate rests on, in words. */
+  readonly basis?: string;
+}
+
+/** Adds `--dry-run`. */
+export function addDryRunOption(command: Command): Command {
+  return command.option("--dry-run", "check inputs and knobs, say what would be done, and write nothing");
+}
+
+/** Prints what a stage would do, for people or, with `json`, as a document. */
+export function printOutlook(json: boolean | undefined, outlook: Outlook): void {
+  const { title, state, inputs, out, seconds, basis } = outlook;
+  const given = Object.values(inputs).filter((input) => input !== undefined);
+  const time = seconds === undefined || state === "done" ? "" : `\nAbout ${duration(seconds)}${state === "waiting" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
+  const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; leaves` : "Leaves"} ${out}.${time}`;
+  printResult(json, outlook, text);
+}
+
+function stateInWords(state: RunState): string {
+  if (state === "done") return "done already, and would be found";
+  return state === "waiting" ? "would begin" : "begun, and would go on";
+}

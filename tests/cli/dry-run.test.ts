@@ -1,0 +1,87 @@
+/** `--dry-run` of the stages: inputs and knobs are checked, it is said what would be done, and nothing is written. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startEngine } from "../../lib/engine/start";
+import { classifyStage, trainStage } from "../../lib/experiment/stages";
+import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
+import { temporaryFolder, tinyKnobs, writeTinyCohort } from "../gan/fixtures";
+
+const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");
+const root = fs.realpathSync(temporaryFolder());
+const at = (name: string): string => path.join(root, name);
+const knobs = { ...tinyKnobs, totalKimg: 0.024 };
+
+/** What there is in the folder, with the time of its last change. */
+const contents = (): string[] => (fs.readdirSync(root, { recursive: true }) as string[]).map((name) => `${name} ${fs.statSync(at(name)).mtimeMs}`).sort();
+
+function dryRun(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const before = contents();
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, "--dry-run"], { cwd: root, encoding: "utf8", env: { ...process.env, SYNTHCOHORT_WORK: root } });
+  expect(contents()).toEqual(before);
+  return { status, stdout, stderr };
+}
+
+const set = (values: object): string[] => Object.entries(values).flatMap(([key, value]) => ["--set", `${key}=${String(value)}`]);
+
+beforeAll(async () => {
+  await startEngine();
+  writeTinyCohort(at("cohort")).close();
+  writeTinyCohort(at("larger"), 32).close();
+  await trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 1, out: at("gan") });
+  await classifyStage({ cohort: at("cohort"), test: at("cohort"), knobs: { ...classifierKnobs, maxEpochs: 1 }, seed: 1, out: at("classifier") });
+  const controller = new AbortController();
+  const stop = { signal: controller.signal, onProgress: (): void => controller.abort() };
+  await expect(trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 2, out: at("begun"), ...stop })).rejects.toMatchObject({ name: "AbortError" });
+});
+
+describe("train --dry-run", () => {
+  const train = (...args: string[]): ReturnType<typeof dryRun> => dryRun("train", "cohort", "--model", "cpd-gan", ...args);
+
+  it("says what would begin", () => {
+    const { status, stdout } = train("--out", "new", ...set(knobs));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would begin\.\nReads .*cohort; leaves .*\/new\.\nAbout \d+ s, by constants/);
+  });
+
+  it("as a document", () => {
+    const document = JSON.parse(train("--out", "new", "--json", ...set(knobs)).stdout) as Record<string, unknown>;
+    expect(document).toMatchObject({ state: "waiting", inputs: { cohort: at("cohort") }, out: at("new") });
+    expect(document["seconds"]).toBeGreaterThan(0);
+  });
+
+  it("tells finished work, and work that would go on, from work of another config", () => {
+    expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: done already, and would be found\.\nReads .*\n$/);
+    expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(/: begun, and would go on\./);
+    expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("another config") as string });
+    expect(train("--out", "cohort", ...set(knobs)).stderr).toContain("is not empty and not a run");
+  });
+
+  it("refuses knobs, features and beginnings that do not fit", () => {
+    expect(train("--out", "new", ...set({ ...knobs, minibatch16: 64 })).stderr).toMatch(/minibatch of 64 .* larger than the 30 training images/);
+    expect(train("--out", "new", ...set({ ...knobs, scoreEvery: 1, scoreFeatures: "classifier" })).stderr).toContain("--features");
+    expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is no more than/);
+  });
+});
+
+describe("sample --dry-run", () => {
+  it("says what would begin, and refuses a cohort that does not fit", () => {
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(/^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/);
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger").stdout).toContain("done already");
+    expect(dryRun("sample", "gan", "--like", "larger", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("makes images of 16 pixels") as string });
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "begun").stderr).toContain("holds other files");
+  });
+});
+
+describe("classify --dry-run", () => {
+  const classify = (test: string, out: string, changes: object = {}): ReturnType<typeof dryRun> =>
+    dryRun("classify", "cohort", "--test", test, "--out", out, ...set({ ...classifierKnobs, maxEpochs: 1, ...changes }));
+
+  it("says what would begin, finds finished work, and refuses what does not fit", () => {
+    expect(classify("cohort", "new").stdout).toMatch(/^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./);
+    expect(classify("cohort", "classifier").stdout).toContain("done already");
+    expect(classify("larger", "new").stderr).toContain("prepare both at one resolution");
+    expect(classify("cohort", "new", { batchSize: 32 }).stderr).toContain("only 30 training images");
+  });
+});
