@@ -13,6 +13,7 @@ export { type TrainingCurves } from "./curves";
 export { classifierTrainingFigure, ganTrainingFigure } from "./training-curves";
 export { type ImageGridOptions, type ImageGridRow, imageGridFigure } from "./image-grid";
 export { type NearestNeighborsOptions, type NeighborPair, nearestNeighborsFigure } from "./nearest-neighbors";
+export { nearestPairsFigure } from "./nearest-pairs";
 export { type FlowSplit, type FlowStep, selectionFigure } from "./selection";
 export { type UncertainCount, labelPolicyFigure } from "./label-policy";
 export { chexpertUncertain } from "./data/chexpert-uncertain";

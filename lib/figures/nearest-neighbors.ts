@@ -19,7 +19,7 @@ export interface NearestNeighborsOptions {
   readonly source: string;
   /** Width and height of each image in pixels. */
   readonly resolution: number;
-  /** Pairs to show, at most ten; the nearest first says most about copying. */
+  /** Pairs to show; the nearest first says most about copying. */
   readonly pairs: readonly NeighborPair[];
   /** From each synthetic image to its nearest real training image. */
   readonly distances: ArrayLike<number>;
@@ -34,15 +34,16 @@ export interface NearestNeighborsOptions {
 const left = 100;
 const gap = 4;
 const histogramHeight = 190;
+const mostPairs = 10;
 const between = 76;
 
 /**
- * Pairs above, distributions below.
+ * Pairs above, at most ten of them; distributions below.
  * @throws UserError when there are no pairs or distances, or an image is of another size.
  */
 export async function nearestNeighborsFigure(options: NearestNeighborsOptions): Promise<Figure> {
   const { pairs, resolution, source } = options;
-  check(options);
+  checkNeighbors(options, mostPairs);
   const side = tileSide((figureWidth - left - 24 + gap) / Math.max(6, pairs.length) - gap, resolution);
   const step = side + gap;
   const [width, height] = [pairs.length * step - gap, 2 * step - gap];
@@ -83,17 +84,19 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
   };
 }
 
-function check({ pairs, resolution, distances, realDistances }: NearestNeighborsOptions): void {
+/** @throws UserError when there is nothing to show, there are too many pairs, or an image is of another size. */
+export function checkNeighbors({ pairs, resolution, distances, realDistances }: NearestNeighborsOptions, most: number): void {
   if (pairs.length === 0 || distances.length === 0 || realDistances.length === 0) {
     throw new UserError("There are no neighbors to show; give at least one pair, and the distances of synthetic and of real images.");
   }
-  if (pairs.length > 10) throw new UserError(`${pairs.length} pairs are too many for one figure; give at most 10.`);
+  if (pairs.length > most) throw new UserError(`${pairs.length} pairs are too many for this figure; give at most ${most}.`);
   if (pairs.some((pair) => pair.synthetic.length !== resolution ** 2 || pair.real.length !== resolution ** 2)) {
     throw new UserError(`An image of a pair is not ${resolution} × ${resolution} pixels; check the resolution.`);
   }
 }
 
-function short(value: number): string {
+/** A distance with two digits that count. */
+export function short(value: number): string {
   return Number(value.toPrecision(2)).toString();
 }
 

@@ -5,7 +5,7 @@ import type { Prediction } from "../../lib/classifier/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
   type Figure, benchmarkFigure, chexpertUncertain, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
-  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedCurves, publishedFigure, reliabilityFigure, selectionFigure,
+  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, nearestPairsFigure, perLabelFigure, publishedCurves, publishedFigure, reliabilityFigure, selectionFigure,
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
@@ -80,6 +80,8 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
   const random = Random.fromSeed(7, "figures");
   const table = madeUpTable(random);
   const pairs = Array.from({ length: 8 }, (_, place) => ({ synthetic: madeUpImages(1, 32, random), real: madeUpImages(1, 32, random), distance: 0.021 + place * 0.004 }));
+  const hundred = Array.from({ length: 100 }, (_, place) => ({ synthetic: madeUpImages(1, 32, random), real: madeUpImages(1, 32, random), distance: 0.021 + place * 0.0004 }));
+  const large = Array.from({ length: 23 }, (_, place) => ({ synthetic: madeUpImages(1, 128, random), real: madeUpImages(1, 128, random), distance: 0.021 + place * 0.0004 }));
   const distances = (count: number, middle: number): number[] => Array.from({ length: count }, () => Math.abs(middle + 0.03 * random.normal() + 0.02 * random.uniform()));
   return {
     "comparison": comparisonFigure(madeUpResults()),
@@ -101,6 +103,12 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
     }),
     "nearest-neighbors": await nearestNeighborsFigure({
       source: "cpD-GAN", resolution: 32, pairs, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features",
+    }),
+    "nearest-pairs": await nearestPairsFigure({
+      source: "cpD-GAN", resolution: 32, pairs: hundred, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features",
+    }),
+    "nearest-pairs-of-large-images": await nearestPairsFigure({
+      source: "cpD-GAN", resolution: 128, pairs: large, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features", network: "a DenseNet",
     }),
     "selection": selectionFigure([
       { step: "all images", images: 223_414, patients: 64_540, labels: 14, combinations: 2_190 },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ResultRow } from "../../lib/experiment/results";
 import {
   type Figure, benchmarkFigure, claimsMarkdown, claimsTable, claimsText, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
-  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, perLabelFigure, publishedFigure, resultFigures, selectionFigure,
+  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, nearestPairsFigure, perLabelFigure, publishedFigure, resultFigures, selectionFigure,
 } from "../../lib/figures";
 import { frameLayout, wrap } from "../../lib/figures/frame";
 import { bins, shares } from "../../lib/figures/histogram";
@@ -249,6 +249,26 @@ describe("images", () => {
     expect(texts(await nearestNeighborsFigure(options))).not.toContain("Features of");
   });
 
+  test("each of a hundred pairs is at its place, the synthetic image left of the real one, its distance beside its row", async () => {
+    const flat = (gray: number, resolution: number): Uint8Array => new Uint8Array(resolution ** 2).fill(gray);
+    for (const resolution of [32, 128]) {
+      const pairs = Array.from({ length: 100 }, (_, place) => ({ synthetic: flat(place, resolution), real: flat(150 + place, resolution), distance: 0.01 * (place + 1) }));
+      const figure = await nearestPairsFigure({ source: "cpD-GAN", resolution, pairs, distances: [0.01, 2], realDistances: [0.2, 0.4, 0.6], metric: "distance", network: "a DenseNet" });
+      const [image] = figure.layout["images"] as { source: string; sizex: number; sizey: number }[];
+      const { data, info } = await sharp(Buffer.from(image.source.split(",")[1], "base64")).raw().toBuffer({ resolveWithObject: true });
+      const grayAt = (x: number, y: number): number => data[(Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels];
+      // Ten pairs across and ten down: a quarter of a pair's width from its left edge is the synthetic image, a quarter from its right the real one.
+      const [wide, high] = [(image.sizex + 10) / image.sizex / 10, (image.sizey + 10) / image.sizey / 10];
+      pairs.forEach((_, place) => {
+        const [x, y] = [(place % 10) * wide, (Math.floor(place / 10) + 0.4) * high];
+        expect([grayAt(x + 0.2 * wide, y), grayAt(x + 0.65 * wide, y)], `pair ${place}`).toEqual([place, 150 + place]);
+      });
+      const words = texts(figure).replace(/<br>/g, " ");
+      for (const part of ["0.01 to 0.1", "0.91 to 1", "of 2 images the nearest", "These pairs: 0.01 to 1.", "median 0.4, 90\u00a0% of them 0.22 to 0.58", "Features of: a DenseNet."]) expect(words).toContain(part);
+      expect(figure.alt).toContain("100 cpD-GAN images");
+    }
+  });
+
   test("a combination without images of one source leaves its place empty", async () => {
     const figure = await imageGridFigure({ sources: ["real", "cpD-GAN"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(64), new Uint8Array(0)] }, { title: "b", images: [new Uint8Array(64), new Uint8Array(64)] }] });
     expect(figure.alt).toContain("1 real, 1 cpD-GAN");
@@ -317,6 +337,7 @@ test.each<[string, () => unknown, RegExp]>([
   ["no images", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [] }), /There are no images to show/],
   ["half an image", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(65)] }] }), /not a whole number of 8 × 8 images/],
   ["a block too few", () => imageGridFigure({ sources: ["real", "cpD-GAN"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(64)] }] }), /1 blocks of images for 2 sources/],
+  ["too many pairs", () => nearestPairsFigure({ source: "cpD-GAN", resolution: 1, pairs: Array.from({ length: 101 }, () => ({ synthetic: new Uint8Array(1), real: new Uint8Array(1), distance: 1 })), distances: [1], realDistances: [1], metric: "d" }), /101 pairs are too many .* at most 100/],
   ["no neighbors", () => nearestNeighborsFigure({ source: "cpD-GAN", resolution: 8, pairs: [], distances: [1], realDistances: [1], metric: "d" }), /no neighbors to show/],
   ["labels that do not fit", () => labelCooccurrenceFigure({ labelNames: ["A", "B"], labels: [1, 0, 1] }), /3 label values do not fit 2 labels/],
   ["no selection", () => selectionFigure([]), /no selection steps/],

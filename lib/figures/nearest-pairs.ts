@@ -1,0 +1,75 @@
+/** The hundred nearest pairs of the paper: synthetic images, each beside the real training image nearest to it, as one picture. */
+import { reduce } from "../cohort/phantom/reduce";
+import { quantile } from "../support/quantile";
+import type { Figure } from "./figure";
+import { frameLayout, labelSpace, note } from "./frame";
+import { type Mosaic, type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";
+import { type NearestNeighborsOptions, type NeighborPair, checkNeighbors, short } from "./nearest-neighbors";
+import { count, networkWords } from "./words";
+
+const pairsInRow = 10;
+const mostPairs = 100;
+/** CSS pixels between the images of a pair, between pairs, and of the figure's width. */
+const inner = 2;
+const gap = 10;
+const widest = 920;
+
+/**
+ * Pairs in the order given, ten a row, the synthetic image on the left; beside each row its distances.
+ * @param options.pairs at most 100, sorted by distance.
+ * @throws UserError when there are no pairs or distances, too many pairs, or an image is of another size.
+ */
+export async function nearestPairsFigure(options: NearestNeighborsOptions): Promise<Figure> {
+  const { pairs, resolution, source, metric, network, distances, realDistances } = options;
+  checkNeighbors(options, mostPairs);
+  const rows = Array.from({ length: Math.ceil(pairs.length / pairsInRow) }, (_, row) => pairs.slice(row * pairsInRow, (row + 1) * pairsInRow));
+  const labels = rows.map((row) => range(row));
+  const left = labelSpace(labels);
+  const columns = Math.min(pairsInRow, pairs.length);
+  const side = tileSide((widest - left - 24 - columns * (inner + gap)) / (2 * columns), resolution);
+  const [step, width] = [side + gap, columns * (2 * side + inner + gap) - gap];
+  const height = rows.length * step - gap;
+  const real = quantilesOf(realDistances);
+  const layout = frameLayout({
+    title: `${count(pairs.length)} synthetic images, each beside its nearest real training image`,
+    caption: `On the left of each pair an image of ${source}, on the right the real one; of ${count(distances.length)} images the nearest, nearest first; beside each row the range of its distances (${metric}). ` +
+      `These pairs: ${range(pairs)}. From a real image to the nearest other real one: ${real}. ${networkWords([network], "Features of")}`.trimEnd(),
+    plotHeight: height, left, width: Math.max(480, left + width + 24), right: Math.max(24, 480 - left - width), above: 4, below: 10,
+  });
+  const axes = pixelAxes(width, height);
+  return {
+    data: [],
+    layout: {
+      ...layout, xaxis: axes.x, yaxis: axes.y, images: [mosaicImage(await picture(rows, resolution, side, width, height))],
+      annotations: [
+        ...layout.annotations,
+        ...labels.map((label, row) => note(label, { x: 0, y: row * step + side / 2, xref: "x", yref: "y", xanchor: "right", yanchor: "middle", xshift: -8 })),
+      ],
+    },
+    alt: `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs a row, nearest first. ` +
+      `${metric[0].toUpperCase()}${metric.slice(1)} of these pairs: ${range(pairs)}; from a real image to the nearest other real one: ${real}.`,
+  };
+}
+
+/** All pairs in one picture. Large images are shown smaller: nobody sees more of them here, and the file stays small. */
+async function picture(rows: readonly (readonly NeighborPair[])[], resolution: number, side: number, width: number, height: number): Promise<Mosaic> {
+  let shown = resolution;
+  while (shown > 2 * side && shown % 2 === 0) shown /= 2;
+  const smaller = (image: Uint8Array): Uint8Array => (shown === resolution ? image : Uint8Array.from(reduce(Float32Array.from(image), resolution, shown), Math.round));
+  const tiles = rows.flatMap((row, y) => row.flatMap(({ synthetic, real }, x): Tile[] => {
+    const [left, top] = [x * (2 * side + inner + gap), y * (side + gap)];
+    return [{ pixels: smaller(synthetic), left, top }, { pixels: smaller(real), left: left + side + inner, top }];
+  }));
+  return mosaic(tiles, shown, side, width, height);
+}
+
+function range(pairs: readonly NeighborPair[]): string {
+  const [first, last] = [short(pairs[0].distance), short(pairs[pairs.length - 1].distance)];
+  return first === last ? first : `${first} to ${last}`;
+}
+
+function quantilesOf(distances: ArrayLike<number>): string {
+  const sorted = Float64Array.from(distances).sort();
+  const [low, middle, high] = [0.05, 0.5, 0.95].map((share) => short(quantile(sorted, share)));
+  return `median ${middle}, 90\u00a0% of them ${low} to ${high}`;
+}
