@@ -43,8 +43,9 @@ const readTable = (table: string[] | string): ReturnType<typeof readSliceTable> 
 
 describe("the table", () => {
   it("becomes a row a slice, and any is turned round", async () => {
-    const { slice: names, labels, patient } = await readTable([...slice("ID_0a", "epidural", "subdural"), ...slice("ID_0b"), ...slice("ID_0c", "intraventricular")]);
+    const { slice: names, labels, line, patient } = await readTable([...slice("ID_0a", "epidural", "subdural"), ...slice("ID_0b"), ...slice("ID_0c", "intraventricular")]);
     expect(names).toEqual(["ID_0a", "ID_0b", "ID_0c"]);
+    expect([...line]).toEqual([2, 8, 14]);
     expect([...labels]).toEqual([0, 1, 0, 0, 0, 1, /**/ 1, 0, 0, 0, 0, 0, /**/ 0, 0, 0, 1, 0, 0]);
     expect(patient).toBeUndefined();
   });
@@ -142,7 +143,7 @@ describe("the challenge's DICOM files", () => {
     const folder = dicomTree();
     fs.rmSync(path.join(folder, "stage_2_train", `${names[5]}.dcm`));
     fs.rmSync(path.join(folder, "stage_2_train", `${names[7]}.dcm`));
-    await expect(open(folder)).rejects.toThrow(new RegExp(`2 images of the table are not in .*stage_2_train, the first is ${names[5]}.dcm: complete the download`));
+    await expect(open(folder)).rejects.toThrow(new RegExp(`2 images of the table are not in .*stage_2_train, the first is ${names[5]}.dcm \\(stage_2_train.csv, line 32\\): complete the download`));
   });
 
   it("that lead out of the folder are refused", async () => {
@@ -168,7 +169,8 @@ describe("the challenge's DICOM files", () => {
       [4, "its pixel data is cut short (412 of 512 bytes)", "replace the file, or remove its row from the table"],
     ].map(([i, reason, mending]) => {
       const source = `stage_2_train/${names[i as number]}.dcm`;
-      return { source, reason: `The image ${source} cannot be read (${reason}): ${mending}.` };
+      // Six rows a slice, below the header.
+      return { source, reason: `The image ${source} (stage_2_train.csv, line ${2 + 6 * (i as number)}) cannot be read (${reason}): ${mending}.` };
     }));
   });
 });
@@ -197,7 +199,7 @@ describe("the patient of a file that is cut short", () => {
     const folder = dicomTree();
     const whole = dicomFile({ elements: { "00100020 LO": patientOf(4) } });
     writeSlice(folder, 4, whole.subarray(0, whole.indexOf(patientOf(4)) + 2));
-    await expect(prepare(folder)).rejects.toThrow(`${names[4]}.dcm cannot be read (its DICOM header is damaged or cut short): replace the file, or remove its row from the table.`);
+    await expect(prepare(folder)).rejects.toThrow(`${names[4]}.dcm (stage_2_train.csv, line 26) cannot be read (its DICOM header is damaged or cut short): replace the file, or remove its row from the table.`);
     expect((await prepare(folder, { maxUnreadable: 1 })).description.unreadable.map(({ source }) => source)).toEqual([`stage_2_train/${names[4]}.dcm`]);
   });
 });
@@ -254,7 +256,7 @@ describe("the patients' index", () => {
     const files = names.map((name) => `${name}.dcm`);
     const expected = new Map(names.map((name, i) => [`${name}.dcm`, patientOf(i)]));
     const totals: number[] = [];
-    const read = async (list: string[]): Promise<ReadonlyMap<string, string>> => (await readPatients(folder, list, ({ total }) => totals.push(total))).patient;
+    const read = async (list: string[]): Promise<ReadonlyMap<string, string>> => (await readPatients(folder, list, { onProgress: ({ total }) => totals.push(total) })).patient;
     await read(files.slice(0, 5));
     expect(await read(files)).toEqual(expected);
     const cache = path.join(root, "cache", "synthcohort", "dicom-patients");
@@ -325,7 +327,7 @@ describe("slices without hemorrhage", () => {
     const folder = folderOf(rows.flat());
     fs.writeFileSync(path.join(folder, `${sliceName(0)}.png`), "");
     const opened = async (seed: number): Promise<OpenSource> => findSource("rsna-hemorrhage").open({ folder, knobs: allKnobs, seed });
-    const { candidates, steps } = await opened(1);
+    const { candidates, steps, checkImages } = await opened(1);
     const bleeding = Math.ceil((rows.length - 1) / 3000);
     expect(steps!.map(({ step, images }) => [step, images])).toEqual([
       ["images of the source", rows.length],
@@ -333,6 +335,10 @@ describe("slices without hemorrhage", () => {
     ]);
     expect(combinationsOf(candidates).filter((name) => name === "epidural")).toHaveLength(bleeding);
     expect([...candidates.path].sort()).toEqual(candidates.path);
+    const last = candidates.path.length - 1;
+    const line = 2 + 6 * parseInt(candidates.path[last].slice("ID_".length), 16);
+    expect(line).toBeGreaterThan(2 + 6 * last);
+    await expect(checkImages!([last])).rejects.toThrow(`the first is ${candidates.path[last]} (stage_2_train.csv, line ${line}): complete`);
     expect((await opened(1)).candidates.path).toEqual(candidates.path);
     expect((await opened(2)).candidates.path).not.toEqual(candidates.path);
   });

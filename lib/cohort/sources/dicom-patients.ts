@@ -16,13 +16,13 @@ import type { OnProgress } from "../../support/progress";
 import { SharedStrings } from "../../support/shared-strings";
 import { readPatient } from "../dicom/patient";
 import { ImageFault } from "../image-fault";
-import { checkFiles } from "./image-files";
+import { type ListedAt, checkFiles } from "./image-files";
 
 /** What was found, by the files' names. */
 export interface DicomPatients {
   readonly patient: ReadonlyMap<string, string>;
-  /** Files whose header cannot be read, and why; they are not in the index and are tried again the next time. */
-  readonly unreadable: ReadonlyMap<string, ImageFault>;
+  /** Files whose header cannot be read, their place in the list, and why; they are not in the index and are tried again the next time. */
+  readonly unreadable: ReadonlyMap<string, { readonly row: number; readonly fault: ImageFault }>;
 }
 
 /** The index's first line: what it holds, and of which state of the folder. */
@@ -38,22 +38,24 @@ const piece = 4096;
 
 /**
  * @param folder of the images. @param names the files' names in it.
+ * @param options.listedAt where a name of the list is listed, for errors.
  * @throws UserError when files are missing or lead out of the folder, or the index cannot be written.
  */
-export async function readPatients(folder: string, names: readonly string[], onProgress?: OnProgress): Promise<DicomPatients> {
+export async function readPatients(folder: string, names: readonly string[], { listedAt, onProgress }: { listedAt?: ListedAt; onProgress?: OnProgress } = {}): Promise<DicomPatients> {
   const index = openIndex(folder);
-  const unreadable = new Map<string, ImageFault>();
-  const left = names.filter((name) => !index.patient.has(name));
-  await checkFiles(folder, left);
+  const unreadable = new Map<string, { row: number; fault: ImageFault }>();
+  const left = names.flatMap((name, row) => (index.patient.has(name) ? [] : [row]));
+  await checkFiles(folder, left.map((row) => names[row]), listedAt && ((i) => listedAt(left[i])));
   const found = new Map<string, string>();
   let place = 0;
-  for await (const outcome of inOrder(0, left.length, together, (next) => readPatient(path.join(folder, left[next])))) {
-    const name = left[place++];
+  for await (const outcome of inOrder(0, left.length, together, (next) => readPatient(path.join(folder, names[left[next]])))) {
+    const row = left[place++];
+    const name = names[row];
     if ("value" in outcome) {
       found.set(name, outcome.value);
     } else {
       if (!(outcome.error instanceof ImageFault)) throw outcome.error;
-      unreadable.set(name, outcome.error);
+      unreadable.set(name, { row, fault: outcome.error });
     }
     if (place % piece !== 0 && place < left.length) continue;
     index.add(found);

@@ -16,7 +16,7 @@ import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection";
 import { findColumns, readRows } from "./csv-rows";
 import { readPatients } from "./dicom-patients";
-import { imageFiles, requireFolder } from "./image-files";
+import { type ListedAt, imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";
 import { type SliceTable, readSliceTable } from "./rsna-table";
 import type { OpenSource, ReadImage, Source, SourceRequest } from "./source";
@@ -35,16 +35,19 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const slices = await readSliceTable(table);
   const { place, ending } = findImages(root, slices.slice);
   const file = slices.slice.map((slice) => (place === "" ? `${slice}${ending}` : `${place}/${slice}${ending}`));
-  const { patient, unreadable, warnings } = await findPatients(root, place, ending, slices, onProgress);
+  const { line } = slices;
+  const listedAt: ListedAt = (row) => `${path.basename(table)}, line ${line[row]}`;
+  const { patient, unreadable, warnings } = await findPatients(root, place, ending, slices, listedAt, onProgress);
   const all: Candidates = { labelNames, path: file, patient, labels: slices.labels };
-  const kept = keepNoFinding(all, seed, noFindingKept);
-  const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true });
+  const rows = keepNoFinding(all, seed, noFindingKept);
+  const kept = rows === undefined ? all : pickRows(all, rows);
+  const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true }, rows === undefined ? listedAt : (row) => listedAt(rows[row]));
   const readImage: ReadImage = (row) => {
     const error = unreadable.get(kept.path[row]);
     return error === undefined ? images.readImage(row) : Promise.reject(error);
   };
   const steps = [countStep("images of the source", all)];
-  if (kept !== all) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));
+  if (rows !== undefined) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));
   return { candidates: kept, steps, warnings, ...images, readImage };
 }
 
@@ -84,8 +87,8 @@ interface Patients {
   readonly warnings: readonly string[];
 }
 
-async function findPatients(root: string, place: string, ending: string, { slice, patient }: SliceTable, onProgress?: OnProgress): Promise<Patients> {
-  if (ending === ".dcm") return patientsOfHeaders(root, place, slice, onProgress);
+async function findPatients(root: string, place: string, ending: string, { slice, patient }: SliceTable, listedAt: ListedAt, onProgress?: OnProgress): Promise<Patients> {
+  if (ending === ".dcm") return patientsOfHeaders(root, place, slice, listedAt, onProgress);
   if (patient !== undefined) return { patient, unreadable: new Map(), warnings: [] };
   const file = path.join(root, "patients.csv");
   if (fs.existsSync(file)) {
@@ -97,10 +100,11 @@ async function findPatients(root: string, place: string, ending: string, { slice
 }
 
 /** An image without a readable header counts as a patient of its own until it is read, which fails and says why. */
-async function patientsOfHeaders(root: string, place: string, slices: readonly string[], onProgress?: OnProgress): Promise<Patients> {
+async function patientsOfHeaders(root: string, place: string, slices: readonly string[], listedAt: ListedAt, onProgress?: OnProgress): Promise<Patients> {
   const folder = path.join(root, place);
-  const found = await readPatients(folder, slices.map((slice) => `${slice}.dcm`), onProgress);
-  const unreadable = new Map([...found.unreadable].map(([name, fault]) => [path.posix.join(place, name), fault.inFile(path.join(folder, name))]));
+  const found = await readPatients(folder, slices.map((slice) => `${slice}.dcm`), { listedAt, onProgress });
+  const unreadable = new Map([...found.unreadable].map(([name, { row, fault }]) =>
+    [path.posix.join(place, name), fault.inFile(`${path.join(folder, name)} (${listedAt(row)})`)]));
   return { patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice), unreadable, warnings: [] };
 }
 
@@ -125,13 +129,13 @@ async function patientsOfTable(file: string, slices: readonly string[]): Promise
   });
 }
 
-/** A seeded part of the slices without hemorrhage, and all others, in the order of the table. */
-function keepNoFinding(all: Candidates, seed: number, most: number): Candidates {
+/** The rows of a seeded part of the slices without hemorrhage and of all others, in the order of the table; undefined where all are kept. */
+function keepNoFinding(all: Candidates, seed: number, most: number): Int32Array | undefined {
   const width = labelNames.length;
   const noFinding: number[] = [];
   const others: number[] = [];
   all.path.forEach((_, row) => (all.labels[row * width] === 1 ? noFinding : others).push(row));
-  if (noFinding.length <= most) return all;
+  if (noFinding.length <= most) return undefined;
   const chosen = Random.fromSeed(seed, "slices without hemorrhage").shuffle(noFinding).slice(0, most);
-  return pickRows(all, Int32Array.from([...others, ...chosen]).sort());
+  return Int32Array.from([...others, ...chosen]).sort();
 }

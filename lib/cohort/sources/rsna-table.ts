@@ -13,6 +13,8 @@ export interface SliceTable {
   readonly slice: readonly string[];
   /** N×L, row-major, in the order of the data set's labels. */
   readonly labels: Int8Array;
+  /** The number of the line on which each slice is listed first. */
+  readonly line: Int32Array;
   /** Undefined when the table has no column for it. */
   readonly patient: readonly string[] | undefined;
 }
@@ -100,7 +102,7 @@ class SliceRows {
       labels[row * width] = (present & any) === 0 ? 1 : 0;
       hemorrhages.forEach((name, i) => (labels[row * width + 1 + i] = (present & subtypes.get(name)!) === 0 ? 0 : 1));
     });
-    return { slice: this.slice, labels, patient: this.patient.length > 0 ? this.patient : undefined };
+    return { slice: this.slice, labels, line: this.firstLine.slice(0, this.slice.length), patient: this.patient.length > 0 ? this.patient : undefined };
   }
 
   private placeOf(slice: string, patient: string | undefined, line: number): number {
