@@ -32,23 +32,36 @@ const inUse = new Set<string>();
  * under a new name, all else is removed.
  */
 export function temporaryFolder(folder: string, continues: (leftover: string) => boolean = () => false): { temporary: string; continued: boolean } {
-  const parent = path.dirname(path.resolve(folder));
-  const prefix = `.${path.basename(folder)}.`;
+  const { parent, prefix } = besides(folder);
   fs.mkdirSync(parent, { recursive: true });
   const temporary = path.join(parent, `${prefix}${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let continued = false;
-  for (const name of fs.readdirSync(parent)) {
-    const match = name.startsWith(prefix) && /^(\d+)\.[0-9a-f]{8}\.tmp(\.old)?$/.exec(name.slice(prefix.length));
-    const leftover = path.join(parent, name);
-    if (!match || inUse.has(leftover) || (Number(match[1]) !== process.pid && isRunning(Number(match[1])))) continue;
+  for (const { leftover, isOld } of leftoversOf(folder)) {
     // A run was killed between moving the earlier cohort away and putting its own in the place.
-    if (match[2] && !fs.existsSync(folder)) fs.renameSync(leftover, folder);
-    else if (!continued && !match[2] && continues(leftover)) continued = takeOver(leftover, temporary);
+    if (isOld && !fs.existsSync(folder)) fs.renameSync(leftover, folder);
+    else if (!continued && !isOld && continues(leftover)) continued = takeOver(leftover, temporary);
     else fs.rmSync(leftover, { recursive: true, force: true });
   }
   if (!continued) fs.mkdirSync(temporary);
   inUse.add(temporary);
   return { temporary, continued };
+}
+
+/** What runs that are gone left beside a cohort's place: an unfinished cohort, or an earlier one that was to make way. */
+export function leftoversOf(folder: string): { leftover: string; isOld: boolean }[] {
+  const { parent, prefix } = besides(folder);
+  if (!fs.existsSync(parent)) return [];
+  return fs.readdirSync(parent).flatMap((name) => {
+    const match = name.startsWith(prefix) && /^(\d+)\.[0-9a-f]{8}\.tmp(\.old)?$/.exec(name.slice(prefix.length));
+    const leftover = path.join(parent, name);
+    if (!match || inUse.has(leftover) || (Number(match[1]) !== process.pid && isRunning(Number(match[1])))) return [];
+    return [{ leftover, isOld: match[2] !== undefined }];
+  });
+}
+
+/** Where temporary folders go, and how their names begin. */
+function besides(folder: string): { parent: string; prefix: string } {
+  return { parent: path.dirname(path.resolve(folder)), prefix: `.${path.basename(folder)}.` };
 }
 
 /** Renames what another run left; false when a third run was quicker. */

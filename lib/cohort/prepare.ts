@@ -39,29 +39,41 @@ const worthKeeping = 1000;
  * @throws UserError when the source, a knob or an image is not as it must be; the signal's reason when it aborts.
  */
 export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
-  if (options.testFor === undefined) return prepare(options);
-  if (path.resolve(options.testFor) === path.resolve(options.out)) throw new UserError(`${options.out} is the cohort that the test set is for: give the test set another folder.`);
-  return prepare({ ...options, knobs: testSetKnobs(options.knobs) });
-}
-
-async function prepare(options: PrepareOptions): Promise<Cohort> {
-  const { knobs, seed, testFor, onProgress } = options;
-  checkKnobs(knobs);
-  const source = findSource(options.source);
-  if (source.needsFolder && options.folder === undefined) {
-    throw new UserError(`The source ${source.name} needs the folder of its data: write --data ${source.name}=<folder>.`);
-  }
-  const finished = options.reuse ? findFinished(options) : undefined;
-  // Whoever has prepared a cohort may remove the data set, which takes much more room.
-  if (finished && options.folder !== undefined && !fs.existsSync(options.folder)) return openCohort(options.out);
-  onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
-  const opened = await source.open({ folder: options.folder, knobs, seed, onProgress });
-  try {
-    const plan = testFor === undefined ? planCohort(opened, knobs, source.dropUnlabeled, seed) : planFor(testFor, opened, source.name, knobs);
-    const there = finished && followsFinished(finished, options, plan) ? openFinished(options) : undefined;
+  const request = checkedRequest(options);
+  const finished = request.reuse ? findFinished(request) : undefined;
+  if (finished && isDataGone(request)) return openCohort(request.out);
+  return withPlan(request, async (plan, opened) => {
+    const there = finished && followsFinished(finished, request, plan) ? openFinished(request) : undefined;
     if (there) return there;
     await opened.checkImages?.(plan.row);
-    return await writePlan(options, plan, opened);
+    return writePlan(request, plan, opened);
+  });
+}
+
+/** Whether the data set is not there any more. Whoever has prepared a cohort may remove it, as it takes much more room. */
+export function isDataGone({ folder }: CohortRequest): boolean {
+  return folder !== undefined && !fs.existsSync(folder);
+}
+
+/** What is asked for, with the knobs that act. @throws UserError when it is not possible, whatever the data. */
+export function checkedRequest(options: PrepareOptions): PrepareOptions {
+  const { source, folder, testFor, out } = options;
+  if (testFor !== undefined && path.resolve(testFor) === path.resolve(out)) throw new UserError(`${out} is the cohort that the test set is for: give the test set another folder.`);
+  const request = testFor === undefined ? options : { ...options, knobs: testSetKnobs(options.knobs) };
+  checkKnobs(request.knobs);
+  if (findSource(source).needsFolder && folder === undefined) throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  return request;
+}
+
+/** Opens the source and plans the cohort, before any image is read. */
+export async function withPlan<T>(request: PrepareOptions, use: (plan: CohortPlan, opened: OpenSource) => Promise<T>): Promise<T> {
+  const { folder, knobs, seed, testFor, onProgress } = request;
+  const source = findSource(request.source);
+  onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
+  const opened = await source.open({ folder, knobs, seed, onProgress });
+  try {
+    const plan = testFor === undefined ? planCohort(opened, knobs, source.dropUnlabeled, seed) : planFor(testFor, opened, source.name, knobs);
+    return await use(plan, opened);
   } finally {
     opened.close?.();
   }

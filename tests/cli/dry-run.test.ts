@@ -36,6 +36,22 @@ beforeAll(async () => {
   await expect(trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 2, out: at("begun"), ...stop })).rejects.toMatchObject({ name: "AbortError" });
 });
 
+describe("prepare --dry-run", () => {
+  const small = set({ phantomPatients: 150, combinations: 2, trainPerCombination: 16, validPerCombination: 2, testPerCombination: 2 });
+  const args = (out: string, ...more: string[]): string[] => ["prepare", "phantom-chest", "--out", out, "--resolution", "16", ...small, ...more];
+
+  it("plans the cohort, finds a finished one, and refuses what cannot be", () => {
+    const planned = /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would begin\.\nLeaves .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
+    expect(dryRun(...args("new")).stdout).toMatch(planned);
+    expect(spawnSync(process.execPath, [bin, ...args("phantom")], { cwd: root }).status).toBe(0);
+    expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({ state: "done", out: at("phantom") });
+    expect(dryRun(...args("phantom", "--seed", "2")).stdout).toMatch(planned);
+    expect(dryRun(...args("gan"))).toMatchObject({ status: 1, stderr: expect.stringContaining("holds other files") as string });
+    expect(dryRun(...args("new", "--set", "trainPerCombination=5000")).stderr).toContain("5000");
+    expect(dryRun("prepare", "chexpert=nowhere", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("nowhere") as string });
+  });
+});
+
 describe("train --dry-run", () => {
   const train = (...args: string[]): ReturnType<typeof dryRun> => dryRun("train", "cohort", "--model", "cpd-gan", ...args);
 

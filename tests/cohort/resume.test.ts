@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/cohort";
+import { lookAtPreparation } from "../../lib/cohort/preparation";
 import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare";
 import { Random } from "../../lib/support/random";
 import { allKnobs, left, temporary, writeImage } from "./fixtures";
@@ -80,12 +81,17 @@ describe("preparing", () => {
     fs.rmSync(out, { recursive: true });
   });
 
-  it("goes on after it was stopped, also by another process", async () => {
+  it("goes on after it was stopped, also by another process, and says so beforehand", async () => {
+    const state = async (change: Partial<PrepareOptions> = {}): Promise<string> => (await lookAtPreparation(options(change))).state;
+    expect(await state()).toBe("waiting");
     await prepareUntil(1000);
     expect(fs.existsSync(out)).toBe(false);
+    expect(await state()).toBe("begun");
+    expect(await state({ seed: 2 })).toBe("waiting");
     expect(() => openCohort(partial())).toThrow("is not a cohort: it has no cohort.json");
     expect(await prepareUntil(Infinity)).toBeGreaterThanOrEqual(1000);
     expect(filesOf(out)).toEqual(whole);
+    expect(await state()).toBe("done");
     expect(left(root)).toEqual(["data", "out", "pictures"]);
     fs.rmSync(out, { recursive: true });
   });

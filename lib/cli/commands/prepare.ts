@@ -3,12 +3,16 @@ import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../cohort/benchmarks";
 import { readDescription } from "../../cohort/description";
+import type { CohortKnobs } from "../../cohort/knobs";
+import { lookAtPreparation } from "../../cohort/preparation";
 import { writeParquetCopy } from "../../cohort/parquet";
 import { sources } from "../../cohort/sources";
-import { parseDataSource } from "../../experiment/data-source";
+import { parseDataSource, type DataSource } from "../../experiment/data-source";
+import { preparationSeconds } from "../../experiment/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
-import { addJsonOption, addKnobOptions, printResult, wholeNumber, type KnobOptions } from "../options";
+import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
+import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -19,6 +23,7 @@ interface Options extends KnobOptions {
   readonly benchmark?: Level;
   readonly testFor?: string;
   readonly parquet?: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,7 +38,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
     .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
     .option("--parquet", "write a copy of the table as Parquet, too");
-  addJsonOption(addKnobOptions(command)).action(run);
+  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
 }
 
 async function run(data: string, options: Options): Promise<void> {
@@ -43,7 +48,9 @@ async function run(data: string, options: Options): Promise<void> {
   const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;
   const out = path.resolve(options.out);
-  const cohort = await prepareStage({ source, folder, knobs, seed: options.seed, testFor: options.testFor, out, onProgress: terminalProgress() });
+  const stage = { source, folder, knobs, seed: options.seed, testFor: options.testFor, out };
+  if (options.dryRun) return printOutlook(options.json, await outlookOf(stage));
+  const cohort = await prepareStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
   const { size, patients, labels, counts, resolution, warnings } = description;
   for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`);
@@ -51,6 +58,17 @@ async function run(data: string, options: Options): Promise<void> {
     + `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
   printResult(options.json, description, text);
   cohort.close();
+}
+
+async function outlookOf(stage: DataSource & { readonly knobs: CohortKnobs; readonly seed: number; readonly testFor?: string; readonly out: string }): Promise<Outlook> {
+  const { source, folder, testFor, out, knobs: { resolution } } = stage;
+  const { state, labelNames, counts: { train, valid, test } } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
+  const images = train + valid + test;
+  return {
+    title: `${images} images of ${source} with ${labelNames.length} labels at ${resolution}×${resolution} (${train} train, ${valid} validation, ${test} test)`,
+    state: state === "begun" ? "stopped" : state,
+    inputs: { data: folder, testFor: testFor && path.resolve(testFor) }, out, seconds: preparationSeconds(source, images, resolution),
+  };
 }
 
 /** What a cohort and its extra test set have in common; what the user says otherwise wins. */
