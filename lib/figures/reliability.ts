@@ -44,7 +44,7 @@ export function reliabilityFigure(runs: readonly Pick<ClassifierRun, "trainingDa
       ...layout,
       ...Object.fromEntries(panels.flatMap((_, place) => {
         const [upper, lower] = [axisNumber(2 * place), axisNumber(2 * place + 1)];
-        const scores = { domain: domain(place), range: [0, 1], dtick: 0.2, tickformat: ".1f" };
+        const scores = { domain: domain(place), range: [-0.02, 1.02], dtick: 0.2, tickformat: ".1f" };
         const first = place === 0;
         return [
           [`xaxis${upper}`, axis("", { ...scores, anchor: `y${upper}`, showticklabels: false })],
