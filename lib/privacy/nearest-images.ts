@@ -6,10 +6,11 @@
 import type { Classifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
 import { imageOrder } from "../evaluation/content-order";
-import { ssim } from "../evaluation/ssim";
 import type { FeatureMatrix } from "../support/matrix";
+import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { nearestNeighbors, type NeighborMetric } from "./neighbors";
+import { grayValues, nearestBySsim, type Nearest } from "./ssim-search";
 
 /** A synthetic image and the real training image nearest to it, H×W gray values each. */
 export interface NearestPair {
@@ -49,36 +50,32 @@ export function nearestImagesByPixels(real: Cohort, synthetic: Cohort, options: 
   return nearestPairs(real, synthetic, byFeatures(real, grayValues, "euclidean"), options);
 }
 
-/** Real images nearest in pixels, among which the one of the largest SSIM is looked for. */
-const candidates = 20;
-
-/** The same by structural similarity, among the 20 nearest in pixels. @throws UserError for images smaller than 16 pixels. */
-export function nearestImagesBySsim(real: Cohort, synthetic: Cohort, options: NearestImagesOptions): NearestImages {
-  return nearestPairs(real, synthetic, bySsim(real), options);
-}
-
-/** The place among the real training images, and the distance, of each image's nearest. */
-interface Nearest {
-  readonly places: Int32Array;
-  readonly distances: Float64Array;
+/** The same by structural similarity, see {@link nearestBySsim}. @throws UserError for images smaller than 16 pixels. */
+export async function nearestImagesBySsim(real: Cohort, synthetic: Cohort, options: NearestImagesOptions & { readonly onProgress?: OnProgress }): Promise<NearestImages> {
+  const { onProgress } = options;
+  const [queryRows, realRows] = [draw(synthetic, options), draw(real, options)];
+  const nearest = await nearestBySsim(real, synthetic, queryRows, { itself: false, onProgress });
+  return inPairs(real, synthetic, queryRows, nearest, (await nearestBySsim(real, real, realRows, { itself: true, onProgress })).distances, options.pairs);
 }
 
 /** @param itself whether the images are real training images themselves, and the nearest other one is looked for. */
 type Search = (cohort: Cohort, rows: Int32Array, itself: boolean) => Nearest;
 
-function nearestPairs(real: Cohort, synthetic: Cohort, search: Search, { images, pairs, seed }: NearestImagesOptions): NearestImages {
+function nearestPairs(real: Cohort, synthetic: Cohort, search: Search, options: NearestImagesOptions): NearestImages {
+  const queryRows = draw(synthetic, options);
+  return inPairs(real, synthetic, queryRows, search(synthetic, queryRows, false), search(real, draw(real, options), true).distances, options.pairs);
+}
+
+function inPairs(real: Cohort, synthetic: Cohort, queryRows: Int32Array, { places, distances }: Nearest, realDistances: Float64Array, pairs: number): NearestImages {
   const realRows = real.rowsOf("train");
-  const queryRows = draw(synthetic, images, seed);
-  const nearest = search(synthetic, queryRows, false);
-  const order = Array.from(queryRows.keys()).sort((a, b) => nearest.distances[a] - nearest.distances[b]);
+  const order = Array.from(queryRows.keys()).sort((a, b) => distances[a] - distances[b]);
   return {
     pairs: order.slice(0, pairs).map((query) => ({
       synthetic: synthetic.readImages([queryRows[query]]),
-      real: real.readImages([realRows[nearest.places[query]]]),
-      distance: nearest.distances[query],
+      real: real.readImages([realRows[places[query]]]),
+      distance: distances[query],
     })),
-    distances: nearest.distances,
-    realDistances: search(real, draw(real, images, seed), true).distances,
+    distances, realDistances,
   };
 }
 
@@ -92,32 +89,7 @@ function byFeatures(real: Cohort, features: (cohort: Cohort, rows: Int32Array) =
   };
 }
 
-function bySsim(real: Cohort): Search {
-  const realRows = real.rowsOf("train");
-  const reference = grayValues(real, realRows);
-  return (cohort, rows, itself) => {
-    const k = Math.min(reference.rows, candidates + (itself ? 1 : 0));
-    const { indices } = nearestNeighbors(grayValues(cohort, rows), reference, { k, metric: "euclidean" });
-    const found = { places: new Int32Array(rows.length), distances: new Float64Array(rows.length).fill(Infinity) };
-    indices.forEach((place, at) => {
-      const query = Math.floor(at / k);
-      if (itself && realRows[place] === rows[query]) return;
-      const distance = 1 - ssim(cohort.readImages([rows[query]]), real.readImages([realRows[place]]), real.resolution);
-      if (distance >= found.distances[query]) return;
-      found.places[query] = place;
-      found.distances[query] = distance;
-    });
-    return found;
-  };
-}
-
-/** Gray values, scaled so that the Euclidean distance of two images is the root mean square of their difference, black to white 1. */
-function grayValues(cohort: Cohort, rows: Int32Array): FeatureMatrix {
-  const scale = 1 / (255 * cohort.resolution);
-  return { data: Float32Array.from(cohort.readImages(rows), (gray) => gray * scale), rows: rows.length, columns: cohort.resolution ** 2 };
-}
-
 /** Some training images; the same ones however they are sorted. */
-function draw(cohort: Cohort, count: number, seed: number): Int32Array {
-  return Random.fromSeed(seed, "nearest images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, count);
+function draw(cohort: Cohort, { images, seed }: NearestImagesOptions): Int32Array {
+  return Random.fromSeed(seed, "nearest images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, images);
 }

@@ -85,7 +85,7 @@ describe("cohorts in another order", () => {
   });
 
   it("have the same evaluation to the bit: fidelity, diversity, signs and privacy", async () => {
-    const [once, again] = await Promise.all(real.map((cohort, i) => evaluateCohort(cohort, synthetic[i], pixelFeatures, { seed: 1 })));
+    const [once, again] = await Promise.all(real.map((cohort, i) => evaluateCohort(cohort, synthetic[i], pixelFeatures, { seed: 1, combinations: false })));
     const { distances, ...privacy } = again.privacy!;
     const { distances: before, ...privacyBefore } = once.privacy!;
     expect(privacy).toEqual(privacyBefore);
@@ -96,7 +96,7 @@ describe("cohorts in another order", () => {
     for (const key of ["syntheticToTrain", "heldOutToTrain", "syntheticToSomeTrain", "syntheticToSomeHeldOut"] as const) {
       expect(Array.from(distances[key]).sort()).toEqual(Array.from(before[key]).sort());
     }
-  }, 120_000);
+  }, 300_000);
 
   it("have the same nearest images", () => {
     const [once, again] = real.map((cohort, i) => nearestImagesByPixels(cohort, synthetic[i], { images: 40, pairs: 5, seed: 1 }));
