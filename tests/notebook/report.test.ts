@@ -5,6 +5,8 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import type { Output } from "../../lib/notebook/notebook-file";
 import { writeReport } from "../../lib/notebook/report";
+import { plotlyType } from "../../lib/notebook/show";
+import { packageRoot } from "../../lib/support/paths";
 import { Random } from "../../lib/support/random";
 import { notebookOf, temporaryFolder, type CellText } from "./fixture";
 
@@ -78,5 +80,28 @@ describe("writeReport", () => {
     expect(png.length * 4).toBeGreaterThan(5_000_000);
     expect(html.length).toBeLessThan(5_000_000);
     expect(html.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
+  });
+
+  test("a dozen of the committed figures, the largest, stay below 5 MB, drawn as lines or as pixels, and fetch nothing", { timeout: 300_000 }, async () => {
+    const figures = path.join(packageRoot, "figures");
+    const read = (name: string): string => fs.readFileSync(path.join(figures, name), "utf8");
+    const size = (name: string): number => fs.statSync(path.join(figures, `${name}.svg`)).size;
+    const names = fs.readdirSync(figures).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
+    const largest = names.sort((a, b) => size(b) - size(a)).slice(0, 12);
+    const outputs = largest.map((name, i) => {
+      const png = fs.readFileSync(path.join(figures, `${name}.png`)).toString("base64");
+      // Some notebooks have pictures alone: those of figures that no browser could draw again.
+      return display({ "image/png": png, "text/plain": name, ...(i % 4 < 3 && { [plotlyType]: JSON.parse(read(`${name}.json`)) as object }) }, { "image/png": { width: 760 } });
+    });
+    const html = await report(["figures();"], outputs);
+    const pictures = [...html.matchAll(/<img [^>]*src="data:image\/(svg\+xml|png|webp);base64,([^"]+)">/g)];
+    const svgs = pictures.filter(([, type]) => type === "svg+xml").map(([, , base64]) => Buffer.from(base64, "base64").toString());
+    expect(pictures).toHaveLength(12);
+    expect(svgs).toHaveLength(9);
+    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+    for (const text of [html, ...svgs]) {
+      expect(text).not.toMatch(/<script|(href|src)\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!["']?(#|data:))|@import/i);
+      expect((text.match(/https?:\/\/[^\s"'<>]*/g) ?? []).filter((url) => !url.startsWith("http://www.w3.org/"))).toEqual([]); // names, not places
+    }
   });
 });
