@@ -12,6 +12,7 @@ import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
 import type { NetworkInput } from "../../lib/classifier/preprocess";
 import { hashedWeights } from "../classifier/fixtures";
 import { hashed } from "../golden/hashed";
+import { relativeDifference } from "../golden/parity";
 
 const labelNames = ["a", "b", "c"];
 
@@ -33,13 +34,6 @@ export function hashedBytes(count: number, size: number): Uint8Array {
   return Uint8Array.from(hashed(count * size * size, 999), (value) => Math.floor((value + 1) * 128));
 }
 
-/** The largest difference, in shares of the largest value. */
-function difference(found: ArrayLike<number>, expected: readonly number[]): number {
-  expect(found.length).toBe(expected.length);
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(found[i] - value)), 0) / largest;
-}
-
 export async function expectGoldenMaps(name: keyof typeof cases): Promise<void> {
   const { architecture, input } = cases[name];
   const { resolution, count, truth, rises: expectedRises, occlusionOfAll, occlusionOfLabel1, gradCam: expectedCams, shapes, mapSide } = golden[name];
@@ -50,15 +44,15 @@ export async function expectGoldenMaps(name: keyof typeof cases): Promise<void> 
   expect(gradCamSide(classifier)).toBe(mapSide);
   const rises = await occlusionRises(classifier, images, truth);
   // Rises are up to 0.01, as differences of losses in single precision.
-  expect(difference(rises.data, expectedRises)).toBeLessThan(5e-4);
-  expect(difference(occlusionMaps(rises, resolution).data, occlusionOfAll)).toBeLessThan(5e-4);
-  expect(difference(occlusionMaps(rises, resolution, 1).data, occlusionOfLabel1)).toBeLessThan(5e-4);
+  expect(relativeDifference("occlusion", rises.data, expectedRises)).toBeLessThan(5e-4);
+  expect(relativeDifference("occlusion", occlusionMaps(rises, resolution).data, occlusionOfAll)).toBeLessThan(5e-4);
+  expect(relativeDifference("occlusion", occlusionMaps(rises, resolution, 1).data, occlusionOfLabel1)).toBeLessThan(5e-4);
   const pixels = resolution * resolution;
   for (let label = 0; label < labelNames.length; label++) {
     const maps = await gradCam(classifier, images, count, label);
     for (let image = 0; image < count; image++) {
       const start = (image * labelNames.length + label) * pixels;
-      expect(difference(mapAt(maps, image), expectedCams.slice(start, start + pixels)), `label ${label}, image ${image}`).toBeLessThan(1e-4);
+      expect(relativeDifference("Grad-CAM", mapAt(maps, image), expectedCams.slice(start, start + pixels)), `label ${label}, image ${image}`).toBeLessThan(1e-4);
     }
   }
   expect(tf.memory().numTensors).toBe(before);

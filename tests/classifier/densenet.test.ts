@@ -11,6 +11,7 @@ import { startEngine } from "../../lib/engine/start";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { hashedImages, hashedWeights, tinyKnobs } from "./fixtures";
+import { difference } from "../golden/parity";
 import { expectKerasGradients } from "./keras-gradients";
 
 beforeAll(async () => {
@@ -41,7 +42,7 @@ describe("DenseNet-121", () => {
     expect(features.shape).toEqual([2, 1024]);
     const largest = Math.max(...golden.densenet121.features);
     expect(largest).toBeGreaterThan(0.5);
-    expect(largestDifference(features.dataSync(), golden.densenet121.features)).toBeLessThan(1e-4);
+    expect(difference("DenseNet-121: features", features.dataSync(), golden.densenet121.features)).toBeLessThan(1e-4);
     tf.dispose([images, features]);
     network.dispose();
   });
@@ -84,8 +85,3 @@ describe("the compact network", () => {
     for (const blocks of ["", "3,,3", "3;3", "0,2", "2.5"]) expect(() => architectureOf({ network: "compact", blocks, growthRate: 6 })).toThrow(UserError);
   });
 });
-
-function largestDifference(found: ArrayLike<number>, expected: readonly number[]): number {
-  expect(found.length).toBe(expected.length);
-  return expected.reduce((largest, value, i) => Math.max(largest, Math.abs(found[i] - value)), 0);
-}

@@ -7,13 +7,13 @@ import { reliabilityCurve } from "../../lib/classifier/reliability-curve";
 import { wilsonInterval } from "../../lib/classifier/wilson";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
+import { difference } from "../golden/parity";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/wilson.json"), "utf8")) as { share: number; count: number; low: number; high: number }[];
 
 it.each(golden)("Wilson's interval of $share of $count is statsmodels'", ({ share, count, low, high }) => {
   const found = wilsonInterval(share, count);
-  expect(Math.abs(found.low - low)).toBeLessThan(1e-15);
-  expect(Math.abs(found.high - high)).toBeLessThan(1e-15);
+  expect(difference("Wilson's interval", [found.low, found.high], [low, high])).toBeLessThan(1e-15);
 });
 
 const answer = (patient: string, truth: 0 | 1, score: number, label = "a", image = 0): Prediction => ({ image, patient, label, truth, score });

@@ -4,6 +4,7 @@ import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";
+import { relativeDifference } from "../golden/parity";
 
 /** Random directions at right angles (Gram-Schmidt). */
 function orthonormalRows(count: number, columns: number): number[][] {
@@ -26,13 +27,14 @@ it("makes the features of the golden script bit for bit", () => {
 });
 
 describe("frechetDistance", () => {
-  it.each(golden.pairs)("equals torch-fidelity, scipy and 60-digit arithmetic: $name", (pair) => {
+  it.each(golden.pairs)("equals torch-fidelity, clean-fid, scipy and 60-digit arithmetic: $name", (pair) => {
     const distance = frechetDistance(goldenFeatures(pair.a), goldenFeatures(pair.b));
-    const error = (expected: number): number => Math.abs(distance / expected - 1);
-    // A singular covariance leaves square roots of rounding errors in torch-fidelity's own number.
-    expect(error(pair.torchFidelityFrechet)).toBeLessThan(pair.singular ? 1e-7 : 1e-11);
-    if (pair.scipyFrechet !== null) expect(error(pair.scipyFrechet)).toBeLessThan(1e-11);
-    if (pair.exactFrechet !== null) expect(error(pair.exactFrechet)).toBeLessThan(1e-12);
+    // A singular covariance leaves square roots of rounding errors in the others' own numbers.
+    const [row, tolerance] = pair.singular ? ["Fréchet distance, singular covariances", 1e-7] as const : ["Fréchet distance", 1e-11] as const;
+    expect(relativeDifference(row, distance, pair.torchFidelityFrechet)).toBeLessThan(tolerance);
+    expect(relativeDifference(row, distance, pair.cleanFidFrechet)).toBeLessThan(tolerance);
+    if (pair.scipyFrechet !== null) expect(relativeDifference(row, distance, pair.scipyFrechet)).toBeLessThan(1e-11);
+    if (pair.exactFrechet !== null) expect(relativeDifference("Fréchet distance, in 60 digits", distance, pair.exactFrechet)).toBeLessThan(1e-12);
   });
 
   it("is the closed form for single features", () => {

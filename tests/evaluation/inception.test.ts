@@ -8,6 +8,7 @@ import { type Inception, inceptionInput, openInception } from "../../lib/evaluat
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
 import { writeSafetensors } from "../../lib/support/safetensors";
 import { hashed } from "../golden/hashed";
+import { relativeDifference } from "../golden/parity";
 import { golden, writeHashedInception } from "./hashed-inception";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "inception-"));
@@ -49,15 +50,16 @@ describe("Inception-v3 with weights that both sides compute", () => {
     const values = input.dataSync();
     const rows = Array.from({ length: 13 }, (_, i) => 23 * i);
     const gray = (channel: number): number[] => rows.flatMap((y) => rows.map((x) => values[(y * 299 + x) * 3 + channel] * 128 + 128));
-    for (const channel of [0, 1, 2]) expect(difference(gray(channel), golden.resized[size])).toBeLessThan(1e-5);
+    for (const channel of [0, 1, 2]) expect(relativeDifference("Inception-v3: resizing", gray(channel), golden.resized[size])).toBeLessThan(1e-5);
     input.dispose();
   });
 
   it("has torch-fidelity's features to a hundred-thousandth, whatever images are computed at once, and frees its tensors", () => {
+    const row = "Inception-v3: features";
     const tensors = tf.memory().numTensors;
     const features = Array.from(inception.features(images["32"], 1, 32).data);
-    expect(difference(features, golden.features["32"])).toBeLessThan(1e-5);
-    expect(difference(Array.from(inception.features(images["320"], 1, 320).data).filter((_, i) => i % 16 === 0), golden.features["320"])).toBeLessThan(1e-5);
+    expect(relativeDifference(row, features, golden.features["32"])).toBeLessThan(1e-5);
+    expect(relativeDifference(row, Array.from(inception.features(images["320"], 1, 320).data).filter((_, i) => i % 16 === 0), golden.features["320"])).toBeLessThan(1e-5);
     const other = image(32, 3000);
     const many = inception.features(Uint8Array.from([...Array(8).fill(other), images["32"]].flatMap((one: Uint8Array) => [...one])), 9, 32);
     expect([many.rows, many.columns]).toEqual([9, 2048]);

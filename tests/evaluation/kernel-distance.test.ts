@@ -4,6 +4,7 @@ import type { FeatureMatrix } from "../../lib/support/matrix";
 import { UserError } from "../../lib/support/errors";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";
+import { relativeDifference } from "../golden/parity";
 
 /** All rows of both, each pair of rows with its own kernel value; as slow and plain as can be. */
 function plain(a: FeatureMatrix, b: FeatureMatrix): number {
@@ -24,10 +25,10 @@ function plain(a: FeatureMatrix, b: FeatureMatrix): number {
 }
 
 describe("kernelDistance", () => {
-  it.each(golden.pairs.filter(({ kernel }) => kernel !== null))("equals torch-fidelity on one full subset: $name", ({ a, b, kernel }) => {
+  it.each(golden.pairs.filter(({ kernel }) => kernel !== null))("equals torch-fidelity and clean-fid on one full subset: $name", ({ a, b, kernel, cleanFidKernel }) => {
     const rows = a[1];
     const { mean, std } = kernelDistance(goldenFeatures(a), goldenFeatures(b), { subsets: 1, subsetSize: rows, seed: 3 });
-    expect(Math.abs(mean / (kernel as number) - 1)).toBeLessThan(1e-10);
+    for (const expected of [kernel, cleanFidKernel]) expect(relativeDifference("kernel distance", mean, expected as number)).toBeLessThan(1e-10);
     expect(std).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, it } from "vitest";
 import { studentQuantile, studentTwoSided } from "../../lib/experiment/student-t";
+import { difference, relativeDifference } from "../golden/parity";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/student-t.json"), "utf8")) as {
   cases: { degrees: number; p: number; quantile: number; t: number; twoSided: number }[];
@@ -9,8 +10,8 @@ const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statis
 };
 
 it.each(golden.cases)("Student's t with $degrees degrees of freedom is scipy's at p = $p", ({ degrees, p, quantile, t, twoSided }) => {
-  expect(Math.abs(studentQuantile(p, degrees) / quantile - 1)).toBeLessThan(1e-9);
-  expect(Math.abs(studentTwoSided(t, degrees) - twoSided)).toBeLessThan(1e-12);
+  expect(relativeDifference("Student's t: quantiles", studentQuantile(p, degrees), quantile)).toBeLessThan(1e-9);
+  expect(difference("Student's t: tails", studentTwoSided(t, degrees), twoSided)).toBeLessThan(1e-12);
   expect(studentTwoSided(-t, degrees)).toBe(studentTwoSided(t, degrees));
 });
 

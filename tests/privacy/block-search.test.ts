@@ -8,6 +8,7 @@ import { nearestNeighbors, type NeighborMetric } from "../../lib/privacy/neighbo
 import type { FeatureMatrix } from "../../lib/support/matrix";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";
+import { difference } from "../golden/parity";
 
 const { tiedNeighbors: tied } = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/privacy/privacy.json"), "utf8")) as {
   tiedNeighbors: { metric: NeighborMetric; distances: number[]; lowerRowsFirst: number[] | null }[];
@@ -41,7 +42,7 @@ describe("searchNeighbors", () => {
   it.each(tied)("has scikit-learn's distances among many ties and copies ($metric)", async ({ metric, distances, lowerRowsFirst }) => {
     const whole = (seed: number, rows: number): FeatureMatrix => ({ rows, columns: 3, data: goldenFeatures([seed, rows, 3, 0]).data.map((x) => Math.floor(3 * x) + 1) });
     const found = await searchNeighbors(whole(41, 40), whole(42, 600), { k: 7, metric });
-    found.distances.forEach((distance, i) => expect(Math.abs(distance - distances[i])).toBeLessThan(1e-14));
+    expect(difference("neighbors", found.distances, distances)).toBeLessThan(1e-14);
     expect(distances.filter((distance) => distance < 1e-14).length).toBeGreaterThan(100); // copies of the query
     if (lowerRowsFirst) expect([...found.indices]).toEqual(lowerRowsFirst);
   });
@@ -49,7 +50,7 @@ describe("searchNeighbors", () => {
   it.each(golden.neighbors)("equals scikit-learn's brute force: $name", async ({ a, b, k, metric, indices, distances }) => {
     const found = await searchNeighbors(goldenFeatures(a), goldenFeatures(b), { k, metric });
     expect([...found.indices]).toEqual(indices);
-    found.distances.forEach((distance, i) => expect(Math.abs(distance - distances[i])).toBeLessThan(1e-13));
+    expect(difference("neighbors", found.distances, distances)).toBeLessThan(1e-13);
   });
 
   it("holds where single precision overflows", async () => {

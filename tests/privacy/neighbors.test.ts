@@ -3,6 +3,7 @@ import { nearestNeighbors, type NeighborMetric } from "../../lib/privacy/neighbo
 import { UserError } from "../../lib/support/errors";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";
+import { difference } from "../golden/parity";
 
 const metrics: NeighborMetric[] = ["cosine", "euclidean"];
 
@@ -11,7 +12,7 @@ describe("nearestNeighbors", () => {
     const found = nearestNeighbors(goldenFeatures(a), goldenFeatures(b), { k, metric });
     expect([...found.indices]).toEqual(indices);
     // scikit-learn's own distances come from |x|² + |y|² − 2xy and are off by some 1e-15 of |x|².
-    found.distances.forEach((distance, i) => expect(Math.abs(distance - distances[i])).toBeLessThan(1e-13));
+    expect(difference("neighbors", found.distances, distances)).toBeLessThan(1e-13);
   });
 
   it.each(metrics)("does not depend on how many rows are searched at once (%s)", (metric) => {

@@ -9,6 +9,7 @@ import { membershipResult } from "../../lib/privacy/membership";
 import { principalComponents } from "../../lib/privacy/principal-components";
 import type { FeatureMatrix } from "../../lib/support/matrix";
 import { goldenFeatures } from "../golden/evaluation/features";
+import { difference } from "../golden/parity";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/privacy/privacy.json"), "utf8")) as {
   dataCopying: { near: number; far: number };
@@ -24,7 +25,7 @@ describe("data-copying", () => {
   beforeAll(async () => void (await startEngine()));
 
   it("has scipy's Mann-Whitney z", () => {
-    expect(mannWhitneyZ(column(near, 0), column(goldenFeatures([34, 240, 6, 0.1]), 1))).toBeCloseTo(golden.mannWhitneyZ, 10);
+    expect(difference("data-copying", mannWhitneyZ(column(near, 0), column(goldenFeatures([34, 240, 6, 0.1]), 1)), golden.mannWhitneyZ)).toBeLessThan(5e-11);
   });
 
   it("equals scikit-learn's neighbors and scipy's test, cell by cell", async () => {
@@ -32,7 +33,7 @@ describe("data-copying", () => {
     const cell = ({ rows }: FeatureMatrix): number[] => Array.from({ length: rows }, (_, row) => row % 4);
     for (const [synthetic, expected] of [[near, golden.dataCopying.near], [goldenFeatures([34, 240, 6, 0.1]), golden.dataCopying.far]] as const) {
       const found = await statisticOfCells({ train, heldOut, synthetic }, { train: cell(train), heldOut: cell(heldOut), synthetic: cell(synthetic) }, { cells: 4, metric: "euclidean" });
-      expect(found.statistic).toBeCloseTo(expected, 10);
+      expect(difference("data-copying", found.statistic, expected)).toBeLessThan(5e-11);
       expect(found).toMatchObject({ cells: 4, allCells: 4 });
       expect(found.deviation).toBeCloseTo(0.5, 2);
     }
@@ -77,7 +78,7 @@ describe("k-means", () => {
 describe("densities", () => {
   it("are scipy's gaussian_kde", () => {
     const found = logDensity(goldenFeatures([35, 120, 4, 0]), goldenFeatures([36, 25, 4, 0.1]));
-    found.forEach((value, i) => expect(value).toBeCloseTo(golden.logDensity[i], 9));
+    expect(difference("densities, principal components", found, golden.logDensity)).toBeLessThan(5e-10);
   });
 
   it("refuse points in fewer dimensions", () => {
@@ -89,7 +90,7 @@ describe("principal components", () => {
   it("are scikit-learn's, but for the sign", () => {
     const found = principalComponents(goldenFeatures([35, 120, 4, 0]), 3)(goldenFeatures([36, 25, 4, 0.1]));
     expect(found).toMatchObject({ rows: 25, columns: 3 });
-    Array.from(found.data).forEach((value, at) => expect(Math.abs(value)).toBeCloseTo(golden.components.flat()[at], 9));
+    expect(difference("densities, principal components", Array.from(found.data, Math.abs), golden.components.flat())).toBeLessThan(5e-10);
   });
 
   it("are as many as the rank, and keep distances, also with fewer rows than columns", () => {
@@ -108,9 +109,8 @@ describe("membership", () => {
 
   it("equals scikit-learn's ROC, ties included", () => {
     const found = membershipResult(group("m", scores([37, 300, 1, 0], 0.2)), group("n", scores([38, 400, 1, 0], 0)), 1);
-    expect(found.auroc.value).toBeCloseTo(golden.membership.auroc, 12);
-    expect(found.truePositivesAt01.value).toBeCloseTo(golden.membership.at01, 12);
-    expect(found.truePositivesAt1.value).toBeCloseTo(golden.membership.at1, 12);
+    const { auroc, at01, at1 } = golden.membership;
+    expect(difference("membership inference", [found.auroc.value, found.truePositivesAt01.value, found.truePositivesAt1.value], [auroc, at01, at1])).toBeLessThan(5e-13);
     expect(found).toMatchObject({ members: 300, nonMembers: 400 });
     for (const { value, low, high } of [found.auroc, found.truePositivesAt1]) {
       expect(low).toBeLessThanOrEqual(value);

@@ -9,6 +9,7 @@ import { cohensKappa, fleissKappa } from "../../lib/reader-study/statistics/kapp
 import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/statistics/sample-size";
 import { twoWayBootstrap, weightedAccuracy, type ReadingMatrix } from "../../lib/reader-study/statistics/two-way-bootstrap";
 import { UserError } from "../../lib/support/errors";
+import { difference, relativeDifference } from "../golden/parity";
 
 interface Golden {
   readonly binomial: readonly { successes: number; trials: number; low: number; high: number; p: number }[];
@@ -23,7 +24,9 @@ interface Golden {
 }
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "golden", "reader-study", "statistics.json"), "utf8")) as Golden;
 
-const near = (value: number, wanted: number): void => expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-10 * Math.max(Math.abs(wanted), 1e-3));
+const near = (value: number, wanted: number): void =>
+  expect(relativeDifference("reader study: exact interval and test, Holm, κ, AUC", value, wanted, Math.max(Math.abs(wanted), 1e-3))).toBeLessThanOrEqual(1e-10);
+const bootstrapRow = "reader study: limits of bootstrap intervals";
 
 describe("the binomial distribution", () => {
   it.each(golden.binomial)("$successes of $trials: SciPy's exact interval and test", ({ successes, trials, low, high, p }) => {
@@ -63,18 +66,15 @@ describe("the two-way bootstrap", () => {
 
   it("has the interval of 200,000 draws made with NumPy, within its own Monte Carlo error", () => {
     const found = twoWayBootstrap(matrix, { replicates: 20_000, seed: 1 });
-    expect(Math.abs(found.accuracy.low - accuracy[0])).toBeLessThan(0.006);
-    expect(Math.abs(found.accuracy.high - accuracy[1])).toBeLessThan(0.006);
-    expect(Math.abs(found.auc.low - auc[0])).toBeLessThan(0.008);
-    expect(Math.abs(found.auc.high - auc[1])).toBeLessThan(0.008);
+    expect(difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], accuracy)).toBeLessThan(0.006);
+    expect(difference(bootstrapRow, [found.auc.low, found.auc.high], auc)).toBeLessThan(0.008);
   });
 
   it("of one reader is SciPy's ordinary bootstrap over images", () => {
     const images = truth.length;
     const one = { ...matrix, readers: 1, correct: matrix.correct.slice(0, images), rating: matrix.rating.slice(0, images) };
     const found = twoWayBootstrap(one, { replicates: 20_000, seed: 1 });
-    expect(Math.abs(found.accuracy.low - golden.one_way.low)).toBeLessThan(0.0171); // a step of the share is 1/60
-    expect(Math.abs(found.accuracy.high - golden.one_way.high)).toBeLessThan(0.0171);
+    expect(difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], [golden.one_way.low, golden.one_way.high])).toBeLessThan(0.0171); // a step of the share is 1/60
   });
 
   it("leaves out what was not answered, and follows its seed", () => {

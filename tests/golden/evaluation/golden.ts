@@ -10,9 +10,11 @@ export interface GoldenPair {
   readonly k: number;
   readonly singular: boolean;
   readonly torchFidelityFrechet: number;
+  readonly cleanFidFrechet: number;
   readonly scipyFrechet: number | null;
   readonly exactFrechet: number | null;
   readonly kernel: number | null;
+  readonly cleanFidKernel: number | null;
   readonly prdc: { precision: number; recall: number; density: number; coverage: number };
 }
 

@@ -1,6 +1,6 @@
-"""Reference numbers for feature comparisons: torch-fidelity, scipy, prdc, scikit-learn and mpmath.
+"""Reference numbers for feature comparisons: torch-fidelity, clean-fid, scipy, prdc, scikit-learn and mpmath.
 
-Made with numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1, torch-fidelity 0.4.0, prdc 0.2 and mpmath 1.3.0:
+Made with numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1, torch-fidelity 0.4.0, clean-fid 0.1.35, prdc 0.2 and mpmath 1.3.0:
     python make_evaluation.py
 Writes evaluation.json beside itself. The features are made by a formula that features.ts repeats bit for bit.
 """
@@ -10,6 +10,7 @@ import pathlib
 import mpmath
 import numpy as np
 import torch
+from cleanfid.fid import frechet_distance, kernel_distance
 from prdc import compute_prdc
 from scipy.linalg import sqrtm
 from sklearn.neighbors import NearestNeighbors
@@ -40,6 +41,10 @@ def scipy_frechet(a, b):
     sa, sb = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
     means = np.sum((a.mean(0) - b.mean(0)) ** 2)
     return float(means + np.trace(sa) + np.trace(sb) - 2 * np.trace(sqrtm(sa @ sb)).real)
+
+
+def clean_fid_frechet(a, b):
+    return float(frechet_distance(a.mean(0), np.cov(a, rowvar=False), b.mean(0), np.cov(b, rowvar=False)))
 
 
 def exact_frechet(a, b):
@@ -74,9 +79,11 @@ def case(name, a, b, k, exact=False, singular=False):
     return {
         "name": name, "a": a, "b": b, "k": k, "singular": singular,
         "torchFidelityFrechet": fid_statistics_to_metric(*statistics, False)["frechet_inception_distance"],
+        "cleanFidFrechet": clean_fid_frechet(x, y),
         "scipyFrechet": None if singular else scipy_frechet(x, y),
         "exactFrechet": exact_frechet(x, y) if exact else None,
         "kernel": kid.get("kernel_inception_distance_mean"),
+        "cleanFidKernel": kernel_distance(x, y, num_subsets=1, max_subset_size=len(x)) if len(x) == len(y) else None,
         "prdc": {key: float(value) for key, value in compute_prdc(x, y, nearest_k=k).items()},
     }
 
