@@ -6,6 +6,10 @@
  *
  * --python is an interpreter with NumPy (bench/README.md). Images are 32×32. The step is one of cpD-GAN of the preset
  * "quick" at the minibatch given; on a GPU divide the milliseconds a minibatch by those of a step there.
+ *
+ *   npm run bench -- cohort-size --decode=<folder of image files> [--images=200000]
+ *
+ * measures memory and speed while as many images are read from files and decoded.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -19,6 +23,7 @@ import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { conditionsOf, realPixels, RowSampler } from "../lib/gan/reals";
 import { GanTrainer } from "../lib/gan/trainer";
+import { measureDecoding, prepareLinked } from "./decoded-cohort";
 import { median, option, report, runJson } from "./rounds";
 
 const resolution = 32;
@@ -34,6 +39,8 @@ async function main(): Promise<void> {
   if (mode === "--open") return open(folder);
   if (mode === "--minibatches") return minibatches(folder, count);
   if (mode === "--step") return step(folder, count);
+  if (mode === "--prepare") return prepareLinked(folder);
+  if (option("decode", "") !== "") return measureDecoding(option("decode", ""), Number(option("images", "200000")), __filename);
   const made = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-bench-"));
   try {
     const cohort = path.join(made, "cohort");
