@@ -3,7 +3,8 @@
  * holder, because others see that the holder is gone and take it over.
  *
  * The lock is a file. It is written under a name of its own and then given the lock's name by a hard link, which fails
- * where that name exists: so it is exclusive, on NFS too, and never seen half-written. On the holder's own machine its
+ * where that name exists: so it is exclusive, on NFS too, and never seen half-written. File systems without hard links
+ * (exFAT, some network drives) get a file that is created exclusively; seen before it is written, it is waited for. On the holder's own machine its
  * process number and start time say whether it lives. Elsewhere a heartbeat does: a count in the file that the holder
  * raises, and that a waiting process sees raised or not by its own clock. A lock is only removed by its owner, or by the
  * one process that holds the right to remove just this one: again a lock, named after it, so that of many who find it
@@ -91,9 +92,10 @@ function tryCreate(file: string, times: LockTimes): RunLock | undefined {
   const owner = thisOwner(token);
   try {
     write(handle, owner, 0);
-    if (!linkExclusively(own, file)) {
+    const linked = linkExclusively(own, file);
+    if (linked !== true) {
       fs.closeSync(handle);
-      return undefined;
+      return linked === "no links" ? tryCreateWithoutLinks(file, owner, times) : undefined;
     }
   } catch (error) {
     fs.closeSync(handle);
@@ -104,8 +106,22 @@ function tryCreate(file: string, times: LockTimes): RunLock | undefined {
   return hold(file, handle, owner, times);
 }
 
-/** Whether the lock is ours now. */
-function linkExclusively(own: string, file: string): boolean {
+function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): RunLock | undefined {
+  let handle: number;
+  try {
+    handle = fs.openSync(file, "wx");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+  write(handle, owner, 0);
+  return hold(file, handle, owner, times);
+}
+
+const codesWithoutLinks: readonly unknown[] = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"];
+
+/** Whether the lock is ours now, or the file system has no hard links. */
+function linkExclusively(own: string, file: string): boolean | "no links" {
   try {
     fs.linkSync(own, file);
     return true;
@@ -113,7 +129,8 @@ function linkExclusively(own: string, file: string): boolean {
     const { code } = error as NodeJS.ErrnoException;
     // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
     if (code === "EEXIST") return fs.statSync(own).nlink === 2;
-    throw new UserError(`No lock could be made at ${file} (${code}): the work folder must be on a file system with hard links.`);
+    if (codesWithoutLinks.includes(code)) return "no links";
+    throw new UserError(`No lock could be made at ${file} (${code}); see that its folder can be written to.`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The lock among real processes, some of which are killed while they hold it. The worker is compiled code: dist/ must be there. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import * as fs from "node:fs";
+import builtin, * as fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -144,6 +145,40 @@ describe("a lock that may be stale", () => {
     const began = performance.now();
     (await acquireLock(file, { times })).release();
     expect(performance.now() - began).toBeGreaterThan(times.staleMs);
+  });
+});
+
+describe("on a file system without hard links", () => {
+  const original = builtin.linkSync;
+  let refused = 0;
+  beforeEach(() => {
+    refused = 0;
+    builtin.linkSync = (): never => {
+      refused++;
+      throw Object.assign(new Error("operation not permitted"), { code: "EPERM" });
+    };
+    syncBuiltinESMExports();
+  });
+  afterEach(() => {
+    builtin.linkSync = original;
+    syncBuiltinESMExports();
+  });
+
+  it("a lock is held by one at a time, and taken over when its holder is gone", async () => {
+    const lock = await acquireLock(file, { times });
+    let held = false;
+    const asking = acquireLock(file, { times }).then((next) => {
+      held = true;
+      return next;
+    });
+    await sleep(50);
+    expect(refused).toBeGreaterThan(1);
+    expect(held).toBe(false);
+    lock.release();
+    (await asking).release();
+    fs.writeFileSync(file, JSON.stringify({ ...thisOwner("bbbbbbbbbbbb"), processStart: "1" }));
+    (await acquireLock(file, { times: { ...times, staleMs: 1e9 } })).release();
+    expect(fs.readdirSync(folder)).toEqual(["log"]);
   });
 });
 
