@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { openClassifier } from "../classifier/classifier";
 import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
-import { classifierFile } from "../experiment/stages";
+import { classifierFile } from "../experiment/stage-files";
 
 /** What `--classifier` and `--inception` give. */
 export interface FeatureOptions {

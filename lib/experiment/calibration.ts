@@ -7,7 +7,7 @@ import { readSafetensors } from "../support/safetensors";
 import { classifierSeconds, ganSeconds, uncalibrated, type Calibration, type WorkKind } from "./estimate";
 import { readGanRun } from "./gan-run";
 import { readStatus, type RunConfig } from "./run-folder";
-import { classifierFile } from "./stages";
+import { classifierFile } from "./stage-files";
 
 /** Shorter runs tell more of the start than of the work. */
 const leastSeconds = 20;

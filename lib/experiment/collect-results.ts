@@ -8,7 +8,7 @@ import type { EpochMetrics } from "../classifier/train";
 import type { Cohort } from "../cohort/cohort";
 import { readJsonLines } from "../support/json-lines";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
-import { classifierFile, metricsFile, predictionsFile } from "./stages";
+import { classifierFile, metricsFile, predictionsFile } from "./stage-files";
 
 /** Draws of the bootstrap; the interval's ends then vary by about a fiftieth of its width. */
 const bootstrap = { replicates: 2000, seed: 1 } as const;

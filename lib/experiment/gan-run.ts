@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { GanModel } from "../gan/knobs";
 import type { GanTick } from "../gan/train";
 import { readJsonLines } from "../support/json-lines";
-import { generatorFile, metricsFile } from "./stages";
+import { generatorFile, metricsFile } from "./stage-files";
 
 /** A finished GAN training. */
 export interface GanRun {

@@ -8,7 +8,7 @@ import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
 import { hashOf } from "./run-folder";
-import { stageVersions } from "./stages";
+import { stageVersions } from "./run-configs";
 
 /** The name of a real cohort's folder. */
 export function cohortName(source: DataSource, knobs: CohortKnobs, seed: number): string {

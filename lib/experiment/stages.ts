@@ -2,7 +2,6 @@
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
  * Each is idempotent: finished work is found, unfinished work goes on, and what another process does is waited for.
  */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/cohort";
@@ -11,15 +10,15 @@ import type { CohortKnobs } from "../cohort/knobs";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import { predictCohort } from "../classifier/predict";
 import { trainClassifier, type EpochMetrics } from "../classifier/train";
-import { checkpointIdentity } from "../gan/checkpoint";
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import { sampleCohort } from "../gan/sample";
 import { trainGan, type TrainGanOptions } from "../gan/train";
 import type { OnProgress } from "../support/progress";
-import { UserError } from "../support/errors";
-import { inceptionFileOf, openGanScore, scoredByClassifier } from "./gan-score";
 import { whileLocked } from "./folder-lock";
-import { doRun, type RunConfig } from "./run-folder";
+import { openGanScore } from "./gan-score";
+import { classifyRun, trainRun } from "./run-configs";
+import { doRun } from "./run-folder";
+import { classifierFile, generatorFile, predictionsFile } from "./stage-files";
 
 /** What every stage takes besides its own. */
 export interface StageOptions {
@@ -30,15 +29,6 @@ export interface StageOptions {
   /** Stops at the next step or piece; a training leaves a checkpoint. */
   readonly signal?: AbortSignal;
 }
-
-/** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
-export const stageVersions = { prepare: 3, train: 2, sample: 3, classify: 3 } as const;
-
-/** Files that stages leave for later ones. */
-export const generatorFile = "generator.safetensors";
-export const classifierFile = "classifier.safetensors";
-export const predictionsFile = "predictions.csv";
-export const metricsFile = "metrics.jsonl";
 
 /**
  * Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened.
@@ -85,25 +75,6 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   }
 }
 
-/**
- * The config of a GAN's training on an open cohort, and the classifier that scores it.
- * @throws UserError when what is to score it is missing.
- */
-export function trainRun({ model, knobs, seed, features, from }: TrainStageOptions, cohort: Cohort): { config: RunConfig; classifier?: string } {
-  if (scoredByClassifier(knobs) && features === undefined) {
-    throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
-  }
-  const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
-  const inception = inceptionFileOf(knobs);
-  const inputs = {
-    cohort: identityOf(cohort),
-    ...(classifier !== undefined && { features: fileIdentity(classifier, "train that classifier first, or name its run folder") }),
-    ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
-    ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
-  };
-  return { classifier, config: { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs } };
-}
-
 /** Samples a synthetic cohort: an image for every row of a real one. A cohort that is there already is opened. */
 export async function sampleStage(options: StageOptions & { readonly run: string; readonly like: string }): Promise<Cohort> {
   const { out, run, seed, onProgress } = options;
@@ -142,34 +113,5 @@ export async function classifyStage(options: ClassifyStageOptions): Promise<void
   } finally {
     cohort.close();
     test.close();
-  }
-}
-
-/**
- * The config of a classifier's training on one open cohort and its test on another.
- * @throws UserError when their labels or resolutions differ.
- */
-export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): RunConfig {
-  requireSameLabels(cohort, test);
-  return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs: { cohort: identityOf(cohort), test: identityOf(test) } };
-}
-
-/** What stands for a cohort in the configs of the runs that read it. */
-export function identityOf(cohort: Cohort): string {
-  const { checksums } = cohort.description;
-  return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
-}
-
-/** What stands for a file that a run reads. @throws UserError when it is missing, with the mending. */
-function fileIdentity(file: string, mending: string): string {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
-  return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
-}
-
-function requireSameLabels(cohort: Cohort, test: Cohort): void {
-  const [labels, wanted] = [cohort.labelNames.join(", "), test.labelNames.join(", ")];
-  if (labels !== wanted) throw new UserError(`${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`);
-  if (cohort.resolution !== test.resolution) {
-    throw new UserError(`${cohort.folder} has images of ${cohort.resolution} pixels, but ${test.folder} of ${test.resolution}; prepare both at one resolution.`);
   }
 }

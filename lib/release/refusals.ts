@@ -5,7 +5,7 @@ import { sameLabels } from "../cohort/description";
 import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { inputsOf } from "../experiment/run-folder";
-import { identityOf } from "../experiment/stages";
+import { identityOf } from "../experiment/run-configs";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
 import { copyDifference, nearCopies } from "../privacy/near-copies";

@@ -10,7 +10,8 @@ import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-
 import { classifierSeconds } from "../../experiment/estimate";
 import { parseChanges, preset } from "../../experiment/presets";
 import { stateOfRun } from "../../experiment/run-folder";
-import { classifyRun, classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
+import { classifyRun } from "../../experiment/run-configs";
+import { classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";

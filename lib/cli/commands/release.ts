@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";
 import { readResults } from "../../experiment/results";
-import { generatorFile } from "../../experiment/stages";
+import { generatorFile } from "../../experiment/stage-files";
 import { parseLimits, thresholds } from "../../privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
