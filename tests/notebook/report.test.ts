@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import type { Figure } from "../../lib/figures/figure";
+import { figureSvg } from "../../lib/figures/render";
 import type { Output } from "../../lib/notebook/notebook-file";
 import { writeReport } from "../../lib/notebook/report";
 import { plotlyType } from "../../lib/notebook/show";
@@ -80,6 +82,24 @@ describe("writeReport", () => {
     expect(png.length * 4).toBeGreaterThan(5_000_000);
     expect(html.length).toBeLessThan(5_000_000);
     expect(html.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
+  });
+
+  test("stays below 5 MB with many drawings, whose lines and words are what they were", { timeout: 60_000 }, async () => {
+    const figure: Figure = {
+      data: [{ type: "scatter", mode: "markers", x: Array.from({ length: 600 }, (_, i) => Math.sin(i)), y: Array.from({ length: 600 }, (_, i) => Math.cos(7 * i)) }],
+      layout: { width: 400, height: 300, title: { text: "50\u00a0% of 3×3 & <b>more</b> (#1)" } }, alt: "",
+    };
+    const svg = await figureSvg(figure);
+    const drawings = Math.floor(3_950_000 / Buffer.byteLength(svg));
+    const html = await report(["figures();"], Array.from({ length: drawings }, () => display({ "image/png": "iVBORw0KGgo=", [plotlyType]: figure })));
+    expect(drawings * Buffer.byteLength(svg) * 4 / 3).toBeGreaterThan(5_000_000);
+    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+    const sources = [...html.matchAll(/src="data:image\/svg\+xml;charset=utf-8,([^"]+)"/g)];
+    expect(sources).toHaveLength(drawings);
+    for (const [, text] of sources) {
+      expect(text).not.toMatch(/[#<>&\n]/);
+      expect(decodeURIComponent(text)).toBe(svg);
+    }
   });
 
   test("a dozen of the committed figures, the largest, stay below 5 MB, drawn as lines or as pixels, and fetch nothing", { timeout: 300_000 }, async () => {
