@@ -107,15 +107,15 @@ describe("preparing", () => {
   });
 
   it.each<[string, (folder: string) => void, number]>([
-    ["an image of the second piece", (folder) => change(path.join(folder, "images.npy"), 128 + 300 * 256), 256],
+    ["an image of the second piece", (folder) => change(path.join(folder, "images.npy"), 128 + 300 * 256), 300],
     ["a row of the first piece", (folder) => change(path.join(folder, "table.csv"), 100), 0],
-    ["the end of the images", (folder) => fs.truncateSync(path.join(folder, "images.npy"), 128 + 600 * 256), 512],
+    ["the end of the images", (folder) => fs.truncateSync(path.join(folder, "images.npy"), 128 + 600 * 256), 600],
     ["the end of the journal", (folder) => fs.truncateSync(path.join(folder, "journal.jsonl"), 250), 256],
     ["the journal", (folder) => fs.writeFileSync(path.join(folder, "journal.jsonl"), "{"), 0],
   ])("does again what is not as the journal says: %s", async (_, damage, sound) => {
     await prepareUntil(1000);
     damage(partial());
-    // A piece is done when it has 256 images, or after a second.
+    // Pieces before the damage are kept; where they end depends on the clock, too, on a busy machine.
     expect(await prepareUntil(Infinity)).toBeLessThanOrEqual(sound + broken.length);
     expect(filesOf(out)).toEqual(whole);
     fs.rmSync(out, { recursive: true });
