@@ -6,7 +6,7 @@
 import { Matrix, SVD } from "ml-matrix";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../support/matrix";
-import { moments } from "./covariance-root";
+import { type Moments, moments } from "./covariance-root";
 import { checkFeaturePair } from "./features";
 import { eachPairBlock, innerProducts } from "./pair-blocks";
 
@@ -21,13 +21,25 @@ import { eachPairBlock, innerProducts } from "./pair-blocks";
  * @throws UserError when the columns differ, a value is not finite, or a set has fewer than two rows.
  */
 export function frechetDistance(a: FeatureMatrix, b: FeatureMatrix): number {
-  checkFeaturePair(a, b, ["first", "second"]);
-  for (const [name, { rows }] of [["first", a], ["second", b]] as const) {
-    if (rows < 2) throw new UserError(`The ${name} features have ${rows} row; a covariance needs at least two.`);
-  }
-  const [left, right] = [moments(a), moments(b)];
+  return frechetDistanceTo(a)(b);
+}
+
+/** {@link frechetDistance} of one set to others: its mean and covariance, the long part of a large set, are computed once. */
+export function frechetDistanceTo(a: FeatureMatrix): (b: FeatureMatrix) => number {
+  let left: Moments | undefined;
+  return (b) => {
+    checkFeaturePair(a, b, ["first", "second"]);
+    for (const [name, { rows }] of [["first", a], ["second", b]] as const) {
+      if (rows < 2) throw new UserError(`The ${name} features have ${rows} row; a covariance needs at least two.`);
+    }
+    left ??= moments(a);
+    return distanceOf(left, moments(b));
+  };
+}
+
+function distanceOf(left: Moments, right: Moments): number {
   let means = 0;
-  for (let c = 0; c < a.columns; c++) means += (left.mean[c] - right.mean[c]) ** 2;
+  for (let c = 0; c < left.mean.length; c++) means += (left.mean[c] - right.mean[c]) ** 2;
   const distance = means + sumOfSquares(left.root) + sumOfSquares(right.root) - 2 * sumOfSingularValues(left.root, right.root);
   return Math.max(0, distance); // rounding, when the sets are equal
 }

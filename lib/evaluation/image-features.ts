@@ -2,6 +2,7 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
+import { reduce } from "../cohort/phantom/reduce";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
@@ -61,14 +62,12 @@ export const coarsePixelFeatures: ImageFeatures = inPieces(`pixels at ${coarseSi
 
 function coarsePixels(images: Uint8Array, rows: number, resolution: number): FeatureMatrix {
   const side = Math.min(resolution, coarseSide);
-  const square = resolution / side;
-  const sums = new Float32Array(rows * side * side);
-  for (let at = 0; at < images.length; at++) {
-    // All images one under the other are one high image, whose rows are counted through.
-    const [row, column] = [Math.floor(at / resolution), at % resolution];
-    sums[Math.floor(row / square) * side + Math.floor(column / square)] += images[at];
+  const [pixels, columns] = [resolution ** 2, side ** 2];
+  const data = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    data.set(reduce(Float32Array.from(images.subarray(row * pixels, (row + 1) * pixels)), resolution, side).map((gray) => gray / 255), row * columns);
   }
-  return { data: sums.map((sum) => sum / (255 * square * square)), rows, columns: side * side };
+  return { data, rows, columns };
 }
 
 /** What the Fréchet distance is called in these features. "FID" is only that of Inception-v3. */

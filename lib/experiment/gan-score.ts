@@ -6,7 +6,7 @@
 import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
-import { frechetDistance } from "../evaluation/frechet-distance";
+import { frechetDistanceTo } from "../evaluation/frechet-distance";
 import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import type { GanKnobs } from "../gan/knobs";
@@ -39,11 +39,11 @@ export function inceptionFileOf({ scoreEvery, scoreFeatures }: GanKnobs): string
  */
 export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: string, onProgress?: OnProgress): GanScore {
   const { features, dispose } = openScoreFeatures(knobs, cohort, classifier);
-  let real: FeatureMatrix | undefined;
+  let distanceToReal: ((samples: FeatureMatrix) => number) | undefined;
   return {
     score: async (images, count) => {
-      real ??= await features.of(cohort, cohort.rowsOf("train"), onProgress);
-      return { value: frechetDistance(real, await features.ofImages(images, count, cohort.resolution, onProgress)), name: frechetName(features) };
+      distanceToReal ??= frechetDistanceTo(await features.of(cohort, cohort.rowsOf("train"), onProgress));
+      return { value: distanceToReal(await features.ofImages(images, count, cohort.resolution, onProgress)), name: frechetName(features) };
     },
     dispose,
   };

@@ -50,13 +50,14 @@ function outlookOf(run: string, options: Options): Outlook {
   like.close();
   const description = describeGenerator(generator);
   requireFit(description, like, generator);
-  if (fs.existsSync(path.join(out, "cohort.json"))) openCohort(out).close();
+  const isThere = fs.existsSync(path.join(out, "cohort.json"));
+  if (isThere) openCohort(out).close();
   else checkPlace(out);
   const { model, knobs, resolution } = description;
   const calibration = calibrate(runsRoot);
   return {
     title: `${like.size} images of ${model} at ${resolution}×${resolution}`,
-    state: fs.existsSync(path.join(out, "cohort.json")) ? "done" : "waiting",
+    state: isThere ? "done" : "waiting",
     inputs: { generator, like: path.resolve(like.folder) }, out, seconds: samplingSeconds(model, knobs, like.size, resolution, calibration), basis: calibration.basis,
   };
 }
