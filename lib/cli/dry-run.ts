@@ -21,7 +21,7 @@ export interface Outlook {
 
 /** Adds `--dry-run`. */
 export function addDryRunOption(command: Command): Command {
-  return command.option("--dry-run", "check inputs and knobs, say what would be done, and write nothing");
+  return command.option("--dry-run", "check inputs and knobs, say what would be done, and leave nothing (headers of DICOM files that were read are cached)");
 }
 
 /** Prints what a stage would do, for people or, with `json`, as a document. */
