@@ -8,7 +8,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
 import { UserError, messageOf } from "../support/errors";
-import { whileLocked, type LockedWork } from "./folder-lock";
+import { whileLocked, type LockedWork } from "../support/folder-lock";
 
 /** What decides a run's outcome. */
 export interface RunConfig {

@@ -14,7 +14,7 @@ import type { GanKnobs, GanModel } from "../gan/knobs";
 import { sampleCohort } from "../gan/sample";
 import { trainGan, type TrainGanOptions } from "../gan/train";
 import type { OnProgress } from "../support/progress";
-import { whileLocked } from "./folder-lock";
+import { whileLocked } from "../support/folder-lock";
 import { openGanScore } from "./gan-score";
 import { classifyRun, trainRun } from "./run-configs";
 import { doRun } from "./run-folder";

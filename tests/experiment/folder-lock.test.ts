@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { whileLocked } from "../../lib/experiment/folder-lock";
+import { whileLocked } from "../../lib/support/folder-lock";
 import { readStatus } from "../../lib/experiment/run-folder";
 import type { ProgressReport } from "../../lib/support/progress";
 

@@ -1,5 +1,5 @@
 /**
- * A lock on a run: one process at a time, on one machine or on several that share a folder. It survives a crash of its
+ * A lock on a folder's work, a run or a study: one process at a time, on one machine or on several that share a folder. It survives a crash of its
  * holder, because others see that the holder is gone and take it over.
  *
  * The lock is a file. It is written under a name of its own and then given the lock's name by a hard link, which fails
@@ -18,7 +18,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../support/errors";
+import { UserError } from "./errors";
 import { livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 
 /** How often things happen, in milliseconds. */
@@ -41,7 +41,7 @@ export interface LockOptions {
 }
 
 /** A lock that this process holds. */
-export interface RunLock {
+export interface FileLock {
   /** Aborts when another process has taken the lock over. */
   readonly lost: AbortSignal;
   release(): void;
@@ -52,7 +52,7 @@ export interface RunLock {
  * @param file the lock's name; its folder is made.
  * @throws the signal's reason when it aborts.
  */
-export async function acquireLock(file: string, options: LockOptions = {}): Promise<RunLock> {
+export async function acquireLock(file: string, options: LockOptions = {}): Promise<FileLock> {
   const { onWait, signal, times = usualTimes } = options;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   let seen: { content: string; since: number } | undefined;
@@ -85,7 +85,7 @@ async function removeStale(file: string, stale: string, options: LockOptions): P
   }
 }
 
-function tryCreate(file: string, times: LockTimes): RunLock | undefined {
+function tryCreate(file: string, times: LockTimes): FileLock | undefined {
   const token = randomBytes(6).toString("hex");
   const own = `${file}.${token}.new`;
   const handle = fs.openSync(own, "wx");
@@ -106,7 +106,7 @@ function tryCreate(file: string, times: LockTimes): RunLock | undefined {
   return hold(file, handle, owner, times);
 }
 
-function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): RunLock | undefined {
+function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): FileLock | undefined {
   let handle: number;
   try {
     handle = fs.openSync(file, "wx");
@@ -135,7 +135,7 @@ function linkExclusively(own: string, file: string): boolean | "no links" {
 }
 
 /** Keeps the heartbeat. It goes through the open file, so it never touches a lock that another process has put in its place. */
-function hold(file: string, handle: number, owner: LockOwner, times: LockTimes): RunLock {
+function hold(file: string, handle: number, owner: LockOwner, times: LockTimes): FileLock {
   const lost = new AbortController();
   let beats = 0;
   const timer = setInterval(() => {

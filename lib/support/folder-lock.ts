@@ -1,8 +1,8 @@
 /** Work in a folder that one process at a time may do. Stages lock the folder that they leave, whoever calls them. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as path from "node:path";
-import type { OnProgress } from "../support/progress";
-import { acquireLock } from "./run-lock";
+import type { OnProgress } from "./progress";
+import { acquireLock } from "./file-lock";
 
 /** How work tells that it waits, and how it is stopped. */
 export interface LockedWork {
