@@ -69,7 +69,7 @@ async function write(folder: string, size: number): Promise<void> {
   const patient = Array.from(row, (place) => `patient${String(place >> 1).padStart(6, "0")}`);
   const kept = { labelNames, patient, path: Array.from(row, (place) => `train/${patient[place]}/view${(place & 1) + 1}.jpg`), labels: new Int8Array(size * labelNames.length).map((_, i) => (i % 5 === 0 ? 1 : 0)) };
   const plan: CohortPlan = { kept, row, split: Array.from(row, (place) => splits[Math.max(0, ((place >> 1) % 10) - 7)]), steps: [], warnings: [] };
-  const writer = createCohort(folder, { name: "large", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper" }, "bench");
+  const writer = createCohort(folder, { name: "large", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper", made: { stage: "bench", version: 1, seed: 1, knobs: {}, inputs: {} } }, { goesOn: true });
   const megabytes: number[] = [];
   const begun = performance.now();
   await writeImages(writer, plan, (place) => Promise.resolve(new Uint8Array(resolution ** 2).fill(place)), {

@@ -1,6 +1,6 @@
 /** `--dry-run`: what a stage would do, once its inputs and knobs are checked. Nothing is written. */
 import type { Command } from "commander";
-import type { RunState } from "../experiment/run-folder";
+import type { FolderState } from "../support/stage-folder";
 import { duration } from "../support/progress";
 import { printResult } from "./options";
 
@@ -8,7 +8,7 @@ import { printResult } from "./options";
 export interface Outlook {
   /** The work, in words: "cpd-gan, up to 12 kimg on 800 training images at 32×32". */
   readonly title: string;
-  readonly state: RunState;
+  readonly state: FolderState;
   /** The files and folders that it reads, by what they are to it; those that are not needed undefined. */
   readonly inputs: Readonly<Record<string, string | undefined>>;
   /** The folder that it leaves. */
@@ -28,12 +28,13 @@ export function addDryRunOption(command: Command): Command {
 export function printOutlook(json: boolean | undefined, outlook: Outlook): void {
   const { title, state, inputs, out, seconds, basis } = outlook;
   const given = Object.values(inputs).filter((input) => input !== undefined);
-  const time = seconds === undefined || state === "done" ? "" : `\nAbout ${duration(seconds)}${state === "waiting" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
+  const time = seconds === undefined || state === "done" ? "" : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
   const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; leaves` : "Leaves"} ${out}.${time}`;
   printResult(json, outlook, text);
 }
 
-function stateInWords(state: RunState): string {
+function stateInWords(state: FolderState): string {
+  if (state === "other") return "would replace what is there";
   if (state === "done") return "done already, and would be found";
   return state === "waiting" ? "would begin" : "begun, and would go on";
 }

@@ -1,7 +1,11 @@
 /** The notebooks' parameters, and how the command line sets them. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { runInNewContext } from "node:vm";
 import type { ExperimentOptions } from "../experiment/experiment";
+import { hasTag, readNotebook } from "../notebook/notebook-file";
+import { parametersTag } from "../notebook/parameters";
 import { UsageError } from "../support/errors";
 import { packageRoot } from "../support/paths";
 
@@ -10,9 +14,24 @@ export function parameterLines({ preset, data, seed, change }: ExperimentOptions
   return `parameters = ${JSON.stringify({ preset, data, seed, change: change ?? {} }, null, 2)};`;
 }
 
-/** Whether these are the values that stand in the notebooks: then nothing is assigned, and a run's copy can be committed as it is. */
-export function isNotebooksOwn({ preset, data, seed, change }: ExperimentOptions): boolean {
-  return preset === "quick" && data === "phantom-chest" && seed === 1 && Object.keys(change ?? {}).length === 0;
+/**
+ * The lines that a notebook needs to be of an experiment; none where its own cell says the same already, so that such a run's
+ * copy can be committed as it is. Whatever somebody has written into the cell, the notebook is of the experiment asked for.
+ */
+export function neededParameters(file: string, options: ExperimentOptions): string | undefined {
+  const { preset, data, seed, change = {} } = options;
+  return isDeepStrictEqual(ownParameters(file), { preset, data, seed, change }) ? undefined : parameterLines(options);
+}
+
+/** The values in a notebook's parameters cell; undefined where it has no plain ones. */
+function ownParameters(file: string): unknown {
+  const cell = readNotebook(file).cells.find((one) => hasTag(one, parametersTag));
+  if (cell === undefined) return undefined;
+  try {
+    return JSON.parse(JSON.stringify(runInNewContext(`${cell.source}\n;parameters`, {}, { timeout: 1000 })));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The notebook of a benchmark: it takes a table of results in place of an experiment's parameters. */

@@ -21,6 +21,11 @@ export function addPresetOptions(command: Command): Command {
     .option("--set <key=value>", "change one knob; may be given several times", collect, []);
 }
 
+/** Adds `--replace`, for stages that leave a folder. */
+export function addReplaceOption(command: Command): Command {
+  return command.option("--replace", "replace another or a damaged outcome of this command in the --out folder; without it, that is refused");
+}
+
 /** Adds `--json`. */
 export function addJsonOption(command: Command): Command {
   return command.option("--json", "print one JSON document on stdout");

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { openExperiment, type Experiment, type ExperimentOptions } from "../experiment/experiment";
 import { runNotebook } from "../notebook/runner";
 import { NotebookProgress } from "./notebook-progress";
-import { benchmarkNotebook, isNotebooksOwn, notebooksFolder, parameterLines } from "./notebook-parameters";
+import { benchmarkNotebook, neededParameters, notebooksFolder } from "./notebook-parameters";
 import type { StatusLine } from "./terminal";
 
 /** What was run. */
@@ -29,7 +29,7 @@ export async function runNotebooks(files: readonly string[], options: Experiment
     await runNotebook({
       file: path.join(notebooksFolder, file),
       out,
-      parameters: file === benchmarkNotebook || isNotebooksOwn(options) ? undefined : parameterLines(options),
+      parameters: file === benchmarkNotebook ? undefined : neededParameters(path.join(notebooksFolder, file), options),
       cwd: notebooksFolder,
       onEvent: (event) => progress.show(event),
       signal,

@@ -41,13 +41,13 @@ export function openCohort(folder: string): Cohort {
   const imagesFile = path.join(folder, "images.npy");
   const tableFile = path.join(folder, "table.csv");
   for (const name of Object.keys(description.checksums)) {
-    if (!fs.existsSync(path.join(folder, name))) throw new UserError(`The cohort ${folder} is not whole: ${name} is missing, so prepare it again.`);
+    if (!fs.existsSync(path.join(folder, name))) throw new UserError(`The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
   }
   const content = fs.readFileSync(tableFile);
   const table = parseTable(content, description.labels, tableFile);
   const changed = createHash("sha256").update(content).digest("hex") !== description.checksums["table.csv"];
   if (changed || table.patient.length !== description.size) {
-    throw new UserError(`${tableFile} was changed after the cohort was made: prepare the cohort again.`);
+    throw new UserError(`${tableFile} was changed after the cohort was made: make the cohort again (--replace).`);
   }
   checkParquet(folder, description);
   const handle = fs.openSync(imagesFile, "r");
@@ -66,7 +66,7 @@ function checkParquet(folder: string, { checksums }: CohortDescription): void {
   if (expected === undefined) return;
   const file = path.join(folder, "table.parquet");
   if (createHash("sha256").update(fs.readFileSync(file)).digest("hex") !== expected) {
-    throw new UserError(`${file} was changed after the cohort was made: prepare the cohort again.`);
+    throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);
   }
 }
 
@@ -77,14 +77,14 @@ function checkImages(handle: number, file: string, description: CohortDescriptio
   const header = parseNpyHeader(start.subarray(0, fs.readSync(handle, start, 0, start.length, 0)), file);
   const shape = [size, resolution, resolution, 1];
   if (header.dtype !== "|u1" || header.fortranOrder || header.shape.join() !== shape.join()) {
-    throw new UserError(`${file} must hold unsigned bytes of shape ${shape.join("×")} in C order, as cohort.json says: prepare the cohort again.`);
+    throw new UserError(`${file} must hold unsigned bytes of shape ${shape.join("×")} in C order, as cohort.json says: make the cohort again (--replace).`);
   }
   const length = header.offset + size * resolution * resolution;
   if (fs.fstatSync(handle).size !== length) {
-    throw new UserError(`${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was cut short or changed, so prepare the cohort again.`);
+    throw new UserError(`${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was cut short or changed, so make the cohort again (--replace).`);
   }
   if (fileChecksum(handle) !== description.checksums["images.npy"]) {
-    throw new UserError(`${file} was changed after the cohort was made (its checksum differs): prepare the cohort again.`);
+    throw new UserError(`${file} was changed after the cohort was made (its checksum differs): make the cohort again (--replace).`);
   }
   return header.offset;
 }
@@ -140,7 +140,7 @@ class OpenCohort implements Cohort {
       this.checkRow(rows[first]);
       this.checkRow(rows[first] + count - 1);
       const range = images.subarray(first * pixels, (first + count) * pixels);
-      if (!readRange(this.handle, range, this.offset + rows[first] * pixels)) throw new UserError(`${this.folder}/images.npy was cut short while it was in use: prepare the cohort again.`);
+      if (!readRange(this.handle, range, this.offset + rows[first] * pixels)) throw new UserError(`${this.folder}/images.npy was cut short while it was in use: make the cohort again (--replace).`);
       first += count;
     }
     return images;

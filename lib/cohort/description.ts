@@ -2,6 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
+import { isRecord, type StageRecord } from "../support/stage-record";
+import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
 import { type LabelPolicy, labelPolicies } from "./knobs";
 import type { Split } from "./split";
 
@@ -39,6 +41,8 @@ export interface CohortDescription {
   readonly version: typeof formatVersion;
   readonly name: string;
   readonly source: string;
+  /** What the images are; cohorts of older versions do not say it, and are read as their source tells. */
+  readonly kind: CohortKind;
   readonly labels: readonly string[];
   /** Width and height in pixels. */
   readonly resolution: number;
@@ -54,8 +58,8 @@ export interface CohortDescription {
   /** Images that could not be read, in the order in which they would be here. */
   readonly unreadable: readonly LeftOut[];
   readonly origin: Origin;
-  /** Stands for all that decided the images; cohorts of older versions and synthetic ones have none. */
-  readonly plan?: string;
+  /** The stage that made it and from what; cohorts of older versions and those of a release have none. */
+  readonly made?: StageRecord;
   /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
   readonly checksums: Readonly<Record<"images.npy" | "table.csv", string> & { "table.parquet"?: string }>;
 }
@@ -108,7 +112,7 @@ export function readDescription(folder: string): CohortDescription {
   if (!isWhole(value)) throw new UserError(`${file} is damaged: prepare the cohort again.`);
   checkResolution(value.resolution);
   checkLabelNames(value.labels);
-  return { ...value, unreadable: value.unreadable ?? [] };
+  return { ...value, kind: value.kind ?? kindOfSource(value.source), unreadable: value.unreadable ?? [] };
 }
 
 function isWhole(value: CohortDescription): boolean {
@@ -122,7 +126,8 @@ function isWhole(value: CohortDescription): boolean {
     checksums !== null && typeof checksums === "object" &&
     typeof checksums["images.npy"] === "string" && typeof checksums["table.csv"] === "string" &&
     labelPolicies.includes(value.labelPolicy) &&
-    (value.plan === undefined || typeof value.plan === "string") &&
+    (value.kind === undefined || cohortKinds.includes(value.kind)) &&
+    (value.made === undefined || isRecord(value.made)) &&
     Array.isArray(value.selection) && Array.isArray(value.warnings) && (value.unreadable === undefined || Array.isArray(value.unreadable))
   );
 }

@@ -1,10 +1,12 @@
 /** What preparing a cohort would do: found from the tables alone. Nothing is written but the index of DICOM headers, which preparing finds then. */
 import type { CohortDescription } from "./description";
-import { checksumOf, findFinished, followsFinished, openFinished } from "./finished-cohort";
 import { followsPlan } from "./journal";
-import { checkPlace, leftoversOf } from "./place";
-import { checkedRequest, isDataGone, type PrepareOptions, withPlan } from "./prepare";
+import { openCohort } from "./cohort";
+import { leftoversOf } from "./place";
+import { checkedRequest, isFinishedWithoutData, type PrepareOptions, recordOf, withPlan } from "./prepare";
+import { stateOfCohort } from "./prepare-record";
 import { splits } from "./split";
+import { planOf } from "./writer";
 
 /** A cohort as it is planned. */
 export interface Preparation {
@@ -21,17 +23,20 @@ export interface Preparation {
  */
 export async function lookAtPreparation(options: PrepareOptions): Promise<Preparation> {
   const request = checkedRequest(options);
-  const finished = findFinished(request);
-  const found = (there: CohortDescription): Preparation => ({ state: "done", labelNames: there.labels, counts: there.counts });
-  if (finished && isDataGone(request)) return found(finished);
+  if (isFinishedWithoutData(request)) return foundAt(request.out);
   return withPlan(request, async (plan, opened) => {
-    const there = finished && followsFinished(finished, request, plan) ? openFinished(request) : undefined;
-    there?.close();
-    if (there) return found(there.description);
-    checkPlace(request.out);
+    const record = await recordOf(request, plan, opened);
+    if (stateOfCohort(request, record) === "done") return foundAt(request.out);
     await opened.checkImages?.(plan.row);
-    const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, checksumOf(request, plan)));
+    const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, planOf(record)));
     const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
     return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts };
   });
+}
+
+function foundAt(folder: string): Preparation {
+  const cohort = openCohort(folder);
+  cohort.close();
+  const { description } = cohort;
+  return { state: "done", labelNames: description.labels, counts: description.counts };
 }

@@ -3,11 +3,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import type { StageRecord } from "../support/stage-record";
 import { type Cohort, openCohort } from "./cohort";
 import { checkResolution } from "./description";
-import { type CohortRequest, checksumOf, findFinished, followsFinished, openFinished } from "./finished-cohort";
+import { kindOfSource } from "./kind";
 import { type CohortKnobs, labelPolicies } from "./knobs";
 import { type CohortPlan, planCohort } from "./plan";
+import { type CohortRequest, prepareRecord, recordWithoutData, stateOfCohort } from "./prepare-record";
 import { findSource } from "./sources";
 import type { OpenSource } from "./sources/source";
 import { planTestSet, testSetKnobs } from "./test-plan";
@@ -18,12 +20,10 @@ import { createCohort } from "./writer";
 export interface PrepareOptions extends CohortRequest {
   /** A source's name: see `sources`. */
   readonly source: string;
-  /** Where the cohort goes. An earlier cohort there is replaced; anything else is refused. */
+  /** Where the cohort goes. The same cohort there is opened; another one is refused, unless `replace` says otherwise. */
   readonly out: string;
   /** Decides the phantom's patients, the split and the balanced subsets. */
   readonly seed: number;
-  /** Opens the cohort that stands there already, if it is the one that would be made: same source, folder, table, knobs and seed. */
-  readonly reuse?: boolean;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -33,26 +33,48 @@ const worthKeeping = 1000;
 
 /**
  * Prepares a cohort: candidates → label policy → selection → patient split → balanced subsets → images.
- * What a killed run of the same plan has written goes on, and the result is the same, byte for byte.
+ * One that stands there already and was made of the same is opened. What a killed run of the same plan has written goes
+ * on, and the result is the same, byte for byte.
  * With `testFor` it is an extra test set (`planTestSet`), and the knobs of selection and split do not act.
  * @returns the cohort, open. It is written whole or not at all.
- * @throws UserError when the source, a knob or an image is not as it must be; the signal's reason when it aborts.
+ * @throws UserError when the source, a knob or an image is not as it must be, or something else stands in the place; the
+ *   signal's reason when it aborts.
  */
 export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   const request = checkedRequest(options);
-  const finished = request.reuse ? findFinished(request) : undefined;
-  if (finished && isDataGone(request)) return openCohort(request.out);
+  if (isFinishedWithoutData(request)) return openCohort(request.out);
   return withPlan(request, async (plan, opened) => {
-    const there = finished && followsFinished(finished, request, plan) ? openFinished(request) : undefined;
+    const record = await recordOf(request, plan, opened);
+    const there = stateOfCohort(request, record) === "done" ? openSound(request) : undefined;
     if (there) return there;
     await opened.checkImages?.(plan.row);
-    return writePlan(request, plan, opened);
+    return writePlan(request, plan, opened, record);
   });
 }
 
-/** Whether the data set is not there any more. Whoever has prepared a cohort may remove it, as it takes much more room. */
-export function isDataGone({ folder }: CohortRequest): boolean {
-  return folder !== undefined && !fs.existsSync(folder);
+/** The record of a planned cohort. */
+export async function recordOf(request: PrepareOptions, plan: CohortPlan, opened: OpenSource): Promise<StageRecord> {
+  return prepareRecord(request, plan, await opened.stampImages?.(plan.row));
+}
+
+/**
+ * Whether the data set is not there any more, and its cohort is. Whoever has prepared a cohort may remove its images, which take
+ * much more room.
+ * @throws UserError when the cohort is another one.
+ */
+export function isFinishedWithoutData(request: PrepareOptions): boolean {
+  if (request.folder === undefined || fs.existsSync(request.folder) || !fs.existsSync(path.join(request.out, "cohort.json"))) return false;
+  return stateOfCohort(request, recordWithoutData(request)) === "done";
+}
+
+/** Opens a finished cohort; undefined where it is damaged and to be replaced. */
+function openSound({ out, replace }: PrepareOptions): Cohort | undefined {
+  try {
+    return openCohort(out);
+  } catch (error) {
+    if (replace && error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** What is asked for, with the knobs that act. @throws UserError when it is not possible, whatever the data. */
@@ -88,7 +110,7 @@ function planFor(testFor: string, opened: OpenSource, source: string, knobs: Coh
   }
 }
 
-async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: OpenSource): Promise<Cohort> {
+async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: OpenSource, made: StageRecord): Promise<Cohort> {
   const { source, folder, knobs, seed, testFor, onProgress, signal } = options;
   const header = {
     name: options.name ?? source,
@@ -97,8 +119,10 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     resolution: knobs.resolution,
     seed,
     labelPolicy: knobs.labelPolicy,
+    kind: kindOfSource(source),
+    made,
   };
-  const writer = createCohort(options.out, header, checksumOf(options, plan));
+  const writer = createCohort(options.out, header, { goesOn: true });
   try {
     await writeImages(writer, plan, opened.readImage, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
     const { unreadable } = writer;

@@ -4,9 +4,11 @@ import * as path from "node:path";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
+import { hashOf, type StageRecord } from "../support/stage-record";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
 import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
+import { type CohortKind, kindOfSource } from "./kind";
 import type { LabelPolicy } from "./knobs";
 import { checkPlace, leaveFolder, replaceFolder, temporaryFolder } from "./place";
 import { PatientSplits, type Split, isSplit } from "./split";
@@ -16,11 +18,15 @@ import { type CohortRow, formatHeader, formatRows, parseTable } from "./table";
 export interface CohortHeader {
   readonly name: string;
   readonly source: string;
+  /** What the images are; told from the source unless given. */
+  readonly kind?: CohortKind;
   readonly labelNames: readonly string[];
   /** Width and height in pixels, a power of two from 8 to 512. */
   readonly resolution: number;
   readonly seed: number;
   readonly labelPolicy: LabelPolicy;
+  /** The stage that makes it and from what. */
+  readonly made?: StageRecord;
 }
 
 /** What is known when the last image is written. */
@@ -54,16 +60,21 @@ export interface CohortWriter {
 }
 
 /**
- * Begins a cohort.
- * @param plan stands for all that decides the cohort's bytes, such as a checksum. With it, what a killed or suspended
- * run of the same plan wrote goes on; the caller then adds what comes after the first `size` images.
+ * Begins a cohort. An earlier cohort in the folder makes way when it is finished: whoever calls this has made sure that it may.
+ * @param options.goesOn what a killed or suspended run of the same record wrote goes on; the caller then adds what comes
+ *   after the first `size` images.
  * @throws UserError when the folder exists and is not a cohort, or the header is not possible.
  */
-export function createCohort(folder: string, header: CohortHeader, plan?: string): CohortWriter {
+export function createCohort(folder: string, header: CohortHeader, { goesOn = false }: { readonly goesOn?: boolean } = {}): CohortWriter {
   checkResolution(header.resolution);
   checkLabelNames(header.labelNames);
   checkPlace(folder);
-  return new FolderWriter(folder, header, plan);
+  return new FolderWriter(folder, header, goesOn && header.made ? planOf(header.made) : undefined);
+}
+
+/** Stands for a record in the journal of an unfinished cohort. */
+export function planOf(made: StageRecord): string {
+  return hashOf(made);
 }
 
 /** Holds no rows: they are on disk as soon as they are added, so that memory does not grow with the cohort. */
@@ -202,6 +213,7 @@ class FolderWriter implements CohortWriter {
       version: formatVersion,
       name: this.header.name,
       source: this.header.source,
+      kind: this.header.kind ?? kindOfSource(this.header.source),
       labels: this.header.labelNames,
       resolution: this.header.resolution,
       size: this.size,
@@ -213,7 +225,7 @@ class FolderWriter implements CohortWriter {
       warnings: extra.warnings ?? [],
       unreadable: this.unreadable,
       origin: extra.origin ?? {},
-      ...(this.plan !== undefined && { plan: this.plan }),
+      ...(this.header.made !== undefined && { made: this.header.made }),
       checksums,
     };
   }

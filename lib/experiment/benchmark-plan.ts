@@ -76,7 +76,7 @@ export function planBenchmark(options: PlanOptions, calibration: Calibration): B
       }
     }
   }
-  return { name: planName(options, sources), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
+  return { name: planName({ ...options, preset: presetName }, sources), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
 }
 
 /** Results are named by their source: those of two folders of one source could not be told apart. */

@@ -3,11 +3,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanTick } from "../gan/train";
+import { readJsonLines } from "../support/json-lines";
 import { readSafetensors } from "../support/safetensors";
 import { classifierSeconds, ganSeconds, uncalibrated, type Calibration, type WorkKind } from "./estimate";
-import { readGanRun } from "./gan-run";
-import { readStatus, type RunConfig } from "./run-folder";
-import { classifierFile } from "./stage-files";
+import { readStatus } from "../support/stage-folder";
+import type { StageRecord } from "../support/stage-record";
+import { classifierFile, metricsFile } from "./stage-files";
 
 /** Shorter runs tell more of the start than of the work. */
 const leastSeconds = 20;
@@ -50,12 +52,12 @@ function isWhole(folder: string): boolean {
 }
 
 function estimated(kind: WorkKind, folder: string): number {
-  const { knobs } = JSON.parse(fs.readFileSync(path.join(folder, "config.json"), "utf8")) as RunConfig;
+  const { knobs } = JSON.parse(fs.readFileSync(path.join(folder, "config.json"), "utf8")) as StageRecord;
   if (kind === "classifier") {
     const { resolution } = readSafetensors(path.join(folder, classifierFile)).metadata;
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
-  return ganSeconds(kind satisfies GanModel, knobs as GanKnobs, readGanRun(kind, folder).ticks.at(-1)!.resolution, uncalibrated);
+  return ganSeconds(kind satisfies GanModel, knobs as GanKnobs, readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution, uncalibrated);
 }
 
 function median(values: readonly number[]): number {

@@ -7,6 +7,7 @@ import { readPredictions, type Prediction } from "../classifier/prediction";
 import type { EpochMetrics } from "../classifier/train";
 import type { Cohort } from "../cohort/cohort";
 import { readJsonLines } from "../support/json-lines";
+import { requireFinished } from "../support/stage-folder";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
 import { classifierFile, metricsFile, predictionsFile } from "./stage-files";
 
@@ -29,8 +30,12 @@ export interface ClassifierRun {
   readonly merit: FiguresOfMerit;
 }
 
-/** Reads a classifier's run folder; the intervals are computed anew from its predictions. */
+/**
+ * Reads a classifier's run folder; the intervals are computed anew from its predictions.
+ * @throws UserError when the run is not finished, or a file was changed since.
+ */
 export function readClassifierRun(trainingData: TrainingData, folder: string): ClassifierRun {
+  requireFinished(folder, "classify");
   const predictions = readPredictions(path.join(folder, predictionsFile));
   const classifier = path.join(folder, classifierFile);
   return {

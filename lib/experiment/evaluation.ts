@@ -1,6 +1,7 @@
 /** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
 import type { Cohort } from "../cohort/cohort";
 import { sameLabels } from "../cohort/description";
+import { requireReal, requireSynthetic } from "../cohort/kind";
 import { combinationsOf } from "../cohort/combinations";
 import { conditionalFidelity, type ConditionalFidelity } from "../evaluation/conditional-fidelity";
 import { diversity, type Diversity } from "../evaluation/diversity";
@@ -46,7 +47,7 @@ const smallestMeasured = 32;
  * Evaluates a synthetic cohort: fidelity of its training images against the real training images; privacy of all its
  * images against the real training images, with the real validation and test images as those held out.
  * @param options.combinations false leaves the fidelity of each label combination out, which takes most of the time.
- * @throws UserError when labels or resolutions differ, or there are too few training images.
+ * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, or there are too few training images.
  */
 export async function evaluateCohort(
   real: Cohort, synthetic: Cohort, features: ImageFeatures,
@@ -76,8 +77,10 @@ export async function evaluateCohort(
   return { features: features.name, frechet: frechetName(features), fidelity, tooFew, conditional, ...(privacy && { privacy }) };
 }
 
-/** @throws UserError when labels or resolutions differ. */
+/** @throws UserError when one cohort is taken for the other kind, or labels or resolutions differ. */
 export function checkAlike(real: Cohort, synthetic: Cohort): void {
+  requireReal(real, "Synthetic images are compared with");
+  requireSynthetic(synthetic, "Real images are compared with");
   if (real.resolution !== synthetic.resolution) {
     throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
   }

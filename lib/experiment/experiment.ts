@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/cohort";
+import { requireReal, requireSynthetic } from "../cohort/kind";
 import type { EpochMetrics } from "../classifier/train";
 import type { GanModel } from "../gan/knobs";
 import type { TrainGanOptions } from "../gan/train";
@@ -18,7 +19,8 @@ import { readGanRun, type GanRun } from "./gan-run";
 import { scoredByClassifier } from "./gan-score";
 import { groupOf, preset, type Changes, type Preset } from "./presets";
 import type { ResultRow, TrainingData } from "./results";
-import { hashOf, isDone } from "./run-folder";
+import { hashOf } from "../support/stage-record";
+import { isDone } from "./run-folder";
 import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 
@@ -59,7 +61,7 @@ export class Experiment {
   readonly knobs: Preset;
   readonly seed: number;
   readonly source: DataSource;
-  /** Such as `phantom-chest-quick`; a changed knob or seed adds a hash. */
+  /** Such as `phantom-chest-quick`; a changed knob or seed, and a folder of images, add a hash. */
   readonly name: string;
   /** Where notebooks, figures, results.csv and report.html go. */
   readonly folder: string;
@@ -69,8 +71,10 @@ export class Experiment {
     this.source = parseDataSource(options.data, packageRoot);
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
-    const plain = options.seed === 1 && Object.keys(options.change ?? {}).length === 0;
-    const suffix = plain ? "" : `-${hashOf({ knobs: this.knobs, seed: options.seed }).slice(0, 6)}`;
+    const { folder, source } = this.source;
+    // Knobs that are written out and have their usual values are no change.
+    const plain = options.seed === 1 && folder === undefined && hashOf(this.knobs) === hashOf(preset(options.preset, {}, source));
+    const suffix = plain ? "" : `-${hashOf({ knobs: this.knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
     this.name = `${this.source.source}-${options.preset}${suffix}`;
     this.folder = path.join(resultsRoot, this.name);
   }
@@ -88,7 +92,7 @@ export class Experiment {
 
   /** The real cohort. */
   cohort(): Cohort {
-    return openCohort(this.existingCohortFolder());
+    return opened(this.existingCohortFolder(), (cohort) => requireReal(cohort, "An experiment begins with"));
   }
 
   /**
@@ -120,7 +124,7 @@ export class Experiment {
 
   /** The synthetic cohort of a GAN. */
   synthetic(model: GanModel): Cohort {
-    return openCohort(this.existingSyntheticFolder(model));
+    return opened(this.existingSyntheticFolder(model), (cohort) => requireSynthetic(cohort, `Of ${ganNames[model]}, an experiment reads`));
   }
 
   /** Trains a classifier on one kind of images and predicts the real test images. */
@@ -185,6 +189,18 @@ export class Experiment {
 
   private requireDone(folder: string, notebook: string, what: string): void {
     if (!isDone(folder)) throw missing(what, notebook);
+  }
+}
+
+/** Opens a cohort of a kind. */
+function opened(folder: string, check: (cohort: Cohort) => void): Cohort {
+  const cohort = openCohort(folder);
+  try {
+    check(cohort);
+    return cohort;
+  } catch (error) {
+    cohort.close();
+    throw error;
   }
 }
 

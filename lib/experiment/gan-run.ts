@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { GanModel } from "../gan/knobs";
 import type { GanTick } from "../gan/train";
 import { readJsonLines } from "../support/json-lines";
+import { requireFinished } from "../support/stage-folder";
 import { generatorFile, metricsFile } from "./stage-files";
 
 /** A finished GAN training. */
@@ -15,7 +16,8 @@ export interface GanRun {
   readonly ticks: readonly GanTick[];
 }
 
-/** Reads a GAN's run folder. */
+/** Reads a GAN's run folder. @throws UserError when the training is not finished, or a file was changed since. */
 export function readGanRun(model: GanModel, folder: string): GanRun {
+  requireFinished(folder, "train");
   return { model, folder, generator: path.join(folder, generatorFile), ticks: readJsonLines<GanTick>(path.join(folder, metricsFile)) };
 }

@@ -2,7 +2,7 @@
 import { startEngine } from "../engine/start";
 import type { OnProgress } from "../support/progress";
 import { whileLocked } from "../support/folder-lock";
-import { doPlannedRun, requireNeeds, runPath, stateOf, type PlannedRun } from "./planned-run";
+import { doPlannedRun, missingNeed, requireNeeds, runPath, stateOf, type PlannedRun } from "./planned-run";
 
 export interface LockedRunOptions {
   readonly onProgress?: OnProgress;
@@ -14,11 +14,15 @@ export interface LockedRunOptions {
  * Does a run, goes on with a half-finished one, or finds it done.
  * @param runs those of its plan.
  * @returns whether there was anything to do.
- * @throws UserError when a run that it needs is not done.
+ * @throws UserError when a run that it needs is not done, or its folder holds something else or is damaged.
  * @throws an error named `AbortError` when stopped.
  */
 export async function doLockedRun(run: PlannedRun, runs: readonly PlannedRun[], options: LockedRunOptions): Promise<boolean> {
-  if (stateOf(run) === "done") return false;
+  if (stateOf(run) === "done") {
+    // Its stage checks that it is what the plan asks for; what it was made from may have been removed since.
+    if (missingNeed(run, runs) === undefined) await doPlannedRun(run, options);
+    return false;
+  }
   requireNeeds(run, runs);
   return whileLocked(runPath(run.id), options, async (signal) => {
     if (stateOf(run) === "done") return false;

@@ -1,5 +1,4 @@
 /** One run of a benchmark's plan: all that a process needs to know to do it. */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
@@ -9,7 +8,7 @@ import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
-import { readStatus, type RunState } from "./run-folder";
+import { claimedState, type RunState } from "../support/stage-folder";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 
 /** The stages, in the order in which one needs the other; a GAN that the real classifier scores needs that, too. */
@@ -68,10 +67,8 @@ export function runPath(id: string): string {
 }
 
 /** How far a run is. */
-export function stateOf({ id, stage }: PlannedRun): RunState {
-  const isCohort = stage === "prepare" || stage === "sample";
-  if (isCohort) return fs.existsSync(path.join(runPath(id), "cohort.json")) ? "done" : "waiting";
-  return readStatus(runPath(id))?.state ?? "waiting";
+export function stateOf({ id }: PlannedRun): RunState {
+  return claimedState(runPath(id));
 }
 
 /**
@@ -96,8 +93,13 @@ export async function doPlannedRun(run: PlannedRun, work: { readonly onProgress?
   }
 }
 
+/** The first run that must be done before, and is not. */
+export function missingNeed(run: PlannedRun, runs: readonly PlannedRun[]): PlannedRun | undefined {
+  return runs.find((other) => run.needs.includes(other.id) && stateOf(other) !== "done");
+}
+
 /** @throws UserError naming the first run that must be done before. */
 export function requireNeeds(run: PlannedRun, runs: readonly PlannedRun[]): void {
-  const missing = runs.find((other) => run.needs.includes(other.id) && stateOf(other) !== "done");
+  const missing = missingNeed(run, runs);
   if (missing) throw new UserError(`${run.id} needs ${missing.id} (${missing.title}), which is not done: run that first, or "synthcohort reproduce" with the same plan.`);
 }

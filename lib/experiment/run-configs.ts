@@ -1,31 +1,37 @@
-/** The configs of trainings: what decides their outcome, and so which run folder holds them. */
+/** The records of stages: what decides their outcome, and so which folder holds it. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
+import { identityOf } from "../cohort/identity";
+import { kindInWords, requireReal } from "../cohort/kind";
+import { prepareVersion } from "../cohort/prepare-record";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { UserError } from "../support/errors";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
-import type { RunConfig } from "./run-folder";
-import { classifierFile } from "./stage-files";
-import type { ClassifyStageOptions, TrainStageOptions } from "./stages";
+import { requireFinished } from "../support/stage-folder";
+import type { StageRecord } from "../support/stage-record";
+import { classifierFile, generatorFile } from "./stage-files";
+import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stages";
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
-export const stageVersions = { prepare: 3, train: 2, sample: 3, classify: 3 } as const;
+export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = { prepare: prepareVersion, train: 3, sample: 4, classify: 4 };
 
 /**
- * The config of a GAN's training on an open cohort, and the classifier that scores it.
- * @throws UserError when what is to score it is missing.
+ * The record of a GAN's training on an open cohort, and the classifier that scores it.
+ * @throws UserError when the cohort's images are synthetic, or what is to score it is missing or was trained on other images.
  */
-export function trainRun({ model, knobs, seed, features, from }: TrainStageOptions, cohort: Cohort): { config: RunConfig; classifier?: string } {
+export function trainRun({ model, knobs, seed, features, from }: TrainStageOptions, cohort: Cohort): { config: StageRecord; classifier?: string } {
+  requireReal(cohort, "A GAN is trained on");
   if (scoredByClassifier(knobs) && features === undefined) {
     throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
   }
   const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
+  if (classifier !== undefined) requireTrainedOn(features!, cohort);
   const inception = inceptionFileOf(knobs);
   const inputs = {
     cohort: identityOf(cohort),
-    ...(classifier !== undefined && { features: fileIdentity(classifier, "train that classifier first, or name its run folder") }),
+    ...(classifier !== undefined && { features: fileIdentity(classifier) }),
     ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
     ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
   };
@@ -33,22 +39,34 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
 }
 
 /**
- * The config of a classifier's training on one open cohort and its test on another.
+ * The record of a classifier's training on one open cohort and its test on another, which says what kinds of images they hold.
  * @throws UserError when their labels or resolutions differ.
  */
-export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): RunConfig {
+export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
   requireSameLabels(cohort, test);
-  return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs: { cohort: identityOf(cohort), test: identityOf(test) } };
+  const inputs = { cohort: identityOf(cohort), test: identityOf(test), trainedOn: kindInWords(cohort), testedOn: kindInWords(test) };
+  return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs };
 }
 
-/** What stands for a cohort in the configs of the runs that read it. */
-export function identityOf(cohort: Cohort): string {
-  const { checksums } = cohort.description;
-  return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
+/**
+ * The record of a synthetic cohort that is sampled like an open one.
+ * @throws UserError when the training is not finished or damaged, or the cohort to follow is synthetic itself.
+ */
+export function sampleRecord({ run, seed }: Pick<SampleStageOptions, "run" | "seed">, like: Cohort): StageRecord {
+  requireReal(like, "Sampling follows the rows of");
+  requireFinished(run, "train");
+  const inputs = { generator: fileIdentity(path.join(run, generatorFile)), like: identityOf(like) };
+  return { stage: "sample", version: stageVersions.sample, seed, knobs: {}, inputs };
 }
 
-/** What stands for a file that a run reads. @throws UserError when it is missing, with the mending. */
-function fileIdentity(file: string, mending: string): string {
+/** @throws UserError when a run is no finished classifier, or was trained on another cohort. */
+export function requireTrainedOn(run: string, cohort: Cohort): void {
+  if (requireFinished(run, "classify").inputs["cohort"] === identityOf(cohort)) return;
+  throw new UserError(`${run} was trained on another cohort than ${cohort.folder}; give a classifier that was trained on that one.`);
+}
+
+/** What stands for a file in a record. @throws UserError when it is missing, with the mending. */
+export function fileIdentity(file: string, mending = "make it again"): string {
   if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
 }

@@ -1,104 +1,48 @@
 /**
- * A stage's folder: named by the hash of its config and inputs, so that finished work is found,
- * unfinished work goes on, and a changed knob makes a new folder. One process at a time works in it.
+ * A run's folder: `config.json` says what decides its outcome, `status.json` how far it is and, when it is done, the checksums
+ * of what it left. Finished work is found, unfinished work goes on, anything else is refused. One process at a time works in it.
  */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { randomBytes } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
 import { UserError, messageOf } from "../support/errors";
 import { whileLocked, type LockedWork } from "../support/folder-lock";
+import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "../support/stage-folder";
+import type { StageRecord } from "../support/stage-record";
+import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
 
-/** What decides a run's outcome. */
-export interface RunConfig {
-  /** `train`, `classify`, … */
-  readonly stage: string;
-  /** Raised when a stage's code changes what it computes, so that old folders are not taken for new ones. */
-  readonly version: number;
-  readonly seed: number;
-  readonly knobs: object;
-  /** Identities of what it reads: checksums or hashes of earlier runs. */
-  readonly inputs: Readonly<Record<string, string>>;
+/** How a run is done. */
+export interface RunOptions extends LockedWork, FolderOptions {
+  readonly outputs?: readonly string[];
 }
 
-/** `status.json`. */
-export interface RunStatus {
-  readonly state: "running" | "stopped" | "failed" | "done";
-  readonly started: string;
-  readonly finished?: string;
-  /** Seconds of work in all processes that took part. */
-  readonly seconds: number;
-  readonly engine: string;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Why it failed. */
-  readonly error?: string;
-}
-
-/** How far a run is. `waiting`: not begun. A run whose process was killed still calls itself `running`. */
-export type RunState = "waiting" | RunStatus["state"];
-
-/** Ten hexadecimal digits that stand for a value; the order of keys does not matter. */
-export function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 10);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
-}
-
-/** The status of a run folder; undefined where there is none. */
-export function readStatus(folder: string): RunStatus | undefined {
-  return readJsonFile<RunStatus>(path.join(folder, "status.json"));
-}
-
-/** What the run in this folder reads; undefined where there is none. */
-export function inputsOf(folder: string): RunConfig["inputs"] | undefined {
-  return readJsonFile<RunConfig>(path.join(folder, "config.json"))?.inputs;
-}
-
-/** Whether the run in this folder has finished. */
+/** Whether the run in this folder says that it has finished; `requireFinished` checks its files, too. */
 export function isDone(folder: string): boolean {
   return readStatus(folder)?.state === "done";
 }
 
 /**
- * How far the run of a config is in a folder.
- * @throws UserError when the folder holds something else, or a run of another config.
- */
-export function stateOfRun(folder: string, config: RunConfig): RunState {
-  // Before the config is looked for: another process may be writing into a new folder.
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const existing = readJsonFile<RunConfig>(path.join(folder, "config.json"));
-  if (existing !== undefined && hashOf(existing) !== hashOf(config)) {
-    throw new UserError(`${folder} holds a run of another config; give another --out, or delete it.`);
-  }
-  // A run that was killed at its very beginning leaves half a config.
-  if (existing === undefined && !names.every((name) => name.startsWith("config.json"))) {
-    throw new UserError(`${folder} is not empty and not a run; give another --out.`);
-  }
-  return readStatus(folder)?.state ?? "waiting";
-}
-
-/**
  * Does a run's work unless its folder says that it is done. While another process does it, this one waits.
+ * @param options.outputs the files that it leaves, whose checksums are kept.
  * @param work gets a signal that is aborted with the given one, and when another process has taken the folder over.
- * @throws UserError when the folder holds something else, or a run of another config; the signal's reason when it aborts.
+ * @throws UserError when the folder holds something else, or is damaged; the signal's reason when it aborts.
  */
-export async function doRun(folder: string, config: RunConfig, options: LockedWork, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  if (stateOfRun(folder, config) === "done") return;
+export async function doRun(folder: string, record: StageRecord, options: RunOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (stateOfFolder(folder, record, options) === "done") return;
   await whileLocked(folder, options, async (signal) => {
-    if (stateOfRun(folder, config) === "done") return;
+    const state = stateOfFolder(folder, record, options);
+    if (state === "done") return;
+    if (state === "other") removeRun(folder);
     const file = path.join(folder, "config.json");
-    if (!fs.existsSync(file)) writeJson(file, config);
-    await doRecorded(folder, () => work(signal));
+    if (!fs.existsSync(file)) writeJson(file, record);
+    await doRecorded(folder, options.outputs ?? [], () => work(signal));
   });
 }
 
 /** Does a run's work and keeps its status. */
-async function doRecorded(folder: string, work: () => Promise<void>): Promise<void> {
+async function doRecorded(folder: string, outputs: readonly string[], work: () => Promise<void>): Promise<void> {
   const before = readStatus(folder);
   const began = Date.now();
   const status = (state: RunStatus["state"], more: Partial<RunStatus> = {}): void =>
@@ -123,14 +67,21 @@ async function doRecorded(folder: string, work: () => Promise<void>): Promise<vo
     }
     throw error;
   }
-  status("done");
+  status("done", { outputs: checksumsOf(folder, outputs) });
 }
 
-function readJsonFile<T>(file: string): T | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(file, "utf8")) as T;
-  } catch (error) {
-    throw new UserError(`${file} is damaged (${messageOf(error)}); delete its folder to start that run anew.`);
-  }
+/** What runs leave in their folders. */
+const ownNames: readonly string[] = ["config.json", "status.json", generatorFile, classifierFile, predictionsFile, metricsFile, "checkpoints", "events", "samples"];
+const unfinished = /\.tmp$/;
+
+/**
+ * Removes a run that is to be replaced: in one step, so that no half of it is ever found.
+ * @throws UserError when there is anything in the folder that no run leaves.
+ */
+function removeRun(folder: string): void {
+  const foreign = fs.readdirSync(folder).find((name) => !ownNames.includes(name) && !unfinished.test(name));
+  if (foreign !== undefined) throw new UserError(`${folder} holds other files (${foreign}) and is not replaced: choose another folder.`);
+  const aside = `${path.resolve(folder)}.${randomBytes(4).toString("hex")}.old`;
+  fs.renameSync(folder, aside);
+  fs.rmSync(aside, { recursive: true, force: true });
 }

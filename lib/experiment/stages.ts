@@ -1,8 +1,8 @@
 /**
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
- * Each is idempotent: finished work is found, unfinished work goes on, and what another process does is waited for.
+ * Each is idempotent: finished work is found, unfinished work goes on, what another process does is waited for, and a folder
+ * that holds anything else is refused (lib/support/stage-folder.ts decides for all).
  */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/cohort";
 import { prepareCohort } from "../cohort/prepare";
@@ -15,16 +15,19 @@ import { sampleCohort } from "../gan/sample";
 import { trainGan, type TrainGanOptions } from "../gan/train";
 import type { OnProgress } from "../support/progress";
 import { whileLocked } from "../support/folder-lock";
+import { stateOfFolder } from "../support/stage-folder";
 import { openGanScore } from "./gan-score";
-import { classifyRun, trainRun } from "./run-configs";
+import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "./run-folder";
-import { classifierFile, generatorFile, predictionsFile } from "./stage-files";
+import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
 
 /** What every stage takes besides its own. */
 export interface StageOptions {
   readonly seed: number;
   /** The folder that it leaves. */
   readonly out: string;
+  /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
+  readonly replace?: boolean;
   readonly onProgress?: OnProgress;
   /** Stops at the next step or piece; a training leaves a checkpoint. */
   readonly signal?: AbortSignal;
@@ -37,8 +40,8 @@ export interface StageOptions {
 export async function prepareStage(
   options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs; readonly testFor?: string },
 ): Promise<Cohort> {
-  const { out, source, folder, knobs, seed, testFor, onProgress } = options;
-  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, reuse: true, onProgress, signal }));
+  const { out, source, folder, knobs, seed, testFor, replace, onProgress } = options;
+  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, signal }));
 }
 
 /** What trains a GAN, besides what every stage takes. */
@@ -62,7 +65,7 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   const cohort = openCohort(options.cohort);
   try {
     const { classifier, config } = trainRun(options, cohort);
-    await doRun(out, config, options, async (signal) => {
+    await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
       const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier, onProgress);
       try {
         await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
@@ -75,20 +78,27 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   }
 }
 
-/** Samples a synthetic cohort: an image for every row of a real one. A cohort that is there already is opened. */
-export async function sampleStage(options: StageOptions & { readonly run: string; readonly like: string }): Promise<Cohort> {
+/** What samples a synthetic cohort, besides what every stage takes. */
+export interface SampleStageOptions extends StageOptions {
+  /** The run folder of a finished GAN training. */
+  readonly run: string;
+  /** The real cohort whose rows it repeats. */
+  readonly like: string;
+}
+
+/** Samples a synthetic cohort: an image for every row of a real one. */
+export async function sampleStage(options: SampleStageOptions): Promise<Cohort> {
   const { out, run, seed, onProgress } = options;
-  const isThere = (): boolean => fs.existsSync(path.join(out, "cohort.json"));
-  if (isThere()) return openCohort(out);
-  return whileLocked(out, options, async (signal) => {
-    if (isThere()) return openCohort(out);
-    const like = openCohort(options.like);
-    try {
-      return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
-    } finally {
-      like.close();
-    }
-  });
+  const like = openCohort(options.like);
+  try {
+    const made = sampleRecord(options, like);
+    return await whileLocked(out, options, async (signal) => {
+      if (stateOfFolder(out, made, options) === "done") return openCohort(out);
+      return sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, made, onProgress, signal });
+    });
+  } finally {
+    like.close();
+  }
 }
 
 /** What trains and tests a classifier, besides what every stage takes. */
@@ -105,7 +115,7 @@ export async function classifyStage(options: ClassifyStageOptions): Promise<void
   const cohort = openCohort(options.cohort);
   const test = openCohort(options.test);
   try {
-    await doRun(out, classifyRun(options, cohort, test), options, async (signal) => {
+    await doRun(out, classifyRun(options, cohort, test), { ...options, outputs: [classifierFile, predictionsFile, metricsFile] }, async (signal) => {
       await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
       const classifier = path.join(out, classifierFile);
       await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress, signal });

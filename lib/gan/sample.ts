@@ -5,6 +5,7 @@ import { sameLabels } from "../cohort/description";
 import { createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import type { StageRecord } from "../support/stage-record";
 import { Random } from "../support/random";
 import { type GeneratorDescription, openGenerator } from "./generator";
 
@@ -19,8 +20,10 @@ export interface SampleOptions {
   /** The folder that takes the synthetic cohort. */
   readonly out: string;
   readonly seed: number;
+  /** Its record, as every stage has one; with it, what an ended run has sampled goes on. */
+  readonly made?: StageRecord;
   readonly onProgress?: OnProgress;
-  /** Stops before the next piece; nothing is left. */
+  /** Stops before the next piece; the next run of the same record goes on there. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,15 +33,16 @@ export interface SampleOptions {
  * @throws UserError when the generator is damaged, or was trained for other labels or another resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
-  const { like, out, seed, onProgress, signal } = options;
+  const { like, out, seed, made, onProgress, signal } = options;
   const generator = openGenerator(options.generator);
   try {
     requireFit(generator, like, options.generator);
     const { name, labelNames, resolution, description } = like;
-    const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy });
+    const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy, kind: "synthetic", made }, { goesOn: true });
     try {
       const latentKey = description.checksums["images.npy"];
       for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {
+        if (first + rows.length <= writer.size) continue; // an earlier run did these
         await macrotask();
         signal?.throwIfAborted();
         const labels = like.readLabels(rows);
@@ -53,7 +57,8 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       }
       return writer.finish({ origin: { generatorSeed: generator.seed, latentKey } });
     } finally {
-      writer.abandon();
+      if (made !== undefined && writer.size > 0) writer.suspend();
+      else writer.abandon();
     }
   } finally {
     generator.dispose();

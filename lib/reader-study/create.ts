@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
+import { requireReal, requireSynthetic } from "../cohort/kind";
 import { writeFileAtomic, writeJson } from "../support/atomic";
 import { writeCsv } from "../support/csv";
 import { UserError } from "../support/errors";
@@ -58,6 +59,8 @@ export interface CreatedStudy {
 export function createStudy(options: CreateStudyOptions): CreatedStudy {
   checkNumbers(options);
   const { out, seed } = options;
+  for (const cohort of options.real) requireReal(cohort, "--real is for cohorts of");
+  for (const cohort of options.synthetic) requireSynthetic(cohort, "--synthetic is for cohorts of");
   const cells = pairCells(options.real, options.synthetic);
   const images = drawImages(cells, options.perCell, options.training, seed);
   const tests = images.length - options.training;

@@ -1,11 +1,14 @@
 /** What stands between synthetic images and their release. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { sameLabels } from "../cohort/description";
+import { generatorOf } from "../cohort/kind";
 import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
-import { inputsOf } from "../experiment/run-folder";
-import { identityOf } from "../experiment/run-configs";
+import { identityOf } from "../cohort/identity";
+import { requireFinished } from "../support/stage-folder";
+import { fileIdentity } from "../experiment/run-configs";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
 import { copyDifference, nearCopies } from "../privacy/near-copies";
@@ -19,9 +22,12 @@ import { largestDifference, tolerance } from "./spot-check";
 /** Images that are made again before the work begins. */
 const tried = 32;
 
-/** @throws UserError when the generator did not make these images. */
+/** @throws UserError when it is not known which generator made the images, it was another one, or they are not what it makes. */
 export function requireMadeBy(generator: Generator, file: string, synthetic: Cohort): void {
+  const origin = generatorOf(synthetic.description);
+  if (origin === undefined) throw new UserError(`${synthetic.folder} is of unknown origin: an older version sampled it, or it was released before; sample it again.`);
   const other = new UserError(`${synthetic.folder} was not sampled from ${file}; give the run that made its images, or sample again.`);
+  if (origin !== fileIdentity(file)) throw other;
   if (!sameLabels(generator.labelNames, synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
   const [first] = latentsOf(synthetic, generator.latentSize);
   const rows = first.rows.slice(0, tried);
@@ -34,8 +40,8 @@ export function requireMadeBy(generator: Generator, file: string, synthetic: Coh
  * @throws UserError when that is another one: the audit would say nothing.
  */
 export function requireTrainedOn(real: Cohort, generator: string): void {
-  const trainedOn = inputsOf(path.dirname(generator))?.["cohort"];
-  if (trainedOn === undefined || trainedOn === identityOf(real)) return;
+  const run = path.dirname(generator);
+  if (!fs.existsSync(path.join(run, "config.json")) || requireFinished(run, "train").inputs["cohort"] === identityOf(real)) return;
   throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);
 }
 

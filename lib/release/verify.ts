@@ -97,14 +97,14 @@ function checkFiles(folder: string, files: readonly string[]): void {
 
 /** The cohort is what the facts say, and holds nothing that no release has. */
 function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void {
-  const { description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, plan }, labelNames, resolution, table, source } = cohort;
+  const { description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, made }, labelNames, resolution, table, source } = cohort;
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
   const { train, valid, test } = counts;
   const alike = same({ train, valid, test }, facts.counts) && sameLabels(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
     same(countLabels(cohort), facts.perLabel) && same(countCombinations(cohort), facts.combinations);
   if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
   const empty = selection.length === 0 && unreadable.length === 0 && Object.keys(origin).length === 0 && warnings.length === 1;
-  const plain = empty && warnings[0] === releaseWarning && seed === 0 && plan === undefined && source === facts.model &&
+  const plain = empty && warnings[0] === releaseWarning && seed === 0 && made === undefined && source === facts.model &&
     table.patient.every((patient, row) => patient === releasedPatient(row)) && table.source.every((from) => from === facts.model);
   if (!plain) throw new UserError(`${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`);
 }

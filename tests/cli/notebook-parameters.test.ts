@@ -1,20 +1,33 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { benchmarkNotebook, findNotebooks, isNotebooksOwn, notebooksFolder, parameterLines } from "../../lib/cli/notebook-parameters";
+import { benchmarkNotebook, findNotebooks, neededParameters, notebooksFolder, parameterLines } from "../../lib/cli/notebook-parameters";
 
 interface Cell {
   readonly metadata: { readonly tags?: readonly string[] };
   readonly source: readonly string[] | string;
 }
 
+const usual = { preset: "quick", data: "phantom-chest", seed: 1, change: {} };
+
 describe("the notebooks' parameters", () => {
   it.each(findNotebooks().filter((file) => file !== benchmarkNotebook))("%s begins with the values that the command line takes for its own", (file) => {
     const { cells } = JSON.parse(fs.readFileSync(path.join(notebooksFolder, file), "utf8")) as { cells: Cell[] };
     expect(cells.some(({ metadata }) => metadata.tags?.includes("injected-parameters"))).toBe(false);
-    const source = [cells.find(({ metadata }) => metadata.tags?.includes("parameters"))!.source].flat().join("");
-    const values = new Function(`${source.replace("let parameters =", "return")}`)() as Parameters<typeof isNotebooksOwn>[0];
-    expect(isNotebooksOwn(values)).toBe(true);
+    expect(neededParameters(path.join(notebooksFolder, file), usual)).toBeUndefined();
+    expect(neededParameters(path.join(notebooksFolder, file), { ...usual, change: undefined })).toBeUndefined();
+  });
+
+  it("are assigned where somebody has changed the notebook, whatever is asked for", () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "notebook-")), "changed.ipynb");
+    const text = fs.readFileSync(path.join(notebooksFolder, "04-classifier-comparison.ipynb"), "utf8");
+    for (const [from, to] of [["change: {", 'change: { \\"classifier.maxEpochs\\": 2,'], ['preset: \\"quick\\"', 'preset: await somewhere()'], ["seed: 1", "seed: 1 + 1"]]) {
+      expect(text).toContain(from);
+      fs.writeFileSync(file, text.replace(from, to));
+      expect(neededParameters(file, usual)).toBe(parameterLines(usual));
+    }
+    fs.rmSync(path.dirname(file), { recursive: true });
   });
 
   it("of the benchmark's notebook are the committed table", () => {
@@ -25,7 +38,7 @@ describe("the notebooks' parameters", () => {
 
   it("are assigned when others are asked for", () => {
     const other = { preset: "smoke", data: "folder=/data/my images", seed: 2, change: { "cpdGan.loss": "wgan-gp" } };
-    expect(isNotebooksOwn(other)).toBe(false);
+    expect(neededParameters(path.join(notebooksFolder, findNotebooks()[0]), other)).toBe(parameterLines(other));
     const assigned = new Function(`let parameters; ${parameterLines(other)}; return parameters;`)() as unknown;
     expect(assigned).toEqual(other);
   });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunConfig } from "../../lib/experiment/run-folder";
+import type { StageRecord } from "../../lib/support/stage-record";
 import type { GanTick } from "../../lib/gan/train";
 import { readJsonLines } from "../../lib/support/json-lines";
 import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";
@@ -28,7 +28,7 @@ describe("the paper preset", () => {
       const { status, stderr } = train(resolution, `${model}-${resolution}`, "--model", model, "--preset", "paper", "--set", "scoreEvery=0");
       expect(stderr).toMatch(/minibatch of \d+ .* larger than the 30 training images/);
       expect(status).toBe(1);
-      const config = JSON.parse(fs.readFileSync(path.join(root, `${model}-${resolution}`, "config.json"), "utf8")) as RunConfig;
+      const config = JSON.parse(fs.readFileSync(path.join(root, `${model}-${resolution}`, "config.json"), "utf8")) as StageRecord;
       expect(config.knobs).toMatchObject({ totalKimg, phaseKimg, scoreFrom, scoreEvery: 0 });
     });
 });

@@ -33,7 +33,7 @@ function writeTables(test: readonly [string, Record<string, string>][]): void {
 }
 
 const prepare = (out: string, knobs: Partial<CohortKnobs> = {}, testFor?: string, source: "chexpert" | "phantom-chest" = "chexpert"): Promise<Cohort> =>
-  prepareCohort({ source, folder: source === "chexpert" ? folder : undefined, out: path.join(root, out), knobs: { ...allKnobs, ...knobs }, seed: 1, testFor, reuse: true });
+  prepareCohort({ source, folder: source === "chexpert" ? folder : undefined, out: path.join(root, out), knobs: { ...allKnobs, ...knobs }, seed: 1, testFor });
 
 beforeAll(async () => {
   writeTables(valid);

@@ -2,21 +2,16 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { doRun, hashOf, isDone, readStatus, type RunConfig } from "../../lib/experiment/run-folder";
+import { doRun, isDone } from "../../lib/experiment/run-folder";
 import { UserError } from "../../lib/support/errors";
+import { readStatus } from "../../lib/support/stage-folder";
+import type { StageRecord } from "../../lib/support/stage-record";
 
 let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "run-")), "run")));
 afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }));
 
-const config: RunConfig = { stage: "train", version: 1, seed: 1, knobs: { a: 1, b: { c: 2 } }, inputs: { cohort: "x" } };
-
-describe("hashOf", () => {
-  it("does not depend on the order of keys, and does on every value", () => {
-    expect(hashOf({ a: 1, b: { c: 2, d: [3] } })).toBe(hashOf({ b: { d: [3], c: 2 }, a: 1 }));
-    expect(hashOf({ a: 1, b: [1, 2] })).not.toBe(hashOf({ a: 1, b: [2, 1] }));
-  });
-});
+const config: StageRecord = { stage: "train", version: 1, seed: 1, knobs: { a: 1, b: { c: 2 } }, inputs: { cohort: "x" } };
 
 describe("doRun", () => {
   it("does the work once", async () => {
@@ -56,11 +51,11 @@ describe("doRun", () => {
 
   it("refuses a folder of another config, or one that is no run", async () => {
     await doRun(folder, config, {}, () => Promise.resolve());
-    await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow("holds a run of another config");
+    await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow(`${folder} is not what is asked for: its seed is 1, not 2; choose another folder, or replace it (--replace).`);
     const foreign = path.join(path.dirname(folder), "foreign");
     fs.mkdirSync(foreign);
     fs.writeFileSync(path.join(foreign, "thesis.txt"), "");
-    await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow("is not empty and not a run");
+    await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow("holds other files (thesis.txt) and is not overwritten");
     expect(fs.readdirSync(foreign)).toEqual(["thesis.txt"]);
   });
 

@@ -9,17 +9,18 @@ import { calibrate } from "../../experiment/calibration";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
 import { classifierSeconds } from "../../experiment/estimate";
 import { parseChanges, preset } from "../../experiment/presets";
-import { stateOfRun } from "../../experiment/run-folder";
 import { classifyRun } from "../../experiment/run-configs";
 import { classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
+import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
   readonly test: string;
   readonly out: string;
+  readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -27,16 +28,16 @@ interface Options extends KnobOptions {
 export function addClassifyCommand(program: Command): void {
   const command = program
     .command("classify <cohort>")
-    .description("train a classifier on a cohort, real or synthetic, and test it on another's test images")
-    .requiredOption("--test <cohort>", "the real cohort whose test images are predicted")
+    .description("train a classifier on a cohort, real or synthetic, and test it on another's test images; what kinds of images they are is said")
+    .requiredOption("--test <cohort>", "the cohort whose test images are predicted: the real one, but for experiments")
     .requiredOption("--out <run>", "the run folder that it leaves");
-  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
   const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
   const out = path.resolve(options.out);
-  const stage = { cohort, test: options.test, knobs, seed: options.seed, out };
+  const stage = { cohort, test: options.test, knobs, seed: options.seed, out, replace: options.replace };
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
@@ -49,7 +50,7 @@ function outlookOf(stage: ClassifyStageOptions): Outlook {
   const { knobs, seed, out } = stage;
   const [cohort, test] = [openCohort(stage.cohort), openCohort(stage.test)];
   try {
-    const state = stateOfRun(out, classifyRun(stage, cohort, test));
+    const state = stateOfFolder(out, classifyRun(stage, cohort, test), stage);
     checkedConfig({ cohort, knobs, seed });
     const calibration = calibrate(runsRoot);
     return {

@@ -12,7 +12,7 @@ import { preparationSeconds } from "../../experiment/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -23,6 +23,7 @@ interface Options extends KnobOptions {
   readonly benchmark?: Level;
   readonly testFor?: string;
   readonly parquet?: boolean;
+  readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -38,7 +39,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
     .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
     .option("--parquet", "write a copy of the table as Parquet, too");
-  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
 async function run(data: string, options: Options): Promise<void> {
@@ -48,7 +49,7 @@ async function run(data: string, options: Options): Promise<void> {
   const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;
   const out = path.resolve(options.out);
-  const stage = { source, folder, knobs, seed: options.seed, testFor: options.testFor, out };
+  const stage = { source, folder, knobs, seed: options.seed, testFor: options.testFor, out, replace: options.replace };
   if (options.dryRun) return printOutlook(options.json, await outlookOf(stage));
   const cohort = await prepareStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
@@ -60,7 +61,7 @@ async function run(data: string, options: Options): Promise<void> {
   cohort.close();
 }
 
-async function outlookOf(stage: DataSource & { readonly knobs: CohortKnobs; readonly seed: number; readonly testFor?: string; readonly out: string }): Promise<Outlook> {
+async function outlookOf(stage: DataSource & { readonly knobs: CohortKnobs; readonly seed: number; readonly testFor?: string; readonly out: string; readonly replace?: boolean }): Promise<Outlook> {
   const { source, folder, testFor, out, knobs: { resolution } } = stage;
   const { state, labelNames, counts: { train, valid, test } } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
   const images = train + valid + test;

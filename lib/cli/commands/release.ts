@@ -7,6 +7,7 @@ import { readResults } from "../../experiment/results";
 import { generatorFile } from "../../experiment/stage-files";
 import { parseLimits, thresholds } from "../../privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
+import { requireFinished } from "../../support/stage-folder";
 import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
 import { addJsonOption, collect, printResult, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
@@ -59,6 +60,7 @@ async function run(folder: string, options: Options): Promise<void> {
   const limits = parseLimits(options.threshold);
   const results = options.results === undefined ? undefined : readResults(options.results);
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
+  requireFinished(options.run, "train");
   await startEngine();
   const { features, dispose } = openFeatures(options);
   try {

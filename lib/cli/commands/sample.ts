@@ -1,25 +1,26 @@
 /** `synthcohort sample`: a synthetic cohort from a trained GAN. */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { openCohort } from "../../cohort/cohort";
-import { checkPlace } from "../../cohort/place";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../experiment/calibration";
 import { samplingSeconds } from "../../experiment/estimate";
 import { generatorFile } from "../../experiment/stage-files";
+import { sampleRecord } from "../../experiment/run-configs";
 import { sampleStage } from "../../experiment/stages";
 import { describeGenerator } from "../../gan/generator";
 import { requireFit } from "../../gan/sample";
 import { runsRoot } from "../../support/paths";
+import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, printResult, stopSignal, wholeNumber } from "../options";
+import { addJsonOption, addReplaceOption, printResult, stopSignal, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options {
   readonly like: string;
   readonly out: string;
   readonly seed: number;
+  readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -31,14 +32,14 @@ export function addSampleCommand(program: Command): void {
     .requiredOption("--like <cohort>", "the real cohort whose rows are followed")
     .requiredOption("--out <folder>", "the synthetic cohort that it leaves")
     .option("--seed <number>", "whole number that the latents follow from", wholeNumber, 1);
-  addJsonOption(addDryRunOption(command)).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(command))).action(run);
 }
 
 async function run(ganRun: string, options: Options): Promise<void> {
   if (options.dryRun) return printOutlook(options.json, outlookOf(ganRun, options));
   await startEngine();
   const out = path.resolve(options.out);
-  const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, onProgress: terminalProgress(), signal: stopSignal() });
+  const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, replace: options.replace, onProgress: terminalProgress(), signal: stopSignal() });
   printResult(options.json, cohort.description, `${cohort.size} synthetic images are in ${options.out}.`);
   cohort.close();
 }
@@ -48,16 +49,15 @@ function outlookOf(run: string, options: Options): Outlook {
   const generator = path.resolve(run, generatorFile);
   const like = openCohort(options.like);
   like.close();
+  const record = sampleRecord({ run, seed: options.seed }, like);
   const description = describeGenerator(generator);
   requireFit(description, like, generator);
-  const isThere = fs.existsSync(path.join(out, "cohort.json"));
-  if (isThere) openCohort(out).close();
-  else checkPlace(out);
+  const state = stateOfFolder(out, record, options);
+  if (state === "done") openCohort(out).close();
   const { model, knobs, resolution } = description;
   const calibration = calibrate(runsRoot);
   return {
     title: `${like.size} images of ${model} at ${resolution}×${resolution}`,
-    state: isThere ? "done" : "waiting",
-    inputs: { generator, like: path.resolve(like.folder) }, out, seconds: samplingSeconds(model, knobs, like.size, resolution, calibration), basis: calibration.basis,
+    state, inputs: { generator, like: path.resolve(like.folder) }, out, seconds: samplingSeconds(model, knobs, like.size, resolution, calibration), basis: calibration.basis,
   };
 }

@@ -7,7 +7,6 @@ import { calibrate } from "../../experiment/calibration";
 import { ganSeconds } from "../../experiment/estimate";
 import { readGanRun } from "../../experiment/gan-run";
 import { groupOf, parseChanges, preset } from "../../experiment/presets";
-import { stateOfRun } from "../../experiment/run-folder";
 import { trainRun } from "../../experiment/run-configs";
 import { trainStage, type TrainStageOptions } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/checkpoint";
@@ -16,8 +15,9 @@ import { checkTraining } from "../../gan/models";
 import { findStart } from "../../gan/train";
 import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
+import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -25,6 +25,7 @@ interface Options extends KnobOptions {
   readonly out: string;
   readonly features?: string;
   readonly from?: string;
+  readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -37,7 +38,7 @@ export function addTrainCommand(program: Command): void {
     .requiredOption("--out <run>", "the run folder that it leaves")
     .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
     .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
-  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
@@ -46,7 +47,7 @@ async function run(cohort: string, options: Options): Promise<void> {
   const out = path.resolve(options.out);
   const features = options.features && path.resolve(options.features);
   const from = options.from && runToBeginWith(options.from);
-  const stage = { cohort, model, knobs, seed, out, features, from };
+  const stage = { cohort, model, knobs, seed, out, features, from, replace: options.replace };
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
@@ -77,7 +78,7 @@ function outlookOf(stage: TrainStageOptions): Outlook {
   try {
     checkTraining(model, knobs, cohort);
     const { config, classifier } = trainRun(stage, cohort);
-    const state = stateOfRun(out, config);
+    const state = stateOfFolder(out, config, stage);
     findStart({ ...stage, cohort, folder: out });
     const { resolution } = cohort;
     const calibration = calibrate(runsRoot);

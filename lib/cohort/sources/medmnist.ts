@@ -11,6 +11,7 @@ import { type NpzArchive, openNpz } from "../npz";
 import { type Split, splits } from "../split";
 import { requireInside } from "./inside";
 import { MedMnistImages } from "./medmnist-images";
+import { imageStamp } from "./image-stamp";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 const sets = dataSets.filter(({ source }) => source === "medmnist");
@@ -42,6 +43,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
       candidates: { labelNames: set.labels, path: names, patient: names, labels: joined(parts) },
       officialSplit: parts.flatMap(({ split, size }) => new Array<Split>(size).fill(split)),
       warnings: [`${set.name} has no patient numbers: every image counts as a patient of its own.`],
+      stampImages: () => imageStamp(path.dirname(file), [path.basename(file)]),
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),
       close: () => images.close(),
     };

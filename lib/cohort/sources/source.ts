@@ -28,6 +28,8 @@ export interface OpenSource {
   readonly warnings?: readonly string[];
   /** Looks, before the first image is read, whether those of some rows are all there. */
   readonly checkImages?: (rows: ArrayLike<number>) => Promise<void>;
+  /** Stands for the image files of some rows as they are now: a checksum that another size or time of any of them changes. */
+  readonly stampImages?: (rows: ArrayLike<number>) => Promise<string>;
   /** The image of one candidate: resolution×resolution grey values, the brightest 255. */
   readonly readImage: ReadImage;
   /** Lets go of what is held open; called once, after the last image or an error. */

@@ -1,0 +1,149 @@
+/**
+ * A stage's folder as later calls find it. One function decides for all stages what is there: nothing, the outcome that was
+ * asked for, a part of it, something damaged, or something else, which is never opened as if it were the right one.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError, messageOf } from "./errors";
+import { differencesOf, isRecord, outcomeOf, type StageRecord } from "./stage-record";
+
+/** `status.json` of a run. */
+export interface RunStatus {
+  readonly state: "running" | "stopped" | "failed" | "done";
+  readonly started: string;
+  readonly finished?: string;
+  /** Seconds of work in all processes that took part. */
+  readonly seconds: number;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why it failed. */
+  readonly error?: string;
+  /** SHA-256 of the files that it left, hexadecimal; of finished runs. */
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/** How far a run is. `waiting`: not begun. A run whose process was killed still calls itself `running`. */
+export type RunState = "waiting" | RunStatus["state"];
+
+/** `other`: something else, or a damaged outcome, that may be replaced. */
+export type FolderState = RunState | "other";
+
+export interface FolderOptions {
+  /** Whether the same stage's other or damaged outcome is to make way; it is refused otherwise. */
+  readonly replace?: boolean;
+}
+
+/**
+ * How far the stage of a record is in a folder. The images and table of a cohort are checked by opening it.
+ * @throws UserError when the folder holds something else, saying in what it differs, or is damaged.
+ */
+export function stateOfFolder(folder: string, wanted: StageRecord, { replace = false }: FolderOptions = {}): FolderState {
+  // Before the record is looked for: another process may be writing into a new folder.
+  const names = namesIn(folder);
+  const found = readFolder(folder);
+  if (found === undefined) {
+    // A run that was killed at its very beginning leaves half a config.
+    const foreign = names.find((name) => !name.startsWith("config.json"));
+    if (foreign === undefined) return "waiting";
+    throw new UserError(`${folder} holds other files (${foreign}) and is not overwritten: choose another folder.`);
+  }
+  const isSameStage = found.stage === wanted.stage;
+  const differences = found.record === undefined ? [unknownOf(found.stage, wanted.stage)] : differencesOf(found.record, wanted);
+  const fault = differences.length > 0 ? `${folder} is not what is asked for: ${listed(differences)}` : damageOf(folder);
+  if (fault === undefined) return found.isCohort ? "done" : (readStatus(folder)?.state ?? "waiting");
+  if (isSameStage && replace) return "other";
+  throw new UserError(`${fault}; ${isSameStage ? "choose another folder, or replace it (--replace)" : "choose another folder"}.`);
+}
+
+/**
+ * The record of a finished run, whose files are as it left them.
+ * @param stage its first word: `train` stands for all models.
+ * @throws UserError when there is none, it is another stage's, it is not finished, or a file was changed since.
+ */
+export function requireFinished(folder: string, stage: "train" | "classify"): StageRecord {
+  const found = readFolder(folder);
+  if (found === undefined) throw new UserError(`${folder} is not a run: ${fs.existsSync(folder) ? "it has no config.json" : "it does not exist"}; give the folder of ${outcomeOf(stage)}.`);
+  if (found.stage.split(" ")[0] !== stage) throw new UserError(`${folder} holds ${outcomeOf(found.stage)}, and ${outcomeOf(stage)} is needed.`);
+  const state = readStatus(folder)?.state ?? "waiting";
+  if (state !== "done") throw new UserError(`${folder} holds ${outcomeOf(found.stage)} that is not finished (${state}): finish it first, with the same command.`);
+  const damage = damageOf(folder);
+  if (damage !== undefined) throw new UserError(`${damage}; run that stage again with --replace.`);
+  return found.record!;
+}
+
+/** How far a folder says that its stage is, without a look at its files: for plans of many runs, whose stages check them when they are called. */
+export function claimedState(folder: string): RunState {
+  return fs.existsSync(path.join(folder, "cohort.json")) ? "done" : (readStatus(folder)?.state ?? "waiting");
+}
+
+/** The status of a run folder; undefined where there is none. */
+export function readStatus(folder: string): RunStatus | undefined {
+  return readJsonFile<RunStatus>(path.join(folder, "status.json"));
+}
+
+/** SHA-256 of files in a folder, hexadecimal, by name. */
+export function checksumsOf(folder: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, sha256(path.join(folder, name))]));
+}
+
+interface Found {
+  readonly stage: string;
+  readonly isCohort: boolean;
+  /** Missing in cohorts of older versions, and in those that no stage made. */
+  readonly record?: StageRecord;
+}
+
+function readFolder(folder: string): Found | undefined {
+  const cohort = readJsonFile<{ kind?: string; made?: unknown }>(path.join(folder, "cohort.json"));
+  if (cohort !== undefined) {
+    const record = isRecord(cohort?.made) ? cohort.made : undefined;
+    return { stage: record?.stage ?? (cohort?.kind === "synthetic" ? "sample" : "prepare"), isCohort: true, record };
+  }
+  const file = path.join(folder, "config.json");
+  const config = readJsonFile<unknown>(file);
+  if (config === undefined) return undefined;
+  if (!isRecord(config)) throw new UserError(`${file} is not a run's: choose another folder, or delete this one.`);
+  return { stage: config.stage, isCohort: false, record: config };
+}
+
+function unknownOf(there: string, wanted: string): string {
+  return there === wanted ? "an older version made it, which did not note from what" : `it holds ${outcomeOf(there)}, not ${outcomeOf(wanted)}`;
+}
+
+/** What is wrong with the files of a run that says that it is done. */
+function damageOf(folder: string): string | undefined {
+  const status = readStatus(folder);
+  if (status?.state !== "done") return undefined;
+  if (status.outputs === undefined) return `${folder} was finished by an older version, which noted no checksums of its files`;
+  for (const [name, checksum] of Object.entries(status.outputs)) {
+    const file = path.join(folder, name);
+    if (!fs.existsSync(file)) return `${file} is missing from a finished run`;
+    if (sha256(file) !== checksum) return `${file} was changed after the run had finished`;
+  }
+  return undefined;
+}
+
+function namesIn(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  if (!fs.statSync(folder).isDirectory()) throw new UserError(`${folder} is a file: choose another folder.`);
+  return fs.readdirSync(folder);
+}
+
+function sha256(file: string): string {
+  return createHash("sha256").update(fs.readFileSync(file)).digest("hex");
+}
+
+function listed(differences: readonly string[]): string {
+  const shown = 4;
+  return differences.slice(0, shown).join(", ") + (differences.length > shown ? `, and ${differences.length - shown} more differences` : "");
+}
+
+function readJsonFile<T>(file: string): T | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as T;
+  } catch (error) {
+    throw new UserError(`${file} is damaged (${messageOf(error)}); delete its folder to begin anew.`);
+  }
+}
