@@ -72,7 +72,7 @@ async function write(folder: string, size: number): Promise<void> {
   const writer = createCohort(folder, { name: "large", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper", made: { stage: "bench", version: 1, seed: 1, knobs: {}, inputs: {} } }, { goesOn: true });
   const megabytes: number[] = [];
   const begun = performance.now();
-  await writeImages(writer, plan, (place) => Promise.resolve(new Uint8Array(resolution ** 2).fill(place)), {
+  await writeImages(writer, plan, { readImage: (place) => Promise.resolve(new Uint8Array(resolution ** 2).fill(place)) }, {
     maxUnreadable: 0,
     onProgress: ({ done, total }) => {
       if (done >= ((megabytes.length + 1) * total) / 10) megabytes.push(process.memoryUsage.rss() / 2 ** 20);

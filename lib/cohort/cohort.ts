@@ -60,6 +60,16 @@ export function openCohort(folder: string): Cohort {
   }
 }
 
+/** Opens a cohort that is made again where it is damaged: undefined then. */
+export function openIfSound(folder: string): Cohort | undefined {
+  try {
+    return openCohort(folder);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 /** Checks the Parquet copy of the table, where there is one. */
 function checkParquet(folder: string, { checksums }: CohortDescription): void {
   const expected = checksums["table.parquet"];

@@ -21,6 +21,8 @@ export interface Piece {
   readonly tableBytes: number;
   /** Images that this piece had to leave out. */
   readonly unreadable: readonly LeftOut[];
+  /** Stands for the image files that this piece was made from, where it was made from files. */
+  readonly stamp?: string;
   /** SHA-256 of the bytes that the piece added to the images, then of those that it added to the table. */
   readonly sha256: string;
 }

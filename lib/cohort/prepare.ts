@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../support/stage-record";
-import { type Cohort, openCohort } from "./cohort";
+import { type Cohort, openCohort, openIfSound } from "./cohort";
 import { checkResolution } from "./description";
 import { kindOfSource } from "./kind";
 import { type CohortKnobs, labelPolicies } from "./knobs";
@@ -45,7 +45,8 @@ export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   if (isFinishedWithoutData(request)) return openCohort(request.out);
   return withPlan(request, async (plan, opened) => {
     const record = await recordOf(request, plan, opened);
-    const there = stateOfCohort(request, record) === "done" ? openSound(request) : undefined;
+    const open = request.replace ? openIfSound : openCohort;
+    const there = stateOfCohort(request, record) === "done" ? open(request.out) : undefined;
     if (there) return there;
     await opened.checkImages?.(plan.row);
     return writePlan(request, plan, opened, record);
@@ -65,16 +66,6 @@ export async function recordOf(request: PrepareOptions, plan: CohortPlan, opened
 export function isFinishedWithoutData(request: PrepareOptions): boolean {
   if (request.folder === undefined || fs.existsSync(request.folder) || !fs.existsSync(path.join(request.out, "cohort.json"))) return false;
   return stateOfCohort(request, recordWithoutData(request)) === "done";
-}
-
-/** Opens a finished cohort; undefined where it is damaged and to be replaced. */
-function openSound({ out, replace }: PrepareOptions): Cohort | undefined {
-  try {
-    return openCohort(out);
-  } catch (error) {
-    if (replace && error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 /** What is asked for, with the knobs that act. @throws UserError when it is not possible, whatever the data. */
@@ -124,7 +115,7 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
   };
   const writer = createCohort(options.out, header, { goesOn: true });
   try {
-    await writeImages(writer, plan, opened.readImage, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
+    await writeImages(writer, plan, opened, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
     const { unreadable } = writer;
     return writer.finish({
       selection: [...plan.steps, ...stepWithout(unreadable, plan)],

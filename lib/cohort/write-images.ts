@@ -6,8 +6,9 @@ import { inOrder } from "../support/in-order";
 import type { OnProgress } from "../support/progress";
 import type { LeftOut } from "./description";
 import type { CohortPlan } from "./plan";
-import type { ReadImage } from "./sources/source";
+import type { OpenSource } from "./sources/source";
 import type { CohortRow } from "./table";
+import { takeBackChanged } from "./take-back";
 import { leftOut, refuseTooMany } from "./unreadable-images";
 import type { CohortWriter } from "./writer";
 
@@ -32,16 +33,17 @@ const pieceMilliseconds = 1000;
  * Writes the images of a plan that are not there yet. Memory is bounded by one piece and the images that are under way.
  * @throws UserError when more images than `maxUnreadable` cannot be read; the signal's reason when it aborts.
  */
-export async function writeImages(writer: CohortWriter, plan: CohortPlan, readImage: ReadImage, options: WriteImagesOptions): Promise<void> {
+export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened: Pick<OpenSource, "readImage" | "stampImages">, options: WriteImagesOptions): Promise<void> {
   const { folder, maxUnreadable, onProgress, signal } = options;
-  await retryUnreadable(writer, plan, readImage);
+  await takeBackChanged(writer, plan, opened);
   refuseTooMany(writer.unreadable, maxUnreadable);
   const total = plan.row.length;
   let place = writer.size + writer.unreadable.length;
   let piece = new Piece();
+  let begun = place;
   const report = (): void => onProgress?.({ task: "preparing images", done: place, total, unit: "images" });
   report();
-  for await (const outcome of inOrder(place, total, imagesTogether, (next) => readImage(plan.row[next]))) {
+  for await (const outcome of inOrder(place, total, imagesTogether, (next) => opened.readImage(plan.row[next]))) {
     signal?.throwIfAborted();
     if ("value" in outcome) {
       piece.images.push(outcome.value);
@@ -53,8 +55,10 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, readIm
     }
     place++;
     if (place < total && !piece.isFull()) continue;
-    writer.append(Buffer.concat(piece.images), piece.rows, piece.unreadable);
+    const stamp = await opened.stampImages?.(plan.row.subarray(begun, place));
+    writer.append(Buffer.concat(piece.images), piece.rows, { unreadable: piece.unreadable, stamp });
     piece = new Piece();
+    begun = place;
     report();
     await macrotask();
   }
@@ -79,13 +83,4 @@ export function rowOf({ kept, split }: CohortPlan, place: number): CohortRow {
   const width = kept.labelNames.length;
   const labels = kept.labels.subarray(place * width, (place + 1) * width);
   return { patient: kept.patient[place], split: split[place], labels, source: kept.path[place] };
-}
-
-/** Images that a killed run left out may have been mended since: from the first of them on, its work is done again. */
-async function retryUnreadable(writer: CohortWriter, { kept, row }: CohortPlan, readImage: ReadImage): Promise<void> {
-  const place = new Map(kept.path.map((file, i) => [file, i]));
-  for (const { source } of writer.unreadable) {
-    const mended = await readImage(row[place.get(source)!]).then(() => true, () => false);
-    if (mended) return writer.takeBack(source);
-  }
 }

@@ -45,12 +45,15 @@ export interface CohortWriter {
    * Adds images.
    * @param images grey values, rows×H×W.
    * @param rows one a image, in the same order.
-   * @param unreadable images that had to be left out on the way to these.
+   * @param more.unreadable images that had to be left out on the way to these.
+   * @param more.stamp stands for the files that they, and those left out, were made from.
    * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
    */
-  append(images: Uint8Array, rows: readonly CohortRow[], unreadable?: readonly LeftOut[]): void;
-  /** Takes back the piece that left an image out and all that came after it, so that it can be tried again. @param source the image's. */
-  takeBack(source: string): void;
+  append(images: Uint8Array, rows: readonly CohortRow[], more?: { readonly unreadable?: readonly LeftOut[]; readonly stamp?: string }): void;
+  /** The pieces that are there, as the journal has them. */
+  pieces(): readonly Piece[];
+  /** Takes back a piece and all that came after it. @param place the piece's among all pieces. */
+  takeBack(place: number): void;
   /** Puts the whole cohort in its place, instead of one that was there before, and opens it. */
   finish(extra?: CohortExtra): Cohort;
   /** Ends writing for now: a later writer for the same place and plan goes on here. */
@@ -72,9 +75,9 @@ export function createCohort(folder: string, header: CohortHeader, { goesOn = fa
   return new FolderWriter(folder, header, goesOn && header.made ? planOf(header.made) : undefined);
 }
 
-/** Stands for a record in the journal of an unfinished cohort. */
-export function planOf(made: StageRecord): string {
-  return hashOf(made);
+/** Stands for a record in the journal of an unfinished cohort; each piece has its own stamp of the image files. */
+export function planOf({ inputs, ...made }: StageRecord): string {
+  return hashOf({ ...made, inputs: { ...inputs, images: undefined } });
 }
 
 /** Holds no rows: they are on disk as soon as they are added, so that memory does not grow with the cohort. */
@@ -100,7 +103,7 @@ class FolderWriter implements CohortWriter {
     this.goOn(continued ? this.soundPieces() : []);
   }
 
-  append(images: Uint8Array, rows: readonly CohortRow[], unreadable: readonly LeftOut[] = []): void {
+  append(images: Uint8Array, rows: readonly CohortRow[], { unreadable = [], stamp }: { readonly unreadable?: readonly LeftOut[]; readonly stamp?: string } = {}): void {
     this.requireOpen();
     if (images.length !== rows.length * this.imageBytes) throw new RangeError(`${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`);
     for (const row of rows) this.check(row);
@@ -111,13 +114,16 @@ class FolderWriter implements CohortWriter {
     this.size += rows.length;
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
-    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, sha256: pieceChecksum(images, lines) });
+    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, ...(stamp !== undefined && { stamp }), sha256: pieceChecksum(images, lines) });
   }
 
-  takeBack(source: string): void {
+  pieces(): readonly Piece[] {
     this.requireOpen();
-    const pieces = this.soundPieces();
-    this.goOn(pieces.slice(0, pieces.findIndex(({ unreadable }) => unreadable.some((image) => image.source === source))));
+    return this.plan === undefined ? [] : this.soundPieces();
+  }
+
+  takeBack(place: number): void {
+    this.goOn(this.pieces().slice(0, place));
   }
 
   finish(extra: CohortExtra = {}): Cohort {

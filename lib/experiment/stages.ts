@@ -4,7 +4,7 @@
  * that holds anything else is refused (lib/support/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
-import { openCohort, type Cohort } from "../cohort/cohort";
+import { openCohort, openIfSound, type Cohort } from "../cohort/cohort";
 import { prepareCohort } from "../cohort/prepare";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { ClassifierKnobs } from "../classifier/knobs";
@@ -93,8 +93,9 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
   try {
     const made = sampleRecord(options, like);
     return await whileLocked(out, options, async (signal) => {
-      if (stateOfFolder(out, made, options) === "done") return openCohort(out);
-      return sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, made, onProgress, signal });
+      const open = options.replace ? openIfSound : openCohort;
+      const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
+      return there ?? sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, made, onProgress, signal });
     });
   } finally {
     like.close();

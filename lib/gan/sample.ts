@@ -41,6 +41,8 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
     const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy, kind: "synthetic", made }, { goesOn: true });
     try {
       const latentKey = description.checksums["images.npy"];
+      const report = (done: number): void => onProgress?.({ task: "sampling", done, total: like.size, unit: "images" });
+      report(writer.size);
       for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {
         if (first + rows.length <= writer.size) continue; // an earlier run did these
         await macrotask();
@@ -53,7 +55,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
           labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
           source: generator.model,
         })));
-        onProgress?.({ task: "sampling", done: first + rows.length, total: like.size, unit: "images" });
+        report(first + rows.length);
       }
       return writer.finish({ origin: { generatorSeed: generator.seed, latentKey } });
     } finally {
