@@ -129,7 +129,7 @@ describe("synthcohort reproduce --benchmark", () => {
     fs.writeFileSync(path.join(folderOf(idOf("train", 1)), "thesis.txt"), "");
     const failed = run("reproduce", ...smallestBenchmark, "--workers", "2", "--json");
     expect(failed.status).toBe(1);
-    expect(failed.stderr).toContain(`${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} is not empty and not a run`);
+    expect(failed.stderr).toContain(`${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} holds other files (thesis.txt) and is not overwritten`);
     expect(failed.stderr).toContain("synthcohort: 3 of 8 runs are not done");
     expect((JSON.parse(failed.stdout) as { failed: unknown[] }).failed).toHaveLength(3);
     expect([...new Set(readResults(results()).map((row) => row.training_data))]).toEqual(["real", "cpD-GAN"]);

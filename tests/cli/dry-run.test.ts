@@ -45,8 +45,9 @@ describe("prepare --dry-run", () => {
     expect(dryRun(...args("new")).stdout).toMatch(planned);
     expect(spawnSync(process.execPath, [bin, ...args("phantom")], { cwd: root }).status).toBe(0);
     expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({ state: "done", out: at("phantom") });
-    expect(dryRun(...args("phantom", "--seed", "2")).stdout).toMatch(planned);
-    expect(dryRun(...args("gan"))).toMatchObject({ status: 1, stderr: expect.stringContaining("holds other files") as string });
+    expect(dryRun(...args("phantom", "--seed", "2"))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its seed is 1, not 2; choose another folder, or replace it (--replace).") as string });
+    expect(dryRun(...args("phantom", "--seed", "2", "--replace")).stdout).toContain(": would replace what is there.");
+    expect(dryRun(...args("gan"))).toMatchObject({ status: 1, stderr: expect.stringContaining("it holds a training of cpd-gan, not a cohort") as string });
     expect(dryRun(...args("new", "--set", "trainPerCombination=5000")).stderr).toContain("5000");
     expect(dryRun("prepare", "chexpert=nowhere", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("nowhere") as string });
   });
@@ -70,8 +71,8 @@ describe("train --dry-run", () => {
   it("tells finished work, and work that would go on, from work of another config", () => {
     expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: done already, and would be found\.\nReads .*\n$/);
     expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(/: begun, and would go on\./);
-    expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("another config") as string });
-    expect(train("--out", "cohort", ...set(knobs)).stderr).toContain("is not empty and not a run");
+    expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its learningRate is 0.002, not 0.001;") as string });
+    expect(train("--out", "cohort", ...set(knobs)).stderr).toContain("it holds a cohort of a source's images, not a training of cpd-gan; choose another folder.");
   });
 
   it("refuses knobs, features and beginnings that do not fit", () => {
@@ -84,9 +85,10 @@ describe("train --dry-run", () => {
 describe("sample --dry-run", () => {
   it("says what would begin, and refuses a cohort that does not fit", () => {
     expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(/^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/);
-    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger").stdout).toContain("done already");
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger")).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("it holds a cohort of a source's images, not a synthetic cohort; choose another folder.") as string });
     expect(dryRun("sample", "gan", "--like", "larger", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("makes images of 16 pixels") as string });
-    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "begun").stderr).toContain("holds other files");
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "begun").stderr).toContain("it holds a training of cpd-gan, not a synthetic cohort");
+    expect(dryRun("sample", "begun", "--like", "cohort", "--out", "new").stderr).toContain("holds a training of cpd-gan that is not finished (stopped)");
   });
 });
 

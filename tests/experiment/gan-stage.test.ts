@@ -73,12 +73,12 @@ describe("a scored GAN training", () => {
     const scored = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
     expect(scored.map(({ scoreName, score }) => [scoreName, score! > 0])).toContainEqual(["FID, Inception-v3 features", true]);
     fs.appendFileSync(file, "x");
-    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/another config/);
+    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/is not what is asked for: /);
   });
 
   it("needs a classifier", async () => {
     await expect(trainStage({ ...stage, knobs, out: path.join(root, "none") })).rejects.toThrow(/give its run folder with --features, set scoreFeatures to pixels/);
-    await expect(trainStage({ ...stage, knobs, features: root, out: path.join(root, "none") })).rejects.toThrow(/classifier\.safetensors does not exist/);
+    await expect(trainStage({ ...stage, knobs, features: root, out: path.join(root, "none") })).rejects.toThrow(/is not a run: it has no config\.json; give the folder of a classifier/);
   });
 });
 
@@ -89,5 +89,5 @@ it("a run that begins with another's checkpoint is a run of its own", async () =
   const longer = { ...short, totalKimg: 0.06, learningRate: 0.01 };
   await trainStage({ ...stage, knobs: longer, from: first, out: second });
   expect(readJsonLines<GanTick>(path.join(second, "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([0.024, 0.04, 0.06]);
-  await expect(trainStage({ ...stage, knobs: longer, out: second })).rejects.toThrow(/another config/);
+  await expect(trainStage({ ...stage, knobs: longer, out: second })).rejects.toThrow(/is not what is asked for: /);
 });

@@ -43,16 +43,20 @@ function stopDuring(task: string): { signal: AbortSignal; onProgress: OnProgress
 }
 
 describe("stopped half way", () => {
-  it("sampling leaves no cohort, and does all when it is asked for again", async () => {
+  it("sampling leaves no cohort, and goes on after the last whole piece when it is asked for again", async () => {
     const before = fs.readdirSync(root);
     const options = { run: gan, like: large, seed: 1, out: path.join(root, "synthetic") };
     const { after, ...stop } = stopDuring("sampling");
     await expect(sampleStage({ ...options, ...stop })).rejects.toMatchObject({ name: "AbortError" });
     expect(after).toEqual([]);
-    expect(fs.readdirSync(root)).toEqual(before);
-    const synthetic = await sampleStage(options);
-    expect(synthetic.size).toBe(1100);
-    synthetic.close();
+    expect(fs.existsSync(options.out)).toBe(false);
+    const reports: number[] = [];
+    const synthetic = await sampleStage({ ...options, onProgress: ({ done }) => void reports.push(done) });
+    expect(reports).toEqual([512, 1024, 1100]);
+    const whole = await sampleStage({ ...options, out: path.join(root, "whole") });
+    expect(synthetic.description.checksums).toEqual(whole.description.checksums);
+    for (const cohort of [synthetic, whole]) cohort.close();
+    expect(fs.readdirSync(root).sort()).toEqual([...before, "synthetic", "whole"].sort());
   });
 
   it("predicting leaves no table and a stopped run, which goes on", async () => {
