@@ -68,9 +68,9 @@ function isOlderOf({ source, seed, origin }: CohortDescription, { source: wanted
   return source === wanted && seed === wantedSeed && sorted(origin) === sorted({ ...knobs, officialSplit });
 }
 
-/** Knobs as text, in whatever order they are given. */
+/** Knobs as text, in whatever order they are given; one that is empty is the same as none, which older cohorts have. */
 function sorted(values: object): string {
-  return JSON.stringify(Object.entries({ ...values, maxUnreadable: 0 }).sort());
+  return JSON.stringify(Object.entries<unknown>({ ...values, maxUnreadable: 0 }).filter(([, value]) => value !== "").sort());
 }
 
 /** SHA-256 of the table that a plan makes, without the images that were left out. */

@@ -58,7 +58,6 @@ export function encodingOf(start: Buffer, file: string): TextEncoding {
   if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml)/i.test(text)) throw new UserError(`${file} is a web page or XML, not a table: download the file itself, or save it as CSV UTF-8.`);
   if (text.startsWith("\xff\xfe")) return "utf-16le";
   if (text.startsWith("\xfe\xff")) return "utf-16be";
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   const stray = /[\0-\x08\x0e-\x1f\x7f]/.exec(text.split(/[\r\n]/, 1)[0]);
   if (stray) throw new UserError(`${file} is not text (its first line has control characters; UTF-16 needs a byte order mark): save it as CSV UTF-8.`);
   return "utf-8";

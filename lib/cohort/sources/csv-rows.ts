@@ -152,5 +152,7 @@ export function labelValue(cell: string): number | undefined {
   if (cell === "" || cell === "0" || cell === "0.0") return 0;
   if (cell === "1" || cell === "1.0") return 1;
   if (cell === "-1" || cell === "-1.0") return -1;
-  return undefined;
+  // Other ways to write the same three numbers are rare.
+  const [, number] = /^(-?1|0)\.0*$/.exec(cell) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
