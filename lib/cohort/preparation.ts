@@ -13,6 +13,8 @@ export interface Preparation {
   readonly labelNames: readonly string[];
   /** Images of each split, those that turn out to be unreadable included. */
   readonly counts: CohortDescription["counts"];
+  /** What is said of the tables: the columns that were taken, the patients, uncertain labels. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Preparation {
 export async function lookAtPreparation(options: PrepareOptions): Promise<Preparation> {
   const request = checkedRequest(options);
   const finished = findFinished(request);
-  const found = (there: CohortDescription): Preparation => ({ state: "done", labelNames: there.labels, counts: there.counts });
+  const found = (there: CohortDescription): Preparation => ({ state: "done", labelNames: there.labels, counts: there.counts, warnings: there.warnings });
   if (finished && isDataGone(request)) return found(finished);
   return withPlan(request, async (plan, opened) => {
     const there = finished && followsFinished(finished, request, plan) ? openFinished(request) : undefined;
@@ -32,6 +34,6 @@ export async function lookAtPreparation(options: PrepareOptions): Promise<Prepar
     await opened.checkImages?.(plan.row);
     const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, checksumOf(request, plan)));
     const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
-    return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts };
+    return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
   });
 }

@@ -8,6 +8,12 @@ export function readNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** A number as JavaScript writes it, which may be NaN or infinite; undefined when the text is anything else. */
+export function readWritten(text: string): number | undefined {
+  const value = Number(text);
+  return String(value) === text ? value : undefined;
+}
+
 /** A whole number from 0, digits only; undefined when the text is anything else, or has more digits than a number keeps. */
 export function readCount(text: string): number | undefined {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
