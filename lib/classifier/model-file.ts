@@ -1,5 +1,6 @@
 /** `classifier.safetensors`: a trained classifier with all that is needed to use it and to know where it came from. */
 import { UserError } from "../support/errors";
+import { readCount, readWritten } from "../support/numbers";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
 import { type Architecture, architectureOf } from "./densenet";
 import { identifyWeights } from "./keras-weights";
@@ -52,7 +53,9 @@ export function readModelFile(file: string): ModelFile {
     throw new UserError(`${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`);
   }
   const config = JSON.parse(metadata["config"]) as TrainingConfig;
-  return { config, epoch: Number(metadata["epoch"]), validationAuroc: Number(metadata["validation_auroc"]), weights: tensors };
+  const [epoch, validationAuroc] = [readCount(metadata["epoch"] ?? ""), readWritten(metadata["validation_auroc"] ?? "")];
+  if (epoch === undefined || validationAuroc === undefined) throw new UserError(`${file} does not say which epoch it is of, and how good it was: train the classifier again.`);
+  return { config, epoch, validationAuroc, weights: tensors };
 }
 
 /** Architecture and input of the network that a config describes. */

@@ -1,6 +1,7 @@
 /** `predictions.csv`: what a classifier said about every test image and label; all statistics start from it. */
 import { readCsv, writeCsv } from "../support/csv";
 import { UserError } from "../support/errors";
+import { readCount, readNumber } from "../support/numbers";
 
 /** One image and label; where the truth is unknown, there is no row. */
 export interface Prediction {
@@ -29,16 +30,16 @@ export function writePredictions(file: string, predictions: readonly Prediction[
  */
 export function readPredictions(file: string): Prediction[] {
   return readCsv(file, columns).map((row, i) => {
-    const image = Number(row["image"]);
-    const truth = Number(row["truth"]);
-    const score = row["score"].trim() === "" ? NaN : Number(row["score"]);
-    if (row["image"].trim() === "" || !Number.isInteger(image) || image < 0) {
+    const image = readCount(row["image"]);
+    const truth = readCount(row["truth"]);
+    const score = readNumber(row["score"]);
+    if (image === undefined) {
       throw new UserError(`${file}, row ${i + 1}: image "${row["image"]}" is not a row number.`);
     }
-    if (row["truth"].trim() === "" || (truth !== 0 && truth !== 1)) {
+    if (truth !== 0 && truth !== 1) {
       throw new UserError(`${file}, row ${i + 1}: truth "${row["truth"]}" is neither 0 nor 1.`);
     }
-    if (!Number.isFinite(score)) throw new UserError(`${file}, row ${i + 1}: score "${row["score"]}" is not a number.`);
+    if (score === undefined) throw new UserError(`${file}, row ${i + 1}: score "${row["score"]}" is not a number.`);
     return { image, patient: row["patient"], label: row["label"], truth, score };
   });
 }

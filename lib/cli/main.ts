@@ -1,6 +1,7 @@
 /** The command line's entry: runs one command, turns errors into one sentence and an exit code. */
 import { CommanderError } from "commander";
 import { UsageError, UserError, messageOf } from "../support/errors";
+import { printable, printableLines } from "../support/printable";
 import { buildProgram } from "./program";
 
 /** Exit codes, as `--help` tells them. */
@@ -24,10 +25,10 @@ function report(error: unknown): number {
     return interrupted;
   }
   if (error instanceof UserError) {
-    process.stderr.write(`\nsynthcohort: ${error.message}\n`);
+    process.stderr.write(`\nsynthcohort: ${printable(error.message)}\n`);
     return error instanceof UsageError ? wrongUsage : failed;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  process.stderr.write(`\nsynthcohort: unexpected failure: ${stack ?? messageOf(error)}\n`);
+  process.stderr.write(`\nsynthcohort: unexpected failure: ${printableLines(stack ?? messageOf(error))}\n`);
   return failed;
 }

@@ -1,6 +1,7 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, type Command } from "commander";
 import { presetNames } from "../experiment/knob";
+import { printable, printableJson, printableLines } from "../support/printable";
 
 /** What `--preset`, `--set` and `--seed` give. */
 export interface KnobOptions {
@@ -33,7 +34,12 @@ export function addJsonOption(command: Command): Command {
 
 /** Prints the command's only document on stdout, or its text for people. */
 export function printResult(json: boolean | undefined, document: object, text: string): void {
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+  process.stdout.write(json ? `${printableJson(document)}\n` : `${printableLines(text)}\n`);
+}
+
+/** Prints things that a user should know, a line each on stderr. */
+export function printNotes(notes: readonly string[]): void {
+  for (const note of notes) process.stderr.write(`Note: ${printable(note)}\n`);
 }
 
 /** Reads a whole number, zero or more. */

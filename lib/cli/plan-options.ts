@@ -1,7 +1,7 @@
 /** Which plan a command is about: from a file, or from the options that describe a benchmark. */
 import { InvalidArgumentError, type Command } from "commander";
 import { benchmarks, type Benchmark } from "../cohort/benchmarks";
-import { findSource } from "../cohort/sources";
+import { findSource, sources } from "../cohort/sources";
 import { planBenchmark, type BenchmarkPlan } from "../experiment/benchmark-plan";
 import { calibrate } from "../experiment/calibration";
 import { parseDataSource } from "../experiment/data-source";
@@ -31,11 +31,17 @@ export function addBenchmarkOptions(command: Command): Command {
 export function planOf(options: BenchmarkOptions): BenchmarkPlan {
   const wanted = options.benchmark ?? benchmarks;
   if (options.levels && wanted.length > 1) throw new UsageError("--levels goes with one --benchmark: each has levels of its own.");
-  const data = options.data.split(",").map(absoluteData);
+  const data = splitData(options.data).map(absoluteData);
   for (const text of data) requireFolder(text);
   return planBenchmark({
     preset: options.preset, data, benchmarks: wanted, levels: options.levels, seeds: options.seeds, change: parseChanges(options.set),
   }, calibrate(runsRoot));
+}
+
+/** Sources are parted by commas, which folders' names may have, too: a comma counts where a source's name follows. */
+export function splitData(text: string): string[] {
+  const names = sources.map(({ name }) => name).join("|");
+  return text.split(new RegExp(`,(?=(?:${names})(?:[=,]|$))`));
 }
 
 function requireFolder(text: string): void {

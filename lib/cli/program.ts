@@ -1,6 +1,7 @@
 /** The command line's commands, options and help. */
 import { Command } from "commander";
 import { softwareVersion } from "../support/paths";
+import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
@@ -39,7 +40,8 @@ With --json, stdout holds one JSON document; progress and messages go to stderr.
 /** Builds the whole program; parse errors throw instead of ending the process. */
 export function buildProgram(): Command {
   const program = new Command("synthcohort").description(about).version(softwareVersion()).addHelpText("after", codes).showSuggestionAfterError();
-  program.exitOverride().enablePositionalOptions(); // inherited by the commands added below
+  // Inherited by the commands added below. What commander says of a wrong argument repeats it.
+  program.exitOverride().enablePositionalOptions().configureOutput({ outputError: (text, write) => write(printableLines(text)) });
   const add = [
     addReproduceCommand, addPlanCommand, addRunCommand, addNotebooksCommand, addLabCommand, addEngineCommand, addPrepareCommand,
     addTrainCommand, addSampleCommand, addClassifyCommand, addEvaluateCommand, addFiguresCommand,

@@ -1,4 +1,5 @@
 /** What long work shows on a terminal: one line rewritten in place, or, without a terminal, a line now and then. All on stderr. */
+import { printable, printableLines } from "../support/printable";
 import { ProgressClock, type OnProgress } from "../support/progress";
 
 const logEveryMs = 20_000;
@@ -18,11 +19,11 @@ export class StatusLine {
     if (!last && now - this.shownAt < every) return;
     this.shownAt = now;
     if (this.stream.isTTY) {
-      this.stream.write(`\r\x1b[K${line.slice(0, (this.stream.columns || 80) - 1)}`);
+      this.stream.write(`\r\x1b[K${printable(line).slice(0, (this.stream.columns || 80) - 1)}`);
       this.pending = true;
       if (last) this.end();
     } else {
-      this.stream.write(`${line}\n`);
+      this.stream.write(`${printable(line)}\n`);
     }
   }
 
@@ -30,7 +31,7 @@ export class StatusLine {
   print(line: string): void {
     if (this.pending) this.stream.write("\r\x1b[K");
     this.pending = false;
-    this.stream.write(`${line}\n`);
+    this.stream.write(`${printableLines(line)}\n`);
   }
 
   /** Leaves the last status line where it is. */

@@ -38,6 +38,16 @@ export function countPositives({ labelNames, labels }: Candidates): number[] {
   return counts;
 }
 
+/**
+ * Names of labels as one text, joined by " + "; different for different lists. A name that could be taken for several, or
+ * for what else is said of a combination, stands in quotes.
+ */
+export function joinLabels(names: readonly string[]): string {
+  return names.map((name) => (ambiguous.test(name) ? JSON.stringify(name) : name)).join(" + ");
+}
+
+const ambiguous = /\+|^"| uncertain$|^none$|^\(?no label\)?$/;
+
 /** The label combination of every row: the present labels' names, joined by " + "; "" when none is present. */
 export function combinationsOf({ labelNames, labels, path }: Candidates): string[] {
   const width = labelNames.length;
@@ -46,7 +56,7 @@ export function combinationsOf({ labelNames, labels, path }: Candidates): string
     const key = presentKey(labels, row * width, width);
     let name = known.get(key);
     if (name === undefined) {
-      name = labelNames.filter((_, label) => labels[row * width + label] === 1).join(" + ");
+      name = joinLabels(labelNames.filter((_, label) => labels[row * width + label] === 1));
       known.set(key, name);
     }
     return name;

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { parseNpyHeader } from "../support/npy";
+import { requireFile } from "../support/text-file";
 import { type CohortDescription, readDescription } from "./description";
 import { readRange } from "./read-range";
 import type { Split } from "./split";
@@ -41,7 +42,7 @@ export function openCohort(folder: string): Cohort {
   const imagesFile = path.join(folder, "images.npy");
   const tableFile = path.join(folder, "table.csv");
   for (const name of Object.keys(description.checksums)) {
-    if (!fs.existsSync(path.join(folder, name))) throw new UserError(`The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
+    requireFile(path.join(folder, name), `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
   }
   const content = fs.readFileSync(tableFile);
   const table = parseTable(content, description.labels, tableFile);

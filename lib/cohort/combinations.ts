@@ -1,4 +1,5 @@
 /** The label combinations of a cohort: "classes" in the paper's sense. */
+import { joinLabels } from "./candidates";
 import type { Cohort } from "./cohort";
 import type { Split } from "./split";
 
@@ -27,5 +28,5 @@ export function combinationsOf(cohort: Cohort, split: Split = "train"): Combinat
 }
 
 function titleOf(labels: Float32Array, names: readonly string[]): string {
-  return names.flatMap((name, place) => (labels[place] === 1 ? [name] : labels[place] === -1 ? [`${name} uncertain`] : [])).join(" + ") || "none";
+  return names.flatMap((name, place) => (labels[place] === 1 ? [joinLabels([name])] : labels[place] === -1 ? [`${joinLabels([name])} uncertain`] : [])).join(" + ") || "none";
 }

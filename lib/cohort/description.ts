@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
+import { requireFile } from "../support/text-file";
 import { isRecord, type StageRecord } from "../support/stage-record";
 import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
 import { type LabelPolicy, labelPolicies } from "./knobs";
@@ -98,7 +99,7 @@ export function checkLabelNames(labels: readonly string[]): void {
 export function readDescription(folder: string): CohortDescription {
   if (!fs.existsSync(folder)) throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
   const file = path.join(folder, "cohort.json");
-  if (!fs.existsSync(file)) throw new UserError(`${folder} is not a cohort: it has no cohort.json.`);
+  requireFile(file, `${folder} is not a cohort: it has no cohort.json.`);
   let value: CohortDescription;
   try {
     value = JSON.parse(fs.readFileSync(file, "utf8")) as CohortDescription;

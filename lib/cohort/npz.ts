@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import * as yauzl from "yauzl";
 import { UserError, messageOf } from "../support/errors";
+import { requireFile } from "../support/text-file";
 import { type NpyHeader, parseNpyHeader } from "../support/npy";
 
 /** Longest .npy header that is looked for. */
@@ -43,6 +44,7 @@ export interface NpzArray {
 export async function openNpz(file: string): Promise<NpzArchive> {
   const entries = new Map<string, yauzl.Entry>();
   let archive: yauzl.ZipFile | undefined;
+  requireFile(file);
   try {
     archive = await yauzl.openPromise(file, { autoClose: false });
     for await (const entry of archive.eachEntry()) entries.set(entry.fileName.replace(/\.npy$/, ""), entry);
@@ -81,12 +83,23 @@ async function openArray(archive: yauzl.ZipFile, file: string, name: string, ent
 }
 
 function requirePlainBytes({ dtype, fortranOrder, shape, offset }: NpyHeader, what: string, length: number): void {
-  if (dtype !== "|u1") throw new UserError(`${what} holds values of type ${dtype}, and only unsigned bytes (uint8) are read: convert it with astype("uint8").`);
+  if (dtype !== "|u1") throw otherType(dtype, what);
   if (fortranOrder) throw new UserError(`${what} is in Fortran order, and only C order is read: save numpy.ascontiguousarray of it.`);
   const values = shape.reduce((product, size) => product * size, 1);
   if (values !== length - offset) {
     throw new UserError(`${what} has ${length - offset} bytes of values, and its shape (${shape.join(", ")}) asks for ${values}: save the archive again.`);
   }
+}
+
+/** What a plain `astype("uint8")` would make of other types differs: of fractions it leaves nothing. */
+function otherType(dtype: string, what: string): UserError {
+  const kinds: Readonly<Record<string, readonly [name: string, mending: string]>> = {
+    f: ["floating-point numbers", 'bring its values to the range 0 to 255 and round them before astype("uint8"), which alone would make 0 of all fractions'],
+    O: ["Python objects, which are never opened", "save plain arrays with numpy.savez"],
+    b: ["true and false", 'convert it with astype("uint8")'],
+  };
+  const [name, mending] = kinds[dtype[1]] ?? [`values of type ${dtype}`, 'make sure that they are whole numbers from 0 to 255, and convert it with astype("uint8")'];
+  return new UserError(`${what} holds ${name}, and only unsigned bytes (uint8) are read: ${mending}.`);
 }
 
 function damaged(file: string, reason: string): UserError {

@@ -7,7 +7,7 @@ import type { SelectionStep } from "./description";
 import type { CohortKnobs } from "./knobs";
 import { splitOfficially } from "./official-split";
 import { splitPatients } from "./patient-split";
-import { countStep, select, topCombinations } from "./selection";
+import { countStep, requireNoFormulas, select, topCombinations, uncertainNote } from "./selection";
 import type { OpenSource } from "./sources/source";
 import { type Split, splits } from "./split";
 import { stratify } from "./stratify";
@@ -46,8 +46,10 @@ export function planCohort(source: PlannedSource, knobs: CohortKnobs, dropUnlabe
     kept = pickLabels(kept, present);
     steps.push(countStep("labels that occur", kept));
   }
-  const warnings = [...(source.warnings ?? []), ...oneSided(kept, keptSplit)];
-  return { kept, split: keptSplit, row: Int32Array.from(kept.path, (path) => place.get(path)!), steps, warnings };
+  requireNoFormulas(kept);
+  const row = Int32Array.from(kept.path, (path) => place.get(path)!);
+  const warnings = [...(source.warnings ?? []), ...uncertainNote(candidates, row, kept.labelNames, knobs.labelPolicy), ...oneSided(kept, keptSplit)];
+  return { kept, split: keptSplit, row, steps, warnings };
 }
 
 /** The split of every selected image: the source's own where it gives one, by patients otherwise. */

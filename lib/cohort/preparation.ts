@@ -15,6 +15,8 @@ export interface Preparation {
   readonly labelNames: readonly string[];
   /** Images of each split, those that turn out to be unreadable included. */
   readonly counts: CohortDescription["counts"];
+  /** What is said of the tables: the columns that were taken, the patients, uncertain labels. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function lookAtPreparation(options: PrepareOptions): Promise<Prepar
     await opened.checkImages?.(plan.row);
     const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, planOf(record)));
     const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
-    return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts };
+    return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
   });
 }
 
@@ -38,5 +40,5 @@ function foundAt(folder: string): Preparation {
   const cohort = openCohort(folder);
   cohort.close();
   const { description } = cohort;
-  return { state: "done", labelNames: description.labels, counts: description.counts };
+  return { state: "done", labelNames: description.labels, counts: description.counts, warnings: description.warnings };
 }

@@ -75,6 +75,7 @@ export function checkedRequest(options: PrepareOptions): PrepareOptions {
   const request = testFor === undefined ? options : { ...options, knobs: testSetKnobs(options.knobs) };
   checkKnobs(request.knobs);
   if (findSource(source).needsFolder && folder === undefined) throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  if (request.knobs.patientColumn !== "" && source !== "folder") throw new UserError(`patientColumn names a column of an own folder's table, and the source ${source} finds its patients itself: leave it out.`);
   return request;
 }
 

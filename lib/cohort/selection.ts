@@ -3,6 +3,8 @@
  * Every step notes what it left, so that a reader can follow the numbers.
  */
 import { UserError } from "../support/errors";
+import { looksLikeFormula } from "../support/formula";
+import { printable } from "../support/printable";
 import { type Candidates, byFrequency, combinationsOf, countPositives, pickLabels, pickRows } from "./candidates";
 import type { SelectionStep } from "./description";
 import type { CohortKnobs, LabelPolicy } from "./knobs";
@@ -11,6 +13,35 @@ import type { CohortKnobs, LabelPolicy } from "./knobs";
 export function applyPolicy(all: Candidates, policy: LabelPolicy): Candidates {
   const resolved = { paper: 1, zeros: 0, ignore: -1 }[policy];
   return { ...all, labels: all.labels.map((value) => (value === -1 ? resolved : value)) };
+}
+
+/**
+ * What became of uncertain labels, in a sentence; none where there are none.
+ * @param all as the source has them. @param rows those of them that are kept. @param labelNames the labels that are kept.
+ */
+export function uncertainNote({ labelNames: names, labels }: Candidates, rows: ArrayLike<number>, labelNames: readonly string[], policy: LabelPolicy): string[] {
+  const counts = labelNames.flatMap((label) => {
+    const column = names.indexOf(label);
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) if (labels[rows[i] * names.length + column] === -1) count++;
+    return count > 0 ? [{ label, count }] : [];
+  });
+  if (counts.length === 0) return [];
+  const [first, ...others] = counts;
+  const told = [`${first.label} is uncertain (-1) in ${first.count} images`, ...others.map(({ label, count }) => `${label} in ${count}`)].join(", ");
+  return [`${told}; labelPolicy=${policy} ${{ paper: "counts them as present", zeros: "counts them as absent", ignore: "leaves them unknown" }[policy]}.`];
+}
+
+/**
+ * Patients and labels stand in the cohort's table, which people open in spreadsheets.
+ * @throws UserError for one that a spreadsheet would take for a formula.
+ */
+export function requireNoFormulas({ patient, labelNames }: Candidates): void {
+  const label = labelNames.find(looksLikeFormula);
+  const one = label ?? patient.find(looksLikeFormula);
+  if (one === undefined) return;
+  const what = label === undefined ? "patient" : "label";
+  throw new UserError(`The ${what} "${printable(one)}" begins with "${printable(one[0])}", and a spreadsheet that opens the cohort's table would take it for a formula: rename it in the data set's table.`);
 }
 
 /** The numbers of a table, for the record. */

@@ -1,8 +1,10 @@
 /** `table.csv` of a cohort: a row an image, in the order of images.npy; columns image, patient, split, the labels, source. */
+import { isUtf8 } from "node:buffer";
 import { CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { LineNumbers, type TakeRow, byteOrderMark, takeLine, takePlainLines } from "../support/csv-lines";
 import { UserError } from "../support/errors";
+import { firstInvalidLine, notUtf8 } from "../support/text-file";
 import { PatientSplits, type Split, isSplit } from "./split";
 
 /** One image of a cohort, as writers give it. */
@@ -47,6 +49,7 @@ export function formatRows(rows: readonly CohortRow[], first: number): string {
  * numbers, a patient in two splits.
  */
 export function parseTable(content: Buffer, labels: readonly string[], file: string): CohortTable {
+  if (!isUtf8(content)) throw notUtf8(file, firstInvalidLine(content));
   const start = byteOrderMark(content);
   const header = Buffer.from(formatHeader(labels));
   if (!content.subarray(start, start + header.length).equals(header)) {

@@ -7,7 +7,7 @@ import { type Candidates, combinationsOf, pickLabels, pickRows } from "./candida
 import type { Cohort } from "./cohort";
 import type { CohortKnobs } from "./knobs";
 import { type CohortPlan, type PlannedSource, oneSided } from "./plan";
-import { applyPolicy, countStep } from "./selection";
+import { applyPolicy, countStep, requireNoFormulas, uncertainNote } from "./selection";
 import type { Split } from "./split";
 
 /** The knobs of a test set: selection and split follow from the data set and the training cohort, and all images there are stay. */
@@ -34,11 +34,13 @@ export function planTestSet(source: PlannedSource, name: string, knobs: CohortKn
   if (places.length === 0) throw new UserError(`None of the ${all.path.length} test images of ${name} has a label combination of ${cohort.folder}: prepare that cohort with more label combinations.`);
   const kept = pickLabels(pickRows(all, places), labelNames.map((_, label) => label));
   if (cohort.source === name) requireOthers(kept, cohort);
+  requireNoFormulas(kept);
   const split = kept.path.map((): Split => "test");
+  const row = places.map((place) => official[place]);
   return {
-    kept, split, row: places.map((place) => official[place]),
+    kept, split, row,
     steps: [...(source.steps ?? [countStep("images of the source", candidates)]), countStep("the data set's own test images", all), countStep("label combinations of the training cohort", kept)],
-    warnings: [...(source.warnings ?? []), ...oneSided(kept, split)],
+    warnings: [...(source.warnings ?? []), ...uncertainNote(candidates, row, labelNames, knobs.labelPolicy), ...oneSided(kept, split)],
   };
 }
 

@@ -1,8 +1,8 @@
 /** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
 import type { Cohort } from "../cohort/cohort";
-import { sameLabels } from "../cohort/description";
 import { requireReal, requireSynthetic } from "../cohort/kind";
 import { combinationsOf } from "../cohort/combinations";
+import { hasLabels, withLabels } from "../cohort/with-labels";
 import { conditionalFidelity, type ConditionalFidelity } from "../evaluation/conditional-fidelity";
 import { diversity, type Diversity } from "../evaluation/diversity";
 import { fewestImages, fidelityFigures, type FidelityFigures } from "../evaluation/fidelity-figures";
@@ -50,10 +50,11 @@ const smallestMeasured = 32;
  * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, or there are too few training images.
  */
 export async function evaluateCohort(
-  real: Cohort, synthetic: Cohort, features: ImageFeatures,
+  real: Cohort, other: Cohort, features: ImageFeatures,
   { seed, combinations = true, onProgress }: { seed: number; combinations?: boolean; onProgress?: OnProgress },
 ): Promise<Evaluation> {
-  checkAlike(real, synthetic);
+  checkAlike(real, other);
+  const synthetic = withLabels(other, real.labelNames);
   const realRows = real.rowsOf("train");
   const syntheticRows = Int32Array.from({ length: synthetic.size }, (_, row) => row);
   const { groups, tooFew } = groupsOf(real, synthetic, combinations);
@@ -84,7 +85,7 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   if (real.resolution !== synthetic.resolution) {
     throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
   }
-  if (!sameLabels(real.labelNames, synthetic.labelNames)) {
+  if (!hasLabels(synthetic, real.labelNames)) {
     throw new UserError(`${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`);
   }
 }

@@ -1,5 +1,7 @@
 /** `results.csv`: one row a classifier and label, the only thing that the figures read. */
 import { readCsv, writeCsv } from "../support/csv";
+import { UserError } from "../support/errors";
+import { readNumber } from "../support/numbers";
 
 /** What a classifier was trained on. */
 export type TrainingData = "real" | "cpD-GAN" | "prog-GAN";
@@ -45,18 +47,26 @@ export function writeResults(file: string, rows: readonly ResultRow[]): void {
  * @throws UserError when the file is missing, malformed or lacks a column.
  */
 export function readResults(file: string): ResultRow[] {
-  return readCsv(file, columns).map((row) => ({
-    dataset: row["dataset"],
-    benchmark: row["benchmark"],
-    level: Number(row["level"]),
-    training_data: row["training_data"] as TrainingData,
-    model_seed: Number(row["model_seed"]),
-    label: row["label"],
-    auroc: Number(row["auroc"]),
-    auroc_low: Number(row["auroc_low"]),
-    auroc_high: Number(row["auroc_high"]),
-    positives: Number(row["positives"]),
-    negatives: Number(row["negatives"]),
-    ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
-  }));
+  return readCsv(file, columns).map((row, i) => {
+    const number = (column: (typeof columns)[number]): number => {
+      // An interval of too few images has no ends.
+      const value = row[column] === "NaN" ? NaN : readNumber(row[column]);
+      if (value === undefined) throw new UserError(`${file}, row ${i + 1}: ${column} "${row[column]}" is not a number: correct it, or make the table again.`);
+      return value;
+    };
+    return {
+      dataset: row["dataset"],
+      benchmark: row["benchmark"],
+      level: number("level"),
+      training_data: row["training_data"] as TrainingData,
+      model_seed: number("model_seed"),
+      label: row["label"],
+      auroc: number("auroc"),
+      auroc_low: number("auroc_low"),
+      auroc_high: number("auroc_high"),
+      positives: number("positives"),
+      negatives: number("negatives"),
+      ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
+    };
+  });
 }

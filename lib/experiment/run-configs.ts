@@ -6,6 +6,7 @@ import type { Cohort } from "../cohort/cohort";
 import { identityOf } from "../cohort/identity";
 import { kindInWords, requireReal } from "../cohort/kind";
 import { prepareVersion } from "../cohort/prepare-record";
+import { hasLabels } from "../cohort/with-labels";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { UserError } from "../support/errors";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
@@ -71,9 +72,10 @@ export function fileIdentity(file: string, mending = "make it again"): string {
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
 }
 
+/** In whatever order: predictions find their labels by name. */
 function requireSameLabels(cohort: Cohort, test: Cohort): void {
   const [labels, wanted] = [cohort.labelNames.join(", "), test.labelNames.join(", ")];
-  if (labels !== wanted) throw new UserError(`${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`);
+  if (!hasLabels(cohort, test.labelNames)) throw new UserError(`${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`);
   if (cohort.resolution !== test.resolution) {
     throw new UserError(`${cohort.folder} has images of ${cohort.resolution} pixels, but ${test.folder} of ${test.resolution}; prepare both at one resolution.`);
   }

@@ -1,4 +1,5 @@
 /** How many images of each label combination a cohort has: what its balance is. */
+import { joinLabels } from "../cohort/candidates";
 import type { Figure } from "./figure";
 import { frameLayout, labelSpace, plain, wrap } from "./frame";
 import { type LabelTable, imageCount, labelsOf } from "./label-table";
@@ -16,7 +17,7 @@ export function labelCombinationsFigure(table: LabelTable & { readonly split: re
   const images = imageCount(table);
   const combinations = new Map<string, number[]>();
   for (let row = 0; row < images; row++) {
-    const name = labelsOf(table, row).map((label) => table.labelNames[label]).join(" + ") || "no label";
+    const name = joinLabels(labelsOf(table, row).map((label) => table.labelNames[label])) || "no label";
     const counts = combinations.get(name) ?? splitNames.map(() => 0);
     counts[splitNames.indexOf(table.split[row] as (typeof splitNames)[number])]++;
     combinations.set(name, counts);

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { leaveFolder, temporaryFolder } from "../cohort/place";
+import { withLabels } from "../cohort/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";
@@ -73,12 +74,13 @@ export interface Release {
  *   not known, or something is at the place already. Nothing is left then.
  */
 export async function createRelease(options: ReleaseOptions): Promise<Release> {
-  const { synthetic, real, out } = options;
+  const { synthetic, out } = options;
   const zip = options.zip ? `${path.resolve(out)}.zip` : undefined;
   for (const place of [out, ...(zip ? [zip] : [])]) {
     if (fs.existsSync(place)) throw new UserError(`${place} is there already; give another --out.`);
   }
-  checkAlike(real, synthetic);
+  checkAlike(options.real, synthetic);
+  const real = withLabels(options.real, synthetic.labelNames);
   const source = sourceFacts(real.source, options.terms);
   const generator = openGenerator(options.generator);
   try {
@@ -87,7 +89,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
     try {
-      const facts = await writeRelease(temporary, options, generator, source);
+      const facts = await writeRelease(temporary, { ...options, real }, generator, source);
       if (zip) await writeZip(archive, temporary, filesOf(facts.counts.train + facts.counts.valid + facts.counts.test), path.basename(path.resolve(out)));
       fs.renameSync(temporary, out);
       if (zip) fs.renameSync(archive, zip);

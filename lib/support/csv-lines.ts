@@ -19,24 +19,24 @@ export interface PlainLines {
 
 /**
  * Takes whole lines, up to the one that has the first quote. Empty lines are counted and skipped.
- * @param start the first byte to look at. @param lines the lines before it.
+ * @param start the first byte to look at. @param lines the lines before it. @param separator stands between cells.
  */
-export function takePlainLines(content: Buffer, start: number, lines: number, take: TakeRow): PlainLines {
+export function takePlainLines(content: Buffer, start: number, lines: number, take: TakeRow, separator = ","): PlainLines {
   const firstQuote = content.indexOf(quote, start);
   const limit = firstQuote < 0 ? content.length : firstQuote;
   let begin = start;
   let line = lines;
   for (let end = content.indexOf(newline, begin); end >= 0 && end < limit; end = content.indexOf(newline, begin)) {
-    takeLine(content, begin, end, ++line, take);
+    takeLine(content, begin, end, ++line, take, separator);
     begin = end + 1;
   }
   return { end: begin, lines: line, quoted: firstQuote >= 0 };
 }
 
 /** Takes one line; it becomes a string of its own, so that a cell which is kept holds no more than its line in memory. */
-export function takeLine(content: Buffer, start: number, end: number, line: number, take: TakeRow): void {
+export function takeLine(content: Buffer, start: number, end: number, line: number, take: TakeRow, separator = ","): void {
   const last = end > start && content[end - 1] === carriageReturn ? end - 1 : end;
-  if (last > start) take(content.toString("utf8", start, last).split(","), line);
+  if (last > start) take(content.toString("utf8", start, last).split(separator), line);
 }
 
 /** Numbers the lines on which the rows of csv-parse begin; its own count is off where quoted cells have "\\r\\n". */
@@ -54,11 +54,11 @@ export class LineNumbers {
   }
 }
 
-/** Whether a text's lines end with "\n" or "\r\n" and it is not UTF-16: for others there is the parser. */
+/** Whether a text's lines end with "\n" or "\r\n": for others there is the parser. */
 export function hasPlainLines(content: Buffer): boolean {
   const back = content.indexOf(carriageReturn);
   const oldMac = back >= 0 && back + 1 < content.length && content[back + 1] !== newline;
-  return !oldMac && !(content[0] === 0xff && content[1] === 0xfe);
+  return !oldMac;
 }
 
 /** Length of the UTF-8 byte order mark, if there is one. */

@@ -1,16 +1,25 @@
 /** CSV tables as RFC 4180 has them, through csv-parse and csv-stringify. */
-import * as fs from "node:fs";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { writeFileAtomic } from "./atomic";
 import { UserError, messageOf } from "./errors";
+import { looksLikeFormula } from "./formula";
+import { readNumber } from "./numbers";
+import { readText } from "./text-file";
 
 /** One row of a table: column name to text. */
 export type CsvRow = Record<string, string>;
 
-/** Writes rows with a header line, atomically. */
+/**
+ * Writes rows with a header line, atomically. Text that a spreadsheet would take for a formula gets an apostrophe in front;
+ * patients and labels, which are read back, never begin so (see `prepareCohort`).
+ */
 export function writeCsv(file: string, columns: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  writeFileAtomic(file, stringify([columns as string[], ...(rows as (string | number)[][])]));
+  writeFileAtomic(file, stringify([columns as string[], ...rows.map((row) => row.map(plainCell))]));
+}
+
+function plainCell(cell: string | number): string | number {
+  return typeof cell === "string" && looksLikeFormula(cell) && readNumber(cell) === undefined ? `'${cell}` : cell;
 }
 
 /**
@@ -18,12 +27,11 @@ export function writeCsv(file: string, columns: readonly string[], rows: readonl
  * @throws UserError naming file and line when the table is malformed or a required column is missing.
  */
 export function readCsv(file: string, required: readonly string[] = []): CsvRow[] {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist.`);
+  const text = readText(file);
   let rows: CsvRow[];
   let columns: string[] = [];
   try {
-    rows = parse(fs.readFileSync(file), {
-      bom: true,
+    rows = parse(text, {
       columns: (header: string[]) => (columns = header),
       skip_empty_lines: true,
     }) as CsvRow[];

@@ -30,6 +30,7 @@ export const allKnobs: CohortKnobs = {
   trainPerCombination: 0,
   validPerCombination: 0,
   testPerCombination: 0,
+  patientColumn: "",
   ctWindow: "brain",
   resolution: 16,
   validImages: 0,

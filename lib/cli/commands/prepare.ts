@@ -12,13 +12,14 @@ import { preparationSeconds } from "../../experiment/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, printNotes, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
   readonly out: string;
   readonly resolution?: number;
   readonly labelPolicy?: string;
+  readonly patientColumn?: string;
   readonly minCombination?: number;
   readonly benchmark?: Level;
   readonly testFor?: string;
@@ -35,6 +36,7 @@ export function addPrepareCommand(program: Command): void {
     .requiredOption("--out <folder>", "the cohort that it leaves")
     .option("--resolution <pixels>", "side of the images, a power of two", wholeNumber)
     .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
+    .option("--patient-column <name>", "the column of an own folder's table that names the patient (default: found by its name)")
     .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
     .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
     .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
@@ -44,7 +46,7 @@ export function addPrepareCommand(program: Command): void {
 
 async function run(data: string, options: Options): Promise<void> {
   const { source, folder } = parseDataSource(data);
-  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, minCombination: options.minCombination };
+  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, patientColumn: options.patientColumn, minCombination: options.minCombination };
   const given = Object.entries(named).filter(([, value]) => value !== undefined).map(([key, value]) => [`cohort.${key}`, value]);
   const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;
@@ -54,7 +56,7 @@ async function run(data: string, options: Options): Promise<void> {
   const cohort = await prepareStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
   const { size, patients, labels, counts, resolution, warnings } = description;
-  for (const warning of warnings) process.stderr.write(`Note: ${warning}\n`);
+  printNotes(warnings);
   const text = `${size} images of ${patients} patients with ${labels.length} labels at ${resolution}×${resolution} `
     + `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
   printResult(options.json, description, text);
@@ -63,7 +65,8 @@ async function run(data: string, options: Options): Promise<void> {
 
 async function outlookOf(stage: DataSource & { readonly knobs: CohortKnobs; readonly seed: number; readonly testFor?: string; readonly out: string; readonly replace?: boolean }): Promise<Outlook> {
   const { source, folder, testFor, out, knobs: { resolution } } = stage;
-  const { state, labelNames, counts: { train, valid, test } } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
+  const { state, labelNames, warnings, counts: { train, valid, test } } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
+  printNotes(warnings);
   const images = train + valid + test;
   return {
     title: `${images} images of ${source} with ${labelNames.length} labels at ${resolution}×${resolution} (${train} train, ${valid} validation, ${test} test)`,

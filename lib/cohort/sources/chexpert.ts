@@ -1,5 +1,6 @@
 /**
- * CheXpert-v1.0-small (Irvin et al. 2019), and the full-size release, which has the same table `train.csv`. As in the
+ * CheXpert-v1.0-small (Irvin et al. 2019), and the full-size release, which has the same table `train.csv`; it unpacks into
+ * "CheXpert-v1.0 batch 1 (validate & csv)" with the tables, and "batch 2 (train 1)" and so on with the patients' folders. As in the
  * paper, frontal views only (view1_frontal, view2_frontal), the patient is the `patientNNNNN` part of the path, labels
  * that are not mentioned are absent, and images that nobody labeled are left out. Uncertain labels: see `LabelPolicy`.
  *
@@ -13,10 +14,12 @@ import { pickRows } from "../candidates";
 import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection";
 import { CandidateCollector } from "./collect";
+import { columnsNote } from "./columns-note";
 import { findColumns, labelValue, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
+import { visibleNames } from "./visible";
 
 const { title, labels: findings } = dataSet("chexpert");
 const columnNames = columnsOf("chexpert", "image", ...findings);
@@ -24,13 +27,13 @@ const columnNames = columnsOf("chexpert", "image", ...findings);
 export const chexpert: Source = { name: "chexpert", title, needsFolder: true, dropUnlabeled: true, open };
 
 async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
-  const root = findRoot(folder!);
-  const collector = new CandidateCollector(path.join(root, "train.csv"), findings);
-  await readTable(collector);
+  const { root, tables, batches } = findRelease(folder!);
+  const collector = new CandidateCollector(path.join(tables, "train.csv"), findings);
+  const note = await readTable(collector, batches);
   const trainRows = collector.size;
   if (knobs.officialSplit) {
-    collector.table = officialTable(root);
-    await readTable(collector);
+    collector.table = officialTable(tables);
+    await readTable(collector, batches);
   }
   const all = collector.finish();
   const frontal = all.path.flatMap((file, row) => (/view[12]_frontal\.(jpg|png)$/.test(file) ? [row] : []));
@@ -40,18 +43,24 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
     candidates,
     officialSplit: knobs.officialSplit ? frontal.map((row) => (row < trainRows ? undefined : "test")) : undefined,
     steps: [countStep("images of the source", all), countStep("frontal views", candidates)],
+    warnings: [note],
     ...imageFiles(root, candidates.path, knobs, (row) => collector.listedAt(frontal[row])),
   };
 }
 
-async function readTable(collector: CandidateCollector): Promise<void> {
+/** @returns what is said of the table's columns. */
+async function readTable(collector: CandidateCollector, batches: Batches | undefined): Promise<string> {
   const { table } = collector;
+  let unused: string[] = [];
   const labels = new Int8Array(findings.length);
   let pathColumn = 0;
   let labelColumns: number[] = [];
   await readRows(
     table,
-    (columns) => ([pathColumn, ...labelColumns] = findColumns(table, columns, [columnNames.image, ...findings.map((finding) => columnNames[finding])])),
+    (columns) => {
+      [pathColumn, ...labelColumns] = findColumns(table, columns, [columnNames.image, ...findings.map((finding) => columnNames[finding])]);
+      unused = columns.filter((_, column) => column !== pathColumn && !labelColumns.includes(column));
+    },
     (cells, line) => {
       labelColumns.forEach((column, label) => {
         const value = labelValue(cells[column]);
@@ -61,19 +70,62 @@ async function readTable(collector: CandidateCollector): Promise<void> {
         labels[label] = value;
       });
       const file = withoutRelease(cells[pathColumn]);
-      collector.add(file, patientOf(file, table, line), labels, line);
+      const patient = patientOf(file, table, line);
+      collector.add(batches?.place(file, patient) ?? file, patient, labels, line);
     },
   );
+  return columnsNote(path.basename(table), { image: columnNames.image, patient: `${columnNames.image} (its part patientNNNNN)`, labels: findings.join(", "), unused });
 }
 
-/** The folder with train.csv: the one given, or the release in it. */
-function findRoot(folder: string): string {
+interface Release {
+  /** The folder that paths are relative to. */
+  readonly root: string;
+  /** The folder of the tables. */
+  readonly tables: string;
+  /** Of the full-size release as it unpacks. */
+  readonly batches?: Batches;
+}
+
+/** The release is in the folder given, or in one below it. */
+function findRelease(folder: string): Release {
   requireFolder(folder, "chexpert");
-  const places = [folder, ...fs.readdirSync(folder).filter((name) => /^CheXpert-v/.test(name)).sort().map((name) => path.join(folder, name))];
-  const root = places.find((place) => fs.existsSync(path.join(place, "train.csv")));
-  if (root === undefined) throw new UserError(`${folder} has no train.csv: give the folder CheXpert-v1.0-small.`);
-  requireInside(folder, path.join(root, "train.csv"));
-  return root;
+  const releases = visibleNames(folder).filter((name) => /^CheXpert-v/.test(name));
+  const tables = [folder, ...releases.map((name) => path.join(folder, name))].find((place) => fs.existsSync(path.join(place, "train.csv")));
+  if (tables === undefined) throw new UserError(`${folder} has no train.csv: give the folder CheXpert-v1.0-small, or the one with the folders "CheXpert-v1.0 batch 1 (validate & csv)" and so on.`);
+  requireInside(folder, path.join(tables, "train.csv"));
+  if (!isBatch(path.basename(path.resolve(tables)))) return { root: tables, tables };
+  if (tables !== folder) return { root: folder, tables, batches: new Batches(folder, releases.filter(isBatch)) };
+  if (fs.existsSync(path.join(folder, "train"))) return { root: folder, tables };
+  throw new UserError(`${folder} is one batch of CheXpert, and its images are in folders beside it: give ${path.dirname(path.resolve(folder))}, in which all batches lie.`);
+}
+
+function isBatch(name: string): boolean {
+  return /^CheXpert-v.* batch \d+ \(/.test(name);
+}
+
+/** Where the patients' folders are in the full-size release as it unpacks. */
+class Batches {
+  private readonly folder = new Map<string, string>();
+
+  /** @throws UserError when a patient's folder is in two of them. */
+  constructor(root: string, names: readonly string[]) {
+    for (const place of names.flatMap((name) => [name, `${name}/valid`, `${name}/train`])) {
+      const inPlace = path.join(root, place);
+      if (!fs.statSync(inPlace, { throwIfNoEntry: false })?.isDirectory()) continue;
+      requireInside(root, inPlace);
+      for (const patient of visibleNames(inPlace).filter((name) => /^patient\d+$/.test(name))) {
+        const before = this.folder.get(patient);
+        if (before !== undefined) throw new UserError(`${root} has the folder ${patient} both in ${before} and in ${place}: keep one of them.`);
+        this.folder.set(patient, place);
+      }
+    }
+  }
+
+  /** The file of a path such as train/patient00001/study1/view1_frontal.jpg; undefined where no batch has the patient. */
+  place(file: string, patient: string): string | undefined {
+    const folder = this.folder.get(patient);
+    return folder === undefined ? undefined : `${folder}/${file.slice(file.indexOf(patient))}`;
+  }
 }
 
 function officialTable(root: string): string {

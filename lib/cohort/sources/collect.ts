@@ -1,6 +1,8 @@
 /** Collects a source's rows into a table of candidates; the same image twice must say the same. */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
+import { looksLikeFormula } from "../../support/formula";
+import { printable } from "../../support/printable";
 import type { Candidates } from "../candidates";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
@@ -24,14 +26,20 @@ export class CandidateCollector {
     return this.path.length;
   }
 
+  /** The row of an image that is there already. @param image its plain spelling. */
+  rowOf(image: string): number | undefined {
+    return this.place.get(tablePath(image));
+  }
+
   /** @throws UserError when the image or patient is missing, the path leads out of the folder, or an earlier row of the same image says otherwise. */
   add(image: string, patient: string, labels: ArrayLike<number>, line: number): void {
     if (image === "") throw new UserError(`${this.table}, line ${line}: the image is missing: name it, or remove the row.`);
     if (patient === "") throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
+    if (patient.includes("\ufffd")) throw new UserError(`${this.table}, line ${line}: the patient "${printable(patient)}" has lost a letter (U+FFFD) when the table was saved: save it again as UTF-8.`);
     if (leadsOut(image)) {
-      throw new UserError(`${this.table}, line ${line}: the image ${image} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
+      throw new UserError(`${this.table}, line ${line}: the image ${printable(image)} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
     }
-    const plain = otherSpelling.test(image) ? path.posix.normalize(image) : image;
+    const plain = tablePath(otherSpelling.test(image) ? path.posix.normalize(image) : image);
     const before = this.place.get(plain);
     if (before !== undefined) return this.compare(before, plain, patient, labels, line);
     const row = this.path.length;
@@ -64,9 +72,14 @@ export class CandidateCollector {
     const differs = this.labelNames.findIndex((_, label) => this.labels[row * width + label] !== labels[label]);
     const what = this.patient[row] !== patient ? "the patient" : differs >= 0 ? this.labelNames[differs] : undefined;
     if (what !== undefined) {
-      throw new UserError(`${this.table}, line ${line}: ${image} was listed before, and ${what} differs: keep one of the two rows.`);
+      throw new UserError(`${this.table}, line ${line}: ${printable(image)} was listed before, and ${what} differs: keep one of the two rows.`);
     }
   }
+}
+
+/** A path as the cohort's table has it: one that a spreadsheet would take for a formula begins with "./". */
+export function tablePath(image: string): string {
+  return looksLikeFormula(image) ? `./${image}` : image;
 }
 
 /** Whether a path, taken from a folder, is not below it. */

@@ -1,22 +1,29 @@
 /**
  * Reads a data set's table row by row, so that millions of rows need little memory. Lines without quotes, which is all
  * that the published tables have, are cut at their commas; from the first quote on csv-parse reads the rest of the file,
- * which knows all of RFC 4180 and is slower.
+ * which knows all of RFC 4180 and is slower. Cells may stand between semicolons, tabs or bars instead: many spreadsheets
+ * write those.
  */
+import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
+import { Readable, pipeline } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
 import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/csv-lines";
 import { UserError } from "../../support/errors";
+import { listed } from "../../support/printable";
+import { type TextEncoding, encodingOf, firstInvalidLine, notUtf8, requireFile, textPieces } from "../../support/text-file";
 
 /**
  * Calls back for every row after the header.
  * @param onHeader gets the column names.
  * @param onRow gets the cells and the number of the line on which the row begins, for errors. A row may be longer than the
- * header by empty cells only, as in tables whose lines end with a comma. Empty lines are skipped.
- * @throws UserError when the file is missing, empty or malformed, naming the line; what the callbacks throw.
+ * header by empty cells only, as in tables whose lines end with a comma. Empty lines and rows of empty cells are skipped.
+ * @throws UserError when the file is missing, no text in UTF-8 or UTF-16, empty or malformed, naming the line; what the
+ * callbacks throw.
  */
 export async function readRows(file: string, onHeader: (columns: string[]) => void, onRow: (cells: string[], line: number) => void): Promise<void> {
-  if (!fs.existsSync(file)) throw new UserError(`The table ${file} does not exist: complete the download, or give another folder.`);
+  requireFile(file, `The table ${file} does not exist: complete the download, or give another folder.`);
+  const { encoding, separator } = lookAt(file);
   let columns = 0;
   let rows = 0;
   const take: TakeRow = (cells, line) => {
@@ -24,15 +31,39 @@ export async function readRows(file: string, onHeader: (columns: string[]) => vo
       columns = cells.length;
       return onHeader(cells);
     }
+    if (cells.every((cell) => cell.trim() === "")) return;
     rows++;
     if (cells.length !== columns && !isPadded(cells, columns)) {
-      throw new UserError(`${file}, line ${line}: ${cells.length} cells, but the header has ${columns}: complete the row, or put cells that hold commas into quotes.`);
+      throw new UserError(`${file}, line ${line}: ${cells.length} cells, but the header has ${columns}: complete the row, or put cells that hold ${separatorNames[separator]} into quotes.`);
     }
     onRow(cells, line);
   };
-  const rest = await readPlainLines(file, take);
-  if (rest !== undefined) await readWithQuotes(file, rest, take);
+  const rest = encoding === "utf-8" ? await readPlainLines(file, take, separator) : { start: 0, lines: 0 };
+  if (rest !== undefined) await readWithQuotes(file, rest, take, encoding, separator);
   if (rows === 0) throw new UserError(`The table ${file} has no rows: give the right table, or complete the download.`);
+}
+
+const separatorNames = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as const;
+type Separator = keyof typeof separatorNames;
+
+/** So much of a file says what it is and how its header is separated. Unit: bytes. */
+const startLength = 1 << 16;
+
+/** The encoding, and what stands between the cells of the first line: commas, unless it has none. */
+function lookAt(file: string): { encoding: TextEncoding; separator: Separator } {
+  const handle = fs.openSync(file, "r");
+  try {
+    const piece = Buffer.alloc(startLength);
+    const start = piece.subarray(0, fs.readSync(handle, piece, 0, piece.length, 0));
+    const encoding = encodingOf(start, file);
+    const header = new TextDecoder(encoding).decode(start).split(/[\r\n]+/).find((line) => line !== "") ?? "";
+    if (/^sep=.$/i.test(header)) throw new UserError(`${file} begins with the line "${header}", which only Excel understands: remove it.`);
+    const unquoted = header.replace(/"[^"]*"/g, "");
+    const separator = (Object.keys(separatorNames) as Separator[]).find((one) => unquoted.includes(one));
+    return { encoding, separator: separator ?? "," };
+  } finally {
+    fs.closeSync(handle);
+  }
 }
 
 /** Where csv-parse goes on: a byte of the file, and the lines before it. */
@@ -44,7 +75,7 @@ interface Rest {
 const pieceLength = 1 << 20;
 
 /** Takes lines up to the first that has a quote, or all; returns where that line begins. */
-async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undefined> {
+async function readPlainLines(file: string, take: TakeRow, separator: Separator): Promise<Rest | undefined> {
   const handle = await fs.promises.open(file);
   try {
     const piece = Buffer.allocUnsafe(pieceLength);
@@ -55,12 +86,13 @@ async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undef
       const offset = position - held;
       const content = piece.subarray(0, held + bytesRead);
       if (offset === 0 && !hasPlainLines(content)) return { start: 0, lines: 0 };
-      const done = takePlainLines(content, offset === 0 ? byteOrderMark(content) : 0, lines, take);
+      requireUtf8(file, bytesRead === 0 ? content : content.subarray(0, content.lastIndexOf(10) + 1), lines);
+      const done = takePlainLines(content, offset === 0 ? byteOrderMark(content) : 0, lines, take, separator);
       lines = done.lines;
       held = content.length - done.end;
       if (done.quoted || held === piece.length) return { start: offset + done.end, lines };
       if (bytesRead === 0) {
-        takeLine(content, done.end, content.length, lines + 1, take);
+        takeLine(content, done.end, content.length, lines + 1, take, separator);
         return undefined;
       }
       position += bytesRead;
@@ -71,10 +103,17 @@ async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undef
   }
 }
 
-async function readWithQuotes(file: string, rest: Rest, take: TakeRow): Promise<void> {
+/** @param lines the lines before the content. */
+function requireUtf8(file: string, content: Buffer, lines: number): void {
+  if (!isUtf8(content)) throw notUtf8(file, lines + firstInvalidLine(content));
+}
+
+async function readWithQuotes(file: string, rest: Rest, take: TakeRow, encoding: TextEncoding, separator: Separator): Promise<void> {
   // The ends of lines are given, since csv-parse would take the first that it meets, which may be one inside quotes.
-  const options = { bom: true, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true };
-  const parser = fs.createReadStream(file, { start: rest.start }).pipe(parse(options));
+  const options = { delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true };
+  const parser = parse(options);
+  // An error of the pieces ends the parser, which the loop below then throws.
+  pipeline(Readable.from(textPieces(file, encoding, rest.start)), parser, () => undefined);
   const lines = new LineNumbers(rest.lines);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
@@ -100,7 +139,7 @@ function isPadded(cells: readonly string[], columns: number): boolean {
 export function findColumns(file: string, columns: readonly string[], wanted: readonly string[]): number[] {
   const missing = wanted.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
-    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}: give the right table, or name its columns so.`);
+    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} (found: ${listed(columns)}): give the right table, or name its columns so.`);
   }
   return wanted.map((name) => columns.indexOf(name));
 }
@@ -113,5 +152,7 @@ export function labelValue(cell: string): number | undefined {
   if (cell === "" || cell === "0" || cell === "0.0") return 0;
   if (cell === "1" || cell === "1.0") return 1;
   if (cell === "-1" || cell === "-1.0") return -1;
-  return undefined;
+  // Other ways to write the same three numbers are rare.
+  const [, number] = /^(-?1|0)\.0*$/.exec(cell) ?? [];
+  return number === undefined ? undefined : Number(number);
 }

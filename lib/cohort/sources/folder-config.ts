@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { UserError, messageOf } from "../../support/errors";
+import { readText } from "../../support/text-file";
 import { requireInside } from "./inside";
 
 export const folderConfigName = "cohort-source.json";
@@ -46,9 +47,10 @@ export function readFolderConfig(root: string): FolderConfig | undefined {
   const file = path.join(root, folderConfigName);
   if (!fs.existsSync(file)) return undefined;
   requireInside(root, file);
+  const content = readText(file);
   let value: unknown;
   try {
-    value = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\ufeff/, ""));
+    value = JSON.parse(content);
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}.`);
   }

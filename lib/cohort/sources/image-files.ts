@@ -2,10 +2,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError, messageOf } from "../../support/errors";
+import { printable } from "../../support/printable";
 import type { ImageRendering } from "../decode";
 import { decodeInThread } from "../image-threads";
 import { imageStamp } from "./image-stamp";
 import { isInside } from "./inside";
+import { PathFinder } from "./near-paths";
 import type { OpenSource } from "./source";
 
 /** @throws UserError when the folder is missing or is no folder. */
@@ -43,25 +45,29 @@ export function imageFiles(root: string, paths: readonly string[], rendering: Im
  */
 export async function checkFiles(root: string, paths: readonly string[], listedAt?: ListedAt): Promise<void> {
   const realRoot = await fs.promises.realpath(root);
-  const missing: string[] = [];
+  const missing: number[] = [];
   const named = (i: number): string => (listedAt ? `${printable(paths[i])} (${listedAt(i)})` : printable(paths[i]));
   const together = 256;
   for (let first = 0; first < paths.length; first += together) {
     const found = await Promise.all(paths.slice(first, first + together).map((file, i) => isThere(root, realRoot, file, () => named(first + i))));
-    found.forEach((there, i) => there || missing.push(named(first + i)));
+    found.forEach((there, i) => there || missing.push(first + i));
   }
   if (missing.length > 0) {
     const count = missing.length === 1 ? "1 image of the table is" : `${missing.length} images of the table are`;
-    throw new UserError(`${count} not in ${root}, the first is ${missing[0]}: complete the download, or remove their rows from the table.`);
+    throw new UserError(`${count} not in ${root}, the first is ${named(missing[0])}${mendingOf(root, paths[missing[0]])}.`);
   }
 }
 
 async function isThere(root: string, realRoot: string, file: string, named: () => string): Promise<boolean> {
-  const outside = (): UserError => new UserError(`The image ${named()} leads out of ${root}, and only images in that folder are read: correct its path in the table.`);
-  if (path.isAbsolute(file) || !isInside(root, path.join(root, file))) throw outside();
+  if (path.isAbsolute(file) || !isInside(root, path.join(root, file))) {
+    throw new UserError(`The image ${named()} leads out of ${root}, and only images in that folder are read: correct its path in the table.`);
+  }
   try {
-    if (!isInside(realRoot, await fs.promises.realpath(path.join(root, file)))) throw outside();
-    return true;
+    const real = await fs.promises.realpath(path.join(root, file));
+    if (!isInside(realRoot, real)) throw linkedOut(root, realRoot, file, named());
+    const stats = await fs.promises.stat(real);
+    if (stats.isFile()) return true;
+    throw new UserError(`The image ${named()} is ${stats.isDirectory() ? "a folder" : "a pipe or a device"} in ${root}: correct its path in the table, or remove its row.`);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code = "" } = error as NodeJS.ErrnoException;
@@ -70,9 +76,33 @@ async function isThere(root: string, realRoot: string, file: string, named: () =
   }
 }
 
-/** Control characters would spoil the terminal that shows the message. */
-function printable(file: string): string {
-  return file.replace(/\p{Cc}/gu, "\ufffd");
+/** Of which link it comes that an image is not in the folder: its own, or that of a folder on the way. */
+function linkedOut(root: string, realRoot: string, file: string, named: string): UserError {
+  const parts = path.normalize(file).split(path.sep);
+  const link = parts.map((_, i) => parts.slice(0, i + 1).join("/")).find((way) => !isInside(realRoot, fs.realpathSync(path.join(root, way))))!;
+  if (link.split("/").length === parts.length) return new UserError(`The image ${named} leads out of ${root}, since it is a link, and only images in that folder are read: put the file itself there.`);
+  return new UserError(`The image ${named} leads out of ${root}, since ${printable(link)} is a link out of it, and only images in that folder are read: give the folder that it leads to, or put the images there.`);
+}
+
+/** What to do about an image that is not there: what stands in the way, or what may be meant. */
+function mendingOf(root: string, image: string): string {
+  const file = fileForFolder(root, image);
+  if (file !== undefined) {
+    return `, and ${printable(file)} is a file, not a folder (links are unpacked as files where links are not possible): give the folder that it leads to, or put the images there`;
+  }
+  const nearby = new PathFinder(root).nearby(image);
+  if (nearby.length === 0) return ": complete the download, or remove their rows from the table";
+  return `, and there is ${nearby.map(printable).join(" and ")}: correct the paths in the table, complete the download, or remove their rows`;
+}
+
+/** A small file that stands where a folder of images is looked for. */
+function fileForFolder(root: string, image: string): string | undefined {
+  const parts = path.normalize(image).split(path.sep);
+  const folders = [...parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join("/")), "images"];
+  return folders.find((folder) => {
+    const stats = folder.includes("\0") ? undefined : fs.lstatSync(path.join(root, folder), { throwIfNoEntry: false });
+    return stats?.isFile() && stats.size < 4096;
+  });
 }
 
 /** What is wrong with a path for which the file system has an error of its own. */

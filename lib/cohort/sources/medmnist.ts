@@ -9,10 +9,12 @@ import { type DataSet, columnsOf, dataSets } from "../datasets";
 import { cohortImage } from "../decode";
 import { type NpzArchive, openNpz } from "../npz";
 import { type Split, splits } from "../split";
+import { columnsNote } from "./columns-note";
 import { requireInside } from "./inside";
 import { MedMnistImages } from "./medmnist-images";
 import { imageStamp } from "./image-stamp";
 import type { OpenSource, Source, SourceRequest } from "./source";
+import { visibleNames } from "./visible";
 
 const sets = dataSets.filter(({ source }) => source === "medmnist");
 const setNames = sets.map(({ name }) => name).join(", ");
@@ -42,7 +44,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
     return {
       candidates: { labelNames: set.labels, path: names, patient: names, labels: joined(parts) },
       officialSplit: parts.flatMap(({ split, size }) => new Array<Split>(size).fill(split)),
-      warnings: [`${set.name} has no patient numbers: every image counts as a patient of its own.`],
+      warnings: [columnsNote(path.basename(file), { image: parts.map(({ name }) => name).join(", "), labels: set.labels.join(", "), unused: [] }), `${set.name} has no patient numbers: every image counts as a patient of its own.`],
       stampImages: () => imageStamp(path.dirname(file), [path.basename(file)]),
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),
       close: () => images.close(),
@@ -68,7 +70,7 @@ function joined(parts: readonly Part[]): Int8Array {
 function findArchive(place: string): string {
   if (!fs.existsSync(place)) throw new UserError(`${place} does not exist: data/README.md says how to get the data for medmnist.`);
   if (!fs.statSync(place).isDirectory()) return place;
-  const files = fs.readdirSync(place).filter((name) => name.endsWith(".npz")).sort();
+  const files = visibleNames(place).filter((name) => name.endsWith(".npz"));
   if (files.length !== 1) {
     const found = files.length === 0 ? "no .npz file" : `several .npz files (${files.join(", ")})`;
     throw new UserError(`${place} has ${found}: give the file, as in medmnist=${path.join(place, files[0] ?? "pneumoniamnist.npz")}.`);

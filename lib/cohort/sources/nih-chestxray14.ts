@@ -12,11 +12,15 @@ import { UserError } from "../../support/errors";
 import type { Candidates } from "../candidates";
 import { columnsOf, dataSet, nihLabels } from "../datasets";
 import type { OfficialSplit } from "../official-split";
+import { printable } from "../../support/printable";
+import { readText } from "../../support/text-file";
 import { CandidateCollector } from "./collect";
+import { columnsNote } from "./columns-note";
 import { findColumns, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";
 import type { OpenSource, Source, SourceRequest } from "./source";
+import { visibleNames } from "./visible";
 
 const { title, labels: labelNames } = dataSet("nih-chestxray14");
 const columnNames = columnsOf("nih-chestxray14", "image", "findings", "patient");
@@ -26,51 +30,64 @@ export const nihChestXray14: Source = { name: "nih-chestxray14", title, needsFol
 async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const root = folder!;
   requireFolder(root, "nih-chestxray14");
-  const collector = await readTable(findTable(root), findImages(root));
+  const { table, others } = findTable(root);
+  const { collector, note } = await readTable(table, findImages(root));
   const candidates = collector.finish();
   const officialSplit = knobs.officialSplit ? readOfficialSplit(root, candidates) : undefined;
-  return { candidates, officialSplit, ...imageFiles(root, candidates.path, knobs, collector.listedAt) };
+  const chosen = others.map((other) => `${path.basename(table)} was read, which corrects ${other}.`);
+  return { candidates, officialSplit, warnings: [note, ...chosen], ...imageFiles(root, candidates.path, knobs, collector.listedAt) };
 }
 
-async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<CandidateCollector> {
+async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<{ collector: CandidateCollector; note: string }> {
   const findings = Object.keys(nihLabels);
   const collector = new CandidateCollector(table, labelNames);
   let columns: number[] = [];
+  let unused: string[] = [];
   await readRows(
     table,
-    (header) => (columns = findColumns(table, header, [columnNames.image, columnNames.findings, columnNames.patient])),
+    (header) => {
+      columns = findColumns(table, header, [columnNames.image, columnNames.findings, columnNames.patient]);
+      unused = header.filter((name, column) => name !== "" && !columns.includes(column));
+    },
     (cells, line) => {
       const [image, found, patient] = columns.map((column) => cells[column]);
       const labels = new Int8Array(findings.length);
       for (const finding of found.split("|")) {
         const label = findings.indexOf(finding);
         if (label < 0) {
-          throw new UserError(`${table}, line ${line}: "${finding}" is not a finding of ChestX-ray14: write one of ${findings.join(", ")}.`);
+          throw new UserError(`${table}, line ${line}: "${printable(finding)}" is not a finding of ChestX-ray14: write one of ${findings.join(", ")}.`);
         }
         labels[label] = 1;
       }
       collector.add(files.get(image) ?? `images/${image}`, patient, labels, line);
     },
   );
-  return collector;
+  const note = columnsNote(path.basename(table), { image: columnNames.image, patient: columnNames.patient, labels: `in ${columnNames.findings}`, unused });
+  return { collector, note };
 }
 
-function findTable(root: string): string {
-  const tables = fs.readdirSync(root).filter((name) => /^Data_Entry_2017.*\.csv$/.test(name)).sort();
-  if (tables.length === 0) throw new UserError(`${root} has no Data_Entry_2017.csv or Data_Entry_2017_v2020.csv: put the table beside the images.`);
-  const table = path.join(root, tables[tables.length - 1]);
+/** The release's table as it was first, and as it was corrected. */
+const [firstTable, correctedTable] = ["Data_Entry_2017.csv", "Data_Entry_2017_v2020.csv"];
+
+/** The corrected table where both are there. @throws UserError when there is none, or a third. */
+function findTable(root: string): { table: string; others: string[] } {
+  const tables = visibleNames(root).filter((name) => /^Data_Entry_2017.*\.csv$/.test(name));
+  if (tables.length === 0) throw new UserError(`${root} has no ${firstTable} or ${correctedTable}: put the table beside the images.`);
+  const others = tables.filter((name) => name !== correctedTable);
+  if (tables.length > 1 && (others.length > 1 || others[0] !== firstTable)) throw new UserError(`${root} has several tables (${tables.map(printable).join(", ")}): leave the one that is to be read.`);
+  const table = path.join(root, tables.includes(correctedTable) ? correctedTable : tables[0]);
   requireInside(root, table);
-  return table;
+  return { table, others: tables.length > 1 ? others : [] };
 }
 
 /** Where each image is, by its name. */
 function findImages(root: string): Map<string, string> {
-  const folders = ["images", ...fs.readdirSync(root).filter((name) => /^images_\d+$/.test(name)).sort().map((name) => `${name}/images`)];
-  const there = folders.filter((folder) => fs.existsSync(path.join(root, folder)));
+  const folders = ["images", ...visibleNames(root).filter((name) => /^images_\d+$/.test(name)).map((name) => `${name}/images`)];
+  const there = folders.filter((folder) => fs.statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory());
   if (there.length === 0) throw new UserError(`${root} has no folder images or images_001/images: unpack the images there.`);
   const files = new Map<string, string>();
   for (const folder of there) {
-    for (const name of fs.readdirSync(path.join(root, folder))) files.set(name, `${folder}/${name}`);
+    for (const name of visibleNames(path.join(root, folder))) files.set(name, `${folder}/${name}`);
   }
   return files;
 }
@@ -92,7 +109,7 @@ function readOfficialSplit(root: string, { path: files }: Candidates): OfficialS
 /** The image names of a list, one a line. */
 function readList(root: string, name: string): Set<string> {
   const file = path.join(root, name);
-  if (!fs.existsSync(file)) throw new UserError(`${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`);
+  const content = readText(file, `${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`);
   requireInside(root, file);
-  return new Set(fs.readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.trim()).filter(Boolean));
+  return new Set(content.split(/\r?\n/).map((line) => line.trim()).filter(Boolean));
 }

@@ -16,6 +16,7 @@ import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection";
 import { findColumns, readRows } from "./csv-rows";
 import { readPatients } from "./dicom-patients";
+import { comparePatients } from "./folder-patients";
 import { type ListedAt, imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";
 import { type SliceTable, readSliceTable } from "./rsna-table";
@@ -37,7 +38,7 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const file = slices.slice.map((slice) => (place === "" ? `${slice}${ending}` : `${place}/${slice}${ending}`));
   const { line } = slices;
   const listedAt: ListedAt = (row) => `${path.basename(table)}, line ${line[row]}`;
-  const { patient, unreadable, warnings } = await findPatients(root, place, ending, slices, listedAt, onProgress);
+  const { patient, from, unreadable, warnings } = await findPatients(root, place, ending, slices, listedAt, onProgress);
   const all: Candidates = { labelNames, path: file, patient, labels: slices.labels };
   const rows = keepNoFinding(all, seed, noFindingKept);
   const kept = rows === undefined ? all : pickRows(all, rows);
@@ -48,7 +49,7 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   };
   const steps = [countStep("images of the source", all)];
   if (rows !== undefined) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));
-  return { candidates: kept, steps, warnings, ...images, readImage };
+  return { candidates: kept, steps, warnings: [slices.note(from), ...warnings], ...images, readImage };
 }
 
 /** The table of the challenge or, with patients, of the paper's authors; in the folder given, or in the unpacked download. */
@@ -82,18 +83,26 @@ function findImages(root: string, slices: readonly string[]): { place: string; e
 
 interface Patients {
   readonly patient: readonly string[];
+  /** What names them where the challenge's table does not; undefined where nothing does. */
+  readonly from?: string;
   /** Why images cannot be used, by path. */
   readonly unreadable: ReadonlyMap<string, UserError>;
   readonly warnings: readonly string[];
 }
 
 async function findPatients(root: string, place: string, ending: string, { slice, patient }: SliceTable, listedAt: ListedAt, onProgress?: OnProgress): Promise<Patients> {
-  if (ending === ".dcm") return patientsOfHeaders(root, place, slice, listedAt, onProgress);
+  if (ending === ".dcm") {
+    const headers = await patientsOfHeaders(root, place, slice, listedAt, onProgress);
+    if (patient === undefined) return headers;
+    const files = { labelNames: [], labels: new Int8Array(0), path: slice.map((name) => `${place}/${name}.dcm`), patient };
+    const compared = await comparePatients(files, headers.patient.map((one, row) => (one === slice[row] ? undefined : one)), listedAt, "the table", true, () => Promise.resolve(""));
+    return { ...headers, ...compared };
+  }
   if (patient !== undefined) return { patient, unreadable: new Map(), warnings: [] };
   const file = path.join(root, "patients.csv");
   if (fs.existsSync(file)) {
     requireInside(root, file);
-    return { patient: await patientsOfTable(file, slice), unreadable: new Map(), warnings: [] };
+    return { patient: await patientsOfTable(file, slice), from: "in patients.csv", unreadable: new Map(), warnings: [] };
   }
   const warning = `${root} has no patients.csv (slice,patient): every slice counts as a patient of its own, so the same person may be in training and test.`;
   return { patient: slice, unreadable: new Map(), warnings: [warning] };
@@ -105,7 +114,7 @@ async function patientsOfHeaders(root: string, place: string, slices: readonly s
   const found = await readPatients(folder, slices.map((slice) => `${slice}.dcm`), { listedAt, onProgress });
   const unreadable = new Map([...found.unreadable].map(([name, { row, fault }]) =>
     [path.posix.join(place, name), fault.inFile(`${path.join(folder, name)} (${listedAt(row)})`)]));
-  return { patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice), unreadable, warnings: [] };
+  return { patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice), from: "the PatientID of the DICOM files", unreadable, warnings: [] };
 }
 
 async function patientsOfTable(file: string, slices: readonly string[]): Promise<string[]> {

@@ -2,9 +2,12 @@
  * The RSNA hemorrhage challenge's table: six rows a slice, `ID_<slice>_<subtype>,Label`, 4.5 million in all, some of them
  * twice. Its "any" is turned round into "No Finding" (paper, "Cohorts").
  */
+import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { SharedStrings } from "../../support/shared-strings";
 import { columnsOf, dataSet } from "../datasets";
+import { isMetadata } from "./column-names";
+import { columnsNote } from "./columns-note";
 import { findColumns, readRows } from "./csv-rows";
 
 /** The slices of the table, by column. */
@@ -17,6 +20,8 @@ export interface SliceTable {
   readonly line: Int32Array;
   /** Undefined when the table has no column for it. */
   readonly patient: readonly string[] | undefined;
+  /** What is said of the table's columns. @param patient what names the patient where the table does not. */
+  readonly note: (patient: string | undefined) => string;
 }
 
 const labelNames = dataSet("rsna-hemorrhage").labels;
@@ -37,21 +42,26 @@ export async function readSliceTable(file: string): Promise<SliceTable> {
   let idColumn = 0;
   let labelColumn = 0;
   let patientColumn: number | undefined;
+  let header: string[] = [];
   await readRows(
     file,
     (columns) => {
       [idColumn, labelColumn] = findColumns(file, columns, [columnNames["slice and subtype"], columnNames.label]);
       patientColumn = findPatientColumn(columns);
+      header = columns;
     },
     (cells, line) => rows.add(cells[idColumn], cells[labelColumn], patientColumn === undefined ? undefined : cells[patientColumn], line),
   );
-  return rows.finish();
+  const { "slice and subtype": image, label } = columnNames;
+  const unused = header.filter((name, column) => name !== "" && ![idColumn, labelColumn, patientColumn].includes(column));
+  const own = patientColumn === undefined ? undefined : header[patientColumn];
+  return { ...rows.finish(), note: (patient) => columnsNote(path.basename(file), { image, patient: own ?? patient, labels: `in ${label}`, unused }) };
 }
 
 /** The paper's authors have the patient in the table; the challenge's own has no third column. */
 function findPatientColumn(columns: readonly string[]): number | undefined {
   const named = columns.findIndex((name) => /patient/i.test(name));
-  const third = columns.length === 3 ? columns.findIndex((name) => name !== columnNames["slice and subtype"] && name !== columnNames.label) : -1;
+  const third = columns.length === 3 ? columns.findIndex((name) => name !== columnNames["slice and subtype"] && name !== columnNames.label && !isMetadata(name)) : -1;
   return named >= 0 ? named : third >= 0 ? third : undefined;
 }
 
@@ -87,7 +97,7 @@ class SliceRows {
     this.present[place] |= value;
   }
 
-  finish(): SliceTable {
+  finish(): Omit<SliceTable, "note"> {
     const width = labelNames.length;
     const labels = new Int8Array(this.slice.length * width);
     this.slice.forEach((slice, row) => {

@@ -1,7 +1,7 @@
 /** The knobs of the cohort in every preset. Paper: "Cohorts" and "Benchmarks"; the classes benchmark's level of 6 combinations is the point that all presets take. */
 import { ctWindows } from "../../cohort/dicom/ct-window";
 import { labelPolicies, type CohortKnobs } from "../../cohort/knobs";
-import { always, choice, integer, number, powerOfTwo, toggle, type KnobTable, type PresetName } from "../knob";
+import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable, type PresetName } from "../knob";
 
 export const cohortTable: KnobTable<CohortKnobs> = {
   labelPolicy: choice(always("paper"), labelPolicies, "What becomes of uncertain labels: present (paper), absent (zeros), or unknown (ignore)."),
@@ -14,6 +14,7 @@ export const cohortTable: KnobTable<CohortKnobs> = {
   trainPerCombination: integer([120, 1500, 1500, 2300], 0, 1e7, "images", "Training images of each combination (0: all there are); more: better GANs and classifiers."),
   validPerCombination: integer([30, 150, 150, 190], 0, 1e7, "images", "Validation images of each combination."),
   testPerCombination: integer([50, 300, 300, 170], 0, 1e7, "images", "Test images of each combination; more: narrower intervals."),
+  patientColumn: text(always(""), /^[^\p{Cc}]*$/u, "a column's name", "The column of an own folder's table that names the patient; empty: one is looked for by its name."),
   ctWindow: choice(always("brain"), ctWindows, "What of CT slices in DICOM becomes grey: brain, subdural or bone window, or the file's own."),
   resolution: powerOfTwo(always(32), 8, 512, "pixels", "Side of the images; larger: finer, and slower in proportion to its square."),
   validImages: integer(always(0), 0, 1e7, "images", "Validation images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000."),
