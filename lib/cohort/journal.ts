@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { writeFileAtomic } from "../support/atomic";
 import { appendJsonLine, readJsonLines } from "../support/json-lines";
 import type { LeftOut } from "./description";
+import type { NoteCount } from "./image-notes";
 
 /** In the temporary folder; a finished cohort has none. */
 export const journalName = "journal.jsonl";
@@ -21,6 +22,8 @@ export interface Piece {
   readonly tableBytes: number;
   /** Images that this piece had to leave out. */
   readonly unreadable: readonly LeftOut[];
+  /** What there is to know of this piece's images. */
+  readonly notes: readonly NoteCount[];
   /** SHA-256 of the bytes that the piece added to the images, then of those that it added to the table. */
   readonly sha256: string;
 }

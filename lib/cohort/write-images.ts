@@ -5,6 +5,7 @@ import { UserError } from "../support/errors";
 import { inOrder } from "../support/in-order";
 import type { OnProgress } from "../support/progress";
 import type { LeftOut } from "./description";
+import { type ImageNote, type NoteCount, countNotes } from "./image-notes";
 import type { CohortPlan } from "./plan";
 import type { ReadImage } from "./sources/source";
 import type { CohortRow } from "./table";
@@ -41,11 +42,12 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, readIm
   let piece = new Piece();
   const report = (): void => onProgress?.({ task: "preparing images", done: place, total, unit: "images" });
   report();
-  for await (const outcome of inOrder(place, total, imagesTogether, (next) => readImage(plan.row[next]))) {
+  for await (const outcome of inOrder(place, total, imagesTogether, (next) => readNoting(readImage, plan.row[next]))) {
     signal?.throwIfAborted();
     if ("value" in outcome) {
-      piece.images.push(outcome.value);
+      piece.images.push(outcome.value.image);
       piece.rows.push(rowOf(plan, place));
+      piece.notes.push(...countNotes(outcome.value.notes, plan.kept.path[place]));
     } else {
       if (maxUnreadable === 0 || !(outcome.error instanceof UserError)) throw outcome.error;
       piece.unreadable.push(leftOut(plan.kept.path[place], outcome.error, folder));
@@ -53,11 +55,17 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, readIm
     }
     place++;
     if (place < total && !piece.isFull()) continue;
-    writer.append(Buffer.concat(piece.images), piece.rows, piece.unreadable);
+    writer.append(Buffer.concat(piece.images), piece.rows, piece.unreadable, piece.notes);
     piece = new Piece();
     report();
     await macrotask();
   }
+}
+
+/** An image, and what there is to know of it. */
+async function readNoting(readImage: ReadImage, row: number): Promise<{ image: Uint8Array; notes: ImageNote[] }> {
+  const notes: ImageNote[] = [];
+  return { image: await readImage(row, (note) => notes.push(note)), notes };
 }
 
 /** Images that are added at once. */
@@ -65,6 +73,7 @@ class Piece {
   readonly images: Uint8Array[] = [];
   readonly rows: CohortRow[] = [];
   readonly unreadable: LeftOut[] = [];
+  readonly notes: NoteCount[] = [];
   private readonly began = Date.now();
 
   isFull(): boolean {

@@ -7,6 +7,7 @@ import { npyHeader, npyHeaderLength } from "../support/npy";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
 import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
+import { type NoteCount, addCounts } from "./image-notes";
 import type { LabelPolicy } from "./knobs";
 import { checkPlace, leaveFolder, replaceFolder, temporaryFolder } from "./place";
 import { PatientSplits, type Split, isSplit } from "./split";
@@ -35,14 +36,17 @@ export interface CohortWriter {
   readonly size: number;
   /** Images left out so far, those of a killed run included. */
   readonly unreadable: readonly LeftOut[];
+  /** What there is to know of the images so far, those of a killed run included. */
+  readonly notes: readonly NoteCount[];
   /**
    * Adds images.
    * @param images grey values, rows×H×W.
    * @param rows one a image, in the same order.
    * @param unreadable images that had to be left out on the way to these.
+   * @param notes what there is to know of these images, in their order.
    * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
    */
-  append(images: Uint8Array, rows: readonly CohortRow[], unreadable?: readonly LeftOut[]): void;
+  append(images: Uint8Array, rows: readonly CohortRow[], unreadable?: readonly LeftOut[], notes?: readonly NoteCount[]): void;
   /** Takes back the piece that left an image out and all that came after it, so that it can be tried again. @param source the image's. */
   takeBack(source: string): void;
   /** Puts the whole cohort in its place, instead of one that was there before, and opens it. */
@@ -70,6 +74,7 @@ export function createCohort(folder: string, header: CohortHeader, plan?: string
 class FolderWriter implements CohortWriter {
   size = 0;
   unreadable: LeftOut[] = [];
+  notes: NoteCount[] = [];
   private readonly temporary: string;
   private readonly images: number;
   private readonly table: number;
@@ -89,7 +94,7 @@ class FolderWriter implements CohortWriter {
     this.goOn(continued ? this.soundPieces() : []);
   }
 
-  append(images: Uint8Array, rows: readonly CohortRow[], unreadable: readonly LeftOut[] = []): void {
+  append(images: Uint8Array, rows: readonly CohortRow[], unreadable: readonly LeftOut[] = [], notes: readonly NoteCount[] = []): void {
     this.requireOpen();
     if (images.length !== rows.length * this.imageBytes) throw new RangeError(`${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`);
     for (const row of rows) this.check(row);
@@ -100,7 +105,8 @@ class FolderWriter implements CohortWriter {
     this.size += rows.length;
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
-    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, sha256: pieceChecksum(images, lines) });
+    this.notes = addCounts([...this.notes, ...notes]);
+    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, notes: addCounts(notes), sha256: pieceChecksum(images, lines) });
   }
 
   takeBack(source: string): void {
@@ -165,6 +171,7 @@ class FolderWriter implements CohortWriter {
     this.size = pieces.at(-1)?.images ?? 0;
     this.tableBytes = pieces.at(-1)?.tableBytes ?? this.tableHeader.length;
     this.unreadable = pieces.flatMap(({ unreadable }) => unreadable);
+    this.notes = addCounts(pieces.flatMap(({ notes }) => notes));
     this.patients = new PatientSplits();
     this.counts = { train: 0, valid: 0, test: 0 };
     for (const name of fs.readdirSync(this.temporary)) {

@@ -6,7 +6,7 @@ import { tags } from "./data-set";
 import { joinFragments } from "./fragments";
 import type { DicomHeader, PixelFormat } from "./header";
 import { decodeRle } from "./rle";
-import { checkStream } from "./stream-size";
+import { checkStream, codestreamOf, hasEnd } from "./stream-size";
 import { bigEndian } from "./transfer-syntax";
 
 /**
@@ -18,21 +18,27 @@ export async function readStoredValues(dataSet: DataSet, header: DicomHeader): P
   const content = dataSet.byteArray as Uint8Array;
   const { coding } = header.transferSyntax;
   if (coding === "plain") {
-    if (element.hadUndefinedLength) throw new ImageFault("its pixel data is damaged");
+    if (element.hadUndefinedLength) throw notAsNamed(header, "is in fragments");
     const wordOrder = header.transferSyntax.uid === bigEndian && (header.bitsAllocated === 16 || element.vr === "OW");
     return toValues(plainValues(content.subarray(element.dataOffset, element.dataOffset + element.length), header, wordOrder), header, header.highBit);
   }
-  if (!element.hadUndefinedLength) throw new ImageFault("its pixel data is damaged");
-  const stream = joinFragments(content, element.dataOffset);
+  if (!element.hadUndefinedLength) throw notAsNamed(header, "is not in fragments");
+  const { stream: joined, delimited } = joinFragments(content, element.dataOffset);
+  const stream = coding === "jpeg-2000" ? codestreamOf(joined) : joined;
   if (coding === "rle") {
     const bytes = decodeRle(stream, header.rows * header.columns, header.bitsAllocated / 8);
     return toValues(header.bitsAllocated === 8 ? bytes : new Uint16Array(bytes.buffer), header, header.highBit);
   }
+  if (!delimited && !hasEnd(stream)) throw new ImageFault("its pixel data is cut short");
   const bits = checkStream(stream, coding, header);
   const values = await decode(stream, coding, bits);
   if (values.length !== header.rows * header.columns) throw new ImageFault("its pixel data is cut short");
   // A compressed stream holds values, not words with room above or below them.
   return toValues(values, header, header.bitsStored - 1);
+}
+
+function notAsNamed({ transferSyntax }: DicomHeader, is: string): ImageFault {
+  return new ImageFault(`its transfer syntax is ${transferSyntax.name}, and its pixel data ${is}`);
 }
 
 async function decode(stream: Uint8Array, coding: "jpeg" | "jpeg-lossless" | "jpeg-ls" | "jpeg-2000", bits: number): Promise<Values> {
