@@ -31,8 +31,10 @@ export function openDataSet(content: Uint8Array, last: string): DataSet {
   if (!isDicom(content)) {
     throw new ImageFault("it has no DICOM meta header", "convert it with dcmconv +F, or remove its row from the table");
   }
-  const meta = orDamaged(() => dicomParser.readPart10Header(content)) as DataSet & { readonly position: number };
-  const syntax = meta.string(tags.transferSyntax);
+  const { meta, syntax } = orDamaged(() => {
+    const meta = dicomParser.readPart10Header(content) as DataSet & { readonly position: number };
+    return { meta, syntax: meta.string(tags.transferSyntax) || undefined };
+  });
   if (syntax === undefined) {
     throw new ImageFault("it names no transfer syntax (0002,0010)", "write it again with dcmconv or pydicom, which name it, or remove its row from the table");
   }

@@ -3,7 +3,7 @@ import type { DataSet } from "dicom-parser";
 import type { OnNote } from "../image-notes";
 import { type CtWindow, headWindows } from "./ct-window";
 import { openDataSet, tags } from "./data-set";
-import { type DicomHeader, readHeader } from "./header";
+import { type DicomHeader, readHeader, storedRange } from "./header";
 import { type ModalityTransform, readModalityTransform, readWrappedHounsfield } from "./modality-values";
 import { readStoredValues } from "./stored-values";
 import { type GreyTransform, fullRange, linearWindow, readGreyTransform, tell } from "./values-of-interest";
@@ -36,7 +36,7 @@ export async function readGreyDicom(content: Uint8Array, rendering: DicomRenderi
   const measure = header.isCt && rendering.unwrap12Bits ? readWrappedHounsfield(dataSet, header, note) : readModalityTransform(dataSet, header, note);
   const asked = askedGrey(dataSet, header, rendering.ctWindow, note);
   const table = greyTable(header, measure, asked ?? ownRange(stored, header, measure));
-  const lowest = lowestStored(header);
+  const { lowest } = storedRange(header);
   const grey = new Float32Array(stored.length);
   for (let i = 0; i < grey.length; i++) grey[i] = table[stored[i] - lowest];
   return { grey, width: header.columns, height: header.rows };
@@ -53,24 +53,20 @@ function askedGrey(dataSet: DataSet, { isCt, signed }: DicomHeader, ctWindow: Ct
   return asked?.toGrey;
 }
 
-/** The grey of each value that can be stored, from the lowest up: far fewer than pixels, as a rule. */
+/** The grey of each value that can be stored, from the lowest up, and of padding beyond them: far fewer than pixels, as a rule. */
 function greyTable(header: DicomHeader, measure: ModalityTransform, toGrey: GreyTransform): Float32Array {
-  const lowest = lowestStored(header);
-  const table = new Float32Array(2 ** header.bitsStored);
-  for (let i = 0; i < table.length; i++) {
-    if (isPadding(header, lowest + i)) continue;
-    const grey = toGrey(measure(lowest + i));
-    table[i] = header.inverted ? 255 - grey : grey;
+  const { lowest, beyond } = storedRange(header);
+  const table = new Float32Array(beyond - lowest + 1);
+  for (let stored = lowest; stored < beyond; stored++) {
+    if (isPadding(header, stored)) continue;
+    const grey = toGrey(measure(stored));
+    table[stored - lowest] = header.inverted ? 255 - grey : grey;
   }
   return table;
 }
 
-function lowestStored({ signed, bitsStored }: DicomHeader): number {
-  return signed ? -(2 ** (bitsStored - 1)) : 0;
-}
-
-function isPadding({ padding }: DicomHeader, stored: number): boolean {
-  return padding !== undefined && stored >= padding.low && stored <= padding.high;
+function isPadding({ padding, signed, bitsStored }: DicomHeader, stored: number): boolean {
+  return padding !== undefined && ((stored >= padding.low && stored <= padding.high) || stored === storedRange({ signed, bitsStored }).beyond);
 }
 
 /** From the lowest to the highest value of the image itself, padding left out. */

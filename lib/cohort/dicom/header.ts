@@ -30,6 +30,12 @@ export interface DicomHeader extends PixelFormat {
   readonly padding: { readonly low: number; readonly high: number } | undefined;
 }
 
+/** The lowest value that can be stored, and the first that is too high. */
+export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" | "bitsStored">): { readonly lowest: number; readonly beyond: number } {
+  const lowest = signed ? -(2 ** (bitsStored - 1)) : 0;
+  return { lowest, beyond: lowest + 2 ** bitsStored };
+}
+
 /**
  * @throws ImageFault when the file holds no single grey image of 8 or 16 bits, is too large or too small, or its
  * transfer syntax is not supported.

@@ -4,13 +4,14 @@ import { ImageFault } from "../image-fault";
 import { type Values, decodeJpeg, decodeJpeg2000, decodeJpegLossless, decodeJpegLs } from "./codecs";
 import { tags } from "./data-set";
 import { joinFragments } from "./fragments";
-import type { DicomHeader, PixelFormat } from "./header";
+import { type DicomHeader, type PixelFormat, storedRange } from "./header";
 import { decodeRle } from "./rle";
 import { checkStream, codestreamOf, hasEnd } from "./stream-size";
 import { bigEndian } from "./transfer-syntax";
 
 /**
- * @returns rows×columns values, row by row; bits beyond those stored are left out, and signed values have their sign.
+ * @returns rows×columns values, row by row; bits beyond those stored are left out, and signed values have their sign. Padding
+ * that no stored value can be is `storedRange`'s `beyond`.
  * @throws ImageFault when the pixel data is cut short, damaged, or not as large as the header says.
  */
 export async function readStoredValues(dataSet: DataSet, header: DicomHeader): Promise<Int32Array> {
@@ -68,11 +69,26 @@ function plainValues(data: Uint8Array, { rows, columns, bitsAllocated }: PixelFo
 }
 
 /** Takes each value's own bits, and its sign. */
-function toValues(words: Values, { bitsStored, signed }: PixelFormat, highBit: number): Int32Array {
+function toValues(words: Values, header: DicomHeader, highBit: number): Int32Array {
+  const { bitsStored, signed } = header;
   const shift = highBit + 1 - bitsStored;
   const mask = 2 ** bitsStored - 1;
   const sign = signed ? 2 ** (bitsStored - 1) : 0;
   const values = new Int32Array(words.length);
   for (let i = 0; i < words.length; i++) values[i] = (((words[i] >> shift) & mask) ^ sign) - sign;
+  markPadding(words, header, values);
   return values;
+}
+
+/**
+ * Padding may be a number that the stored bits cannot hold, such as 63536 beside 12 bits: only the whole word shows it then,
+ * and it becomes the value after the highest.
+ */
+function markPadding(words: Values, { padding, signed, bitsStored, bitsAllocated }: DicomHeader, values: Int32Array): void {
+  const { lowest, beyond } = storedRange({ signed, bitsStored });
+  if (padding === undefined || bitsStored === bitsAllocated || (padding.low >= lowest && padding.high < beyond)) return;
+  for (let i = 0; i < words.length; i++) {
+    const word = signed ? (words[i] << 16) >> 16 : words[i];
+    if (word >= padding.low && word <= padding.high) values[i] = beyond;
+  }
 }
