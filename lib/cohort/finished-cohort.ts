@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { type Cohort, openCohort } from "./cohort";
+import { decodingVersion } from "./decode";
 import { type CohortDescription, formatVersion, readDescription } from "./description";
 import type { CohortKnobs } from "./knobs";
 import type { CohortPlan } from "./plan";
@@ -37,7 +38,8 @@ export function checksumOf(request: CohortRequest, { kept, split, row }: CohortP
 
 /** The beginning of the checksum: what is known of it without the data. */
 function requestChecksum({ source, folder, knobs, seed, testFor, name = source }: CohortRequest): string {
-  const content = [formatVersion, name, source, folder && path.resolve(folder), seed, sorted(knobs), ...(testFor === undefined ? [] : [path.resolve(testFor)])];
+  const place = folder === undefined ? folder : [path.resolve(folder), decodingVersion];
+  const content = [formatVersion, name, source, place, seed, sorted(knobs), ...(testFor === undefined ? [] : [path.resolve(testFor)])];
   return `${createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16)}-`;
 }
 
