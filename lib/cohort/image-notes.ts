@@ -57,19 +57,23 @@ export function sentencesOf(counts: readonly NoteCount[]): string[] {
 }
 
 const sentences: Readonly<Record<NoteKind, (count: NoteCount) => string>> = {
-  "named-window": (count) => `${many(count, "CT image")} made grey in the ${detailsOf(count)}.`,
-  "own-window": (count) => `${many(count, "CT image")} made grey in the window of the file itself (${detailsOf(count)}).`,
-  "own-range": (count) => `${many(count, "CT image")} made grey from the lowest to the highest value, since the file has no window${firstOf(count)}.`,
-  "ct-without-rescale": (count) => `${many(count, "CT image")} taken as Hounsfield units as stored, since the file has no rescale intercept (0028,1052)${firstOf(count)}.`,
-  "slope-zero": (count) => `${many(count, "image")} read without the rescale slope (0028,1053), which is 0${firstOf(count)}.`,
-  "width-zero": (count) => `${many(count, "image")} read without the window, whose width (0028,1051) is 0${firstOf(count)}.`,
-  "not-turned": (count) => `${many(count, "image")} taken as stored, although the file asks to turn or mirror it (EXIF orientation)${firstOf(count)}.`,
+  "named-window": (count) => `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the ${detailsOf(count)}.`,
+  "own-window": (count) => `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the window of the file itself (${detailsOf(count)}).`,
+  "own-range": (count) => `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made grey from the lowest to the highest value${firstOf(count)}.`,
+  "ct-without-rescale": (count) => `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were taken as Hounsfield units${firstOf(count)}.`,
+  "slope-zero": (count) => `${many(count, "image")} ${one(count, "has", "have")} the rescale slope (0028,1053) 0, which was taken as none${firstOf(count)}.`,
+  "width-zero": (count) => `${many(count, "image")} ${one(count, "has", "have")} the window width (0028,1051) 0, which was taken as no window${firstOf(count)}.`,
+  "not-turned": (count) => `${many(count, "image")} ${one(count, "asks", "ask")} to be turned or mirrored (EXIF orientation), and ${one(count, "was", "were")} taken as stored${firstOf(count)}.`,
 };
 
 const kinds = Object.keys(sentences) as NoteKind[];
 
 function many({ images }: NoteCount, what: string): string {
-  return images === 1 ? `1 ${what} was` : `${images} ${what}s were`;
+  return images === 1 ? `1 ${what}` : `${images} ${what}s`;
+}
+
+function one({ images }: NoteCount, singular: string, plural: string): string {
+  return images === 1 ? singular : plural;
 }
 
 function firstOf({ images, first }: NoteCount): string {

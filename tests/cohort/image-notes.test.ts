@@ -28,10 +28,10 @@ describe("counts", () => {
   it("become a sentence each", () => {
     expect(sentencesOf(addCounts(all))).toEqual([
       "6 CT images were made grey in the window of the file itself (a; b; c; and others).",
-      "3 images were read without the rescale slope (0028,1053), which is 0 (the first: 2.dcm).",
+      "3 images have the rescale slope (0028,1053) 0, which was taken as none (the first: 2.dcm).",
     ]);
     expect(sentencesOf(countNotes([{ kind: "not-turned" }], "a\u001b.jpg"))).toEqual([
-      "1 image was taken as stored, although the file asks to turn or mirror it (EXIF orientation) (a\ufffd.jpg).",
+      "1 image asks to be turned or mirrored (EXIF orientation), and was taken as stored (a\ufffd.jpg).",
     ]);
   });
 });
@@ -70,8 +70,8 @@ describe("a cohort", () => {
     const warnings = await warningsOf(write("lacking", files), { ...allKnobs, ctWindow: "file" });
     expect(warnings).toHaveLength(3);
     expect(warnings[0]).toBe("4 CT images were made grey in the window of the file itself (center -900, width 300).");
-    expect(warnings[1]).toMatch(/^8 CT images were made grey from the lowest to the highest value, since the file has no window \(the first: \d+\.dcm\)\.$/);
-    expect(warnings[2]).toMatch(/^4 CT images were taken as Hounsfield units as stored, since the file has no rescale intercept \(0028,1052\) \(the first: \d+\.dcm\)\.$/);
+    expect(warnings[1]).toMatch(/^8 CT images have no window and were made grey from the lowest to the highest value \(the first: \d+\.dcm\)\.$/);
+    expect(warnings[2]).toMatch(/^4 CT images have no rescale intercept \(0028,1052\), so the stored values were taken as Hounsfield units \(the first: \d+\.dcm\)\.$/);
   });
 
   it("keeps what a killed run knew, without the pieces that are taken back", () => {
