@@ -5,10 +5,14 @@ import sharp from "sharp";
 import { UserError, messageOf } from "../support/errors";
 import { isDicom } from "./dicom/data-set";
 import { type DicomRendering, readGreyDicom } from "./dicom/grey";
+import type { OnNote } from "./image-notes";
 import { readPlainJpeg } from "./jpeg";
 import { readPlainPng } from "./png";
 import { resizeGrey } from "./resize";
 import { ImageFault, checkSize, mostPixels } from "./image-fault";
+
+/** Goes up when the same file becomes another image, so that neither a cohort nor a begun one of before is taken for one of now. */
+export const decodingVersion = 2;
 
 /** How image files become a cohort's images. */
 export interface ImageRendering extends DicomRendering {
@@ -21,6 +25,8 @@ interface Grey {
   readonly grey: ArrayLike<number>;
   readonly width: number;
   readonly height: number;
+  /** EXIF's number for how it is to be turned and mirrored; 1 and undefined: not at all. */
+  readonly orientation?: number;
 }
 
 // One thread an image and nothing kept: many images are read at once, each once.
@@ -30,12 +36,17 @@ sharp.cache(false);
 /**
  * Reads a DICOM file, known by its content or its ending, or a JPEG, PNG, TIFF, WebP or GIF of 8 or 16 bits, grey or
  * color (made grey as Pillow does, ITU-R 601), with an alpha channel that hides nothing or none.
+ *
+ * The values are those of the file, as Pillow, torchvision and OpenCV's IMREAD_UNCHANGED take them: a color profile and a
+ * gamma are not applied, and an image is not turned as its EXIF orientation asks, except TIFF, which Pillow turns.
+ * @param note is told what a user of the cohort should know of this image.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  * @throws UserError that names the file and the mending when it is missing, empty, damaged, cut short, too large or too
  * small, of other numbers than 8 or 16 bits without sign, in CMYK, partly transparent, of several pages, or DICOM that is not one grey image which can be decoded.
  */
-export async function decodeImage(file: string, rendering: ImageRendering): Promise<Uint8Array> {
-  const { grey, width, height } = await readGrey(file, rendering);
+export async function decodeImage(file: string, rendering: ImageRendering, note?: OnNote): Promise<Uint8Array> {
+  const { grey, width, height, orientation = 1 } = await readGrey(file, rendering, note);
+  if (orientation !== 1) note?.({ kind: "not-turned" });
   return cohortImage(grey, width, height, rendering.resolution);
 }
 
@@ -54,14 +65,14 @@ export function cohortImage(grey: ArrayLike<number>, width: number, height: numb
   return image;
 }
 
-async function readGrey(file: string, rendering: DicomRendering): Promise<Grey> {
+async function readGrey(file: string, rendering: DicomRendering, note?: OnNote): Promise<Grey> {
   try {
     // A thread waits for its file: reading asynchronously takes a tenth of the time that a small image needs. The main thread
     // must not, lest it miss what the threads have to say.
     const content = isMainThread ? await fs.promises.readFile(file) : fs.readFileSync(file);
     if (content.length === 0) throw new ImageFault("it is empty");
     const dicom = isDicom(content) || /\.(dcm|dicom)$/i.test(file);
-    return dicom ? await readGreyDicom(content, rendering) : await readGreyPicture(content);
+    return dicom ? await readGreyDicom(content, rendering, note) : await readGreyPicture(content);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
     throw (error instanceof ImageFault ? error : new ImageFault(plainReason(error))).inFile(file);
@@ -77,7 +88,7 @@ async function readGreyPicture(content: Buffer): Promise<Grey> {
     return plain;
   }
   // The limit is checked here, with the size in the message; the decoder's own is a second wall.
-  const { format, width, height, pages = 1, space, depth, channels, hasAlpha } = await sharp(content, { limitInputPixels: false }).metadata();
+  const { format, width, height, pages = 1, space, depth, channels, hasAlpha, orientation } = await sharp(content, { limitInputPixels: false }).metadata();
   if (!formats.includes(format)) throw new ImageFault(`it is ${format.toUpperCase()}, not JPEG, PNG, TIFF, WebP, GIF or DICOM`, "convert it, or remove its row from the table");
   checkSize(width, height);
   if (pages > 1) throw new ImageFault(`it has ${pages} pages`, "save each page as a file of its own, or remove its row from the table");
@@ -86,7 +97,10 @@ async function readGreyPicture(content: Buffer): Promise<Grey> {
   if (depth !== "uchar" && depth !== "ushort") {
     throw new ImageFault(`its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`, "save it with 8 or 16 bits, or remove its row from the table");
   }
-  const image = sharp(content, { limitInputPixels: mostPixels, failOn: "error", sequentialRead: true });
+  const turned = format === "tiff";
+  // The decoder would apply the profile to 8-bit values, and not to 16-bit ones.
+  const options = { limitInputPixels: mostPixels, failOn: "error", sequentialRead: !turned, ignoreIcc: true } as const;
+  const image = turned ? sharp(content, options).autoOrient() : sharp(content, options);
   if (hasAlpha && !(await image.clone().stats()).isOpaque) {
     throw new ImageFault("it is partly transparent", "remove its alpha channel, or its row from the table");
   }
@@ -94,7 +108,7 @@ async function readGreyPicture(content: Buffer): Promise<Grey> {
   const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "grey16" : "b-w";
   const { data, info } = await image.removeAlpha().toColourspace(colorSpace).raw({ depth: wide ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
   const values = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return { grey: info.channels === 3 ? luma(values) : values, width: info.width, height: info.height };
+  return { grey: info.channels === 3 ? luma(values) : values, width: info.width, height: info.height, ...(!turned && { orientation }) };
 }
 
 /** Brightness of red, green and blue values. */

@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { UserError, messageOf } from "../support/errors";
 import { type ImageRendering, decodeImage } from "./decode";
+import type { ImageNote } from "./image-notes";
 
 /** A file to decode. */
 export interface ImageTask {
@@ -12,12 +13,13 @@ export interface ImageTask {
 
 /** What became of it; `forUser` tells a UserError from a mistake of the program's. */
 export type ImageAnswer =
-  | { readonly number: number; readonly image: Uint8Array }
+  | { readonly number: number; readonly image: Uint8Array; readonly notes: readonly ImageNote[] }
   | { readonly number: number; readonly message: string; readonly forUser: boolean };
 
 async function answer({ number, file, rendering }: ImageTask): Promise<ImageAnswer> {
   try {
-    return { number, image: await decodeImage(file, rendering) };
+    const notes: ImageNote[] = [];
+    return { number, image: await decodeImage(file, rendering, (note) => notes.push(note)), notes };
   } catch (error) {
     return { number, message: messageOf(error), forUser: error instanceof UserError };
   }

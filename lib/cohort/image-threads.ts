@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { UserError } from "../support/errors";
 import { type ImageRendering, decodeImage } from "./decode";
+import type { OnNote } from "./image-notes";
 import type { ImageAnswer, ImageTask } from "./image-thread";
 
 /** Each thread needs some 40 MB. */
@@ -18,6 +19,7 @@ const mostThreads = 16;
 const program = path.join(__dirname, "image-thread.js");
 
 interface Waiting {
+  readonly note?: OnNote;
   resolve(image: Uint8Array): void;
   reject(error: Error): void;
 }
@@ -33,11 +35,11 @@ class ImageThread {
     this.worker.unref();
   }
 
-  decode(task: ImageTask): Promise<Uint8Array> {
+  decode(task: ImageTask, note?: OnNote): Promise<Uint8Array> {
     // A thread with work keeps the process alive.
     if (this.waiting.size === 0) this.worker.ref();
     return new Promise((resolve, reject) => {
-      this.waiting.set(task.number, { resolve, reject });
+      this.waiting.set(task.number, { resolve, reject, note });
       this.worker.postMessage(task);
     });
   }
@@ -47,11 +49,13 @@ class ImageThread {
       this.ready = true;
       return;
     }
-    const { resolve, reject } = this.waiting.get(answer.number)!;
+    const { resolve, reject, note } = this.waiting.get(answer.number)!;
     this.waiting.delete(answer.number);
     if (this.waiting.size === 0) this.worker.unref();
-    if ("image" in answer) resolve(answer.image);
-    else reject(answer.forUser ? new UserError(answer.message) : new Error(answer.message));
+    if ("image" in answer) {
+      if (note) answer.notes.forEach(note);
+      resolve(answer.image);
+    } else reject(answer.forUser ? new UserError(answer.message) : new Error(answer.message));
   }
 
   /** A thread that died, of memory for example: its files fail, and it gets no more. */
@@ -66,13 +70,13 @@ let threads: ImageThread[] | undefined;
 let tasks = 0;
 
 /**
- * Decodes an image file in a thread: see `decodeImage`.
+ * Decodes an image file in a thread: see `decodeImage`. @param note is told, before the image is there, what a user should know of it.
  * @throws UserError as `decodeImage` does.
  */
-export function decodeInThread(file: string, rendering: ImageRendering): Promise<Uint8Array> {
+export function decodeInThread(file: string, rendering: ImageRendering, note?: OnNote): Promise<Uint8Array> {
   threads ??= fs.existsSync(program) ? Array.from({ length: Math.min(mostThreads, os.availableParallelism()) }, () => new ImageThread()) : [];
   const ready = threads.filter((thread) => thread.ready);
-  if (ready.length === 0) return decodeImage(file, rendering);
+  if (ready.length === 0) return decodeImage(file, rendering, note);
   const idlest = ready.reduce((least, thread) => (thread.waiting.size < least.waiting.size ? thread : least));
-  return idlest.decode({ number: tasks++, file, rendering });
+  return idlest.decode({ number: tasks++, file, rendering }, note);
 }

@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { writeFileAtomic } from "../support/atomic";
 import { appendJsonLine, readJsonLines } from "../support/json-lines";
 import type { LeftOut } from "./description";
+import type { NoteCount } from "./image-notes";
 
 /** In the temporary folder; a finished cohort has none. */
 export const journalName = "journal.jsonl";
@@ -23,6 +24,8 @@ export interface Piece {
   readonly unreadable: readonly LeftOut[];
   /** Stands for the image files that this piece was made from, where it was made from files. */
   readonly stamp?: string;
+  /** What there is to know of this piece's images. */
+  readonly notes: readonly NoteCount[];
   /** SHA-256 of the bytes that the piece added to the images, then of those that it added to the table. */
   readonly sha256: string;
 }

@@ -1,6 +1,6 @@
 /**
  * Plain JPEG files, decoded by libjpeg-turbo to the same values as in sharp, whose set-up takes longer than decoding where
- * images are small: baseline, 8-bit grey, without a color profile, as CheXpert's are. All others, and all that are not
+ * images are small: baseline, 8-bit grey, as CheXpert's are. All others, and all that are not
  * sound, are for sharp, which reads them or says what is wrong. Threads decode with the native engine's libjpeg-turbo, where
  * that is installed; the main thread, which decodes a few images at most, and all others have it in WebAssembly.
  * Source: ITU-T T.81 (JPEG), annex B.
@@ -8,6 +8,7 @@
 import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import { isMainThread } from "node:worker_threads";
 import { type DecodeJpeg, nativeJpegDecoder } from "../engine/native-jpeg";
+import { readOrientation } from "./orientation";
 import { type GreyPixels, mostPlainPixels } from "./png";
 
 /** The decoder tells of its progress on stdout, where it would spoil what a command prints. */
@@ -21,7 +22,8 @@ export async function readPlainJpeg(content: Buffer): Promise<GreyPixels | undef
   const size = plainSize(content);
   if (size === undefined) return undefined;
   const decode = await (decoder ??= loadDecoder());
-  const grey = decode(content, size.width, size.height);
+  const { width, height } = size;
+  const grey = decode(content, width, height);
   return grey && { grey, ...size };
 }
 
@@ -48,18 +50,23 @@ async function wasmJpegDecoder(): Promise<DecodeJpeg> {
 
 const startOfImage = 0xffd8;
 const baseline = 0xffc0;
-const colorProfile = 0xffe2;
+const exif = 0xffe1;
+const exifName = "Exif\0\0";
 const startOfScan = 0xffda;
 const endOfImage = 0xffd9;
 
-/** Width and height, where the markers before the first scan are those of a plain small image that is not cut short. */
-function plainSize(content: Buffer): { width: number; height: number } | undefined {
+/** Width, height and EXIF's orientation, where the markers before the first scan are those of a plain small image that is not cut short. */
+function plainSize(content: Buffer): { width: number; height: number; orientation: number } | undefined {
   if (content.length < 4 || content.readUInt16BE(0) !== startOfImage || content.readUInt16BE(content.length - 2) !== endOfImage) return undefined;
   let size: { width: number; height: number } | undefined;
+  let orientation = 1;
   for (let at = 2; at + 11 <= content.length; at += 2 + content.readUInt16BE(at + 2)) {
     const marker = content.readUInt16BE(at);
-    if (marker === startOfScan) return size;
-    if (marker < baseline || marker === colorProfile) return undefined;
+    if (marker === startOfScan) return size && { ...size, orientation };
+    if (marker < baseline) return undefined;
+    if (marker === exif && content.toString("latin1", at + 4, at + 10) === exifName) {
+      orientation = readOrientation(content.subarray(at + 10, at + 2 + content.readUInt16BE(at + 2)));
+    }
     // All start-of-frame markers but baseline's; those among them that start no frame are tables.
     if (marker > baseline && marker < 0xffd0 && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) return undefined;
     if (marker !== baseline) continue;

@@ -1,37 +1,41 @@
 /**
  * Plain PNG files, decoded without sharp, whose set-up takes longer than decoding where images are small: 8-bit grey, not
- * interlaced, without a color profile or transparency, as ChestX-ray14 and MedMNIST's relatives are. All others, and all
+ * interlaced, without transparency, as ChestX-ray14 and MedMNIST's relatives are. All others, and all
  * that are not sound, are for sharp, which reads them or says what is wrong.
  * Source: W3C, Portable Network Graphics (Third Edition), sections 5 (chunks), 7.3 and 9 (filtering).
  */
 import * as zlib from "node:zlib";
+import { readOrientation } from "./orientation";
 
 /** Larger images are quicker in sharp. Unit: pixels. */
 export const mostPlainPixels: number = 1024 * 1024;
 
 const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-/** Chunks that change how grey values are to be seen. */
-const notPlain = ["tRNS", "iCCP", "acTL", "cICP"];
+/** Chunks of images that are partly transparent or move. Color profiles and gamma leave the values as they are, as in Pillow. */
+const notPlain = ["tRNS", "acTL"];
 
 export interface GreyPixels {
   /** height×width values from 0 to 255, row by row. */
   readonly grey: Uint8Array | Float32Array;
   readonly width: number;
   readonly height: number;
+  /** EXIF's number for how it is to be turned and mirrored, from 1 (not at all) to 8. */
+  readonly orientation?: number;
 }
 
 /** Decodes a plain small PNG; undefined for any other content, damaged files included. */
 export function readPlainPng(content: Buffer): GreyPixels | undefined {
   const header = readHeader(content);
-  const packed = header && packedPixels(content);
+  const packed = header && readChunks(content);
   if (!header || !packed) return undefined;
   const { width, height } = header;
+  const { pixels, orientation } = packed;
   const length = height * (width + 1);
-  const filtered = inflate(packed, length);
+  const filtered = inflate(pixels, length);
   if (filtered?.length !== length) return undefined;
   const grey = unfilter(filtered, width, height);
-  return grey && { grey, width, height };
+  return grey && { grey, width, height, orientation };
 }
 
 /** The content of a zlib stream; undefined where it is damaged. */
@@ -53,15 +57,17 @@ function readHeader(content: Buffer): { width: number; height: number } | undefi
   return plain && width > 0 && height > 0 && width * height <= mostPlainPixels ? { width, height } : undefined;
 }
 
-/** The compressed pixels of all IDAT chunks; undefined where a chunk is cut short, damaged, or makes the image less plain. */
-function packedPixels(content: Buffer): Buffer | undefined {
+/** The compressed pixels of all IDAT chunks, and what eXIf says; undefined where a chunk is cut short, damaged, or makes the image less plain. */
+function readChunks(content: Buffer): { pixels: Buffer; orientation: number } | undefined {
   const parts: Buffer[] = [];
+  let orientation = 1;
   for (let at = 8; at + 12 <= content.length; ) {
     const end = at + 12 + content.readUInt32BE(at);
     if (end > content.length) return undefined;
     const type = content.toString("latin1", at + 4, at + 8);
     if (zlib.crc32(content.subarray(at + 4, end - 4)) !== content.readUInt32BE(end - 4) || notPlain.includes(type)) return undefined;
-    if (type === "IEND") return Buffer.concat(parts);
+    if (type === "IEND") return { pixels: Buffer.concat(parts), orientation };
+    if (type === "eXIf") orientation = readOrientation(content.subarray(at + 8, end - 4));
     if (type === "IDAT") parts.push(content.subarray(at + 8, end - 4));
     at = end;
   }

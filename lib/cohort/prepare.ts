@@ -6,6 +6,7 @@ import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../support/stage-record";
 import { type Cohort, openCohort, openIfSound } from "./cohort";
 import { checkResolution } from "./description";
+import { sentencesOf } from "./image-notes";
 import { kindOfSource } from "./kind";
 import { type CohortKnobs, labelPolicies } from "./knobs";
 import { type CohortPlan, planCohort } from "./plan";
@@ -120,7 +121,7 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     const { unreadable } = writer;
     return writer.finish({
       selection: [...plan.steps, ...stepWithout(unreadable, plan)],
-      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs)],
+      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs), ...sentencesOf(writer.notes)],
       origin: { ...knobs, officialSplit: opened.officialSplit !== undefined, ...(testFor !== undefined && { testFor: path.basename(testFor) }) },
     });
   } catch (error) {

@@ -5,8 +5,9 @@ import { UserError } from "../support/errors";
 import { inOrder } from "../support/in-order";
 import type { OnProgress } from "../support/progress";
 import type { LeftOut } from "./description";
+import { type ImageNote, type NoteCount, countNotes } from "./image-notes";
 import type { CohortPlan } from "./plan";
-import type { OpenSource } from "./sources/source";
+import type { OpenSource, ReadImage } from "./sources/source";
 import type { CohortRow } from "./table";
 import { takeBackChanged } from "./take-back";
 import { leftOut, refuseTooMany } from "./unreadable-images";
@@ -43,11 +44,12 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened
   let begun = place;
   const report = (): void => onProgress?.({ task: "preparing images", done: place, total, unit: "images" });
   report();
-  for await (const outcome of inOrder(place, total, imagesTogether, (next) => opened.readImage(plan.row[next]))) {
+  for await (const outcome of inOrder(place, total, imagesTogether, (next) => readNoting(opened.readImage, plan.row[next]))) {
     signal?.throwIfAborted();
     if ("value" in outcome) {
-      piece.images.push(outcome.value);
+      piece.images.push(outcome.value.image);
       piece.rows.push(rowOf(plan, place));
+      piece.notes.push(...countNotes(outcome.value.notes, plan.kept.path[place]));
     } else {
       if (maxUnreadable === 0 || !(outcome.error instanceof UserError)) throw outcome.error;
       piece.unreadable.push(leftOut(plan.kept.path[place], outcome.error, folder));
@@ -56,7 +58,7 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened
     place++;
     if (place < total && !piece.isFull()) continue;
     const stamp = await opened.stampImages?.(plan.row.subarray(begun, place));
-    writer.append(Buffer.concat(piece.images), piece.rows, { unreadable: piece.unreadable, stamp });
+    writer.append(Buffer.concat(piece.images), piece.rows, { unreadable: piece.unreadable, notes: piece.notes, stamp });
     piece = new Piece();
     begun = place;
     report();
@@ -64,11 +66,18 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened
   }
 }
 
+/** An image, and what there is to know of it. */
+async function readNoting(readImage: ReadImage, row: number): Promise<{ image: Uint8Array; notes: ImageNote[] }> {
+  const notes: ImageNote[] = [];
+  return { image: await readImage(row, (note) => notes.push(note)), notes };
+}
+
 /** Images that are added at once. */
 class Piece {
   readonly images: Uint8Array[] = [];
   readonly rows: CohortRow[] = [];
   readonly unreadable: LeftOut[] = [];
+  readonly notes: NoteCount[] = [];
   private readonly began = Date.now();
 
   isFull(): boolean {

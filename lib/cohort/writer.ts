@@ -8,6 +8,7 @@ import { hashOf, type StageRecord } from "../support/stage-record";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
 import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
+import { type NoteCount, addCounts } from "./image-notes";
 import { type CohortKind, kindOfSource } from "./kind";
 import type { LabelPolicy } from "./knobs";
 import { checkPlace, leaveFolder, replaceFolder, temporaryFolder } from "./place";
@@ -36,20 +37,30 @@ export interface CohortExtra {
   readonly origin?: Origin;
 }
 
+/** What there is to know of images that are added together. */
+export interface AboutPiece {
+  /** Images that had to be left out on the way to these. */
+  readonly unreadable?: readonly LeftOut[];
+  /** What was noted of these images, in their order. */
+  readonly notes?: readonly NoteCount[];
+  /** Stands for the files that they, and those left out, were made from. */
+  readonly stamp?: string;
+}
+
 export interface CohortWriter {
   /** Images written; above 0 from the start when the work of a killed run goes on. */
   readonly size: number;
   /** Images left out so far, those of a killed run included. */
   readonly unreadable: readonly LeftOut[];
+  /** What there is to know of the images so far, those of a killed run included. */
+  readonly notes: readonly NoteCount[];
   /**
    * Adds images.
    * @param images grey values, rows×H×W.
    * @param rows one a image, in the same order.
-   * @param more.unreadable images that had to be left out on the way to these.
-   * @param more.stamp stands for the files that they, and those left out, were made from.
    * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
    */
-  append(images: Uint8Array, rows: readonly CohortRow[], more?: { readonly unreadable?: readonly LeftOut[]; readonly stamp?: string }): void;
+  append(images: Uint8Array, rows: readonly CohortRow[], about?: AboutPiece): void;
   /** The pieces that are there, as the journal has them. */
   pieces(): readonly Piece[];
   /** Takes back a piece and all that came after it. @param place the piece's among all pieces. */
@@ -84,6 +95,7 @@ export function planOf({ inputs, ...made }: StageRecord): string {
 class FolderWriter implements CohortWriter {
   size = 0;
   unreadable: LeftOut[] = [];
+  notes: NoteCount[] = [];
   private readonly temporary: string;
   private readonly images: number;
   private readonly table: number;
@@ -103,7 +115,7 @@ class FolderWriter implements CohortWriter {
     this.goOn(continued ? this.soundPieces() : []);
   }
 
-  append(images: Uint8Array, rows: readonly CohortRow[], { unreadable = [], stamp }: { readonly unreadable?: readonly LeftOut[]; readonly stamp?: string } = {}): void {
+  append(images: Uint8Array, rows: readonly CohortRow[], { unreadable = [], notes = [], stamp }: AboutPiece = {}): void {
     this.requireOpen();
     if (images.length !== rows.length * this.imageBytes) throw new RangeError(`${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`);
     for (const row of rows) this.check(row);
@@ -114,7 +126,8 @@ class FolderWriter implements CohortWriter {
     this.size += rows.length;
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
-    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, ...(stamp !== undefined && { stamp }), sha256: pieceChecksum(images, lines) });
+    this.notes = addCounts([...this.notes, ...notes]);
+    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, notes: addCounts(notes), ...(stamp !== undefined && { stamp }), sha256: pieceChecksum(images, lines) });
   }
 
   pieces(): readonly Piece[] {
@@ -182,6 +195,7 @@ class FolderWriter implements CohortWriter {
     this.size = pieces.at(-1)?.images ?? 0;
     this.tableBytes = pieces.at(-1)?.tableBytes ?? this.tableHeader.length;
     this.unreadable = pieces.flatMap(({ unreadable }) => unreadable);
+    this.notes = addCounts(pieces.flatMap(({ notes }) => notes));
     this.patients = new PatientSplits();
     this.counts = { train: 0, valid: 0, test: 0 };
     for (const name of fs.readdirSync(this.temporary)) {

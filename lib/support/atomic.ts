@@ -3,12 +3,15 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Writes a file so that a reader, or a later run after a crash, sees the old content or the new, never a part. */
-export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+/**
+ * Writes a file so that a reader, or a later run after a crash, sees the old content or the new, never a part.
+ * @param mode who may read and write it, whatever file was there before; as the umask has it by default.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array, mode: number = 0o666): void {
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   try {
-    const handle = fs.openSync(temporary, "w");
+    const handle = fs.openSync(temporary, "w", mode);
     try {
       fs.writeFileSync(handle, content);
       fs.fsyncSync(handle);

@@ -84,7 +84,7 @@ function writeElement(key: string, value: Value, big: boolean, implicit: boolean
   else content = Buffer.concat(value.map((one) => number(vr === "UL" ? 4 : 2, vr === "UL" ? one : one & 0xffff)));
   length ??= content.length;
   if (implicit) return Buffer.concat([tagBytes(tag), number(4, length), content]);
-  const long = ["OB", "OW", "SQ", "UN", "UT"].includes(vr);
+  const long = ["OB", "OV", "OW", "SQ", "UN", "UT"].includes(vr);
   return Buffer.concat([tagBytes(tag), Buffer.from(vr), long ? Buffer.concat([Buffer.alloc(2), number(4, length)]) : number(2, length), content]);
 }
 

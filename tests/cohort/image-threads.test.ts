@@ -5,8 +5,10 @@ import * as path from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decodeImage } from "../../lib/cohort/decode";
+import type { ImageNote } from "../../lib/cohort/image-notes";
 import type { decodeInThread as decodeInThreadOf } from "../../lib/cohort/image-threads";
 import { packageRoot } from "../../lib/support/paths";
+import { dicomFile } from "./dicom-writer";
 import { pixels, temporary } from "./fixtures";
 
 // Loaded as Node does it, so that it finds the thread's program beside it.
@@ -40,6 +42,18 @@ describe("a thread", () => {
     const inThreads = await Promise.all(files.map((file) => decodeInThread(file, rendering)));
     for (const [i, file] of files.entries()) expect(Buffer.from(inThreads[i]).equals(Buffer.from(await decodeImage(file, rendering))), file).toBe(true);
     expect(new Set(inThreads.map((image) => image.join())).size).toBe(files.length);
+  });
+
+  it("tells what there is to know of a file, before its image is there", async () => {
+    const file = path.join(root, "slice.dcm");
+    fs.writeFileSync(file, dicomFile());
+    const notesOf = async (decode: typeof decodeImage): Promise<ImageNote[]> => {
+      const notes: ImageNote[] = [];
+      await decode(file, rendering, (note) => notes.push(note));
+      return notes;
+    };
+    expect(await notesOf(decodeInThread)).toEqual([{ kind: "ct-without-rescale" }, { kind: "named-window", detail: "brain window (center 40, width 80)" }]);
+    expect(await notesOf(decodeInThread)).toEqual(await notesOf(decodeImage));
   });
 
   it("says what is wrong with a file in the words of the main thread, as an error for users", async () => {

@@ -39,7 +39,7 @@ describe("plain PNG files", () => {
     const values = picture(width, height, width);
     for (const options of [{ adaptiveFiltering: true }, { adaptiveFiltering: false }, { compressionLevel: 0 }]) {
       const found = readPlainPng(await grey(values, width, height).png(options).toBuffer());
-      expect(found && { ...found, grey: Buffer.from(found.grey).equals(values) }).toEqual({ width, height, grey: true });
+      expect(found && { ...found, grey: Buffer.from(found.grey).equals(values) }).toEqual({ width, height, grey: true, orientation: 1 });
     }
   });
 
@@ -64,8 +64,9 @@ describe("plain PNG files", () => {
       expect(readPlainPng(await image.toBuffer())).toBeUndefined();
     }
     const rows = new Uint8Array(32 * 33);
-    for (const type of ["tRNS", "iCCP"]) expect(readPlainPng(pngOf(32, 32, rows, [chunk(type, Buffer.from([0, 0]))]))).toBeUndefined();
+    for (const type of ["tRNS", "acTL"]) expect(readPlainPng(pngOf(32, 32, rows, [chunk(type, Buffer.from([0, 0]))]))).toBeUndefined();
     expect(readPlainPng(pngOf(32, 32, rows, [chunk("tEXt", Buffer.from("a\0b"))]))).toBeDefined();
+    for (const type of ["iCCP", "gAMA", "cICP", "sRGB"]) expect(readPlainPng(pngOf(32, 32, rows, [chunk(type, Buffer.from([0, 0]))]))).toBeDefined();
   });
 
   it("are left to sharp when they are damaged", () => {

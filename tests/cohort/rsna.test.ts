@@ -268,6 +268,24 @@ describe("the patients' index", () => {
     expect(totals).toEqual([5, 7, 12]);
   });
 
+  it("can be read by its owner alone, also where an older one could by all", async () => {
+    const folder = path.join(dicomTree(), "stage_2_train");
+    const files = names.map((name) => `${name}.dcm`);
+    await readPatients(folder, files.slice(0, 5));
+    const cache = path.join(root, "cache", "synthcohort", "dicom-patients");
+    const index = fs.readdirSync(cache).map((name) => path.join(cache, name)).find((file) => fs.readFileSync(file, "utf8").includes(JSON.stringify(fs.realpathSync(folder))))!;
+    const mode = (): string => (fs.statSync(index).mode & 0o777).toString(8);
+    expect(mode()).toBe("600");
+    // One that still holds, and one that is written anew.
+    for (const content of [fs.readFileSync(index), "of another state\n"]) {
+      fs.writeFileSync(index, content);
+      fs.chmodSync(index, 0o644);
+      expect((await readPatients(folder, files)).patient.size).toBe(names.length);
+      expect(mode()).toBe("600");
+    }
+    expect(fs.readdirSync(cache).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
   it("must have a place", async () => {
     const folder = dicomTree();
     const blocked = path.join(root, "blocked");

@@ -1,10 +1,12 @@
-/** A DICOM file as an 8-bit grey image: stored values → measured values → window → grey. */
+/** A DICOM file as a grey image: stored values → measured values → window → grey. */
+import type { DataSet } from "dicom-parser";
+import type { OnNote } from "../image-notes";
 import { type CtWindow, headWindows } from "./ct-window";
 import { openDataSet, tags } from "./data-set";
-import { type DicomHeader, readHeader } from "./header";
+import { type DicomHeader, readHeader, storedRange } from "./header";
 import { type ModalityTransform, readModalityTransform, readWrappedHounsfield } from "./modality-values";
 import { readStoredValues } from "./stored-values";
-import { type GreyTransform, fullRange, linearWindow, readGreyTransform } from "./values-of-interest";
+import { type GreyTransform, fullRange, linearWindow, readGreyTransform, tell } from "./values-of-interest";
 
 /** How DICOM files become grey. */
 export interface DicomRendering {
@@ -14,8 +16,8 @@ export interface DicomRendering {
 }
 
 export interface GreyImage {
-  /** height×width values, row by row; 255 is white. */
-  readonly grey: Uint8Array;
+  /** height×width values from 0 to 255 (white), row by row, not rounded: they are still to be resized and divided by their maximum. */
+  readonly grey: Float32Array;
   readonly width: number;
   readonly height: number;
 }
@@ -24,41 +26,47 @@ export interface GreyImage {
  * Reads a DICOM file. CT takes the window that is asked for; other modalities, and CT with the window `file`, take the
  * VOI LUT or window of the file or, when it has none, the whole range of the image's own values. MONOCHROME1 is turned
  * round, and padding is black.
- * @param content the whole file.
+ * @param content the whole file. @param note is told what a user should know: CT's window, and what the file lacks.
  * @throws ImageFault for anything that is not one grey image which can be decoded.
  */
-export async function readGreyDicom(content: Uint8Array, rendering: DicomRendering): Promise<GreyImage> {
+export async function readGreyDicom(content: Uint8Array, rendering: DicomRendering, note?: OnNote): Promise<GreyImage> {
   const dataSet = openDataSet(content, tags.pixelData);
   const header = readHeader(dataSet);
-  const isCt = header.modality === "CT";
   const stored = await readStoredValues(dataSet, header);
-  const measure = isCt && rendering.unwrap12Bits ? readWrappedHounsfield(dataSet, header) : readModalityTransform(dataSet, header);
-  const asked = isCt && rendering.ctWindow !== "file" ? linearWindow(headWindows[rendering.ctWindow]) : readGreyTransform(dataSet, header.signed);
+  const measure = header.isCt && rendering.unwrap12Bits ? readWrappedHounsfield(dataSet, header, note) : readModalityTransform(dataSet, header, note);
+  const asked = askedGrey(dataSet, header, rendering.ctWindow, note);
   const table = greyTable(header, measure, asked ?? ownRange(stored, header, measure));
-  const lowest = lowestStored(header);
-  const grey = new Uint8Array(stored.length);
+  const { lowest } = storedRange(header);
+  const grey = new Float32Array(stored.length);
   for (let i = 0; i < grey.length; i++) grey[i] = table[stored[i] - lowest];
   return { grey, width: header.columns, height: header.rows };
 }
 
-/** The grey of each value that can be stored, from the lowest up: far fewer than pixels, as a rule. */
-function greyTable(header: DicomHeader, measure: ModalityTransform, toGrey: GreyTransform): Uint8Array {
-  const lowest = lowestStored(header);
-  const table = new Uint8Array(2 ** header.bitsStored);
-  for (let i = 0; i < table.length; i++) {
-    if (isPadding(header, lowest + i)) continue;
-    const grey = Math.round(toGrey(measure(lowest + i)));
-    table[i] = header.inverted ? 255 - grey : grey;
+/** The window or lookup table that makes the image grey; undefined where it is its own range. */
+function askedGrey(dataSet: DataSet, { isCt, signed }: DicomHeader, ctWindow: CtWindow, note?: OnNote): GreyTransform | undefined {
+  if (isCt && ctWindow !== "file") {
+    note?.({ kind: "named-window", detail: `${ctWindow} window (${tell(headWindows[ctWindow])})` });
+    return linearWindow(headWindows[ctWindow]);
+  }
+  const asked = readGreyTransform(dataSet, signed, note);
+  if (isCt) note?.(asked === undefined ? { kind: "own-range" } : { kind: "own-window", detail: asked.told });
+  return asked?.toGrey;
+}
+
+/** The grey of each value that can be stored, from the lowest up, and of padding beyond them: far fewer than pixels, as a rule. */
+function greyTable(header: DicomHeader, measure: ModalityTransform, toGrey: GreyTransform): Float32Array {
+  const { lowest, beyond } = storedRange(header);
+  const table = new Float32Array(beyond - lowest + 1);
+  for (let stored = lowest; stored < beyond; stored++) {
+    if (isPadding(header, stored)) continue;
+    const grey = toGrey(measure(stored));
+    table[stored - lowest] = header.inverted ? 255 - grey : grey;
   }
   return table;
 }
 
-function lowestStored({ signed, bitsStored }: DicomHeader): number {
-  return signed ? -(2 ** (bitsStored - 1)) : 0;
-}
-
-function isPadding({ padding }: DicomHeader, stored: number): boolean {
-  return padding !== undefined && stored >= padding.low && stored <= padding.high;
+function isPadding({ padding, signed, bitsStored }: DicomHeader, stored: number): boolean {
+  return padding !== undefined && ((stored >= padding.low && stored <= padding.high) || stored === storedRange({ signed, bitsStored }).beyond);
 }
 
 /** From the lowest to the highest value of the image itself, padding left out. */

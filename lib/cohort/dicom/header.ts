@@ -2,6 +2,7 @@
 import type { DataSet } from "dicom-parser";
 import { ImageFault, checkSize } from "../image-fault";
 import { tags } from "./data-set";
+import { printable, readNumber } from "./numbers";
 import { type TransferSyntax, findTransferSyntax } from "./transfer-syntax";
 
 /** How stored values stand in the pixel data. */
@@ -20,13 +21,19 @@ export interface PixelFormat {
 
 export interface DicomHeader extends PixelFormat {
   readonly transferSyntax: TransferSyntax;
-  /** Such as CT, DX, CR. */
-  readonly modality: string;
+  /** Whether it is a CT image, by its modality or, where none is named, by the class of the object. */
+  readonly isCt: boolean;
   readonly patient: string;
   /** Whether the lowest value is white (MONOCHROME1). */
   readonly inverted: boolean;
   /** Stored values that stand for "no image here", both ends included. */
   readonly padding: { readonly low: number; readonly high: number } | undefined;
+}
+
+/** The lowest value that can be stored, and the first that is too high. */
+export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" | "bitsStored">): { readonly lowest: number; readonly beyond: number } {
+  const lowest = signed ? -(2 ** (bitsStored - 1)) : 0;
+  return { lowest, beyond: lowest + 2 ** bitsStored };
 }
 
 /**
@@ -36,21 +43,45 @@ export interface DicomHeader extends PixelFormat {
 export function readHeader(dataSet: DataSet): DicomHeader {
   const transferSyntax = findTransferSyntax(dataSet.string(tags.transferSyntax) ?? "(none)");
   if (!dataSet.elements[tags.pixelData]) throw new ImageFault("it has no pixel data", "remove its row from the table");
-  const frames = dataSet.intString("x00280008") ?? 1;
+  const frames = readNumber(dataSet, { tag: "x00280008", name: "number of frames", type: "IS" }) ?? 1;
   if (frames > 1) throw new ImageFault(`it holds ${frames} frames`, "export each frame as a file of its own, or remove its row from the table");
-  const photometric = dataSet.string("x00280004") ?? "(none)";
-  if (whole(dataSet, "x00280002", "samples per pixel", 1) !== 1 || !photometric.startsWith("MONOCHROME")) {
-    throw new ImageFault(`it is in color (${photometric})`, "convert it to grey (MONOCHROME2), or remove its row from the table");
-  }
+  const inverted = readInverted(dataSet);
   const format = readFormat(dataSet);
   return {
     ...format,
     transferSyntax,
-    modality: dataSet.string(tags.modality) ?? "",
+    isCt: readIsCt(dataSet),
     patient: readPatientId(dataSet),
-    inverted: photometric === "MONOCHROME1",
+    inverted,
     padding: readPadding(dataSet, format.signed),
   };
+}
+
+/** CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage. */
+const ctClasses = ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"];
+
+function readIsCt(dataSet: DataSet): boolean {
+  const modality = dataSet.string(tags.modality) || undefined;
+  return modality === undefined ? ctClasses.includes(dataSet.string(tags.sopClass) ?? "") : modality === "CT";
+}
+
+/** Whether the lowest value is white. @throws ImageFault when the image is not grey, or does not say which it is. */
+function readInverted(dataSet: DataSet): boolean {
+  const photometric = dataSet.string("x00280004") || undefined;
+  const samples = whole(dataSet, "x00280002", "samples per pixel", 1);
+  const grey = ["MONOCHROME1", "MONOCHROME2"].includes(photometric ?? "");
+  if (photometric === undefined && samples === 1) {
+    const mending = "set it to MONOCHROME2, or to MONOCHROME1 where its lowest value is white, with dcmodify for example, or remove its row from the table";
+    throw new ImageFault("it does not say whether its lowest value is black or white: its photometric interpretation (0028,0004) is missing", mending);
+  }
+  if (samples === 1 && !grey && /^MONO/i.test(photometric!)) {
+    throw new ImageFault(`its photometric interpretation (0028,0004) is ${printable(photometric!)}, which there is not`, "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table");
+  }
+  if (samples !== 1 || !grey) {
+    const what = grey || photometric === undefined ? `${samples} samples per pixel` : printable(photometric);
+    throw new ImageFault(`it is in color (${what})`, "convert it to grey (MONOCHROME2), or remove its row from the table");
+  }
+  return photometric === "MONOCHROME1";
 }
 
 /**
@@ -78,15 +109,19 @@ function readFormat(dataSet: DataSet): PixelFormat {
 }
 
 function readPadding(dataSet: DataSet, signed: boolean): DicomHeader["padding"] {
-  const read = (tag: string): number | undefined => (signed ? dataSet.int16(tag) : dataSet.uint16(tag));
-  const value = read("x00280120");
+  // The sign is that of the stored values, also where the element's type says otherwise.
+  const read = (tag: string, name: string): number | undefined => {
+    const value = readNumber(dataSet, { tag, name, type: signed ? "SS" : "US" });
+    return value === undefined ? undefined : signed ? (value << 16) >> 16 : value & 0xffff;
+  };
+  const value = read("x00280120", "pixel padding value");
   if (value === undefined) return undefined;
-  const limit = read("x00280121") ?? value;
+  const limit = read("x00280121", "pixel padding range limit") ?? value;
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 
 function whole(dataSet: DataSet, tag: string, name: string, otherwise?: number): number {
-  const value = dataSet.uint16(tag) ?? otherwise;
+  const value = readNumber(dataSet, { tag, name, type: "US" }) ?? otherwise;
   if (value === undefined) throw new ImageFault(`its DICOM header lacks ${name}`);
   return value;
 }

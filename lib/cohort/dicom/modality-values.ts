@@ -1,21 +1,27 @@
 /** From stored values to what they measure: Hounsfield units in CT (PS3.3, C.11.1). */
 import type { DataSet } from "dicom-parser";
-import { ImageFault } from "../image-fault";
+import type { OnNote } from "../image-notes";
+import { functionalGroups, holdersOf } from "./functional-groups";
 import type { DicomHeader } from "./header";
 import { lookUp, readLookupTable } from "./lookup-table";
+import { readNumber } from "./numbers";
 
 /** What a stored value measures. */
 export type ModalityTransform = (stored: number) => number;
 
 /**
  * The transform that the file asks for: its Modality LUT, or rescale slope and intercept, or none.
- * @throws ImageFault when the slope or intercept is no usable number.
+ * @param note is told of a slope of 0, which is taken as none, and of CT that does not say how it is measured.
+ * @throws ImageFault when the slope or intercept is no number.
  */
-export function readModalityTransform(dataSet: DataSet, { signed }: DicomHeader): ModalityTransform {
+export function readModalityTransform(dataSet: DataSet, { signed, isCt }: DicomHeader, note?: OnNote): ModalityTransform {
   const table = readLookupTable(dataSet, "x00283000", signed);
   if (table) return (stored) => lookUp(table, stored);
   const { slope, intercept } = readRescale(dataSet);
-  return (stored) => stored * slope + intercept;
+  if (slope === 0) note?.({ kind: "slope-zero" });
+  if (isCt && intercept === undefined) note?.({ kind: "ct-without-rescale" });
+  const [factor, summand] = [slope || 1, intercept ?? 0];
+  return (stored) => stored * factor + summand;
 }
 
 /**
@@ -24,17 +30,18 @@ export function readModalityTransform(dataSet: DataSet, { signed }: DicomHeader)
  * negative again (J. Howard, "Cleaning the data for rapid prototyping", 2019, in the competition's notebooks: values from
  * 3096 up). Other slices are transformed as they ask for.
  */
-export function readWrappedHounsfield(dataSet: DataSet, header: DicomHeader): ModalityTransform {
-  const wrapped = header.bitsStored === 12 && !header.signed && readRescale(dataSet).intercept > -100;
-  if (!wrapped) return readModalityTransform(dataSet, header);
+export function readWrappedHounsfield(dataSet: DataSet, header: DicomHeader, note?: OnNote): ModalityTransform {
+  const wrapped = header.bitsStored === 12 && !header.signed && (readRescale(dataSet).intercept ?? 0) > -100;
+  if (!wrapped) return readModalityTransform(dataSet, header, note);
   return (stored) => (stored < 3096 ? stored : stored - 4096);
 }
 
-function readRescale(dataSet: DataSet): { slope: number; intercept: number } {
-  const slope = dataSet.floatString("x00281053") ?? 1;
-  const intercept = dataSet.floatString("x00281052") ?? 0;
-  if (!Number.isFinite(slope) || slope === 0 || !Number.isFinite(intercept)) {
-    throw new ImageFault(`its rescale slope ${slope} and intercept ${intercept} make no sense`);
+/** Slope and intercept, of the functional groups or of the top, wherever there are any. */
+function readRescale(dataSet: DataSet): { slope?: number; intercept?: number } {
+  for (const holder of holdersOf(dataSet, functionalGroups.pixelValueTransformation)) {
+    const slope = readNumber(holder, { tag: "x00281053", name: "rescale slope", type: "DS" });
+    const intercept = readNumber(holder, { tag: "x00281052", name: "rescale intercept", type: "DS" });
+    if (slope !== undefined || intercept !== undefined) return { slope, intercept };
   }
-  return { slope, intercept };
+  return {};
 }

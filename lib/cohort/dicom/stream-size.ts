@@ -25,6 +25,33 @@ export function checkStream(stream: Uint8Array, coding: Exclude<PixelCoding, "pl
   return size.bits;
 }
 
+/** Whether a JPEG, JPEG-LS or JPEG 2000 stream has its end marker, which padding may follow. */
+export function hasEnd(stream: Uint8Array): boolean {
+  let end = stream.length;
+  while (end > 0 && stream[end - 1] === 0) end--;
+  return end >= 2 && stream[end - 2] === 0xff && stream[end - 1] === 0xd9;
+}
+
+const jp2Signature = Buffer.from("0000000c6a5020200d0a870a", "hex");
+
+/**
+ * The codestream of a JP2 file, which some devices write where the codestream itself belongs; anything else as it is.
+ * Source: ITU-T T.800, annex I (boxes: length, type, content; a length of 1 stands before one of 64 bits, 0 goes to the end).
+ */
+export function codestreamOf(stream: Uint8Array): Uint8Array {
+  const content = Buffer.from(stream.buffer, stream.byteOffset, stream.byteLength);
+  if (!content.subarray(0, jp2Signature.length).equals(jp2Signature)) return stream;
+  for (let at = 0; at + 16 <= content.length; ) {
+    const short = content.readUInt32BE(at);
+    const head = short === 1 ? 16 : 8;
+    const length = short === 1 ? Number(content.readBigUInt64BE(at + 8)) : short === 0 ? content.length - at : short;
+    if (length < head) break;
+    if (content.toString("latin1", at + 4, at + 8) === "jp2c") return content.subarray(at + head, at + length);
+    at += length;
+  }
+  throw new ImageFault("its pixel data is a JP2 file without a codestream");
+}
+
 /** From the frame header (SOF) of a JPEG or JPEG-LS stream: ITU-T T.81, B.2.2 and T.87, C.2.2. */
 function readJpegSize(stream: Uint8Array): StreamSize | undefined {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);

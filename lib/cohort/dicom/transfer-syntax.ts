@@ -26,12 +26,25 @@ const known: readonly (readonly [uid: string, name: string, coding: PixelCoding]
   ["1.2.840.10008.1.2.4.91", "JPEG 2000", "jpeg-2000"],
 ];
 
+export const implicit = "1.2.840.10008.1.2";
+export const deflated = "1.2.840.10008.1.2.1.99";
 export const bigEndian = "1.2.840.10008.1.2.2";
+
+/** What decompresses the others, by the beginning of their identifiers. */
+const decompressors: readonly (readonly [uid: string, mending: string])[] = [
+  ["1.2.840.10008.1.2.4.20", "it is High-Throughput JPEG 2000, so decompress it with gdcmconv --raw of GDCM 3.2 or newer"],
+  ["1.2.840.10008.1.2.4.5", "decompress it with gdcmconv --raw or dcmdjpeg"],
+  ["1.2.840.10008.1.2.4.6", "decompress it with gdcmconv --raw or dcmdjpeg"],
+  ["", "decompress it to Explicit VR Little Endian with the program that made it"],
+];
 
 /** @throws ImageFault when there is no decoder for it. */
 export function findTransferSyntax(uid: string): TransferSyntax {
   const found = known.find((one) => one[0] === uid);
-  if (!found) throw new ImageFault(`its transfer syntax ${uid} is not supported`, "decompress it with gdcmconv --raw or dcmdjpeg, or remove its row from the table");
+  if (!found) {
+    const [, mending] = decompressors.find(([start]) => uid.startsWith(start))!;
+    throw new ImageFault(`its transfer syntax ${uid} is not supported`, `${mending}, or remove its row from the table`);
+  }
   const [, name, coding] = found;
   return { uid, name, coding };
 }

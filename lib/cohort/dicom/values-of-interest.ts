@@ -1,31 +1,62 @@
 /** From measured values to grey: windows and VOI lookup tables (PS3.3, C.11.2). */
 import type { DataSet } from "dicom-parser";
 import { ImageFault } from "../image-fault";
+import type { OnNote } from "../image-notes";
 import type { Window } from "./ct-window";
+import { functionalGroups, holdersOf } from "./functional-groups";
 import { lookUp, readLookupTable } from "./lookup-table";
+import { printable, readNumbers } from "./numbers";
 
 /** Grey from 0 (black) to 255, not rounded. */
 export type GreyTransform = (value: number) => number;
 
+/** What a file asks for, and its name in a sentence: "center -600, width 1500". */
+export interface AskedGrey {
+  readonly toGrey: GreyTransform;
+  readonly told: string;
+}
+
 /**
- * The transform that the file asks for: its first VOI LUT or, without one, its first window.
- * @returns undefined when it asks for none. @param signed whether stored values are.
- * @throws ImageFault when the window is none.
+ * The transform that the file asks for, in the functional groups or at the top: its first VOI LUT or, without one, its first
+ * window. A window without center or width, or of width 0, is none.
+ * @param signed whether stored values are. @param note is told of a width of 0.
+ * @returns undefined when it asks for none.
+ * @throws ImageFault when the window is none that there can be.
  */
-export function readGreyTransform(dataSet: DataSet, signed: boolean): GreyTransform | undefined {
-  const table = readLookupTable(dataSet, "x00283010", signed);
-  if (table) return (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1);
-  const center = dataSet.floatString("x00281050", 0);
-  const width = dataSet.floatString("x00281051", 0);
-  if (center === undefined || width === undefined) return undefined;
-  const shape = dataSet.string("x00281056") ?? "LINEAR";
-  const least = shape === "LINEAR" ? 1 : Number.MIN_VALUE;
-  if (!Number.isFinite(center) || !(width >= least)) throw new ImageFault(`its window (center ${center}, width ${width}) makes no sense`);
+export function readGreyTransform(dataSet: DataSet, signed: boolean, note?: OnNote): AskedGrey | undefined {
+  for (const holder of holdersOf(dataSet, functionalGroups.frameVoiLut)) {
+    const table = readLookupTable(holder, "x00283010", signed);
+    if (table) return { toGrey: (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1), told: "a lookup table" };
+    const window = readWindow(holder, note);
+    if (window) return { toGrey: windowFunction(holder, window), told: tell(window) };
+  }
+  return undefined;
+}
+
+/** A window in a sentence. */
+export function tell({ center, width }: Window): string {
+  return `center ${center}, width ${width}`;
+}
+
+/** The first window that is one. */
+function readWindow(dataSet: DataSet, note?: OnNote): Window | undefined {
+  const centers = readNumbers(dataSet, { tag: "x00281050", name: "window center", type: "DS" });
+  const widths = readNumbers(dataSet, { tag: "x00281051", name: "window width", type: "DS" });
+  const windows = centers.flatMap((center, i) => (center === undefined || widths[i] === undefined ? [] : [{ center, width: widths[i] }]));
+  const first = windows.find(({ width }) => width !== 0);
+  if (first === undefined && windows.length > 0) note?.({ kind: "width-zero" });
+  return first;
+}
+
+function windowFunction(dataSet: DataSet, window: Window): GreyTransform {
+  const { center, width } = window;
+  const shape = dataSet.string("x00281056") || "LINEAR";
+  if (!(width >= (shape === "LINEAR" ? 1 : Number.MIN_VALUE))) throw new ImageFault(`its window (${tell(window)}) makes no sense`);
   switch (shape) {
-    case "LINEAR": return linearWindow({ center, width });
+    case "LINEAR": return linearWindow(window);
     case "LINEAR_EXACT": return (value) => 255 * clamp((value - center) / width + 0.5);
     case "SIGMOID": return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
-    default: throw new ImageFault(`its window has the unknown function ${shape}`);
+    default: throw new ImageFault(`its window has the unknown function ${printable(shape)}`);
   }
 }
 

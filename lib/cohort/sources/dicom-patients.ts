@@ -3,15 +3,16 @@
  * read once. The index is in the user's cache folder, under `dicom-patients/`, in a file for each image folder. It is
  * written as reading goes on, so a run that is killed loses little, and it is thrown away when the folder has another
  * modification time, which it gets when a file is added, removed or renamed. Whoever overwrites a file in place with that
- * of another patient must delete the index.
+ * of another patient must delete the index. Nobody but its owner may read it, since it names patients.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { cacheFolder } from "../../engine/cache-folder";
+import { writeFileAtomic } from "../../support/atomic";
 import { UserError, messageOf } from "../../support/errors";
 import { inOrder } from "../../support/in-order";
-import { appendJsonLine, readJsonLines } from "../../support/json-lines";
+import { readJsonLines } from "../../support/json-lines";
 import type { OnProgress } from "../../support/progress";
 import { SharedStrings } from "../../support/shared-strings";
 import { readPatient } from "../dicom/patient";
@@ -31,6 +32,9 @@ interface Heading {
   readonly folder: string;
   readonly modified: number;
 }
+
+/** The index's mode. */
+const ownerOnly = 0o600;
 
 /** Headers that are under way at once, and that are written to the index at once. */
 const together = 32;
@@ -82,17 +86,19 @@ function openIndex(folder: string): Index {
     for (const one of pieces) {
       for (const [name, value] of Object.entries(one)) patient.set(name, strings.of(value));
     }
+    // Older versions left it to the umask who may read it.
+    writing(file, () => fs.chmodSync(file, ownerOnly));
   } else {
     writing(file, () => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, `${JSON.stringify(heading)}\n`);
+      writeFileAtomic(file, `${JSON.stringify(heading)}\n`, ownerOnly);
     });
   }
   return {
     patient,
     add: (found) => {
       for (const [name, value] of found) patient.set(name, strings.of(value));
-      writing(file, () => appendJsonLine(file, Object.fromEntries(found)));
+      writing(file, () => fs.appendFileSync(file, `${JSON.stringify(Object.fromEntries(found))}\n`, { mode: ownerOnly }));
     },
   };
 }

@@ -27,10 +27,10 @@ export function imageFiles(root: string, paths: readonly string[], rendering: Im
   return {
     checkImages: (rows) => checkFiles(root, Array.from(rows, (row) => paths[row]), listedAt && ((i) => listedAt(rows[i]))),
     stampImages: (rows) => imageStamp(root, Array.from(rows, (row) => paths[row])),
-    readImage: async (row) => {
+    readImage: async (row, note) => {
       const file = path.join(root, paths[row]);
       try {
-        return await decodeInThread(file, rendering);
+        return await decodeInThread(file, rendering, note);
       } catch (error) {
         if (!(error instanceof UserError) || listedAt === undefined) throw error;
         throw new UserError(error.message.replace(file, () => `${file} (${listedAt(row)})`));

@@ -43,9 +43,9 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const rows = keepNoFinding(all, seed, noFindingKept);
   const kept = rows === undefined ? all : pickRows(all, rows);
   const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true }, rows === undefined ? listedAt : (row) => listedAt(rows[row]));
-  const readImage: ReadImage = (row) => {
+  const readImage: ReadImage = (row, note) => {
     const error = unreadable.get(kept.path[row]);
-    return error === undefined ? images.readImage(row) : Promise.reject(error);
+    return error === undefined ? images.readImage(row, note) : Promise.reject(error);
   };
   const steps = [countStep("images of the source", all)];
   if (rows !== undefined) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));

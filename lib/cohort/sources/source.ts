@@ -2,6 +2,7 @@
 import type { OnProgress } from "../../support/progress";
 import type { Candidates } from "../candidates";
 import type { SelectionStep } from "../description";
+import type { OnNote } from "../image-notes";
 import type { CohortKnobs } from "../knobs";
 import type { OfficialSplit } from "../official-split";
 
@@ -14,8 +15,8 @@ export interface SourceRequest {
   readonly onProgress?: OnProgress;
 }
 
-/** An image that is ready for a cohort. */
-export type ReadImage = (row: number) => Promise<Uint8Array>;
+/** An image that is ready for a cohort. @param note is told, before the image is there, what a user should know of it. */
+export type ReadImage = (row: number, note?: OnNote) => Promise<Uint8Array>;
 
 /** An opened source. */
 export interface OpenSource {

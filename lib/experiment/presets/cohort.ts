@@ -1,7 +1,7 @@
 /** The knobs of the cohort in every preset. Paper: "Cohorts" and "Benchmarks"; the classes benchmark's level of 6 combinations is the point that all presets take. */
 import { ctWindows } from "../../cohort/dicom/ct-window";
 import { labelPolicies, type CohortKnobs } from "../../cohort/knobs";
-import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable, type PresetName } from "../knob";
+import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable, type KnobValue, type PresetName } from "../knob";
 
 export const cohortTable: KnobTable<CohortKnobs> = {
   labelPolicy: choice(always("paper"), labelPolicies, "What becomes of uncertain labels: present (paper), absent (zeros), or unknown (ignore)."),
@@ -26,9 +26,13 @@ export const cohortTable: KnobTable<CohortKnobs> = {
 /**
  * Where a source needs other defaults than the chest phantom: head CT has the paper's own numbers of images; sets of
  * unknown size keep all label combinations, unbalanced, of the labels that have 40 positives or more, and give a larger
- * share to validation and test.
+ * share to validation and test. CT in somebody's own folder may be of any part of the body, so its files say how they are seen.
  */
-export function sourceDefaults(source: string, preset: PresetName): Record<string, number> {
+export function sourceDefaults(source: string, preset: PresetName): Record<string, KnobValue> {
+  return { ...sizeDefaults(source, preset), ...(source === "folder" && { "cohort.ctWindow": "file" }) };
+}
+
+function sizeDefaults(source: string, preset: PresetName): Record<string, number> {
   if (preset === "paper" && ["phantom-head-ct", "rsna-hemorrhage"].includes(source)) {
     return { "cohort.minCombination": 110, "cohort.trainPerCombination": 4170, "cohort.validPerCombination": 300, "cohort.testPerCombination": 200 };
   }
