@@ -1,8 +1,6 @@
 /**
  * Convolution with a 1×1 kernel as what it is: a matrix product over all pixels, [pixels, inputs] by [inputs, outputs].
  * Half of a DenseNet's work is this. TensorFlow's convolution takes twice as long for the kernel's gradient.
- * (Its plain "MatMul" would be faster still than tf.matMul's kernel for stacks, but it destroys the heap when a signal, such
- * as a profiler's, arrives while it computes: tried with TensorFlow 2.21.)
  */
 import * as tf from "@tensorflow/tfjs";
 

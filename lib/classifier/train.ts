@@ -8,7 +8,7 @@ import type { Cohort } from "../cohort/cohort";
 import { UserError } from "../support/errors";
 import { appendJsonLine, readJsonLines } from "../support/json-lines";
 import { removeLeftovers, writeFileAtomic } from "../support/atomic";
-import type { OnProgress } from "../support/progress";
+import { type OnProgress, type ProgressReport, unfinished } from "../support/progress";
 import { readCheckpoint, requireSameConfig, writeCheckpoint } from "./checkpoint";
 import { halvings } from "./densenet";
 import type { NetworkInput } from "./preprocess";
@@ -52,7 +52,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
   forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
   const training = await Training.start(config, cohort, checkpoint, checkpointFile);
-  const report = (detail?: string): void => onProgress?.({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail });
+  const progress = (): ProgressReport => ({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail: training.detail });
   const save = (): void => writeCheckpoint(checkpointFile, config, training.checkpoint());
   try {
     while (!training.finished) {
@@ -62,15 +62,16 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
           signal.throwIfAborted();
         }
         await training.step();
-        report(training.detail);
+        onProgress?.(unfinished(progress()));
       }
       const metrics = training.endEpoch(await validation.measure(training.network));
       appendJsonLine(metricsFile, metrics);
       save();
-      report(training.detail);
+      onProgress?.(unfinished(progress()));
       await onEpoch?.(metrics);
     }
     writeModelFile(modelFile, { config, ...training.best() });
+    onProgress?.({ ...progress(), total: training.epochs }); // fewer than there might have been, where it stopped early
   } finally {
     training.dispose();
   }

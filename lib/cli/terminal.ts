@@ -29,9 +29,14 @@ export class StatusLine {
 
   /** Writes a line that stays, above the status line. */
   print(line: string): void {
+    this.clear();
+    this.stream.write(`${printableLines(line)}\n`);
+  }
+
+  /** Takes the status line away. */
+  clear(): void {
     if (this.pending) this.stream.write("\r\x1b[K");
     this.pending = false;
-    this.stream.write(`${printableLines(line)}\n`);
   }
 
   /** Leaves the last status line where it is. */
@@ -41,14 +46,14 @@ export class StatusLine {
   }
 }
 
-/** Progress of a stage, shown on stderr. */
+/** Progress of a stage, shown on stderr. The end of a task is one line that stays, whatever reports come. */
 export function terminalProgress(status: StatusLine = new StatusLine()): OnProgress {
   const clock = new ProgressClock();
-  let finished = "";
+  const finished = new Set<string>();
   return (report) => {
     const done = report.done >= report.total;
-    if (done && finished === report.task) return; // said already
-    finished = done ? report.task : "";
+    if (done && finished.has(report.task)) return status.clear(); // said already
+    if (done) finished.add(report.task);
     status.update(clock.line(report), done);
   };
 }

@@ -1,9 +1,6 @@
 /** Loads TensorFlow's libraries into the process, for the addons that are linked to them by name. */
 import type { InstalledEngine } from "./installed-engine";
-
-interface Loader {
-  load(file: string, quiet: boolean): void;
-}
+import { loaderOf } from "./loader";
 
 /**
  * Loads them once; later calls, of other threads too, find them loaded.
@@ -13,7 +10,6 @@ export function loadLibraries(engine: InstalledEngine): void {
   const { env } = process;
   const quiet = env["TF_CPP_MIN_LOG_LEVEL"] === undefined;
   if (quiet) env["TF_CPP_MIN_LOG_LEVEL"] = "3";
-  if (!engine.loader) return;
-  const loader = require(engine.loader) as Loader;
-  for (const library of engine.libraries) loader.load(library, quiet);
+  const loader = loaderOf(engine);
+  for (const library of loader ? engine.libraries : []) loader?.load(library, quiet);
 }

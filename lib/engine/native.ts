@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { InstalledEngine } from "./installed-engine";
 import { loadLibraries } from "./load-libraries";
+import { loaderOf, withoutSignals } from "./loader";
 import { registerMatrixProduct } from "./ops/matrix-product";
 import { loadOwnKernels } from "./own-kernels";
 
@@ -10,6 +11,8 @@ import { loadOwnKernels } from "./own-kernels";
 interface Binding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
+  /** Computes any operation of TensorFlow. */
+  executeOp(...operation: unknown[]): unknown;
 }
 
 /** What was started. */
@@ -29,8 +32,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   // Otherwise TensorFlow takes all of a GPU's memory at once, and nobody else can use it.
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   putBackRemovedUtilities();
-  loadLibraries(engine);
-  const binding = require(engine.binding) as Binding;
+  const binding = undisturbedBinding(engine);
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   registerMatrixProduct();
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
@@ -41,6 +43,19 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   await tf.ready();
   if (!gpu) loadOwnKernels(path.dirname(engine.binding), threads);
   return { tensorflow: binding.TF_Version, gpu };
+}
+
+/** The binding, whose operations no signal interrupts; nor TensorFlow's own threads, which begin when it is loaded or first computes. */
+function undisturbedBinding(engine: InstalledEngine): Binding {
+  const loader = loaderOf(engine);
+  const load = withoutSignals(loader, () => {
+    loadLibraries(engine);
+    return require(engine.binding) as Binding;
+  });
+  const binding = load();
+  const executeOp = withoutSignals(loader, (...operation: unknown[]) => binding.executeOp(...operation));
+  // Its own properties cannot be written.
+  return Object.create(binding, { executeOp: { value: executeOp } }) as Binding;
 }
 
 /** Functions that the package calls; Node.js 22 warns of them, and Node.js 23 removed them. */

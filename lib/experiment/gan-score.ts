@@ -13,7 +13,6 @@ import type { GanKnobs } from "../gan/knobs";
 import type { ScoreImages } from "../gan/train";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../support/matrix";
-import type { OnProgress } from "../support/progress";
 
 /** Scores samples; holds a network until it is disposed. */
 export interface GanScore {
@@ -37,11 +36,11 @@ export function inceptionFileOf({ scoreEvery, scoreFeatures }: GanKnobs): string
  * @param classifier a `classifier.safetensors`, trained on the same cohort: needed where the knobs ask for its features.
  * @throws UserError when a file does not hold what it should, or a classifier is for images of another size.
  */
-export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: string, onProgress?: OnProgress): GanScore {
+export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: string): GanScore {
   const { features, dispose } = openScoreFeatures(knobs, cohort, classifier);
   let distanceToReal: ((samples: FeatureMatrix) => number) | undefined;
   return {
-    score: async (images, count) => {
+    score: async (images, count, onProgress) => {
       distanceToReal ??= frechetDistanceTo(await features.of(cohort, cohort.rowsOf("train"), onProgress));
       return { value: distanceToReal(await features.ofImages(images, count, cohort.resolution, onProgress)), name: frechetName(features) };
     },

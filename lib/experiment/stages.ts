@@ -66,7 +66,7 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   try {
     const { classifier, config } = trainRun(options, cohort);
     await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
-      const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier, onProgress);
+      const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier);
       try {
         await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
       } finally {

@@ -5,6 +5,7 @@
  */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
+import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import type { Generator } from "./generator";
 import type { GanKnobs } from "./knobs";
@@ -21,8 +22,9 @@ export interface Score {
 /**
  * Scores samples.
  * @param images count×H×W grey values, 0 to 255, with the labels of random training images.
+ * @param onProgress takes how far the scoring is, as a part of the training.
  */
-export type ScoreImages = (images: Uint8Array, count: number) => Promise<Score>;
+export type ScoreImages = (images: Uint8Array, count: number, onProgress?: OnProgress) => Promise<Score>;
 
 /** Images sampled between two turns of the event loop. */
 const PIECE = 512;
@@ -41,7 +43,7 @@ export function stopsEarly(history: readonly GanTick[], { scoreEvery, scorePatie
 }
 
 /** Scores a generator: the same latent vectors and labels every time, so that scores of one training compare. */
-export async function scoreGenerator(generator: Generator, cohort: Cohort, count: number, seed: number, score: ScoreImages): Promise<Score> {
+export async function scoreGenerator(generator: Generator, cohort: Cohort, count: number, seed: number, score: ScoreImages, onProgress?: OnProgress): Promise<Score> {
   const random = Random.fromSeed(seed, "score");
   const rows = cohort.rowsOf("train");
   const pixels = generator.resolution ** 2;
@@ -52,5 +54,5 @@ export async function scoreGenerator(generator: Generator, cohort: Cohort, count
     const labels = cohort.readLabels(Array.from({ length: n }, () => rows[random.integer(rows.length)]));
     images.set(generator.generate(random.normals(n * generator.latentSize), labels), first * pixels);
   }
-  return score(images, count);
+  return score(images, count, onProgress);
 }

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../support/errors";
+import { nested, type ProgressReport, unfinished } from "../support/progress";
 import { type Checkpoint, readCheckpoint, type TrainingConfig, writeCheckpoint } from "./checkpoint";
 import { divergence, Health } from "./divergence";
 import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
@@ -55,7 +56,7 @@ export class Training {
   }
 
   async run(): Promise<void> {
-    const { options: { cohort, folder, seed, knobs, signal }, trainer } = this;
+    const { options: { cohort, folder, seed, knobs, signal, onProgress }, trainer } = this;
     const log = new TrainingLog(folder, cohort, seed, this.history, trainer.images);
     while (!this.isOver) {
       await macrotask();
@@ -64,12 +65,12 @@ export class Training {
         throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), { name: "AbortError" });
       }
       this.step();
-      this.reportProgress();
+      onProgress?.(unfinished(this.progress(describeTick(this.currentTick()))));
       if (this.sums.images >= knobs.tickKimg * 1000 || trainer.images >= this.totalImages) await this.tick(log);
       if (performance.now() - this.checkpointAt > knobs.checkpointMinutes * 60_000) this.due = this.state();
     }
     this.save(this.state());
-    if (trainer.images < this.totalImages) this.reportEarlyStop();
+    this.reportEnd();
   }
 
   private step(): void {
@@ -87,13 +88,14 @@ export class Training {
   }
 
   private async tick(log: TrainingLog): Promise<void> {
-    const { trainer, history, options: { cohort, knobs, seed, score, onTick } } = this;
+    const { trainer, history, options: { cohort, knobs, seed, score, onTick, onProgress } } = this;
     const unscored = this.currentTick();
+    const scoring = nested(() => this.progress(), onProgress);
     this.sums = emptySums;
     const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
     try {
       const found = score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
-        ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score) : undefined;
+        ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score, scoring) : undefined;
       const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
       history.push(tick);
       const grid = knobs.gridEvery > 0 && history.length % knobs.gridEvery === 0 ? await log.grid(generator) : undefined;
@@ -124,19 +126,17 @@ export class Training {
     return this.history.filter(({ kimg }) => Math.round(kimg * 1000) > this.startImages);
   }
 
-  private reportProgress(): void {
+  private progress(detail?: string): ProgressReport {
     const done = Math.min(this.trainer.images, this.totalImages) / 1000;
-    this.options.onProgress?.({ task: `training ${this.name}`, done, total: this.totalImages / 1000, unit: "kimg", detail: describeTick(this.currentTick()) });
+    return { task: `training ${this.name}`, done, total: this.totalImages / 1000, unit: "kimg", detail };
   }
 
-  private reportEarlyStop(): void {
-    const done = this.trainer.images / 1000;
-    const { scorePatience } = this.options.knobs;
+  private reportEnd(): void {
+    const { options: { onProgress, knobs }, history } = this;
+    if (this.trainer.images >= this.totalImages) return onProgress?.(this.progress(history.length > 0 ? describeTick(history[history.length - 1]) : undefined));
     const scoreName = this.ownHistory.findLast((tick) => tick.scoreName !== null)?.scoreName;
-    this.options.onProgress?.({
-      task: `training ${this.name}`, done, total: done, unit: "kimg",
-      detail: `stopped early: no better score (${scoreName}) in ${scorePatience} checks`,
-    });
+    const report = this.progress(`stopped early: no better score (${scoreName}) in ${knobs.scorePatience} checks`);
+    onProgress?.({ ...report, total: report.done });
   }
 
   private diverged(report: StepReport): UserError {

@@ -41,6 +41,6 @@ function send(data: MimeBundle, metadata: Record<string, unknown>, transient: { 
 /** tslab's function, looked up every time because each cell has its own; null outside tslab. */
 function writer(): WriteDisplayData | null {
   const file = path.join("tslab", "dist", "jupyter.js");
-  const tslab = Object.values(require.cache).find((module) => module?.filename.endsWith(file));
+  const tslab = Object.values(require.cache).find((module) => module?.filename?.endsWith(file));
   return (tslab?.exports as { lastWriteDisplayData: WriteDisplayData | null } | undefined)?.lastWriteDisplayData ?? null;
 }

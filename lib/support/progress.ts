@@ -14,8 +14,28 @@ export interface ProgressReport {
   readonly detail?: string;
 }
 
-/** Takes reports, as often as the work likes; must be cheap. */
+/**
+ * Takes reports, as often as the work likes; must be cheap. A report whose `done` reaches `total` says that the task has
+ * ended: work says so once, when all of it is over. Work inside of it reports through it ({@link nested}, {@link StepProgress}).
+ */
 export type OnProgress = (report: ProgressReport) => void;
+
+/** A report as that of a task that has not ended, however far it is. */
+export function unfinished(report: ProgressReport): ProgressReport {
+  return { ...report, done: Math.min(report.done, 0.999 * report.total) };
+}
+
+/**
+ * For work inside a task: its reports are told as the task's own, of where the task is, and never end it.
+ * @param task where the task is now.
+ */
+export function nested(task: () => ProgressReport, onProgress: OnProgress | undefined): OnProgress | undefined {
+  return onProgress && ((report) => onProgress({ ...unfinished(task()), detail: `${report.task}: ${Math.floor(100 * shareOf(report))} %` }));
+}
+
+function shareOf({ done, total }: ProgressReport): number {
+  return total > 0 ? Math.min(1, done / total) : 1;
+}
 
 /** Seconds as people read them: "42 s", "3 min 5 s", "2 h 10 min". */
 export function duration(seconds: number): string {
@@ -32,6 +52,9 @@ export class ProgressClock {
   private startedAt = 0;
   private task = "";
 
+  /** @param title shown instead of the tasks' own names. */
+  constructor(private readonly title?: string) {}
+
   line(report: ProgressReport, now: number = Date.now()): string {
     if (report.task !== this.task || report.done < this.startedAt) {
       this.task = report.task;
@@ -39,12 +62,11 @@ export class ProgressClock {
       this.startedAt = report.done;
     }
     const { done, total } = report;
-    const share = total > 0 ? done / total : 1;
     const speed = (done - this.startedAt) / Math.max(1e-3, (now - this.started) / 1000);
     const left = done >= total ? "" : speed > 0 ? `, ${duration((total - done) / speed)} left` : "";
     const count = `${format(done)} of ${format(total)} ${report.unit}`;
     const detail = report.detail ? `  ${report.detail}` : "";
-    return `${report.task}: ${Math.floor(share * 100)} % (${count}${left})${detail}`;
+    return `${this.title ?? report.task}: ${Math.floor(100 * shareOf(report))} % (${count}${left})${detail}`;
   }
 }
 
@@ -64,7 +86,7 @@ export class StepProgress {
 
   /** For the step under way. */
   readonly within: OnProgress = (report) => {
-    this.share = Math.max(this.share, Math.min(0.99, report.done / report.total));
+    this.share = Math.max(this.share, Math.min(0.99, shareOf(report)));
     this.tell();
   };
 

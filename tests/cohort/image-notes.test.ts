@@ -77,19 +77,20 @@ describe("a cohort", () => {
   it("keeps what a killed run knew, without the pieces that are taken back", () => {
     const folder = path.join(root, "killed");
     const image = pixels(1);
+    const made = { stage: "prepare", version: 1, seed: 1, knobs: {}, inputs: {} };
     const note = (row: number): ReturnType<typeof countNotes> => countNotes([{ kind: "own-window", detail: `${row}` }], rows[row].source);
-    const first = createCohort(folder, header, "plan");
-    first.append(image, [rows[0]], [], note(0));
-    first.append(image, [rows[1]], [{ source: "broken.png", reason: "?" }], note(1));
+    const first = createCohort(folder, { ...header, made }, { goesOn: true });
+    first.append(image, [rows[0]], { notes: note(0) });
+    first.append(image, [rows[1]], { unreadable: [{ source: "broken.png", reason: "?" }], notes: note(1) });
     const both = addCounts([...note(0), ...note(1)]);
     expect(first.notes).toEqual(both);
     first.suspend();
-    const second = createCohort(folder, header, "plan");
+    const second = createCohort(folder, { ...header, made }, { goesOn: true });
     expect(second.size).toBe(2);
     expect(second.notes).toEqual(both);
-    second.takeBack("broken.png");
+    second.takeBack(1);
     expect(second.notes).toEqual(note(0));
-    second.append(image, [rows[2]], [], note(2));
+    second.append(image, [rows[2]], { notes: note(2) });
     expect(second.notes).toEqual(addCounts([...note(0), ...note(2)]));
     second.abandon();
   });

@@ -10,10 +10,13 @@ import { frechetDistance } from "../../lib/evaluation/frechet-distance";
 import { openGanScore } from "../../lib/experiment/gan-score";
 import { classifyStage, trainStage } from "../../lib/experiment/stages";
 import type { GanTick } from "../../lib/gan/train";
+import { notebookProgress } from "../../lib/notebook/progress-display";
 import { readJsonLines } from "../../lib/support/json-lines";
+import type { ProgressReport } from "../../lib/support/progress";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
 import { writeHashedInception } from "../evaluation/hashed-inception";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "../gan/fixtures";
+import { outputsOf } from "../notebook/shown-outputs";
 
 const root = temporaryFolder();
 const [cohort, features] = [path.join(root, "cohort"), path.join(root, "classifier")];
@@ -60,6 +63,21 @@ describe("a scored GAN training", () => {
     const [first] = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
     expect(first.scoreName).toBe("FD, pixels at 16×16");
     expect(first.score).toBeGreaterThan(0);
+  });
+
+  it("and a classifier's are one task each to whoever looks on, and leave one line", async () => {
+    const reports: ProgressReport[] = [];
+    const out = path.join(root, "shown");
+    const lines = await outputsOf(async () => {
+      const show = notebookProgress("training cpD-GAN");
+      await trainStage({ ...stage, knobs: { ...knobs, totalKimg: 0.04, scorePatience: 1000 }, features, out, onProgress: (report) => { reports.push(report); show(report); } });
+      await classifyStage({ cohort, test: cohort, knobs: { ...classifierKnobs, maxEpochs: 1 }, seed: 1, out: path.join(root, "shown classifier"), onProgress: notebookProgress("real images") });
+    });
+    expect(lines).toEqual([expect.stringMatching(/^training cpD-GAN: done/), expect.stringMatching(/^real images: done/)]);
+    expect(readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null).length).toBeGreaterThan(1);
+    expect(reports.filter(({ detail }) => detail?.startsWith("computing compact DenseNet features: ")).length).toBeGreaterThan(2);
+    expect(reports.filter(({ task }) => task !== "training cpD-GAN")).toEqual([]);
+    expect(reports.map(({ done, total }) => done >= total)).toEqual(reports.map((_, i) => i === reports.length - 1));
   });
 
   it("measures the FID with a file of Inception's weights, whose content belongs to the run", async () => {

@@ -1,8 +1,15 @@
 // Loads shared libraries for everybody in the process, quietly: TensorFlow writes to standard error while it is being
 // loaded, before any of its own settings count. Standard error is redirected only for that moment.
+//
+// It also holds signals back while TensorFlow computes. The kernels that oneDNN, inside TensorFlow's library, generates for
+// products of matrices (jit_avx_gemm_f32, jit_avx512_common_gemm_f32) point the stack pointer to a buffer from malloc where the
+// product is deep (more than 252; 84 with AVX-512). The system writes a signal's frame below the stack pointer: there it
+// destroys what lies before the buffer, the heap or other values.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <node_api.h>
+#include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -60,10 +67,34 @@ napi_value Load(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// What the thread had blocked before.
+thread_local sigset_t blocked_before;
+
+// holdSignals(): void; signals to this thread, and to threads that it begins, wait until releaseSignals().
+napi_value HoldSignals(napi_env, napi_callback_info) {
+  sigset_t signals;
+  sigfillset(&signals);
+  // What a thread does to itself cannot wait.
+  for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&signals, fault);
+  pthread_sigmask(SIG_BLOCK, &signals, &blocked_before);
+  return nullptr;
+}
+
+napi_value ReleaseSignals(napi_env, napi_callback_info) {
+  pthread_sigmask(SIG_SETMASK, &blocked_before, nullptr);
+  return nullptr;
+}
+
+void Export(napi_env env, napi_value exports, const char* name, napi_callback function) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+  napi_set_named_property(env, exports, name, value);
+}
+
 napi_value Initialize(napi_env env, napi_value exports) {
-  napi_value load;
-  napi_create_function(env, "load", NAPI_AUTO_LENGTH, Load, nullptr, &load);
-  napi_set_named_property(env, exports, "load", load);
+  Export(env, exports, "load", Load);
+  Export(env, exports, "holdSignals", HoldSignals);
+  Export(env, exports, "releaseSignals", ReleaseSignals);
   return exports;
 }
 
