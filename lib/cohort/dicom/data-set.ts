@@ -58,14 +58,14 @@ function isExplicit(bytes: Uint8Array, start: number, syntax: string): boolean {
   return syntax === bigEndian || start + 6 > bytes.length ? syntax !== implicit : isLetter(bytes[start + 4]) && isLetter(bytes[start + 5]);
 }
 
-/** The types of PS3.5, 7.1.2 whose length takes four bytes, which the parser does not know. */
-const longTypes = ["OV", "SV", "UV"];
+/** The types of PS3.5, 7.1.2 whose length takes four bytes and which the parser does not know: OV, SV and UV. */
+const longTypes = ["OV", "SV", "UV"].map((type) => Buffer.from(type).readUInt16LE());
 
 function readElements(dataSet: DataSet, start: number, explicit: boolean, last: string): void {
   const { byteArray, byteArrayParser, elements } = dataSet;
   const stream = new dicomParser.ByteStream(byteArrayParser, byteArray, start);
   while (stream.position < byteArray.length) {
-    const type = String.fromCharCode(...byteArray.subarray(stream.position + 4, stream.position + 6));
+    const type = byteArray[stream.position + 4] + 256 * byteArray[stream.position + 5];
     if (explicit && longTypes.includes(type)) {
       stream.seek(12 + byteArrayParser.readUint32(byteArray, stream.position + 8));
       continue;

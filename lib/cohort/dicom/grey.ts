@@ -56,25 +56,30 @@ function askedGrey(dataSet: DataSet, { isCt, signed }: DicomHeader, ctWindow: Ct
 /** The grey of each value that can be stored, from the lowest up, and of padding beyond them: far fewer than pixels, as a rule. */
 function greyTable(header: DicomHeader, measure: ModalityTransform, toGrey: GreyTransform): Float32Array {
   const { lowest, beyond } = storedRange(header);
+  const isPadding = paddingOf(header);
   const table = new Float32Array(beyond - lowest + 1);
   for (let stored = lowest; stored < beyond; stored++) {
-    if (isPadding(header, stored)) continue;
+    if (isPadding(stored)) continue;
     const grey = toGrey(measure(stored));
     table[stored - lowest] = header.inverted ? 255 - grey : grey;
   }
   return table;
 }
 
-function isPadding({ padding, signed, bitsStored }: DicomHeader, stored: number): boolean {
-  return padding !== undefined && ((stored >= padding.low && stored <= padding.high) || stored === storedRange({ signed, bitsStored }).beyond);
+/** Tells padding from other stored values. */
+function paddingOf(header: DicomHeader): (stored: number) => boolean {
+  const { beyond } = storedRange(header);
+  const { low, high } = header.padding ?? { low: beyond, high: beyond };
+  return (stored) => (stored >= low && stored <= high) || stored === beyond;
 }
 
 /** From the lowest to the highest value of the image itself, padding left out. */
 function ownRange(stored: Int32Array, header: DicomHeader, measure: ModalityTransform): GreyTransform {
+  const isPadding = paddingOf(header);
   let low = Infinity;
   let high = -Infinity;
   for (const value of stored) {
-    if (isPadding(header, value)) continue;
+    if (isPadding(value)) continue;
     const measured = measure(value);
     low = Math.min(low, measured);
     high = Math.max(high, measured);
