@@ -11,9 +11,6 @@ import { readPlainPng } from "./png";
 import { resizeGrey } from "./resize";
 import { ImageFault, checkSize, mostPixels } from "./image-fault";
 
-/** Goes up when the same file becomes another image, so that neither a cohort nor a begun one of before is taken for one of now. */
-export const decodingVersion = 2;
-
 /** How image files become a cohort's images. */
 export interface ImageRendering extends DicomRendering {
   /** Width and height of the image. Unit: pixels. */
