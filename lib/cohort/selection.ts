@@ -28,7 +28,7 @@ export function uncertainNote({ labelNames: names, labels }: Candidates, rows: A
   });
   if (counts.length === 0) return [];
   const [first, ...others] = counts;
-  const told = [`${first.label} is uncertain (-1) in ${first.count} images`, ...others.map(({ label, count }) => `${label} in ${count}`)].join(", ");
+  const told = [`${first.label} is uncertain (-1) in ${first.count} image${first.count === 1 ? "" : "s"}`, ...others.map(({ label, count }) => `${label} in ${count}`)].join(", ");
   return [`${told}; labelPolicy=${policy} ${{ paper: "counts them as present", zeros: "counts them as absent", ignore: "leaves them unknown" }[policy]}.`];
 }
 

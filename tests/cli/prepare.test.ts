@@ -54,6 +54,31 @@ describe("synthcohort prepare", () => {
   });
 });
 
+describe("an own folder", () => {
+  it("is told with its columns before anything is read, and by the patients that are named", async () => {
+    const names = Array.from({ length: 24 }, (_, i) => `${i}.png`);
+    await Promise.all(names.map((name, i) => writeImage(path.join(folder, "own", name), i)));
+    fs.writeFileSync(path.join(folder, "own", "labels.csv"), ["path,case_code,fold,sick", ...names.map((name, i) => `${name},c${i % 12},${i % 2},${i < 12 ? 1 : 0}`)].join("\n"));
+    const own = (...args: string[]): ReturnType<typeof synthcohort> => synthcohort("prepare", "folder=own", "--out", "own-cohort", "--set", "minPositives=1", ...args);
+    const look = own("--dry-run");
+    expect(look.status).toBe(0);
+    expect(look.stderr).toContain("Note: Columns of labels.csv: image path; patient none; labels sick; not used: case_code, fold.\n");
+    expect(look.stderr).toContain("case_code (12 values in 24 rows) may name patients, and --patient-column case_code would say so.");
+    const named = own("--patient-column", "case_code", "--json");
+    expect(JSON.parse(named.stdout)).toMatchObject({ patients: 12, labels: ["sick"] });
+    expect(named.stderr).toContain("Note: Columns of labels.csv: image path; patient case_code; labels sick; not used: fold.\n");
+  });
+
+  it("sends no control characters to the terminal", () => {
+    fs.mkdirSync(path.join(folder, "strange"));
+    fs.writeFileSync(path.join(folder, "strange", "labels.csv"), "path,sick\na\x1b[2J.png,maybe\x1b[31m\nb,1\nc,1\n");
+    const { status, stderr } = synthcohort("prepare", "folder=strange", "--out", "never");
+    expect(status).toBe(1);
+    expect(stderr).toContain('sick must be 1, 0, -1 (uncertain) or empty, not "maybe\ufffd[31m"');
+    expect(stderr).not.toContain("\x1b");
+  });
+});
+
 describe("an extra test set", () => {
   /** 40 training and 8 test patients with an image each, every second with edema. */
   async function chexpert(): Promise<void> {

@@ -132,7 +132,7 @@ describe.each(kinds)("$source", (kind) => {
       fs.renameSync(file, path.join(root, `outside-${number}`));
       fs.symlinkSync(path.join(root, `outside-${number}`), file);
     });
-    expect(linked.message).toMatch(new RegExp(`The image .* \\(${kind.table}, line 6\\) leads out of .*, and only images in that folder are read: correct its path`));
+    expect(linked.message).toMatch(new RegExp(`The image .* \\(${kind.table}, line 6\\) leads out of .*, since it is a link, and only images in that folder are read: put the file itself there`));
     expect(linked.beside).toEqual(["data"]);
     const table = await prepare(kind, whole, (folder) => linkOut(path.join(folder, kind.table)));
     expect(table.message).toMatch(new RegExp(`${kind.table} leads out of .*, and only files in that folder are read: put the file itself there`));
@@ -185,7 +185,7 @@ describe("a value that is no label", () => {
   ])("is told: %s", async (_, cells) => {
     const line = patients.findIndex((patient) => cells(patient) === "maybe") + 2;
     expect((await prepare(folder, table(cells))).message).toMatch(
-      new RegExp(`labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": correct it, or say in cohort-source.json which columns are labels\\.$`),
+      new RegExp(`labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": the column holds .*"maybe".*; correct it, or say in cohort-source.json which columns are labels\\.$`),
     );
   });
 
@@ -194,7 +194,7 @@ describe("a value that is no label", () => {
     ["most of the few cells that are not blank", (patient) => (patient < 4 ? "see remark" : "")],
   ])("makes another kind of column in %s", async (_, cells) => {
     expect((await prepare(folder, table(cells))).size).toBe(24);
-    expect(warnings()).toContain("Columns of labels.csv that are no labels and were not used: other.");
+    expect(warnings()).toContain("Columns of labels.csv: image path; patient patient; labels Edema; not used: other.");
   });
 });
 
@@ -215,7 +215,7 @@ describe("a folder with cohort-source.json", () => {
     expect(await prepare(kind, undefined, config({ ...told, labels: { column: "findings", separator: ";" } }))).toEqual({ message: "", size: 24, beside: ["cohort", "data"] });
     const { labels, patients: people, warnings } = JSON.parse(fs.readFileSync(path.join(place, "cohort", "cohort.json"), "utf8")) as { labels: string[]; patients: number; warnings: string[] };
     expect([labels, people]).toEqual([["edema", "mass"], 12]);
-    expect(warnings).toEqual(["Columns of read.csv that are no labels and were not used: Mass, remark."]);
+    expect(warnings).toEqual(["Columns of read.csv: image image; patient who; labels edema, mass (in findings); not used: Mass, remark."]);
     const rows = fs.readFileSync(path.join(place, "cohort", "table.csv"), "utf8").split(/\r?\n/);
     expect(rows.slice(1, 4).map((row) => row.replace(/^\d+,(w\d+),\w+,/, "$1:"))).toEqual(["w0:0,0,scans/id1.png", "w1:1,0,scans/id2.png", "w2:1,1,scans/id3.png"]);
   });

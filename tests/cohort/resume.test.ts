@@ -131,7 +131,7 @@ describe("preparing", () => {
     expect(size).toBe(count - 3);
     expect(unreadable.map(({ source }) => source)).toEqual(broken.map(name));
     expect(unreadable[0].reason).toMatch(/^The image scan-0003.png \(labels.csv, line 5\) cannot be read \(.+\): replace the file/);
-    expect(warnings[0]).toMatch(/^3 images could not be read and were left out \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot .*\); cohort.json lists all\.$/);
+    expect(warnings[1]).toMatch(/^3 images could not be read and were left out \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot .*\); cohort.json lists all\.$/);
     expect(selection.at(-1)).toMatchObject({ step: "images that can be read", images: count - 3 });
     expect(cohort.table.source).not.toContain(name(700));
     fs.rmSync(out, { recursive: true });

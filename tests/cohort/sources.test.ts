@@ -208,7 +208,7 @@ describe("folder", () => {
     expect(await prepare("folder", folder, images)).toMatchObject({
       size: 12,
       labels: ["pneumonia", "effusion"],
-      warnings: ["Columns of labels.csv that are no labels and were not used: age, ward."],
+      warnings: ["Columns of labels.csv: image Image Path; patient Patient ID; labels pneumonia, effusion; not used: age, ward."],
     });
   });
 
@@ -216,7 +216,7 @@ describe("folder", () => {
     const folder = tree({ "findings.csv": table("file,sick", (i) => String(i % 2)) });
     const { size, warnings } = await prepare("folder", folder, images.map((image) => `images/${image}`));
     expect(size).toBe(12);
-    expect(warnings).toContain("findings.csv has no patient column: every image counts as a patient of its own.");
+    expect(warnings).toContain("findings.csv has no patient column: every image counts as a patient of its own, and somebody imaged twice may be in training and test; --patient-column <name> says which column names the patient.");
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
@@ -258,7 +258,7 @@ describe("folder", () => {
     const cohort = await prepareCohort({ source: "folder", folder, out: path.join(root, `out-${number++}`), knobs: allKnobs, seed: 1 });
     expect([cohort.size, cohort.labelNames]).toEqual([12, findings]);
     expect([...cohort.table.source].sort()).toEqual(ids.map((id) => `test/${id}.dicom`).sort());
-    expect(cohort.description.warnings).toContain("Columns of image_labels_test.csv that are no labels and were not used: Aortic enlargement, No finding.");
+    expect(cohort.description.warnings).toContain("Columns of image_labels_test.csv: image image_id; patient none; labels Lung tumor, Pneumonia, Tuberculosis; not used: Aortic enlargement, No finding.");
     cohort.close();
   });
 
@@ -288,4 +288,39 @@ it("unknown sources and missing folders are named", async () => {
   for (const source of ["chexpert", "nih-chestxray14", "medmnist", "folder"]) {
     await expect(open(source, path.join(root, "nowhere"))).rejects.toThrow(/nowhere does not exist: data\/README.md says how/);
   }
+});
+
+describe("downloads as they unpack", () => {
+  const view = (patient: number): string => `patient0000${patient}/study1/view1_frontal.jpg`;
+  const [valid, ...trains] = ["CheXpert-v1.0 batch 1 (validate & csv)", "CheXpert-v1.0 batch 2 (train 1)", "CheXpert-v1.0 batch 3 (train 2)", "CheXpert-v1.0 batch 4 (train 3)"];
+  const row = (part: string, patient: number): string => chexpertRow(`${part}/${view(patient)}`, patient % 2 ? { Edema: "1.0" } : { "No Finding": "1.0" }).replace("CheXpert-v1.0-small", "CheXpert-v1.0");
+  const table = (part: string, patients: number[]): string => [chexpertColumns, ...patients.map((patient) => row(part, patient))].join("\n");
+  const six = [1, 2, 3, 4, 5, 6];
+
+  it("CheXpert's full release is read from the folder of its batches", async () => {
+    const folder = tree({ [`${valid}/train.csv`]: table("train", six), [`${valid}/valid.csv`]: table("valid", [7, 8]) });
+    const places = six.map((patient) => `${trains[patient % 3]}/${view(patient)}`);
+    expect(await prepare("chexpert", folder, [...places, `${valid}/valid/${view(7)}`, `${valid}/valid/${view(8)}`])).toMatchObject({ size: 6, labels: ["No Finding", "Edema"] });
+    expect((await open("chexpert", folder)).candidates.path).toEqual(places);
+    const official = await findSource("chexpert").open({ folder, knobs: { ...allKnobs, officialSplit: true }, seed: 1 });
+    expect(official.candidates.path.slice(6)).toEqual([7, 8].map((patient) => `${valid}/valid/${view(patient)}`));
+    await expect(open("chexpert", path.join(folder, valid))).rejects.toThrow(/is one batch of CheXpert, and its images are in folders beside it: give .*tree-\d+, in which all batches lie/);
+    fs.mkdirSync(path.join(folder, trains[0], "patient00001"), { recursive: true });
+    await expect(open("chexpert", folder)).rejects.toThrow(/has the folder patient00001 both in CheXpert-v1.0 batch 2 \(train 1\) and in CheXpert-v1.0 batch 3 \(train 2\): keep one/);
+  });
+
+  it("NIH's corrected table is taken and told, and a third is refused", async () => {
+    const columns = "Image Index,Finding Labels,Follow-up #,Patient ID";
+    const images = Array.from({ length: 12 }, (_, i) => `images/${i}.png`);
+    const rows = images.map((image, i) => `${path.basename(image)},${i % 2 ? "Mass" : "No Finding"},0,${i}`);
+    const files = { "Data_Entry_2017.csv": columns, "Data_Entry_2017_v2020.csv": [columns, ...rows].join("\n"), "._Data_Entry_2017.csv": "x", "images/.DS_Store": "x" };
+    const { size, warnings } = await prepare("nih-chestxray14", tree(files), images);
+    expect(size).toBe(12);
+    expect(warnings).toEqual([
+      "Columns of Data_Entry_2017_v2020.csv: image Image Index; patient Patient ID; labels in Finding Labels; not used: Follow-up #.",
+      "Data_Entry_2017_v2020.csv was read, which corrects Data_Entry_2017.csv.",
+    ]);
+    const third = tree({ ...files, "Data_Entry_2017 (1).csv": columns });
+    await expect(open("nih-chestxray14", third)).rejects.toThrow(/has several tables \(Data_Entry_2017 \(1\).csv, Data_Entry_2017.csv, Data_Entry_2017_v2020.csv\): leave the one that is to be read/);
+  });
 });

@@ -55,9 +55,10 @@ export class PathFinder {
     this.walk((folder, { alike, stems }) => {
       const names = [...(alike.get(wanted[0]) ?? []), ...(stems.get(wanted[1]) ?? [])];
       for (const one of new Set(names)) found.push(path.posix.join(folder, one));
-      return found.length < mostNearby;
+      return found.length < 2;
     });
-    return found.slice(0, mostNearby);
+    // A name that every patient's folder has says nothing.
+    return found.length === 1 ? found : [];
   }
 
   private isThere(file: string): boolean {
