@@ -147,7 +147,7 @@ describe("a range of a file", () => {
       syncBuiltinESMExports();
       expect(cohort.readImages([0, 1, 2, 3, 4, 5])).toEqual(images);
       fs.truncateSync(path.join(folder, "images.npy"), 400);
-      expect(() => cohort.readImages([3, 4, 5])).toThrow("was cut short while it was in use: prepare the cohort again.");
+      expect(() => cohort.readImages([3, 4, 5])).toThrow("was cut short while it was in use: make the cohort again (--replace).");
     } finally {
       builtin.readSync = whole;
       syncBuiltinESMExports();

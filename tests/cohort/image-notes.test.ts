@@ -46,7 +46,7 @@ describe("a cohort", () => {
     return folder;
   };
   const warningsOf = async (folder: string, knobs = allKnobs): Promise<readonly string[]> => {
-    const cohort = await prepareCohort({ source: "folder", folder, out: `${folder}-cohort`, knobs, seed: 1 });
+    const cohort = await prepareCohort({ source: "folder", folder, out: `${folder}-cohort`, knobs, seed: 1, replace: true });
     cohort.close();
     return cohort.description.warnings.filter((text) => text.includes("CT image"));
   };

@@ -38,9 +38,9 @@ describe("the Parquet copy of a table", () => {
     const file = path.join(folder, "table.parquet");
     const content = fs.readFileSync(file);
     fs.writeFileSync(file, content.subarray(1));
-    expect(() => openCohort(folder)).toThrow("table.parquet was changed after the cohort was made: prepare the cohort again.");
+    expect(() => openCohort(folder)).toThrow("table.parquet was changed after the cohort was made: make the cohort again (--replace).");
     fs.rmSync(file);
-    expect(() => openCohort(folder)).toThrow("is not whole: table.parquet is missing, so prepare it again.");
+    expect(() => openCohort(folder)).toThrow("is not whole: table.parquet is missing, so make it again (--replace).");
     fs.writeFileSync(file, content);
     writeCohort(folder);
     expect(fs.readdirSync(folder).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);

@@ -57,7 +57,7 @@ describe("preparing a cohort", () => {
     expect(left(root)).toEqual(before);
     const options = phantom({});
     (await prepareCohort(options)).close();
-    await expect(aborting({ ...options, seed: 9 })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(aborting({ ...options, seed: 9, replace: true })).rejects.toMatchObject({ name: "AbortError" });
     const kept = openCohort(options.out);
     expect(kept.description.seed).toBe(1);
     kept.close();

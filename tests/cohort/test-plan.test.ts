@@ -59,14 +59,16 @@ describe("an extra test set", () => {
     ]);
   });
 
-  it("is found again, and made anew for another training cohort", async () => {
+  it("is found again, also for a copy of the training cohort, and refused for another one", async () => {
     (await prepare("again", {}, training)).close();
     const made = fs.statSync(path.join(root, "again", "images.npy")).ino;
     (await prepare("again", {}, training)).close();
     expect(fs.statSync(path.join(root, "again", "images.npy")).ino).toBe(made);
     fs.cpSync(training, path.join(root, "other"), { recursive: true });
     (await prepare("again", {}, path.join(root, "other"))).close();
-    expect(fs.statSync(path.join(root, "again", "images.npy")).ino).not.toBe(made);
+    expect(fs.statSync(path.join(root, "again", "images.npy")).ino).toBe(made);
+    (await prepare("third", { combinations: 2, trainShare: 0.5 })).close();
+    await expect(prepare("again", {}, path.join(root, "third"))).rejects.toThrow("it is a test set for another cohort; choose another folder, or replace it (--replace).");
   });
 
   it("says which label has no image on one side", async () => {

@@ -85,7 +85,11 @@ describe("planBenchmark", () => {
     expect(named({})).toBe("phantom-chest-classes-smoke");
     expect(named({ benchmarks })).toBe("phantom-chest-all-smoke");
     expect(named({ benchmarks: ["samples", "classes"] })).toBe("phantom-chest-classes+samples-smoke");
-    expect(named({ levels: [2], change: {} })).toBe("phantom-chest-classes-smoke-b4f0f9");
+    expect(named({ levels: [2], change: {} })).toBe("phantom-chest-classes-smoke-1bfb0a");
+    // What is written out and is the preset's own is no other plan.
+    expect(named({ levels: presetLevels("smoke", "phantom-chest", "classes").map(({ level }) => level), seeds: [1], change: { "cpdGan.totalKimg": 4 } })).toBe("phantom-chest-classes-smoke");
+    expect(named({ levels: [2], change: { "cpdGan.totalKimg": 4 } })).toBe(named({ levels: [2] }));
+    expect(named({ change: { "cpdGan.totalKimg": 5 } })).not.toBe(named({}));
     expect(named({ data: ["folder=/a"] })).toMatch(/^folder-classes-smoke-[0-9a-f]{6}$/);
     expect(named({ data: ["folder=/a"] })).not.toBe(named({ data: ["folder=/b"] }));
   });
