@@ -1,6 +1,7 @@
 /** The command line's entry: runs one command, turns errors into one sentence and an exit code. */
 import { CommanderError } from "commander";
 import { UsageError, UserError, messageOf } from "../support/errors";
+import { shownError } from "../support/system-error";
 import { buildProgram } from "./program";
 
 /** Exit codes, as `--help` tells them. */
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(shownError(error));
   }
 }
 

@@ -1,6 +1,7 @@
 /** The program of a thread that decodes image files; image-threads.ts starts it and speaks to it. */
 import { parentPort } from "node:worker_threads";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { sentenceOf, shownError } from "../support/system-error";
 import { type ImageRendering, decodeImage } from "./decode";
 
 /** A file to decode. */
@@ -19,7 +20,7 @@ async function answer({ number, file, rendering }: ImageTask): Promise<ImageAnsw
   try {
     return { number, image: await decodeImage(file, rendering) };
   } catch (error) {
-    return { number, message: messageOf(error), forUser: error instanceof UserError };
+    return { number, message: sentenceOf(error), forUser: shownError(error) instanceof UserError };
   }
 }
 

@@ -2,15 +2,20 @@
  * Reads NumPy's .npz archives (zip files of .npy arrays, stored or deflated) without unpacking them: an array is read
  * from its beginning, a piece at a time, so that archives larger than the memory can be read.
  */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import * as yauzl from "yauzl";
 import { UserError, messageOf } from "../support/errors";
 import { type NpyHeader, parseNpyHeader } from "../support/npy";
+import { openPlainFile } from "../support/plain-file";
 
 /** Longest .npy header that is looked for. */
 const longestHeader = 65536;
+
+/** Far more arrays than any archive that is read has. */
+const mostArrays = 1000;
 
 /** An open archive. */
 export interface NpzArchive {
@@ -43,8 +48,10 @@ export interface NpzArray {
 export async function openNpz(file: string): Promise<NpzArchive> {
   const entries = new Map<string, yauzl.Entry>();
   let archive: yauzl.ZipFile | undefined;
+  fs.closeSync(openPlainFile(file));
   try {
     archive = await yauzl.openPromise(file, { autoClose: false });
+    if (archive.entryCount > mostArrays) throw new RangeError(`it has ${archive.entryCount} files`);
     for await (const entry of archive.eachEntry()) entries.set(entry.fileName.replace(/\.npy$/, ""), entry);
   } catch (error) {
     archive?.close();

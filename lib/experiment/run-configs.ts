@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { UserError } from "../support/errors";
+import { readPlainFile } from "../support/plain-file";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
 import type { RunConfig } from "./run-folder";
 import { classifierFile } from "./stage-files";
@@ -50,7 +51,7 @@ export function identityOf(cohort: Cohort): string {
 /** What stands for a file that a run reads. @throws UserError when it is missing, with the mending. */
 function fileIdentity(file: string, mending: string): string {
   if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
-  return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(readPlainFile(file)).digest("hex").slice(0, 16);
 }
 
 function requireSameLabels(cohort: Cohort, test: Cohort): void {

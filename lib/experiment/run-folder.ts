@@ -7,7 +7,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { isRecord, readJson } from "../support/json-file";
+import { isSystemFailure, sentenceOf } from "../support/system-error";
 import { whileLocked, type LockedWork } from "./folder-lock";
 
 /** What decides a run's outcome. */
@@ -22,9 +24,14 @@ export interface RunConfig {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
+const states = ["running", "stopped", "failed", "done"] as const;
+
+/** Far more than a config or status has. Unit: bytes. */
+const mostBytes = 1024 * 1024;
+
 /** `status.json`. */
 export interface RunStatus {
-  readonly state: "running" | "stopped" | "failed" | "done";
+  readonly state: (typeof states)[number];
   readonly started: string;
   readonly finished?: string;
   /** Seconds of work in all processes that took part. */
@@ -51,12 +58,17 @@ function sorted(value: unknown): unknown {
 
 /** The status of a run folder; undefined where there is none. */
 export function readStatus(folder: string): RunStatus | undefined {
-  return readJsonFile<RunStatus>(path.join(folder, "status.json"));
+  return readJsonFile<RunStatus>(path.join(folder, "status.json"), isStatus);
+}
+
+/** The config of a run folder; undefined where there is none. */
+export function readConfig(folder: string): RunConfig | undefined {
+  return readJsonFile<RunConfig>(path.join(folder, "config.json"), isConfig);
 }
 
 /** What the run in this folder reads; undefined where there is none. */
 export function inputsOf(folder: string): RunConfig["inputs"] | undefined {
-  return readJsonFile<RunConfig>(path.join(folder, "config.json"))?.inputs;
+  return readConfig(folder)?.inputs;
 }
 
 /** Whether the run in this folder has finished. */
@@ -71,7 +83,7 @@ export function isDone(folder: string): boolean {
 export function stateOfRun(folder: string, config: RunConfig): RunState {
   // Before the config is looked for: another process may be writing into a new folder.
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const existing = readJsonFile<RunConfig>(path.join(folder, "config.json"));
+  const existing = readConfig(folder);
   if (existing !== undefined && hashOf(existing) !== hashOf(config)) {
     throw new UserError(`${folder} holds a run of another config; give another --out, or delete it.`);
   }
@@ -91,10 +103,22 @@ export async function doRun(folder: string, config: RunConfig, options: LockedWo
   if (stateOfRun(folder, config) === "done") return;
   await whileLocked(folder, options, async (signal) => {
     if (stateOfRun(folder, config) === "done") return;
-    const file = path.join(folder, "config.json");
-    if (!fs.existsSync(file)) writeJson(file, config);
-    await doRecorded(folder, () => work(signal));
+    const isNew = !fs.existsSync(folder);
+    try {
+      const file = path.join(folder, "config.json");
+      if (!fs.existsSync(file)) writeJson(file, config);
+      await doRecorded(folder, () => work(signal));
+    } catch (error) {
+      // A folder in which nothing could be written but its beginning is of no use to anybody.
+      if (isNew && isSystemFailure(error) && !hasCheckpoint(folder)) fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   });
+}
+
+/** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
+function hasCheckpoint(folder: string): boolean {
+  return ["checkpoint.json", "latest.safetensors"].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
 }
 
 /** Does a run's work and keeps its status. */
@@ -117,7 +141,7 @@ async function doRecorded(folder: string, work: () => Promise<void>): Promise<vo
   } catch (error) {
     const stopped = error instanceof Error && error.name === "AbortError";
     try {
-      status(stopped ? "stopped" : "failed", stopped ? {} : { error: messageOf(error) });
+      status(stopped ? "stopped" : "failed", stopped ? {} : { error: sentenceOf(error) });
     } catch {
       // A full disk, most likely, which is also why the work failed: that error says what to mend.
     }
@@ -126,11 +150,19 @@ async function doRecorded(folder: string, work: () => Promise<void>): Promise<vo
   status("done");
 }
 
-function readJsonFile<T>(file: string): T | undefined {
+/** @param isWhole whether a value is what such a file holds. */
+function readJsonFile<T>(file: string, isWhole: (value: Readonly<Record<string, unknown>>) => boolean): T | undefined {
   if (!fs.existsSync(file)) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(file, "utf8")) as T;
-  } catch (error) {
-    throw new UserError(`${file} is damaged (${messageOf(error)}); delete its folder to start that run anew.`);
-  }
+  const mending = "delete its folder to start that run anew";
+  const value = readJson(file, mending, mostBytes);
+  if (!isRecord(value) || !isWhole(value)) throw new UserError(`${file} is damaged (it is not as a run writes it): ${mending}.`);
+  return value as T;
 }
+
+const isConfig = ({ stage, version, seed, knobs, inputs }: Readonly<Record<string, unknown>>): boolean =>
+  typeof stage === "string" && Number.isInteger(version) && Number.isInteger(seed) && isRecord(knobs) &&
+  isRecord(inputs) && Object.values(inputs).every((input) => typeof input === "string");
+
+const isStatus = ({ state, started, seconds }: Readonly<Record<string, unknown>>): boolean =>
+  (states as readonly unknown[]).includes(state) && typeof started === "string" && Number.isFinite(seconds);
+

@@ -1,9 +1,9 @@
 /** CSV tables as RFC 4180 has them, through csv-parse and csv-stringify. */
-import * as fs from "node:fs";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { writeFileAtomic } from "./atomic";
 import { UserError, messageOf } from "./errors";
+import { readPlainFile } from "./plain-file";
 
 /** One row of a table: column name to text. */
 export type CsvRow = Record<string, string>;
@@ -13,16 +13,19 @@ export function writeCsv(file: string, columns: readonly string[], rows: readonl
   writeFileAtomic(file, stringify([columns as string[], ...(rows as (string | number)[][])]));
 }
 
+/** Larger tables do not fit into memory as rows. Unit: bytes. */
+const largest = 256 * 1024 * 1024;
+
 /**
  * Reads a whole table into memory; for tables that fit (results, predictions).
  * @throws UserError naming file and line when the table is malformed or a required column is missing.
  */
 export function readCsv(file: string, required: readonly string[] = []): CsvRow[] {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist.`);
+  const content = readPlainFile(file, largest);
   let rows: CsvRow[];
   let columns: string[] = [];
   try {
-    rows = parse(fs.readFileSync(file), {
+    rows = parse(content, {
       bom: true,
       columns: (header: string[]) => (columns = header),
       skip_empty_lines: true,

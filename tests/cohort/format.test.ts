@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { combinationsOf } from "../../lib/cohort/combinations";
 import { openCohort } from "../../lib/cohort/cohort";
-import { readRange } from "../../lib/cohort/read-range";
+import { readRange } from "../../lib/support/read-range";
 import { createCohort } from "../../lib/cohort/writer";
 import { UserError } from "../../lib/support/errors";
 import { header, left, pixels, rows, temporary, writeCohort } from "./fixtures";

@@ -7,6 +7,7 @@ import { readResults } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/render";
 import { writeFileAtomic } from "../../support/atomic";
+import { readPlainFile } from "../../support/plain-file";
 import { addJsonOption, printResult } from "../options";
 
 interface Options {
@@ -34,9 +35,9 @@ async function run({ results, out, json }: Options): Promise<void> {
     await closeRenderer();
   }
   writeFileAtomic(path.join(out, "claims.md"), claimsMarkdown(claims));
-  writeFileAtomic(path.join(out, "results.csv"), fs.readFileSync(results));
+  writeFileAtomic(path.join(out, "results.csv"), readPlainFile(results));
   const work = path.join(path.dirname(results), workFile);
-  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), fs.readFileSync(work));
+  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), readPlainFile(work));
   const files = [...Object.keys(figures).map((name) => path.join(out, `${name}.png`)), path.join(out, "claims.md")];
   printResult(json, { files, claims }, `${claimsText(claims)}\n\n${files.join("\n")}`);
 }

@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import { CsvError, type Info, parse } from "csv-parse";
 import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/csv-lines";
 import { UserError } from "../../support/errors";
+import { openPlainFileAsync } from "../../support/plain-file";
 
 /**
  * Calls back for every row after the header.
@@ -43,9 +44,12 @@ interface Rest {
 
 const pieceLength = 1 << 20;
 
+/** A quote that is never closed takes in the rest of the file; so far, and no further. Unit: bytes. */
+const longestRow = 1 << 24;
+
 /** Takes lines up to the first that has a quote, or all; returns where that line begins. */
 async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undefined> {
-  const handle = await fs.promises.open(file);
+  const handle = await openPlainFileAsync(file);
   try {
     const piece = Buffer.allocUnsafe(pieceLength);
     let lines = 0;
@@ -73,7 +77,7 @@ async function readPlainLines(file: string, take: TakeRow): Promise<Rest | undef
 
 async function readWithQuotes(file: string, rest: Rest, take: TakeRow): Promise<void> {
   // The ends of lines are given, since csv-parse would take the first that it meets, which may be one inside quotes.
-  const options = { bom: true, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true };
+  const options = { bom: true, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: longestRow };
   const parser = fs.createReadStream(file, { start: rest.start }).pipe(parse(options));
   const lines = new LineNumbers(rest.lines);
   try {

@@ -6,7 +6,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { UserError, messageOf } from "../../support/errors";
+import { parseJson } from "../../support/json-file";
+import { readPlainFile } from "../../support/plain-file";
 import { requireInside } from "./inside";
+
+/** Far more than it says. Unit: bytes. */
+const mostBytes = 1024 * 1024;
 
 export const folderConfigName = "cohort-source.json";
 
@@ -46,9 +51,10 @@ export function readFolderConfig(root: string): FolderConfig | undefined {
   const file = path.join(root, folderConfigName);
   if (!fs.existsSync(file)) return undefined;
   requireInside(root, file);
+  const content = readPlainFile(file, mostBytes);
   let value: unknown;
   try {
-    value = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\ufeff/, ""));
+    value = parseJson(content.toString("utf8").replace(/^\ufeff/, ""));
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}.`);
   }
