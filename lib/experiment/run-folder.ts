@@ -159,10 +159,10 @@ function readJsonFile<T>(file: string, isWhole: (value: Readonly<Record<string, 
   return value as T;
 }
 
-const isConfig = ({ stage, version, seed, knobs, inputs }: Readonly<Record<string, unknown>>): boolean =>
-  typeof stage === "string" && Number.isInteger(version) && Number.isInteger(seed) && isRecord(knobs) &&
-  isRecord(inputs) && Object.values(inputs).every((input) => typeof input === "string");
+/** As far as it is used: the whole is compared by its hash. */
+const isConfig = ({ knobs, inputs = {} }: Readonly<Record<string, unknown>>): boolean =>
+  isRecord(knobs) && isRecord(inputs) && Object.values(inputs).every((input) => typeof input === "string");
 
-const isStatus = ({ state, started, seconds }: Readonly<Record<string, unknown>>): boolean =>
+const isStatus = ({ state, started = "", seconds = 0 }: Readonly<Record<string, unknown>>): boolean =>
   (states as readonly unknown[]).includes(state) && typeof started === "string" && Number.isFinite(seconds);
 

@@ -50,6 +50,19 @@ export function makeFolder(folder: string): () => void {
   return takeBack;
 }
 
+/** Does work that puts several files into a folder, which is made; where it fails, those that were not there before are removed. */
+export async function leavingNothing(folder: string, work: () => Promise<void>): Promise<void> {
+  const takeBack = makeFolder(folder);
+  const before = new Set(fs.readdirSync(folder));
+  try {
+    await work();
+  } catch (error) {
+    for (const name of fs.readdirSync(folder)) if (!before.has(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    takeBack();
+    throw error;
+  }
+}
+
 /** Removes what a killed {@link writeFileAtomic} left in a folder. Only for folders that nobody else writes to. Missing folder: nothing. */
 export function removeLeftovers(folder: string): void {
   if (!fs.existsSync(folder)) return;
