@@ -109,11 +109,16 @@ export async function doRun(folder: string, config: RunConfig, options: LockedWo
       if (!fs.existsSync(file)) writeJson(file, config);
       await doRecorded(folder, () => work(signal));
     } catch (error) {
-      // A folder in which nothing could be written but its beginning is of no use to anybody.
-      if (isNew && isSystemFailure(error) && !hasCheckpoint(folder)) fs.rmSync(folder, { recursive: true, force: true });
+      // A folder that holds nothing but its own beginning is of no use to anybody, and in the way of the next try.
+      const nothing = isSystemFailure(error) ? !hasCheckpoint(folder) : error instanceof UserError && holdsNoWork(folder);
+      if (isNew && nothing) fs.rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   });
+}
+
+function holdsNoWork(folder: string): boolean {
+  return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === "config.json" || name === "status.json");
 }
 
 /** Whether a training would go on from what is there: the names are those of GANs and classifiers. */

@@ -5,7 +5,6 @@ import { pipeline } from "node:stream/promises";
 import * as yauzl from "yauzl";
 import { ZipFile } from "yazl";
 import { UserError, messageOf } from "../support/errors";
-import { openPlainFile } from "../support/plain-file";
 import type { OnProgress } from "../support/progress";
 import { isSystemFailure, namingAsync, systemFailureOf } from "../support/system-error";
 import { mostBytes, mostFiles } from "./file-sizes";
@@ -50,7 +49,6 @@ export async function writeZip(archive: string, folder: string, files: readonly 
  */
 export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
   const refused = (why: string): UserError => new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
-  fs.closeSync(openPlainFile(archive));
   let zip: yauzl.ZipFile | undefined;
   const names = new Set<string>();
   try {

@@ -85,10 +85,10 @@ export function systemFailureIn(message: string): SystemFailure | undefined {
 export function systemSentence({ code, syscall, path, dest }: SystemFailure): string {
   const { why, mending } = meanings[code];
   const place = dest ?? path;
-  const named = place === undefined ? "A file" : placeOf(place);
+  const named = place === undefined ? "A file" : permanentName(place);
   // The call that opens a file to read it opens it to write, too; what has a temporary name is written.
   const deed = syscall === "open" && (onlyWritten.includes(code) || named !== place) ? "written" : deedOf(syscall);
-  return `${named} could not be ${deed} (${why}): ${mending}.`;
+  return `${shortened(named)} could not be ${deed} (${why}): ${mending}.`;
 }
 
 /** The error that people are shown: what the system said in a sentence, all other errors as they are. */
@@ -150,15 +150,18 @@ function deedOf(syscall: string): string | undefined {
   return deeds.find(([calls]) => calls.test(syscall))?.[1];
 }
 
-/** Longer paths are cut in the middle: a name that is too long need not be read in full. */
-const longest = 200;
-
 /** A path as the user gave it: what stands beside a place under a temporary name, while it is written, is called by that place. */
-function placeOf(file: string): string {
-  const plain = file
+function permanentName(file: string): string {
+  return file
     .replace(/(^|[\\/])\.([^\\/]+)\.\d+\.[0-9a-f]{8}\.tmp(\.old|\.zip)?(?=[\\/]|$)/, "$1$2")
     .replace(/\.[0-9a-f]{8}\.tmp$/, "")
     .replace(/\.\d+\.tmp(?=[\\/]|$)/, "")
     .replace(/\.lock(\.[0-9a-f]{12}(\.new)?)*$/, "");
+}
+
+/** Longer paths are cut in the middle: a name that is too long need not be read in full. */
+const longest = 200;
+
+function shortened(plain: string): string {
   return plain.length <= longest ? plain : `${plain.slice(0, longest / 2)}…${plain.slice(-longest / 4)}`;
 }
