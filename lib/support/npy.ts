@@ -50,7 +50,7 @@ export function parseNpyHeader(start: Buffer, file: string): NpyHeader {
   const tuple = /'shape':\s*\(([\d\s,]*)\)/.exec(text)?.[1];
   if (dtype === undefined || order === undefined || tuple === undefined) throw new UserError(`${file} has a damaged .npy header.`);
   const shape = tuple.split(",").map((part) => part.trim()).filter(Boolean).map(Number);
-  // A length with a space in it is not a number, and one of twenty digits is not exactly the number that it says.
-  if (shape.length > mostDimensions || !shape.every(Number.isSafeInteger)) throw new UserError(`${file} has a damaged .npy header.`);
+  // A length with a space in it, or of hundreds of digits, is no number.
+  if (shape.length > mostDimensions || !shape.every(Number.isFinite)) throw new UserError(`${file} has a damaged .npy header.`);
   return { dtype, fortranOrder: order === "True", shape, offset };
 }

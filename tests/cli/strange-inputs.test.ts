@@ -100,6 +100,12 @@ describe("an input that is not what it should be is refused in one sentence", ()
       fs.rmSync(at("data", "labels.csv"), { recursive: true });
     });
 
+  it("a table of more labels than a cohort takes", async () => {
+    fs.writeFileSync(at("data", "labels.csv"), `path,${Array.from({ length: 1500 }, (_, i) => `L${i}`).join(",")}\na.png${",1".repeat(1500)}\n`);
+    expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(/labels\.csv has 1500 labels, and a cohort takes at most 1000: name those that are labels/);
+    fs.rmSync(at("data", "labels.csv"));
+  });
+
   it.each([["a pipe", () => execFileSync("mkfifo", [at("data", "b.png")])], ["a folder", () => fs.mkdirSync(at("data", "b.png"))]])("an image that is %s", async (what, make) => {
     make();
     const names = Array.from({ length: 20 }, (_, i) => (i === 3 ? "b.png" : `a${i}.png`));

@@ -1,4 +1,5 @@
 /** Every command where it cannot write: a full disk, a folder without permission. One sentence, exit code 1, and nothing is left. */
+import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -154,4 +155,16 @@ describe("prepare into a place that cannot be", () => {
     expect(tree(at("kept"))).toEqual(before);
     expect(fs.readFileSync(at("kept", "cohort", "cohort.json"), "utf8")).toBe(checksums);
   });
+});
+
+it("says so when its output cannot be written, and nothing when nobody reads it any more", () => {
+  const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");
+  const full = fs.openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [bin, "plan", ...smallestBenchmark, "--json"], { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+  fs.closeSync(full);
+  expect(status).toBe(1);
+  expect(stderr.trim()).toBe("synthcohort: stdout could not be written (the disk is full): make room there, or choose another place.");
+  const piped = spawnSync("sh", ["-c", `"$0" "$1" plan --preset paper --benchmark all | head -c 1`, process.execPath, bin], { encoding: "utf8" });
+  expect(piped.stdout).toHaveLength(1);
+  expect(piped.stderr).toBe("");
 });

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import type { Candidates } from "../candidates";
+import { mostLabels } from "../description";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
 const otherSpelling = /(^|\/)\.{0,2}(\/|$)/;
@@ -16,6 +17,7 @@ export class CandidateCollector {
 
   /** @param table the file that the next rows come from, for errors. */
   constructor(public table: string, private readonly labelNames: readonly string[]) {
+    if (labelNames.length > mostLabels) throw new UserError(`${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: name those that are labels, or give the right table.`);
     this.labels = new Int8Array(1024 * labelNames.length);
   }
 

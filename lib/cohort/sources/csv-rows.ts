@@ -23,6 +23,7 @@ export async function readRows(file: string, onHeader: (columns: string[]) => vo
   const take: TakeRow = (cells, line) => {
     if (columns === 0) {
       columns = cells.length;
+      if (columns > mostColumns) throw new UserError(`${file} has ${columns} columns, and at most ${mostColumns} are read: give the right table, or only the columns that are needed.`);
       return onHeader(cells);
     }
     rows++;
@@ -43,6 +44,9 @@ interface Rest {
 }
 
 const pieceLength = 1 << 20;
+
+/** Far more than any table of images has. */
+const mostColumns = 20_000;
 
 /** A quote that is never closed takes in the rest of the file; so far, and no further. Unit: bytes. */
 const longestRow = 1 << 24;
