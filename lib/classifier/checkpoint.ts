@@ -1,7 +1,9 @@
 /** Everything that classifier training needs to go on exactly where it was, in one file that is replaced as a whole. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import { z } from "zod";
 import { UserError } from "../support/errors";
+import { parseJson } from "../support/json-file";
 import type { RandomState } from "../support/random";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
 import type { AdamState } from "../engine/optimizers/adam";
@@ -87,10 +89,11 @@ export function readCheckpoint(file: string, config: TrainingConfig): Checkpoint
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["format"] !== format) throw new UserError(`${file} is not a checkpoint that this version can go on from: delete its folder to start anew.`);
-  if (checksumOf(metadata["state"], tensors) !== metadata["sha256"]) {
+  if (metadata["state"] === undefined || checksumOf(metadata["state"], tensors) !== metadata["sha256"]) {
     throw new UserError(`The checkpoint ${file} is damaged (its checksum differs): bring back a good copy, or delete its folder to start anew.`);
   }
-  const header = JSON.parse(metadata["state"]) as CheckpointHeader;
+  const header = readHeader(metadata["state"]);
+  if (header === undefined || !hasVectors(tensors, header)) throw new UserError(`The checkpoint ${file} is damaged (its state is not as a training writes it): bring back a good copy, or delete its folder to start anew.`);
   requireSameConfig(header.config, config, file);
   return {
     schedule: header.schedule,
@@ -104,6 +107,31 @@ export function readCheckpoint(file: string, config: TrainingConfig): Checkpoint
     weights: withPrefix("weights/", tensors),
     best: header.bestEpoch > 0 ? { epoch: header.bestEpoch, weights: withPrefix("best/", tensors) } : undefined,
   };
+}
+
+const whole = z.number().int().min(0);
+
+const headerSchema = z.looseObject({
+  config: z.looseObject({}),
+  schedule: z.looseObject({ epoch: whole, learningRate: z.number(), best: z.number().nullable(), sinceBest: whole, sinceChange: whole, finished: z.boolean() }),
+  epoch: z.looseObject({ step: whole, lossSum: z.number(), seconds: z.number() }),
+  sampler: z.looseObject({ random: z.array(z.number().int()).length(4), position: whole }),
+  adamSteps: whole,
+  bestEpoch: whole,
+});
+
+function readHeader(state: string): CheckpointHeader | undefined {
+  try {
+    return headerSchema.parse(parseJson(state)) as unknown as CheckpointHeader;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the vectors are there and belong together: moments of one length, and a place within the order of images. */
+function hasVectors(tensors: Record<string, NamedTensor>, { sampler }: CheckpointHeader): boolean {
+  const [first, second, order] = ["adam/first_moment", "adam/second_moment", "sampler/order"].map((name): NamedTensor | undefined => tensors[name]);
+  return first?.dtype === "F32" && second?.dtype === "F32" && first.data.length === second.data.length && order?.dtype === "I32" && sampler.position <= order.data.length;
 }
 
 /** @throws UserError naming what differs. */

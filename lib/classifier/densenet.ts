@@ -23,6 +23,10 @@ export interface Architecture {
 /** The paper's network: 121 layers with weights, 7,037,504 parameters before the head. */
 export const denseNet121: Architecture = { stem: "imagenet", channels: 3, stemMaps: 64, growthRate: 32, blocks: [6, 12, 24, 16] };
 
+/** More halvings than an image has, and as many layers as the deepest published DenseNet (264) has in a block. */
+const mostBlocks = 8;
+const mostLayers = 64;
+
 /** Maps of the 1×1 bottleneck, per map that the layer adds. */
 const bottleneck = 4;
 /** Share of the maps that a transition keeps. */
@@ -34,6 +38,9 @@ export function architectureOf(knobs: Pick<ClassifierKnobs, "network" | "blocks"
   const blocks = knobs.blocks.split(",").map(Number);
   if (!blocks.every((layers) => Number.isInteger(layers) && layers > 0)) {
     throw new UserError(`blocks is "${knobs.blocks}": write the number of layers of each dense block, such as "3,3,3".`);
+  }
+  if (blocks.length > mostBlocks || blocks.some((layers) => layers > mostLayers)) {
+    throw new UserError(`blocks is "${knobs.blocks.slice(0, 40)}": at most ${mostBlocks} blocks of at most ${mostLayers} layers are taken.`);
   }
   return { stem: "native", channels: 1, stemMaps: 2 * knobs.growthRate, growthRate: knobs.growthRate, blocks };
 }

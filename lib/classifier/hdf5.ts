@@ -1,6 +1,7 @@
 /** HDF5 files, through the project's only use of h5wasm (the HDF5 library as WebAssembly). */
 import * as fs from "node:fs";
 import { UserError } from "../support/errors";
+import { openPlainFile } from "../support/plain-file";
 
 type Hdf5Module = typeof import("h5wasm/node", { with: { "resolution-mode": "import" } });
 
@@ -58,7 +59,7 @@ function arraysOf(hdf5: Hdf5Module, opened: InstanceType<Hdf5Module["File"]>): H
 function requireSignature(file: string): void {
   if (!fs.existsSync(file)) throw new UserError(`There is no file ${file}.`);
   const start = Buffer.alloc(signature.length);
-  const handle = fs.openSync(file, "r");
+  const handle = openPlainFile(file);
   try {
     fs.readSync(handle, start);
   } finally {

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
+import { readPlainFile } from "../support/plain-file";
 import type { NamedTensor } from "../support/safetensors";
 import { withHdf5Arrays, type Hdf5Array } from "./hdf5";
 import { head, type ParameterSpec } from "./parameters";
@@ -28,7 +29,7 @@ export function identifyWeights(file: string): string {
   if (!fs.existsSync(file)) {
     throw new UserError(`There is no file ${file}: download ${imageNetFile.url} and set weights to its path, or set weights to "" to train from random weights.`);
   }
-  const md5 = createHash("md5").update(fs.readFileSync(file)).digest("hex");
+  const md5 = createHash("md5").update(readPlainFile(file)).digest("hex");
   const name = path.basename(file);
   if (name === imageNetFile.name && md5 !== imageNetFile.md5) {
     throw new UserError(`${file} has ${fs.statSync(file).size} bytes with the MD5 ${md5} instead of ${imageNetFile.bytes} with ${imageNetFile.md5}, so it is not complete or not the published file: download ${imageNetFile.url} again.`);

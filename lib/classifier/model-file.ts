@@ -1,10 +1,13 @@
 /** `classifier.safetensors`: a trained classifier with all that is needed to use it and to know where it came from. */
-import { UserError } from "../support/errors";
 import { readCount, readWritten } from "../support/numbers";
+import { z } from "zod";
+import { checkResolution, mostLabels } from "../cohort/description";
+import { UserError, messageOf } from "../support/errors";
+import { parseJson } from "../support/json-file";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
 import { type Architecture, architectureOf } from "./densenet";
 import { identifyWeights } from "./keras-weights";
-import type { ClassifierKnobs } from "./knobs";
+import { type ClassifierKnobs, shapeBounds } from "./knobs";
 import type { NetworkInput } from "./preprocess";
 
 const format = "synthcohort-classifier";
@@ -52,10 +55,38 @@ export function readModelFile(file: string): ModelFile {
   if (metadata["version"] !== version) {
     throw new UserError(`${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`);
   }
-  const config = JSON.parse(metadata["config"]) as TrainingConfig;
+  const config = readConfig(metadata["config"], file);
   const [epoch, validationAuroc] = [readCount(metadata["epoch"] ?? ""), readWritten(metadata["validation_auroc"] ?? "")];
   if (epoch === undefined || validationAuroc === undefined) throw new UserError(`${file} does not say which epoch it is of, and how good it was: train the classifier again.`);
   return { config, epoch, validationAuroc, weights: tensors };
+}
+
+const whole = (low: number, high: number): z.ZodType<number> => z.number().int().min(low).max(high);
+
+/** What decides the network is held against what a network can be; the rest of the knobs is for people. */
+const configSchema = z.looseObject({
+  knobs: z.looseObject({
+    network: z.enum(["compact", "densenet121"]), blocks: z.string().max(100), weights: z.string(),
+    inputSize: whole(...shapeBounds.inputSize), growthRate: whole(...shapeBounds.growthRate),
+  }),
+  seed: z.number(),
+  cohort: z.looseObject({ name: z.string(), source: z.string(), labels: z.array(z.string()).min(1).max(mostLabels), resolution: whole(8, 512), checksums: z.record(z.string(), z.string()) }),
+  initialWeights: z.string(),
+});
+
+/** @throws UserError naming what is not as it must be. */
+function readConfig(text: string | undefined, file: string): TrainingConfig {
+  const refused = (why: string): UserError => new UserError(`${file} does not describe a classifier that can be (${why}): train the classifier again, or bring back a good copy.`);
+  try {
+    const config = configSchema.parse(parseJson(text ?? "")) as unknown as TrainingConfig;
+    checkResolution(config.cohort.resolution);
+    architectureOf(config.knobs);
+    return config;
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw refused(messageOf(error).replace(/[.:]$/, ""));
+    const [issue] = error.issues;
+    throw refused(`${issue.path.join(".")}: ${issue.message}`);
+  }
 }
 
 /** Architecture and input of the network that a config describes. */

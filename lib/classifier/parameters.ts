@@ -40,6 +40,11 @@ export function parameterSpecs(architecture: Architecture, labels: number): Para
 /** Running statistics are not trained by gradient. */
 const isStatistic = (name: string): boolean => name.endsWith("/moving_mean") || name.endsWith("/moving_variance");
 
+/** Number of values that the optimizer changes. */
+export function trainableValues(specs: readonly ParameterSpec[]): number {
+  return specs.filter(({ name }) => !isStatistic(name)).reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+}
+
 /** Parameters as variables of the tensor engine. */
 export class Parameters {
   private constructor(private readonly variables: ReadonlyMap<string, tf.Variable>) {}

@@ -11,7 +11,7 @@ import { classWeights, targetsOf, type ClassWeights } from "./loss";
 import { readKerasWeights } from "./keras-weights";
 import { networkOf, type TrainingConfig } from "./model-file";
 import { Network } from "./network";
-import { parameterSpecs, Parameters } from "./parameters";
+import { type ParameterSpec, parameterSpecs, Parameters, trainableValues } from "./parameters";
 import { preprocess, type NetworkInput } from "./preprocess";
 import { Sampler } from "./sampler";
 import { nextSchedule, startSchedule, type ScheduleState } from "./schedule";
@@ -37,6 +37,15 @@ export interface EpochMetrics {
   readonly seconds: number;
 }
 
+/** @throws UserError when a checkpoint is of a network of another size, or of other training images. */
+function requireFit({ adam, sampler }: Checkpoint, specs: readonly ParameterSpec[], cohort: Cohort, file: string): void {
+  const foreign = (what: string): UserError => new UserError(`The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`);
+  if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
+  const order = Int32Array.from(sampler.order).sort();
+  const rows = cohort.rowsOf("train");
+  if (order.length !== rows.length || !order.every((row, i) => row === rows[i])) throw foreign("the training images");
+}
+
 const newEpoch: EpochState = { step: 0, lossSum: 0, seconds: 0 };
 
 export class Training {
@@ -57,7 +66,10 @@ export class Training {
    */
   static async start(config: TrainingConfig, cohort: Cohort, checkpoint: Checkpoint | undefined, file: string): Promise<Training> {
     const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
-    if (checkpoint) return new Training(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
+    if (checkpoint) {
+      requireFit(checkpoint, specs, cohort, file);
+      return new Training(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
+    }
     const { knobs: { weights }, seed } = config;
     const given = weights === "" ? {} : await readKerasWeights(weights, specs);
     return new Training(config, cohort, Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given), undefined);

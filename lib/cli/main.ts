@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { UsageError, UserError, messageOf } from "../support/errors";
 import { printable, printableLines } from "../support/printable";
+import { shownError } from "../support/system-error";
 import { buildProgram } from "./program";
 
 /** Exit codes, as `--help` tells them. */
@@ -9,12 +10,25 @@ const failed = 1;
 const wrongUsage = 2;
 const interrupted = 130;
 
+let watched = false;
+
+/** Output that cannot be written fails later than the call that writes it: on a full disk with a sentence, without a word where its reader (`| head`) has gone. */
+function watchOutput(): void {
+  if (watched) return;
+  watched = true;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") report(shownError(Object.assign(error, { path: error.path ?? "stdout" })));
+    process.exit(failed);
+  });
+}
+
 /** Runs the command line; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  watchOutput();
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(shownError(error));
   }
 }
 

@@ -11,6 +11,7 @@ import type { ResultRow } from "../experiment/results";
 import { claimsTable, claimsText } from "../figures/claims-table";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
+import { readJson } from "../support/json-file";
 import { resultsRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { writeBenchmarkReport } from "./benchmark-report";
@@ -68,7 +69,7 @@ function whereTo(results: string, report: string | undefined): string {
 
 /** Adds this command's time to that of the earlier ones of the same benchmark, for the record. */
 function addWork(file: string, seconds: number): void {
-  const before = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as { seconds: number }).seconds : 0;
+  const before = fs.existsSync(file) ? Number((readJson(file, "delete it") as { seconds?: unknown } | null)?.seconds) || 0 : 0;
   const machine = `${os.cpus()[0]?.model.trim() ?? process.arch}, ${os.availableParallelism()} processors`;
   writeJson(file, { command: `synthcohort ${process.argv.slice(2).join(" ")}`, seconds: Math.round(before + seconds), machine, node: process.versions.node });
 }

@@ -5,8 +5,9 @@ import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { parseNpyHeader } from "../support/npy";
 import { requireFile } from "../support/text-file";
+import { openPlainFile, readPlainFile } from "../support/plain-file";
+import { readRange } from "../support/read-range";
 import { type CohortDescription, readDescription } from "./description";
-import { readRange } from "./read-range";
 import type { Split } from "./split";
 import { type CohortTable, parseTable } from "./table";
 
@@ -44,14 +45,14 @@ export function openCohort(folder: string): Cohort {
   for (const name of Object.keys(description.checksums)) {
     requireFile(path.join(folder, name), `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
   }
-  const content = fs.readFileSync(tableFile);
+  const content = readPlainFile(tableFile);
   const table = parseTable(content, description.labels, tableFile);
   const changed = createHash("sha256").update(content).digest("hex") !== description.checksums["table.csv"];
   if (changed || table.patient.length !== description.size) {
     throw new UserError(`${tableFile} was changed after the cohort was made: make the cohort again (--replace).`);
   }
   checkParquet(folder, description);
-  const handle = fs.openSync(imagesFile, "r");
+  const handle = openPlainFile(imagesFile);
   try {
     const offset = checkImages(handle, imagesFile, description);
     return new OpenCohort(folder, description, table, handle, offset);
@@ -76,7 +77,7 @@ function checkParquet(folder: string, { checksums }: CohortDescription): void {
   const expected = checksums["table.parquet"];
   if (expected === undefined) return;
   const file = path.join(folder, "table.parquet");
-  if (createHash("sha256").update(fs.readFileSync(file)).digest("hex") !== expected) {
+  if (createHash("sha256").update(readPlainFile(file)).digest("hex") !== expected) {
     throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);
   }
 }

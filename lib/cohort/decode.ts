@@ -1,8 +1,8 @@
 /** Reads an image file as a cohort holds it: grey, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
-import * as fs from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import sharp from "sharp";
 import { UserError, messageOf } from "../support/errors";
+import { FileError, openPlainFileAsync, readPlainFile } from "../support/plain-file";
 import { isDicom } from "./dicom/data-set";
 import { type DicomRendering, readGreyDicom } from "./dicom/grey";
 import type { OnNote } from "./image-notes";
@@ -66,13 +66,27 @@ async function readGrey(file: string, rendering: DicomRendering, note?: OnNote):
   try {
     // A thread waits for its file: reading asynchronously takes a tenth of the time that a small image needs. The main thread
     // must not, lest it miss what the threads have to say.
-    const content = isMainThread ? await fs.promises.readFile(file) : fs.readFileSync(file);
+    const content = isMainThread ? await readWithoutWaiting(file) : readPlainFile(file, mostFileBytes);
     if (content.length === 0) throw new ImageFault("it is empty");
     const dicom = isDicom(content) || /\.(dcm|dicom)$/i.test(file);
     return dicom ? await readGreyDicom(content, rendering, note) : await readGreyPicture(content);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
+    if (error instanceof FileError && error.missing) throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
     throw (error instanceof ImageFault ? error : new ImageFault(plainReason(error))).inFile(file);
+  }
+}
+
+/** Larger files hold more than one image that is taken. Unit: bytes. */
+const mostFileBytes = 1 << 30;
+
+async function readWithoutWaiting(file: string): Promise<Buffer> {
+  const handle = await openPlainFileAsync(file);
+  try {
+    const { size } = await handle.stat();
+    if (size > mostFileBytes) throw new ImageFault(`it has ${size} bytes, and at most ${mostFileBytes} are read`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -117,5 +131,5 @@ function luma(rgb: ArrayLike<number>): Float32Array {
 
 /** The decoder's message in one line. */
 function plainReason(error: unknown): string {
-  return messageOf(error).trim().split("\n")[0].replace(/\.$/, "");
+  return (error instanceof FileError ? error.why : messageOf(error)).trim().split("\n")[0].replace(/\.$/, "");
 }

@@ -3,10 +3,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { requireFile } from "../support/text-file";
-import { isRecord, type StageRecord } from "../support/stage-record";
+import { isStageRecord, type StageRecord } from "../support/stage-record";
 import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
+import { isRecord, readJson } from "../support/json-file";
 import { type LabelPolicy, labelPolicies } from "./knobs";
-import type { Split } from "./split";
+import { type Split, splits } from "./split";
 
 export const formatName = "synthcohort-cohort";
 export const formatVersion = 1;
@@ -73,6 +74,10 @@ export function checkResolution(resolution: number): void {
   }
 }
 
+/** Labels are columns of a table and outputs of networks: far more than any data set has. */
+export const mostLabels = 1000;
+const longestLabel = 1000;
+
 /** Whether two lists name the same labels in the same order. Joined they might be the same although they are not: names may hold any character. */
 export function sameLabels(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((label, place) => label === b[place]);
@@ -84,10 +89,12 @@ export function sameLabels(a: readonly string[], b: readonly string[]): boolean 
  */
 export function checkLabelNames(labels: readonly string[]): void {
   if (labels.length === 0) throw new UserError("A cohort needs at least one label.");
+  if (labels.length > mostLabels) throw new UserError(`${labels.length} labels are more than a cohort takes, which is ${mostLabels}: name those that are labels.`);
   const own = ["image", "patient", "split", "source"];
   labels.forEach((label, place) => {
     if (label.trim() === "") throw new UserError(`Label ${place + 1} of the cohort has no name.`);
     if (own.includes(label)) throw new UserError(`A label cannot be called "${label}": the cohort's table has a column of that name.`);
+    if (label.length > longestLabel) throw new UserError(`Label ${place + 1} of the cohort, "${label.slice(0, 40)}…", has ${label.length} characters, and at most ${longestLabel} are taken: give it a shorter name.`);
     if (labels.indexOf(label) !== place) throw new UserError(`The label "${label}" is there twice.`);
   });
 }
@@ -100,35 +107,33 @@ export function readDescription(folder: string): CohortDescription {
   if (!fs.existsSync(folder)) throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
   const file = path.join(folder, "cohort.json");
   requireFile(file, `${folder} is not a cohort: it has no cohort.json.`);
-  let value: CohortDescription;
-  try {
-    value = JSON.parse(fs.readFileSync(file, "utf8")) as CohortDescription;
-  } catch {
-    throw new UserError(`${file} is damaged: prepare the cohort again.`);
-  }
+  const value = readJson(file, "make the cohort again (--replace)") as CohortDescription;
   if (value?.format !== formatName) throw new UserError(`${file} does not describe a cohort of this project.`);
   if (value.version !== formatVersion) {
-    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${formatVersion}: prepare the cohort again.`);
+    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${formatVersion}: make the cohort again (--replace).`);
   }
-  if (!isWhole(value)) throw new UserError(`${file} is damaged: prepare the cohort again.`);
+  if (!isWhole(value)) throw new UserError(`${file} is damaged: make the cohort again (--replace).`);
   checkResolution(value.resolution);
   checkLabelNames(value.labels);
   return { ...value, kind: value.kind ?? kindOfSource(value.source), unreadable: value.unreadable ?? [] };
 }
 
 function isWhole(value: CohortDescription): boolean {
-  const { labels, size, counts, checksums } = value;
+  const { labels, size, counts, checksums, selection, warnings, unreadable, origin } = value;
   return (
     typeof value.name === "string" &&
     typeof value.source === "string" &&
     Array.isArray(labels) && labels.every((label) => typeof label === "string") &&
     Number.isInteger(size) && size > 0 &&
-    counts !== null && typeof counts === "object" && counts.train + counts.valid + counts.test === size &&
-    checksums !== null && typeof checksums === "object" &&
+    isRecord(counts) && splits.every((split) => Number.isInteger(counts[split]) && counts[split] >= 0) && counts.train + counts.valid + counts.test === size &&
+    isRecord(checksums) &&
     typeof checksums["images.npy"] === "string" && typeof checksums["table.csv"] === "string" &&
     labelPolicies.includes(value.labelPolicy) &&
     (value.kind === undefined || cohortKinds.includes(value.kind)) &&
-    (value.made === undefined || isRecord(value.made)) &&
-    Array.isArray(value.selection) && Array.isArray(value.warnings) && (value.unreadable === undefined || Array.isArray(value.unreadable))
+    (value.made === undefined || isStageRecord(value.made)) &&
+    Array.isArray(selection) && selection.every((step) => isRecord(step) && typeof step["step"] === "string") &&
+    Array.isArray(warnings) && warnings.every((warning) => typeof warning === "string") &&
+    (unreadable === undefined || (Array.isArray(unreadable) && unreadable.every((image) => isRecord(image) && typeof image["source"] === "string" && typeof image["reason"] === "string"))) &&
+    isRecord(origin)
   );
 }

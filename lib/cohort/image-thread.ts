@@ -1,6 +1,7 @@
 /** The program of a thread that decodes image files; image-threads.ts starts it and speaks to it. */
 import { parentPort } from "node:worker_threads";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { sentenceOf, shownError } from "../support/system-error";
 import { type ImageRendering, decodeImage } from "./decode";
 import type { ImageNote } from "./image-notes";
 
@@ -21,7 +22,7 @@ async function answer({ number, file, rendering }: ImageTask): Promise<ImageAnsw
     const notes: ImageNote[] = [];
     return { number, image: await decodeImage(file, rendering, (note) => notes.push(note)), notes };
   } catch (error) {
-    return { number, message: messageOf(error), forUser: error instanceof UserError };
+    return { number, message: sentenceOf(error), forUser: shownError(error) instanceof UserError };
   }
 }
 

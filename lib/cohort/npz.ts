@@ -13,6 +13,9 @@ import { type NpyHeader, parseNpyHeader } from "../support/npy";
 /** Longest .npy header that is looked for. */
 const longestHeader = 65536;
 
+/** Far more arrays than any archive that is read has. */
+const mostArrays = 1000;
+
 /** An open archive. */
 export interface NpzArchive {
   /**
@@ -47,6 +50,7 @@ export async function openNpz(file: string): Promise<NpzArchive> {
   requireFile(file);
   try {
     archive = await yauzl.openPromise(file, { autoClose: false });
+    if (archive.entryCount > mostArrays) throw new RangeError(`it has ${archive.entryCount} files`);
     for await (const entry of archive.eachEntry()) entries.set(entry.fileName.replace(/\.npy$/, ""), entry);
   } catch (error) {
     archive?.close();

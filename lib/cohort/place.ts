@@ -87,7 +87,12 @@ export function replaceFolder(finished: string, folder: string): void {
   if (fs.existsSync(folder)) {
     const old = `${finished}.old`;
     fs.renameSync(folder, old);
-    fs.renameSync(finished, folder);
+    try {
+      fs.renameSync(finished, folder);
+    } catch (error) {
+      fs.renameSync(old, folder);
+      throw error;
+    }
     fs.rmSync(old, { recursive: true, force: true });
   } else {
     fs.renameSync(finished, folder);

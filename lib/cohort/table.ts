@@ -55,7 +55,9 @@ export function parseTable(content: Buffer, labels: readonly string[], file: str
   if (!content.subarray(start, start + header.length).equals(header)) {
     throw new UserError(`${file} must have the columns ${tableColumns(labels).join(", ")}.`);
   }
-  const collector = new TableCollector(labels, countLines(content), file);
+  // A row has two bytes a label at least, so that no table asks for more memory than it has itself.
+  const most = Math.min(countLines(content), Math.ceil(content.length / (2 * labels.length)));
+  const collector = new TableCollector(labels, most, file);
   takeRows(content, start + header.length, countLines(header), file, (cells, line) => collector.add(cells, line));
   return collector.finish();
 }

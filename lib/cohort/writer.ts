@@ -5,6 +5,7 @@ import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
 import { hashOf, type StageRecord } from "../support/stage-record";
+import { naming } from "../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
 import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
@@ -109,10 +110,17 @@ class FolderWriter implements CohortWriter {
   constructor(private readonly folder: string, private readonly header: CohortHeader, private readonly plan?: string) {
     const { temporary, continued } = temporaryFolder(folder, (leftover) => plan !== undefined && followsPlan(leftover, plan));
     this.temporary = temporary;
-    this.images = openForUpdate(path.join(temporary, "images.npy"));
-    this.table = openForUpdate(path.join(temporary, "table.csv"));
     this.tableHeader = Buffer.from(formatHeader(header.labelNames));
-    this.goOn(continued ? this.soundPieces() : []);
+    const opened: number[] = [];
+    try {
+      opened.push(this.images = openForUpdate(path.join(temporary, "images.npy")));
+      opened.push(this.table = openForUpdate(path.join(temporary, "table.csv")));
+      this.goOn(continued ? this.soundPieces() : []);
+    } catch (error) {
+      for (const handle of opened) fs.closeSync(handle);
+      this.remove();
+      throw error;
+    }
   }
 
   append(images: Uint8Array, rows: readonly CohortRow[], { unreadable = [], notes = [], stamp }: AboutPiece = {}): void {
@@ -121,8 +129,8 @@ class FolderWriter implements CohortWriter {
     for (const row of rows) this.check(row);
     for (const row of rows) this.note(row.patient, row.split);
     const lines = Buffer.from(formatRows(rows, this.size));
-    writeAll(this.images, images, npyHeaderLength + this.size * this.imageBytes);
-    writeAll(this.table, lines, this.tableBytes);
+    this.writeAll("images.npy", images, npyHeaderLength + this.size * this.imageBytes);
+    this.writeAll("table.csv", lines, this.tableBytes);
     this.size += rows.length;
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
@@ -142,13 +150,17 @@ class FolderWriter implements CohortWriter {
   finish(extra: CohortExtra = {}): Cohort {
     this.requireOpen();
     if (this.size === 0) throw new UserError(`No image is left for the cohort ${this.folder}.`);
-    writeAll(this.images, this.npyHeader(), 0);
-    fs.fsyncSync(this.images);
-    fs.fsyncSync(this.table);
+    this.writeAll("images.npy", this.npyHeader(), 0);
+    naming(this.folder, () => [this.images, this.table].forEach((handle) => fs.fsyncSync(handle)));
     const checksums = { "images.npy": fileChecksum(this.images), "table.csv": fileChecksum(this.table) };
     writeJson(path.join(this.temporary, "cohort.json"), this.describe(extra, checksums));
     this.close();
-    replaceFolder(this.temporary, this.folder);
+    try {
+      replaceFolder(this.temporary, this.folder);
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
     // Last of all, so that a run killed before this can go on.
     fs.rmSync(path.join(this.folder, journalName), { force: true });
     return openCohort(this.folder);
@@ -161,7 +173,12 @@ class FolderWriter implements CohortWriter {
   abandon(): void {
     if (!this.open) return;
     this.close();
+    this.remove();
+  }
+
+  private remove(): void {
     fs.rmSync(this.temporary, { recursive: true, force: true });
+    leaveFolder(this.temporary);
   }
 
   private close(): void {
@@ -169,6 +186,13 @@ class FolderWriter implements CohortWriter {
     fs.closeSync(this.table);
     leaveFolder(this.temporary);
     this.open = false;
+  }
+
+  private writeAll(name: "images.npy" | "table.csv", content: Uint8Array, position: number): void {
+    const handle = name === "images.npy" ? this.images : this.table;
+    naming(path.join(this.folder, name), () => {
+      for (let written = 0; written < content.length; ) written += fs.writeSync(handle, content, written, content.length - written, position + written);
+    });
   }
 
   private get imageBytes(): number {
@@ -203,8 +227,8 @@ class FolderWriter implements CohortWriter {
     }
     fs.ftruncateSync(this.images, npyHeaderLength + this.size * this.imageBytes);
     fs.ftruncateSync(this.table, this.tableBytes);
-    writeAll(this.images, this.npyHeader(), 0);
-    writeAll(this.table, this.tableHeader, 0);
+    this.writeAll("images.npy", this.npyHeader(), 0);
+    this.writeAll("table.csv", this.tableHeader, 0);
     if (this.plan !== undefined) this.journal = Journal.begin(this.temporary, this.plan, pieces);
     const file = path.join(this.temporary, "table.csv");
     const { patient, split } = parseTable(fs.readFileSync(file), this.header.labelNames, file);
@@ -256,6 +280,3 @@ function openForUpdate(file: string): number {
   return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT);
 }
 
-function writeAll(handle: number, content: Uint8Array, position: number): void {
-  for (let written = 0; written < content.length; ) written += fs.writeSync(handle, content, written, content.length - written, position + written);
-}

@@ -1,6 +1,7 @@
 /** A benchmark's results as notebooks find them: the user's own, or those that came with the checkout. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { readJson } from "../support/json-file";
 import { packageRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { readResults, type ResultRow } from "./results";
@@ -46,6 +47,6 @@ export function openBenchmarkTable(file: string, committed: string = path.join(p
 function workWords(folder: string): string {
   const file = path.join(folder, workFile);
   if (!fs.existsSync(file)) return "";
-  const { command, seconds, machine } = JSON.parse(fs.readFileSync(file, "utf8")) as Work;
+  const { command, seconds, machine } = readJson(file, "delete it") as Work;
   return `, from \`${command}\`: ${duration(seconds)} on ${machine}`;
 }

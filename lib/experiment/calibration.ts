@@ -5,7 +5,8 @@ import type { ClassifierKnobs } from "../classifier/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { GanTick } from "../gan/train";
 import { readJsonLines } from "../support/json-lines";
-import { readSafetensors } from "../support/safetensors";
+import { UserError } from "../support/errors";
+import { readSafetensorsMetadata } from "../support/safetensors";
 import { classifierSeconds, ganSeconds, uncalibrated, type Calibration, type WorkKind } from "./estimate";
 import { readStatus } from "../support/stage-folder";
 import type { StageRecord } from "../support/stage-record";
@@ -42,19 +43,34 @@ function measure(runs: string, kind: WorkKind): number[] {
     .map((name) => path.join(runs, name))
     .filter((folder) => isWhole(folder))
     .sort((a, b) => fs.statSync(path.join(b, "status.json")).mtimeMs - fs.statSync(path.join(a, "status.json")).mtimeMs);
-  return finished.slice(0, latest).map((folder) => readStatus(folder)!.seconds / estimated(kind, folder));
+  return finished.slice(0, latest).flatMap((folder) => factorOf(kind, folder) ?? []);
+}
+
+/** Undefined for a damaged run, which whoever uses it is told of; an estimate does without. */
+function factorOf(kind: WorkKind, folder: string): number | undefined {
+  const factor = unlessDamaged(() => readStatus(folder)!.seconds / estimated(kind, folder));
+  return factor !== undefined && Number.isFinite(factor) && factor > 0 ? factor : undefined;
 }
 
 function isWhole(folder: string): boolean {
   if (!fs.existsSync(path.join(folder, "config.json"))) return false;
-  const status = readStatus(folder);
+  const status = unlessDamaged(() => readStatus(folder));
   return status?.state === "done" && status.seconds >= leastSeconds;
+}
+
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError || error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 function estimated(kind: WorkKind, folder: string): number {
   const { knobs } = JSON.parse(fs.readFileSync(path.join(folder, "config.json"), "utf8")) as StageRecord;
   if (kind === "classifier") {
-    const { resolution } = readSafetensors(path.join(folder, classifierFile)).metadata;
+    const { resolution } = readSafetensorsMetadata(path.join(folder, classifierFile));
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
   return ganSeconds(kind satisfies GanModel, knobs as GanKnobs, readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution, uncalibrated);

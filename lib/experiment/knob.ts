@@ -68,7 +68,7 @@ function knob<T extends KnobValue>(schema: z.ZodType<T>, allowed: string, values
   const check = (value: unknown): T => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    throw new UserError(`${JSON.stringify(value)} is not ${allowed}`);
+    throw new UserError(`${(JSON.stringify(value) ?? "nothing").slice(0, 100)} is not ${allowed}`);
   };
   return { about, unit, values: { smoke, quick, standard, paper }, check };
 }

@@ -2,7 +2,7 @@
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
-import { UsageError, messageOf } from "../support/errors";
+import { UsageError, UserError, messageOf } from "../support/errors";
 import { presetNames, type Knob, type KnobTable, type KnobValue, type PresetName } from "./knob";
 import { classifierTable } from "./presets/classifier";
 import { cohortTable, sourceDefaults } from "./presets/cohort";
@@ -60,6 +60,23 @@ export function preset(name: string, changes: Changes = {}, source = "phantom-ch
   }
   apply(groups, changes);
   return { name, ...groups } as unknown as Preset;
+}
+
+/**
+ * Checks the knobs of a group that came from a file.
+ * @throws UserError naming the first that is missing, unknown or out of its range.
+ */
+export function checkKnobs(group: KnobGroup, values: Readonly<Record<string, unknown>>): void {
+  const table = tables[group] as Record<string, Knob>;
+  const unknown = Object.keys(values).find((key) => !Object.hasOwn(table, key));
+  if (unknown !== undefined) throw new UserError(`there is no knob ${unknown}`);
+  for (const [key, knob] of Object.entries(table)) {
+    try {
+      knob.check(values[key]);
+    } catch (error) {
+      throw new UserError(`${key}: ${messageOf(error)}`);
+    }
+  }
 }
 
 /** One row of the table of knobs that notebooks show. */

@@ -9,6 +9,7 @@ import { prepareVersion } from "../cohort/prepare-record";
 import { hasLabels } from "../cohort/with-labels";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { UserError } from "../support/errors";
+import { readPlainFile } from "../support/plain-file";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
 import { requireFinished } from "../support/stage-folder";
 import type { StageRecord } from "../support/stage-record";
@@ -69,7 +70,7 @@ export function requireTrainedOn(run: string, cohort: Cohort): void {
 /** What stands for a file in a record. @throws UserError when it is missing, with the mending. */
 export function fileIdentity(file: string, mending = "make it again"): string {
   if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
-  return createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(readPlainFile(file)).digest("hex").slice(0, 16);
 }
 
 /** In whatever order: predictions find their labels by name. */

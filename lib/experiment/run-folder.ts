@@ -7,10 +7,11 @@ import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
 import { whileLocked, type LockedWork } from "../support/folder-lock";
 import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "../support/stage-folder";
 import type { StageRecord } from "../support/stage-record";
+import { isSystemFailure, sentenceOf } from "../support/system-error";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
 
 /** How a run is done. */
@@ -35,10 +36,27 @@ export async function doRun(folder: string, record: StageRecord, options: RunOpt
     const state = stateOfFolder(folder, record, options);
     if (state === "done") return;
     if (state === "other") removeRun(folder);
-    const file = path.join(folder, "config.json");
-    if (!fs.existsSync(file)) writeJson(file, record);
-    await doRecorded(folder, options.outputs ?? [], () => work(signal));
+    const isNew = !fs.existsSync(folder);
+    try {
+      const file = path.join(folder, "config.json");
+      if (!fs.existsSync(file)) writeJson(file, record);
+      await doRecorded(folder, options.outputs ?? [], () => work(signal));
+    } catch (error) {
+      // A folder that holds nothing but its own beginning is of no use to anybody, and in the way of the next try.
+      const nothing = isSystemFailure(error) ? !hasCheckpoint(folder) : error instanceof UserError && holdsNoWork(folder);
+      if (isNew && nothing) fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   });
+}
+
+function holdsNoWork(folder: string): boolean {
+  return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === "config.json" || name === "status.json");
+}
+
+/** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
+function hasCheckpoint(folder: string): boolean {
+  return ["checkpoint.json", "latest.safetensors"].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
 }
 
 /** Does a run's work and keeps its status. */
@@ -61,7 +79,7 @@ async function doRecorded(folder: string, outputs: readonly string[], work: () =
   } catch (error) {
     const stopped = error instanceof Error && error.name === "AbortError";
     try {
-      status(stopped ? "stopped" : "failed", stopped ? {} : { error: messageOf(error) });
+      status(stopped ? "stopped" : "failed", stopped ? {} : { error: sentenceOf(error) });
     } catch {
       // A full disk, most likely, which is also why the work failed: that error says what to mend.
     }

@@ -7,9 +7,13 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { z } from "zod";
 import { writeJson } from "../support/atomic";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { isRecord, parseJson } from "../support/json-file";
+import { readPlainFile } from "../support/plain-file";
 import { readSafetensors, writeSafetensors } from "../support/safetensors";
+import { reasonOf } from "../support/system-error";
 import type { GanKnobs, GanModel } from "./knobs";
 import type { GanTick, TickSums } from "./tick";
 import { type TrainerState, type VectorName, vectorNames } from "./trainer";
@@ -50,6 +54,27 @@ interface CheckpointFile {
   readonly sha256: string;
 }
 
+/** Its history grows by a few hundred bytes a tick. Unit: bytes. */
+const mostBytes = 256 * 1024 * 1024;
+
+const whole = z.number().int().min(0);
+const randomState = z.array(z.number().int()).length(4);
+
+/** What training goes on from; its ticks are for people, and the sums for the next one. */
+const schema = z.looseObject({
+  config: z.looseObject({ knobs: z.looseObject({}), cohort: z.record(z.string(), z.string()) }),
+  tensors: z.looseObject({ file: z.string().regex(/^\d+\.safetensors$/), sha256: z.string() }),
+  state: z.looseObject({
+    history: z.array(z.looseObject({ kimg: z.number() })),
+    seconds: z.number(),
+    sums: z.looseObject({ images: z.number(), seconds: z.number(), sums: z.looseObject({}), counts: z.looseObject({}) }),
+    trainer: z.looseObject({
+      steps: whole, images: whole, adamSteps: z.looseObject({ generator: whole, discriminator: whole }),
+      random: randomState, sampler: z.looseObject({ epoch: whole, shown: whole }),
+    }),
+  }),
+});
+
 const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /**
@@ -77,7 +102,7 @@ export function writeCheckpoint(folder: string, config: TrainingConfig, checkpoi
       if (other !== file && other !== "checkpoint.json") fs.rmSync(path.join(folder, other));
     }
   } catch (error) {
-    throw new UserError(`No checkpoint could be written to ${folder} (${messageOf(error)}); mend that and run the same command again: it goes on from the last good one.`);
+    throw new UserError(`No checkpoint could be written to ${folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last good one.`, { cause: error });
   }
 }
 
@@ -118,15 +143,19 @@ const damaged = (file: string, what: string): UserError =>
 function readContent(folder: string): CheckpointFile | undefined {
   const file = path.join(folder, "checkpoint.json");
   if (!fs.existsSync(file)) return undefined;
+  const text = readPlainFile(file, mostBytes).toString("utf8");
   let content: CheckpointFile;
   try {
-    content = JSON.parse(fs.readFileSync(file, "utf8")) as CheckpointFile;
+    content = parseJson(text) as CheckpointFile;
   } catch {
     throw damaged(file, "not JSON");
   }
+  if (!isRecord(content)) throw damaged(file, "no object");
   const { sha256: checksum, ...rest } = content;
   if (sha256(JSON.stringify(rest)) !== checksum) throw damaged(file, "its checksum differs");
   if (rest.format !== FORMAT) throw new UserError(`The checkpoint ${file} has format ${String(rest.format)}, not ${FORMAT}; delete ${folder} to train from the beginning.`);
+  const parsed = schema.safeParse(rest);
+  if (!parsed.success) throw damaged(file, `${parsed.error.issues[0].path.join(".")} is not as a training writes it`);
   return content;
 }
 
@@ -134,8 +163,10 @@ function withVectors(folder: string, { tensors: { file, sha256: checksum }, stat
   const json = path.join(folder, "checkpoint.json");
   const tensorFile = path.join(folder, file);
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);
-  if (sha256(fs.readFileSync(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);
+  if (sha256(readPlainFile(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);
   const { tensors } = readSafetensors(tensorFile);
+  const missing = vectorNames.find((name) => tensors[name]?.dtype !== "F32");
+  if (missing !== undefined) throw damaged(json, `${file} lacks ${missing}`);
   const vectors = Object.fromEntries(vectorNames.map((name) => [name, tensors[name].data])) as Record<VectorName, Float32Array>;
   return { ...state, trainer: { ...state.trainer, vectors } };
 }

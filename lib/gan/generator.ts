@@ -1,10 +1,11 @@
 /** A trained generator as a file (`generator.safetensors`: the running average of training) and as something to sample from. */
 import * as tf from "@tensorflow/tfjs";
-import { checkResolution } from "../cohort/description";
+import { checkLabelNames, checkResolution } from "../cohort/description";
 import { upsample2x } from "../engine/ops/resample";
-import { UserError } from "../support/errors";
-import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
-import type { GanKnobs, GanModel } from "./knobs";
+import { UserError, messageOf } from "../support/errors";
+import { isRecord, parseJson } from "../support/json-file";
+import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/safetensors";
+import { type GanKnobs, type GanModel, shapeBounds } from "./knobs";
 import { buildNetworks } from "./models";
 import type { GeneratorNetwork, Stage } from "./network";
 import type { Weights } from "./parameters";
@@ -64,7 +65,7 @@ export function copyWithoutSeed(from: string, to: string, { model, knobs, labelN
  * @throws UserError when the file is missing, damaged or not a generator.
  */
 export function describeGenerator(file: string): GeneratorDescription {
-  return readGenerator(file).description;
+  return describe(readSafetensorsMetadata(file), file);
 }
 
 /**
@@ -74,31 +75,55 @@ export function describeGenerator(file: string): GeneratorDescription {
 export function openGenerator(file: string): Generator {
   const { tensors, description } = readGenerator(file);
   const { generator } = buildNetworks(description.model, description.knobs, description.labelNames.length, description.resolution);
-  return new OpenGenerator(description, generator, generator.parameters.fromTensors(tensors, file));
+  const values = generator.parameters.fromTensors(tensors, file);
+  if (!values.every(Number.isFinite)) throw new UserError(`${file} holds values that are not finite, which make no images; train again, or bring back a good copy.`);
+  return new OpenGenerator(description, generator, values);
 }
 
 function readGenerator(file: string): { tensors: Readonly<Record<string, NamedTensor>>; description: GeneratorDescription } {
   const { tensors, metadata } = readSafetensors(file);
-  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
   return { tensors, description: describe(metadata, file) };
 }
 
 /** @throws UserError when the file says of itself what no generator does. */
 function describe(metadata: Readonly<Record<string, string>>, file: string): GeneratorDescription {
+  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
   const value = (key: string): unknown => {
     try {
-      return JSON.parse(metadata[key]);
+      return parseJson(metadata[key]);
     } catch {
       return undefined;
     }
   };
   const [model, knobs, labelNames, resolution] = [metadata["model"] as GanModel, value("knobs"), value("labelNames"), Number(metadata["resolution"])];
   const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
-  if (!models.includes(model) || typeof knobs !== "object" || knobs === null || !isList) {
+  if (!models.includes(model) || !isRecord(knobs) || !isList) {
     throw new UserError(`${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`);
   }
-  checkResolution(resolution);
-  return { model, knobs: knobs as GanKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
+  checkShape(knobs, labelNames as string[], resolution, file);
+  return { model, knobs: knobs as unknown as GanKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
+}
+
+/** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
+function checkShape(knobs: Readonly<Record<string, unknown>>, labelNames: readonly string[], resolution: number, file: string): void {
+  const refused = (why: string): UserError => new UserError(`${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`);
+  for (const [name, [low, high]] of Object.entries(shapeBounds)) {
+    const value = knobs[name];
+    if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
+  }
+  const odd = Object.entries(knobs).find(([, value]) => !["number", "string", "boolean"].includes(typeof value));
+  if (odd) throw refused(`${odd[0]} is ${shortText(odd[1])}`);
+  try {
+    checkResolution(resolution);
+    checkLabelNames(labelNames);
+  } catch (error) {
+    throw refused(messageOf(error).replace(/\.$/, ""));
+  }
+}
+
+function shortText(value: unknown): string {
+  const text = JSON.stringify(value) ?? "missing";
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /**

@@ -87,13 +87,14 @@ export class ParameterLayout {
    * @throws UserError when a tensor is missing or of another shape.
    */
   fromTensors(tensors: Readonly<Record<string, NamedTensor>>, file: string): Float32Array {
-    return this.fill((spec) => {
+    // All shapes are compared before there is room for the values: what a file says of itself may be far larger than it is.
+    for (const spec of this.specs) {
       const tensor = tensors[spec.name];
       if (tensor?.dtype !== "F32" || tensor.shape.join() !== spec.shape.join()) {
         throw new UserError(`${file} does not hold ${spec.name} of shape [${spec.shape.join(", ")}]; it was written by another version or edited, so train again.`);
       }
-      return tensor.data as Float32Array;
-    });
+    }
+    return this.fill((spec) => tensors[spec.name].data as Float32Array);
   }
 
   private fill(valuesOf: (spec: ParameterSpec) => Float32Array): Float32Array {

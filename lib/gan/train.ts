@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { reasonOf } from "../support/system-error";
 import type { OnProgress } from "../support/progress";
 import { type Checkpoint, readCheckpoint, readStart, type TrainingConfig } from "./checkpoint";
 import type { ScoreImages } from "./early-stop";
@@ -75,7 +76,7 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
   try {
     writeGenerator(file, description, values);
   } catch (error) {
-    throw new UserError(`The generator could not be written to ${file} (${messageOf(error)}); mend that and run the same command again: its training is over and need not be done again.`);
+    throw new UserError(`The generator could not be written to ${file} (${reasonOf(error)}); mend that and run the same command again: its training is over and need not be done again.`, { cause: error });
   }
 }
 

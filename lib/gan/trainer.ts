@@ -1,6 +1,7 @@
 /** One step of GAN training at a time, and all the state that decides the next one. */
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../cohort/cohort";
+import { UserError } from "../support/errors";
 import { Random } from "../support/random";
 import { growthAt, type GrowthStage, minibatchAt } from "./growth";
 import type { GanKnobs, GanModel } from "./knobs";
@@ -142,6 +143,7 @@ export class GanTrainer {
   /** Goes on from a saved state of the same model, cohort and knobs. */
   restore(state: TrainerState): void {
     const { vectors, adamSteps } = state;
+    this.requireFit(state);
     this.steps = state.steps;
     this.shown = state.images;
     this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
@@ -156,6 +158,13 @@ export class GanTrainer {
     this.discriminator.adam.restore({
       steps: adamSteps.discriminator, firstMoment: vectors.discriminatorFirstMoment, secondMoment: vectors.discriminatorSecondMoment,
     });
+  }
+
+  private requireFit({ vectors, sampler }: TrainerState): void {
+    const { generator, discriminator } = this.networks;
+    const foreign = vectorNames.find((name) => vectors[name].length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size);
+    if (foreign !== undefined) throw new UserError(`The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`);
+    if (sampler.shown > this.cohort.rowsOf("train").length) throw new UserError("The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.");
   }
 
   dispose(): void {

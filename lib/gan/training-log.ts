@@ -6,7 +6,8 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { combinationsOf } from "../cohort/combinations";
 import { removeLeftovers, writeFileAtomic } from "../support/atomic";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { reasonOf } from "../support/system-error";
 import { EventFile } from "../support/event-file";
 import { appendJsonLine } from "../support/json-lines";
 import type { Generator } from "./generator";
@@ -57,7 +58,7 @@ export class TrainingLog {
     try {
       work();
     } catch (error) {
-      throw new UserError(`The training's log could not be written to ${this.folder} (${messageOf(error)}); mend that and run the same command again: it goes on from the last checkpoint.`);
+      throw new UserError(`The training's log could not be written to ${this.folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last checkpoint.`, { cause: error });
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Why a notebook did not run to its end. Each error names notebook and cell. */
 import { UserError } from "../support/errors";
+import { systemFailureIn, systemSentence } from "../support/system-error";
 import type { KernelExit } from "./kernel";
 import type { ErrorOutput } from "./notebook-file";
 
@@ -63,8 +64,9 @@ export function parseFailure(text: string): ErrorOutput {
   const [where] = /^\S+:\d+\n[^]*?\n *\^+\n\n/.exec(trimmed) ?? [""]; // Node shows the line that threw above the error
   const thrown = /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*)(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(trimmed.slice(where.length));
   const kind = thrown?.[1] ? "nobody awaited a promise that failed" : "";
-  const ename = thrown?.[2] ?? "Error";
-  const evalue = [thrown?.[3], kind && `(${kind})`].filter(Boolean).join(" ");
+  const refused = systemFailureIn(thrown?.[3] ?? "");
+  const ename = refused ? "UserError" : thrown?.[2] ?? "Error";
+  const evalue = [refused ? systemSentence(refused) : thrown?.[3], kind && `(${kind})`].filter(Boolean).join(" ");
   return { output_type: "error", ename, evalue, traceback: isUserMistake(ename) ? [`${ename}: ${evalue}`] : readableTrace(trimmed) };
 }
 

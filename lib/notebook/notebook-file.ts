@@ -2,6 +2,8 @@
 import * as fs from "node:fs";
 import { writeFileAtomic } from "../support/atomic";
 import { UserError, messageOf } from "../support/errors";
+import { parseJson } from "../support/json-file";
+import { readPlainFile } from "../support/plain-file";
 
 /** One output in several forms: MIME type to content; the reader's program shows the richest that it knows. */
 export type MimeBundle = Record<string, unknown>;
@@ -51,9 +53,10 @@ export interface Notebook {
  */
 export function readNotebook(file: string): Notebook {
   if (!fs.existsSync(file)) throw new UserError(`The notebook ${file} does not exist.`);
+  const text = readPlainFile(file).toString("utf8");
   let notebook: Notebook;
   try {
-    notebook = JSON.parse(fs.readFileSync(file, "utf8")) as Notebook;
+    notebook = parseJson(text) as Notebook;
   } catch (error) {
     throw new UserError(`${file} is not a notebook: ${messageOf(error)}.`);
   }

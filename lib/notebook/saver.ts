@@ -10,7 +10,16 @@ export class Saver {
 
   /** Something changed: it will be saved within seconds. */
   soon(): void {
-    this.timer ??= setTimeout(() => this.now(), everyMs);
+    this.timer ??= setTimeout(() => this.tryNow(), everyMs);
+  }
+
+  /** A disk that is full now may have room in a moment; when the cell has ended, failing to save ends the run. */
+  private tryNow(): void {
+    try {
+      this.now();
+    } catch {
+      // Told by the next one that somebody waits for.
+    }
   }
 
   now(): void {

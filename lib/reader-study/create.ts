@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { requireReal, requireSynthetic } from "../cohort/kind";
-import { writeFileAtomic, writeJson } from "../support/atomic";
+import { makeFolder, writeFileAtomic, writeJson } from "../support/atomic";
 import { writeCsv } from "../support/csv";
 import { UserError } from "../support/errors";
 import { npyHeader } from "../support/npy";
@@ -90,9 +90,10 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
 
 function writeStudy(out: string, description: Omit<StudyDescription, "checksums">, images: readonly DrawnImage[], invitations: readonly Invitation[]): void {
   const temporary = `${path.resolve(out)}.${process.pid}.tmp`;
-  // The truth and the links are in here: nobody else's to read.
-  fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  const takeBack = makeFolder(path.dirname(temporary));
   try {
+    // The truth and the links are in here: nobody else's to read.
+    fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
     const checksums = writeImages(temporary, images);
     writeJson(path.join(temporary, studyFiles.study), { ...description, checksums } satisfies StudyDescription);
     writeCsv(path.join(temporary, studyFiles.invitations), ["name", "link"], invitations.map(({ name, link }) => [name, link]));
@@ -100,6 +101,7 @@ function writeStudy(out: string, description: Omit<StudyDescription, "checksums"
     fs.renameSync(temporary, out);
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });
+    takeBack();
     throw error;
   }
 }

@@ -4,7 +4,10 @@
  */
 import * as fs from "node:fs";
 import { z } from "zod";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
+import { parseJson } from "../support/json-file";
+import { openPlainFile, readPlainFile } from "../support/plain-file";
+import { reasonOf } from "../support/system-error";
 import { truths, type Truth } from "./study";
 
 /** One answer as it stands in the journal. */
@@ -35,7 +38,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.strictObject({
 
 /** Reads all whole lines. @throws UserError naming a line that is no answer. */
 export function readJournal(file: string): JournalEntry[] {
-  return fs.existsSync(file) ? parseLines(wholeLines(fs.readFileSync(file)), file) : [];
+  return fs.existsSync(file) ? parseLines(wholeLines(readPlainFile(file)), file) : [];
 }
 
 function wholeLines(content: Buffer): Buffer {
@@ -45,7 +48,7 @@ function wholeLines(content: Buffer): Buffer {
 function parseLines(content: Buffer, file: string): JournalEntry[] {
   return content.toString("utf8").split("\n").slice(0, -1).map((line, i) => {
     try {
-      return entrySchema.parse(JSON.parse(line));
+      return entrySchema.parse(parseJson(line));
     } catch {
       throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
     }
@@ -68,6 +71,7 @@ export class Journal {
 
   /** Opens or begins it, and cuts off a last line that is not whole. @throws UserError when a whole line is no answer. */
   static async open(file: string): Promise<Journal> {
+    if (fs.existsSync(file)) fs.closeSync(openPlainFile(file));
     const handle = await fs.promises.open(file, "a+", 0o600);
     try {
       const content = await handle.readFile();
@@ -110,7 +114,7 @@ export class Journal {
         await this.handle.datasync();
         for (const { done } of batch) done();
       } catch (error) {
-        this.broken = new Error(`The answer could not be written to the disk (${messageOf(error)}).`);
+        this.broken = new Error(`The answer could not be written to the disk (${reasonOf(error)}).`);
         for (const { failed } of batch) failed(this.broken);
       }
     }

@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { z } from "zod";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
+import { parseJson } from "../support/json-file";
+import { readPlainFile } from "../support/plain-file";
 import type { Response } from "./responses";
 import { studyFiles, type Study } from "./study";
 
@@ -37,8 +39,9 @@ export function readMachineResponses(study: Study): Response[] {
 }
 
 function readProbabilities(file: string, images: number): (number | null)[] {
+  const text = readPlainFile(file).toString("utf8");
   try {
-    const { probabilities } = schema.parse(JSON.parse(fs.readFileSync(file, "utf8")));
+    const { probabilities } = schema.parse(parseJson(text));
     if (probabilities.length === images) return probabilities;
   } catch {
     // Not JSON, or not what is written here: the sentence below says it.

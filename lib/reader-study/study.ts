@@ -12,7 +12,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { UserError } from "../support/errors";
+import { readJson } from "../support/json-file";
 import { parseNpyHeader } from "../support/npy";
+import { readPlainFile } from "../support/plain-file";
 
 export const formatName = "synthcohort-reader-study";
 export const formatVersion = 1;
@@ -142,12 +144,7 @@ export function openStudy(folder: string): Study {
 }
 
 function parse(file: string): StudyDescription {
-  let value: unknown;
-  try {
-    value = JSON.parse(fs.readFileSync(file, "utf8"));
-  } catch {
-    throw new UserError(`${file} is damaged: make the study again.`);
-  }
+  const value = readJson(file, "make the study again");
   const result = studySchema.safeParse(value);
   if (result.success && allSlotsHaveImages(result.data)) return result.data;
   throw new UserError(`${file} is damaged or of another version: make the study again.`);
@@ -171,12 +168,13 @@ function readImages(folder: string, resolution: number, { images, checksums }: S
   const name = imagesFile(resolution);
   const file = path.join(folder, name);
   if (!fs.existsSync(file)) throw new UserError(`The study ${folder} is not whole: ${name} is missing, so make the study again.`);
-  const content = fs.readFileSync(file);
+  const content = readPlainFile(file);
   if (createHash("sha256").update(content).digest("hex") !== checksums[name]) {
     throw new UserError(`${file} was changed after the study was made: make the study again.`);
   }
-  const { offset, shape } = parseNpyHeader(content, file);
+  const { dtype, fortranOrder, offset, shape } = parseNpyHeader(content, file);
   const wanted = images.filter((image) => image.resolution === resolution).length;
-  if (shape.join() !== [wanted, resolution, resolution].join()) throw new UserError(`${file} does not hold ${wanted} images of ${resolution} pixels: make the study again.`);
+  const whole = dtype === "|u1" && !fortranOrder && shape.join() === [wanted, resolution, resolution].join() && content.length === offset + wanted * resolution * resolution;
+  if (!whole) throw new UserError(`${file} does not hold ${wanted} images of ${resolution} pixels: make the study again.`);
   return content.subarray(offset);
 }

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { fidelityMeasures } from "../evaluation/fidelity-figures";
 import type { GanKnobs } from "../gan/knobs";
 import { UserError } from "../support/errors";
+import { parseJson } from "../support/json-file";
+import { readPlainFile } from "../support/plain-file";
 import { releaseFormat, releaseVersion, type ReleaseFacts } from "./facts";
 import { releaseFiles } from "./layout";
 
@@ -55,9 +57,10 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
 export function readFacts(folder: string): ReleaseFacts {
   const file = path.join(folder, releaseFiles.facts);
   if (!fs.existsSync(file)) throw new UserError(`${folder} is not a release: it has no ${releaseFiles.facts}.`);
+  const text = readPlainFile(file).toString("utf8");
   let value: unknown;
   try {
-    value = JSON.parse(fs.readFileSync(file, "utf8"));
+    value = parseJson(text);
   } catch {
     throw new UserError(`${file} is not JSON: ask for the release anew.`);
   }

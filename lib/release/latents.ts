@@ -4,6 +4,7 @@ import type { Cohort } from "../cohort/cohort";
 import { latentsOf } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
+import { naming } from "../support/system-error";
 
 /**
  * Writes the vectors in the order of the released images.
@@ -13,16 +14,16 @@ export function writeLatents(file: string, rows: Int32Array, synthetic: Cohort, 
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   const handle = fs.openSync(file, "w");
   try {
-    fs.writeSync(handle, npyHeader("<f4", [rows.length, latentSize]), 0, npyHeaderLength, 0);
+    naming(file, () => fs.writeSync(handle, npyHeader("<f4", [rows.length, latentSize]), 0, npyHeaderLength, 0));
     for (const { rows: piece, latents } of latentsOf(synthetic, latentSize)) {
       piece.forEach((row, i) => {
         const place = placeOf.get(row);
         if (place === undefined) return;
         const vector = Buffer.from(latents.buffer, i * latentSize * 4, latentSize * 4);
-        fs.writeSync(handle, vector, 0, vector.length, npyHeaderLength + place * vector.length);
+        naming(file, () => fs.writeSync(handle, vector, 0, vector.length, npyHeaderLength + place * vector.length));
       });
     }
-    fs.fsyncSync(handle);
+    naming(file, () => fs.fsyncSync(handle));
   } finally {
     fs.closeSync(handle);
   }

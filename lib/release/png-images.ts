@@ -6,6 +6,7 @@ import type { Cohort } from "../cohort/cohort";
 import { readPlainPng } from "../cohort/png";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import { namingAsync } from "../support/system-error";
 import { pngName } from "./layout";
 
 /** Images encoded at once. */
@@ -19,7 +20,8 @@ export async function writePngs(folder: string, cohort: Cohort, onProgress?: OnP
     await Promise.all(rows.map(async (row) => {
       const file = path.join(folder, pngName(row));
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toFile(file);
+      const png = await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toBuffer();
+      await namingAsync(file, () => fs.promises.writeFile(file, png));
     }));
     onProgress?.({ task: "writing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
   }

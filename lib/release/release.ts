@@ -14,7 +14,7 @@ import type { ResultRow } from "../experiment/results";
 import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import { type Limits, judgeAudit } from "../privacy/thresholds";
-import { writeFileAtomic } from "../support/atomic";
+import { makeFolder, writeFileAtomic } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
 import { type OnProgress, StepProgress } from "../support/progress";
@@ -86,6 +86,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   try {
     requireMadeBy(generator, options.generator, synthetic);
     requireTrainedOn(real, options.generator);
+    const takeBack = makeFolder(path.dirname(path.resolve(out)));
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
     try {
@@ -97,6 +98,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
     } finally {
       for (const leftover of [temporary, archive]) fs.rmSync(leftover, { recursive: true, force: true });
       leaveFolder(temporary);
+      takeBack();
     }
   } finally {
     generator.dispose();

@@ -10,6 +10,7 @@ import { readDescription, sameLabels } from "../cohort/description";
 import { startedEngine } from "../engine/start";
 import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";
+import { openPlainFile } from "../support/plain-file";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { checkChecksums } from "./checksums";
@@ -48,6 +49,7 @@ const spotChecked = 64;
 export async function verifyRelease(release: string, options: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
   if (!fs.existsSync(release)) throw new UserError(`The release ${release} does not exist.`);
   if (fs.statSync(release).isDirectory()) return verifyFolder(release, options);
+  fs.closeSync(openPlainFile(release));
   const unpacked = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-verify-"));
   try {
     return await verifyFolder(await unpackZip(release, unpacked, options.onProgress), options);
@@ -74,14 +76,15 @@ export async function verifyFolder(folder: string, { seed, onProgress }: { seed:
   }
 }
 
-/** Values nested too deeply for anything but the reader of JSON are the release's fault. */
+/** What is wrong with the cohort is the release's fault: whoever checks it cannot prepare it again. */
 function openForeignCohort(folder: string, files: readonly string[]): Cohort {
   try {
     checkFiles(folder, files);
     return openCohort(path.join(folder, cohortFolder));
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${cohortFolder} in ${folder} cannot be opened (${error.message}): ask for the release anew.`);
+    const mending = /[:,]? (so )?prepare (it|the cohort) again\.$/;
+    if (!(error instanceof UserError) || !mending.test(error.message)) throw error;
+    throw new UserError(`${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): ask for the release anew.`);
   }
 }
 

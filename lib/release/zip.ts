@@ -6,14 +6,28 @@ import * as yauzl from "yauzl";
 import { ZipFile } from "yazl";
 import { UserError, messageOf } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import { isSystemFailure, namingAsync, systemFailureOf } from "../support/system-error";
 import { mostBytes, mostFiles } from "./file-sizes";
 
 /** The same for all files: the archive says nothing about when and where it was made, and equal content gives equal bytes. */
 const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestamp: true };
 
 /** Images do not shrink much: what unpacks to more than this, and 16 MiB, is no release. */
-const mostGrowth = 200;
+const mostGrowth = 20;
 const alwaysAllowed = 16 * 1024 * 1024;
+
+/** The archive's folder, and folders in folders in it; names that are short, of which none has a character that no name has. */
+const deepest = 4;
+const longestName = 200;
+
+function isTooDeep(name: string): boolean {
+  return name.length > longestName || name.replace(/\/$/, "").split("/").length > deepest || /\p{Cc}/u.test(name);
+}
+
+function shortName(name: string): string {
+  const printable = name.replace(/\p{Cc}/gu, "\ufffd");
+  return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable;
+}
 
 /**
  * Writes an archive of some files.
@@ -42,6 +56,7 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
     if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
     let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
     for await (const entry of zip.eachEntry()) {
+      if (isTooDeep(entry.fileName)) throw refused(`${shortName(entry.fileName)} is no name of a file in a release`);
       if (entry.fileName.endsWith("/")) continue;
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");
@@ -52,11 +67,15 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
       names.add(entry.fileName);
       const file = path.join(into, entry.fileName);
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      await pipeline(await zip.openReadStreamPromise(entry), fs.createWriteStream(file, { flags: "wx" }));
+      const content = await zip.openReadStreamPromise(entry);
+      await namingAsync(into, () => pipeline(content, fs.createWriteStream(file, { flags: "wx" })));
       onProgress?.({ task: "unpacking", done: names.size, total: zip.entryCount, unit: "files" });
     }
   } catch (error) {
-    throw error instanceof UserError ? error : refused(messageOf(error));
+    // A disk that is full is not the archive's fault; two names of which one is the other's folder are.
+    const ownFault = ["EEXIST", "ENOTDIR", "EISDIR"].includes(systemFailureOf(error)?.code ?? "");
+    if (ownFault) throw refused("it holds a file and a folder of one name");
+    throw error instanceof UserError || isSystemFailure(error) ? error : refused(messageOf(error).slice(0, longestName));
   } finally {
     zip?.close();
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { naming } from "./system-error";
 
 /**
  * Writes a file so that a reader, or a later run after a crash, sees the old content or the new, never a part.
@@ -9,12 +10,14 @@ import * as path from "node:path";
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array, mode: number = 0o666): void {
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const takeBack = makeFolder(path.dirname(file));
   try {
     const handle = fs.openSync(temporary, "w", mode);
     try {
-      fs.writeFileSync(handle, content);
-      fs.fsyncSync(handle);
+      naming(file, () => {
+        fs.writeFileSync(handle, content);
+        fs.fsyncSync(handle);
+      });
     } finally {
       fs.closeSync(handle);
     }
@@ -22,6 +25,43 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, mode
     syncFolder(path.dirname(file));
   } catch (error) {
     fs.rmSync(temporary, { force: true });
+    takeBack();
+    throw error;
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing.
+ * @returns takes back what was made, as far as nothing has been put there; for work that fails.
+ */
+export function makeFolder(folder: string): () => void {
+  const made: string[] = []; // the innermost first
+  for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) made.push(at);
+  const takeBack = (): void => {
+    try {
+      for (const one of made) if (fs.existsSync(one)) fs.rmdirSync(one);
+    } catch {
+      // Somebody else has put something there.
+    }
+  };
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+  return takeBack;
+}
+
+/** Does work that puts several files into a folder, which is made; where it fails, those that were not there before are removed. */
+export async function leavingNothing(folder: string, work: () => Promise<void>): Promise<void> {
+  const takeBack = makeFolder(folder);
+  const before = new Set(fs.readdirSync(folder));
+  try {
+    await work();
+  } catch (error) {
+    for (const name of fs.readdirSync(folder)) if (!before.has(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    takeBack();
     throw error;
   }
 }
@@ -48,7 +88,7 @@ export function writeJson(file: string, value: unknown): void {
 export function syncFolder(folder: string): void {
   const handle = fs.openSync(folder, "r");
   try {
-    fs.fsyncSync(handle);
+    naming(folder, () => fs.fsyncSync(handle));
   } finally {
     fs.closeSync(handle);
   }

@@ -18,7 +18,9 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./atomic";
 import { UserError } from "./errors";
+import { naming, reasonOf } from "./system-error";
 import { livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 
 /** How often things happen, in milliseconds. */
@@ -53,8 +55,23 @@ export interface FileLock {
  * @throws the signal's reason when it aborts.
  */
 export async function acquireLock(file: string, options: LockOptions = {}): Promise<FileLock> {
-  const { onWait, signal, times = usualTimes } = options;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const takeBack = makeFolder(path.dirname(file));
+  try {
+    const lock = await waitFor(file, options);
+    return {
+      lost: lock.lost,
+      release: () => {
+        lock.release();
+        takeBack(); // nothing was put beside the lock: the work failed
+      },
+    };
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+}
+
+async function waitFor(file: string, { onWait, signal, times = usualTimes }: LockOptions): Promise<FileLock> {
   let seen: { content: string; since: number } | undefined;
   for (;;) {
     signal?.throwIfAborted();
@@ -66,7 +83,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
     const holder = ownerOf(content);
     const liveness = holder ? livenessOf(holder) : "unknown";
     if (liveness === "dead" || (liveness === "unknown" && performance.now() - seen.since > times.staleMs)) {
-      await removeStale(file, content, options);
+      await removeStale(file, content, { signal, times });
       continue;
     }
     if (holder) onWait?.(holder);
@@ -77,7 +94,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
 /** Removes a stale lock, and no other, if this process is the one to do it. */
 async function removeStale(file: string, stale: string, options: LockOptions): Promise<void> {
   const token = ownerOf(stale)?.token ?? "damaged";
-  const right = await acquireLock(`${file}.${token}`, { ...options, onWait: undefined });
+  const right = await waitFor(`${file}.${token}`, options);
   try {
     if (contentOf(file) === stale) fs.rmSync(file, { force: true });
   } finally {
@@ -91,7 +108,7 @@ function tryCreate(file: string, times: LockTimes): FileLock | undefined {
   const handle = fs.openSync(own, "wx");
   const owner = thisOwner(token);
   try {
-    write(handle, owner, 0);
+    naming(file, () => write(handle, owner, 0));
     const linked = linkExclusively(own, file);
     if (linked !== true) {
       fs.closeSync(handle);
@@ -114,7 +131,13 @@ function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes)
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
   }
-  write(handle, owner, 0);
+  try {
+    naming(file, () => write(handle, owner, 0));
+  } catch (error) {
+    fs.closeSync(handle);
+    fs.rmSync(file, { force: true });
+    throw error;
+  }
   return hold(file, handle, owner, times);
 }
 
@@ -130,7 +153,7 @@ function linkExclusively(own: string, file: string): boolean | "no links" {
     // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
     if (code === "EEXIST") return fs.statSync(own).nlink === 2;
     if (codesWithoutLinks.includes(code)) return "no links";
-    throw new UserError(`No lock could be made at ${file} (${code}); see that its folder can be written to.`);
+    throw new UserError(`No lock could be made at ${file} (${reasonOf(error)}); see that its folder can be written to.`);
   }
 }
 

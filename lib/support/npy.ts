@@ -14,6 +14,9 @@ export interface NpyHeader {
 /** Length of every header that {@link npyHeader} makes, so that a file's shape can be corrected in place. */
 export const npyHeaderLength = 128;
 
+/** Source: NPY_MAXDIMS of NumPy 2. */
+const mostDimensions = 64;
+
 const magic = Buffer.from("\x93NUMPY\x01\x00", "latin1");
 
 /** The header of a C-order array, padded to {@link npyHeaderLength} bytes: a multiple of 64, as NumPy aligns its data. */
@@ -44,8 +47,10 @@ export function parseNpyHeader(start: Buffer, file: string): NpyHeader {
   const text = start.toString("latin1", textAt, offset);
   const dtype = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const tuple = /'shape':\s*\(((?:\s*\d+\s*,?)*)\s*\)/.exec(text)?.[1];
+  const tuple = /'shape':\s*\(([\d\s,]*)\)/.exec(text)?.[1];
   if (dtype === undefined || order === undefined || tuple === undefined) throw new UserError(`${file} has a damaged .npy header.`);
   const shape = tuple.split(",").map((part) => part.trim()).filter(Boolean).map(Number);
+  // A length with a space in it, or of hundreds of digits, is no number.
+  if (shape.length > mostDimensions || !shape.every(Number.isFinite)) throw new UserError(`${file} has a damaged .npy header.`);
   return { dtype, fortranOrder: order === "True", shape, offset };
 }

@@ -5,7 +5,9 @@
  */
 import * as fs from "node:fs";
 import { writeFileAtomic } from "./atomic";
-import { UserError } from "./errors";
+import { openPlainFile } from "./plain-file";
+import { readRange } from "./read-range";
+import { arrays, damaged, type HeaderEntry, readHeader, sizeOf } from "./safetensors-header";
 
 /** A tensor outside the tensor library; `data` is row-major and has as many elements as `shape` says. */
 export interface NamedTensor {
@@ -14,18 +16,8 @@ export interface NamedTensor {
   readonly data: Float32Array | Int32Array | Uint8Array | Float64Array;
 }
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
-const arrays = { F32: Float32Array, I32: Int32Array, U8: Uint8Array, F64: Float64Array } as const;
-
 /** Tensors begin at a multiple of this many bytes, as the format's own writer has it. */
 const alignment = 8;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /**
  * Writes a file, atomically; equal content gives equal bytes.
@@ -59,47 +51,32 @@ export function writeSafetensors(file: string, tensors: Record<string, NamedTens
 }
 
 /**
- * Reads a whole file.
- * @throws UserError when the file is missing, cut short, or not well formed.
+ * Reads a whole file. Nothing is read before the header has been checked: that tensors fill the rest of the file, one after
+ * another without gaps or overlaps (as the format demands), so that a small file never becomes a large one in memory.
+ * @throws UserError when the file is missing, no plain file, cut short, or not well formed.
  */
 export function readSafetensors(file: string): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist.`);
-  const content = fs.readFileSync(file);
-  const damaged = (why: string): UserError =>
-    new UserError(`${file} is not a whole safetensors file (${why}); delete it, or bring back a good copy.`);
-  if (content.length < 8) throw damaged("shorter than its header's length");
-  const headerLength = content.readBigUInt64LE();
-  if (headerLength > BigInt(content.length - 8)) throw damaged("shorter than its header");
-  const start = 8 + Number(headerLength);
-  let header: Record<string, HeaderEntry>;
+  const handle = openPlainFile(file);
   try {
-    header = JSON.parse(content.toString("utf8", 8, start)) as Record<string, HeaderEntry>;
-  } catch {
-    throw damaged("the header is not JSON");
+    const { entries, metadata, start } = readHeader(handle, file);
+    const tensors = entries.map(([name, { dtype, shape, data_offsets: [begin, end] }]): [string, NamedTensor] => {
+      // Its own buffer begins at offset 0, so any element type may look at it.
+      const bytes = new Uint8Array(end - begin);
+      if (!readRange(handle, bytes, start + begin)) throw damaged(file, "it was cut short while it was read");
+      return [name, { dtype, shape, data: new arrays[dtype](bytes.buffer, 0, sizeOf(shape)) }];
+    });
+    return { tensors: Object.fromEntries(tensors), metadata };
+  } finally {
+    fs.closeSync(handle);
   }
-  if (typeof header !== "object" || header === null) throw damaged("the header is not an object");
-  const { __metadata__: metadata = {}, ...entries } = header as Record<string, HeaderEntry> & { __metadata__?: unknown };
-  const tensors: Record<string, NamedTensor> = {};
-  let end = 0;
-  for (const [name, entry] of Object.entries(entries)) {
-    tensors[name] = readTensor(entry, content.subarray(start), () => damaged(`tensor ${name} does not fit`));
-    end = Math.max(end, entry.data_offsets[1]);
-  }
-  if (end !== content.length - start) throw damaged("its length differs from what the header says");
-  return { tensors, metadata: metadata as Record<string, string> };
 }
 
-function readTensor(entry: HeaderEntry, bytes: Buffer, damaged: () => UserError): NamedTensor {
-  const dtype = entry?.dtype as NamedTensor["dtype"];
-  const { shape, data_offsets: offsets } = entry ?? {};
-  const isLength = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (!(dtype in arrays) || !Array.isArray(shape) || !shape.every(isLength)) throw damaged();
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isLength)) throw damaged();
-  const [begin, end] = offsets as [number, number];
-  const length = sizeOf(shape);
-  if (end > bytes.length || end - begin !== length * arrays[dtype].BYTES_PER_ELEMENT) throw damaged();
-  // A copy starts at offset 0 of its own buffer, so any element type may look at it.
-  const copy = new Uint8Array(end - begin);
-  copy.set(bytes.subarray(begin, end));
-  return { dtype, shape, data: new arrays[dtype](copy.buffer, 0, length) };
+/** What a file says of itself (the header's `__metadata__`), without its tensors. @throws UserError as {@link readSafetensors}. */
+export function readSafetensorsMetadata(file: string): Record<string, string> {
+  const handle = openPlainFile(file);
+  try {
+    return readHeader(handle, file).metadata;
+  } finally {
+    fs.closeSync(handle);
+  }
 }

@@ -5,8 +5,9 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { UserError, messageOf } from "./errors";
-import { differencesOf, isRecord, outcomeOf, type StageRecord } from "./stage-record";
+import { UserError } from "./errors";
+import { isRecord, readJson } from "./json-file";
+import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
 
 /** `status.json` of a run. */
 export interface RunStatus {
@@ -79,7 +80,10 @@ export function claimedState(folder: string): RunState {
 
 /** The status of a run folder; undefined where there is none. */
 export function readStatus(folder: string): RunStatus | undefined {
-  return readJsonFile<RunStatus>(path.join(folder, "status.json"));
+  const file = path.join(folder, "status.json");
+  const status = readJsonFile(file);
+  if (status === undefined || isStatus(status)) return status;
+  throw new UserError(`${file} is damaged (it is not as a run writes it): ${beginAnew}.`);
 }
 
 /** SHA-256 of files in a folder, hexadecimal, by name. */
@@ -95,15 +99,15 @@ interface Found {
 }
 
 function readFolder(folder: string): Found | undefined {
-  const cohort = readJsonFile<{ kind?: string; made?: unknown }>(path.join(folder, "cohort.json"));
+  const cohort = readJsonFile(path.join(folder, "cohort.json"));
   if (cohort !== undefined) {
-    const record = isRecord(cohort?.made) ? cohort.made : undefined;
-    return { stage: record?.stage ?? (cohort?.kind === "synthetic" ? "sample" : "prepare"), isCohort: true, record };
+    const record = isStageRecord(cohort["made"]) ? cohort["made"] : undefined;
+    return { stage: record?.stage ?? (cohort["kind"] === "synthetic" ? "sample" : "prepare"), isCohort: true, record };
   }
   const file = path.join(folder, "config.json");
-  const config = readJsonFile<unknown>(file);
+  const config = readJsonFile(file);
   if (config === undefined) return undefined;
-  if (!isRecord(config)) throw new UserError(`${file} is not a run's: choose another folder, or delete this one.`);
+  if (!isStageRecord(config)) throw new UserError(`${file} is not a run's: choose another folder, or delete this one.`);
   return { stage: config.stage, isCohort: false, record: config };
 }
 
@@ -139,11 +143,20 @@ function listed(differences: readonly string[]): string {
   return differences.slice(0, shown).join(", ") + (differences.length > shown ? `, and ${differences.length - shown} more differences` : "");
 }
 
-function readJsonFile<T>(file: string): T | undefined {
+const states: readonly unknown[] = ["running", "stopped", "failed", "done"];
+
+/** As far as it is used. */
+function isStatus(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & RunStatus {
+  const { state, started = "", seconds = 0, outputs = {} } = value;
+  return states.includes(state) && typeof started === "string" && Number.isFinite(seconds)
+    && isRecord(outputs) && Object.entries(outputs).every(([name, checksum]) => !/[\\/]/.test(name) && typeof checksum === "string");
+}
+
+const beginAnew = "delete its folder to begin anew";
+
+function readJsonFile(file: string): Readonly<Record<string, unknown>> | undefined {
   if (!fs.existsSync(file)) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(file, "utf8")) as T;
-  } catch (error) {
-    throw new UserError(`${file} is damaged (${messageOf(error)}); delete its folder to begin anew.`);
-  }
+  const value = readJson(file, beginAnew);
+  if (isRecord(value)) return value;
+  throw new UserError(`${file} is damaged (it holds no object): ${beginAnew}.`);
 }

@@ -19,7 +19,7 @@ export function hashOf(value: unknown): string {
 }
 
 /** Whether a value read from a file has the form of a record. */
-export function isRecord(value: unknown): value is StageRecord {
+export function isStageRecord(value: unknown): value is StageRecord {
   const { stage, version, seed, knobs, inputs } = (value ?? {}) as Partial<Record<keyof StageRecord, unknown>>;
   const isObject = (one: unknown): boolean => typeof one === "object" && one !== null && !Array.isArray(one);
   return typeof stage === "string" && typeof version === "number" && typeof seed === "number" && isObject(knobs)

@@ -5,6 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
 import { UserError, messageOf } from "./errors";
+import { readPlainFile } from "./plain-file";
 
 /** Encodings that are read. */
 export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
@@ -99,13 +100,16 @@ export async function* textPieces(file: string, encoding: TextEncoding, start = 
   yield decode();
 }
 
+/** Larger tables do not fit into memory as rows. Unit: bytes. */
+const largest = 256 * 1024 * 1024;
+
 /**
  * A whole file as text, without its byte order mark; for files that fit into memory.
  * @throws UserError when it is missing, no plain file, or neither UTF-8 nor UTF-16, naming the line.
  */
 export function readText(file: string, missing?: string): string {
   requireFile(file, missing);
-  const content = fs.readFileSync(file);
+  const content = readPlainFile(file, largest);
   const encoding = encodingOf(content, file);
   if (encoding === "utf-8" && !isUtf8(content)) throw notUtf8(file, firstInvalidLine(content));
   try {

@@ -73,6 +73,8 @@ describe("reading a table row by row", () => {
     ["a cell too many after quotes", 'a,b\n"1",2\n1,2,x\n', /line 3: 3 cells, but the header has 2/],
     ["a quote that does not end", 'a,b\n1,2\n3,"4\n5,6\n', /not a well-formed CSV table: Quote Not Closed: .* at line 4/],
     ["a quote inside a cell", 'a,b\n1,2\n3,4"5\n', /not a well-formed CSV table: Invalid Opening Quote: .* at line 3/],
+    ["200,000 columns", `${"a,".repeat(200_000)}a\n1\n`, /has 200001 columns, and at most 20000 are read/],
+    ["a quote that takes in the rest of a large file", `a,b\n1,"${"2".repeat(1 << 25)}`, /not a well-formed CSV table: Max Record Size/],
   ])("refuses %s", async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message);
     await expect(read(content)).rejects.toThrow(UserError);

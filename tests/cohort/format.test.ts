@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { combinationsOf } from "../../lib/cohort/combinations";
 import { openCohort } from "../../lib/cohort/cohort";
-import { readRange } from "../../lib/cohort/read-range";
+import { readRange } from "../../lib/support/read-range";
 import { createCohort } from "../../lib/cohort/writer";
 import { UserError } from "../../lib/support/errors";
 import { header, left, pixels, rows, temporary, writeCohort } from "./fixtures";
@@ -217,6 +217,10 @@ describe("opening refuses", () => {
     content[offset] ^= 1;
     fs.writeFileSync(file, content);
   };
+  const pipe = (name: string) => (folder: string): void => {
+    fs.rmSync(path.join(folder, name));
+    execFileSync("mkfifo", [path.join(folder, name)]);
+  };
   it.each<[string, (folder: string) => void, RegExp]>([
     ["a folder that is not there", (folder) => fs.rmSync(folder, { recursive: true }), /does not exist: make it with/],
     ["a folder without cohort.json", (folder) => fs.rmSync(path.join(folder, "cohort.json")), /not a cohort/],
@@ -236,6 +240,19 @@ describe("opening refuses", () => {
     ["a label value", edit("table.csv", (text) => text.replace("p1,train,1", "p1,train,7")), /line 2: A must be 1, 0 or -1 \(unknown\), not "7"/],
     ["a split name", edit("table.csv", (text) => text.replace("p2,valid", "p2,test2")), /line 4: the split must be/],
     ["a patient in two splits", edit("table.csv", (text) => text.replace("p4,train", "p3,train")), /patient p3 both in test and in train/],
+    ["a pipe as table", pipe("table.csv"), /table\.csv is a pipe, not a file/],
+    ["a pipe as images", pipe("images.npy"), /images\.npy is a pipe, not a file/],
+    ["a pipe as description", pipe("cohort.json"), /cohort\.json is a pipe, not a file/],
+    ["a folder as table", (folder) => { fs.rmSync(path.join(folder, "table.csv")); fs.mkdirSync(path.join(folder, "table.csv")); }, /table\.csv is a folder, not a file/],
+    ["a folder as description", (folder) => { fs.rmSync(path.join(folder, "cohort.json")); fs.mkdirSync(path.join(folder, "cohort.json")); }, /cohort\.json is a folder, not a file/],
+    ["a device as images", (folder) => { fs.rmSync(path.join(folder, "images.npy")); fs.symlinkSync("/dev/zero", path.join(folder, "images.npy")); }, /images\.npy is a device, not a file/],
+    ["200,000 labels", edit("cohort.json", (text) => text.replace(/"labels": \[[^\]]*\]/, () => `"labels": ${JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`))}`)), /200000 labels are more than a cohort takes/],
+    ["a label of a million characters", edit("cohort.json", (text) => text.replace('"A"', () => `"${"A".repeat(1_000_000)}"`)), /Label 1 of the cohort, "A{40}…", has 1000000 characters/],
+    ["a description nested without end", edit("cohort.json", (text) => text.replace('"origin": {', () => `"origin": { "a": ${"[".repeat(100_000)}${"]".repeat(100_000)},`)), /nested more than 100 times/],
+    ["counts below zero", edit("cohort.json", (text) => text.replace('"train": 3', '"train": 1003').replace('"valid": ', '"valid": -1000')), /damaged/],
+    ["warnings that are none", edit("cohort.json", (text) => text.replace(/"warnings": \[[^\]]*\]/, '"warnings": [{}]')), /damaged/],
+    ["a size beyond all files", edit("cohort.json", (text) => text.replace(/"size": \d+/, '"size": 9007199254740991').replace('"train": 3', '"train": 9007199254740988')), /damaged|must hold|was changed/],
+    ["a table of nothing but lines", edit("table.csv", (text) => text + "\n".repeat(5_000_000)), /was changed after|not a well-formed CSV table: line \d+ has 1 cells/],
     ["other columns", edit("table.csv", (text) => text.replace("patient", "person")), /must have the columns image, patient, split/],
     ["a ragged table", edit("table.csv", (text) => text.replace("g.png", "g.png,1")), /not a well-formed CSV/],
   ])("%s", (_, damage, message) => {

@@ -9,6 +9,7 @@ import { presetLevels } from "../../lib/experiment/benchmark-levels";
 import { planBenchmark, type BenchmarkPlan, type PlanOptions } from "../../lib/experiment/benchmark-plan";
 import { uncalibrated } from "../../lib/experiment/estimate";
 import { findRun, readPlan, writePlan } from "../../lib/experiment/plan-file";
+import { UserError } from "../../lib/support/errors";
 import type { PresetName } from "../../lib/experiment/knob";
 import { preset, type Changes } from "../../lib/experiment/presets";
 
@@ -124,6 +125,30 @@ describe("the plan's file", () => {
     fs.writeFileSync(file, JSON.stringify(plain));
     expect(() => readPlan(file)).toThrow("holds no plan");
     fs.rmSync(folder, { recursive: true });
+  });
+
+  it.each<[string, (runs: Record<string, unknown>[]) => unknown, RegExp]>([
+    ["a cohort elsewhere", (runs) => (runs[1]["cohort"] = "../../elsewhere"), /\(runs\.1\.cohort: /],
+    ["a run without knobs", (runs) => delete runs[0]["knobs"], /\(runs\.0\.knobs: /],
+    ["a knob that is a text", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), resolution: "32" }), /\(runs\.0\.knobs: resolution: "32" is not/],
+    ["a knob beyond its range", (runs) => runs.filter((run) => run["stage"] === "train").forEach((run) => (run["knobs"] = { ...(run["knobs"] as object), fmapBase: 1e12 })), /knobs: fmapBase: 1000000000000 is not a whole number from 16 to 65536/],
+    ["an unknown knob", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), toString: 1 }), /there is no knob toString/],
+    ["an unknown stage", (runs) => (runs[0]["stage"] = "delete"), /\(runs\.0\.stage: /],
+    ["a run that is none", (runs) => runs.unshift(null as never), /\(runs\.0: /],
+    ["negative seconds", (runs) => (runs[0]["seconds"] = -1), /\(runs\.0\.seconds: /],
+    ["values nested without end", (runs) => (runs[0]["more"] = Array.from({ length: 200 }).reduce((inner) => [inner], 1)), /nested more than 100 times/],
+  ])("is refused with %s, in one sentence", (_, change, message) => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), "strange-plan-"));
+    const strange = path.join(place, "plan.json");
+    writePlan(strange, planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], levels: [2] }, uncalibrated));
+    const content = JSON.parse(fs.readFileSync(strange, "utf8")) as { runs: Record<string, unknown>[] };
+    expect(() => readPlan(strange)).not.toThrow();
+    change(content.runs);
+    fs.writeFileSync(strange, JSON.stringify(content));
+    expect(() => readPlan(strange)).toThrow(UserError);
+    expect(() => readPlan(strange)).toThrow(/^[^\n]*holds no plan of this version[^\n]*$/);
+    expect(() => readPlan(strange)).toThrow(message);
+    fs.rmSync(place, { recursive: true });
   });
 });
 

@@ -1,4 +1,5 @@
 /** Releases that somebody damaged, by accident or not, are refused with one sentence. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -203,6 +204,10 @@ describe("verifyRelease refuses", () => {
     ["more than fits", zip({ "a/x": Buffer.alloc(64 * 1024 * 1024) }, { deflate: true }), /far more than its size/],
     ["a file larger than any release's", zip({ "a/cohort/cohort.json": Buffer.alloc(1024 * 1024) }, { deflate: true }), /cohort\.json unpacks to more than any/],
     ["a file that unpacks to more than it says", lying(), /too many bytes/],
+    ["a file in folders without end", zip({ [`a/${"b/".repeat(2000)}x`]: Buffer.from("x") }), /a\/b\/b\/.*… is no name of a file in a release/],
+    ["a folder in folders without end", zip({ [`a/${"b/".repeat(2000)}`]: Buffer.alloc(0) }), /is no name of a file in a release/],
+    ["a name of 60,000 characters", zip({ [`a/${"x".repeat(60_000)}`]: Buffer.from("x") }), /a\/x{58}… is no name of a file in a release/],
+    ["a file that is another's folder", zip({ "a/x": Buffer.from("x"), "a/x/y": Buffer.from("y") }), /a file and a folder of one name/],
     ["files without number", withoutNumber(), /holds 5000000 files/],
     ["a wrong checksum", zip({ "a/checksums.sha256": Buffer.from("x") }, { wrongChecksum: true }), /./],
   ])("an archive with %s, and unpacks nothing beside its place", async (_, content, words) => {
@@ -210,6 +215,13 @@ describe("verifyRelease refuses", () => {
     fs.writeFileSync(archive, content);
     expect(await refusal(archive)).toMatch(words);
     expect(fs.existsSync(path.join(fixture.folder, "out.txt"))).toBe(false);
+    fs.rmSync(archive);
+  });
+
+  it("an archive that is a pipe", async () => {
+    const archive = path.join(fixture.folder, "pipe.zip");
+    execFileSync("mkfifo", [archive]);
+    expect(await refusal(archive)).toMatch(/pipe\.zip is a pipe, not a file/);
     fs.rmSync(archive);
   });
 

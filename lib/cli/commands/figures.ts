@@ -6,7 +6,8 @@ import { workFile } from "../../experiment/benchmark-table";
 import { readResults } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/render";
-import { writeFileAtomic } from "../../support/atomic";
+import { leavingNothing, writeFileAtomic } from "../../support/atomic";
+import { readPlainFile } from "../../support/plain-file";
 import { addJsonOption, printResult } from "../options";
 
 interface Options {
@@ -28,15 +29,23 @@ async function run({ results, out, json }: Options): Promise<void> {
   const rows = readResults(results);
   const figures = resultFigures(rows);
   const claims = claimsTable(rows);
-  try {
-    for (const [name, figure] of Object.entries(figures)) await renderFigure(figure, path.join(out, name));
-  } finally {
-    await closeRenderer();
-  }
-  writeFileAtomic(path.join(out, "claims.md"), claimsMarkdown(claims));
-  writeFileAtomic(path.join(out, "results.csv"), fs.readFileSync(results));
-  const work = path.join(path.dirname(results), workFile);
-  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), fs.readFileSync(work));
+  await leavingNothing(out, async () => {
+    // The small files first: a place that takes none is known before anything is drawn.
+    writeTexts(results, claimsMarkdown(claims), out);
+    try {
+      for (const [name, figure] of Object.entries(figures)) await renderFigure(figure, path.join(out, name));
+    } finally {
+      await closeRenderer();
+    }
+  });
   const files = [...Object.keys(figures).map((name) => path.join(out, `${name}.png`)), path.join(out, "claims.md")];
   printResult(json, { files, claims }, `${claimsText(claims)}\n\n${files.join("\n")}`);
+}
+
+/** The claims, and the table that the figures are of, with the record of how it came about. */
+function writeTexts(results: string, claims: string, out: string): void {
+  writeFileAtomic(path.join(out, "claims.md"), claims);
+  writeFileAtomic(path.join(out, "results.csv"), readPlainFile(results));
+  const work = path.join(path.dirname(results), workFile);
+  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), readPlainFile(work));
 }

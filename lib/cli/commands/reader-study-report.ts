@@ -7,6 +7,7 @@ import { closeRenderer, renderFigure } from "../../figures/render";
 import { exportReport } from "../../reader-study/export";
 import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/report";
 import { openStudy } from "../../reader-study/study";
+import { leavingNothing } from "../../support/atomic";
 import { addJsonOption, printResult } from "../options";
 
 interface Options {
@@ -29,12 +30,15 @@ async function run(folder: string, options: Options): Promise<void> {
   const report = reportStudy(study);
   if (options.out !== undefined) {
     const classifiers = options.results === undefined ? [] : readResults(options.results).filter((row) => row.benchmark === "resolution");
-    exportReport(study, report, options.out);
-    try {
-      await renderFigure(readerStudyFigure(report, classifiers), path.join(options.out, "accuracy-by-resolution"));
-    } finally {
-      await closeRenderer();
-    }
+    const { out } = options;
+    await leavingNothing(out, async () => {
+      exportReport(study, report, out);
+      try {
+        await renderFigure(readerStudyFigure(report, classifiers), path.join(out, "accuracy-by-resolution"));
+      } finally {
+        await closeRenderer();
+      }
+    });
   }
   printResult(options.json, report, textOf(report));
 }

@@ -1,6 +1,6 @@
 /** The patient of a DICOM file, from the beginning of the file: a header is a few kilobytes, its pixels are hundreds. */
-import * as fs from "node:fs";
 import { messageOf } from "../../support/errors";
+import { FileError, openPlainFileAsync } from "../../support/plain-file";
 import { ImageFault } from "../image-fault";
 import { openDataSet, tags } from "./data-set";
 import { readPatientId } from "./header";
@@ -16,12 +16,12 @@ export async function readPatient(file: string): Promise<string> {
   try {
     return await readFromHeader(file);
   } catch (error) {
-    throw error instanceof ImageFault ? error : new ImageFault(messageOf(error));
+    throw error instanceof ImageFault ? error : new ImageFault(error instanceof FileError ? error.why : messageOf(error));
   }
 }
 
 async function readFromHeader(file: string): Promise<string> {
-  const handle = await fs.promises.open(file);
+  const handle = await openPlainFileAsync(file);
   try {
     const { size } = await handle.stat();
     for (const length of [...pieces.filter((piece) => piece < size), size]) {

@@ -11,6 +11,8 @@ const headerLength = 64;
 export function decodeRle(stream: Uint8Array, count: number, bytesPerValue: number): Uint8Array {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   if (stream.length < headerLength || view.getUint32(0, true) !== bytesPerValue) throw new ImageFault("its RLE header is damaged");
+  // Two bytes stand for 128 at most: a stream that cannot fill the image is refused before there is room for it.
+  if (count * bytesPerValue > 64 * stream.length) throw new ImageFault("its pixel data is cut short");
   const values = new Uint8Array(count * bytesPerValue);
   for (let segment = 0; segment < bytesPerValue; segment++) {
     const start = view.getUint32(4 + 4 * segment, true);

@@ -4,6 +4,7 @@ import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
 import { printable } from "../../support/printable";
 import type { Candidates } from "../candidates";
+import { mostLabels } from "../description";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
 const otherSpelling = /(^|\/)\.{0,2}(\/|$)/;
@@ -18,6 +19,7 @@ export class CandidateCollector {
 
   /** @param table the file that the next rows come from, for errors. */
   constructor(public table: string, private readonly labelNames: readonly string[]) {
+    if (labelNames.length > mostLabels) throw new UserError(`${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: name those that are labels, or give the right table.`);
     this.labels = new Int8Array(1024 * labelNames.length);
   }
 

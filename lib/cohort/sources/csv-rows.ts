@@ -12,6 +12,7 @@ import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, take
 import { UserError } from "../../support/errors";
 import { listed } from "../../support/printable";
 import { type TextEncoding, encodingOf, firstInvalidLine, notUtf8, requireFile, textPieces } from "../../support/text-file";
+import { openPlainFileAsync } from "../../support/plain-file";
 
 /**
  * Calls back for every row after the header.
@@ -29,6 +30,7 @@ export async function readRows(file: string, onHeader: (columns: string[]) => vo
   const take: TakeRow = (cells, line) => {
     if (columns === 0) {
       columns = cells.length;
+      if (columns > mostColumns) throw new UserError(`${file} has ${columns} columns, and at most ${mostColumns} are read: give the right table, or only the columns that are needed.`);
       return onHeader(cells);
     }
     if (cells.every((cell) => cell.trim() === "")) return;
@@ -74,9 +76,15 @@ interface Rest {
 
 const pieceLength = 1 << 20;
 
+/** Far more than any table of images has. */
+const mostColumns = 20_000;
+
+/** A quote that is never closed takes in the rest of the file; so far, and no further. Unit: bytes. */
+const longestRow = 1 << 24;
+
 /** Takes lines up to the first that has a quote, or all; returns where that line begins. */
 async function readPlainLines(file: string, take: TakeRow, separator: Separator): Promise<Rest | undefined> {
-  const handle = await fs.promises.open(file);
+  const handle = await openPlainFileAsync(file);
   try {
     const piece = Buffer.allocUnsafe(pieceLength);
     let lines = 0;
@@ -110,7 +118,7 @@ function requireUtf8(file: string, content: Buffer, lines: number): void {
 
 async function readWithQuotes(file: string, rest: Rest, take: TakeRow, encoding: TextEncoding, separator: Separator): Promise<void> {
   // The ends of lines are given, since csv-parse would take the first that it meets, which may be one inside quotes.
-  const options = { delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true };
+  const options = { delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: longestRow };
   const parser = parse(options);
   // An error of the pieces ends the parser, which the loop below then throws.
   pipeline(Readable.from(textPieces(file, encoding, rest.start)), parser, () => undefined);

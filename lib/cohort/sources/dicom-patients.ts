@@ -10,11 +10,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { cacheFolder } from "../../engine/cache-folder";
 import { writeFileAtomic } from "../../support/atomic";
-import { UserError, messageOf } from "../../support/errors";
+import { UserError } from "../../support/errors";
 import { inOrder } from "../../support/in-order";
 import { readJsonLines } from "../../support/json-lines";
 import type { OnProgress } from "../../support/progress";
 import { SharedStrings } from "../../support/shared-strings";
+import { reasonOf } from "../../support/system-error";
 import { readPatient } from "../dicom/patient";
 import { ImageFault } from "../image-fault";
 import { type ListedAt, checkFiles } from "./image-files";
@@ -108,7 +109,7 @@ function readIndex(file: string): Record<string, string>[] {
   try {
     return readJsonLines(file);
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof UserError) return [];
     throw error;
   }
 }
@@ -117,6 +118,6 @@ function writing(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new UserError(`The index of patients ${file} cannot be written (${messageOf(error)}): set XDG_CACHE_HOME to a folder that can.`);
+    throw new UserError(`The index of patients ${file} cannot be written (${reasonOf(error)}): set XDG_CACHE_HOME to a folder that can.`);
   }
 }

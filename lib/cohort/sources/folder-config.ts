@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { z } from "zod";
 import { UserError, messageOf } from "../../support/errors";
 import { readText } from "../../support/text-file";
+import { parseJson } from "../../support/json-file";
 import { requireInside } from "./inside";
 
 export const folderConfigName = "cohort-source.json";
@@ -50,7 +51,7 @@ export function readFolderConfig(root: string): FolderConfig | undefined {
   const content = readText(file);
   let value: unknown;
   try {
-    value = JSON.parse(content);
+    value = parseJson(content);
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}.`);
   }

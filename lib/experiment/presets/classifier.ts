@@ -1,12 +1,12 @@
 /** The knobs of the classifier in every preset. Paper: "Classifier" in the methods, and the authors' published settings. */
-import type { ClassifierKnobs } from "../../classifier/knobs";
+import { type ClassifierKnobs, shapeBounds } from "../../classifier/knobs";
 import { always, choice, integer, number, text, toggle, type KnobTable } from "../knob";
 
 export const classifierTable: KnobTable<ClassifierKnobs> = {
   network: choice(["compact", "compact", "compact", "densenet121"], ["compact", "densenet121"],
     "The paper's DenseNet-121, or the same blocks, fewer, at native size, for CPUs."),
-  inputSize: integer([0, 0, 0, 224], 0, 512, "pixels", "Side that images are resized to; 0: their own. Larger: finer detail, much slower."),
-  growthRate: integer([8, 8, 8, 32], 1, 64, "maps", "Compact only: maps that each layer adds; larger: more capacity, slower."),
+  inputSize: integer([0, 0, 0, 224], ...shapeBounds.inputSize, "pixels", "Side that images are resized to; 0: their own. Larger: finer detail, much slower."),
+  growthRate: integer([8, 8, 8, 32], ...shapeBounds.growthRate, "maps", "Compact only: maps that each layer adds; larger: more capacity, slower."),
   blocks: text(["1,1,1", "2,2,2", "2,2,2", "6,12,24,16"], /^\d+(,\d+)*$/, 'layers a block separated by commas, such as "3,3,3"',
     "Compact only: layers in each block; more: deeper, slower."),
   weights: text(always(""), /^.*$/, "the path of a file, or empty",

@@ -1,5 +1,5 @@
 /** The knobs of both GANs in every preset. Paper: "GANs" in the methods, and the authors' published settings. */
-import type { GanKnobs, GanModel } from "../../gan/knobs";
+import { type GanKnobs, type GanModel, shapeBounds } from "../../gan/knobs";
 import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable } from "../knob";
 
 type Four<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
@@ -15,10 +15,10 @@ export function ganTable(model: GanModel): KnobTable<GanKnobs> {
     each([smoke, quick, standard, 256], [smoke, quick, standard, progPaper]);
   const images = (pixels: number): string => `Images a step at ${pixels}×${pixels}; larger: steadier gradients, fewer steps in a given time.`;
   return {
-    latentSize: integer([64, 64, 64, 512], 1, 4096, "numbers", "Length of the latent vector; larger: more variety to learn."),
-    fmapBase: integer(each([256, 256, 256, 16384], [512, 256, 256, 8192]), 16, 65536, "maps",
+    latentSize: integer([64, 64, 64, 512], ...shapeBounds.latentSize, "numbers", "Length of the latent vector; larger: more variety to learn."),
+    fmapBase: integer(each([256, 256, 256, 16384], [512, 256, 256, 8192]), ...shapeBounds.fmapBase, "maps",
       "Feature maps at the coarsest layer, halved at every finer one; larger: finer images, slower in proportion to its square."),
-    fmapMax: integer([32, 32, 32, 512], 4, 1024, "maps", "Upper bound of the feature maps of a layer; larger: as fmapBase."),
+    fmapMax: integer([32, 32, 32, 512], ...shapeBounds.fmapMax, "maps", "Upper bound of the feature maps of a layer; larger: as fmapBase."),
     minibatch8: integer(batch(32, 32, 32, 256), 1, 4096, "images", images(8)),
     minibatch16: integer(batch(32, 32, 32, 128), 1, 4096, "images", images(16)),
     minibatch32: integer(batch(32, 32, 32, 64), 1, 4096, "images", images(32)),

@@ -1,7 +1,11 @@
 /** Where the page may be served: on this machine to anybody, elsewhere only with encryption. */
-import * as fs from "node:fs";
 import { isIPv4 } from "node:net";
+import { createSecureContext } from "node:tls";
 import { UsageError, UserError } from "../../support/errors";
+import { readPlainFile } from "../../support/plain-file";
+
+/** Far more than a chain of certificates has. Unit: bytes. */
+const mostBytes = 1024 * 1024;
 
 /** What was asked for on the command line. */
 export interface BindingOptions {
@@ -27,7 +31,7 @@ export interface Binding {
  */
 export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOptions): Binding {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new UsageError("TLS needs both a certificate and its key: give --tls-cert and --tls-key.");
-  if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: { cert: read(tlsCert), key: read(tlsKey) }, secure: true };
+  if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: readPair(tlsCert, tlsKey), secure: true };
   if (!isLoopback(host) && !behindProxy) {
     throw new UsageError(`At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy when a proxy in front speaks TLS.`);
   }
@@ -39,9 +43,20 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
+/** A certificate and its key, tried together before the page is served with them. */
+function readPair(certFile: string, keyFile: string): { readonly cert: Buffer; readonly key: Buffer } {
+  const pair = { cert: read(certFile), key: read(keyFile) };
+  try {
+    createSecureContext(pair);
+  } catch {
+    throw new UserError(`${certFile} and ${keyFile} are not a certificate and its key: give two PEM files that belong together.`);
+  }
+  return pair;
+}
+
 function read(file: string): Buffer {
   try {
-    return fs.readFileSync(file);
+    return readPlainFile(file, mostBytes);
   } catch {
     throw new UserError(`${file} cannot be read; give a PEM file.`);
   }
