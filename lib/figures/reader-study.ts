@@ -61,7 +61,9 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
     plotHeight: 260 * rows + 80 * (rows - 1), above: 24, below: 60, legend: names,
   });
   const resolutions = [...new Set([...cells.map((cell) => cell.resolution as number), ...means.map((row) => row.level)])].sort((a, b) => a - b);
-  const axes = panels.map((panel, place) => panelAxes(panel, place, modalities, measures, resolutions));
+  // One for all panels, so that what stands as high is as good.
+  const floor = aurocFloor(panels.flatMap((panel) => panel.series.flatMap((one) => one.points)));
+  const axes = panels.map((panel, place) => panelAxes(panel, place, modalities, measures, resolutions, floor));
   return {
     data: panels.flatMap((panel, place) => panel.series.map((series, i) => traceOf(series, i, panel, place, resolutions, isFirst(panels, place, series.name)))),
     layout: {
@@ -121,7 +123,7 @@ function isFirst(panels: readonly Panel[], place: number, name: string): boolean
   return panels.findIndex((panel) => panel.series.some((series) => series.name === name)) === place;
 }
 
-function panelAxes({ measure, title, series }: Panel, place: number, modalities: readonly string[], measures: readonly Measure[], resolutions: readonly number[]): [string, object][] {
+function panelAxes({ measure, title }: Panel, place: number, modalities: readonly string[], measures: readonly Measure[], resolutions: readonly number[], floor: number): [string, object][] {
   const row = modalities.findIndex((modality) => title === modality || title === `${modality}, classifiers`);
   const height = 1 / (modalities.length + 0.3 * (modalities.length - 1));
   const top = 1 - row * height * 1.3;
@@ -135,7 +137,7 @@ function panelAxes({ measure, title, series }: Panel, place: number, modalities:
       domain, anchor: `y${number}`, range: [-0.5, resolutions.length - 0.5], tickvals: resolutions.map((_, i) => i), ticktext: resolutions.map(String), showgrid: false,
     })],
     [`yaxis${number}`, axis(measure, {
-      domain: [Math.max(0, top - height), top], anchor: `x${number}`, range: [aurocFloor(series.flatMap((one) => one.points)), 1.02], dtick: 0.1, tickformat: ".1f", linecolor: ink.axis,
+      domain: [Math.max(0, top - height), top], anchor: `x${number}`, range: [floor, 1.02], dtick: 0.1, tickformat: ".1f", linecolor: ink.axis,
     })],
   ];
 }
