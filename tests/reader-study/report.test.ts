@@ -140,7 +140,7 @@ describe("a machine reader", () => {
   const open: Cohort[] = [];
   afterAll(() => open.forEach((cohort) => cohort.close()));
 
-  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 60_000 }, async () => {
+  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 180_000 }, async () => {
     await startEngine();
     const place = path.join(folder, "machine");
     const cohorts = ["phantom-chest", "cpd-gan"].map((source) => writeCohort(path.join(place, source), source, 16, 64, ["train", "valid", "test"]));
