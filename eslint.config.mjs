@@ -18,7 +18,7 @@ const layers = order.slice(0, -1).map((folder, place) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "runs/", "results/", "data/", ".venv/", "shims/", "**/*.ipynb", "bin/", "**/*.mjs", "**/*.mts"] },
+  { ignores: ["dist/", "node_modules/", "runs/", "results/", "data/", ".venv/", "shims/", "**/*.ipynb", "bin/", "**/*.mjs", "**/*.mts", "**/*.cjs"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -89,7 +89,8 @@ export { verifyRelease, type Verification } from "./release/verify";
 
 // reader study
 export { createStudy, type CreatedStudy, type CreateStudyOptions, type Invitation } from "./reader-study/create";
-export { openStudy, type Study, type StudyImage } from "./reader-study/study";
+export { type StudyImage } from "./reader-study/description";
+export { openStudy, type Study } from "./reader-study/study";
 export { reportStudy, type GroupMeasures, type StudyReport } from "./reader-study/report";
 export { readByMachine, type MachineReaderOptions } from "./reader-study/machine-reader";
 export { simulateReaders, type SimulatedReaders } from "./reader-study/simulated-reader";

@@ -53,12 +53,20 @@ export async function decodeImage(file: string, rendering: ImageRendering, note?
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  */
 export function cohortImage(grey: ArrayLike<number>, width: number, height: number, resolution: number): Uint8Array {
-  const resized = resizeGrey(grey, width, height, resolution);
+  return divideByMaximum(resizeGrey(grey, width, height, resolution));
+}
+
+/**
+ * The last step of every image of a cohort.
+ * @param values at least 0.
+ * @returns as many values, rounded; the brightest is 255, unless all are 0.
+ */
+export function divideByMaximum(values: Float32Array): Uint8Array {
   let brightest = 0;
-  for (let i = 0; i < resized.length; i++) if (resized[i] > brightest) brightest = resized[i];
-  const image = new Uint8Array(resized.length);
+  for (let i = 0; i < values.length; i++) if (values[i] > brightest) brightest = values[i];
+  const image = new Uint8Array(values.length);
   // Rounded by what an array of bytes cuts off: five times as fast as Math.round.
-  if (brightest > 0) for (let i = 0; i < image.length; i++) image[i] = (255 * resized[i]) / brightest + 0.5;
+  if (brightest > 0) for (let i = 0; i < image.length; i++) image[i] = (255 * values[i]) / brightest + 0.5;
   return image;
 }
 

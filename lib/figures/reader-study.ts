@@ -1,4 +1,4 @@
-/** The reader study: accuracy of people and of a machine over resolution, and beside it the classifiers' AUROC. Paper: readers do better as resolution rises, in line with the classifiers. */
+/** The reader study: accuracy and AUC of people and of a machine over resolution, and beside them the classifiers' AUROC. Paper: readers do better as resolution rises, in line with the classifiers. */
 import type { ResultRow } from "../experiment/results";
 import { dataSets } from "../cohort/datasets";
 import type { GroupMeasures, StudyReport } from "../reader-study/report";
@@ -26,14 +26,17 @@ interface Series {
   readonly points: readonly Point[];
 }
 
+type Measure = "Accuracy" | "AUC" | "Mean AUROC";
+
 interface Panel {
   readonly title: string;
-  readonly measure: "Accuracy" | "Mean AUROC";
+  readonly measure: Measure;
   readonly series: readonly Series[];
 }
 
 /**
- * A row of panels for each modality: on the left the readers, on the right the classifiers.
+ * A row of panels for each modality: from the left the readers' accuracy, their AUC, the classifiers. Accuracy hangs on where a reader
+ * draws the line, AUC does not: a machine at chance in one may be nearly perfect in the other.
  * @param classifiers results of the benchmark "resolution" (level: pixels), of any data sets; only those with label `mean` are drawn.
  * @throws UserError when the report has no answers, or a result is not of that benchmark.
  */
@@ -45,10 +48,11 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
   const means = classifiers.filter((row) => row.label === "mean");
   const modalities = [...new Set(cells.map((cell) => cell.modality as string))];
   const panels = modalities.flatMap((modality) => [
-    { title: modality, measure: "Accuracy", series: readerSeries(cells.filter((cell) => cell.modality === modality)) } satisfies Panel,
+    ...(["Accuracy", "AUC"] as const).map((measure): Panel => ({ title: modality, measure, series: readerSeries(cells.filter((cell) => cell.modality === modality), measure) })),
     { title: `${modality}, classifiers`, measure: "Mean AUROC", series: classifierSeries(means.filter((row) => modalities.length === 1 || modalityOf(row.dataset) === modality)) } satisfies Panel,
   ]).filter((panel) => panel.series.length > 0);
   const rows = modalities.length;
+  const measures = (["Accuracy", "AUC", "Mean AUROC"] as const).filter((measure) => panels.some((panel) => panel.measure === measure));
   const names = [...new Set(panels.flatMap((panel) => panel.series.map((series) => series.name)))];
   const layout = frameLayout({
     title: "Can people tell real from synthetic?",
@@ -57,14 +61,16 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
     plotHeight: 260 * rows + 80 * (rows - 1), above: 24, below: 60, legend: names,
   });
   const resolutions = [...new Set([...cells.map((cell) => cell.resolution as number), ...means.map((row) => row.level)])].sort((a, b) => a - b);
-  const axes = panels.map((panel, place) => panelAxes(panel, place, modalities, means.length > 0, resolutions));
+  // One for all panels, so that what stands as high is as good.
+  const floor = aurocFloor(panels.flatMap((panel) => panel.series.flatMap((one) => one.points)));
+  const axes = panels.map((panel, place) => panelAxes(panel, place, modalities, measures, resolutions, floor));
   return {
     data: panels.flatMap((panel, place) => panel.series.map((series, i) => traceOf(series, i, panel, place, resolutions, isFirst(panels, place, series.name)))),
     layout: {
       ...layout,
       ...Object.fromEntries(axes.flat()),
       shapes: panels.map((_, place) => chanceLine("y", axisNumber(place))),
-      annotations: [...layout.annotations, ...panels.map((panel, place) => note(`<b>${plain(panel.title)}</b>`, {
+      annotations: [...layout.annotations, ...panels.map((panel, place) => note(`<b>${panelTitle(panel)}</b>`, {
         xref: `x${axisNumber(place)} domain`, yref: `y${axisNumber(place)} domain`, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3,
       }))],
     },
@@ -73,15 +79,25 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
   };
 }
 
-function readerSeries(cells: readonly GroupMeasures[]): Series[] {
+function panelTitle({ title, measure }: Panel): string {
+  return measure === "AUC" ? "" : plain(title);
+}
+
+function readerSeries(cells: readonly GroupMeasures[], measure: "Accuracy" | "AUC"): Series[] {
   const models = [...new Set(cells.map((cell) => cell.model as string))];
   return (["people", "machine"] as const).flatMap((who) => models.flatMap((model, place) => {
     const own = cells.filter((cell) => cell.who === who && cell.model === model).sort((a, b) => (a.resolution as number) - (b.resolution as number));
-    if (own.length === 0) return [];
+    const points = own.flatMap((cell) => pointOf(cell, measure));
+    if (points.length === 0) return [];
     const { color, symbol } = lookOf(model, place + 1);
-    const points = own.map(({ resolution, accuracy, accuracyInterval: { low, high } }) => ({ resolution: resolution as number, auroc: accuracy.value, low, high }));
     return [{ name: `${who}, ${model}`, color, symbol: who === "people" ? symbol : `${symbol}-open`, dash: who === "people" ? "solid" : "dot", points }];
   }));
+}
+
+/** A reader who has seen images of one kind alone has no AUC. */
+function pointOf({ resolution, accuracy, accuracyInterval, auc, aucInterval }: GroupMeasures, measure: "Accuracy" | "AUC"): Point[] {
+  if (measure === "Accuracy") return [{ resolution: resolution as number, auroc: accuracy.value, ...accuracyInterval }];
+  return auc === null || aucInterval === null ? [] : [{ resolution: resolution as number, auroc: auc, ...aucInterval }];
 }
 
 function classifierSeries(rows: readonly ResultRow[]): Series[] {
@@ -107,18 +123,21 @@ function isFirst(panels: readonly Panel[], place: number, name: string): boolean
   return panels.findIndex((panel) => panel.series.some((series) => series.name === name)) === place;
 }
 
-function panelAxes({ measure, title, series }: Panel, place: number, modalities: readonly string[], two: boolean, resolutions: readonly number[]): [string, object][] {
+function panelAxes({ measure, title }: Panel, place: number, modalities: readonly string[], measures: readonly Measure[], resolutions: readonly number[], floor: number): [string, object][] {
   const row = modalities.findIndex((modality) => title === modality || title === `${modality}, classifiers`);
   const height = 1 / (modalities.length + 0.3 * (modalities.length - 1));
   const top = 1 - row * height * 1.3;
   const number = axisNumber(place);
-  const domain = !two ? [0, 1] : measure === "Accuracy" ? [0, 0.44] : [0.56, 1];
+  const gap = 0.11;
+  const width = (1 - gap * (measures.length - 1)) / measures.length;
+  const left = measures.indexOf(measure) * (width + gap);
+  const domain = [left, Math.min(1, left + width)];
   return [
-    [`xaxis${number}`, axis("Image resolution (pixels a side)", {
+    [`xaxis${number}`, axis(measures.length > 2 ? "Resolution (pixels)" : "Image resolution (pixels a side)", {
       domain, anchor: `y${number}`, range: [-0.5, resolutions.length - 0.5], tickvals: resolutions.map((_, i) => i), ticktext: resolutions.map(String), showgrid: false,
     })],
     [`yaxis${number}`, axis(measure, {
-      domain: [Math.max(0, top - height), top], anchor: `x${number}`, range: [aurocFloor(series.flatMap((one) => one.points)), 1.02], dtick: 0.1, tickformat: ".1f", linecolor: ink.axis,
+      domain: [Math.max(0, top - height), top], anchor: `x${number}`, range: [floor, 1.02], dtick: 0.1, tickformat: ".1f", linecolor: ink.axis,
     })],
   ];
 }
@@ -135,7 +154,7 @@ function readersWords({ groups }: StudyReport): string {
 function captionOf({ bootstrap }: StudyReport, means: readonly ResultRow[]): string {
   const datasets = [...new Set(means.map((row) => row.dataset))];
   return [
-    `Accuracy is the share of images called rightly real or synthetic; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} draws); the machine's are over images.`,
+    `Accuracy is the share of images called rightly real or synthetic, AUC how often a synthetic image looked more synthetic than a real one; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} draws); the machine's are over images.`,
     means.length > 0 ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}` : "",
   ].filter(Boolean).join(" ");
 }

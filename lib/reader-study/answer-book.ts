@@ -3,7 +3,7 @@
  * second tab, it is written once.
  */
 import type { Journal, JournalEntry } from "./journal";
-import type { Slot, StudyReader } from "./study";
+import type { Slot, StudyReader } from "./description";
 
 /** What a reader says about an image. */
 export type Answer = Pick<JournalEntry, "sequence" | "answer" | "confidence" | "milliseconds">;

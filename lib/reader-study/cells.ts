@@ -18,7 +18,7 @@ const modelNames: Readonly<Record<string, string>> = { "cpd-gan": "cpD-GAN", "pr
 
 /**
  * Pairs each synthetic cohort with the real one that has its labels and resolution.
- * @throws UserError when there is none or more than one, or two cohorts would share a cell.
+ * @throws UserError when there is none or more than one, two cohorts would share a cell, or hold the same images.
  */
 export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): Cell[] {
   const cells = synthetic.map((cohort) => {
@@ -31,7 +31,19 @@ export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[])
   const names = cells.map(cellName);
   const twice = names.findIndex((name, place) => names.indexOf(name) !== place);
   if (twice >= 0) throw new UserError(`Two synthetic cohorts are both ${names[twice]}; give one of them.`);
+  requireDifferent([...real, ...synthetic]);
   return cells;
+}
+
+/** The same images twice, perhaps in two folders, would be real and synthetic at once, or stand for two cells. */
+function requireDifferent(cohorts: readonly Cohort[]): void {
+  const first = new Map<string, Cohort>();
+  for (const cohort of cohorts) {
+    const images = cohort.description.checksums["images.npy"];
+    const before = first.get(images);
+    if (before !== undefined) throw new UserError(`The cohorts ${before.folder} and ${cohort.folder} hold the same images; give each cohort once, the real ones with --real and the synthetic ones with --synthetic.`);
+    first.set(images, cohort);
+  }
 }
 
 /** Modality, resolution and model as one text. */

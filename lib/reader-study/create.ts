@@ -13,7 +13,11 @@ import { cohortKey, pairCells } from "./cells";
 import { drawImages, type DrawnImage } from "./draw";
 import { drawRepeats, orderFor } from "./presentation";
 import { newToken, tokenHash } from "./secrets";
-import { formatName, formatVersion, imagesFile, openStudy, studyFiles, type Study, type StudyDescription, type StudyImage } from "./study";
+import { requireNoSharedImages } from "./shared-images";
+import { identityOf } from "./identity";
+import { journalHead } from "./journal";
+import { formatName, formatVersion, imagesFile, studyFiles, type StudyDescription, type StudyImage } from "./description";
+import { openStudy, type Study } from "./study";
 
 /** What a study is made of. */
 export interface CreateStudyOptions {
@@ -54,7 +58,7 @@ export interface CreatedStudy {
 
 /**
  * Makes a study. Nothing is left behind when it fails.
- * @throws UserError when the folder exists, the cohorts do not pair, have too few test images, or numbers do not fit.
+ * @throws UserError when the folder exists, the cohorts do not pair, share images, have too few test images, or numbers do not fit.
  */
 export function createStudy(options: CreateStudyOptions): CreatedStudy {
   checkNumbers(options);
@@ -62,6 +66,7 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
   for (const cohort of options.real) requireReal(cohort, "--real is for cohorts of");
   for (const cohort of options.synthetic) requireSynthetic(cohort, "--synthetic is for cohorts of");
   const cells = pairCells(options.real, options.synthetic);
+  requireNoSharedImages(cells);
   const images = drawImages(cells, options.perCell, options.training, seed);
   const tests = images.length - options.training;
   if (options.repeats > tests / 2) throw new UserError(`${options.repeats} repeated images are more than half of the study's ${tests}; give a smaller --repeats.`);
@@ -95,7 +100,9 @@ function writeStudy(out: string, description: Omit<StudyDescription, "checksums"
     // The truth and the links are in here: nobody else's to read.
     fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
     const checksums = writeImages(temporary, images);
-    writeJson(path.join(temporary, studyFiles.study), { ...description, checksums } satisfies StudyDescription);
+    const identity = identityOf({ ...description, checksums });
+    writeJson(path.join(temporary, studyFiles.study), { ...description, checksums, identity } satisfies StudyDescription);
+    writeFileAtomic(path.join(temporary, studyFiles.journal), journalHead(identity));
     writeCsv(path.join(temporary, studyFiles.invitations), ["name", "link"], invitations.map(({ name, link }) => [name, link]));
     if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
     fs.renameSync(temporary, out);

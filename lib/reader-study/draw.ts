@@ -3,7 +3,8 @@ import type { Cohort } from "../cohort/cohort";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";
 import type { Cell } from "./cells";
-import type { StudyImage, Truth } from "./study";
+import type { StudyImage, Truth } from "./description";
+import { shownImage } from "./shown-image";
 
 /** An image with its gray values. */
 export interface DrawnImage extends StudyImage {
@@ -26,20 +27,11 @@ export function drawImages(cells: readonly Cell[], perCell: number, training: nu
       throw new UserError(`The cohort ${cohort.folder} has ${cohort.rowsOf("test").length} test images, too few for ${perCell} of each cell; give a smaller --per-cell or a larger cohort.`);
     }
     const { modality, resolution, model } = cell;
-    return { truth, modality, resolution, model, cohort: cohort.name, row, purpose, pixels: toFullRange(cohort.readImages([row])) };
+    return { truth, modality, resolution, model, cohort: cohort.name, row, purpose, pixels: shownImage(cohort, row, seed) };
   };
   const test = cells.flatMap((cell) => Array.from({ length: perCell }, () => [take(cell, "real", "test"), take(cell, "synthetic", "test")]).flat());
   const shown = Array.from({ length: training }, (_, i) => take(cells[(i >> 1) % cells.length], i % 2 === 0 ? "real" : "synthetic", "training"));
   return [...shown, ...test];
-}
-
-/**
- * Cohorts divide every real image by its own maximum (paper: "Data"); generators need not reach it. The same rule for both
- * keeps the brightest pixel from telling them apart.
- */
-export function toFullRange(pixels: Uint8Array): Uint8Array {
-  const brightest = pixels.reduce((most, value) => Math.max(most, value), 0);
-  return brightest === 0 ? pixels : pixels.map((value) => Math.round((value / brightest) * 255));
 }
 
 /** Test rows in random order, the first image of every patient before the second of any. */

@@ -2,10 +2,12 @@
 import * as path from "node:path";
 import { writeJson } from "../support/atomic";
 import { writeCsv } from "../support/csv";
+import { UserError } from "../support/errors";
 import { readMachineResponses } from "./machine-answers";
 import type { Share } from "./measures";
 import { readResponses } from "./responses";
 import type { GroupMeasures, StudyReport } from "./report";
+import { checkReportFolder } from "./report-folder";
 import type { Study } from "./study";
 
 type Cell = string | number;
@@ -18,8 +20,14 @@ const columns = [
 ];
 const answerColumns = ["reader", "image", "kind", "modality", "resolution", "model", "truth", "answer", "confidence", "rating", "milliseconds"] as const;
 
-/** Writes the three files, each atomically; what cannot be computed is an empty cell. */
+/**
+ * Writes the three files, each atomically; what cannot be computed is an empty cell. An earlier report of the same study is renewed.
+ * @throws UserError when the folder holds a report of another study, or anything else.
+ */
 export function exportReport(study: Study, report: StudyReport, folder: string): void {
+  if (report.study !== study.identity) throw new UserError(`The report "${report.title}" is not of the study ${study.folder}; report on this study first.`);
+  checkReportFolder(study, folder);
+  // First, since it says of which study the others are.
   writeJson(path.join(folder, "report.json"), report);
   writeCsv(path.join(folder, "measures.csv"), columns, report.groups.map(lineOf));
   const answers = [...readResponses(study), ...readMachineResponses(study)];

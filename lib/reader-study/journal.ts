@@ -1,6 +1,8 @@
 /**
- * The answers' journal: one line of JSON each, appended. An answer counts as given when its line is on the disk: many
- * that come at once share one write and one flush. A line cut short by a crash was never acknowledged and is cut off.
+ * The answers' journal: one line of JSON each, appended; before them one that says of which study they are. An answer
+ * counts as given when its line is on the disk: many that come at once share one write and one flush. A line cut short by
+ * a crash was never acknowledged and is cut off. Before and after each write the journal makes sure that it is alone: what
+ * another process has written, or put in the file's place, ends it, and nothing is acknowledged that may be lost.
  */
 import * as fs from "node:fs";
 import { z } from "zod";
@@ -8,7 +10,7 @@ import { UserError } from "../support/errors";
 import { parseJson } from "../support/json-file";
 import { openPlainFile, readPlainFile } from "../support/plain-file";
 import { reasonOf } from "../support/system-error";
-import { truths, type Truth } from "./study";
+import { truths, type Truth } from "./description";
 
 /** One answer as it stands in the journal. */
 export interface JournalEntry {
@@ -36,6 +38,28 @@ const entrySchema: z.ZodType<JournalEntry> = z.strictObject({
   milliseconds: z.number().min(0),
 });
 
+const headSchema = z.strictObject({ study: z.string() });
+
+/** The first line: of which study the answers are. */
+export function journalHead(study: string): string {
+  return `${JSON.stringify({ study })}\n`;
+}
+
+/** The study that a journal names; undefined where it does not begin so, as older versions' do not, or is not there. */
+export function studyOfJournal(file: string): string | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  const [first] = wholeLines(readPlainFile(file)).toString("utf8").split("\n", 1);
+  return headOf(first);
+}
+
+function headOf(line: string): string | undefined {
+  try {
+    return headSchema.safeParse(parseJson(line)).data?.study;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads all whole lines. @throws UserError naming a line that is no answer. */
 export function readJournal(file: string): JournalEntry[] {
   return fs.existsSync(file) ? parseLines(wholeLines(readPlainFile(file)), file) : [];
@@ -46,9 +70,9 @@ function wholeLines(content: Buffer): Buffer {
 }
 
 function parseLines(content: Buffer, file: string): JournalEntry[] {
-  return content.toString("utf8").split("\n").slice(0, -1).map((line, i) => {
+  return content.toString("utf8").split("\n").slice(0, -1).flatMap((line, i) => {
     try {
-      return entrySchema.parse(parseJson(line));
+      return i === 0 && headOf(line) !== undefined ? [] : [entrySchema.parse(parseJson(line))];
     } catch {
       throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
     }
@@ -61,16 +85,30 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
+/** What a new journal begins with, and who may write. */
+export interface JournalOptions {
+  /** The study that the first line names; without it there is no such line. */
+  readonly study?: string;
+  /** Whether this process may still write. Asked before each write and before it is acknowledged. */
+  readonly mayWrite?: () => boolean;
+}
+
 /** The journal, open for appending. One process at a time. */
 export class Journal {
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
   private broken: Error | undefined;
 
-  private constructor(readonly entries: readonly JournalEntry[], private readonly handle: fs.promises.FileHandle) {}
+  private constructor(
+    readonly entries: readonly JournalEntry[],
+    private readonly handle: fs.promises.FileHandle,
+    private readonly file: string,
+    private length: number,
+    private readonly mayWrite: () => boolean,
+  ) {}
 
   /** Opens or begins it, and cuts off a last line that is not whole. @throws UserError when a whole line is no answer. */
-  static async open(file: string): Promise<Journal> {
+  static async open(file: string, { study, mayWrite = () => true }: JournalOptions = {}): Promise<Journal> {
     if (fs.existsSync(file)) fs.closeSync(openPlainFile(file));
     const handle = await fs.promises.open(file, "a+", 0o600);
     try {
@@ -78,8 +116,9 @@ export class Journal {
       const whole = wholeLines(content);
       const entries = parseLines(whole, file);
       if (whole.length < content.length) await handle.truncate(whole.length);
+      if (whole.length === 0 && study !== undefined) await handle.appendFile(journalHead(study));
       await handle.sync();
-      return new Journal(entries, handle);
+      return new Journal(entries, handle, file, (await handle.stat()).size, mayWrite);
     } catch (error) {
       await handle.close();
       throw error;
@@ -110,8 +149,12 @@ export class Journal {
       this.waiting = [];
       try {
         if (this.broken !== undefined) throw this.broken;
-        await this.handle.appendFile(batch.map(({ line }) => line).join(""));
+        const content = Buffer.from(batch.map(({ line }) => line).join(""));
+        await this.requireAlone();
+        await this.handle.appendFile(content);
+        this.length += content.length;
         await this.handle.datasync();
+        await this.requireAlone();
         for (const { done } of batch) done();
       } catch (error) {
         this.broken = new Error(`The answer could not be written to the disk (${reasonOf(error)}).`);
@@ -119,5 +162,12 @@ export class Journal {
       }
     }
     this.flushing = undefined;
+  }
+
+  /** The file of this name is as long as what this process knows of, and nobody has taken the study over. */
+  private async requireAlone(): Promise<void> {
+    if (!this.mayWrite()) throw new Error("another process has taken the study over");
+    const { size } = await fs.promises.stat(this.file);
+    if (size !== this.length) throw new Error(`${this.file} was changed by another process`);
   }
 }

@@ -1,6 +1,8 @@
 /**
  * A machine reader: for each modality and resolution of a study, a small network learns to tell real from synthetic images of
  * the cohorts' training patients, and then reads the study's test images. A baseline for people, and a bound on what pixels tell.
+ * All images pass the step that the study's passed. From which probability on an image is synthetic is chosen on validation
+ * images: that of one half need not lie between the classes, however well the network tells them apart.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -15,8 +17,9 @@ import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { pairCells, type Cell } from "./cells";
-import { toFullRange } from "./draw";
-import { writeMachineAnswers } from "./machine-answers";
+import { readingOf, writeMachineAnswers } from "./machine-answers";
+import { shownImage, withWhitePoint } from "./shown-image";
+import { youdenThreshold } from "./statistics/youden";
 import type { Study } from "./study";
 
 /** What a machine reader learns from, and for how long. */
@@ -26,7 +29,7 @@ export interface MachineReaderOptions {
   readonly real: readonly Cohort[];
   readonly synthetic: readonly Cohort[];
   readonly knobs: ClassifierKnobs;
-  /** Training images at most, half of them real, for each modality and resolution; a fourth as many validate. */
+  /** Training images at most, half of them real, for each modality and resolution; a fourth as many validate and choose the threshold. */
   readonly images: number;
   readonly seed: number;
   readonly onProgress?: OnProgress;
@@ -35,23 +38,42 @@ export interface MachineReaderOptions {
 
 /**
  * Trains a machine reader and keeps its answers in the study's folder. The engine must be started.
- * @throws UserError when the cohorts are not the study's, or have no training or validation images.
+ * @throws UserError when the cohorts are not the study's, do not hold its images, or have no training or validation images.
  */
 export async function readByMachine(options: MachineReaderOptions): Promise<void> {
   const { study } = options;
   requireStudyCohorts(options);
   const cells = pairCells(options.real, options.synthetic);
+  requireStudyImages(study, cells);
   const probabilities = new Array<number | null>(study.images.length).fill(null);
+  const thresholds: Record<string, number> = {};
   for (const real of new Set(cells.map((cell) => cell.real))) {
     const own = cells.filter((cell) => cell.real === real);
     const tests = [...study.images.keys()].filter((image) => {
       const { modality, resolution, purpose } = study.images[image];
       return purpose === "test" && modality === own[0].modality && resolution === own[0].resolution;
     });
-    const scores = await readCells(own, tests.map((image) => study.pixels(image)), options);
+    const { scores, threshold } = await readCells(own, tests.map((image) => asJudged(study, image)), options);
     tests.forEach((image, i) => (probabilities[image] = scores[i]));
+    thresholds[readingOf(own[0])] = threshold;
   }
-  writeMachineAnswers(study, probabilities);
+  writeMachineAnswers(study, { probabilities, thresholds });
+}
+
+/** Older versions divided a study's images by their maximum alone. */
+function asJudged(study: Study, image: number): Uint8Array {
+  return study.version > 1 ? study.pixels(image) : withWhitePoint(study.pixels(image), Random.fromSeed(study.seed, `shown/${image}`));
+}
+
+/** With the cohorts at hand it is known what every image is. */
+function requireStudyImages(study: Study, cells: readonly Cell[]): void {
+  if (study.version === 1) return;
+  study.images.forEach(({ truth, modality, resolution, model, row }, image) => {
+    const cell = cells.find((one) => one.modality === modality && one.resolution === resolution && one.model === model);
+    const cohort = cell?.[truth];
+    if (cohort !== undefined && row < cohort.size && Buffer.compare(shownImage(cohort, row, study.seed), study.pixels(image)) === 0) return;
+    throw new UserError(`Image ${image} of the study ${study.folder} is not row ${row} of the ${truth} cohort that it says: the study was changed after it was made, so make it again.`);
+  });
 }
 
 function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): void {
@@ -61,21 +83,24 @@ function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): 
   }
 }
 
-/** Probabilities that some images, all of one modality and resolution, are synthetic. */
-async function readCells(cells: readonly Cell[], images: readonly Uint8Array[], { knobs, images: most, seed, onProgress, signal }: MachineReaderOptions): Promise<Float32Array> {
+/** Probabilities that some images, all of one modality and resolution, are synthetic, and from which one on they are called so. */
+async function readCells(cells: readonly Cell[], images: readonly Uint8Array[], options: MachineReaderOptions): Promise<{ scores: Float32Array; threshold: number }> {
+  const { knobs, images: most, seed, onProgress, signal } = options;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-machine-reader-"));
   try {
     const cohort = realOrSynthetic(cells, path.join(folder, "cohort"), most, seed);
     try {
       await trainClassifier({ cohort, knobs, seed, folder, onProgress, signal });
+      const classifier = openClassifier(path.join(folder, "classifier.safetensors"));
+      try {
+        const valid = cohort.rowsOf("valid");
+        const threshold = youdenThreshold(cohort.readLabels(valid), classifier.predict(cohort.readImages(valid), valid.length));
+        return { scores: classifier.predict(Uint8Array.from(Buffer.concat(images)), images.length), threshold };
+      } finally {
+        classifier.dispose();
+      }
     } finally {
       cohort.close();
-    }
-    const classifier = openClassifier(path.join(folder, "classifier.safetensors"));
-    try {
-      return classifier.predict(Uint8Array.from(Buffer.concat(images)), images.length);
-    } finally {
-      classifier.dispose();
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -102,7 +127,7 @@ function realOrSynthetic(cells: readonly Cell[], folder: string, most: number, s
     const rows = random.shuffle(cohort.rowsOf(split)).slice(0, count);
     for (const row of rows) {
       const patient = `${cohort.source}/${cohort.table.patient[row]}`;
-      writer.append(toFullRange(cohort.readImages([row])), [{ patient, split, labels: [label], source: cohort.source }]);
+      writer.append(shownImage(cohort, row, seed), [{ patient, split, labels: [label], source: cohort.source }]);
     }
   }
 }

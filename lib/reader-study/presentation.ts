@@ -1,7 +1,7 @@
 /** In which order a reader sees the images: training first, then all test images shuffled, some of them once more later on. */
 import { Random } from "../support/random";
 import { newImageId } from "./secrets";
-import type { Slot, StudyImage } from "./study";
+import type { Slot, StudyImage } from "./description";
 
 /** At least so many other images between an image and its repetition, where the study is long enough. */
 const repeatGap = 10;

@@ -31,6 +31,10 @@ export interface GroupMeasures extends Measures {
 
 /** `report.json`. */
 export interface StudyReport {
+  /** The study's identity. */
+  readonly study: string;
+  /** What could not be checked of the study, a sentence each. */
+  readonly notes: readonly string[];
   readonly title: string;
   readonly perCell: number;
   readonly readers: readonly { readonly reader: string; readonly answered: number; readonly of: number }[];
@@ -52,6 +56,8 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
   const machine = readMachineResponses(study);
   if (first.length === 0 && machine.length === 0) throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
   return {
+    study: study.identity,
+    notes: study.notes,
     title: study.title,
     perCell: study.perCell,
     readers: study.readers.map(({ name, slots }) => ({ reader: name, answered: responses.filter((row) => row.reader === name).length, of: slots.length })),

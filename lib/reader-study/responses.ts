@@ -1,8 +1,8 @@
 /** From the journal to a table: one row an answer that stands, with the truth beside it. All statistics start from it. */
-import * as path from "node:path";
-import { UserError } from "../support/errors";
-import { readJournal, type JournalEntry } from "./journal";
-import { studyFiles, type Slot, type Study, type Truth } from "./study";
+import type { JournalEntry } from "./journal";
+import type { Slot, Truth } from "./description";
+import type { Study } from "./study";
+import { readAnswers } from "./study-journal";
 
 /** One answer to one showing of an image. */
 export interface Response {
@@ -18,7 +18,7 @@ export interface Response {
   readonly answer: Truth;
   /** 1 a guess, 5 certain. */
   readonly confidence: number;
-  /** How synthetic it looked: the confidence, negative for "real"; a machine's probability minus one half. */
+  /** How synthetic it looked: the confidence, negative for "real"; a machine's log odds above its threshold's. */
   readonly rating: number;
   readonly milliseconds: number;
 }
@@ -28,15 +28,12 @@ export interface Response {
  * @throws UserError when the journal is damaged or of another study.
  */
 export function readResponses(study: Study): Response[] {
-  const file = path.join(study.folder, studyFiles.journal);
   const standing = new Map<string, JournalEntry>();
-  for (const entry of readJournal(file)) standing.set(`${entry.reader}/${entry.id}`, entry);
-  const responses = study.readers.flatMap((reader) => reader.slots.flatMap((slot) => {
+  for (const entry of readAnswers(study)) standing.set(`${entry.reader}/${entry.id}`, entry);
+  return study.readers.flatMap((reader) => reader.slots.flatMap((slot) => {
     const entry = standing.get(`${reader.name}/${slot.id}`);
     return entry === undefined ? [] : [responseTo(study, reader.name, slot, entry)];
   }));
-  if (responses.length !== standing.size) throw new UserError(`${file} holds answers to another study: bring back this study's own journal.`);
-  return responses;
 }
 
 function responseTo(study: Study, reader: string, slot: Slot, { answer, confidence, milliseconds }: JournalEntry): Response {

@@ -21,7 +21,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { makeFolder } from "./atomic";
 import { UserError } from "./errors";
 import { naming, reasonOf } from "./system-error";
-import { livenessOf, thisOwner, type LockOwner } from "./lock-owner";
+import { isOwner, livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 
 /** How often things happen, in milliseconds. */
 export interface LockTimes {
@@ -46,8 +46,14 @@ export interface LockOptions {
 export interface FileLock {
   /** Aborts when another process has taken the lock over. */
   readonly lost: AbortSignal;
+  /** Looks now, not at the next heartbeat, whether the lock is still this process's; `lost` aborts where it is not. */
+  isHeld(): boolean;
+  /** Once is enough, twice does no harm. */
   release(): void;
 }
+
+/** A lock, or who has it; its owner is unknown where a failing disk has damaged the file. */
+export type LockAttempt = { readonly lock: FileLock } | { readonly lock?: undefined; readonly holder: LockOwner | undefined };
 
 /**
  * Waits until this process holds the lock.
@@ -59,7 +65,7 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
   try {
     const lock = await waitFor(file, options);
     return {
-      lost: lock.lost,
+      ...lock,
       release: () => {
         lock.release();
         takeBack(); // nothing was put beside the lock: the work failed
@@ -91,6 +97,58 @@ async function waitFor(file: string, { onWait, signal, times = usualTimes }: Loc
   }
 }
 
+/**
+ * Takes the lock, or says at once who has it. Only where the holder may be gone, on a machine that this one cannot look
+ * into, it is watched for two heartbeats first.
+ * @param file the lock's name; its folder is made.
+ * @param options `onWait` is called with a holder that is watched.
+ * @throws the signal's reason when it aborts.
+ */
+export async function tryLock(file: string, options: LockOptions = {}): Promise<LockAttempt> {
+  const { signal, times = usualTimes } = options;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  for (;;) {
+    signal?.throwIfAborted();
+    const lock = tryCreate(file, times);
+    if (lock) return { lock };
+    const content = contentOf(file);
+    if (content === undefined) continue; // it was released in this moment
+    const holder = ownerOf(content);
+    const liveness = holder ? livenessOf(holder) : "unknown";
+    if (liveness === "alive" || (liveness === "unknown" && !(await standsStill(file, content, options)))) {
+      if (contentOf(file) === undefined) continue;
+      return { holder };
+    }
+    await removeStale(file, content, options);
+  }
+}
+
+/**
+ * Whether nobody has raised a heartbeat for so long that the lock is stale. The file's time says it at once; since clocks
+ * may be set, it is believed only of a file that stays as it is while this process watches.
+ */
+async function standsStill(file: string, content: string, { onWait, signal, times = usualTimes }: LockOptions): Promise<boolean> {
+  if (ageOf(file) < times.staleMs) return false;
+  const holder = ownerOf(content);
+  if (holder) onWait?.(holder);
+  await sleep(2.5 * times.beatMs, undefined, { signal });
+  return contentOf(file) === content;
+}
+
+/** Milliseconds since a file was written, by the clock of the file system that holds it: a new file's time is its now. */
+function ageOf(file: string): number {
+  const probe = `${file}.${randomBytes(6).toString("hex")}.new`;
+  fs.writeFileSync(probe, "", { flag: "wx" });
+  try {
+    return fs.statSync(probe).mtimeMs - fs.statSync(file).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0; // it was released in this moment
+    throw error;
+  } finally {
+    fs.rmSync(probe, { force: true });
+  }
+}
+
 /** Removes a stale lock, and no other, if this process is the one to do it. */
 async function removeStale(file: string, stale: string, options: LockOptions): Promise<void> {
   const token = ownerOf(stale)?.token ?? "damaged";
@@ -105,7 +163,7 @@ async function removeStale(file: string, stale: string, options: LockOptions): P
 function tryCreate(file: string, times: LockTimes): FileLock | undefined {
   const token = randomBytes(6).toString("hex");
   const own = `${file}.${token}.new`;
-  const handle = fs.openSync(own, "wx");
+  const handle = openNew(own, file);
   const owner = thisOwner(token);
   try {
     naming(file, () => write(handle, owner, 0));
@@ -121,6 +179,18 @@ function tryCreate(file: string, times: LockTimes): FileLock | undefined {
     fs.rmSync(own, { force: true });
   }
   return hold(file, handle, owner, times);
+}
+
+function openNew(own: string, file: string): number {
+  try {
+    return fs.openSync(own, "wx");
+  } catch (error) {
+    throw cannotLock(file, error);
+  }
+}
+
+function cannotLock(file: string, error: unknown): UserError {
+  return new UserError(`No lock could be made at ${file} (${reasonOf(error)}); see that its folder can be written to.`);
 }
 
 function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): FileLock | undefined {
@@ -153,7 +223,7 @@ function linkExclusively(own: string, file: string): boolean | "no links" {
     // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
     if (code === "EEXIST") return fs.statSync(own).nlink === 2;
     if (codesWithoutLinks.includes(code)) return "no links";
-    throw new UserError(`No lock could be made at ${file} (${reasonOf(error)}); see that its folder can be written to.`);
+    throw cannotLock(file, error);
   }
 }
 
@@ -161,10 +231,14 @@ function linkExclusively(own: string, file: string): boolean | "no links" {
 function hold(file: string, handle: number, owner: LockOwner, times: LockTimes): FileLock {
   const lost = new AbortController();
   let beats = 0;
+  let released = false;
+  const isHeld = (): boolean => {
+    if (!isOurs(file, owner)) lost.abort(new DOMException("Another process has taken the lock over.", "AbortError"));
+    return !lost.signal.aborted;
+  };
   const timer = setInterval(() => {
     try {
-      if (isOurs(file, owner)) write(handle, owner, ++beats);
-      else lost.abort(new DOMException("Another process has taken the lock over.", "AbortError"));
+      if (isHeld()) write(handle, owner, ++beats);
     } catch {
       // A file server that is away for a moment: one beat less, and the next one tells whether the lock is still ours.
     }
@@ -172,7 +246,10 @@ function hold(file: string, handle: number, owner: LockOwner, times: LockTimes):
   timer.unref();
   return {
     lost: lost.signal,
+    isHeld,
     release: () => {
+      if (released) return;
+      released = true;
       clearInterval(timer);
       if (isOurs(file, owner)) fs.rmSync(file, { force: true });
       fs.closeSync(handle);
@@ -199,10 +276,11 @@ function contentOf(file: string): string | undefined {
   }
 }
 
-/** Undefined for a file that a failing disk has damaged. */
+/** Undefined for a file that a failing disk has damaged, or that is no lock. */
 function ownerOf(content: string): LockOwner | undefined {
   try {
-    return JSON.parse(content) as LockOwner;
+    const value: unknown = JSON.parse(content);
+    return isOwner(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -11,7 +11,8 @@ import { startChromium, type Chromium } from "../../lib/figures/chromium";
 import type { GroupMeasures, StudyReport } from "../../lib/reader-study/report";
 import { readResponses } from "../../lib/reader-study/responses";
 import { serveStudy } from "../../lib/reader-study/server/server";
-import { openStudy, type Study, type StudyImage, type Truth } from "../../lib/reader-study/study";
+import type { StudyImage, Truth } from "../../lib/reader-study/description";
+import { openStudy, type Study } from "../../lib/reader-study/study";
 import { Random } from "../../lib/support/random";
 import { bin, makeStudy, serve, temporary, tokenOf, writeCohort, type Served } from "./fixtures";
 

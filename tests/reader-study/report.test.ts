@@ -10,6 +10,7 @@ import type { ResultRow } from "../../lib/experiment/results";
 import { readerStudyFigure } from "../../lib/figures/reader-study";
 import { createStudy } from "../../lib/reader-study/create";
 import { exportReport } from "../../lib/reader-study/export";
+import { readMachineResponses, writeMachineAnswers } from "../../lib/reader-study/machine-answers";
 import { readByMachine } from "../../lib/reader-study/machine-reader";
 import { reportStudy, type GroupMeasures, type StudyReport } from "../../lib/reader-study/report";
 import { simulateReaders } from "../../lib/reader-study/simulated-reader";
@@ -70,13 +71,32 @@ describe("a report of simulated readers", () => {
     expect(() => reportStudy(own)).toThrow("No test image");
     const [reader] = own.readers;
     const lines = reader.slots.slice(0, 5).map(({ id }) => JSON.stringify({ at: "2026-01-01T00:00:00Z", reader: reader.name, id, sequence: 0, answer: "real", confidence: 2, milliseconds: 900 }));
-    fs.writeFileSync(path.join(own.folder, "journal.jsonl"), `${lines.join("\n")}\n`);
+    fs.appendFileSync(path.join(own.folder, "journal.jsonl"), `${lines.join("\n")}\n`);
     const found = reportStudy(own, bootstrap);
     expect(found.readers.map(({ answered }) => answered)).toEqual([5, 0, 0]);
     expect(found.agreement.kappa).toBeNull();
     expect(found.reactionTimes).toMatchObject([{ median: 0.9, lowerQuartile: 0.9 }]);
     fs.appendFileSync(path.join(own.folder, "journal.jsonl"), `${lines[0].replace("reader-1", "reader-9")}\n`);
     expect(() => reportStudy(own)).toThrow(UserError);
+  });
+
+  it("takes no other report's or folder's place, and renews its own", async () => {
+    const out = path.join(folder, "place");
+    fs.mkdirSync(out);
+    exportReport(study, report, out);
+    exportReport(study, { ...report, bootstrap: { replicates: 7, seed: 1 } }, out);
+    expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toMatchObject({ study: study.identity, bootstrap: { replicates: 7 } });
+    const own = makeStudy(path.join(folder, "same-cohorts"), { perCell: 30, repeats: 20, readers: 4 }, 70).study;
+    await simulateReaders(own, { skill: () => 1, seed: 1 });
+    const other = reportStudy(own, bootstrap);
+    const before = fs.readFileSync(path.join(out, "measures.csv"), "utf8");
+    expect(() => exportReport(own, other, out)).toThrow(`${out} holds the report of another study`);
+    expect(() => exportReport(own, report, path.join(folder, "elsewhere"))).toThrow("is not of the study");
+    expect(() => exportReport(study, report, own.folder)).toThrow("holds other files and no report");
+    expect(() => exportReport(study, report, path.join(out, "report.json"))).toThrow("is not a folder");
+    expect(fs.readFileSync(path.join(out, "measures.csv"), "utf8")).toBe(before);
+    fs.writeFileSync(path.join(out, "report.json"), JSON.stringify({ ...report, study: undefined }));
+    expect(() => exportReport(study, report, out)).toThrow("does not say of which study");
   });
 
   it("is exported as JSON and as two tables that say the same", () => {
@@ -98,10 +118,11 @@ describe("the figure", () => {
   it("has accuracy over resolution beside the classifiers' AUROC", () => {
     const figure = readerStudyFigure(report, results);
     const traces = figure.data as { name: string; xaxis: string; y: number[] }[];
-    expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual(["people, cpD-GAN x", "classifier trained on real x2", "classifier trained on cpD-GAN x2"]);
+    expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual(["people, cpD-GAN x", "people, cpD-GAN x2", "classifier trained on real x3", "classifier trained on cpD-GAN x3"]);
     expect(traces[0].y).toEqual(["16", "32"].map((resolution) => group("resolution", resolution).accuracy.value));
+    expect(traces[1].y).toEqual(["16", "32"].map((resolution) => group("resolution", resolution).auc));
     expect(figure.alt).toContain("classifier trained on real: 0.800 (0.750–0.850) at 16 pixels");
-    expect((readerStudyFigure(report).data as object[])).toHaveLength(1);
+    expect((readerStudyFigure(report).data as object[])).toHaveLength(2);
   });
 
   it("is plain JSON, also of two data sets", () => {
@@ -119,7 +140,7 @@ describe("a machine reader", () => {
   const open: Cohort[] = [];
   afterAll(() => open.forEach((cohort) => cohort.close()));
 
-  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 60_000 }, async () => {
+  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 180_000 }, async () => {
     await startEngine();
     const place = path.join(folder, "machine");
     const cohorts = ["phantom-chest", "cpd-gan"].map((source) => writeCohort(path.join(place, source), source, 16, 64, ["train", "valid", "test"]));
@@ -133,12 +154,37 @@ describe("a machine reader", () => {
     const machine = reportStudy(own, bootstrap).groups;
     expect(machine[0]).toMatchObject({ who: "machine", by: "all", readers: 1, images: 40, answers: 40 });
     expect(machine[0].auc).toBeGreaterThan(0.9); // the fixture's bright square
+    expect(Math.min(machine[0].sensitivity?.value ?? 0, machine[0].specificity?.value ?? 0)).toBeGreaterThan(0.8);
+    const { thresholds } = JSON.parse(fs.readFileSync(path.join(own.folder, "machine.json"), "utf8")) as { thresholds: Record<string, number> };
+    expect(Object.keys(thresholds)).toEqual(["chest X-ray, 16×16"]);
+    // With the cohorts at hand, flipped truths are found even where every checksum was written anew.
+    const flipped = { ...own, images: own.images.map((image) => ({ ...image, truth: image.truth === "real" ? "synthetic" as const : "real" as const })) };
+    await expect(readByMachine({ study: flipped, real, synthetic, knobs, images: 128, seed: 1 })).rejects.toThrow("is not row");
     expect(machine.some((one) => one.by === "reader")).toBe(false);
   });
 
-  it("has its file refused where it is damaged or of another study", () => {
-    const own = makeStudy(path.join(folder, "machine-file")).study;
-    for (const content of ["{", '{"probabilities":[0.5]}', '{"probabilities":[2]}']) {
+  it("is as good as its probabilities tell images apart, wherever they lie", () => {
+    const own = makeStudy(path.join(folder, "machine-threshold"), { training: 0 }).study;
+    const probabilities = own.images.map(({ truth, resolution }) => (resolution === 16 ? 0.9 : 1e-12) + (truth === "synthetic" ? 1e-13 : 0));
+    const thresholds = { "chest X-ray, 16×16": 0.9 + 5e-14, "chest X-ray, 32×32": 1e-12 + 5e-14 };
+    writeMachineAnswers(own, { probabilities, thresholds });
+    expect(reportStudy(own, bootstrap).groups[0]).toMatchObject({ who: "machine", accuracy: { value: 1 }, auc: 1, sensitivity: { value: 1 }, specificity: { value: 1 } });
+    writeMachineAnswers(own, { probabilities: own.images.map(({ truth }) => (truth === "synthetic" ? 1 : 0)), thresholds });
+    expect(readMachineResponses(own).every(({ confidence, rating, answer, truth }) => confidence === 5 && Number.isFinite(rating) && answer === truth)).toBe(true);
+  });
+
+  it("has its file refused where it is damaged, of an older version or of another study", () => {
+    const own = makeStudy(path.join(folder, "machine-file"), { training: 0 }).study;
+    const other = makeStudy(path.join(folder, "machine-other"), { training: 0 }).study;
+    const thresholds = { "chest X-ray, 16×16": 0.5, "chest X-ray, 32×32": 0.5 };
+    const probabilities = own.images.map(() => 0.7);
+    writeMachineAnswers(other, { probabilities, thresholds });
+    const foreign = fs.readFileSync(path.join(other.folder, "machine.json"), "utf8");
+    expect(foreign).toContain(other.identity);
+    const contents = ["{", JSON.stringify({ probabilities }), foreign, ...[
+      { probabilities: [0.5], thresholds }, { probabilities: probabilities.map(() => 2), thresholds }, { probabilities, thresholds: {} }, { probabilities: probabilities.map(() => null), thresholds },
+    ].map((answers) => JSON.stringify({ study: own.identity, ...answers }))];
+    for (const content of contents) {
       fs.writeFileSync(path.join(own.folder, "machine.json"), content);
       expect(() => reportStudy(own)).toThrow("let the machine read this study again");
     }

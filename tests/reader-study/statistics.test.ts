@@ -8,6 +8,8 @@ import { holm } from "../../lib/reader-study/statistics/holm";
 import { cohensKappa, fleissKappa } from "../../lib/reader-study/statistics/kappa";
 import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/statistics/sample-size";
 import { twoWayBootstrap, weightedAccuracy, type ReadingMatrix } from "../../lib/reader-study/statistics/two-way-bootstrap";
+import { youdenThreshold } from "../../lib/reader-study/statistics/youden";
+import { Random } from "../../lib/support/random";
 import { UserError } from "../../lib/support/errors";
 import { difference, relativeDifference } from "../golden/parity";
 
@@ -106,5 +108,33 @@ describe("the sample size aid", () => {
     expect(imagesNeeded(model, 3, 0.1)).toBeUndefined();
     expect(() => imagesNeeded({ ...model, accuracy: 1 }, 3, 0.1)).toThrow(UserError);
     expect(() => imagesNeeded({ ...model, imageCorrelation: 1 }, 3, 0.1)).toThrow(UserError);
+  });
+});
+
+describe("the threshold of the highest Youden index", () => {
+  const balanced = (truth: readonly number[], scores: readonly number[], threshold: number): number => {
+    const share = (wanted: number): number => {
+      const own = scores.filter((_, i) => truth[i] === wanted);
+      return own.filter((score) => (score >= threshold ? 1 : 0) === wanted).length / own.length;
+    };
+    return (share(0) + share(1)) / 2;
+  };
+
+  it("lies between the classes, wherever they lie", () => {
+    expect(youdenThreshold([0, 1, 0, 1], [0.98, 0.995, 0.97, 0.999])).toBeCloseTo(0.9875, 12);
+    expect(youdenThreshold([0, 0, 0, 1], [1e-9, 2e-9, 3e-9, 5e-9])).toBeCloseTo(4e-9, 15);
+    // Youden's index of a guess that no threshold betters.
+    expect(youdenThreshold([0, 1], [0.3, 0.3])).toBe(0.3);
+    expect(() => youdenThreshold([1, 1], [0.3, 0.4])).toThrow(RangeError);
+  });
+
+  it("is as good as the best of all thresholds, also where classes are uneven and scores tie", () => {
+    const random = Random.fromSeed(3, "youden");
+    for (let round = 0; round < 50; round++) {
+      const truth = [0, 1, ...Array.from({ length: 40 }, () => (random.chance(0.2) ? 1 : 0))];
+      const scores = truth.map((one) => Math.round(10 * (random.uniform() + 0.4 * one)) / 14);
+      const best = Math.max(...[...new Set(scores)].map((score) => balanced(truth, scores, score)));
+      expect(balanced(truth, scores, youdenThreshold(truth, scores))).toBeGreaterThanOrEqual(best - 1e-12);
+    }
   });
 });

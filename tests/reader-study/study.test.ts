@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/cohort";
+import { createCohort } from "../../lib/cohort/writer";
 import { createStudy } from "../../lib/reader-study/create";
 import { openStudy, type Study } from "../../lib/reader-study/study";
 import { UserError } from "../../lib/support/errors";
@@ -98,6 +99,20 @@ describe("refusals, in a sentence, leaving nothing behind", () => {
     expect(() => createStudy({ ...options, real: [real], synthetic: [] })).toThrow("needs real and synthetic");
     expect(fs.existsSync(options.out)).toBe(false);
     for (const cohort of [real, synthetic, other]) cohort.close();
+  });
+
+  it("the same cohort twice, a copy of it, and images that are real and synthetic at once", () => {
+    const options = { out: path.join(folder, "no"), title: "", perCell: 1, repeats: 0, training: 0, goBack: false, readers: 1, seed: 1, address: "" };
+    fs.cpSync(path.join(folder, "real-16"), path.join(folder, "copy-16"), { recursive: true });
+    const [real, copy, synthetic] = [opened("real-16"), opened("copy-16"), opened("synthetic-16")];
+    expect(() => createStudy({ ...options, real: [real], synthetic: [real] })).toThrow("hold the same images");
+    expect(() => createStudy({ ...options, real: [real], synthetic: [copy] })).toThrow(`${real.folder} and ${copy.folder} hold the same images`);
+    const writer = createCohort(path.join(folder, "mixed"), { name: "phantom-chest", source: "prog-gan", labelNames: ["finding"], resolution: 16, seed: 1, labelPolicy: "paper" });
+    for (const [row, from] of [synthetic, synthetic, real, synthetic].entries()) writer.append(from.readImages([row]), [{ patient: `p${row}`, split: "test", labels: [1], source: "fixture" }]);
+    const mixed = writer.finish();
+    expect(() => createStudy({ ...options, real: [real], synthetic: [mixed] })).toThrow(`Row 2 of the synthetic cohort ${mixed.folder} is the same image as row 2 of the real cohort`);
+    expect(fs.existsSync(options.out)).toBe(false);
+    for (const cohort of [real, copy, synthetic, mixed]) cohort.close();
   });
 
   it("a folder that is there, no study, or one that was changed", () => {

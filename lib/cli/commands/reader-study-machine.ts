@@ -28,6 +28,7 @@ export function addMachineCommand(parent: Command): void {
 
 async function run(folder: string, options: Options): Promise<void> {
   const study = openStudy(folder);
+  for (const note of study.notes) process.stderr.write(`${note}\n`);
   const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
   await startEngine();
   const cohorts = [...options.real, ...options.synthetic].map(openCohort);

@@ -5,6 +5,7 @@ import { readResults } from "../../experiment/results";
 import { readerStudyFigure } from "../../figures/reader-study";
 import { closeRenderer, renderFigure } from "../../figures/render";
 import { exportReport } from "../../reader-study/export";
+import { checkReportFolder } from "../../reader-study/report-folder";
 import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/report";
 import { openStudy } from "../../reader-study/study";
 import { leavingNothing } from "../../support/atomic";
@@ -20,13 +21,14 @@ export function addReportCommand(parent: Command): void {
   const command = parent
     .command("report <study>")
     .description("accuracy, sensitivity, specificity and AUC with intervals and tests, agreement, reaction times")
-    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there")
+    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed")
     .option("--results <csv>", "classifiers' results over resolution, for the figure");
   addJsonOption(command).action(run);
 }
 
 async function run(folder: string, options: Options): Promise<void> {
   const study = openStudy(folder);
+  if (options.out !== undefined) checkReportFolder(study, options.out);
   const report = reportStudy(study);
   if (options.out !== undefined) {
     const classifiers = options.results === undefined ? [] : readResults(options.results).filter((row) => row.benchmark === "resolution");
@@ -43,12 +45,13 @@ async function run(folder: string, options: Options): Promise<void> {
   printResult(options.json, report, textOf(report));
 }
 
-function textOf({ title, readers, groups, agreement, selfAgreement, reactionTimes }: StudyReport): string {
+function textOf({ title, notes, readers, groups, agreement, selfAgreement, reactionTimes }: StudyReport): string {
   const width = Math.max(...groups.map(nameOf).map((name) => name.length));
   const unfinished = readers.filter(({ answered, of }) => answered < of).map(({ reader, answered, of }) => `${reader} ${answered} of ${of}`);
   const number = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
   return [
     title,
+    ...notes,
     ...(unfinished.length > 0 ? [`Not finished: ${unfinished.join(", ")}.`] : []),
     `${"".padEnd(width)}  answers  accuracy  exact 95 %        over readers and images   sens.   spec.   AUC     p (Holm)`,
     ...groups.map((group) => [

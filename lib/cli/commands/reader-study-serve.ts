@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { checkBinding } from "../../reader-study/server/binding";
 import { serveStudy } from "../../reader-study/server/server";
 import { openStudy } from "../../reader-study/study";
+import { UserError } from "../../support/errors";
 import { addJsonOption, wholeNumber } from "../options";
 import { defaultPort } from "./reader-study-create";
 
@@ -30,10 +31,16 @@ export function addServeCommand(parent: Command): void {
 
 async function run(folder: string, options: Options): Promise<void> {
   const binding = checkBinding(options);
-  const server = await serveStudy(openStudy(folder), binding, options.port);
+  const study = openStudy(folder);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  study.notes.forEach(say);
+  const server = await serveStudy(study, binding, options.port, {
+    onWait: ({ pid, host }) => say(`Process ${pid} on ${host} served the study and seems to be gone; this is certain in half a minute.`),
+  });
   if (options.json) process.stdout.write(`${JSON.stringify({ address: server.address })}\n`);
-  process.stderr.write(`The study is at ${server.address}; readers come with the links in invitations.csv. Ctrl-C ends it.\n`);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  say(`The study is at ${server.address}; readers come with the links in invitations.csv. Ctrl-C ends it.`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(server.lost, "abort")]);
   await server.close();
-  process.stderr.write("Ended; all answers are saved. The same command goes on.\n");
+  if (server.lost.aborted) throw new UserError(`Another process has taken the study ${folder} over, so this one has ended; all answers that it acknowledged are saved, and readers go on there.`);
+  say("Ended; all answers are saved. The same command goes on.");
 }

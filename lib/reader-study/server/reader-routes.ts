@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { RefusedAnswer, type AnswerBook, type Refusal } from "../answer-book";
-import { truths, type Slot, type Study, type StudyReader, type Truth } from "../study";
+import { truths, type Slot, type StudyReader, type Truth } from "../description";
+import type { Study } from "../study";
 import { HttpError } from "./http-error";
 import type { Sessions } from "./session";
 

@@ -1,17 +1,17 @@
 /** The study's server: the pages, what they ask, and nothing else. It logs nothing, so no token is ever in a log. */
 import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
-import * as path from "node:path";
 import { ZodError } from "zod";
 import { UserError } from "../../support/errors";
 import { AnswerBook } from "../answer-book";
-import { Journal } from "../journal";
-import { studyFiles, type Study } from "../study";
+import type { LockOptions } from "../../support/file-lock";
+import { lockStudy } from "../study-lock";
+import type { Study } from "../study";
+import { openJournal } from "../study-journal";
 import { addAdminRoutes } from "./admin-routes";
 import type { Binding } from "./binding";
 import { securityHeaders } from "./headers";
 import { HttpError } from "./http-error";
-import { lockStudy } from "./lock";
 import { pageFiles } from "./page-files";
 import { addReaderRoutes } from "./reader-routes";
 import { Sessions } from "./session";
@@ -20,6 +20,8 @@ import { Sessions } from "./session";
 export interface StudyServer {
   /** Such as "http://127.0.0.1:8321". */
   readonly address: string;
+  /** Aborts when another process has taken the study over: no answer is acknowledged from then on, and the server ends. */
+  readonly lost: AbortSignal;
   /** Answers what is under way, and ends. */
   close(): Promise<void>;
 }
@@ -30,21 +32,23 @@ const bodyLimit = 1024;
 /**
  * Serves a study.
  * @param port 0 for any that is free.
+ * @param options of the lock that keeps others from serving it.
  * @throws UserError when the port is taken, another process serves the study, or its journal is damaged.
  */
-export async function serveStudy(study: Study, binding: Binding, port: number): Promise<StudyServer> {
-  const unlock = lockStudy(study.folder);
+export async function serveStudy(study: Study, binding: Binding, port: number, options: LockOptions = {}): Promise<StudyServer> {
+  const lock = await lockStudy(study.folder, options);
   try {
-    const journal = await Journal.open(path.join(study.folder, studyFiles.journal));
+    const journal = await openJournal(study, lock);
     const app = buildApp(study, new AnswerBook(journal, study.goBack), binding);
     app.addHook("onClose", async () => {
       await journal.close();
-      unlock();
+      lock.release();
     });
     const address = await listen(app, binding, port);
-    return { address, close: () => app.close() };
+    lock.lost.addEventListener("abort", () => void app.close());
+    return { address, lost: lock.lost, close: () => app.close() };
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
 }

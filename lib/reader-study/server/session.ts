@@ -1,7 +1,8 @@
 /** Sessions: an invitation token is exchanged for a cookie once, and the cookie is signed with the study's secret, so it outlives a restart. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { equalInConstantTime, findToken, signature } from "../secrets";
-import type { Study, StudyReader } from "../study";
+import type { StudyReader } from "../description";
+import type { Study } from "../study";
 
 const readerCookie = "session";
 const adminCookie = "owner";
