@@ -6,7 +6,8 @@ import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { main } from "../../lib/cli/main";
 import { startEngine } from "../../lib/engine/start";
-import { openStudy, truths } from "../../lib/reader-study/description";
+import { truths } from "../../lib/reader-study/description";
+import { openStudy } from "../../lib/reader-study/study";
 import { makeFixture, type Fixture } from "../release/fixtures";
 import { smallestBenchmark } from "./smallest-benchmark";
 
