@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { type Cohort, openCohort } from "./cohort";
 import { type CohortDescription, formatVersion, readDescription } from "./description";
-import type { CohortKnobs } from "./knobs";
+import { type CohortKnobs, identifyingKnobs } from "./knobs";
 import type { CohortPlan } from "./plan";
 import { formatHeader, formatRows } from "./table";
 import { rowOf } from "./write-images";
@@ -37,7 +37,7 @@ export function checksumOf(request: CohortRequest, { kept, split, row }: CohortP
 
 /** The beginning of the checksum: what is known of it without the data. */
 function requestChecksum({ source, folder, knobs, seed, testFor, name = source }: CohortRequest): string {
-  const content = [formatVersion, name, source, folder && path.resolve(folder), seed, sorted(knobs), ...(testFor === undefined ? [] : [path.resolve(testFor)])];
+  const content = [formatVersion, name, source, folder && path.resolve(folder), seed, sorted(identifyingKnobs(knobs)), ...(testFor === undefined ? [] : [path.resolve(testFor)])];
   return `${createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16)}-`;
 }
 
@@ -65,7 +65,7 @@ export function openFinished({ out }: CohortRequest): Cohort | undefined {
 function isOlderOf({ source, seed, origin }: CohortDescription, { source: wanted, seed: wantedSeed, knobs }: CohortRequest): boolean {
   // MedMNIST keeps its own split, whatever was asked for.
   const officialSplit = source === "medmnist" || knobs.officialSplit;
-  return source === wanted && seed === wantedSeed && sorted(origin) === sorted({ ...knobs, officialSplit });
+  return source === wanted && seed === wantedSeed && sorted(origin) === sorted(identifyingKnobs({ ...knobs, officialSplit }));
 }
 
 /** Knobs as text, in whatever order they are given. */

@@ -7,6 +7,7 @@ import { type Cohort, openCohort } from "./cohort";
 import { checkResolution } from "./description";
 import { type CohortRequest, checksumOf, findFinished, followsFinished, openFinished } from "./finished-cohort";
 import { type CohortKnobs, labelPolicies } from "./knobs";
+import { lookAtImages } from "./looks/look";
 import { type CohortPlan, planCohort } from "./plan";
 import { findSource } from "./sources";
 import type { OpenSource } from "./sources/source";
@@ -102,9 +103,10 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
   try {
     await writeImages(writer, plan, opened.readImage, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
     const { unreadable } = writer;
+    const seen = await lookAtImages(writer, { plan, knobs, opened, signal });
     return writer.finish({
-      selection: [...plan.steps, ...stepWithout(unreadable, plan)],
-      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs)],
+      selection: [...plan.steps, ...stepWithout(unreadable, plan), ...seen.selection],
+      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs), ...seen.warnings],
       origin: { ...knobs, officialSplit: opened.officialSplit !== undefined, ...(testFor !== undefined && { testFor: path.basename(testFor) }) },
     });
   } catch (error) {

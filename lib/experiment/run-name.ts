@@ -3,7 +3,7 @@
  * follows; the notebooks and the benchmark's plan name the same work alike, so neither does again what the other did.
  */
 import type { ClassifierKnobs } from "../classifier/knobs";
-import type { CohortKnobs } from "../cohort/knobs";
+import { type CohortKnobs, identifyingKnobs } from "../cohort/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
@@ -12,7 +12,7 @@ import { stageVersions } from "./run-configs";
 
 /** The name of a real cohort's folder. */
 export function cohortName(source: DataSource, knobs: CohortKnobs, seed: number): string {
-  return runName(`cohort-${source.source}`, stageVersions.prepare, "", { source, knobs }, seed);
+  return runName(`cohort-${source.source}`, stageVersions.prepare, "", { source, knobs: identifyingKnobs(knobs) }, seed);
 }
 
 /**

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { UserError, messageOf } from "../../support/errors";
 import type { ImageRendering } from "../decode";
 import { decodeInThread } from "../image-threads";
+import { countFileLevels } from "../looks/file-levels";
 import { isInside } from "./inside";
 import type { OpenSource } from "./source";
 
@@ -20,9 +21,10 @@ export type ListedAt = (row: number) => string;
  * Checks and reads image files.
  * @param root the data set's folder. @param paths relative to it, one a candidate. @param listedAt for errors.
  */
-export function imageFiles(root: string, paths: readonly string[], rendering: ImageRendering, listedAt?: ListedAt): Pick<OpenSource, "readImage" | "checkImages"> {
+export function imageFiles(root: string, paths: readonly string[], rendering: ImageRendering, listedAt?: ListedAt): Pick<OpenSource, "readImage" | "checkImages" | "countLevels"> {
   return {
     checkImages: (rows) => checkFiles(root, Array.from(rows, (row) => paths[row]), listedAt && ((i) => listedAt(rows[i]))),
+    countLevels: (row) => countFileLevels(path.join(root, paths[row])),
     readImage: async (row) => {
       const file = path.join(root, paths[row]);
       try {

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { type DataSet, columnsOf, dataSets } from "../datasets";
 import { cohortImage } from "../decode";
+import { countValues } from "../looks/file-levels";
 import { type NpzArchive, openNpz } from "../npz";
 import { type Split, splits } from "../split";
 import { requireInside } from "./inside";
@@ -43,6 +44,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
       officialSplit: parts.flatMap(({ split, size }) => new Array<Split>(size).fill(split)),
       warnings: [`${set.name} has no patient numbers: every image counts as a patient of its own.`],
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),
+      countLevels: async (row) => countValues(await images.read(row)),
       close: () => images.close(),
     };
   } catch (error) {
