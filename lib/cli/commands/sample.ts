@@ -39,6 +39,7 @@ async function run(ganRun: string, options: Options): Promise<void> {
   await startEngine();
   const out = path.resolve(options.out);
   const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, onProgress: terminalProgress(), signal: stopSignal() });
+  for (const warning of cohort.description.warnings) process.stderr.write(`Note: ${warning}\n`);
   printResult(options.json, cohort.description, `${cohort.size} synthetic images are in ${options.out}.`);
   cohort.close();
 }

@@ -61,18 +61,29 @@ const bandCount = 4;
  * distance of two is 2 − 2 × their correlation. One of a single grey value is 0 everywhere.
  */
 export function standardized(image: Uint8Array, resolution: number): Float64Array {
-  const coarse = Math.min(coarseSide, resolution);
-  const block = resolution / coarse;
-  const values = new Float64Array(coarse * coarse);
-  for (let y = 0; y < resolution; y++) {
-    const line = Math.floor(y / block) * coarse;
-    for (let x = 0; x < resolution; x++) values[line + Math.floor(x / block)] += image[y * resolution + x];
-  }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const values = coarsened(image, resolution);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const mean = sum / values.length;
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] -= mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    values[i] -= mean;
+    squares += values[i] * values[i];
+  }
   const norm = squares > 0 ? 1 / Math.sqrt(squares) : 0;
   for (let i = 0; i < values.length; i++) values[i] *= norm;
+  return values;
+}
+
+/** Sums of square blocks, as many as make an image of 32×32; smaller images are as they were. */
+function coarsened(image: Uint8Array, resolution: number): Float64Array {
+  const coarse = Math.min(coarseSide, resolution);
+  const shift = Math.log2(resolution / coarse);
+  const values = new Float64Array(coarse * coarse);
+  for (let y = 0; y < resolution; y++) {
+    const line = (y >> shift) * coarse;
+    for (let x = 0; x < resolution; x++) values[line + (x >> shift)] += image[y * resolution + x];
+  }
   return values;
 }
 

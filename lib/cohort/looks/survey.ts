@@ -47,5 +47,7 @@ export async function surveyImages({ size, resolution, read }: WrittenImages, si
 export function countLevels(image: Uint8Array): number {
   const seen = new Uint8Array(256);
   for (let i = 0; i < image.length; i++) seen[image[i]] = 1;
-  return seen.reduce((sum, one) => sum + one, 0);
+  let count = 0;
+  for (let value = 0; value < 256; value++) count += seen[value];
+  return count;
 }
