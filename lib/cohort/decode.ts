@@ -100,7 +100,8 @@ async function readWithoutWaiting(file: string): Promise<Buffer> {
 
 const formats = ["jpeg", "png", "tiff", "webp", "gif"];
 
-async function readGreyPicture(content: Buffer): Promise<Grey> {
+/** A picture's values, height×width of its own. @throws ImageFault when it cannot be read. */
+export async function readGreyPicture(content: Buffer): Promise<Grey> {
   const plain = readPlainPng(content) ?? (await readPlainJpeg(content));
   if (plain !== undefined) {
     checkSize(plain.width, plain.height);

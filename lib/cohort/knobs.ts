@@ -49,6 +49,8 @@ export interface CohortKnobs {
   readonly testImages: number;
   /** So many images whose files cannot be read are left out and listed; one more ends the run (paper: –). Unit: images. */
   readonly maxUnreadable: number;
+  /** Whether one of each image that is there several times is kept: the test's before the validation's before the training's (paper: –). */
+  readonly dropDuplicates: boolean;
   /** Patients that an embedded phantom has, each with one to six images; other sources do not look at it. */
   readonly phantomPatients: number;
 }

@@ -81,8 +81,8 @@ function chooseSubset(selected: Candidates, split: readonly Split[], knobs: Coho
   return left;
 }
 
-/** Without one label that some training images have and others lack, there is nothing to learn. */
-function requireBothClasses(kept: Candidates, split: readonly Split[]): void {
+/** @throws UserError without one label that some training images have and others lack: there is nothing to learn. */
+export function requireBothClasses(kept: Candidates, split: readonly Split[]): void {
   const { train } = valuesSeen(kept, split);
   if (train.some((seen) => seen.present && seen.absent)) return;
   throw new UserError(

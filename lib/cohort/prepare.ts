@@ -9,6 +9,7 @@ import { checkResolution } from "./description";
 import { sentencesOf } from "./image-notes";
 import { kindOfSource } from "./kind";
 import { type CohortKnobs, labelPolicies } from "./knobs";
+import { lookAtImages } from "./looks/look";
 import { type CohortPlan, planCohort } from "./plan";
 import { type CohortRequest, prepareRecord, recordWithoutData, stateOfCohort } from "./prepare-record";
 import { findSource } from "./sources";
@@ -119,9 +120,10 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
   try {
     await writeImages(writer, plan, opened, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
     const { unreadable } = writer;
+    const seen = await lookAtImages(writer, { plan, knobs, opened, signal });
     return writer.finish({
-      selection: [...plan.steps, ...stepWithout(unreadable, plan)],
-      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs), ...sentencesOf(writer.notes)],
+      selection: [...plan.steps, ...stepWithout(unreadable, plan), ...seen.selection],
+      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs), ...sentencesOf(writer.notes), ...seen.warnings],
       origin: { ...knobs, officialSplit: opened.officialSplit !== undefined, ...(testFor !== undefined && { testFor: path.basename(testFor) }) },
     });
   } catch (error) {

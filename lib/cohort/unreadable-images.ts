@@ -35,14 +35,18 @@ export function warningsOf(unreadable: readonly LeftOut[], plan: CohortPlan, kno
   if (unreadable.length === 0) return [];
   const count = unreadable.length === 1 ? "1 image could" : `${unreadable.length} images could`;
   const warnings = [`${count} not be read and ${unreadable.length === 1 ? "was" : "were"} left out (the first: ${plain(unreadable[0].reason)}); cohort.json lists all.`];
-  const wanted = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
-  const short = shortages(unreadable, plan, wanted);
-  if (short.length > 0) warnings.push(`The cohort is not quite balanced, since images were left out (${short.join("; ")}).`);
-  return warnings;
+  return [...warnings, ...shortageWarning(unreadable.map(({ source }) => source), "images were left out", plan, knobs)];
 }
 
-function shortages(unreadable: readonly LeftOut[], { kept, split }: CohortPlan, wanted: Readonly<Record<Split, number>>): string[] {
-  const out = new Set(unreadable.map(({ source }) => source));
+/** Of which label combinations images are missing, where the cohort was to be balanced. @param missing the images' sources. @param why such as "images were left out". */
+export function shortageWarning(missing: readonly string[], why: string, plan: CohortPlan, knobs: CohortKnobs): string[] {
+  const wanted = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
+  const short = shortages(missing, plan, wanted);
+  return short.length > 0 ? [`The cohort is not quite balanced, since ${why} (${short.join("; ")}).`] : [];
+}
+
+function shortages(sources: readonly string[], { kept, split }: CohortPlan, wanted: Readonly<Record<Split, number>>): string[] {
+  const out = new Set(sources);
   const combination = combinationsOf(kept);
   const missing = new Map<string, { name: string; part: Split; count: number }>();
   kept.path.forEach((file, row) => {

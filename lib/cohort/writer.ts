@@ -5,6 +5,7 @@ import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
 import { hashOf, type StageRecord } from "../support/stage-record";
+import { readRange } from "../support/read-range";
 import { naming } from "../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
@@ -14,7 +15,7 @@ import { type CohortKind, kindOfSource } from "./kind";
 import type { LabelPolicy } from "./knobs";
 import { checkPlace, leaveFolder, replaceFolder, temporaryFolder } from "./place";
 import { PatientSplits, type Split, isSplit } from "./split";
-import { type CohortRow, formatHeader, formatRows, parseTable } from "./table";
+import { type CohortRow, type CohortTable, formatHeader, formatRows, parseTable } from "./table";
 
 /** What is known of a cohort before its first image. */
 export interface CohortHeader {
@@ -48,6 +49,16 @@ export interface AboutPiece {
   readonly stamp?: string;
 }
 
+/** Images of an unfinished cohort, and their rows. */
+export interface WrittenImages {
+  readonly size: number;
+  /** Width and height in pixels. */
+  readonly resolution: number;
+  readonly table: CohortTable;
+  /** Grey values 0 to 255 of neighboring images, count×H×W. */
+  read(first: number, count: number): Uint8Array;
+}
+
 export interface CohortWriter {
   /** Images written; above 0 from the start when the work of a killed run goes on. */
   readonly size: number;
@@ -66,6 +77,10 @@ export interface CohortWriter {
   pieces(): readonly Piece[];
   /** Takes back a piece and all that came after it. @param place the piece's among all pieces. */
   takeBack(place: number): void;
+  /** What is written so far, read from the files themselves: what a killed run wrote is in it. */
+  written(): WrittenImages;
+  /** Removes images and their rows; the others move up. Nothing is added after this. @param rows their numbers. */
+  drop(rows: ReadonlySet<number>): void;
   /** Puts the whole cohort in its place, instead of one that was there before, and opens it. */
   finish(extra?: CohortExtra): Cohort;
   /** Ends writing for now: a later writer for the same place and plan goes on here. */
@@ -147,6 +162,38 @@ class FolderWriter implements CohortWriter {
     this.goOn(this.pieces().slice(0, place));
   }
 
+  written(): WrittenImages {
+    this.requireOpen();
+    const { size, imageBytes, header: { resolution } } = this;
+    const read = (first: number, count: number): Uint8Array => {
+      const images = new Uint8Array(count * imageBytes);
+      const whole = readRange(this.images, images, npyHeaderLength + first * imageBytes);
+      if (!whole) throw new UserError(`The images of the cohort ${this.folder} were cut short while they were being written: prepare it again.`);
+      return images;
+    };
+    return { size, resolution, table: this.readTable(), read };
+  }
+
+  /** In place: a run that is killed on the way finds pieces that are not as the journal says, and writes them again. */
+  drop(rows: ReadonlySet<number>): void {
+    const { size, table, read } = this.written();
+    const width = this.header.labelNames.length;
+    const kept = Array.from({ length: size }, (_, row) => row).filter((row) => !rows.has(row));
+    kept.forEach((row, place) => row !== place && this.writeAll("images.npy", read(row, 1), npyHeaderLength + place * this.imageBytes));
+    this.tableBytes = this.tableHeader.length;
+    for (let first = 0; first < kept.length; first += rowsTogether) {
+      const part = kept.slice(first, first + rowsTogether).map((row): CohortRow => ({
+        patient: table.patient[row], split: table.split[row], labels: table.labels.subarray(row * width, (row + 1) * width), source: table.source[row],
+      }));
+      const lines = Buffer.from(formatRows(part, first));
+      this.writeAll("table.csv", lines, this.tableBytes);
+      this.tableBytes += lines.length;
+    }
+    this.size = kept.length;
+    this.cutFiles();
+    this.recount();
+  }
+
   finish(extra: CohortExtra = {}): Cohort {
     this.requireOpen();
     if (this.size === 0) throw new UserError(`No image is left for the cohort ${this.folder}.`);
@@ -220,19 +267,31 @@ class FolderWriter implements CohortWriter {
     this.tableBytes = pieces.at(-1)?.tableBytes ?? this.tableHeader.length;
     this.unreadable = pieces.flatMap(({ unreadable }) => unreadable);
     this.notes = addCounts(pieces.flatMap(({ notes }) => notes));
-    this.patients = new PatientSplits();
-    this.counts = { train: 0, valid: 0, test: 0 };
     for (const name of fs.readdirSync(this.temporary)) {
       if (name !== "images.npy" && name !== "table.csv") fs.rmSync(path.join(this.temporary, name));
     }
-    fs.ftruncateSync(this.images, npyHeaderLength + this.size * this.imageBytes);
-    fs.ftruncateSync(this.table, this.tableBytes);
+    this.cutFiles();
     this.writeAll("images.npy", this.npyHeader(), 0);
     this.writeAll("table.csv", this.tableHeader, 0);
     if (this.plan !== undefined) this.journal = Journal.begin(this.temporary, this.plan, pieces);
-    const file = path.join(this.temporary, "table.csv");
-    const { patient, split } = parseTable(fs.readFileSync(file), this.header.labelNames, file);
+    this.recount();
+  }
+
+  private cutFiles(): void {
+    fs.ftruncateSync(this.images, npyHeaderLength + this.size * this.imageBytes);
+    fs.ftruncateSync(this.table, this.tableBytes);
+  }
+
+  private recount(): void {
+    this.patients = new PatientSplits();
+    this.counts = { train: 0, valid: 0, test: 0 };
+    const { patient, split } = this.readTable();
     patient.forEach((one, row) => this.note(one, split[row]));
+  }
+
+  private readTable(): CohortTable {
+    const file = path.join(this.temporary, "table.csv");
+    return parseTable(fs.readFileSync(file), this.header.labelNames, file);
   }
 
   private note(patient: string, split: Split): void {
@@ -274,6 +333,9 @@ class FolderWriter implements CohortWriter {
     };
   }
 }
+
+/** Rows that are formatted at once. */
+const rowsTogether = 1000;
 
 /** Opens a file to read and write it; one that is not there is made. */
 function openForUpdate(file: string): number {

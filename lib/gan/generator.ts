@@ -35,6 +35,7 @@ export interface Generator extends GeneratorDescription {
    * @param latents n×latentSize, row-major: draws of N(0, 1).
    * @param labels n×L, row-major: 1 present; 0 or −1 (unknown) not.
    * @returns n×resolution×resolution grey values, 0 to 255.
+   * @throws UserError when a value is NaN or infinite.
    */
   generate(latents: Float32Array, labels: ArrayLike<number>): Uint8Array;
   /** Frees its memory. */
@@ -166,7 +167,7 @@ class OpenGenerator implements Generator {
     }
     const present = Float32Array.from(labels, (label) => Math.max(0, label));
     const pixels = this.resolution ** 2;
-    const images = new Uint8Array(count * pixels);
+    const images = new Uint8ClampedArray(count * pixels);
     for (let first = 0; first < count; first += BATCH) {
       const n = Math.min(BATCH, count - first);
       const part = <T extends Float32Array>(values: T, width: number): tf.Tensor2D =>
@@ -174,14 +175,22 @@ class OpenGenerator implements Generator {
       const grey = tf.tidy(() => {
         let values = this.network.images(this.weights, part(latents, latentSize), part(present, labelNames.length), this.stage);
         for (let r = this.stage.resolution; r < this.resolution; r *= 2) values = upsample2x(values);
-        return tf.clipByValue(tf.round(tf.mul(tf.add(values, 1), 127.5)), 0, 255).dataSync();
+        return tf.round(tf.mul(tf.add(values, 1), 127.5)).dataSync();
       });
+      this.requireNumbers(grey);
       images.set(grey, first * pixels);
     }
-    return images;
+    return new Uint8Array(images.buffer);
   }
 
   dispose(): void {
     tf.dispose(this.weights);
+  }
+
+  /** As grey values they would be black, like a picture of nothing. */
+  private requireNumbers(grey: ArrayLike<number>): void {
+    for (let i = 0; i < grey.length; i++) {
+      if (!Number.isFinite(grey[i])) throw new UserError(`The generator (${this.model}) makes images of values that are no numbers (${grey[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`);
+    }
   }
 }

@@ -2,7 +2,9 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
 import { sameLabels } from "../cohort/description";
-import { createCohort } from "../cohort/writer";
+import { constantNotes } from "../cohort/looks/grey-levels";
+import { surveyImages } from "../cohort/looks/survey";
+import { type CohortWriter, createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../support/stage-record";
@@ -30,7 +32,7 @@ export interface SampleOptions {
 /**
  * Samples a cohort of the same size, labels, split and class balance as another. Every image is a patient of its own.
  * The engine must be started.
- * @throws UserError when the generator is damaged, or was trained for other labels or another resolution; the signal's reason when it aborts.
+ * @throws UserError when the generator is damaged, makes no numbers or no pictures, or was trained for other labels or another resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const { like, out, seed, made, onProgress, signal } = options;
@@ -57,7 +59,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         })));
         report(first + rows.length);
       }
-      return writer.finish({ origin: { generatorSeed: generator.seed, latentKey } });
+      return writer.finish({ warnings: await lookAtSamples(writer, options.generator, signal), origin: { generatorSeed: generator.seed, latentKey } });
     } finally {
       if (made !== undefined && writer.size > 0) writer.suspend();
       else writer.abandon();
@@ -65,6 +67,12 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   } finally {
     generator.dispose();
   }
+}
+
+/** @throws UserError when no image shows anything. */
+async function lookAtSamples(writer: CohortWriter, generator: string, signal?: AbortSignal): Promise<string[]> {
+  const { levels } = await surveyImages(writer.written(), signal);
+  return constantNotes(levels, (row) => `image ${row}`, `train anew, as the generator ${generator} makes no pictures`);
 }
 
 /** Latent vectors of some neighboring rows of a synthetic cohort. */

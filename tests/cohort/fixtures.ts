@@ -36,6 +36,7 @@ export const allKnobs: CohortKnobs = {
   validImages: 0,
   testImages: 0,
   maxUnreadable: 0,
+  dropDuplicates: false,
   phantomPatients: 40,
 };
 

@@ -6,8 +6,9 @@ import sharp from "sharp";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Cohort, openCohort } from "../../lib/cohort/cohort";
 import { startEngine } from "../../lib/engine/start";
-import { openGenerator } from "../../lib/gan/generator";
+import { openGenerator, writeGenerator } from "../../lib/gan/generator";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
+import { buildNetworks } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
 import { drawGrid, sampleGrid } from "../../lib/gan/sample-grid";
 import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/train";
@@ -369,5 +370,18 @@ describe("sampling", () => {
     expect(fs.existsSync(path.join(folder, "x"))).toBe(false);
     const checkpoint = fs.readdirSync(path.join(folder, "checkpoints")).find((name) => name.endsWith(".safetensors"))!;
     expect(() => openGenerator(path.join(folder, "checkpoints", checkpoint))).toThrow(/not a generator/);
+  });
+
+  it.each([
+    ["weights that are no numbers", NaN, /^The generator \(cpd-gan\) makes images of values that are no numbers \(NaN\): its weights .* so train anew or bring back a good copy of its file\.$/],
+    ["weights of zero", 0, /^40 of 40 images have a single grey value, .* \(the first is image 0\): train anew, as the generator .*zero.safetensors makes no pictures\.$/],
+  ])("refuses a generator with %s, and leaves nothing", async (_, weight, message) => {
+    const file = path.join(folder, "zero.safetensors");
+    const description = { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 } as const;
+    const { size } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator.parameters;
+    writeGenerator(file, description, new Float32Array(size).fill(weight));
+    await expect(sampleCohort({ generator: file, like: cohort, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(message);
+    expect(fs.readdirSync(folder).filter((name) => name.includes("x."))).toEqual([]);
+    expect(fs.existsSync(path.join(folder, "x"))).toBe(false);
   });
 });

@@ -23,6 +23,7 @@ interface Options extends KnobOptions {
   readonly minCombination?: number;
   readonly benchmark?: Level;
   readonly testFor?: string;
+  readonly dropDuplicates?: boolean;
   readonly parquet?: boolean;
   readonly replace?: boolean;
   readonly dryRun?: boolean;
@@ -40,13 +41,14 @@ export function addPrepareCommand(program: Command): void {
     .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
     .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
     .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
+    .option("--drop-duplicates", "keep one of each image that is there several times: the test's before the validation's before the training's")
     .option("--parquet", "write a copy of the table as Parquet, too");
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
 async function run(data: string, options: Options): Promise<void> {
   const { source, folder } = parseDataSource(data);
-  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, patientColumn: options.patientColumn, minCombination: options.minCombination };
+  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, patientColumn: options.patientColumn, minCombination: options.minCombination, dropDuplicates: options.dropDuplicates };
   const given = Object.entries(named).filter(([, value]) => value !== undefined).map(([key, value]) => [`cohort.${key}`, value]);
   const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;

@@ -13,7 +13,7 @@ import { requireFit } from "../../gan/sample";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addReplaceOption, printResult, stopSignal, wholeNumber } from "../options";
+import { addJsonOption, addReplaceOption, printNotes, printResult, stopSignal, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options {
@@ -40,6 +40,7 @@ async function run(ganRun: string, options: Options): Promise<void> {
   await startEngine();
   const out = path.resolve(options.out);
   const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, replace: options.replace, onProgress: terminalProgress(), signal: stopSignal() });
+  printNotes(cohort.description.warnings);
   printResult(options.json, cohort.description, `${cohort.size} synthetic images are in ${options.out}.`);
   cohort.close();
 }

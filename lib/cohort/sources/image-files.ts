@@ -6,6 +6,7 @@ import { printable } from "../../support/printable";
 import type { ImageRendering } from "../decode";
 import { decodeInThread } from "../image-threads";
 import { imageStamp } from "./image-stamp";
+import { countFileLevels } from "../looks/file-levels";
 import { isInside } from "./inside";
 import { PathFinder } from "./near-paths";
 import type { OpenSource } from "./source";
@@ -23,9 +24,10 @@ export type ListedAt = (row: number) => string;
  * Checks and reads image files.
  * @param root the data set's folder. @param paths relative to it, one a candidate. @param listedAt for errors.
  */
-export function imageFiles(root: string, paths: readonly string[], rendering: ImageRendering, listedAt?: ListedAt): Pick<OpenSource, "readImage" | "checkImages" | "stampImages"> {
+export function imageFiles(root: string, paths: readonly string[], rendering: ImageRendering, listedAt?: ListedAt): Pick<OpenSource, "readImage" | "checkImages" | "stampImages" | "countLevels"> {
   return {
     checkImages: (rows) => checkFiles(root, Array.from(rows, (row) => paths[row]), listedAt && ((i) => listedAt(rows[i]))),
+    countLevels: (row) => countFileLevels(path.join(root, paths[row])),
     stampImages: (rows) => imageStamp(root, Array.from(rows, (row) => paths[row])),
     readImage: async (row, note) => {
       const file = path.join(root, paths[row]);

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { type DataSet, columnsOf, dataSets } from "../datasets";
 import { cohortImage } from "../decode";
+import { countValues } from "../looks/file-levels";
 import { type NpzArchive, openNpz } from "../npz";
 import { type Split, splits } from "../split";
 import { columnsNote } from "./columns-note";
@@ -47,6 +48,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
       warnings: [columnsNote(path.basename(file), { image: parts.map(({ name }) => name).join(", "), labels: set.labels.join(", "), unused: [] }), `${set.name} has no patient numbers: every image counts as a patient of its own.`],
       stampImages: () => imageStamp(path.dirname(file), [path.basename(file)]),
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),
+      countLevels: async (row) => countValues(await images.read(row)),
       close: () => images.close(),
     };
   } catch (error) {

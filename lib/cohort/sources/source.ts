@@ -33,6 +33,8 @@ export interface OpenSource {
   readonly stampImages?: (rows: ArrayLike<number>) => Promise<string>;
   /** The image of one candidate: resolution×resolution grey values, the brightest 255. */
   readonly readImage: ReadImage;
+  /** How many different values one candidate's file has, before window, resizing and rounding; images that are drawn have no file. */
+  readonly countLevels?: (row: number) => Promise<number>;
   /** Lets go of what is held open; called once, after the last image or an error. */
   readonly close?: () => void;
 }

@@ -20,6 +20,7 @@ export const cohortTable: KnobTable<CohortKnobs> = {
   validImages: integer(always(0), 0, 1e7, "images", "Validation images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000."),
   testImages: integer(always(0), 0, 1e7, "images", "Test images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000."),
   maxUnreadable: integer(always(0), 0, 1e9, "images", "So many unreadable images are left out and listed; one more ends the run."),
+  dropDuplicates: toggle(always(false), "Keep one of each image that is there several times, the test's before the validation's before the training's."),
   phantomPatients: integer([4000, 20000, 20000, 100000], 2, 1e7, "patients", "Patients that an embedded phantom has; the paper's rarest combinations need 100,000."),
 };
 

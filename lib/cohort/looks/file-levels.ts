@@ -1,0 +1,25 @@
+/** How many different values an image file has: before window, resizing and rounding took some of them. */
+import * as fs from "node:fs";
+import { readGreyPicture } from "../decode";
+import { isDicom, openDataSet, tags } from "../dicom/data-set";
+import { readHeader } from "../dicom/header";
+import { readStoredValues } from "../dicom/stored-values";
+
+/** @throws ImageFault as decoding does; the file was decoded once, so it should not. */
+export async function countFileLevels(file: string): Promise<number> {
+  const content = await fs.promises.readFile(file);
+  return countValues(await valuesOf(content, file));
+}
+
+/** Different values. */
+export function countValues(values: ArrayLike<number>): number {
+  const seen = new Set<number>();
+  for (let i = 0; i < values.length; i++) seen.add(values[i]);
+  return seen.size;
+}
+
+async function valuesOf(content: Buffer, file: string): Promise<ArrayLike<number>> {
+  if (!isDicom(content) && !/\.(dcm|dicom)$/i.test(file)) return (await readGreyPicture(content)).grey;
+  const dataSet = openDataSet(content, tags.pixelData);
+  return readStoredValues(dataSet, readHeader(dataSet));
+}
