@@ -15,6 +15,8 @@ export interface ImageFeatures {
   readonly name: string;
   /** How near two of them are: by the angle for pooled features, as in the paper; by the difference for pixels. */
   readonly metric: "cosine" | "euclidean";
+  /** Checksums of the cohort that the classifier was trained on; missing where there is none. */
+  readonly trainedOn?: Readonly<Record<string, string>>;
   /** Features of some rows of a cohort, one row an image. @throws UserError when its images are of another size. */
   of(cohort: Cohort, rows: ArrayLike<number>, onProgress?: OnProgress): Promise<FeatureMatrix>;
   /**
@@ -43,7 +45,8 @@ export function classifierFeatures(classifier: Classifier): ImageFeatures {
     if (resolution === classifier.resolution) return classifier.featureCount;
     throw new UserError(`The classifier was trained on images of ${classifier.resolution} pixels, but ${where} has ${resolution}; give a classifier of that resolution.`);
   };
-  return inPieces(name, "cosine", piece, columns, (images, count) => classifier.features(images, count));
+  const features = inPieces(name, "cosine", piece, columns, (images, count) => classifier.features(images, count));
+  return { ...features, trainedOn: classifier.config.cohort.checksums };
 }
 
 /** Gray values from 0 to 1: for phantoms, and where no classifier is at hand. They say little about what images show. */

@@ -5,10 +5,13 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { UserError } from "../support/errors";
+import { identityOf } from "./cohort-identity";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
 import type { RunConfig } from "./run-folder";
 import { classifierFile } from "./stage-files";
 import type { ClassifyStageOptions, TrainStageOptions } from "./stages";
+
+export { identityOf };
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
 export const stageVersions = { prepare: 3, train: 2, sample: 3, classify: 3 } as const;
@@ -39,12 +42,6 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
 export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): RunConfig {
   requireSameLabels(cohort, test);
   return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs: { cohort: identityOf(cohort), test: identityOf(test) } };
-}
-
-/** What stands for a cohort in the configs of the runs that read it. */
-export function identityOf(cohort: Cohort): string {
-  const { checksums } = cohort.description;
-  return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
 }
 
 /** What stands for a file that a run reads. @throws UserError when it is missing, with the mending. */

@@ -60,7 +60,7 @@ async function run(folder: string, options: Options): Promise<void> {
   const results = options.results === undefined ? undefined : readResults(options.results);
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   await startEngine();
-  const { features, dispose } = openFeatures(options);
+  const { features, dispose } = openFeatures(options, real);
   try {
     const release = await createRelease({
       synthetic, real, generator: path.join(options.run, generatorFile), features,
