@@ -5,7 +5,7 @@ import { sameLabels } from "../cohort/description";
 import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { inputsOf } from "../experiment/run-folder";
-import { identityOf } from "../experiment/run-configs";
+import { identityOf } from "../experiment/cohort-identity";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
 import { copyDifference, nearCopies } from "../privacy/near-copies";
@@ -13,27 +13,30 @@ import type { Judgment } from "../privacy/thresholds";
 import { tooClose } from "../privacy/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import { makeAgain } from "./made-again";
 import { number, withInterval } from "./markdown-text";
-import { largestDifference, tolerance } from "./spot-check";
 
-/** Images that are made again before the work begins. */
-const tried = 32;
-
-/** @throws UserError when the generator did not make these images. */
-export function requireMadeBy(generator: Generator, file: string, synthetic: Cohort): void {
-  const other = new UserError(`${synthetic.folder} was not sampled from ${file}; give the run that made its images, or sample again.`);
-  if (!sameLabels(generator.labelNames, synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
-  const [first] = latentsOf(synthetic, generator.latentSize);
-  const rows = first.rows.slice(0, tried);
-  const latents = first.latents.slice(0, rows.length * generator.latentSize);
-  if (largestDifference(generator, synthetic, rows, latents) > tolerance) throw other;
+/**
+ * Makes every image again.
+ * @throws UserError when the generator did not make these images, naming how many it did not make and the first.
+ */
+export async function requireMadeBy(generator: Generator, file: string, synthetic: Cohort, onProgress?: OnProgress): Promise<void> {
+  const sampleAgain = "give the run that made its images, or sample again";
+  if (!sameLabels(generator.labelNames, synthetic.labelNames) || generator.resolution !== synthetic.resolution) {
+    throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
+  }
+  const { foreign } = await makeAgain(generator, synthetic, latentsOf(synthetic, generator.latentSize), synthetic.size, onProgress);
+  if (foreign.length === synthetic.size) throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
+  if (foreign.length > 0) {
+    throw new UserError(`The release was refused: ${foreign.length} of the ${synthetic.size} images in ${synthetic.folder} ${foreign.length === 1 ? "is not what" : "are not what"} ${file} makes, the first in row ${foreign[0]} of its table; ${sampleAgain}.`);
+  }
 }
 
 /**
  * The run of a generator says which cohort it was trained on; a generator without its run is taken at the user's word.
  * @throws UserError when that is another one: the audit would say nothing.
  */
-export function requireTrainedOn(real: Cohort, generator: string): void {
+export function requireGeneratorOf(real: Cohort, generator: string): void {
   const trainedOn = inputsOf(path.dirname(generator))?.["cohort"];
   if (trainedOn === undefined || trainedOn === identityOf(real)) return;
   throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);

@@ -10,6 +10,7 @@ import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";
 import type { ResultRow } from "../experiment/results";
+import { requireFeaturesOf } from "../experiment/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import { type Limits, judgeAudit } from "../privacy/thresholds";
@@ -25,7 +26,7 @@ import { checkFacts } from "./facts-schema";
 import { writeLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
 import { writePngs } from "./png-images";
-import { fewestPatients, requireMadeBy, requireNoCopy, requirePassed, requireTrainedOn, rowsTooClose } from "./refusals";
+import { fewestPatients, requireGeneratorOf, requireMadeBy, requireNoCopy, requirePassed, rowsTooClose } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { sourceFacts } from "./source-facts";
 import { utilityOf } from "./utility";
@@ -82,8 +83,9 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   const source = sourceFacts(real.source, options.terms);
   const generator = openGenerator(options.generator);
   try {
-    requireMadeBy(generator, options.generator, synthetic);
-    requireTrainedOn(real, options.generator);
+    requireGeneratorOf(real, options.generator);
+    requireFeaturesOf(options.features, real);
+    await requireMadeBy(generator, options.generator, synthetic, options.onProgress);
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
     try {
@@ -127,7 +129,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     writeFiles(folder, facts, options.generator);
     writeLatents(path.join(folder, releaseFiles.latents), rows, synthetic, generator.latentSize);
     writeChecksums(folder, filesOf(released.size));
-    await verifyFolder(folder, { seed, onProgress });
+    await verifyFolder(folder, { onProgress });
     steps.next();
     return facts;
   } finally {

@@ -62,6 +62,16 @@ describe("a release", () => {
     expect(await refusal({ real: mirrored })).toMatch(/pixel for pixel, mirrored/);
   });
 
+  it("is refused for every single image that the generator did not make, such as real ones moved by a pixel", async () => {
+    const moved = (image: Uint8Array): Uint8Array => image.map((_, pixel) => image[pixel % side === 0 ? pixel : pixel - 1]);
+    const mix = (name: string, rows: readonly number[]): Cohort => {
+      const mixed = rewriteImages(fixture.synthetic, path.join(fixture.folder, name), (image, row) => (rows.includes(row) ? moved(fixture.real.readImages([row])) : image));
+      return { ...mixed, description: { ...mixed.description, origin: fixture.synthetic.description.origin }, rowsOf: (split) => mixed.rowsOf(split), readImages: (of) => mixed.readImages(of), readLabels: (of) => mixed.readLabels(of), close: () => mixed.close() };
+    };
+    expect(await refusal({ synthetic: mix("mixed", Array.from({ length: 20 }, (_, i) => 9 * i + 5)) })).toMatch(/: 20 of the 200 images in .*mixed are not what .*generator\.safetensors makes, the first in row 5 of its table; give the run/);
+    expect(await refusal({ synthetic: mix("mixed-last", [199]) })).toMatch(/: 1 of the 200 images in .* is not what .* makes, the first in row 199/);
+  });
+
   it("is refused with another real cohort than its generator was trained on, where the run says which", async () => {
     const config = path.join(fixture.folder, "config.json");
     fs.writeFileSync(config, JSON.stringify({ inputs: { cohort: "0123456789abcdef-0123456789abcdef" } }));

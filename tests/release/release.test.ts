@@ -170,8 +170,9 @@ describe("a release", () => {
 
   it("is verified, as a folder and as an archive, and its images are made again byte for byte", async () => {
     for (const place of [release.folder, release.zip!]) {
-      const found = await verifyRelease(place, { seed: 7 });
-      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, madeAgain: { images: 64, largestDifference: 0 } });
+      const found = await verifyRelease(place);
+      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, unchecked: [], madeAgain: { images: 200, largestDifference: 0 } });
+      expect(await verifyRelease(place, { spotCheck: 7 })).toMatchObject({ images: 200, madeAgain: { images: 64, largestDifference: 0 } });
     }
   });
 
