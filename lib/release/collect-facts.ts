@@ -7,6 +7,7 @@ import type { Evaluation } from "../experiment/evaluation";
 import type { Generator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import type { PrivacyAudit } from "../privacy/audit";
+import type { CopyReach } from "../privacy/disguised-copies";
 import type { MembershipResult } from "../privacy/membership";
 import type { Judgment } from "../privacy/thresholds";
 import { type AttackFigures, type Interval, releaseFormat, type ReleaseFacts, releaseVersion, type Utility } from "./facts";
@@ -23,10 +24,11 @@ export interface Collected {
   readonly evaluation: Evaluation;
   readonly privacy: PrivacyAudit;
   readonly verdict: readonly Judgment[];
+  readonly copies: CopyReach;
   readonly utility: readonly Utility[];
 }
 
-export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, utility }: Collected): ReleaseFacts {
+export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, copies, utility }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
   const combinations = countCombinations(released);
@@ -49,6 +51,10 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
       distanceAttack: attackFigures(privacy.distanceAttack), densityAttack: attackFigures(privacy.densityAttack),
     },
     verdict, utility,
+    copies: {
+      bound: copies.bound, falseAlarms: copies.falseAlarms, heldOut: copies.heldOut, tried: copies.tried,
+      disguises: copies.disguises.map(({ title, caught }) => ({ title, caught })),
+    },
   };
 }
 

@@ -30,7 +30,7 @@ function total({ counts }: ReleaseFacts): number {
 }
 
 function summary({ model, source, resolution, real }: ReleaseFacts): string {
-  return `Images of ${resolution}×${resolution} pixels that ${ganNames[model]}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). No image shows a patient; what could still be learned about the real images was measured, and stands under "Privacy audit".`;
+  return `Images of ${resolution}×${resolution} pixels that ${ganNames[model]}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). What could still be learned from them about the real images was measured, and stands under "Privacy audit"; nothing beyond that is known.`;
 }
 
 function motivation({ software }: ReleaseFacts): string {
@@ -99,7 +99,8 @@ function utility({ utility: rows }: ReleaseFacts): string {
   ].join("\n\n");
 }
 
-function privacy({ verdict, privacy: found, features, real }: ReleaseFacts): string {
+function privacy(facts: ReleaseFacts): string {
+  const { verdict, privacy: found, features, real } = facts;
   const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"]): string[] =>
     [name, withInterval(auroc), withInterval(truePositivesAt01), withInterval(truePositivesAt1)];
   return [
@@ -107,7 +108,19 @@ function privacy({ verdict, privacy: found, features, real }: ReleaseFacts): str
     table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, withInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
     table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),
-    `No released image is a copy of a real one of the cohort, as it is or mirrored: the pixels of all pairs differ by more than ${copyDifference} of 255 gray levels (root mean square). These figures say what these attacks find in these features. They do not prove that nothing leaks, and who holds the generator can try others.`,
+    "### Copies", copies(facts),
+    "All these figures say what these attacks find in these features, and what this search finds. They do not prove that nothing leaks, and who holds the generator can try others.",
+  ].join("\n\n");
+}
+
+/** What was looked for, and how much of it would have been found: no more is said. */
+function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, real }: ReleaseFacts): string {
+  const alarms = falseAlarms === 0 ? `none would (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images)` : `${falseAlarms} would (${number((100 * falseAlarms) / heldOut)} %)`;
+  return [
+    `Every released image was made again by the generator from its latent vector. The pixels of each differ from those of each real image, as it is or mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
+    `Each was also laid on the most alike of the ${real.train} training images, in all quarter turns, mirrored or not, and shifted, scaled and turned until both correlated best, with either sign. None has 1 − |correlation| below ${number(bound)}, half of what all but 1 % of held-out images have at least. Of ${heldOut} held-out images of other patients ${alarms} be called copies by it, with the bound set by other patients than are judged.`,
+    `What this search finds: so many of ${tried} training images were called copies after they were disguised, in each way alone. What is not in this table was not tried.`,
+    table(["disguise", "found", "share"], disguises.map(({ title, caught }) => [text(title), `${caught} of ${tried}`, `${number((100 * caught) / tried)} %`])),
   ].join("\n\n");
 }
 

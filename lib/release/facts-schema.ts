@@ -45,6 +45,9 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   verdict: z.array(z.strictObject({
     name: z.string(), title: z.string(), side: z.enum(["at most", "at least"]), limit: z.number(), ...interval.shape, passed: z.boolean(),
   })),
+  copies: z.strictObject({
+    bound: z.number(), falseAlarms: count, heldOut: count, tried: count, disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
+  }),
   utility: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
 });
 

@@ -4,10 +4,11 @@
  */
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { GroupFidelity } from "../experiment/evaluation";
+import type { CopyReach } from "../privacy/disguised-copies";
 import type { Judgment } from "../privacy/thresholds";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 1;
+export const releaseVersion = 2;
 
 /** A figure with its 95 % interval. */
 export interface Interval {
@@ -69,6 +70,8 @@ export interface ReleaseFacts {
     readonly densityAttack: AttackFigures;
   };
   readonly verdict: readonly Judgment[];
+  /** What the search for training images in disguise would find; it found none among the released images. */
+  readonly copies: CopyReach;
   /** Empty where it was not measured. */
   readonly utility: readonly Utility[];
 }

@@ -8,6 +8,7 @@ import { inputsOf } from "../experiment/run-folder";
 import { identityOf } from "../experiment/cohort-identity";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
+import { type CopyReach, disguisedCopies } from "../privacy/disguised-copies";
 import { copyDifference, nearCopies } from "../privacy/near-copies";
 import type { Judgment } from "../privacy/thresholds";
 import { tooClose } from "../privacy/too-close";
@@ -55,13 +56,28 @@ export async function rowsTooClose(real: Cohort, synthetic: Cohort, features: Im
   return found;
 }
 
-/** @throws UserError when an image is one of the real cohort, or all but one, whatever its split. */
-export async function requireNoCopy(real: Cohort, released: Cohort, onProgress?: OnProgress): Promise<void> {
+/**
+ * @param rows of the synthetic cohort that are released, in their order.
+ * @throws UserError when an image is one of the real cohort, or all but one, whatever its split.
+ */
+export async function requireNoCopy(real: Cohort, released: Cohort, rows: Int32Array, onProgress?: OnProgress): Promise<void> {
   const copies = await nearCopies(real, released, onProgress);
   if (copies.length === 0) return;
-  const { difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
+  const { synthetic, difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
   const what = difference === 0 ? "is a real image, pixel for pixel" : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
-  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
+  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
+}
+
+/**
+ * @param rows as for {@link requireNoCopy}.
+ * @returns what the search finds.
+ * @throws UserError when an image is a training image in disguise.
+ */
+export async function requireNoDisguisedCopy(real: Cohort, released: Cohort, rows: Int32Array, options: { seed: number; onProgress?: OnProgress }): Promise<CopyReach> {
+  const { copies, reach } = await disguisedCopies(real, released, options);
+  if (copies.length === 0) return reach;
+  const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
+  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, laid on the real image in row ${first.real} has 1 − |correlation| = ${number(first.distance)}, and ${number(reach.bound)} is needed; leave such images out with --drop-closer, or train on more images or for less long.`);
 }
 
 /** Real patients behind the rarest label combination of the released images. */

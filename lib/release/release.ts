@@ -26,7 +26,7 @@ import { checkFacts } from "./facts-schema";
 import { writeLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
 import { writePngs } from "./png-images";
-import { fewestPatients, requireGeneratorOf, requireMadeBy, requireNoCopy, requirePassed, rowsTooClose } from "./refusals";
+import { fewestPatients, requireGeneratorOf, requireMadeBy, requireNoCopy, requireNoDisguisedCopy, requirePassed, rowsTooClose } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { sourceFacts } from "./source-facts";
 import { utilityOf } from "./utility";
@@ -119,9 +119,10 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     if (privacy === undefined) throw new UserError("The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.");
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
     requirePassed(verdict);
-    await requireNoCopy(real, released, onProgress);
+    await requireNoCopy(real, released, rows, onProgress);
+    const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
     const facts = checkFacts(collectFacts({
-      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, utility,
+      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, copies, utility,
       dropped: { images: dropped.length, ...(share !== undefined && { share }) },
     }), releaseFiles.facts);
     await writePngs(folder, released, onProgress);

@@ -88,6 +88,11 @@ describe("a release", () => {
     for (const words of ["own images, for a test", "120 training and 80 held-out", "FD, pixels", "Known failures", "| Cardiomegaly | 0.9 (0.88 to 0.92) | 0.8 (0.78 to 0.82) |", "Pleural \\| Effusion"]) {
       expect(sheet).toContain(words);
     }
+    const { copies } = release.facts;
+    expect(copies.disguises.length).toBeGreaterThanOrEqual(15);
+    for (const { title, caught } of copies.disguises) expect(sheet).toContain(`| ${title} | ${caught} of 100 | ${caught} % |`);
+    expect(sheet).toContain(`Of ${copies.heldOut} held-out images of other patients`);
+    expect(sheet).not.toMatch(/[Nn]o (released )?image (shows a patient|is a copy)/); // no more is said than was measured
     const { memorized } = release.facts.privacy;
     expect(sheet).toContain(`| memorized share | ${Number(memorized.value.toPrecision(3))}`);
     const page = fs.readFileSync(path.join(release.folder, "datasheet.html"), "utf8");
