@@ -10,7 +10,7 @@ import type { PrivacyAudit } from "../privacy/audit";
 import type { CopyReach } from "../privacy/disguised-copies";
 import type { MembershipResult } from "../privacy/membership";
 import type { Judgment } from "../privacy/thresholds";
-import { type AttackFigures, type Interval, releaseFormat, type ReleaseFacts, releaseVersion, type Utility } from "./facts";
+import { type AttackFigures, type Interval, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
 
 /** What the facts are collected from. */
 export interface Collected {
@@ -25,10 +25,11 @@ export interface Collected {
   readonly privacy: PrivacyAudit;
   readonly verdict: readonly Judgment[];
   readonly copies: CopyReach;
-  readonly utility: readonly Utility[];
+  readonly auditor: string;
+  readonly utility?: MeasuredUtility;
 }
 
-export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, copies, utility }: Collected): ReleaseFacts {
+export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, copies, auditor, utility }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
   const combinations = countCombinations(released);
@@ -39,7 +40,7 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
     source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
     counts: { train, valid, test }, perLabel: countLabels(released), combinations,
     dropped, real: { train: held.train, heldOut: held.valid + held.test },
-    features: evaluation.features, frechet: evaluation.frechet,
+    features: evaluation.features, auditor, frechet: evaluation.frechet,
     fidelity: evaluation.fidelity.map(({ title, images, figures, diversity }) => ({
       title, images, figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })), ...(diversity && { diversity }),
     })),
@@ -50,7 +51,7 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
       memorized: plain(privacy.memorized), closestRecordRatio: plain(privacy.closestRecordRatio), dataCopying: withDeviation(privacy),
       distanceAttack: attackFigures(privacy.distanceAttack), densityAttack: attackFigures(privacy.densityAttack),
     },
-    verdict, utility,
+    verdict, ...(utility && { utility }),
     copies: {
       bound: copies.bound, falseAlarms: copies.falseAlarms, heldOut: copies.heldOut, tried: copies.tried,
       disguises: copies.disguises.map(({ title, caught }) => ({ title, caught })),

@@ -74,14 +74,14 @@ function uses(facts: ReleaseFacts): string {
   ].join("\n\n");
 }
 
-function fidelity({ fidelity: groups, tooFew, frechet, features, conditional }: ReleaseFacts): string {
+function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, conditional }: ReleaseFacts): string {
   const names = { frechet, kernel: `kernel distance, ${features}`, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
   const rows = groups.flatMap(({ title, figures, diversity }) => [
     ...figures.map((figure) => [text(title), names[figure.measure], withInterval(figure), number(figure.floor)]),
     ...(diversity ? [[text(title), `MS-SSIM, ${diversity.scales} scales`, withInterval({ ...diversity, value: diversity.synthetic }), number(diversity.real)]] : []),
   ]);
   return [
-    `By ${features}, with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
+    `By ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
     table(["images", "figure", "synthetic", "real"], rows),
     ...(tooFew.length > 0 ? [`Too few images for figures of their own: ${tooFew.map(text).join("; ")}.`] : []),
     ...(conditional.length > 0 ? [
@@ -91,20 +91,20 @@ function fidelity({ fidelity: groups, tooFew, frechet, features, conditional }: 
   ].join("\n\n");
 }
 
-function utility({ utility: rows }: ReleaseFacts): string {
-  if (rows.length === 0) return "Not measured for this release.";
+function utility({ utility: measured, dropped }: ReleaseFacts): string {
+  if (measured === undefined) return "Not measured for this release.";
   return [
-    "AUROC on real test images of classifiers trained on the real images, and on synthetic ones of this generator (95 % intervals over test patients):",
-    table(["label", "trained on real", "trained on synthetic"], rows.map(({ label, real, synthetic }) => [text(label), withInterval(real), withInterval(synthetic)])),
+    `AUROC on the real cohort's test images of two classifiers of the same settings, one trained on its training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}: ${text(measured.network)} (95 % intervals over test patients).`,
+    table(["label", "trained on real", "trained on synthetic"], measured.rows.map(({ label, real, synthetic }) => [text(label), withInterval(real), withInterval(synthetic)])),
   ].join("\n\n");
 }
 
 function privacy(facts: ReleaseFacts): string {
-  const { verdict, privacy: found, features, real } = facts;
+  const { verdict, privacy: found, features, auditor, real } = facts;
   const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"]): string[] =>
     [name, withInterval(auroc), withInterval(truePositivesAt01), withInterval(truePositivesAt1)];
   return [
-    `In ${features}, against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
+    `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
     table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, withInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
     table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),

@@ -33,6 +33,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   dropped: z.strictObject({ images: count, share: z.number().optional() }),
   real: z.strictObject({ train: count, heldOut: count }),
   features: z.string(),
+  auditor: z.string(),
   frechet: z.string(),
   fidelity: z.array(z.strictObject({
     title: z.string(), images: count,
@@ -48,7 +49,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   copies: z.strictObject({
     bound: z.number(), falseAlarms: count, heldOut: count, tried: count, disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
   }),
-  utility: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
+  utility: z.strictObject({ network: z.string(), rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })) }).optional(),
 });
 
 /**

@@ -27,6 +27,14 @@ export interface Utility {
   readonly synthetic: Interval;
 }
 
+/** What classifiers learn from either kind of images. */
+export interface MeasuredUtility {
+  /** The network of both classifiers, and what it started from. */
+  readonly network: string;
+  /** Labels, and their mean last. */
+  readonly rows: readonly Utility[];
+}
+
 /** What a membership attack finds. */
 export interface AttackFigures {
   readonly auroc: Interval;
@@ -57,6 +65,8 @@ export interface ReleaseFacts {
   /** Real images that the generator was trained on, and that the audit held against them. */
   readonly real: { readonly train: number; readonly heldOut: number };
   readonly features: string;
+  /** The network behind the features, and what it was trained on. */
+  readonly auditor: string;
   readonly frechet: string;
   readonly fidelity: readonly GroupFacts[];
   readonly tooFew: readonly string[];
@@ -72,6 +82,6 @@ export interface ReleaseFacts {
   readonly verdict: readonly Judgment[];
   /** What the search for training images in disguise would find; it found none among the released images. */
   readonly copies: CopyReach;
-  /** Empty where it was not measured. */
-  readonly utility: readonly Utility[];
+  /** Missing where it was not measured. */
+  readonly utility?: MeasuredUtility;
 }

@@ -9,7 +9,6 @@ import { leaveFolder, temporaryFolder } from "../cohort/place";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";
-import type { ResultRow } from "../experiment/results";
 import { requireFeaturesOf } from "../experiment/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
@@ -50,8 +49,11 @@ export interface ReleaseOptions {
   readonly limits?: Limits;
   /** Leaves out the images that are nearer to a training image than all but this share of the held-out images are. */
   readonly dropCloser?: number;
-  /** The AUROCs of classifiers trained on real and on these images; without them, the datasheet says that they were not measured. */
-  readonly results?: readonly ResultRow[];
+  /**
+   * Run folders of two classifiers, one trained on `real`, one on `synthetic`, both tested on `real`; without them, the datasheet
+   * says that utility was not measured.
+   */
+  readonly utility?: readonly string[];
   /** The terms of the real images, where they are one's own. */
   readonly terms?: string;
   /** Whether fidelity is told of each label combination, too, which takes most of the time; true unless given. */
@@ -112,7 +114,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
   const rows = releasedRows(synthetic, dropped, seed);
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
-    const utility = options.results ? utilityOf(options.results, generator.model, generator.labelNames) : [];
+    const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
     const evaluation = await evaluateCohort(real, released, features, { seed, combinations: options.combinations, onProgress });
     steps.next();
     const { privacy } = evaluation;
@@ -122,7 +124,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
     const facts = checkFacts(collectFacts({
-      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, copies, utility,
+      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, copies, auditor: features.network, ...(utility && { utility }),
       dropped: { images: dropped.length, ...(share !== undefined && { share }) },
     }), releaseFiles.facts);
     await writePngs(folder, released, onProgress);

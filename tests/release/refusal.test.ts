@@ -122,7 +122,7 @@ describe("a release", () => {
     expect(await refusal(run)).toMatch(/does not exist/);
     expect(await refusal({ terms: undefined })).toMatch(/--terms/);
     expect(await refusal({ out: folder })).toMatch(/is there already/);
-    expect(await refusal({ results: [] })).toMatch(/0 rows for mean of classifiers trained on real images/);
+    expect(await refusal({ utility: [] })).toMatch(/A classifier trained on .*real is missing for the utility/);
     expect(await refusal({ dropCloser: 0.001 })).toMatch(/no bound for what is too close/);
     fs.rmSync(folder, { recursive: true });
   });
