@@ -60,8 +60,7 @@ export class Template {
 
   /** How an image that lies so correlates with the template; 0 where they hardly overlap. @param image side×side. */
   correlation(image: Float32Array, pose: Pose): number {
-    this.lay(image, pose);
-    return this.fit()?.correlation ?? 0;
+    return this.lay(image, pose)?.correlation ?? 0;
   }
 
   /** Moves an image until it correlates best; the correlation's absolute value counts. @param start where it lies at first. */
@@ -69,8 +68,7 @@ export class Template {
     let best: Registration = { pose: start, correlation: 0 };
     let pose = start;
     for (let step = 0; step < mostSteps; step++) {
-      this.lay(image, pose);
-      const fit = this.fit();
+      const fit = this.lay(image, pose);
       if (fit === undefined) break;
       if (Math.abs(fit.correlation) > Math.abs(best.correlation)) best = { pose, correlation: fit.correlation };
       else if (step > 2) break;
@@ -84,38 +82,36 @@ export class Template {
     return best;
   }
 
-  /** The image's values under the template's pixels, between pixels by their distances; NaN beyond the image. */
-  private lay(image: Float32Array, [a, b, s, c, d, t]: Pose): void {
-    const { xs, ys, side, under } = this;
-    const center = (side - 1) / 2;
+  /**
+   * Lays the image under the template's pixels, its values between pixels by their distances (NaN beyond it), and fits gain
+   * and offset that make it most like the template, where both are.
+   */
+  private lay(image: Float32Array, [a, b, s, c, d, t]: Pose): Fit | undefined {
+    const { values, xs, ys, side, under } = this;
+    const [center, last] = [(side - 1) / 2, side - 1];
+    let [n, sumT, sumI, squaresT, squaresI, products] = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < xs.length; i++) {
       const x = a * xs[i] + b * ys[i] + s + center;
       const y = c * xs[i] + d * ys[i] + t + center;
-      if (!(x >= 0 && y >= 0 && x <= side - 1 && y <= side - 1)) {
+      if (!(x >= 0 && y >= 0 && x <= last && y <= last)) {
         under[i] = NaN;
         continue;
       }
-      const [left, top] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
-      const [right, down, place] = [x - left, y - top, top * side + left];
+      const left = x < last ? x | 0 : last - 1;
+      const top = y < last ? y | 0 : last - 1;
+      const right = x - left;
+      const place = top * side + left;
       const above = image[place] + right * (image[place + 1] - image[place]);
       const below = image[place + side] + right * (image[place + side + 1] - image[place + side]);
-      under[i] = above + down * (below - above);
-    }
-  }
-
-  /** Gain and offset that make the image most like the template, where both are. */
-  private fit(): { correlation: number; gain: number; offset: number } | undefined {
-    const { values, under } = this;
-    let [n, sumT, sumI, squaresT, squaresI, products] = [0, 0, 0, 0, 0, 0];
-    for (let i = 0; i < values.length; i++) {
-      const [t, v] = [values[i], under[i]];
-      if (v !== v) continue;
+      const v = above + (y - top) * (below - above);
+      const w = values[i];
+      under[i] = v;
       n++;
-      sumT += t;
+      sumT += w;
       sumI += v;
-      squaresT += t * t;
+      squaresT += w * w;
       squaresI += v * v;
-      products += t * v;
+      products += w * v;
     }
     if (n < leastOverlap * values.length) return undefined;
     const [meanT, meanI] = [sumT / n, sumI / n];
@@ -126,7 +122,7 @@ export class Template {
   }
 
   /** The step that brings the template nearest to the image. */
-  private move({ gain, offset }: { gain: number; offset: number }): Pose | undefined {
+  private move({ gain, offset }: Fit): Pose | undefined {
     const { values, under } = this;
     const { of: slopes, inverseHessian } = (this.slopes ??= this.findSlopes());
     if (inverseHessian === undefined) return undefined;
@@ -178,6 +174,12 @@ function invertedHessian(slopes: Float64Array): Float64Array | undefined {
     hessian.set(j, k, sums[place] + (j === k ? stiffness * (j % 3 === 2 ? 1 : 100) : 0));
   }
   return Float64Array.from(inverseMatrix(hessian).to1DArray());
+}
+
+interface Fit {
+  readonly correlation: number;
+  readonly gain: number;
+  readonly offset: number;
 }
 
 interface Slopes {
