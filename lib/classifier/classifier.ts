@@ -1,4 +1,6 @@
 /** A trained classifier, opened for use: probabilities and features of images. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
 import type * as tf from "@tensorflow/tfjs";
 import type { FeatureMatrix } from "../support/matrix";
 import { featureCount } from "./densenet";
@@ -14,6 +16,8 @@ export interface Classifier {
   readonly resolution: number;
   /** Length of a feature vector. */
   readonly featureCount: number;
+  /** SHA-256 of its file, hexadecimal. */
+  readonly checksum: string;
   /** How it was trained. */
   readonly config: TrainingConfig;
   /** The network itself and what it takes, for those who look inside. */
@@ -39,7 +43,8 @@ export function openClassifier(file: string): Classifier {
   const { architecture, input } = networkOf(config);
   const specs = parameterSpecs(architecture, config.cohort.labels.length);
   const network = new Network(architecture, Parameters.fromTensors(specs, weights, file));
-  return new OpenClassifier(config, network, input);
+  const checksum = createHash("sha256").update(fs.readFileSync(file)).digest("hex");
+  return new OpenClassifier(config, network, input, checksum);
 }
 
 /** Images that are computed at once, so that memory stays small whatever their size. */
@@ -52,7 +57,7 @@ class OpenClassifier implements Classifier {
   readonly resolution: number;
   readonly featureCount: number;
 
-  constructor(readonly config: TrainingConfig, readonly network: Network, readonly input: NetworkInput) {
+  constructor(readonly config: TrainingConfig, readonly network: Network, readonly input: NetworkInput, readonly checksum: string) {
     this.labelNames = config.cohort.labels;
     this.resolution = config.cohort.resolution;
     this.featureCount = featureCount(network.architecture);

@@ -2,9 +2,11 @@
 import * as path from "node:path";
 import { type Command, Option } from "commander";
 import { openClassifier } from "../classifier/classifier";
+import type { Cohort } from "../cohort/cohort";
 import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import { classifierFile } from "../experiment/stage-files";
+import { requireTrainedOn } from "../experiment/trained-on";
 
 /** What `--classifier` and `--inception` give. */
 export interface FeatureOptions {
@@ -15,17 +17,21 @@ export interface FeatureOptions {
 /** Adds `--classifier` and `--inception`. */
 export function addFeatureOptions(command: Command): Command {
   return command
-    .option("--classifier <run>", "compare by the pooled features of this classifier, trained on real images (without: by pixels)")
+    .option("--classifier <run>", "compare by the pooled features of this classifier, trained on the --real cohort (without: by pixels)")
     .addOption(new Option("--inception <file>", "compare by Inception-v3's pooled features, which makes the Fréchet distance the FID; the file is made by bin/inception-weights.py").conflicts("classifier"));
 }
 
-/** Opens the network that is asked for; pixels need none. The engine must have been started. */
-export function openFeatures({ classifier: run, inception: file }: FeatureOptions): { features: ImageFeatures; dispose: () => void } {
+/**
+ * Opens the network that is asked for; pixels need none. The engine must have been started.
+ * @throws UserError when the classifier was not trained on the real cohort.
+ */
+export function openFeatures({ classifier: run, inception: file }: FeatureOptions, real: Cohort): { features: ImageFeatures; dispose: () => void } {
   if (file !== undefined) {
     const inception = openInception(file);
     return { features: inceptionFeatures(inception), dispose: () => inception.dispose() };
   }
   if (run === undefined) return { features: pixelFeatures, dispose: () => undefined };
+  requireTrainedOn(run, real, "--classifier");
   const classifier = openClassifier(path.join(run, classifierFile));
   return { features: classifierFeatures(classifier), dispose: () => classifier.dispose() };
 }

@@ -3,5 +3,10 @@ import type { Cohort } from "./cohort";
 
 /** The same for cohorts of the same images and the same table. */
 export function identityOf({ description: { checksums } }: Pick<Cohort, "description">): string {
-  return `${checksums["images.npy"].slice(0, 16)}-${checksums["table.csv"].slice(0, 16)}`;
+  return identityOfChecksums(checksums);
+}
+
+/** The same from checksums at hand, such as those that a classifier's file keeps; what is missing equals none. */
+export function identityOfChecksums(checksums: Readonly<Record<string, string | undefined>>): string {
+  return ["images.npy", "table.csv"].map((name) => String(checksums[name]).slice(0, 16)).join("-");
 }

@@ -1,6 +1,7 @@
 /** What images are compared by: Inception-v3's or a classifier's pooled features, or pixels. The name goes into every figure's name. */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
+import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
 import { reduce } from "../cohort/phantom/reduce";
 import { UserError } from "../support/errors";
@@ -15,6 +16,10 @@ export interface ImageFeatures {
   readonly name: string;
   /** How near two of them are: by the angle for pooled features, as in the paper; by the difference for pixels. */
   readonly metric: "cosine" | "euclidean";
+  /** The network that computes them, and what it was trained on. */
+  readonly network: string;
+  /** Checksums of the cohort that the classifier was trained on; missing where there is none. */
+  readonly trainedOn?: Readonly<Record<string, string>>;
   /** Features of some rows of a cohort, one row an image. @throws UserError when its images are of another size. */
   of(cohort: Cohort, rows: ArrayLike<number>, onProgress?: OnProgress): Promise<FeatureMatrix>;
   /**
@@ -32,7 +37,7 @@ const inceptionName = "Inception-v3 features";
 
 /** Inception-v3's pooled features, made for color photographs: gray images are repeated as red, green and blue. */
 export function inceptionFeatures(inception: Inception): ImageFeatures {
-  return inPieces(inceptionName, "cosine", inceptionPiece, () => inceptionFeatureCount,
+  return inPieces({ name: inceptionName, network: "the published Inception-v3, trained on photographs" }, "cosine", inceptionPiece, () => inceptionFeatureCount,
     (images, count, resolution) => inception.features(images, count, resolution));
 }
 
@@ -43,11 +48,13 @@ export function classifierFeatures(classifier: Classifier): ImageFeatures {
     if (resolution === classifier.resolution) return classifier.featureCount;
     throw new UserError(`The classifier was trained on images of ${classifier.resolution} pixels, but ${where} has ${resolution}; give a classifier of that resolution.`);
   };
-  return inPieces(name, "cosine", piece, columns, (images, count) => classifier.features(images, count));
+  const network = `${classifierWords(classifier.config)} on the real training images; SHA-256 of its file ${String(classifier.checksum).slice(0, 16)}…`;
+  const features = inPieces({ name, network }, "cosine", piece, columns, (images, count) => classifier.features(images, count));
+  return { ...features, trainedOn: classifier.config.cohort.checksums };
 }
 
 /** Gray values from 0 to 1: for phantoms, and where no classifier is at hand. They say little about what images show. */
-export const pixelFeatures: ImageFeatures = inPieces("pixels", "euclidean", piece, (resolution) => resolution ** 2,
+export const pixelFeatures: ImageFeatures = inPieces({ name: "pixels", network: "no network" }, "euclidean", piece, (resolution) => resolution ** 2,
   (images, rows, resolution) => ({ data: Float32Array.from(images, (gray) => gray / 255), rows, columns: resolution ** 2 }));
 
 /** Side of the images of {@link coarsePixelFeatures}. */
@@ -57,7 +64,7 @@ const coarseSide = 16;
  * Gray values from 0 to 1 of images made smaller, each the mean of a square: few enough for a covariance in between steps
  * of a training. Images are as they are up to 16×16, and of a power of two above.
  */
-export const coarsePixelFeatures: ImageFeatures = inPieces(`pixels at ${coarseSide}×${coarseSide}`, "euclidean", piece,
+export const coarsePixelFeatures: ImageFeatures = inPieces({ name: `pixels at ${coarseSide}×${coarseSide}`, network: "no network" }, "euclidean", piece,
   (resolution) => Math.min(resolution, coarseSide) ** 2, coarsePixels);
 
 function coarsePixels(images: Uint8Array, rows: number, resolution: number): FeatureMatrix {
@@ -77,7 +84,7 @@ export function frechetName({ name }: ImageFeatures): string {
 
 /** @param columns features of an image of this resolution; `where` names the images in an error. */
 function inPieces(
-  name: string, metric: ImageFeatures["metric"], step: number, columns: (resolution: number, where: string) => number,
+  { name, network }: Pick<ImageFeatures, "name" | "network">, metric: ImageFeatures["metric"], step: number, columns: (resolution: number, where: string) => number,
   compute: (images: Uint8Array, count: number, resolution: number) => FeatureMatrix,
 ): ImageFeatures {
   const all = async (rows: number, resolution: number, width: number, read: (first: number, end: number) => Uint8Array, onProgress?: OnProgress): Promise<FeatureMatrix> => {
@@ -92,6 +99,7 @@ function inPieces(
   };
   return {
     name,
+    network,
     metric,
     async of(cohort, rows, onProgress) {
       const read = (first: number, end: number): Uint8Array => cohort.readImages(Array.from({ length: end - first }, (_, i) => rows[first + i]));

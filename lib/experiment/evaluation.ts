@@ -12,6 +12,7 @@ import type { RealFeatures } from "../privacy/membership-inference";
 import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../support/matrix";
 import { type OnProgress, StepProgress } from "../support/progress";
+import { requireFeaturesOf } from "./trained-on";
 
 /** The fidelity of one label combination, or of all images. */
 export interface GroupFidelity extends FidelityFigures {
@@ -47,13 +48,15 @@ const smallestMeasured = 32;
  * Evaluates a synthetic cohort: fidelity of its training images against the real training images; privacy of all its
  * images against the real training images, with the real validation and test images as those held out.
  * @param options.combinations false leaves the fidelity of each label combination out, which takes most of the time.
- * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, or there are too few training images.
+ * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, there are too few training
+ *   images, or the features are of a classifier that was trained on another cohort.
  */
 export async function evaluateCohort(
   real: Cohort, other: Cohort, features: ImageFeatures,
   { seed, combinations = true, onProgress }: { seed: number; combinations?: boolean; onProgress?: OnProgress },
 ): Promise<Evaluation> {
   checkAlike(real, other);
+  requireFeaturesOf(features, real);
   const synthetic = withLabels(other, real.labelNames);
   const realRows = real.rowsOf("train");
   const syntheticRows = Int32Array.from({ length: synthetic.size }, (_, row) => row);

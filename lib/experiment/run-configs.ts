@@ -1,6 +1,4 @@
 /** The records of stages: what decides their outcome, and so which folder holds it. */
-import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/cohort";
 import { identityOf } from "../cohort/identity";
@@ -8,16 +6,18 @@ import { kindInWords, requireReal } from "../cohort/kind";
 import { prepareVersion } from "../cohort/prepare-record";
 import { hasLabels } from "../cohort/with-labels";
 import { checkpointIdentity } from "../gan/checkpoint";
+import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
-import { readPlainFile } from "../support/plain-file";
+import { fileIdentity } from "../support/file-identity";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
 import { requireFinished } from "../support/stage-folder";
 import type { StageRecord } from "../support/stage-record";
 import { classifierFile, generatorFile } from "./stage-files";
+import { requireTrainedOn } from "./trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stages";
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
-export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = { prepare: prepareVersion, train: 3, sample: 4, classify: 4 };
+export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = { prepare: prepareVersion, train: 3, sample: sampleVersion, classify: 4 };
 
 /**
  * The record of a GAN's training on an open cohort, and the classifier that scores it.
@@ -29,7 +29,7 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
     throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
   }
   const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
-  if (classifier !== undefined) requireTrainedOn(features!, cohort);
+  if (classifier !== undefined) requireTrainedOn(features!, cohort, "--features");
   const inception = inceptionFileOf(knobs);
   const inputs = {
     cohort: identityOf(cohort),
@@ -57,20 +57,7 @@ export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohor
 export function sampleRecord({ run, seed }: Pick<SampleStageOptions, "run" | "seed">, like: Cohort): StageRecord {
   requireReal(like, "Sampling follows the rows of");
   requireFinished(run, "train");
-  const inputs = { generator: fileIdentity(path.join(run, generatorFile)), like: identityOf(like) };
-  return { stage: "sample", version: stageVersions.sample, seed, knobs: {}, inputs };
-}
-
-/** @throws UserError when a run is no finished classifier, or was trained on another cohort. */
-export function requireTrainedOn(run: string, cohort: Cohort): void {
-  if (requireFinished(run, "classify").inputs["cohort"] === identityOf(cohort)) return;
-  throw new UserError(`${run} was trained on another cohort than ${cohort.folder}; give a classifier that was trained on that one.`);
-}
-
-/** What stands for a file in a record. @throws UserError when it is missing, with the mending. */
-export function fileIdentity(file: string, mending = "make it again"): string {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; ${mending}.`);
-  return createHash("sha256").update(readPlainFile(file)).digest("hex").slice(0, 16);
+  return recordOfSamples(path.join(run, generatorFile), like, seed);
 }
 
 /** In whatever order: predictions find their labels by name. */

@@ -95,7 +95,7 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
     return await whileLocked(out, options, async (signal) => {
       const open = options.replace ? openIfSound : openCohort;
       const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
-      return there ?? sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, made, onProgress, signal });
+      return there ?? sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
     });
   } finally {
     like.close();

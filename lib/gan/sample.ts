@@ -2,14 +2,19 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
 import { sameLabels } from "../cohort/description";
+import { identityOf } from "../cohort/identity";
 import { constantNotes } from "../cohort/looks/grey-levels";
 import { surveyImages } from "../cohort/looks/survey";
 import { type CohortWriter, createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
+import { fileIdentity } from "../support/file-identity";
 import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../support/stage-record";
 import { Random } from "../support/random";
 import { type GeneratorDescription, openGenerator } from "./generator";
+
+/** Raised when sampling from the same generator gives other images. */
+export const sampleVersion = 4;
 
 /** Rows sampled between two reports. */
 const PIECE = 512;
@@ -22,8 +27,6 @@ export interface SampleOptions {
   /** The folder that takes the synthetic cohort. */
   readonly out: string;
   readonly seed: number;
-  /** Its record, as every stage has one; with it, what an ended run has sampled goes on. */
-  readonly made?: StageRecord;
   readonly onProgress?: OnProgress;
   /** Stops before the next piece; the next run of the same record goes on there. */
   readonly signal?: AbortSignal;
@@ -35,7 +38,8 @@ export interface SampleOptions {
  * @throws UserError when the generator is damaged, makes no numbers or no pictures, or was trained for other labels or another resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
-  const { like, out, seed, made, onProgress, signal } = options;
+  const { like, out, seed, onProgress, signal } = options;
+  const made = recordOfSamples(options.generator, like, seed);
   const generator = openGenerator(options.generator);
   try {
     requireFit(generator, like, options.generator);
@@ -61,12 +65,17 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       }
       return writer.finish({ warnings: await lookAtSamples(writer, options.generator, signal), origin: { generatorSeed: generator.seed, latentKey } });
     } finally {
-      if (made !== undefined && writer.size > 0) writer.suspend();
+      if (writer.size > 0) writer.suspend();
       else writer.abandon();
     }
   } finally {
     generator.dispose();
   }
+}
+
+/** The record of the cohort that a generator makes like another. @throws UserError when the generator's file is missing. */
+export function recordOfSamples(generator: string, like: Cohort, seed: number): StageRecord {
+  return { stage: "sample", version: sampleVersion, seed, knobs: {}, inputs: { generator: fileIdentity(generator), like: identityOf(like) } };
 }
 
 /** @throws UserError when no image shows anything. */

@@ -7,9 +7,10 @@ import type { Evaluation } from "../experiment/evaluation";
 import type { Generator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import type { PrivacyAudit } from "../privacy/audit";
+import type { CopyReach } from "../privacy/disguised-copies";
 import type { MembershipResult } from "../privacy/membership";
 import type { Judgment } from "../privacy/thresholds";
-import { type AttackFigures, type Interval, releaseFormat, type ReleaseFacts, releaseVersion, type Utility } from "./facts";
+import { type AttackFigures, type Interval, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
 
 /** What the facts are collected from. */
 export interface Collected {
@@ -23,10 +24,12 @@ export interface Collected {
   readonly evaluation: Evaluation;
   readonly privacy: PrivacyAudit;
   readonly verdict: readonly Judgment[];
-  readonly utility: readonly Utility[];
+  readonly copies: CopyReach;
+  readonly auditor: string;
+  readonly utility?: MeasuredUtility;
 }
 
-export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, utility }: Collected): ReleaseFacts {
+export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, copies, auditor, utility }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
   const combinations = countCombinations(released);
@@ -37,7 +40,7 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
     source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
     counts: { train, valid, test }, perLabel: countLabels(released), combinations,
     dropped, real: { train: held.train, heldOut: held.valid + held.test },
-    features: evaluation.features, frechet: evaluation.frechet,
+    features: evaluation.features, auditor, frechet: evaluation.frechet,
     fidelity: evaluation.fidelity.map(({ title, images, figures, diversity }) => ({
       title, images, figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })), ...(diversity && { diversity }),
     })),
@@ -48,7 +51,11 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
       memorized: plain(privacy.memorized), closestRecordRatio: plain(privacy.closestRecordRatio), dataCopying: withDeviation(privacy),
       distanceAttack: attackFigures(privacy.distanceAttack), densityAttack: attackFigures(privacy.densityAttack),
     },
-    verdict, utility,
+    verdict, ...(utility && { utility }),
+    copies: {
+      bound: copies.bound, falseAlarms: copies.falseAlarms, heldOut: copies.heldOut, tried: copies.tried,
+      disguises: copies.disguises.map(({ title, caught }) => ({ title, caught })),
+    },
   };
 }
 

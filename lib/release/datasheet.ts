@@ -30,7 +30,7 @@ function total({ counts }: ReleaseFacts): number {
 }
 
 function summary({ model, source, resolution, real }: ReleaseFacts): string {
-  return `Images of ${resolution}×${resolution} pixels that ${ganNames[model]}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). No image shows a patient; what could still be learned about the real images was measured, and stands under "Privacy audit".`;
+  return `Images of ${resolution}×${resolution} pixels that ${ganNames[model]}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). What could still be learned from them about the real images was measured, and stands under "Privacy audit"; nothing beyond that is known.`;
 }
 
 function motivation({ software }: ReleaseFacts): string {
@@ -74,14 +74,14 @@ function uses(facts: ReleaseFacts): string {
   ].join("\n\n");
 }
 
-function fidelity({ fidelity: groups, tooFew, frechet, features, conditional }: ReleaseFacts): string {
+function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, conditional }: ReleaseFacts): string {
   const names = { frechet, kernel: `kernel distance, ${features}`, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
   const rows = groups.flatMap(({ title, figures, diversity }) => [
     ...figures.map((figure) => [text(title), names[figure.measure], withInterval(figure), number(figure.floor)]),
     ...(diversity ? [[text(title), `MS-SSIM, ${diversity.scales} scales`, withInterval({ ...diversity, value: diversity.synthetic }), number(diversity.real)]] : []),
   ]);
   return [
-    `By ${features}, with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
+    `By ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
     table(["images", "figure", "synthetic", "real"], rows),
     ...(tooFew.length > 0 ? [`Too few images for figures of their own: ${tooFew.map(text).join("; ")}.`] : []),
     ...(conditional.length > 0 ? [
@@ -91,23 +91,36 @@ function fidelity({ fidelity: groups, tooFew, frechet, features, conditional }: 
   ].join("\n\n");
 }
 
-function utility({ utility: rows }: ReleaseFacts): string {
-  if (rows.length === 0) return "Not measured for this release.";
+function utility({ utility: measured, dropped }: ReleaseFacts): string {
+  if (measured === undefined) return "Not measured for this release.";
   return [
-    "AUROC on real test images of classifiers trained on the real images, and on synthetic ones of this generator (95 % intervals over test patients):",
-    table(["label", "trained on real", "trained on synthetic"], rows.map(({ label, real, synthetic }) => [text(label), withInterval(real), withInterval(synthetic)])),
+    `AUROC on the real cohort's test images of two classifiers of the same settings, one trained on its training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}: ${text(measured.network)} (95 % intervals over test patients).`,
+    table(["label", "trained on real", "trained on synthetic"], measured.rows.map(({ label, real, synthetic }) => [text(label), withInterval(real), withInterval(synthetic)])),
   ].join("\n\n");
 }
 
-function privacy({ verdict, privacy: found, features, real }: ReleaseFacts): string {
+function privacy(facts: ReleaseFacts): string {
+  const { verdict, privacy: found, features, auditor, real } = facts;
   const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"]): string[] =>
     [name, withInterval(auroc), withInterval(truePositivesAt01), withInterval(truePositivesAt1)];
   return [
-    `In ${features}, against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
+    `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
     table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, withInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
     table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),
-    `No released image is a copy of a real one of the cohort, as it is or mirrored: the pixels of all pairs differ by more than ${copyDifference} of 255 gray levels (root mean square). These figures say what these attacks find in these features. They do not prove that nothing leaks, and who holds the generator can try others.`,
+    "### Copies", copies(facts),
+    "All these figures say what these attacks find in these features, and what this search finds. They do not prove that nothing leaks, and who holds the generator can try others.",
+  ].join("\n\n");
+}
+
+/** What was looked for, and how much of it would have been found: no more is said. */
+function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, real }: ReleaseFacts): string {
+  const alarms = falseAlarms === 0 ? `none would (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images)` : `${falseAlarms} would (${number((100 * falseAlarms) / heldOut)} %)`;
+  return [
+    `Every released image was made again by the generator from its latent vector. The pixels of each differ from those of each real image, as it is or mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
+    `Each was also laid on the most alike of the ${real.train} training images, in all quarter turns, mirrored or not, and shifted, scaled and turned until both correlated best, with either sign. None has 1 − |correlation| below ${number(bound)}, half of what all but 1 % of held-out images have at least. Of ${heldOut} held-out images of other patients ${alarms} be called copies by it, with the bound set by other patients than are judged.`,
+    `What this search finds: so many of ${tried} training images were called copies after they were disguised, in each way alone. What is not in this table was not tried.`,
+    table(["disguise", "found", "share"], disguises.map(({ title, caught }) => [text(title), `${caught} of ${tried}`, `${number((100 * caught) / tried)} %`])),
   ].join("\n\n");
 }
 

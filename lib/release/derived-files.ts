@@ -35,16 +35,15 @@ export function writeReleasedGenerator(from: string, to: string, { model, knobs,
 
 /**
  * Compares them with those in a release's folder.
- * @returns whether the texts were compared: another version of this package writes others.
- * @throws UserError naming the first that differs.
+ * @returns the names of those that are not what this version writes, where another version wrote them: they are unchecked.
+ * @throws UserError naming the first that differs, where it was this version, or is the generator.
  */
-export function checkDerived(folder: string, facts: ReleaseFacts): boolean {
+export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
   const same = facts.software === softwareVersion();
   const differs = (name: string): UserError =>
     new UserError(`${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`);
-  for (const [name, content] of same ? Object.entries(derivedTexts(facts)) : []) {
-    if (fs.readFileSync(path.join(folder, name), "utf8") !== content) throw differs(name);
-  }
+  const other = Object.entries(derivedTexts(facts)).filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content).map(([name]) => name);
+  if (same && other.length > 0) throw differs(other[0]);
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-generator-"));
   try {
     const [given, again] = [path.join(folder, releaseFiles.generator), path.join(temporary, releaseFiles.generator)];
@@ -53,5 +52,5 @@ export function checkDerived(folder: string, facts: ReleaseFacts): boolean {
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
-  return same;
+  return other;
 }

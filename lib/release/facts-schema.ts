@@ -35,6 +35,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   dropped: z.strictObject({ images: count, share: z.number().optional() }),
   real: z.strictObject({ train: count, heldOut: count }),
   features: z.string(),
+  auditor: z.string(),
   frechet: z.string(),
   fidelity: z.array(z.strictObject({
     title: z.string(), images: count,
@@ -47,7 +48,10 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   verdict: z.array(z.strictObject({
     name: z.string(), title: z.string(), side: z.enum(["at most", "at least"]), limit: z.number(), ...interval.shape, passed: z.boolean(),
   })),
-  utility: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
+  copies: z.strictObject({
+    bound: z.number(), falseAlarms: count, heldOut: count, tried: count, disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
+  }),
+  utility: z.strictObject({ network: z.string(), rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })) }).optional(),
 });
 
 /**

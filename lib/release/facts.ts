@@ -4,10 +4,11 @@
  */
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { GroupFidelity } from "../experiment/evaluation";
+import type { CopyReach } from "../privacy/disguised-copies";
 import type { Judgment } from "../privacy/thresholds";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 1;
+export const releaseVersion = 2;
 
 /** A figure with its 95 % interval. */
 export interface Interval {
@@ -24,6 +25,14 @@ export interface Utility {
   readonly label: string;
   readonly real: Interval;
   readonly synthetic: Interval;
+}
+
+/** What classifiers learn from either kind of images. */
+export interface MeasuredUtility {
+  /** The network of both classifiers, and what it started from. */
+  readonly network: string;
+  /** Labels, and their mean last. */
+  readonly rows: readonly Utility[];
 }
 
 /** What a membership attack finds. */
@@ -56,6 +65,8 @@ export interface ReleaseFacts {
   /** Real images that the generator was trained on, and that the audit held against them. */
   readonly real: { readonly train: number; readonly heldOut: number };
   readonly features: string;
+  /** The network behind the features, and what it was trained on. */
+  readonly auditor: string;
   readonly frechet: string;
   readonly fidelity: readonly GroupFacts[];
   readonly tooFew: readonly string[];
@@ -69,6 +80,8 @@ export interface ReleaseFacts {
     readonly densityAttack: AttackFigures;
   };
   readonly verdict: readonly Judgment[];
-  /** Empty where it was not measured. */
-  readonly utility: readonly Utility[];
+  /** What the search for training images in disguise would find; it found none among the released images. */
+  readonly copies: CopyReach;
+  /** Missing where it was not measured. */
+  readonly utility?: MeasuredUtility;
 }

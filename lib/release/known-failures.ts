@@ -9,7 +9,7 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
     const titles = fidelity.filter(has).map(({ title }) => text(title));
     return titles.length === 0 ? [] : [`${failure}: ${titles.join("; ")}.`];
   };
-  const learned = utility.filter(({ real, synthetic }) => synthetic.high < real.low).map(({ label }) => text(label));
+  const learned = (utility?.rows ?? []).filter(({ real, synthetic }) => synthetic.high < real.low).map(({ label }) => text(label));
   return [
     ...groups("Part of the variety of the real images is missing (recall or coverage)", (group) => below(group, "recall") || below(group, "coverage")),
     ...groups("Some images lie where no real ones do (precision)", (group) => below(group, "precision")),
@@ -17,7 +17,7 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
     ...conditional.filter(({ real, synthetic }) => apart(real, synthetic)).map(({ finding, real, synthetic }) =>
       `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${withInterval(synthetic)} against ${withInterval(real)}.`),
     ...(learned.length > 0 ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`] : []),
-    ...(utility.length === 0 ? ["What a classifier learns from these images was not measured."] : []),
+    ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
     ...(tooFew.length > 0 ? [`Too few images to say how good they are: ${tooFew.map(text).join("; ")}.`] : []),
     "Findings that the labels do not name, and the places and degrees of all findings, are whatever the generator made of them.",
   ];

@@ -8,38 +8,42 @@ import type { Split } from "../cohort/split";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { identityOf } from "../cohort/identity";
 import { requireFinished } from "../support/stage-folder";
-import { fileIdentity } from "../experiment/run-configs";
+import { fileIdentity } from "../support/file-identity";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
+import { type CopyReach, disguisedCopies } from "../privacy/disguised-copies";
 import { copyDifference, nearCopies } from "../privacy/near-copies";
 import type { Judgment } from "../privacy/thresholds";
 import { tooClose } from "../privacy/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
+import { makeAgain } from "./made-again";
 import { number, withInterval } from "./markdown-text";
-import { largestDifference, tolerance } from "./spot-check";
 
-/** Images that are made again before the work begins. */
-const tried = 32;
-
-/** @throws UserError when it is not known which generator made the images, it was another one, or they are not what it makes. */
-export function requireMadeBy(generator: Generator, file: string, synthetic: Cohort): void {
+/**
+ * Makes every image again.
+ * @throws UserError when it is not known which generator made the images, or it did not make them all, naming how many and the first.
+ */
+export async function requireMadeBy(generator: Generator, file: string, synthetic: Cohort, onProgress?: OnProgress): Promise<void> {
   const origin = generatorOf(synthetic.description);
   if (origin === undefined) throw new UserError(`${synthetic.folder} is of unknown origin: an older version sampled it, or it was released before; sample it again.`);
-  const other = new UserError(`${synthetic.folder} was not sampled from ${file}; give the run that made its images, or sample again.`);
-  if (origin !== fileIdentity(file)) throw other;
-  if (!sameLabels(generator.labelNames, synthetic.labelNames) || generator.resolution !== synthetic.resolution) throw other;
-  const [first] = latentsOf(synthetic, generator.latentSize);
-  const rows = first.rows.slice(0, tried);
-  const latents = first.latents.slice(0, rows.length * generator.latentSize);
-  if (largestDifference(generator, synthetic, rows, latents) > tolerance) throw other;
+  const sampleAgain = "give the run that made its images, or sample again";
+  const fits = sameLabels(generator.labelNames, synthetic.labelNames) && generator.resolution === synthetic.resolution;
+  if (!fits || origin !== fileIdentity(file)) {
+    throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
+  }
+  const { foreign } = await makeAgain(generator, synthetic, latentsOf(synthetic, generator.latentSize), synthetic.size, onProgress);
+  if (foreign.length === synthetic.size) throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
+  if (foreign.length > 0) {
+    throw new UserError(`The release was refused: ${foreign.length} of the ${synthetic.size} images in ${synthetic.folder} ${foreign.length === 1 ? "is not what" : "are not what"} ${file} makes, the first in row ${foreign[0]} of its table; ${sampleAgain}.`);
+  }
 }
 
 /**
  * The run of a generator says which cohort it was trained on; a generator without its run is taken at the user's word.
  * @throws UserError when that is another one: the audit would say nothing.
  */
-export function requireTrainedOn(real: Cohort, generator: string): void {
+export function requireGeneratorOf(real: Cohort, generator: string): void {
   const run = path.dirname(generator);
   if (!fs.existsSync(path.join(run, "config.json")) || requireFinished(run, "train").inputs["cohort"] === identityOf(real)) return;
   throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);
@@ -58,13 +62,28 @@ export async function rowsTooClose(real: Cohort, synthetic: Cohort, features: Im
   return found;
 }
 
-/** @throws UserError when an image is one of the real cohort, or all but one, whatever its split. */
-export async function requireNoCopy(real: Cohort, released: Cohort, onProgress?: OnProgress): Promise<void> {
+/**
+ * @param rows of the synthetic cohort that are released, in their order.
+ * @throws UserError when an image is one of the real cohort, or all but one, whatever its split.
+ */
+export async function requireNoCopy(real: Cohort, released: Cohort, rows: Int32Array, onProgress?: OnProgress): Promise<void> {
   const copies = await nearCopies(real, released, onProgress);
   if (copies.length === 0) return;
-  const { difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
+  const { synthetic, difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
   const what = difference === 0 ? "is a real image, pixel for pixel" : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
-  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
+  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
+}
+
+/**
+ * @param rows as for {@link requireNoCopy}.
+ * @returns what the search finds.
+ * @throws UserError when an image is a training image in disguise.
+ */
+export async function requireNoDisguisedCopy(real: Cohort, released: Cohort, rows: Int32Array, options: { seed: number; onProgress?: OnProgress }): Promise<CopyReach> {
+  const { copies, reach } = await disguisedCopies(real, released, options);
+  if (copies.length === 0) return reach;
+  const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
+  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, laid on the real image in row ${first.real} has 1 − |correlation| = ${number(first.distance)}, and ${number(reach.bound)} is needed; leave such images out with --drop-closer, or train on more images or for less long.`);
 }
 
 /** Real patients behind the rarest label combination of the released images. */

@@ -10,7 +10,7 @@ import { withLabels } from "../cohort/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";
-import type { ResultRow } from "../experiment/results";
+import { requireFeaturesOf } from "../experiment/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
 import { type Limits, judgeAudit } from "../privacy/thresholds";
@@ -26,7 +26,7 @@ import { checkFacts } from "./facts-schema";
 import { writeLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
 import { writePngs } from "./png-images";
-import { fewestPatients, requireMadeBy, requireNoCopy, requirePassed, requireTrainedOn, rowsTooClose } from "./refusals";
+import { fewestPatients, requireGeneratorOf, requireMadeBy, requireNoCopy, requireNoDisguisedCopy, requirePassed, rowsTooClose } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { sourceFacts } from "./source-facts";
 import { utilityOf } from "./utility";
@@ -50,8 +50,11 @@ export interface ReleaseOptions {
   readonly limits?: Limits;
   /** Leaves out the images that are nearer to a training image than all but this share of the held-out images are. */
   readonly dropCloser?: number;
-  /** The AUROCs of classifiers trained on real and on these images; without them, the datasheet says that they were not measured. */
-  readonly results?: readonly ResultRow[];
+  /**
+   * Run folders of two classifiers, one trained on `real`, one on `synthetic`, both tested on `real`; without them, the datasheet
+   * says that utility was not measured.
+   */
+  readonly utility?: readonly string[];
   /** The terms of the real images, where they are one's own. */
   readonly terms?: string;
   /** Whether fidelity is told of each label combination, too, which takes most of the time; true unless given. */
@@ -84,8 +87,9 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   const source = sourceFacts(real.source, options.terms);
   const generator = openGenerator(options.generator);
   try {
-    requireMadeBy(generator, options.generator, synthetic);
-    requireTrainedOn(real, options.generator);
+    requireGeneratorOf(real, options.generator);
+    requireFeaturesOf(options.features, real);
+    await requireMadeBy(generator, options.generator, synthetic, options.onProgress);
     const takeBack = makeFolder(path.dirname(path.resolve(out)));
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
@@ -114,16 +118,17 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
   const rows = releasedRows(synthetic, dropped, seed);
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
-    const utility = options.results ? utilityOf(options.results, generator.model, generator.labelNames) : [];
+    const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
     const evaluation = await evaluateCohort(real, released, features, { seed, combinations: options.combinations, onProgress });
     steps.next();
     const { privacy } = evaluation;
     if (privacy === undefined) throw new UserError("The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.");
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
     requirePassed(verdict);
-    await requireNoCopy(real, released, onProgress);
+    await requireNoCopy(real, released, rows, onProgress);
+    const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
     const facts = checkFacts(collectFacts({
-      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, utility,
+      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, copies, auditor: features.network, ...(utility && { utility }),
       dropped: { images: dropped.length, ...(share !== undefined && { share }) },
     }), releaseFiles.facts);
     await writePngs(folder, released, onProgress);
@@ -131,7 +136,7 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
     writeFiles(folder, facts, options.generator);
     writeLatents(path.join(folder, releaseFiles.latents), rows, synthetic, generator.latentSize);
     writeChecksums(folder, filesOf(released.size));
-    await verifyFolder(folder, { seed, onProgress });
+    await verifyFolder(folder, { onProgress });
     steps.next();
     return facts;
   } finally {

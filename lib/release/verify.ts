@@ -1,6 +1,6 @@
 /**
  * Checks somebody else's release: that nothing is missing, added or changed; that images, table, datasheet and generator
- * belong together; and, by making some images again, that they are the generator's. It says nothing about the audit.
+ * belong together; and, by making the images again, that they are the generator's. It says nothing about the audit.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -12,6 +12,7 @@ import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";
 import { openPlainFile } from "../support/plain-file";
 import type { OnProgress } from "../support/progress";
+import { softwareVersion } from "../support/paths";
 import { Random } from "../support/random";
 import { checkChecksums } from "./checksums";
 import { countCombinations, countLabels } from "./collect-facts";
@@ -22,31 +23,41 @@ import { checkSizes } from "./file-sizes";
 import { readFacts } from "./facts-schema";
 import { readLatents } from "./latents";
 import { cohortFolder, filesOf, releaseFiles } from "./layout";
+import { type LatentRows, makeAgain, tolerance } from "./made-again";
 import { checkPngs } from "./png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
-import { largestDifference, tolerance } from "./spot-check";
 import { unpackZip } from "./zip";
 
 /** What was checked. */
 export interface Verification {
   readonly files: number;
   readonly images: number;
-  /** Images made again, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
+  /** Images made again, all or a spot check, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
   readonly madeAgain: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
-  /** Whether the datasheet and the program are those that follow from the facts; false where another version wrote them. */
-  readonly textsCompared: boolean;
+  /** Texts and programs, by file names, that are not what this version writes: another one wrote them, and anything may stand in them. */
+  readonly unchecked: readonly string[];
   readonly facts: ReleaseFacts;
 }
 
-/** Images that are made again, at most. */
+/** How a release is verified. */
+export interface VerifyOptions {
+  /** Makes only 64 images again, which this seed draws; every image where it is missing. */
+  readonly spotCheck?: number;
+  /** Takes a release of another version, although this one cannot tell whether its texts and its program are what they should be. */
+  readonly acceptVersion?: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+/** Images of a spot check, at most. */
 const spotChecked = 64;
+/** Images made again between two reports. */
+const piece = 512;
 
 /**
  * Verifies a release, a folder or a zip archive. The tensor engine must have been started.
- * @param options.seed draws the images that are made again.
- * @throws UserError that says what is wrong with it.
+ * @throws UserError that says what is wrong with it, or what could not be checked since another version made it.
  */
-export async function verifyRelease(release: string, options: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
+export async function verifyRelease(release: string, options: VerifyOptions = {}): Promise<Verification> {
   if (!fs.existsSync(release)) throw new UserError(`The release ${release} does not exist.`);
   if (fs.statSync(release).isDirectory()) return verifyFolder(release, options);
   fs.closeSync(openPlainFile(release));
@@ -59,8 +70,9 @@ export async function verifyRelease(release: string, options: { seed: number; on
 }
 
 /** The same for a folder. */
-export async function verifyFolder(folder: string, { seed, onProgress }: { seed: number; onProgress?: OnProgress }): Promise<Verification> {
+export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<Verification> {
   startedEngine();
+  const { onProgress } = options;
   const files = contentsOf(folder);
   checkSizes(folder, files);
   checkChecksums(folder, files, onProgress);
@@ -69,11 +81,20 @@ export async function verifyFolder(folder: string, { seed, onProgress }: { seed:
   try {
     checkCohort(folder, cohort, facts);
     checkPngs(folder, cohort, onProgress);
-    const madeAgain = makeAgain(folder, cohort, facts, seed);
-    return { files: files.length, images: cohort.size, madeAgain, textsCompared: checkDerived(folder, facts), facts };
+    const madeAgain = await checkMadeAgain(folder, cohort, facts, options);
+    const unchecked = checkDerived(folder, facts);
+    requireThisVersion(folder, { facts, unchecked }, options);
+    return { files: files.length, images: cohort.size, madeAgain, unchecked, facts };
   } finally {
     cohort.close();
   }
+}
+
+/** @throws UserError for a release of another version, with what was checked of it and what was not, unless that is accepted. */
+function requireThisVersion(folder: string, { facts: { software }, unchecked }: Pick<Verification, "facts" | "unchecked">, { acceptVersion }: VerifyOptions): void {
+  if (software === softwareVersion() || acceptVersion) return;
+  const texts = unchecked.length === 0 ? "nothing in it is left unchecked" : `not checked: ${unchecked.join(", ")}, in which anything may stand, a program included`;
+  throw new UserError(`${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or take it as it is with --accept-version.`);
 }
 
 /** What is wrong with the cohort is the release's fault: whoever checks it cannot prepare it again. */
@@ -112,21 +133,28 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
   if (!plain) throw new UserError(`${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`);
 }
 
-function makeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, seed: number): Verification["madeAgain"] {
+async function checkMadeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, { spotCheck, onProgress }: VerifyOptions): Promise<Verification["madeAgain"]> {
   const generator = openForeignGenerator(folder);
   try {
     if (!sameLabels(generator.labelNames, facts.labels) || generator.resolution !== facts.resolution || generator.model !== facts.model) {
       throw new UserError(`${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`);
     }
-    const rows = Random.fromSeed(seed, "spot check").shuffle(Int32Array.from({ length: cohort.size }, (_, row) => row)).slice(0, spotChecked).sort();
-    const latents = readLatents(path.join(folder, releaseFiles.latents), rows, cohort.size, generator.latentSize);
-    const difference = largestDifference(generator, cohort, rows, latents);
-    if (difference > tolerance) {
-      throw new UserError(`The generator in ${folder} does not make the images beside it again (a pixel differs by ${difference} gray levels, and ${tolerance} are allowed): ask for the release anew.`);
+    const all = Int32Array.from({ length: cohort.size }, (_, row) => row);
+    const rows = spotCheck === undefined ? all : Random.fromSeed(spotCheck, "spot check").shuffle(all).slice(0, spotChecked).sort();
+    const { images, largestDifference, foreign } = await makeAgain(generator, cohort, latentPieces(folder, rows, cohort.size, generator.latentSize), rows.length, onProgress);
+    if (foreign.length > 0) {
+      throw new UserError(`The generator in ${folder} does not make the images beside it again (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): ask for the release anew.`);
     }
-    return { images: rows.length, largestDifference: difference, tolerance };
+    return { images, largestDifference, tolerance };
   } finally {
     generator.dispose();
+  }
+}
+
+function* latentPieces(folder: string, rows: Int32Array, size: number, latentSize: number): Iterable<LatentRows> {
+  for (let first = 0; first < rows.length; first += piece) {
+    const part = rows.subarray(first, first + piece);
+    yield { rows: part, latents: readLatents(path.join(folder, releaseFiles.latents), part, size, latentSize) };
   }
 }
 

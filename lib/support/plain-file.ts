@@ -14,7 +14,7 @@ export class FileError extends UserError {
 
   /** Whether there is no such file. */
   get missing(): boolean {
-    return (this.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+    return ["ENOENT", "ENOTDIR"].includes((this.cause as NodeJS.ErrnoException | undefined)?.code ?? "");
   }
 }
 

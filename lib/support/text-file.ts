@@ -4,8 +4,8 @@
  */
 import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
-import { UserError, messageOf } from "./errors";
-import { readPlainFile } from "./plain-file";
+import { UserError } from "./errors";
+import { FileError, openPlainFile, readPlainFile } from "./plain-file";
 
 /** Encodings that are read. */
 export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
@@ -16,17 +16,11 @@ export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
  * @throws UserError when it is missing, no plain file, or may not be read.
  */
 export function requireFile(file: string, missing: string = `${file} does not exist.`): void {
-  let stats: fs.Stats;
   try {
-    stats = fs.statSync(file);
-    if (stats.isFile()) fs.accessSync(file, fs.constants.R_OK);
+    fs.closeSync(openPlainFile(file));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") throw new UserError(missing);
-    throw new UserError(`${file} cannot be read (${code === "EACCES" ? "permission denied" : code === "ELOOP" ? "it is a link that leads back to itself" : messageOf(error)}): make it readable, or give another.`);
+    throw error instanceof FileError && error.missing ? new UserError(missing) : error;
   }
-  if (stats.isFile()) return;
-  throw new UserError(`${file} is ${stats.isDirectory() ? "a folder" : "a pipe or a device"}, and a plain file is needed: put the file itself there.`);
 }
 
 /** What a file is that begins so, and the mending. */

@@ -34,20 +34,6 @@ describe("a cohort on disk", () => {
     expect(left(root)).toEqual([path.basename(folder)]);
   });
 
-  it("has plain files", () => {
-    for (const name of ["images.npy", "table.csv", "cohort.json"]) {
-      const folder = place();
-      writeCohort(folder);
-      fs.rmSync(path.join(folder, name));
-      fs.mkdirSync(path.join(folder, name));
-      expect(() => openCohort(folder)).toThrow(new UserError(`${path.join(folder, name)} is a folder, and a plain file is needed: put the file itself there.`));
-      fs.rmdirSync(path.join(folder, name));
-      execFileSync("mkfifo", [path.join(folder, name)]);
-      expect(() => openCohort(folder)).toThrow(`${path.join(folder, name)} is a pipe or a device, and a plain file is needed`);
-      fs.rmSync(folder, { recursive: true });
-    }
-  });
-
   it("has combinations of different titles for labels whose names look like combinations", () => {
     const labelNames = ["A", "B", "A + B", "none", "A uncertain", '"A + B"'];
     const vectors = [[1, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [-1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]];

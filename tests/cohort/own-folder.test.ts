@@ -56,8 +56,8 @@ describe("a table of another kind", () => {
   });
 
   it.each<[string, (folder: string) => void, RegExp]>([
-    ["a folder", (folder) => fs.mkdirSync(path.join(folder, "labels.csv")), /labels.csv is a folder, and a plain file is needed: put the file itself there/],
-    ["a pipe", (folder) => void execFileSync("mkfifo", [path.join(folder, "labels.csv")]), /labels.csv is a pipe or a device, and a plain file is needed/],
+    ["a folder", (folder) => fs.mkdirSync(path.join(folder, "labels.csv")), /labels.csv is a folder, not a file: give a plain file\.$/],
+    ["a pipe", (folder) => void execFileSync("mkfifo", [path.join(folder, "labels.csv")]), /labels.csv is a pipe, not a file: give a plain file\.$/],
   ])("is named: %s", async (_, make, message) => {
     const folder = await folderOf("");
     fs.rmSync(path.join(folder, "labels.csv"));

@@ -27,7 +27,7 @@ function cohort(name: string, size: number, resolution = side): Cohort {
 
 /** Stands for a network: the means of an image's rows. */
 const network = {
-  config: { knobs: { network: "densenet121" } }, resolution: side, featureCount: side,
+  config: { knobs: { network: "densenet121" }, cohort: { checksums: {} } }, resolution: side, featureCount: side,
   features: (images: Uint8Array, rows: number) => {
     const data = Float32Array.from({ length: rows * side }, (_, at) => images.subarray(at * side, (at + 1) * side).reduce((sum, gray) => sum + gray, 0) / side);
     return { data, rows, columns: side };

@@ -62,7 +62,8 @@ function writeUntrained(file: string): string {
 /** The cohort again, with other images, or only some of them. */
 export function rewriteImages(from: Cohort, folder: string, change: (image: Uint8Array, row: number) => Uint8Array, keep: (row: number) => boolean = () => true): Cohort {
   const { name, source, resolution, description } = from;
-  const writer = createCohort(folder, { name, source, labelNames, resolution, seed: description.seed, labelPolicy: description.labelPolicy });
+  const { kind, made } = description;
+  const writer = createCohort(folder, { name, source, labelNames, resolution, seed: description.seed, labelPolicy: description.labelPolicy, kind, made });
   for (let row = 0; row < from.size; row++) {
     if (!keep(row)) continue;
     writer.append(change(from.readImages([row]), row), [{ patient: from.table.patient[row], split: from.table.split[row], labels: from.readLabels([row]), source: from.table.source[row] }]);

@@ -55,11 +55,27 @@ describe("a release", () => {
   });
 
   it("is refused for a single real image, pixel for pixel, nearly so, or mirrored", async () => {
-    expect(await refusal({ real: remembered("one", 1, 0) })).toMatch(/: 1 of the images to release is a copy; the nearest is a real image, pixel for pixel; leave/);
-    expect(await refusal({ real: remembered("three", 3, 1) })).toMatch(/: 3 of the images to release are copies; the nearest differs from a real image by [01]\.\d+ gray levels \(2 are needed\)/);
+    expect(await refusal({ real: remembered("one", 1, 0) })).toMatch(/: 1 of the images to release is a copy; the nearest, in row 0 of the synthetic table, is a real image, pixel for pixel; leave/);
+    expect(await refusal({ real: remembered("three", 3, 1) })).toMatch(/: 3 of the images to release are copies; the nearest, in row [012] of the synthetic table, differs from a real image by [01]\.\d+ gray levels \(2 are needed\)/);
     const mirror = (image: Uint8Array): Uint8Array => image.map((_, pixel) => image[pixel - (pixel % side) + side - 1 - (pixel % side)]);
     const mirrored = rewriteImages(fixture.real, path.join(fixture.folder, "mirrored"), (_, row) => (row === 7 ? mirror(fixture.synthetic.readImages([7])) : others.readImages([row])));
-    expect(await refusal({ real: mirrored })).toMatch(/pixel for pixel, mirrored/);
+    expect(await refusal({ real: mirrored })).toMatch(/the nearest, in row 7 of .*pixel for pixel, mirrored/);
+  });
+
+  it("is refused for training images in disguise, and names how many and the first", async () => {
+    const disguise = (image: Uint8Array, row: number): Uint8Array => (row === 11 ? image.slice().reverse() : image).map((gray) => 255 - Math.round(0.9 * gray));
+    const real = rewriteImages(fixture.real, path.join(fixture.folder, "disguised"), (_, row) => ([11, 30].includes(row) ? disguise(fixture.synthetic.readImages([row]), row) : others.readImages([row])));
+    expect(await refusal({ real })).toMatch(/: 2 of the images to release are training images in disguise; the first, in row 11 of the synthetic table, laid on the real image in row 11 has 1 − \|correlation\| = [0-9.e-]+, and 0\.\d+ is needed; leave/);
+  });
+
+  it("is refused for every single image that the generator did not make, such as real ones moved by a pixel", async () => {
+    const moved = (image: Uint8Array): Uint8Array => image.map((_, pixel) => image[pixel % side === 0 ? pixel : pixel - 1]);
+    const mix = (name: string, rows: readonly number[]): Cohort => {
+      const mixed = rewriteImages(fixture.synthetic, path.join(fixture.folder, name), (image, row) => (rows.includes(row) ? moved(fixture.real.readImages([row])) : image));
+      return { ...mixed, description: { ...mixed.description, origin: fixture.synthetic.description.origin }, rowsOf: (split) => mixed.rowsOf(split), readImages: (of) => mixed.readImages(of), readLabels: (of) => mixed.readLabels(of), close: () => mixed.close() };
+    };
+    expect(await refusal({ synthetic: mix("mixed", Array.from({ length: 20 }, (_, i) => 9 * i + 5)) })).toMatch(/: 20 of the 200 images in .*mixed are not what .*generator\.safetensors makes, the first in row 5 of its table; give the run/);
+    expect(await refusal({ synthetic: mix("mixed-last", [199]) })).toMatch(/: 1 of the 200 images in .* is not what .* makes, the first in row 199/);
   });
 
   it("is refused with another real cohort than its generator was trained on, where the run says which", async () => {
@@ -95,8 +111,8 @@ describe("a release", () => {
     expect(await refusal({ real, limits: { memorized: -1, "distance-auroc": 0.1 } })).toMatch(/memorized share .*; membership by distance, AUROC/);
     expect(await refusal({ real, limits: { memorised: 1 } })).toMatch(/no threshold "memorised"; there are memorized, closest-record, /);
     const lenient = { memorized: 1, "closest-record": 0, "data-copying": -1000, "distance-auroc": 1, "distance-found": 1, "density-auroc": 1, "density-found": 1 };
-    // Copies with more noise than a stored picture has.
-    await expect(createRelease({ ...fixture.options, real: remembered("resembled", 120, 6), limits: lenient })).resolves.toBeDefined();
+    // So much noise that they are copies no longer.
+    await expect(createRelease({ ...fixture.options, real: remembered("resembled", 120, 60), limits: lenient })).resolves.toBeDefined();
   });
 
   it("needs the run that made the images, terms, held-out images, an empty place, and results of one experiment", async () => {
@@ -106,7 +122,7 @@ describe("a release", () => {
     expect(await refusal(run)).toMatch(/does not exist/);
     expect(await refusal({ terms: undefined })).toMatch(/--terms/);
     expect(await refusal({ out: folder })).toMatch(/is there already/);
-    expect(await refusal({ results: [] })).toMatch(/0 rows for mean of classifiers trained on real images/);
+    expect(await refusal({ utility: [] })).toMatch(/A classifier trained on .*real is missing for the utility/);
     expect(await refusal({ dropCloser: 0.001 })).toMatch(/no bound for what is too close/);
     fs.rmSync(folder, { recursive: true });
   });

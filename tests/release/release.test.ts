@@ -10,7 +10,8 @@ import { openCohort } from "../../lib/cohort/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
-import type { ResultRow } from "../../lib/experiment/results";
+import { readClassifierRun } from "../../lib/experiment/collect-results";
+import { classifyStage } from "../../lib/experiment/stages";
 import { filesOf, pngName } from "../../lib/release/layout";
 import { createRelease, type Release } from "../../lib/release/release";
 import { releasedRows } from "../../lib/release/released-cohort";
@@ -19,25 +20,31 @@ import { verifyRelease } from "../../lib/release/verify";
 import { writeZip } from "../../lib/release/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/safetensors";
+import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
 import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 
 let fixture: Fixture;
 let release: Release;
+const runs = fs.mkdtempSync(path.join(os.tmpdir(), "classifiers-"));
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
+  const utility = await trainBoth();
   const tensors = tf.memory().numTensors;
-  release = await createRelease({ ...fixture.options, zip: true, results: results() });
+  release = await createRelease({ ...fixture.options, zip: true, utility });
+  for (const folder of utility) fs.renameSync(folder, path.join(runs, path.basename(folder)));
   expect(tf.memory().numTensors).toBe(tensors);
 }, 120_000);
-afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
+afterAll(() => [fixture.folder, runs].forEach((folder) => fs.rmSync(folder, { recursive: true })));
 
-function results(): ResultRow[] {
-  const at = { dataset: secrets.name, benchmark: "classes", level: 4, model_seed: secrets.seed, positives: 1, negatives: 1 } as const;
-  return [...labelNames, "mean"].flatMap((label) => [
-    { ...at, label, training_data: "real" as const, auroc: 0.9, auroc_low: 0.88, auroc_high: 0.92 },
-    { ...at, label, training_data: "cpD-GAN" as const, auroc: 0.8, auroc_low: 0.78, auroc_high: 0.82 },
-  ]);
+/** Classifiers of the real and of the synthetic images, outside of the fixture's folder once the release is made. */
+async function trainBoth(): Promise<string[]> {
+  const { real, synthetic, folder } = fixture;
+  const trained = [[real, "of-real"], [synthetic, "of-synthetic"]] as const;
+  for (const [cohort, name] of trained) {
+    await classifyStage({ cohort: cohort.folder, test: real.folder, knobs: { ...classifierKnobs, maxEpochs: 1 }, seed: 1, out: path.join(folder, name) });
+  }
+  return trained.map(([, name]) => path.join(folder, name));
 }
 
 function filesUnder(folder: string, within = ""): string[] {
@@ -85,9 +92,20 @@ describe("a release", () => {
     for (const heading of ["Motivation", "Composition", "Collection process", "Preprocessing and labeling", "Uses", "Privacy audit", "Distribution", "Maintenance"]) {
       expect(sheet).toContain(`## ${heading}\n`);
     }
-    for (const words of ["own images, for a test", "120 training and 80 held-out", "FD, pixels", "Known failures", "| Cardiomegaly | 0.9 (0.88 to 0.92) | 0.8 (0.78 to 0.82) |", "Pleural \\| Effusion"]) {
+    for (const words of ["own images, for a test", "120 training and 80 held-out", "FD, pixels", "Known failures", "two classifiers of the same settings", "compact DenseNet (blocks of 1, 1 layers", "In pixels (no network)", "Pleural \\| Effusion"]) {
       expect(sheet).toContain(words);
     }
+    const rows = release.facts.utility!.rows;
+    expect(rows.map(({ label }) => label)).toEqual([...labelNames, "mean"]);
+    const { summary } = readClassifierRun("real", path.join(runs, "of-real"));
+    expect(rows.at(-1)!.real).toEqual({ value: summary.mean.auroc, low: summary.mean.low, high: summary.mean.high });
+    const short = (value: number): number => Number(value.toPrecision(3));
+    expect(sheet).toContain(`| mean | ${short(summary.mean.auroc)} (${short(summary.mean.low)} to ${short(summary.mean.high)}) |`);
+    const { copies } = release.facts;
+    expect(copies.disguises.length).toBeGreaterThanOrEqual(15);
+    for (const { title, caught } of copies.disguises) expect(sheet).toContain(`| ${title} | ${caught} of 100 | ${caught} % |`);
+    expect(sheet).toContain(`Of ${copies.heldOut} held-out images of other patients`);
+    expect(sheet).not.toMatch(/[Nn]o (released )?image (shows a patient|is a copy)/); // no more is said than was measured
     const { memorized } = release.facts.privacy;
     expect(sheet).toContain(`| memorized share | ${Number(memorized.value.toPrecision(3))}`);
     const page = fs.readFileSync(path.join(release.folder, "datasheet.html"), "utf8");
@@ -170,8 +188,9 @@ describe("a release", () => {
 
   it("is verified, as a folder and as an archive, and its images are made again byte for byte", async () => {
     for (const place of [release.folder, release.zip!]) {
-      const found = await verifyRelease(place, { seed: 7 });
-      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, madeAgain: { images: 64, largestDifference: 0 } });
+      const found = await verifyRelease(place);
+      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, unchecked: [], madeAgain: { images: 200, largestDifference: 0 } });
+      expect(await verifyRelease(place, { spotCheck: 7 })).toMatchObject({ images: 200, madeAgain: { images: 64, largestDifference: 0 } });
     }
   });
 

@@ -27,7 +27,7 @@ export function addEvaluateCommand(program: Command): void {
 async function run(folder: string, options: Options): Promise<void> {
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   await startEngine();
-  const { features, dispose } = openFeatures(options);
+  const { features, dispose } = openFeatures(options, real);
   const evaluation = await evaluateCohort(real, synthetic, features, { seed: options.seed, onProgress: terminalProgress() });
   dispose();
   for (const cohort of [synthetic, real]) cohort.close();

@@ -3,7 +3,6 @@ import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";
-import { readResults } from "../../experiment/results";
 import { generatorFile } from "../../experiment/stage-files";
 import { parseLimits, thresholds } from "../../privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
@@ -16,7 +15,7 @@ interface Options extends FeatureOptions {
   readonly run: string;
   readonly real: string;
   readonly out: string;
-  readonly results?: string;
+  readonly utility: string[];
   readonly threshold: string[];
   readonly dropCloser?: number | true;
   readonly terms?: string;
@@ -36,7 +35,7 @@ export function addReleaseCommand(program: Command): void {
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
     .requiredOption("--out <folder>", "the release");
   addFeatureOptions(command)
-    .option("--results <csv>", "results.csv of classifiers trained on the real and on these images, for the datasheet")
+    .option("--utility <run>", "for the datasheet: run folders of classifiers tested on --real, one trained on it and one on these images; given twice, or once beside --classifier", collect, [])
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
     .option("--drop-closer [share]", `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`, share)
     .option("--terms <text>", "terms of the real images, where they are your own")
@@ -58,16 +57,17 @@ function share(given: string): number {
 
 async function run(folder: string, options: Options): Promise<void> {
   const limits = parseLimits(options.threshold);
-  const results = options.results === undefined ? undefined : readResults(options.results);
+  // The auditor is of the real cohort: it serves as the other classifier, too.
+  const utility = options.utility.length === 0 ? undefined : [...new Set([...options.utility, ...(options.classifier === undefined ? [] : [options.classifier])].map((run) => path.resolve(run)))];
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   requireFinished(options.run, "train");
   await startEngine();
-  const { features, dispose } = openFeatures(options);
+  const { features, dispose } = openFeatures(options, real);
   try {
     const release = await createRelease({
       synthetic, real, generator: path.join(options.run, generatorFile), features,
       out: options.out, zip: options.zip, limits, dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
-      results, terms: options.terms, seed: options.seed, onProgress: terminalProgress(),
+      utility, terms: options.terms, seed: options.seed, onProgress: terminalProgress(),
     });
     printResult(options.json, release, textOf(release));
   } finally {
