@@ -168,7 +168,7 @@ class FolderWriter implements CohortWriter {
     const read = (first: number, count: number): Uint8Array => {
       const images = new Uint8Array(count * imageBytes);
       const whole = readRange(this.images, images, npyHeaderLength + first * imageBytes);
-      if (!whole) throw new UserError(`The images of the cohort ${this.folder} were cut short while they were being written: prepare it again.`);
+      if (!whole) throw new UserError(`The images of the cohort ${this.folder} were cut short while they were being written: run that command again.`);
       return images;
     };
     return { size, resolution, table: this.readTable(), read };

@@ -103,7 +103,7 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
     checkFiles(folder, files);
     return openCohort(path.join(folder, cohortFolder));
   } catch (error) {
-    const mending = /[:,]? (so )?prepare (it|the cohort) again\.$/;
+    const mending = /[:,]? (so )?(make|prepare) (it|the cohort) again( \(--replace\))?\.$/;
     if (!(error instanceof UserError) || !mending.test(error.message)) throw error;
     throw new UserError(`${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): ask for the release anew.`);
   }

@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
 
 /**
  * Reads a file of JSON.
- * @param mending what to do about a file that holds none: "prepare the cohort again".
+ * @param mending what to do about a file that holds none: "make the cohort again".
  * @param most bytes that it may have.
  * @throws UserError when it is missing, no plain file, too large, or damaged.
  */

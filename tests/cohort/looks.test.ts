@@ -35,7 +35,9 @@ const optionsOf = (folder: string, knobs: Partial<CohortKnobs> = {}): PrepareOpt
 async function prepare(options: PrepareOptions): Promise<Cohort> {
   const cohort = await prepareCohort(options);
   cohort.close();
-  return cohort;
+  // Which columns were taken is told of every table.
+  const warnings = cohort.description.warnings.filter((text) => !text.startsWith("Columns of "));
+  return Object.create(cohort, { description: { value: { ...cohort.description, warnings } } }) as Cohort;
 }
 
 /** Different grey values of a cohort's images: the fewest and the most. */

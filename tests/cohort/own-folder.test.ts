@@ -19,9 +19,9 @@ const name = (i: number): string => `${String(i).padStart(2, "0")}.png`;
 /** A folder with 24 images and its table. @param file where the image of a row is. */
 async function folderOf(table: string | Buffer, file: (i: number) => string = name): Promise<string> {
   const folder = path.join(root, `data-${number++}`);
-  const example = path.join(root, "example.png");
-  if (!fs.existsSync(example)) await writeImage(example, 1);
   for (const i of places) {
+    const example = path.join(root, `example-${i}.png`);
+    if (!fs.existsSync(example)) await writeImage(example, i);
     fs.mkdirSync(path.dirname(path.join(folder, file(i))), { recursive: true });
     fs.copyFileSync(example, path.join(folder, file(i)));
   }
@@ -256,7 +256,8 @@ describe("patients", () => {
 
   it("of DICOM files are compared with the table's", async () => {
     const alike = await scans("path,patient,edema", (i) => `p${i % 12},${i % 2}`, (i) => `id ${i % 12}`);
-    expect((await prepare(alike)).description.warnings).toHaveLength(1);
+    // Every file has the same pixels here, which is told, too.
+    expect((await prepare(alike)).description.warnings.filter((text) => !text.includes("the same, byte for byte"))).toHaveLength(1);
     const torn = await scans("path,patient,edema", (i) => `p${i},${i % 2}`, (i) => `id ${i % 12}`);
     await expect(prepare(torn)).rejects.toThrow(/The DICOM files 0.dcm \(labels.csv, line 2\) and 12.dcm \(labels.csv, line 14\) have one PatientID, "id 0", and are of two patients in the table, "p0" and "p12"/);
     const coarser = await scans("path,patient,edema", (i) => `p${i % 6},${i < 12 ? 1 : 0}`, (i) => `id ${i % 12}`);

@@ -19,7 +19,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 /** Phantom images of different patients with one of two label vectors. */
 function phantoms(name: string, firstPatient: number, counts: Partial<Record<Split, number>>, change: (image: Uint8Array) => void = () => undefined): Cohort {
-  const writer = createCohort(path.join(folder, name), { name, source: "test", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
+  const writer = createCohort(path.join(folder, name), { name, source: "test", kind: ["real", "small"].includes(name) ? "real" : "synthetic", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
   let patient = firstPatient;
   for (const [split, count] of Object.entries(counts) as [Split, number][]) {
     for (let i = 0; i < count; i++, patient++) {
@@ -91,7 +91,7 @@ describe("evaluateCohort", () => {
 
   it("refuses cohorts of another resolution or with other labels", async () => {
     const write = (name: string, labels: string[], resolution: number): Cohort => {
-      const writer = createCohort(path.join(folder, name), { name, source: "test", labelNames: labels, resolution, seed: 1, labelPolicy: "paper" });
+      const writer = createCohort(path.join(folder, name), { name, source: "test", kind: "synthetic", labelNames: labels, resolution, seed: 1, labelPolicy: "paper" });
       writer.append(new Uint8Array(resolution * resolution), [{ patient: "p", split: "train", labels: labels.map(() => 1), source: "p" }]);
       return writer.finish();
     };

@@ -104,8 +104,11 @@ describe("refusals, in a sentence, leaving nothing behind", () => {
   it("the same cohort twice, a copy of it, and images that are real and synthetic at once", () => {
     const options = { out: path.join(folder, "no"), title: "", perCell: 1, repeats: 0, training: 0, goBack: false, readers: 1, seed: 1, address: "" };
     fs.cpSync(path.join(folder, "real-16"), path.join(folder, "copy-16"), { recursive: true });
+    const description = path.join(folder, "copy-16", "cohort.json");
+    fs.writeFileSync(description, fs.readFileSync(description, "utf8").replace('"kind": "phantom"', '"kind": "synthetic"'));
     const [real, copy, synthetic] = [opened("real-16"), opened("copy-16"), opened("synthetic-16")];
-    expect(() => createStudy({ ...options, real: [real], synthetic: [real] })).toThrow("hold the same images");
+    expect(() => createStudy({ ...options, real: [real], synthetic: [real] })).toThrow("--synthetic is for cohorts of synthetic images, and");
+    expect(() => createStudy({ ...options, real: [synthetic], synthetic: [real] })).toThrow("--real is for cohorts of real images, and");
     expect(() => createStudy({ ...options, real: [real], synthetic: [copy] })).toThrow(`${real.folder} and ${copy.folder} hold the same images`);
     const writer = createCohort(path.join(folder, "mixed"), { name: "phantom-chest", source: "prog-gan", labelNames: ["finding"], resolution: 16, seed: 1, labelPolicy: "paper" });
     for (const [row, from] of [synthetic, synthetic, real, synthetic].entries()) writer.append(from.readImages([row]), [{ patient: `p${row}`, split: "test", labels: [1], source: "fixture" }]);

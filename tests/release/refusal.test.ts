@@ -80,9 +80,12 @@ describe("a release", () => {
 
   it("is refused with another real cohort than its generator was trained on, where the run says which", async () => {
     const config = path.join(fixture.folder, "config.json");
-    fs.writeFileSync(config, JSON.stringify({ inputs: { cohort: "0123456789abcdef-0123456789abcdef" } }));
-    expect(await refusal({})).toMatch(/was not trained on .*real; give --real the cohort/);
-    fs.rmSync(config);
+    const status = path.join(fixture.folder, "status.json");
+    fs.writeFileSync(config, JSON.stringify({ stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: "0123456789abcdef-0123456789abcdef" } }));
+    fs.writeFileSync(status, JSON.stringify({ state: "done", outputs: {} }));
+    const told = await refusal({});
+    for (const file of [config, status]) fs.rmSync(file);
+    expect(told).toMatch(/was not trained on .*real; give --real the cohort/);
   });
 
   it("is refused where too few images are held out", async () => {

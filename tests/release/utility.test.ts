@@ -11,6 +11,7 @@ import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
 import { utilityOf } from "../../lib/release/utility";
 import { UserError } from "../../lib/support/errors";
+import { checksumsOf } from "../../lib/support/stage-folder";
 import { tinyCohort, tinyKnobs } from "../classifier/fixtures";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "utility-"));
@@ -44,6 +45,10 @@ function changed(name: string, change: (lines: string[]) => string[]): string {
   fs.cpSync(at("of-real"), at(name), { recursive: true });
   const file = path.join(at(name), "predictions.csv");
   fs.writeFileSync(file, change(fs.readFileSync(file, "utf8").split("\n")).join("\n"));
+  // As if the run had left them so: a file that was changed afterwards is noticed before anybody looks into it.
+  const status = path.join(at(name), "status.json");
+  const { outputs, ...rest } = JSON.parse(fs.readFileSync(status, "utf8")) as { outputs: Record<string, string> };
+  fs.writeFileSync(status, JSON.stringify({ ...rest, outputs: { ...outputs, ...checksumsOf(at(name), ["predictions.csv"]) } }));
   return name;
 }
 

@@ -22,7 +22,7 @@ export function findingMask(cohort: Cohort, row: number, finding: string): Uint8
   const image = phantomImageAt(phantom, cohort.description.seed, cohort.table.source[row]);
   const drawn = phantom.render(image, cohort.resolution);
   if (cohort.readImages([row]).some((gray, pixel) => gray !== drawn[pixel])) {
-    throw new UserError(`Image ${row} of ${cohort.folder} is not what this version's phantom draws: prepare the cohort again.`);
+    throw new UserError(`Image ${row} of ${cohort.folder} is not what this version's phantom draws: make the cohort again (--replace).`);
   }
   return phantom.mask(image, finding, cohort.resolution);
 }
