@@ -18,6 +18,9 @@ const bootstrap = { replicates: 2000, seed: 1 } as const;
 export interface ClassifierRun {
   readonly trainingData: TrainingData;
   readonly folder: string;
+  /** What kinds of images it was trained and tested on, in words. */
+  readonly trainedOn: string;
+  readonly testedOn: string;
   /** The weights that were best on validation. */
   readonly classifier: string;
   /** The network, its input size and what it started from. */
@@ -35,12 +38,14 @@ export interface ClassifierRun {
  * @throws UserError when the run is not finished, or a file was changed since.
  */
 export function readClassifierRun(trainingData: TrainingData, folder: string): ClassifierRun {
-  requireFinished(folder, "classify");
+  const { inputs } = requireFinished(folder, "classify");
   const predictions = readPredictions(path.join(folder, predictionsFile));
   const classifier = path.join(folder, classifierFile);
   return {
     trainingData,
     folder,
+    trainedOn: inputs["trainedOn"],
+    testedOn: inputs["testedOn"],
     classifier,
     network: classifierWords(readModelFile(classifier).config),
     epochs: readJsonLines<EpochMetrics>(path.join(folder, metricsFile)),

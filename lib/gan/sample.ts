@@ -64,9 +64,11 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         report(first + rows.length);
       }
       return writer.finish({ warnings: await lookAtSamples(writer, options.generator, signal), origin: { generatorSeed: generator.seed, latentKey } });
+    } catch (error) {
+      if (signal?.aborted && writer.size > 0) writer.suspend();
+      throw error;
     } finally {
-      if (writer.size > 0) writer.suspend();
-      else writer.abandon();
+      writer.abandon(); // after the others it does nothing
     }
   } finally {
     generator.dispose();

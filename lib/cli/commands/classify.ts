@@ -42,8 +42,8 @@ async function run(cohort: string, options: Options): Promise<void> {
   await startEngine();
   await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const classifier = readClassifierRun("real", out);
-  const { summary, merit, network } = classifier;
-  printResult(options.json, { ...summary, network, merit }, tableOf(classifier));
+  const { summary, merit, network, trainedOn, testedOn } = classifier;
+  printResult(options.json, { ...summary, network, merit, trainedOn, testedOn }, tableOf(classifier));
 }
 
 function outlookOf(stage: ClassifyStageOptions): Outlook {
@@ -63,11 +63,11 @@ function outlookOf(stage: ClassifyStageOptions): Outlook {
   }
 }
 
-function tableOf({ summary, merit, network }: ClassifierRun): string {
+function tableOf({ summary, merit, network, trainedOn, testedOn }: ClassifierRun): string {
   const line = (name: string, { auroc, low, high }: { auroc: number; low: number; high: number }): string =>
     `${name.padEnd(28)} ${auroc.toFixed(3)}  (${low.toFixed(3)} to ${high.toFixed(3)})`;
   const skipped = summary.skipped.length > 0 ? [`left out, one class only: ${summary.skipped.join(", ")}`] : [];
-  return [...summary.labels.map((row) => line(row.label, row)), line("mean AUROC (95 % interval)", summary.mean), meritLine(merit.mean), ...skipped, network].join("\n");
+  return [...summary.labels.map((row) => line(row.label, row)), line("mean AUROC (95 % interval)", summary.mean), meritLine(merit.mean), ...skipped, network, `Trained on ${trainedOn}, tested on ${testedOn}.`].join("\n");
 }
 
 function meritLine({ averagePrecision, prevalence, sensitivity, calibrationError }: ClassifierRun["merit"]["mean"]): string {
