@@ -257,7 +257,7 @@ describe("patients", () => {
   it("of DICOM files are compared with the table's", async () => {
     const alike = await scans("path,patient,edema", (i) => `p${i % 12},${i % 2}`, (i) => `id ${i % 12}`);
     // Every file has the same pixels here, which is told, too.
-    expect((await prepare(alike)).description.warnings.filter((text) => !text.includes("the same, byte for byte"))).toHaveLength(1);
+    expect((await prepare(alike)).description.warnings.filter((text) => !/\bsame\b/.test(text))).toHaveLength(1);
     const torn = await scans("path,patient,edema", (i) => `p${i},${i % 2}`, (i) => `id ${i % 12}`);
     await expect(prepare(torn)).rejects.toThrow(/The DICOM files 0.dcm \(labels.csv, line 2\) and 12.dcm \(labels.csv, line 14\) have one PatientID, "id 0", and are of two patients in the table, "p0" and "p12"/);
     const coarser = await scans("path,patient,edema", (i) => `p${i % 6},${i < 12 ? 1 : 0}`, (i) => `id ${i % 12}`);
