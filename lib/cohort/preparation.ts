@@ -10,8 +10,8 @@ import { planOf } from "./writer";
 
 /** A cohort as it is planned. */
 export interface Preparation {
-  /** `begun`: an earlier run that was ended has left images to go on from. */
-  readonly state: "waiting" | "begun" | "done";
+  /** `begun`: an earlier run that was ended has left images to go on from; `other`: what stands there would be replaced. */
+  readonly state: "waiting" | "begun" | "other" | "done";
   readonly labelNames: readonly string[];
   /** Images of each split, those that turn out to be unreadable included. */
   readonly counts: CohortDescription["counts"];
@@ -28,11 +28,12 @@ export async function lookAtPreparation(options: PrepareOptions): Promise<Prepar
   if (isFinishedWithoutData(request)) return foundAt(request.out);
   return withPlan(request, async (plan, opened) => {
     const record = await recordOf(request, plan, opened);
-    if (stateOfCohort(request, record) === "done") return foundAt(request.out);
+    const there = stateOfCohort(request, record);
+    if (there === "done") return foundAt(request.out);
     await opened.checkImages?.(plan.row);
     const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, planOf(record)));
     const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
-    return { state: begun ? "begun" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
+    return { state: begun ? "begun" : there === "other" ? "other" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
   });
 }
 

@@ -41,14 +41,16 @@ describe("synthcohort prepare", () => {
     expect(stderr).toContain(sentence);
   });
 
-  it("adds a Parquet copy to a cohort that is there, and makes it anew when a knob is another", () => {
+  it("adds a Parquet copy to a cohort that is there, and makes it anew for another knob where that is said", () => {
+    fs.rmSync(path.join(folder, "cohort"), { recursive: true });
     const first = JSON.parse(prepare("--json", ...tiny).stdout) as { checksums: Record<string, string> };
     const made = fs.statSync(path.join(folder, "cohort", "images.npy")).ino;
     const second = JSON.parse(prepare("--json", "--parquet", ...tiny).stdout) as { checksums: Record<string, string> };
     expect(fs.statSync(path.join(folder, "cohort", "images.npy")).ino).toBe(made);
     expect(second.checksums).toMatchObject(first.checksums);
     expect(Object.keys(second.checksums)).toContain("table.parquet");
-    const other = JSON.parse(prepare("--json", ...tiny, "--set", "testPerCombination=3").stdout) as { counts: object };
+    expect(prepare(...tiny, "--set", "testPerCombination=3")).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its testPerCombination is 2, not 3; choose another folder, or replace it (--replace).") as string });
+    const other = JSON.parse(prepare("--json", ...tiny, "--set", "testPerCombination=3", "--replace").stdout) as { counts: object };
     expect(other.counts).toEqual({ train: 32, valid: 4, test: 6 });
     expect(fs.readdirSync(path.join(folder, "cohort")).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);
   });

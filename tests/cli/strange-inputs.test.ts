@@ -63,7 +63,7 @@ const inputs: readonly (readonly [name: string, args: (input: string) => string[
   ["run --plan", (input) => ["run", "x", "--plan", input]],
   ["reproduce --plan", (input) => ["reproduce", "--plan", input]],
   ["release --run", (input) => ["release", at("synthetic"), "--run", input, "--real", at("real"), "--terms", "own", "--out", at("out")]],
-  ["release --results", (input) => ["release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--results", input, "--out", at("out")]],
+  ["release --utility", (input) => ["release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--utility", input, "--utility", input, "--out", at("out")]],
   ["verify", (input) => ["verify", input]],
   ["reader-study create --real", (input) => ["reader-study", "create", "--real", input, "--synthetic", at("synthetic"), "--out", at("out")]],
   ["reader-study serve", (input) => ["reader-study", "serve", input, "--port", "0"]],
@@ -106,13 +106,13 @@ describe("an input that is not what it should be is refused in one sentence", ()
     fs.rmSync(at("data", "labels.csv"));
   });
 
-  it.each([["a pipe", () => execFileSync("mkfifo", [at("data", "b.png")])], ["a folder", () => fs.mkdirSync(at("data", "b.png"))]])("an image that is %s", async (what, make) => {
+  it.each([["a pipe or a device", () => execFileSync("mkfifo", [at("data", "b.png")])], ["a folder", () => fs.mkdirSync(at("data", "b.png"))]])("an image that is %s", async (what, make) => {
     make();
     const names = Array.from({ length: 20 }, (_, i) => (i === 3 ? "b.png" : `a${i}.png`));
     for (const name of names) if (name !== "b.png") fs.copyFileSync(at("data", "a.png"), at("data", name));
     fs.writeFileSync(at("data", "labels.csv"), `path,patient,Mass\n${names.map((name, i) => `${name},p${i},${i % 2}\n`).join("")}`);
     expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"), "--preset", "smoke", "--set", "minPositives=1"))
-      .toMatch(new RegExp(`b\\.png.* cannot be read \\(it is ${what}, not a file\\): replace the file, or remove its row from the table\\.`));
+      .toMatch(new RegExp(`The image b\\.png \\(labels\\.csv, line 5\\) is ${what} in .*: correct its path in the table, or remove its row\\.`));
     for (const name of ["b.png", "labels.csv"]) fs.rmSync(at("data", name), { recursive: true });
   });
 });

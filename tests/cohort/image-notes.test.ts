@@ -55,7 +55,8 @@ describe("a cohort", () => {
     const folder = write("chest", new Array<Elements>(12).fill(chest));
     const { ctWindow } = preset("smoke", {}, "folder").cohort;
     expect(await warningsOf(folder, { ...allKnobs, ctWindow })).toEqual(["12 CT images were made grey in the window of the file itself (center -900, width 300)."]);
-    expect(await warningsOf(folder)).toEqual(["12 CT images were made grey in the brain window (center 40, width 80)."]);
+    expect(await warningsOf(folder, { ...allKnobs, ctWindow: "bone" })).toEqual(["12 CT images were made grey in the bone window (center 600, width 2800)."]);
+    await expect(warningsOf(folder)).rejects.toThrow("12 of 12 images have a single grey value");
   });
 
   it.each(["smoke", "quick", "standard", "paper"])("takes the files' windows for one's own folder alone: %s", (name) => {

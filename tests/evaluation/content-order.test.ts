@@ -63,7 +63,7 @@ describe("cohorts in another order", () => {
 
   /** Phantom images, two a patient; `order` says which image comes at each place. */
   function phantoms(name: string, firstPatient: number, order: readonly number[]): Cohort {
-    const writer = createCohort(path.join(folder, name), { name, source: "phantom-chest", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
+    const writer = createCohort(path.join(folder, name), { name, source: "phantom-chest", kind: name.startsWith("real") ? "phantom" : "synthetic", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
     for (const image of order) {
       const patient = firstPatient + (image >> 1);
       const present = labelNames.filter((_, place) => ((image >> 1) + place) % 3 > 0);
