@@ -35,7 +35,7 @@ export interface SampleOptions {
 /**
  * Samples a cohort of the same size, labels, split and class balance as another. Every image is a patient of its own.
  * The engine must be started.
- * @throws UserError when the generator is damaged, makes no numbers or no pictures, or was trained for other labels or another resolution; the signal's reason when it aborts.
+ * @throws UserError when the generator is damaged, makes no numbers, or was trained for other labels or another resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const { like, out, seed, onProgress, signal } = options;
@@ -63,7 +63,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         })));
         report(first + rows.length);
       }
-      return writer.finish({ warnings: await lookAtSamples(writer, options.generator, signal), origin: { generatorSeed: generator.seed, latentKey } });
+      return writer.finish({ warnings: await lookAtSamples(writer, signal), origin: { generatorSeed: generator.seed, latentKey } });
     } catch (error) {
       if (signal?.aborted && writer.size > 0) writer.suspend();
       throw error;
@@ -80,10 +80,10 @@ export function recordOfSamples(generator: string, like: Cohort, seed: number): 
   return { stage: "sample", version: sampleVersion, seed, knobs: {}, inputs: { generator: fileIdentity(generator), like: identityOf(like) } };
 }
 
-/** @throws UserError when no image shows anything. */
-async function lookAtSamples(writer: CohortWriter, generator: string, signal?: AbortSignal): Promise<string[]> {
+/** A generator that has hardly been trained makes grey images, which is told and no error. */
+async function lookAtSamples(writer: CohortWriter, signal?: AbortSignal): Promise<string[]> {
   const { levels } = await surveyImages(writer.written(), signal);
-  return constantNotes(levels, (row) => `image ${row}`, `train anew, as the generator ${generator} makes no pictures`);
+  return constantNotes(levels, (row) => `image ${row}`);
 }
 
 /** Latent vectors of some neighboring rows of a synthetic cohort. */

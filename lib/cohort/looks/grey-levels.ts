@@ -11,13 +11,13 @@ export type NameOf = (row: number) => string;
 /**
  * How many images have a single grey value.
  * @param levels different grey values of each image.
- * @param mending what to do when all of them have.
- * @throws UserError when all of them have.
+ * @param mending what to do when all of them have, where that is an error.
+ * @throws UserError when all of them have and there is a mending.
  */
-export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending: string): string[] {
+export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending?: string): string[] {
   const rows = rowsWhere(levels, (count) => count === 1);
   if (rows.length === 0) return [];
-  if (rows.length === levels.length) throw new UserError(`${levels.length} of ${levels.length} images have a single grey value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`);
+  if (rows.length === levels.length && mending !== undefined) throw new UserError(`${levels.length} of ${levels.length} images have a single grey value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`);
   const images = rows.length === 1 ? `1 image of ${levels.length} has` : `${rows.length} images of ${levels.length} have`;
   return [`${images} a single grey value, the first is ${nameOf(rows[0])}.`];
 }
