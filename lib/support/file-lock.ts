@@ -19,8 +19,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFolder } from "./atomic";
-import { UserError } from "./errors";
-import { naming, reasonOf } from "./system-error";
+import { naming } from "./system-error";
 import { isOwner, livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 
 /** How often things happen, in milliseconds. */
@@ -163,7 +162,7 @@ async function removeStale(file: string, stale: string, options: LockOptions): P
 function tryCreate(file: string, times: LockTimes): FileLock | undefined {
   const token = randomBytes(6).toString("hex");
   const own = `${file}.${token}.new`;
-  const handle = openNew(own, file);
+  const handle = fs.openSync(own, "wx");
   const owner = thisOwner(token);
   try {
     naming(file, () => write(handle, owner, 0));
@@ -179,18 +178,6 @@ function tryCreate(file: string, times: LockTimes): FileLock | undefined {
     fs.rmSync(own, { force: true });
   }
   return hold(file, handle, owner, times);
-}
-
-function openNew(own: string, file: string): number {
-  try {
-    return fs.openSync(own, "wx");
-  } catch (error) {
-    throw cannotLock(file, error);
-  }
-}
-
-function cannotLock(file: string, error: unknown): UserError {
-  return new UserError(`No lock could be made at ${file} (${reasonOf(error)}); see that its folder can be written to.`);
 }
 
 function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): FileLock | undefined {
@@ -223,7 +210,7 @@ function linkExclusively(own: string, file: string): boolean | "no links" {
     // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
     if (code === "EEXIST") return fs.statSync(own).nlink === 2;
     if (codesWithoutLinks.includes(code)) return "no links";
-    throw cannotLock(file, error);
+    throw error;
   }
 }
 

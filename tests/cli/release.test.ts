@@ -3,21 +3,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
-import { identityOf } from "../../lib/cohort/identity";
 import { startEngine } from "../../lib/engine/start";
 import type { Release } from "../../lib/release/release";
 import type { Verification } from "../../lib/release/verify";
-import { checksumsOf } from "../../lib/support/stage-folder";
-import { makeFixture, type Fixture } from "../release/fixtures";
+import { makeFixture, writeRunFiles, type Fixture } from "../release/fixtures";
 
 let fixture: Fixture;
 let written: string[];
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
-  const { folder, real } = fixture;
-  fs.writeFileSync(path.join(folder, "config.json"), JSON.stringify({ stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: identityOf(real) } }));
-  fs.writeFileSync(path.join(folder, "status.json"), JSON.stringify({ state: "done", outputs: checksumsOf(folder, ["generator.safetensors"]) }));
+  writeRunFiles(fixture);
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));

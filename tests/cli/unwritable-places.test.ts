@@ -8,7 +8,7 @@ import { main } from "../../lib/cli/main";
 import { startEngine } from "../../lib/engine/start";
 import { truths } from "../../lib/reader-study/description";
 import { openStudy } from "../../lib/reader-study/study";
-import { makeFixture, type Fixture } from "../release/fixtures";
+import { makeFixture, writeRunFiles, type Fixture } from "../release/fixtures";
 import { smallestBenchmark } from "./smallest-benchmark";
 
 /** Where runs/ and results/ go; known before the first module asks. */
@@ -25,12 +25,13 @@ let at: (...parts: string[]) => string;
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
+  writeRunFiles(fixture);
   at = (...parts) => path.join(fixture.folder, ...parts);
   fs.mkdirSync(at("bad"));
   await synthcohort("release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--out", at("whole"), "--zip");
   await synthcohort("reader-study", "create", "--real", at("real"), "--synthetic", at("synthetic"), "--out", at("study"), "--per-cell", "4", "--repeats", "2", "--readers", "1");
   const study = openStudy(at("study"));
-  fs.writeFileSync(at("study", "journal.jsonl"), study.readers[0].slots.map(({ id }, i) =>
+  fs.appendFileSync(at("study", "journal.jsonl"), study.readers[0].slots.map(({ id }, i) =>
     `${JSON.stringify({ at: "", reader: "reader-1", id, sequence: 0, answer: truths[i % 2], confidence: 3, milliseconds: 900 })}\n`).join(""));
   await synthcohort("plan", ...smallestBenchmark, "--out", at("plan.json"));
   expect(fs.readdirSync(fixture.folder)).toEqual(expect.arrayContaining(["plan.json", "study", "whole", "whole.zip"]));

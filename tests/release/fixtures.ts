@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
 import type { Cohort } from "../../lib/cohort/cohort";
+import { identityOf } from "../../lib/cohort/identity";
 import { createCohort } from "../../lib/cohort/writer";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
 import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator";
@@ -11,6 +12,8 @@ import { buildNetworks } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
 import type { ReleaseOptions } from "../../lib/release/release";
 import { Random } from "../../lib/support/random";
+import { checksumsOf } from "../../lib/support/stage-folder";
+import type { StageRecord } from "../../lib/support/stage-record";
 import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
 import { tinyKnobs } from "../gan/fixtures";
 
@@ -46,6 +49,13 @@ export async function makeFixture(): Promise<Fixture> {
   const synthetic = await sampleCohort({ generator, like: real, out: path.join(folder, "synthetic"), seed: 5 });
   const options = { synthetic, real, generator, features: pixelFeatures, out: path.join(folder, "release"), terms: "own images, for a test", seed: 1 };
   return { folder, real, synthetic, generator, options };
+}
+
+/** As if a training of the real cohort had left the generator: the fixture's folder can be given as `--run`. */
+export function writeRunFiles({ folder, real }: Fixture): void {
+  const record: StageRecord = { stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: identityOf(real) } };
+  fs.writeFileSync(path.join(folder, "config.json"), JSON.stringify(record));
+  fs.writeFileSync(path.join(folder, "status.json"), JSON.stringify({ state: "done", outputs: checksumsOf(folder, ["generator.safetensors"]) }));
 }
 
 function writeUntrained(file: string): string {
