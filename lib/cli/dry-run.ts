@@ -1,5 +1,6 @@
 /** `--dry-run`: what a stage would do, once its inputs and knobs are checked. Nothing is written. */
 import type { Command } from "commander";
+import { requirePossible } from "../support/atomic";
 import type { FolderState } from "../support/stage-folder";
 import { duration } from "../support/progress";
 import { printResult } from "./options";
@@ -27,6 +28,7 @@ export function addDryRunOption(command: Command): Command {
 /** Prints what a stage would do, for people or, with `json`, as a document. */
 export function printOutlook(json: boolean | undefined, outlook: Outlook): void {
   const { title, state, inputs, out, seconds, basis } = outlook;
+  if (state !== "done") requirePossible(out);
   const given = Object.values(inputs).filter((input) => input !== undefined);
   const time = seconds === undefined || state === "done" ? "" : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
   const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; leaves` : "Leaves"} ${out}.${time}`;

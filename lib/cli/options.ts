@@ -49,6 +49,14 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** Reads where something is to be written: a name that only looks like a place is refused, before anything is made under it. */
+export function place(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must be the name of a folder or file, and is empty.");
+  if (text.startsWith("-")) throw new InvalidArgumentError(`It must be the name of a folder or file, and "${text}" looks like an option; write ./${text} if that is its name.`);
+  if (/^~(\/|$)/.test(text)) throw new InvalidArgumentError(`The shell has not put the home folder in place of "~"; write "--out ${text}" without quotes and without "=", or the whole path.`);
+  return text;
+}
+
 /** Gathers an option that may be given several times. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

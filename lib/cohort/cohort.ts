@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { UserError } from "../support/errors";
+import { UserError, messageOf } from "../support/errors";
 import { parseNpyHeader } from "../support/npy";
 import { requireFile } from "../support/text-file";
 import { openPlainFile, readPlainFile } from "../support/plain-file";
@@ -45,12 +45,7 @@ export function openCohort(folder: string): Cohort {
   for (const name of Object.keys(description.checksums)) {
     requireFile(path.join(folder, name), `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
   }
-  const content = readPlainFile(tableFile);
-  const table = parseTable(content, description.labels, tableFile);
-  const changed = createHash("sha256").update(content).digest("hex") !== description.checksums["table.csv"];
-  if (changed || table.patient.length !== description.size) {
-    throw new UserError(`${tableFile} was changed after the cohort was made: make the cohort again (--replace).`);
-  }
+  const table = readTable(tableFile, description);
   checkParquet(folder, description);
   const handle = openPlainFile(imagesFile);
   try {
@@ -59,6 +54,24 @@ export function openCohort(folder: string): Cohort {
   } catch (error) {
     fs.closeSync(handle);
     throw error;
+  }
+}
+
+function readTable(file: string, { labels, checksums, size }: CohortDescription): CohortTable {
+  const content = readPlainFile(file);
+  const isChanged = createHash("sha256").update(content).digest("hex") !== checksums["table.csv"];
+  const table = isChanged ? undefined : parseTable(content, labels, file);
+  if (table?.patient.length === size) return table;
+  throw new UserError(`${file} was changed after the cohort was made${whatIsWrong(content, labels, file)}: make the cohort again (--replace).`);
+}
+
+/** What a changed table is refused for on its own account, in brackets; nothing where it could be read. */
+function whatIsWrong(content: Buffer, labels: readonly string[], file: string): string {
+  try {
+    parseTable(content, labels, file);
+    return "";
+  } catch (error) {
+    return ` (${messageOf(error).replace(`${file}, `, "").replace(/\.$/, "")})`;
   }
 }
 

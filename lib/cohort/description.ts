@@ -1,9 +1,10 @@
 /** `cohort.json`: what a cohort is, where it came from, what was left out on the way, and checksums of its files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { requireFile } from "../support/text-file";
-import { isStageRecord, type StageRecord } from "../support/stage-record";
+import { hashOf, isStageRecord, type StageRecord } from "../support/stage-record";
 import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
 import { isRecord, readJson } from "../support/json-file";
 import { type LabelPolicy, labelPolicies } from "./knobs";
@@ -64,6 +65,17 @@ export interface CohortDescription {
   readonly made?: StageRecord;
   /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
   readonly checksums: Readonly<Record<"images.npy" | "table.csv", string> & { "table.parquet"?: string }>;
+  /** Stands for all the rest of a description that says what made the cohort, so that a later change to it is noticed. */
+  readonly seal?: string;
+}
+
+/** Writes `cohort.json`. */
+export function writeDescription(folder: string, description: CohortDescription): void {
+  writeJson(path.join(folder, "cohort.json"), { ...description, ...(description.made !== undefined && { seal: sealOf(description) }) });
+}
+
+function sealOf(description: CohortDescription): string {
+  return hashOf({ ...description, seal: undefined });
 }
 
 /** Resolutions are powers of two from 8 to 512: the GANs double from 4×4. */
@@ -106,13 +118,14 @@ export function checkLabelNames(labels: readonly string[]): void {
 export function readDescription(folder: string): CohortDescription {
   if (!fs.existsSync(folder)) throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
   const file = path.join(folder, "cohort.json");
-  requireFile(file, `${folder} is not a cohort: it has no cohort.json.`);
-  const value = readJson(file, "make the cohort again (--replace)") as CohortDescription;
-  if (value?.format !== formatName) throw new UserError(`${file} does not describe a cohort of this project.`);
+  requireFile(file, `${folder} is not a cohort: it has no cohort.json; give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
+  const value = readJson(file, "delete its folder and make the cohort again") as CohortDescription;
+  if (value?.format !== formatName) throw new UserError(`${file} does not describe a cohort of this project: give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
   if (value.version !== formatVersion) {
     throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${formatVersion}: make the cohort again (--replace).`);
   }
-  if (!isWhole(value)) throw new UserError(`${file} is damaged: make the cohort again (--replace).`);
+  if (!isWhole(value)) throw new UserError(`${file} is damaged: delete its folder and make the cohort again.`);
+  if (value.made !== undefined && value.seal !== sealOf(value)) throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);
   checkResolution(value.resolution);
   checkLabelNames(value.labels);
   return { ...value, kind: value.kind ?? kindOfSource(value.source), unreadable: value.unreadable ?? [] };

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type { SchemaElement } from "hyparquet" with { "resolution-mode": "import" };
-import { writeFileAtomic, writeJson } from "../support/atomic";
+import { writeFileAtomic } from "../support/atomic";
 import type { Cohort } from "./cohort";
-import type { CohortDescription } from "./description";
+import { type CohortDescription, writeDescription } from "./description";
 import { type CohortTable, tableColumns } from "./table";
 
 /**
@@ -16,7 +16,7 @@ export async function writeParquetCopy({ folder, table, labelNames, description 
   writeFileAtomic(path.join(folder, "table.parquet"), content);
   const checksums = { ...description.checksums, "table.parquet": createHash("sha256").update(content).digest("hex") };
   const copied = { ...description, checksums };
-  writeJson(path.join(folder, "cohort.json"), copied);
+  writeDescription(folder, copied);
   return copied;
 }
 

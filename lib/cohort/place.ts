@@ -7,6 +7,7 @@ import { UserError } from "../support/errors";
 import { cohortFiles } from "./description";
 import { journalName } from "./journal";
 import { isRunning } from "../support/process";
+import { realPlace } from "../support/real-place";
 
 /**
  * Makes sure that a cohort may be put into a folder: it is not there, is empty, or is an earlier cohort.
@@ -61,7 +62,8 @@ export function leftoversOf(folder: string): { leftover: string; isOld: boolean 
 
 /** Where temporary folders go, and how their names begin. */
 function besides(folder: string): { parent: string; prefix: string } {
-  return { parent: path.dirname(path.resolve(folder)), prefix: `.${path.basename(folder)}.` };
+  const place = realPlace(folder);
+  return { parent: path.dirname(place), prefix: `.${path.basename(place)}.` };
 }
 
 /** Renames what another run left; false when a third run was quicker. */
@@ -81,8 +83,9 @@ export function leaveFolder(temporary: string): void {
 }
 
 /** Moves a finished folder to its place; an earlier cohort there makes way. */
-export function replaceFolder(finished: string, folder: string): void {
-  checkPlace(folder);
+export function replaceFolder(finished: string, place: string): void {
+  checkPlace(place);
+  const folder = realPlace(place);
   syncFolder(finished);
   if (fs.existsSync(folder)) {
     const old = `${finished}.old`;
@@ -97,5 +100,5 @@ export function replaceFolder(finished: string, folder: string): void {
   } else {
     fs.renameSync(finished, folder);
   }
-  syncFolder(path.dirname(path.resolve(folder)));
+  syncFolder(path.dirname(folder));
 }

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { stateOfFolder, type FolderState } from "../support/stage-folder";
 import { hashOf, type StageRecord } from "../support/stage-record";
 import { UserError } from "../support/errors";
-import { readDescription } from "./description";
+import { type CohortDescription, readDescription } from "./description";
 import { identityOf } from "./identity";
 import type { CohortKnobs } from "./knobs";
 import type { CohortPlan } from "./plan";
@@ -44,11 +44,22 @@ export function prepareRecord(request: CohortRequest, plan: CohortPlan, images: 
 export function stateOfCohort(request: CohortRequest, record: StageRecord): FolderState {
   const state = stateOfFolder(request.out, record, request);
   if (state !== "done") return state;
-  const { unreadable } = readDescription(request.out);
+  const unreadable = unreadableOf(request);
+  if (unreadable === undefined) return "other";
   const { maxUnreadable } = request.knobs;
   if (unreadable.length <= maxUnreadable) return state;
   if (request.replace) return "other";
   throw new UserError(`${request.out} leaves out ${unreadable.length} images that could not be read, and maxUnreadable allows ${maxUnreadable}; raise it, or mend the images and prepare again with --replace.`);
+}
+
+/** What a finished cohort leaves out; undefined where that cannot be known and the cohort is to be replaced. */
+function unreadableOf({ out, replace }: CohortRequest): CohortDescription["unreadable"] | undefined {
+  try {
+    return readDescription(out).unreadable;
+  } catch (error) {
+    if (replace && error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** The record of a cohort whose data set is not there any more: what is known without it is compared, the rest is taken as it stands. */

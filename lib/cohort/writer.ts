@@ -1,14 +1,13 @@
 /** Writes a cohort into a temporary folder beside its place and renames it when it is whole: a part of one is never seen. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
 import { hashOf, type StageRecord } from "../support/stage-record";
 import { readRange } from "../support/read-range";
 import { naming } from "../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
-import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion } from "./description";
+import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion, writeDescription } from "./description";
 import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
 import { type NoteCount, addCounts } from "./image-notes";
 import { type CohortKind, kindOfSource } from "./kind";
@@ -200,7 +199,7 @@ class FolderWriter implements CohortWriter {
     this.writeAll("images.npy", this.npyHeader(), 0);
     naming(this.folder, () => [this.images, this.table].forEach((handle) => fs.fsyncSync(handle)));
     const checksums = { "images.npy": fileChecksum(this.images), "table.csv": fileChecksum(this.table) };
-    writeJson(path.join(this.temporary, "cohort.json"), this.describe(extra, checksums));
+    writeDescription(this.temporary, this.describe(extra, checksums));
     this.close();
     try {
       replaceFolder(this.temporary, this.folder);

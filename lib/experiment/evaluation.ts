@@ -85,6 +85,9 @@ export async function evaluateCohort(
 export function checkAlike(real: Cohort, synthetic: Cohort): void {
   requireReal(real, "Synthetic images are compared with");
   requireSynthetic(synthetic, "Real images are compared with");
+  if (real.description.checksums["images.npy"] === synthetic.description.checksums["images.npy"]) {
+    throw new UserError(`${real.folder} and ${synthetic.folder} hold the same images, so that one of them is not what it says: make the synthetic cohort again.`);
+  }
   if (real.resolution !== synthetic.resolution) {
     throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
   }

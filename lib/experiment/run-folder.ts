@@ -4,15 +4,15 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { randomBytes } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { whileLocked, type LockedWork } from "../support/folder-lock";
+import { realPlace } from "../support/real-place";
 import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "../support/stage-folder";
 import type { StageRecord } from "../support/stage-record";
 import { isSystemFailure, sentenceOf } from "../support/system-error";
-import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
+import { bringBack, removeReplaced, setAside } from "./replaced-run";
 
 /** How a run is done. */
 export interface RunOptions extends LockedWork, FolderOptions {
@@ -35,18 +35,24 @@ export async function doRun(folder: string, record: StageRecord, options: RunOpt
   await whileLocked(folder, options, async (signal) => {
     const state = stateOfFolder(folder, record, options);
     if (state === "done") return;
-    if (state === "other") removeRun(folder);
-    const isNew = !fs.existsSync(folder);
+    const place = realPlace(folder);
+    if (state === "other") setAside(place);
+    const isNew = !fs.existsSync(place);
     try {
+      fs.mkdirSync(place, { recursive: true }); // where a link may lead to, too
       const file = path.join(folder, "config.json");
       if (!fs.existsSync(file)) writeJson(file, record);
       await doRecorded(folder, options.outputs ?? [], () => work(signal));
     } catch (error) {
       // A folder that holds nothing but its own beginning is of no use to anybody, and in the way of the next try.
       const nothing = isSystemFailure(error) ? !hasCheckpoint(folder) : error instanceof UserError && holdsNoWork(folder);
-      if (isNew && nothing) fs.rmSync(folder, { recursive: true, force: true });
+      if (isNew && nothing) {
+        fs.rmSync(place, { recursive: true, force: true });
+        bringBack(place);
+      }
       throw error;
     }
+    removeReplaced(place);
   });
 }
 
@@ -85,21 +91,5 @@ async function doRecorded(folder: string, outputs: readonly string[], work: () =
     }
     throw error;
   }
-  status("done", { outputs: checksumsOf(folder, outputs) });
-}
-
-/** What runs leave in their folders. */
-const ownNames: readonly string[] = ["config.json", "status.json", generatorFile, classifierFile, predictionsFile, metricsFile, "checkpoints", "events", "samples"];
-const unfinished = /\.tmp$/;
-
-/**
- * Removes a run that is to be replaced: in one step, so that no half of it is ever found.
- * @throws UserError when there is anything in the folder that no run leaves.
- */
-function removeRun(folder: string): void {
-  const foreign = fs.readdirSync(folder).find((name) => !ownNames.includes(name) && !unfinished.test(name));
-  if (foreign !== undefined) throw new UserError(`${folder} holds other files (${foreign}) and is not replaced: choose another folder.`);
-  const aside = `${path.resolve(folder)}.${randomBytes(4).toString("hex")}.old`;
-  fs.renameSync(folder, aside);
-  fs.rmSync(aside, { recursive: true, force: true });
+  status("done", { outputs: checksumsOf(folder, ["config.json", ...outputs]) });
 }

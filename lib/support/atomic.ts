@@ -53,6 +53,19 @@ export function makeFolder(folder: string): () => void {
   return takeBack;
 }
 
+/**
+ * Makes sure that a folder can be made, by making one beside it for a moment: permissions alone do not tell.
+ * @throws what the system says otherwise.
+ */
+export function requirePossible(folder: string): void {
+  const place = path.resolve(folder);
+  let parent = path.dirname(place);
+  while (!fs.existsSync(parent)) parent = path.dirname(parent);
+  const probe = path.join(parent, `${path.basename(place)}.${randomBytes(4).toString("hex")}.tmp`);
+  fs.mkdirSync(probe);
+  fs.rmdirSync(probe);
+}
+
 /** Does work that puts several files into a folder, which is made; where it fails, those that were not there before are removed. */
 export async function leavingNothing(folder: string, work: () => Promise<void>): Promise<void> {
   const takeBack = makeFolder(folder);

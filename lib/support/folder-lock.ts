@@ -1,7 +1,7 @@
 /** Work in a folder that one process at a time may do. Stages lock the folder that they leave, whoever calls them. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import * as path from "node:path";
 import type { OnProgress } from "./progress";
+import { realPlace } from "./real-place";
 import { acquireLock } from "./file-lock";
 
 /** How work tells that it waits, and how it is stopped. */
@@ -19,7 +19,7 @@ const held = new AsyncLocalStorage<ReadonlySet<string>>();
  * @throws the signal's reason when it aborts while this waits.
  */
 export async function whileLocked<T>(folder: string, { onProgress, signal }: LockedWork, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const place = path.resolve(folder);
+  const place = realPlace(folder);
   const outer = held.getStore() ?? new Set();
   const given = signal ? [signal] : [];
   if (outer.has(place)) return work(AbortSignal.any(given));

@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "./errors";
 import { isRecord, readJson } from "./json-file";
+import { realPlace } from "./real-place";
 import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
 
 /** `status.json` of a run. */
@@ -46,7 +47,10 @@ export function stateOfFolder(folder: string, wanted: StageRecord, { replace = f
   if (found === undefined) {
     // A run that was killed at its very beginning leaves half a config.
     const foreign = names.find((name) => !name.startsWith("config.json"));
-    if (foreign === undefined) return "waiting";
+    if (foreign === undefined) {
+      requireOutside(folder);
+      return "waiting";
+    }
     throw new UserError(`${folder} holds other files (${foreign}) and is not overwritten: choose another folder.`);
   }
   const isSameStage = found.stage === wanted.stage;
@@ -65,7 +69,7 @@ export function stateOfFolder(folder: string, wanted: StageRecord, { replace = f
 export function requireFinished(folder: string, stage: "train" | "classify"): StageRecord {
   const found = readFolder(folder);
   if (found === undefined) throw new UserError(`${folder} is not a run: ${fs.existsSync(folder) ? "it has no config.json" : "it does not exist"}; give the folder of ${outcomeOf(stage)}.`);
-  if (found.stage.split(" ")[0] !== stage) throw new UserError(`${folder} holds ${outcomeOf(found.stage)}, and ${outcomeOf(stage)} is needed.`);
+  if (found.stage.split(" ")[0] !== stage) throw new UserError(`${folder} holds ${outcomeOf(found.stage)}, and ${outcomeOf(stage)} is needed: give the folder of one.`);
   const state = readStatus(folder)?.state ?? "waiting";
   if (state !== "done") throw new UserError(`${folder} holds ${outcomeOf(found.stage)} that is not finished (${state}): finish it first, with the same command.`);
   const damage = damageOf(folder);
@@ -89,6 +93,24 @@ export function readStatus(folder: string): RunStatus | undefined {
 /** SHA-256 of files in a folder, hexadecimal, by name. */
 export function checksumsOf(folder: string, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, sha256(path.join(folder, name))]));
+}
+
+/** Whether a folder says that it is a stage's, in a file that can be read. */
+export function isStageFolder(folder: string): boolean {
+  try {
+    return readFolder(folder) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** @throws UserError when a folder is within a stage's: a result there would be a file of somebody's in that one. */
+function requireOutside(folder: string): void {
+  const place = realPlace(folder);
+  for (let inside = place, above = path.dirname(place); above !== inside; inside = above, above = path.dirname(above)) {
+    if (isStageFolder(above)) throw new UserError(`${folder} is within ${above}, which holds ${outcomeOf(readFolder(above)!.stage)}: choose a place beside it.`);
+  }
 }
 
 interface Found {
@@ -119,7 +141,7 @@ function unknownOf(there: string, wanted: string): string {
 function damageOf(folder: string): string | undefined {
   const status = readStatus(folder);
   if (status?.state !== "done") return undefined;
-  if (status.outputs === undefined) return `${folder} was finished by an older version, which noted no checksums of its files`;
+  if (status.outputs?.["config.json"] === undefined) return `${folder} was finished by an older version, which noted no checksums of its files`;
   for (const [name, checksum] of Object.entries(status.outputs)) {
     const file = path.join(folder, name);
     if (!fs.existsSync(file)) return `${file} is missing from a finished run`;
@@ -152,7 +174,8 @@ function isStatus(value: Readonly<Record<string, unknown>>): value is Readonly<R
     && isRecord(outputs) && Object.entries(outputs).every(([name, checksum]) => !/[\\/]/.test(name) && typeof checksum === "string");
 }
 
-const beginAnew = "delete its folder to begin anew";
+/** A file that says what a folder holds, and cannot be read: nobody can tell what would be replaced. */
+const beginAnew = "bring back a good copy, or delete its folder to begin anew";
 
 function readJsonFile(file: string): Readonly<Record<string, unknown>> | undefined {
   if (!fs.existsSync(file)) return undefined;

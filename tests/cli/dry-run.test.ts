@@ -56,6 +56,11 @@ describe("prepare --dry-run", () => {
 describe("train --dry-run", () => {
   const train = (...args: string[]): ReturnType<typeof dryRun> => dryRun("train", "cohort", "--model", "cpd-gan", ...args);
 
+  it("says what would be replaced, whose checkpoints are not looked at", () => {
+    const { status, stdout, stderr } = train("--out", "gan", "--seed", "7", "--replace", ...set(knobs));
+    expect([status, stdout, stderr]).toEqual([0, expect.stringContaining(": would replace what is there."), ""]);
+  });
+
   it("says what would begin", () => {
     const { status, stdout } = train("--out", "new", ...set(knobs));
     expect(status).toBe(0);

@@ -6,14 +6,14 @@ import { buildProgram } from "../../lib/cli/program";
 import { startEngine } from "../../lib/engine/start";
 import type { Release } from "../../lib/release/release";
 import type { Verification } from "../../lib/release/verify";
-import { makeFixture, writeRunFiles, type Fixture } from "../release/fixtures";
+import { makeFixture, writeRun, type Fixture } from "../release/fixtures";
 
 let fixture: Fixture;
 let written: string[];
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
-  writeRunFiles(fixture);
+  writeRun(fixture);
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
@@ -29,7 +29,7 @@ async function run(...args: string[]): Promise<string> {
 describe("synthcohort release and verify", () => {
   const release = (...more: string[]): Promise<string> => {
     const { folder } = fixture;
-    return run("release", path.join(folder, "synthetic"), "--run", folder, "--real", path.join(folder, "real"), "--terms", "own", ...more);
+    return run("release", path.join(folder, "synthetic"), "--run", path.join(folder, "run"), "--real", path.join(folder, "real"), "--terms", "own", ...more);
   };
 
   it("make a release and check it; one JSON document, or lines for people", async () => {

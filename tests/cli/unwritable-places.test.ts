@@ -8,7 +8,7 @@ import { main } from "../../lib/cli/main";
 import { startEngine } from "../../lib/engine/start";
 import { truths } from "../../lib/reader-study/description";
 import { openStudy } from "../../lib/reader-study/study";
-import { makeFixture, writeRunFiles, type Fixture } from "../release/fixtures";
+import { makeFixture, writeRun, type Fixture } from "../release/fixtures";
 import { smallestBenchmark } from "./smallest-benchmark";
 
 /** Where runs/ and results/ go; known before the first module asks. */
@@ -25,10 +25,10 @@ let at: (...parts: string[]) => string;
 beforeAll(async () => {
   await startEngine();
   fixture = await makeFixture();
-  writeRunFiles(fixture);
+  writeRun(fixture);
   at = (...parts) => path.join(fixture.folder, ...parts);
   fs.mkdirSync(at("bad"));
-  await synthcohort("release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--out", at("whole"), "--zip");
+  await synthcohort("release", at("synthetic"), "--run", at("run"), "--real", at("real"), "--terms", "own", "--out", at("whole"), "--zip");
   await synthcohort("reader-study", "create", "--real", at("real"), "--synthetic", at("synthetic"), "--out", at("study"), "--per-cell", "4", "--repeats", "2", "--readers", "1");
   const study = openStudy(at("study"));
   fs.appendFileSync(at("study", "journal.jsonl"), study.readers[0].slots.map(({ id }, i) =>
@@ -84,12 +84,12 @@ const phantoms = ["--preset", "smoke", "--resolution", "16", "--set", "phantomPa
 const commands: readonly (readonly [name: string, place: () => string, args: () => string[]])[] = [
   ["prepare", () => at("bad"), () => ["prepare", "phantom-chest", "--out", at("bad", "new", "cohort"), ...phantoms]],
   ["train", () => at("bad"), () => ["train", at("real"), "--model", "cpd-gan", "--out", at("bad", "new", "run"), "--preset", "smoke", ...ganKnobs]],
-  ["sample", () => at("bad"), () => ["sample", fixture.folder, "--like", at("real"), "--out", at("bad", "new", "cohort")]],
+  ["sample", () => at("bad"), () => ["sample", at("run"), "--like", at("real"), "--out", at("bad", "new", "cohort")]],
   ["classify", () => at("bad"), () => ["classify", at("real"), "--test", at("real"), "--out", at("bad", "new", "run"), "--preset", "smoke", ...classifierKnobs]],
   ["plan", () => at("bad"), () => ["plan", ...smallestBenchmark, "--out", at("bad", "new", "plan.json")]],
   ["run", () => path.join(work, "runs"), () => ["run", firstRun(), "--plan", at("plan.json")]],
   ["reproduce", () => path.join(work, "results"), () => ["reproduce", ...smallestBenchmark]],
-  ["release", () => at("bad"), () => ["release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--out", at("bad", "new", "release"), "--zip"]],
+  ["release", () => at("bad"), () => ["release", at("synthetic"), "--run", at("run"), "--real", at("real"), "--terms", "own", "--out", at("bad", "new", "release"), "--zip"]],
   ["verify", () => at("bad"), () => ["verify", at("whole.zip")]],
   ["reader-study create", () => at("bad"), () => ["reader-study", "create", "--real", at("real"), "--synthetic", at("synthetic"), "--out", at("bad", "new", "study"), "--per-cell", "4", "--repeats", "2"]],
   ["reader-study machine", () => at("study"), () => ["reader-study", "machine", at("study"), "--real", at("real"), "--synthetic", at("synthetic"), "--images", "8", "--preset", "smoke", ...classifierKnobs, "--set", "batchSize=4"]],
@@ -147,6 +147,14 @@ describe("prepare into a place that cannot be", () => {
       expect(said.slice(said.lastIndexOf("\nsynthcohort: "))).toMatch(expected);
       expect(tree(fixture.folder)).toEqual(before);
     }
+  });
+
+  it("is said by --dry-run, too, which leaves nothing", async () => {
+    const args = ["prepare", "phantom-chest", "--out", at("bad", "new", "cohort"), ...phantoms, "--dry-run"];
+    expect(await refusal({ under: at("bad"), code: "EROFS" }, ...args)).toMatch(/cohort could not be made \(that disk can only be read\): choose another place\.$/);
+    const before = tree(fixture.folder);
+    expect((await synthcohort(...args)).code ?? 0).toBe(0);
+    expect(tree(fixture.folder)).toEqual(before);
   });
 
   it("keeps the cohort that is there when the new one cannot take its place", async () => {

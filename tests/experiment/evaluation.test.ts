@@ -99,6 +99,11 @@ describe("evaluateCohort", () => {
     await expect(evaluateCohort(real, write("other", ["Edema"], side), pixelFeatures, { seed: 1 })).rejects.toThrow(/other labels/);
   });
 
+  it("refuses one cohort as both, whatever it calls itself", async () => {
+    const copy = Object.create(real, { description: { value: { ...real.description, kind: "synthetic" } }, folder: { value: "copy" } }) as Cohort;
+    await expect(evaluateCohort(real, copy, pixelFeatures, { seed: 1 })).rejects.toThrow(/and copy hold the same images, so that one of them is not what it says/);
+  });
+
   it("is a command: one JSON document, or lines for people with an interval and a floor each", async () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);

@@ -156,6 +156,49 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
     expect(fs.readdirSync(root).filter((name) => name.startsWith(path.basename(out)) || name.startsWith(`.${path.basename(out)}`))).toEqual([path.basename(out)]);
   });
 
+  it("notices an edited record", async () => {
+    const record = path.join(done, fs.existsSync(path.join(done, "cohort.json")) ? "cohort.json" : "config.json");
+    const before = fs.readFileSync(record, "utf8");
+    const changes = record.endsWith("cohort.json") ? [[/"kind": "\w+"/, '"kind": "phantom"'], [/"source": "[\w-]+"/, '"source": "nih"']] as const : [[/"seed": 1/, '"seed": 2']] as const;
+    for (const [from, to] of changes) {
+      const edited = before.replace(from, to);
+      expect(edited).not.toBe(before);
+      fs.writeFileSync(record, edited);
+      await refused({ out: done }, /(was changed after|its seed is 2, not 1).*\(--replace\)\.$/);
+      await refused({ out: done, seed: 2 }, /(was changed after the run had finished|its seed is 1, not 2).*\(--replace\)\.$/);
+      fs.writeFileSync(record, before);
+    }
+  });
+
+  it("leaves nothing within another stage's folder", async () => {
+    await expect(run({ out: path.join(cohort, "new", "deep") })).rejects.toThrow(/deep is within .*cohort, which holds a cohort of a source's images: choose a place beside it\.$/);
+    await expect(run({ out: path.join(gan, "new"), replace: true })).rejects.toThrow(/which holds a training of cpd-gan/);
+    expect([fs.existsSync(path.join(cohort, "new")), fs.existsSync(path.join(gan, "new"))]).toEqual([false, false]);
+  });
+
+  it("replaces what a link leads to, never the link", async () => {
+    const [real, link] = [at(`led-to-${path.basename(done)}`), at(`link-to-${path.basename(done)}`)];
+    await run({ out: real });
+    fs.symlinkSync(real, link);
+    await run({ out: link, seed: 2, replace: true });
+    expect(fs.lstatSync(link).isSymbolicLink()).toBe(true);
+    await run({ out: real, seed: 2 });
+    await refused({ out: real }, /its seed is 2, not 1;/);
+  });
+
+  it("keeps what is to be replaced until the new one is done", async () => {
+    const out = at(`kept-${path.basename(done)}`);
+    await run({ out });
+    const before = contents(out);
+    const controller = new AbortController();
+    await expect(run({ out, seed: 2, replace: true, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({ name: "AbortError" });
+    const aside = `${out}.replaced`;
+    expect(contents(fs.existsSync(aside) ? aside : out)).toEqual(before);
+    await run({ out, seed: 3, replace: true });
+    await run({ out, seed: 3 });
+    expect(fs.readdirSync(root).filter((name) => name.includes(path.basename(out)))).toEqual([path.basename(out)]);
+  });
+
   it("goes on with what an ended run has left, to the same", async () => {
     const out = at(`begun-${path.basename(done)}`);
     const controller = new AbortController();

@@ -51,11 +51,15 @@ export async function makeFixture(): Promise<Fixture> {
   return { folder, real, synthetic, generator, options };
 }
 
-/** As if a training of the real cohort had left the generator: the fixture's folder can be given as `--run`. */
-export function writeRunFiles({ folder, real }: Fixture): void {
+/** As if a training of the real cohort had left the generator: what can be given as `--run`. */
+export function writeRun({ folder, real, generator }: Fixture): string {
+  const run = path.join(folder, "run");
   const record: StageRecord = { stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: identityOf(real) } };
-  fs.writeFileSync(path.join(folder, "config.json"), JSON.stringify(record));
-  fs.writeFileSync(path.join(folder, "status.json"), JSON.stringify({ state: "done", outputs: checksumsOf(folder, ["generator.safetensors"]) }));
+  fs.mkdirSync(run);
+  fs.copyFileSync(generator, path.join(run, "generator.safetensors"));
+  fs.writeFileSync(path.join(run, "config.json"), JSON.stringify(record));
+  fs.writeFileSync(path.join(run, "status.json"), JSON.stringify({ state: "done", outputs: checksumsOf(run, ["config.json", "generator.safetensors"]) }));
+  return run;
 }
 
 function writeUntrained(file: string): string {

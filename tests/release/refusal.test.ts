@@ -7,6 +7,7 @@ import { startEngine } from "../../lib/engine/start";
 import { sampleCohort } from "../../lib/gan/sample";
 import { createRelease, type ReleaseOptions } from "../../lib/release/release";
 import { UserError } from "../../lib/support/errors";
+import { checksumsOf } from "../../lib/support/stage-folder";
 import { Random } from "../../lib/support/random";
 import { makeFixture, rewriteImages, side, type Fixture } from "./fixtures";
 
@@ -82,7 +83,7 @@ describe("a release", () => {
     const config = path.join(fixture.folder, "config.json");
     const status = path.join(fixture.folder, "status.json");
     fs.writeFileSync(config, JSON.stringify({ stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: "0123456789abcdef-0123456789abcdef" } }));
-    fs.writeFileSync(status, JSON.stringify({ state: "done", outputs: {} }));
+    fs.writeFileSync(status, JSON.stringify({ state: "done", outputs: checksumsOf(fixture.folder, ["config.json"]) }));
     const told = await refusal({});
     for (const file of [config, status]) fs.rmSync(file);
     expect(told).toMatch(/was not trained on .*real; give --real the cohort/);

@@ -14,7 +14,7 @@ import { classifyStage, type ClassifyStageOptions } from "../../experiment/stage
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -30,7 +30,7 @@ export function addClassifyCommand(program: Command): void {
     .command("classify <cohort>")
     .description("train a classifier on a cohort, real or synthetic, and test it on another's test images; what kinds of images they are is said")
     .requiredOption("--test <cohort>", "the cohort whose test images are predicted: the real one, but for experiments")
-    .requiredOption("--out <run>", "the run folder that it leaves");
+    .requiredOption("--out <run>", "the run folder that it leaves", place);
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 

@@ -8,7 +8,7 @@ import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../fi
 import { closeRenderer, renderFigure } from "../../figures/render";
 import { leavingNothing, writeFileAtomic } from "../../support/atomic";
 import { readPlainFile } from "../../support/plain-file";
-import { addJsonOption, printResult } from "../options";
+import { addJsonOption, place, printResult } from "../options";
 
 interface Options {
   readonly results: string;
@@ -21,7 +21,7 @@ export function addFiguresCommand(program: Command): void {
     .command("figures")
     .description("draw a table of results as PNG, SVG, PDF and JSON, with the paper's curves beside it; test the paper's claims on it (claims.md); keep the table with them")
     .option("--results <csv>", "the table to draw, of an experiment or of a benchmark", path.join("results", "phantom-chest-quick", "results.csv"))
-    .requiredOption("--out <folder>", "where the files go");
+    .requiredOption("--out <folder>", "where the files go", place);
   addJsonOption(command).action(run);
 }
 

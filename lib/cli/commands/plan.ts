@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { planDocument, writePlan } from "../../experiment/plan-file";
-import { addJsonOption, addPresetOptions, printResult } from "../options";
+import { addJsonOption, addPresetOptions, place, printResult } from "../options";
 import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
 import { planTable } from "../plan-table";
 
@@ -16,7 +16,7 @@ export function addPlanCommand(program: Command): void {
     .command("plan")
     .description("list the runs of a benchmark, what each needs and how long it takes; nothing is computed")
     .option("--data <source[=folder],...>", "where the real images come from; several with commas", "phantom-chest")
-    .option("--out <file>", "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)");
+    .option("--out <file>", "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)", place);
   addJsonOption(addPresetOptions(addBenchmarkOptions(command))).action(plan);
 }
 

@@ -12,7 +12,7 @@ import { preparationSeconds } from "../../experiment/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, printNotes, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, place, printNotes, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -34,7 +34,7 @@ export function addPrepareCommand(program: Command): void {
   const command = program
     .command("prepare <source[=folder]>")
     .description(`make a cohort: ${sources.map(({ name, needsFolder }) => (needsFolder ? `${name}=<folder>` : name)).join(", ")} (see data/README.md)`)
-    .requiredOption("--out <folder>", "the cohort that it leaves")
+    .requiredOption("--out <folder>", "the cohort that it leaves", place)
     .option("--resolution <pixels>", "side of the images, a power of two", wholeNumber)
     .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
     .option("--patient-column <name>", "the column of an own folder's table that names the patient (default: found by its name)")

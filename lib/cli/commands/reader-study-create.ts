@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { openCohort } from "../../cohort/cohort";
 import { createStudy } from "../../reader-study/create";
-import { addJsonOption, printResult, wholeNumber } from "../options";
+import { addJsonOption, place, printResult, wholeNumber } from "../options";
 
 interface Options {
   readonly real: string[];
@@ -29,7 +29,7 @@ export function addCreateCommand(parent: Command): void {
     .description("draw a balanced, blinded set of test images, in an order of its own for each reader, and write the invitations")
     .requiredOption("--real <cohorts...>", "real cohorts")
     .requiredOption("--synthetic <cohorts...>", "synthetic cohorts, each with the labels and resolution of a real one")
-    .requiredOption("--out <study>", "the study's folder, which nobody but its owner should read")
+    .requiredOption("--out <study>", "the study's folder, which nobody but its owner should read", place)
     .option("--title <text>", "what readers see above the images", "Real or synthetic?")
     .option("--per-cell <images>", "real images, and as many synthetic ones, of each modality, resolution and model", wholeNumber, 50)
     .option("--readers <number>", "how many are invited", wholeNumber, 3)

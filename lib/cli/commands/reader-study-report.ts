@@ -9,7 +9,7 @@ import { checkReportFolder } from "../../reader-study/report-folder";
 import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/report";
 import { openStudy } from "../../reader-study/study";
 import { leavingNothing } from "../../support/atomic";
-import { addJsonOption, printResult } from "../options";
+import { addJsonOption, place, printResult } from "../options";
 
 interface Options {
   readonly out?: string;
@@ -21,7 +21,7 @@ export function addReportCommand(parent: Command): void {
   const command = parent
     .command("report <study>")
     .description("accuracy, sensitivity, specificity and AUC with intervals and tests, agreement, reaction times")
-    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed")
+    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed", place)
     .option("--results <csv>", "classifiers' results over resolution, for the figure");
   addJsonOption(command).action(run);
 }

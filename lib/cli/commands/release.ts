@@ -8,7 +8,7 @@ import { parseLimits, thresholds } from "../../privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../support/stage-folder";
 import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
-import { addJsonOption, collect, printResult, wholeNumber } from "../options";
+import { addJsonOption, collect, place, printResult, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends FeatureOptions {
@@ -33,7 +33,7 @@ export function addReleaseCommand(program: Command): void {
     .description("make a folder to hand over: images, table, generator, datasheet with the audit, checksums; refused where the audit fails")
     .requiredOption("--run <gan run>", "the run whose generator made the images")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
-    .requiredOption("--out <folder>", "the release");
+    .requiredOption("--out <folder>", "the release", place);
   addFeatureOptions(command)
     .option("--utility <run>", "for the datasheet: run folders of classifiers tested on --real, one trained on it and one on these images; given twice, or once beside --classifier", collect, [])
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])

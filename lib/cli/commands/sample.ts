@@ -13,7 +13,7 @@ import { requireFit } from "../../gan/sample";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addReplaceOption, printNotes, printResult, stopSignal, wholeNumber } from "../options";
+import { addJsonOption, addReplaceOption, place, printNotes, printResult, stopSignal, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options {
@@ -30,7 +30,7 @@ export function addSampleCommand(program: Command): void {
     .command("sample <run>")
     .description("sample a synthetic image for every row of a real cohort, with that row's labels")
     .requiredOption("--like <cohort>", "the real cohort whose rows are followed")
-    .requiredOption("--out <folder>", "the synthetic cohort that it leaves")
+    .requiredOption("--out <folder>", "the synthetic cohort that it leaves", place)
     .option("--seed <number>", "whole number that the latents follow from", wholeNumber, 1);
   addJsonOption(addDryRunOption(addReplaceOption(command))).action(run);
 }

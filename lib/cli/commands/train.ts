@@ -17,7 +17,7 @@ import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../support/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, printResult, stopSignal, type KnobOptions } from "../options";
+import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -35,7 +35,7 @@ export function addTrainCommand(program: Command): void {
     .command("train <cohort>")
     .description("train a GAN; the same command goes on where it was stopped")
     .addOption(new Option("--model <model>", "which GAN").choices(["cpd-gan", "prog-gan"]).makeOptionMandatory())
-    .requiredOption("--out <run>", "the run folder that it leaves")
+    .requiredOption("--out <run>", "the run folder that it leaves", place)
     .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
     .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
@@ -79,7 +79,8 @@ function outlookOf(stage: TrainStageOptions): Outlook {
     checkTraining(model, knobs, cohort);
     const { config, classifier } = trainRun(stage, cohort);
     const state = stateOfFolder(out, config, stage);
-    findStart({ ...stage, cohort, folder: out });
+    // Of a run that is replaced, no checkpoint is used.
+    if (state !== "other") findStart({ ...stage, cohort, folder: out });
     const { resolution } = cohort;
     const calibration = calibrate(runsRoot);
     return {
