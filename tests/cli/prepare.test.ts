@@ -81,6 +81,18 @@ describe("an own folder", () => {
   });
 });
 
+it("tells of copies, and with --drop-duplicates keeps one of each image", async () => {
+  const data = path.join(folder, "copies");
+  fs.mkdirSync(data);
+  for (let i = 0; i < 60; i++) await writeImage(path.join(data, `${i}.png`), i % 30);
+  fs.writeFileSync(path.join(data, "labels.csv"), ["path,patient,sick", ...Array.from({ length: 60 }, (_, i) => `${i}.png,p${i},${i % 2}`)].join("\n"));
+  const args = ["prepare", `folder=${data}`, "--resolution", "16", "--set", "minPositives=0", "--out", "once"];
+  expect(synthcohort(...args).stderr).toMatch(/Note: \d+ test images are the same, byte for byte, as training images of other patients, the first \d+\.png as \d+\.png; with dropDuplicates one of each is kept\.\n/);
+  const { stdout, stderr } = synthcohort(...args, "--drop-duplicates", "--replace", "--json");
+  expect(stderr).not.toContain("byte for byte");
+  expect(JSON.parse(stdout)).toMatchObject({ size: 30, origin: { dropDuplicates: true }, selection: [{ images: 60 }, { step: "one of each image (30 copies dropped)", images: 30 }] });
+});
+
 describe("an extra test set", () => {
   /** 40 training and 8 test patients with an image each, every second with edema. */
   async function chexpert(): Promise<void> {

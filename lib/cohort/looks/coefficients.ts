@@ -1,8 +1,8 @@
 /**
  * A perceptual hash of images (pHash: the signs of an image's coarsest cosine coefficients; Zauner, Implementation and
  * Benchmarking of Perceptual Image Hash Functions, 2010), centered on the cohort. Chest X-rays are all alike, and so would
- * be the signs of their coefficients; on which side of the cohort's own mean each is tells them apart: 63 bits of entropy on
- * the phantoms and on ChestX-ray14, against 41 to 53 of plain signs.
+ * be the signs of their coefficients; on which side of the cohort's own mean each is tells them apart: 63 bits of entropy
+ * (of single bits, added up) on the phantoms and on ChestX-ray14, against 41 to 53 of plain signs.
  */
 
 /** Coefficients of an image: 8×8 without the first, which is its mean brightness. */
