@@ -28,10 +28,10 @@ export { prepareCohort, type PrepareOptions } from "./cohort/prepare";
 export type { CohortDescription, SelectionStep } from "./cohort/description";
 export type { CohortKnobs, LabelPolicy } from "./cohort/knobs";
 export { comparePolicies, type LabelCount, type PolicyComparison, type PolicyCount } from "./cohort/label-policy";
-export { chestPhantom } from "./cohort/phantom/chest/phantom";
-export { headPhantom } from "./cohort/phantom/head/phantom";
-export { phantomImageAt, type Phantom, type PhantomImage } from "./cohort/phantom/phantom";
-export { findingMask, phantomOf } from "./cohort/phantom/finding-mask";
+export { chestPhantom } from "./phantom/chest/phantom";
+export { headPhantom } from "./phantom/head/phantom";
+export { phantomImageAt, type Phantom, type PhantomImage } from "./phantom/phantom";
+export { findingMask, phantomOf } from "./attribution/finding-mask";
 export type { CohortRow, CohortTable } from "./cohort/table";
 export type { Split } from "./cohort/split";
 

@@ -1,7 +1,7 @@
 /** `--dry-run`: what a stage would do, once its inputs and knobs are checked. Nothing is written. */
 import type { Command } from "commander";
 import { requirePossible } from "../support/atomic";
-import type { FolderState } from "../support/stage-folder";
+import type { FolderState } from "../runs/stage-folder";
 import { duration } from "../support/progress";
 import { printResult } from "./options";
 

@@ -5,7 +5,7 @@ import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
 import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
-import { classifierFile } from "../experiment/stage-files";
+import { classifierFile } from "../runs/stage-files";
 import { requireTrainedOn } from "../experiment/trained-on";
 
 /** What `--classifier` and `--inception` give. */

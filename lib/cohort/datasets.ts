@@ -2,8 +2,8 @@
  * What is a fact about a data set, in one place: labels, columns, counts, terms, citation, how to get it. Sources take
  * titles, labels and columns from here; data/README.md says the same for people, and a test holds the two together.
  */
-import { chestFindings } from "./phantom/chest/findings";
-import { headFindings } from "./phantom/head/findings";
+import { chestFindings } from "../phantom/chest/findings";
+import { headFindings } from "../phantom/head/findings";
 
 /** Facts about a data set. */
 export interface DataSet {

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { requireFile } from "../support/text-file";
-import { hashOf, isStageRecord, type StageRecord } from "../support/stage-record";
+import { hashOf, isStageRecord, type StageRecord } from "../runs/stage-record";
 import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
 import { isRecord, readJson } from "../support/json-file";
 import { type LabelPolicy, labelPolicies } from "./knobs";

@@ -1,8 +1,8 @@
 /** What decides a prepared cohort's bytes, as a record: the request (source, folder, knobs, seed, name) and the plan that came of it. */
 import { createHash } from "node:crypto";
 import * as path from "node:path";
-import { stateOfFolder, type FolderState } from "../support/stage-folder";
-import { hashOf, type StageRecord } from "../support/stage-record";
+import { stateOfFolder, type FolderState } from "../runs/stage-folder";
+import { hashOf, type StageRecord } from "../runs/stage-record";
 import { UserError } from "../support/errors";
 import { type CohortDescription, readDescription } from "./description";
 import { identityOf } from "./identity";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
-import type { StageRecord } from "../support/stage-record";
+import type { StageRecord } from "../runs/stage-record";
 import { type Cohort, openCohort, openIfSound } from "./cohort";
 import { checkResolution } from "./description";
 import { sentencesOf } from "./image-notes";

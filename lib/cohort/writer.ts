@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";
-import { hashOf, type StageRecord } from "../support/stage-record";
+import { hashOf, type StageRecord } from "../runs/stage-record";
 import { readRange } from "../support/read-range";
 import { naming } from "../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";

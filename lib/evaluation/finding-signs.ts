@@ -1,6 +1,6 @@
 /** By which measure of an image each finding of a phantom is seen: what its radiological sign is. */
-import { chestPhantom } from "../cohort/phantom/chest/phantom";
-import { headPhantom } from "../cohort/phantom/head/phantom";
+import { chestPhantom } from "../phantom/chest/phantom";
+import { headPhantom } from "../phantom/head/phantom";
 import { chestMeasures } from "./chest-measures";
 import { headMeasures } from "./head-measures";
 

@@ -3,7 +3,7 @@ import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
-import { reduce } from "../cohort/phantom/reduce";
+import { reduce } from "../phantom/block-means";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../support/matrix";
 import type { OnProgress } from "../support/progress";

@@ -8,7 +8,7 @@ import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
 import { sameLabels } from "../cohort/description";
-import { findingMask, phantomOf } from "../cohort/phantom/finding-mask";
+import { findingMask, phantomOf } from "../attribution/finding-mask";
 import { UserError } from "../support/errors";
 import { type OnProgress, StepProgress } from "../support/progress";
 import { Random } from "../support/random";

@@ -8,9 +8,9 @@ import { readJsonLines } from "../support/json-lines";
 import { UserError } from "../support/errors";
 import { readSafetensorsMetadata } from "../support/safetensors";
 import { classifierSeconds, ganSeconds, uncalibrated, type Calibration, type WorkKind } from "./estimate";
-import { readStatus } from "../support/stage-folder";
-import type { StageRecord } from "../support/stage-record";
-import { classifierFile, metricsFile } from "./stage-files";
+import { readStatus } from "../runs/stage-folder";
+import type { StageRecord } from "../runs/stage-record";
+import { classifierFile, metricsFile } from "../runs/stage-files";
 
 /** Shorter runs tell more of the start than of the work. */
 const leastSeconds = 20;

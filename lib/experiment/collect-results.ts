@@ -7,9 +7,9 @@ import { readPredictions, type Prediction } from "../classifier/prediction";
 import type { EpochMetrics } from "../classifier/train";
 import type { Cohort } from "../cohort/cohort";
 import { readJsonLines } from "../support/json-lines";
-import { requireFinished } from "../support/stage-folder";
+import { requireFinished } from "../runs/stage-folder";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
-import { classifierFile, metricsFile, predictionsFile } from "./stage-files";
+import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
 /** Draws of the bootstrap; the interval's ends then vary by about a fiftieth of its width. */
 const bootstrap = { replicates: 2000, seed: 1 } as const;

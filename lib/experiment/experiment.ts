@@ -19,8 +19,8 @@ import { readGanRun, type GanRun } from "./gan-run";
 import { scoredByClassifier } from "./gan-score";
 import { groupOf, preset, type Changes, type Preset } from "./presets";
 import type { ResultRow, TrainingData } from "./results";
-import { hashOf } from "../support/stage-record";
-import { isDone } from "./run-folder";
+import { hashOf } from "../runs/stage-record";
+import { isDone } from "../runs/run-folder";
 import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 

@@ -3,8 +3,8 @@ import * as path from "node:path";
 import type { GanModel } from "../gan/knobs";
 import type { GanTick } from "../gan/train";
 import { readJsonLines } from "../support/json-lines";
-import { requireFinished } from "../support/stage-folder";
-import { generatorFile, metricsFile } from "./stage-files";
+import { requireFinished } from "../runs/stage-folder";
+import { generatorFile, metricsFile } from "../runs/stage-files";
 
 /** A finished GAN training. */
 export interface GanRun {

@@ -1,7 +1,7 @@
 /** Does one run of a plan, once: whoever asks for it at the same time waits and finds it done. */
 import { startEngine } from "../engine/start";
 import type { OnProgress } from "../support/progress";
-import { whileLocked } from "../support/folder-lock";
+import { whileLocked } from "../runs/folder-lock";
 import { doPlannedRun, missingNeed, requireNeeds, runPath, stateOf, type PlannedRun } from "./planned-run";
 
 export interface LockedRunOptions {

@@ -5,7 +5,7 @@ import type { PlanOptions } from "./benchmark-plan";
 import type { DataSource } from "./data-source";
 import type { PresetName } from "./knob";
 import { preset, type Changes } from "./presets";
-import { hashOf } from "../support/stage-record";
+import { hashOf } from "../runs/stage-record";
 
 /**
  * Such as `phantom-chest-classes-standard`; folders, and other levels, seeds or knobs than the preset's, add a hash. What is

@@ -8,7 +8,7 @@ import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
-import { claimedState, type RunState } from "../support/stage-folder";
+import { claimedState, type RunState } from "../runs/stage-folder";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 
 /** The stages, in the order in which one needs the other; a GAN that the real classifier scores needs that, too. */

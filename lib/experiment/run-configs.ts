@@ -8,11 +8,11 @@ import { hasLabels } from "../cohort/with-labels";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
-import { fileIdentity } from "../support/file-identity";
+import { fileIdentity } from "../runs/file-identity";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
-import { requireFinished } from "../support/stage-folder";
-import type { StageRecord } from "../support/stage-record";
-import { classifierFile, generatorFile } from "./stage-files";
+import { requireFinished } from "../runs/stage-folder";
+import type { StageRecord } from "../runs/stage-record";
+import { classifierFile, generatorFile } from "../runs/stage-files";
 import { requireTrainedOn } from "./trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stages";
 

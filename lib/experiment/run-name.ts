@@ -7,7 +7,7 @@ import type { CohortKnobs } from "../cohort/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
-import { hashOf } from "../support/stage-record";
+import { hashOf } from "../runs/stage-record";
 import { stageVersions } from "./run-configs";
 
 /** The name of a real cohort's folder. */

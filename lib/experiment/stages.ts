@@ -1,7 +1,7 @@
 /**
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
  * Each is idempotent: finished work is found, unfinished work goes on, what another process does is waited for, and a folder
- * that holds anything else is refused (lib/support/stage-folder.ts decides for all).
+ * that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/cohort";
@@ -14,12 +14,12 @@ import type { GanKnobs, GanModel } from "../gan/knobs";
 import { sampleCohort } from "../gan/sample";
 import { trainGan, type TrainGanOptions } from "../gan/train";
 import type { OnProgress } from "../support/progress";
-import { whileLocked } from "../support/folder-lock";
-import { stateOfFolder } from "../support/stage-folder";
+import { whileLocked } from "../runs/folder-lock";
+import { stateOfFolder } from "../runs/stage-folder";
 import { openGanScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
-import { doRun } from "./run-folder";
-import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
+import { doRun } from "../runs/run-folder";
+import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
 /** What every stage takes besides its own. */
 export interface StageOptions {

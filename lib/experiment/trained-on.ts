@@ -8,8 +8,8 @@ import type { Cohort } from "../cohort/cohort";
 import { identityOf, identityOfChecksums } from "../cohort/identity";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { UserError } from "../support/errors";
-import { requireFinished } from "../support/stage-folder";
-import { classifierFile } from "./stage-files";
+import { requireFinished } from "../runs/stage-folder";
+import { classifierFile } from "../runs/stage-files";
 
 /** A finished run of `classify`, by identities of cohorts. */
 export interface ClassifierOrigin {

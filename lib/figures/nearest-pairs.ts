@@ -1,5 +1,5 @@
 /** The hundred nearest pairs of the paper: synthetic images, each beside the real training image nearest to it, as one picture. */
-import { reduce } from "../cohort/phantom/reduce";
+import { reduce } from "../phantom/block-means";
 import { quantile } from "../support/quantile";
 import type { Figure } from "./figure";
 import { frameLayout, labelSpace, note } from "./frame";

@@ -7,9 +7,9 @@ import { constantNotes } from "../cohort/looks/grey-levels";
 import { surveyImages } from "../cohort/looks/survey";
 import { type CohortWriter, createCohort } from "../cohort/writer";
 import { UserError } from "../support/errors";
-import { fileIdentity } from "../support/file-identity";
+import { fileIdentity } from "../runs/file-identity";
 import type { OnProgress } from "../support/progress";
-import type { StageRecord } from "../support/stage-record";
+import type { StageRecord } from "../runs/stage-record";
 import { Random } from "../support/random";
 import { type GeneratorDescription, openGenerator } from "./generator";
 

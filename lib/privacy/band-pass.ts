@@ -1,5 +1,5 @@
 /** Images as copies of them are looked for: small, smooth, and without what is wider than a few pixels, which all patients share. */
-import { reduce } from "../cohort/phantom/reduce";
+import { reduce } from "../phantom/block-means";
 
 /** Larger images are reduced to this side: patients are told apart by it, and what a disguise does to single pixels is lost. */
 const largestSide = 32;

@@ -3,7 +3,7 @@
  * mirrored, as a training with flips is shown it. Statistics over all images may miss a few of these.
  */
 import type { Cohort } from "../cohort/cohort";
-import { reduce } from "../cohort/phantom/reduce";
+import { reduce } from "../phantom/block-means";
 import type { FeatureMatrix } from "../support/matrix";
 import type { OnProgress } from "../support/progress";
 import { searchNeighbors } from "./block-search";

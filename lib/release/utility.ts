@@ -6,7 +6,7 @@ import type { Prediction } from "../classifier/prediction";
 import type { Cohort } from "../cohort/cohort";
 import { identityOf } from "../cohort/identity";
 import { type ClassifierRun, readClassifierRun } from "../experiment/collect-results";
-import { hashOf } from "../support/stage-record";
+import { hashOf } from "../runs/stage-record";
 import { classifierOrigin } from "../experiment/trained-on";
 import { UserError } from "../support/errors";
 import type { Interval, MeasuredUtility } from "./facts";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { prepareCohort } from "../../lib/cohort/prepare";
-import { chestFindings } from "../../lib/cohort/phantom/chest/findings";
+import { chestFindings } from "../../lib/phantom/chest/findings";
 import { UserError } from "../../lib/support/errors";
 import { allKnobs, left, temporary, writeImage } from "./fixtures";
 

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/cohort";
-import { findingMask, phantomOf } from "../../lib/cohort/phantom/finding-mask";
+import { findingMask, phantomOf } from "../../lib/attribution/finding-mask";
 import { prepareCohort } from "../../lib/cohort/prepare";
 import { createCohort } from "../../lib/cohort/writer";
 import { preset } from "../../lib/experiment/presets";

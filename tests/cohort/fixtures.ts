@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { afterAll } from "vitest";
 import type { Candidates } from "../../lib/cohort/candidates";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { chestFindings } from "../../lib/cohort/phantom/chest/findings";
+import { chestFindings } from "../../lib/phantom/chest/findings";
 import type { CohortRow } from "../../lib/cohort/table";
 import { type CohortHeader, createCohort } from "../../lib/cohort/writer";
 import { Random } from "../../lib/support/random";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { byFrequency } from "../../lib/cohort/candidates";
-import { type ChestFinding, chestFindings } from "../../lib/cohort/phantom/chest/findings";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
-import { drawLabels } from "../../lib/cohort/phantom/chest/prevalence";
-import type { PhantomImage } from "../../lib/cohort/phantom/phantom";
+import { type ChestFinding, chestFindings } from "../../lib/phantom/chest/findings";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
+import { drawLabels } from "../../lib/phantom/chest/prevalence";
+import type { PhantomImage } from "../../lib/phantom/phantom";
 import { correlation, mean, reduced } from "./image-statistics";
 
 const labelsOf = (...present: ChestFinding[]): number[] => chestFindings.map((finding) => (present.includes(finding) ? 1 : 0));

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { byFrequency } from "../../lib/cohort/candidates";
-import { Field } from "../../lib/cohort/phantom/field";
-import { drawHeadAnatomy, drawScan, levelOf } from "../../lib/cohort/phantom/head/anatomy";
-import { type HeadFinding, headFindings } from "../../lib/cohort/phantom/head/findings";
-import { headPhantom } from "../../lib/cohort/phantom/head/phantom";
-import { type PhantomImage, phantomImageAt, phantomPath } from "../../lib/cohort/phantom/phantom";
+import { Field } from "../../lib/phantom/field";
+import { drawHeadAnatomy, drawScan, levelOf } from "../../lib/phantom/head/anatomy";
+import { type HeadFinding, headFindings } from "../../lib/phantom/head/findings";
+import { headPhantom } from "../../lib/phantom/head/phantom";
+import { type PhantomImage, phantomImageAt, phantomPath } from "../../lib/phantom/phantom";
 import { UserError } from "../../lib/support/errors";
 import { correlation, mean, reduced } from "./image-statistics";
 

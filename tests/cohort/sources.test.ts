@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { combinationsOf } from "../../lib/cohort/candidates";
 import { nihLabelName, nihLabels } from "../../lib/cohort/datasets";
 import type { LabelPolicy } from "../../lib/cohort/knobs";
-import { chestFindings } from "../../lib/cohort/phantom/chest/findings";
+import { chestFindings } from "../../lib/phantom/chest/findings";
 import { planCohort } from "../../lib/cohort/plan";
 import { prepareCohort } from "../../lib/cohort/prepare";
 import { findSource } from "../../lib/cohort/sources";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { auroc } from "../../lib/classifier/auroc";
-import { headPhantom } from "../../lib/cohort/phantom/head/phantom";
+import { headPhantom } from "../../lib/phantom/head/phantom";
 import { angleOf, directions, findHead } from "../../lib/evaluation/head-geometry";
 import { type HeadMeasures, headMeasures } from "../../lib/evaluation/head-measures";
 

@@ -8,7 +8,7 @@ import type { Classifier } from "../../lib/classifier/classifier";
 import { head, parameterSpecs, Parameters } from "../../lib/classifier/parameters";
 import { Network } from "../../lib/classifier/network";
 import type { Cohort } from "../../lib/cohort/cohort";
-import { findingMask } from "../../lib/cohort/phantom/finding-mask";
+import { findingMask } from "../../lib/attribution/finding-mask";
 import { prepareCohort } from "../../lib/cohort/prepare";
 import { createCohort } from "../../lib/cohort/writer";
 import { startEngine } from "../../lib/engine/start";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
 import { openCohort, type Cohort } from "../../lib/cohort/cohort";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import type { Split } from "../../lib/cohort/split";
 import { createCohort } from "../../lib/cohort/writer";
 import { startEngine } from "../../lib/engine/start";

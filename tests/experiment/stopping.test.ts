@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/cohort";
 import { createCohort } from "../../lib/cohort/writer";
 import { startEngine } from "../../lib/engine/start";
-import { readStatus } from "../../lib/support/stage-folder";
+import { readStatus } from "../../lib/runs/stage-folder";
 import { classifyStage, sampleStage, trainStage } from "../../lib/experiment/stages";
 import type { OnProgress } from "../../lib/support/progress";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { startEngine } from "../../lib/engine/start";
 import { privacyAudit, type PrivacyAudit } from "../../lib/privacy/audit";
 import type { RealFeatures } from "../../lib/privacy/membership-inference";

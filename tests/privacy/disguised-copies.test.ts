@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import type { Cohort } from "../../lib/cohort/cohort";
 import type { Split } from "../../lib/cohort/split";
 import { createCohort } from "../../lib/cohort/writer";

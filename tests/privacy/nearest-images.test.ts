@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/cohort";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { createCohort } from "../../lib/cohort/writer";
 import { ssim } from "../../lib/evaluation/ssim";
 import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/privacy/nearest-images";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openClassifier, type Classifier } from "../../lib/classifier/classifier";
 import { trainClassifier } from "../../lib/classifier/train";
 import type { Cohort } from "../../lib/cohort/cohort";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import type { Split } from "../../lib/cohort/split";
 import { createCohort } from "../../lib/cohort/writer";
 import { startEngine } from "../../lib/engine/start";

@@ -10,8 +10,8 @@ import { checkBinding } from "../../lib/reader-study/server/binding";
 import type { ReaderState } from "../../lib/reader-study/server/reader-routes";
 import { serveStudy } from "../../lib/reader-study/server/server";
 import { lockStudy } from "../../lib/reader-study/study-lock";
-import type { LockTimes } from "../../lib/support/file-lock";
-import { thisOwner } from "../../lib/support/lock-owner";
+import type { LockTimes } from "../../lib/runs/file-lock";
+import { thisOwner } from "../../lib/runs/lock-owner";
 import { bin, makeStudy, openSession, serve, temporary, tokenOf } from "./fixtures";
 
 const times: LockTimes = { beatMs: 20, staleMs: 60_000, lookMs: 5 };

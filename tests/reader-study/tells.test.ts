@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auroc } from "../../lib/classifier/auroc";
 import { divideByMaximum } from "../../lib/cohort/decode";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { createCohort } from "../../lib/cohort/writer";
 import { createStudy } from "../../lib/reader-study/create";
 import { withWhitePoint } from "../../lib/reader-study/shown-image";

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { chestPhantom } from "../../lib/cohort/phantom/chest/phantom";
+import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import type { Cohort } from "../../lib/cohort/cohort";
 import { identityOf } from "../../lib/cohort/identity";
 import { createCohort } from "../../lib/cohort/writer";
@@ -12,8 +12,8 @@ import { buildNetworks } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
 import type { ReleaseOptions } from "../../lib/release/release";
 import { Random } from "../../lib/support/random";
-import { checksumsOf } from "../../lib/support/stage-folder";
-import type { StageRecord } from "../../lib/support/stage-record";
+import { checksumsOf } from "../../lib/runs/stage-folder";
+import type { StageRecord } from "../../lib/runs/stage-record";
 import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
 import { tinyKnobs } from "../gan/fixtures";
 

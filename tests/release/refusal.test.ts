@@ -7,7 +7,7 @@ import { startEngine } from "../../lib/engine/start";
 import { sampleCohort } from "../../lib/gan/sample";
 import { createRelease, type ReleaseOptions } from "../../lib/release/release";
 import { UserError } from "../../lib/support/errors";
-import { checksumsOf } from "../../lib/support/stage-folder";
+import { checksumsOf } from "../../lib/runs/stage-folder";
 import { Random } from "../../lib/support/random";
 import { makeFixture, rewriteImages, side, type Fixture } from "./fixtures";
 

@@ -11,7 +11,7 @@ import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
 import { utilityOf } from "../../lib/release/utility";
 import { UserError } from "../../lib/support/errors";
-import { checksumsOf } from "../../lib/support/stage-folder";
+import { checksumsOf } from "../../lib/runs/stage-folder";
 import { tinyCohort, tinyKnobs } from "../classifier/fixtures";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "utility-"));

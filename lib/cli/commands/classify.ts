@@ -12,7 +12,7 @@ import { parseChanges, preset } from "../../experiment/presets";
 import { classifyRun } from "../../experiment/run-configs";
 import { classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
-import { stateOfFolder } from "../../support/stage-folder";
+import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";

@@ -15,7 +15,7 @@ import { checkTraining } from "../../gan/models";
 import { findStart } from "../../gan/train";
 import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
-import { stateOfFolder } from "../../support/stage-folder";
+import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
 import { terminalProgress } from "../terminal";

@@ -1,5 +1,5 @@
 /** The embedded head phantom as a source. */
-import { headPhantom } from "../phantom/head/phantom";
+import { headPhantom } from "../../phantom/head/phantom";
 import { phantomSource } from "./phantom-source";
 import type { Source } from "./source";
 

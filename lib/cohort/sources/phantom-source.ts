@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { dataSet } from "../datasets";
-import { type Phantom, phantomPath, phantomPatient } from "../phantom/phantom";
+import { type Phantom, phantomPath, phantomPatient } from "../../phantom/phantom";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
 /** The source of a phantom's images. */

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import { ZodError } from "zod";
 import { UserError } from "../../support/errors";
 import { AnswerBook } from "../answer-book";
-import type { LockOptions } from "../../support/file-lock";
+import type { LockOptions } from "../../runs/file-lock";
 import { lockStudy } from "../study-lock";
 import type { Study } from "../study";
 import { openJournal } from "../study-journal";

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { isStageFolder, readStatus } from "../support/stage-folder";
+import { isStageFolder, readStatus } from "./stage-folder";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
 
 /** What runs leave in their folders; whatever else is there is somebody's. */

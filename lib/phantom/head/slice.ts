@@ -13,7 +13,7 @@ export interface Push {
 
 /** What findings may change before the slice is drawn. Sides are −1 (the image's left) and 1. */
 export interface HeadShape {
-  /** The slice's level, 0 to 1: see lib/cohort/phantom/head/anatomy. */
+  /** The slice's level, 0 to 1: see lib/phantom/head/anatomy. */
   readonly level: number;
   /** Size of the ventricles. */
   ventricles: number;

@@ -3,7 +3,7 @@
  * an image. As in CheXpert, findings keep company (an enlarged heart with edema, devices with nearly everything), the
  * images of one patient resemble each other, and "No Finding" may stand beside "Support Devices" and nothing else.
  */
-import { Random } from "../../../support/random";
+import { Random } from "../../support/random";
 import { type Picture, pick } from "../prevalence";
 import { type ChestFinding, chestFindings } from "./findings";
 

@@ -5,8 +5,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { whileLocked } from "../../lib/support/folder-lock";
-import { readStatus } from "../../lib/support/stage-folder";
+import { whileLocked } from "../../lib/runs/folder-lock";
+import { readStatus } from "../../lib/runs/stage-folder";
 import type { ProgressReport } from "../../lib/support/progress";
 
 let root: string;

@@ -1,9 +1,9 @@
 /** Where a finding is in an image of a prepared cohort. Only phantoms know it: they drew the image. */
-import { UserError } from "../../support/errors";
-import type { Cohort } from "../cohort";
-import { chestPhantom } from "./chest/phantom";
-import { headPhantom } from "./head/phantom";
-import { type Phantom, phantomImageAt } from "./phantom";
+import { UserError } from "../support/errors";
+import type { Cohort } from "../cohort/cohort";
+import { chestPhantom } from "../phantom/chest/phantom";
+import { headPhantom } from "../phantom/head/phantom";
+import { type Phantom, phantomImageAt } from "../phantom/phantom";
 
 /** The phantom that drew a cohort's images; undefined for all other cohorts, synthetic ones included. */
 export function phantomOf(cohort: Cohort): Phantom | undefined {

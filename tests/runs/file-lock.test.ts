@@ -6,8 +6,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { thisOwner } from "../../lib/support/lock-owner";
-import { acquireLock, type LockTimes } from "../../lib/support/file-lock";
+import { thisOwner } from "../../lib/runs/lock-owner";
+import { acquireLock, type LockTimes } from "../../lib/runs/file-lock";
 
 const times: LockTimes = { beatMs: 20, staleMs: 300, lookMs: 5 };
 let folder: string;

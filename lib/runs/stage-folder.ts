@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { UserError } from "./errors";
-import { isRecord, readJson } from "./json-file";
-import { realPlace } from "./real-place";
+import { UserError } from "../support/errors";
+import { isRecord, readJson } from "../support/json-file";
+import { realPlace } from "../support/real-place";
 import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
 
 /** `status.json` of a run. */

@@ -6,7 +6,7 @@
  * combinations are more frequent than in life, so that 30,000 patients are enough for every balanced subset of the
  * paper's head CT benchmarks (paper, "Benchmarks"). Which hemorrhages come together is an estimate, not a count.
  */
-import { Random } from "../../../support/random";
+import { Random } from "../../support/random";
 import { type Picture, pick } from "../prevalence";
 import { type HeadFinding, headFindings } from "./findings";
 

@@ -1,8 +1,8 @@
 /** What stands for a file in the records of what was made from it. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import { UserError } from "./errors";
-import { readPlainFile } from "./plain-file";
+import { UserError } from "../support/errors";
+import { readPlainFile } from "../support/plain-file";
 
 /**
  * The first 16 hexadecimal digits of a file's SHA-256.

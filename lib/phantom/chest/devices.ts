@@ -1,5 +1,5 @@
 /** Support devices: pacemaker, tubes, lines, sternal wires; one or two of them. */
-import type { Random } from "../../../support/random";
+import type { Random } from "../../support/random";
 import type { Chest } from "./chest";
 import type { DrawFinding } from "./parenchyma";
 import { ramp, segmentDistance } from "../shapes";

@@ -7,10 +7,10 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { writeJson } from "../support/atomic";
 import { UserError } from "../support/errors";
-import { whileLocked, type LockedWork } from "../support/folder-lock";
+import { whileLocked, type LockedWork } from "./folder-lock";
 import { realPlace } from "../support/real-place";
-import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "../support/stage-folder";
-import type { StageRecord } from "../support/stage-record";
+import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "./stage-folder";
+import type { StageRecord } from "./stage-record";
 import { isSystemFailure, sentenceOf } from "../support/system-error";
 import { bringBack, removeReplaced, setAside } from "./replaced-run";
 

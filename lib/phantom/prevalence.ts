@@ -1,5 +1,5 @@
 /** How phantoms draw which labels a patient's images have: pictures by weight, in slices or views that resemble each other. */
-import type { Random } from "../../support/random";
+import type { Random } from "../support/random";
 
 /** A combination of findings that patients come with, and how often. */
 export type Picture<F extends string> = readonly [weight: number, findings: readonly F[]];

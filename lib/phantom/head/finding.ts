@@ -1,5 +1,5 @@
 /** What all hemorrhages have in common: how they are painted, what room they take, how far they reach. */
-import type { Random } from "../../../support/random";
+import type { Random } from "../../support/random";
 import type { HeadShape, HeadSlice } from "./slice";
 
 /** A finding may change the head before the slice is drawn; what it returns paints the rest of it afterward. */

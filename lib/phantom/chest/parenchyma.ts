@@ -1,5 +1,5 @@
 /** Findings of the lungs' tissue: edema, opacities of all kinds, atelectasis, lesions. */
-import type { Random } from "../../../support/random";
+import type { Random } from "../../support/random";
 import type { Chest, Shape } from "./chest";
 import { diaphragm } from "./chest";
 import { SmoothNoise, bump, ramp } from "../shapes";

@@ -1,5 +1,5 @@
 /** What a phantom is: images that the project draws itself, with their labels and with where each finding is. */
-import { UserError } from "../../support/errors";
+import { UserError } from "../support/errors";
 
 /** Which image of which patient of which phantom: with the labels it says all there is to say. */
 export interface PhantomImage {

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { doRun } from "../../lib/experiment/run-folder";
+import { doRun } from "../../lib/runs/run-folder";
 import { UserError } from "../../lib/support/errors";
-import type { StageRecord } from "../../lib/support/stage-record";
+import type { StageRecord } from "../../lib/runs/stage-record";
 
 let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "replaced-")), "run")));

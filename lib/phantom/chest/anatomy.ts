@@ -3,7 +3,7 @@
  * Lengths are shares of the image's width; x is 0 at the spine and positive toward the image's right (the patient's
  * left), y is 0 at the top. None of this depends on the labels, so a classifier cannot read them off it.
  */
-import { Random } from "../../../support/random";
+import { Random } from "../../support/random";
 import type { Placement } from "../field";
 import { SmoothNoise } from "../shapes";
 

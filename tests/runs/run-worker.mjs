@@ -12,7 +12,7 @@ require.extensions[".ts"] = (module, file) => {
   module._compile(ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText, file);
 };
 
-const { doRun } = require("../../lib/experiment/run-folder.ts");
+const { doRun } = require("../../lib/runs/run-folder.ts");
 const [folder, log, file] = process.argv.slice(2);
 const config = { stage: "train", version: 1, seed: 1, knobs: {}, inputs: {} };
 await doRun(folder, config, { onProgress: (report) => console.log(JSON.stringify(report)) }, async () => {

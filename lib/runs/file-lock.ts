@@ -18,8 +18,8 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeFolder } from "./atomic";
-import { naming } from "./system-error";
+import { makeFolder } from "../support/atomic";
+import { naming } from "../support/system-error";
 import { isOwner, livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 
 /** How often things happen, in milliseconds. */

@@ -1,7 +1,7 @@
 /** The chest phantom: chest X-rays with CheXpert's 14 findings. Draws one image, and where in it each finding is. */
-import { Random } from "../../../support/random";
+import { Random } from "../../support/random";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
-import { gridOf, maskAt } from "../reduce";
+import { gridOf, maskAt } from "../block-means";
 import { type Acquisition, type Anatomy, drawAcquisition, drawAnatomy } from "./anatomy";
 import { type Chest, type Shape, drawChest, normalShape } from "./chest";
 import { supportDevices } from "./devices";

@@ -5,7 +5,7 @@
  * roof of the lateral ventricles: between them every kind of hemorrhage has its place. Attenuation is in Hounsfield
  * units (HU). None of this depends on the labels, so a classifier cannot read them off it.
  */
-import { Random } from "../../../support/random";
+import { Random } from "../../support/random";
 import type { Placement } from "../field";
 import { SmoothNoise, ramp } from "../shapes";
 

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const { acquireLock } = createRequire(import.meta.url)("../../dist/support/file-lock.js");
+const { acquireLock } = createRequire(import.meta.url)("../../dist/runs/file-lock.js");
 const [lock, log, times, inside] = process.argv.slice(2);
 const pace = { beatMs: 50, staleMs: 60_000, lookMs: 5 };
 for (let i = 0; i < Number(times); i++) {

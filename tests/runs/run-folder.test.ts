@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { doRun, isDone } from "../../lib/experiment/run-folder";
+import { doRun, isDone } from "../../lib/runs/run-folder";
 import { UserError } from "../../lib/support/errors";
-import { readStatus } from "../../lib/support/stage-folder";
-import type { StageRecord } from "../../lib/support/stage-record";
+import { readStatus } from "../../lib/runs/stage-folder";
+import type { StageRecord } from "../../lib/runs/stage-record";
 
 let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "run-")), "run")));

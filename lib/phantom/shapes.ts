@@ -1,5 +1,5 @@
 /** Soft-edged shapes and smooth noise, as functions of a place: 1 inside, 0 outside, and in between over one edge width. */
-import type { Random } from "../../support/random";
+import type { Random } from "../support/random";
 
 /** Rises smoothly from 0 at −1 to 1 at +1 (Hermite's cubic). */
 export function ramp(t: number): number {

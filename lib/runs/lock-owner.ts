@@ -1,7 +1,7 @@
 /** Who holds a lock, and whether that process still lives. */
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { isRunning } from "./process";
+import { isRunning } from "../support/process";
 
 /** A process, told from every other one on any machine. */
 export interface LockOwner {
