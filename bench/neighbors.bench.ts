@@ -12,7 +12,7 @@
 import { startEngine } from "../lib/engine/start";
 import { searchNeighbors } from "../lib/privacy/block-search";
 import type { NeighborMetric } from "../lib/privacy/neighbors";
-import type { FeatureMatrix } from "../lib/support/matrix";
+import type { FeatureMatrix } from "../lib/statistics/feature-matrix";
 import { type Comparison, median, option, report, runJson } from "./rounds";
 
 const neighbors = 5;

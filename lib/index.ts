@@ -46,17 +46,18 @@ export type { GanKnobs, GanModel } from "./gan/knobs";
 export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./classifier/train";
 export { openClassifier, type Classifier } from "./classifier/classifier";
 export { predictCohort, type PredictOptions } from "./classifier/predict";
-export { readPredictions, type Prediction } from "./classifier/prediction";
-export { auroc } from "./classifier/auroc";
-export { delong, type DelongResult } from "./classifier/delong";
+export { readPredictions } from "./classifier/prediction-file";
+export type { Prediction } from "./statistics/prediction";
+export { auroc } from "./statistics/auroc";
+export { delong, type DelongResult } from "./statistics/delong";
 export {
   comparePredictions, summarizePredictions, type AurocComparison, type AurocDifference, type AurocInterval, type AurocSummary,
-} from "./classifier/intervals";
-export { averagePrecision } from "./classifier/average-precision";
-export { sensitivityAtSpecificity } from "./classifier/sensitivity";
-export { calibration, type Calibration, type CalibrationBin } from "./classifier/calibration";
-export { reliabilityCurve, type ReliabilityPoint } from "./classifier/reliability-curve";
-export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./classifier/figures-of-merit";
+} from "./statistics/auroc-intervals";
+export { averagePrecision } from "./statistics/average-precision";
+export { sensitivityAtSpecificity } from "./statistics/sensitivity";
+export { calibration, type Calibration, type CalibrationBin } from "./statistics/calibration-error";
+export { reliabilityCurve, type ReliabilityPoint } from "./statistics/reliability-curve";
+export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./statistics/figures-of-merit";
 export type { ClassifierKnobs } from "./classifier/knobs";
 
 // evaluation and privacy
@@ -72,7 +73,7 @@ export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";
 export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./privacy/neighbors";
 export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./privacy/nearest-images";
-export type { FeatureMatrix } from "./support/matrix";
+export type { FeatureMatrix } from "./statistics/feature-matrix";
 
 // attribution
 export type { AttributionMaps } from "./attribution/attribution-maps";
@@ -94,7 +95,7 @@ export { openStudy, type Study } from "./reader-study/study";
 export { reportStudy, type GroupMeasures, type StudyReport } from "./reader-study/report";
 export { readByMachine, type MachineReaderOptions } from "./reader-study/machine-reader";
 export { simulateReaders, type SimulatedReaders } from "./reader-study/simulated-reader";
-export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-study/statistics/sample-size";
+export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-study/sample-size";
 
 // figures and notebooks
 export * from "./figures";

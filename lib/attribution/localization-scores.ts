@@ -2,7 +2,7 @@
  * "Looks at the right place" as a number for several classifiers on the same images: mean scores per finding and over
  * findings, with 95 % intervals by bootstrap over patients, the paired differences to the first classifier, and chance.
  */
-import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../classifier/patient-bootstrap";
+import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../statistics/patient-bootstrap";
 import { UserError } from "../support/errors";
 
 /** One image with one finding. */

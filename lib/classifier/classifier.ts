@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import type * as tf from "@tensorflow/tfjs";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { featureCount } from "./densenet";
 import { networkOf, readModelFile, type TrainingConfig } from "./model-file";
 import { Network } from "./network";

@@ -5,7 +5,8 @@ import type { Split } from "../cohort/split";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { imagesAtOnce, openClassifier, type Classifier } from "./classifier";
-import { writePredictions, type Prediction } from "./prediction";
+import type { Prediction } from "../statistics/prediction";
+import { writePredictions } from "./prediction-file";
 
 /** What to predict, and where to. */
 export interface PredictOptions {

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
 import { UserError } from "../support/errors";
-import { auroc } from "./auroc";
+import { auroc } from "../statistics/auroc";
 import { imagesAtOnce } from "./classifier";
 import type { Network } from "./network";
 import { preprocess, type NetworkInput } from "./preprocess";

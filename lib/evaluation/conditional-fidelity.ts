@@ -2,8 +2,8 @@
  * Conditional fidelity for phantoms, whose truth is known: do synthetic images that are said to show a finding show
  * it? The finding's sign is measured on the pixels of real and synthetic images, with and without the finding.
  */
-import { summarizePredictions } from "../classifier/intervals";
-import type { Prediction } from "../classifier/prediction";
+import { summarizePredictions } from "../statistics/auroc-intervals";
+import type { Prediction } from "../statistics/prediction";
 import type { Cohort } from "../cohort/cohort";
 import { Random } from "../support/random";
 import { imageOrder } from "./content-order";

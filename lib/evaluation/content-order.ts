@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../cohort/cohort";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /**
  * Row numbers in ascending order of the features: by the first column, then the second, and so on. Values that another engine

@@ -1,5 +1,5 @@
 /** Mean and covariance of a feature set; the covariance S as a root R with S = RᵀR, which also a singular one has. */
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { featureOrder } from "./content-order";
 import { eachPairBlock, innerProducts } from "./pair-blocks";
 

@@ -1,6 +1,6 @@
 /** What every comparison of feature sets asks of its input. */
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /**
  * Checks two feature sets that are to be compared.

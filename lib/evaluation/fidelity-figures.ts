@@ -4,7 +4,7 @@
  */
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { featureOrder } from "./content-order";

@@ -1,6 +1,6 @@
 /** How close a synthetic feature set is to a real one, in one call. */
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { frechetDistance } from "./frechet-distance";
 import { kernelDistance, type KernelDistance } from "./kernel-distance";
 import { prdc, type Prdc } from "./prdc";

@@ -5,7 +5,7 @@
  */
 import { Matrix, SVD } from "ml-matrix";
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { type Moments, moments } from "./covariance-root";
 import { checkFeaturePair } from "./features";
 import { eachPairBlock, innerProducts } from "./pair-blocks";

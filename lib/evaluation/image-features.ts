@@ -5,7 +5,7 @@ import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/cohort";
 import { reduce } from "../phantom/block-means";
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import type { Inception } from "./inception/inception";
 import { inceptionFeatureCount } from "./inception/network";

@@ -4,7 +4,7 @@
  * Source: Bińkowski et al. 2018; the estimator is torch-fidelity's.
  */
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import { Random } from "../support/random";
 import { featureOrder } from "./content-order";
 import { checkCount, checkFeaturePair } from "./features";

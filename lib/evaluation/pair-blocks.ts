@@ -2,7 +2,7 @@
  * One number for every pair of rows of two matrices, block by block: memory stays bounded however many rows there are.
  * Each pair is summed over the columns in order, so no value depends on the blocks.
  */
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /** Values for a block of pairs; the pair (i, j) of the block is `values[i * stride + j]`. */
 export interface PairBlock {

@@ -3,7 +3,7 @@
  * Source: Kynkäänniemi et al. 2019 (precision, recall); Naeem et al. 2020 (density, coverage), package `prdc`.
  */
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { checkCount, checkFeaturePair } from "./features";
 import { NearestLists } from "./nearest-lists";
 import { eachPairBlock, squaredDistances } from "./pair-blocks";

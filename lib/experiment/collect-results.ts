@@ -1,9 +1,10 @@
 /** From classifiers' predictions to the experiment's one table, results.csv. */
 import * as path from "node:path";
-import { figuresOfMerit, type FiguresOfMerit } from "../classifier/figures-of-merit";
-import { summarizePredictions, type AurocSummary } from "../classifier/intervals";
+import { figuresOfMerit, type FiguresOfMerit } from "../statistics/figures-of-merit";
+import { summarizePredictions, type AurocSummary } from "../statistics/auroc-intervals";
 import { classifierWords, readModelFile } from "../classifier/model-file";
-import { readPredictions, type Prediction } from "../classifier/prediction";
+import { readPredictions } from "../classifier/prediction-file";
+import type { Prediction } from "../statistics/prediction";
 import type { EpochMetrics } from "../classifier/train";
 import type { Cohort } from "../cohort/cohort";
 import { readJsonLines } from "../support/json-lines";

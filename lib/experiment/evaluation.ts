@@ -10,7 +10,7 @@ import { frechetName, type ImageFeatures } from "../evaluation/image-features";
 import { fewestHeldOut, privacyAudit, type PrivacyAudit } from "../privacy/audit";
 import type { RealFeatures } from "../privacy/membership-inference";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import { type OnProgress, StepProgress } from "../support/progress";
 import { requireFeaturesOf } from "./trained-on";
 

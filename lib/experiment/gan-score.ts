@@ -12,7 +12,7 @@ import { openInception } from "../evaluation/inception/inception";
 import type { GanKnobs } from "../gan/knobs";
 import type { ScoreImages } from "../gan/train";
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /** Scores samples; holds a network until it is disposed. */
 export interface GanScore {

@@ -4,7 +4,7 @@
  */
 import { labelsByLevel, type LevelLabels } from "./mean-labels";
 import type { ResultRow, TrainingData } from "./results";
-import { studentQuantile } from "./student-t";
+import { studentQuantile } from "../statistics/student-t";
 
 /** A point along a benchmark. */
 export interface Place {

@@ -1,6 +1,6 @@
 /** The hundred nearest pairs of the paper: synthetic images, each beside the real training image nearest to it, as one picture. */
 import { reduce } from "../phantom/block-means";
-import { quantile } from "../support/quantile";
+import { quantile } from "../statistics/quantile";
 import type { Figure } from "./figure";
 import { frameLayout, labelSpace, note } from "./frame";
 import { type Mosaic, type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";

@@ -1,6 +1,6 @@
 /** Is a score a probability? Each classifier's reliability curve, and under it how many answers each of its points stands for. */
-import { binOf, calibrationBins } from "../classifier/calibration";
-import { reliabilityCurve, type ReliabilityPoint } from "../classifier/reliability-curve";
+import { binOf, calibrationBins } from "../statistics/calibration-error";
+import { reliabilityCurve, type ReliabilityPoint } from "../statistics/reliability-curve";
 import type { ClassifierRun } from "../experiment/collect-results";
 import { UserError } from "../support/errors";
 import type { Figure } from "./figure";

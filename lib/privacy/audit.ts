@@ -4,7 +4,7 @@
  */
 import { featureOrder } from "../evaluation/content-order";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { dataCopying, type DataCopying } from "./data-copying";

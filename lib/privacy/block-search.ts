@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { NearestLists } from "../evaluation/nearest-lists";
 import { scaleToUnit } from "../evaluation/pair-blocks";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { checkSearch, nearestNeighbors, type NeighborMetric, type Neighbors } from "./neighbors";
 

@@ -3,9 +3,9 @@
  * by region of the feature space? Source: Meehan, Chaudhuri and Dasgupta 2020, section 3 ("A non-parametric test to detect
  * data-copying in generative models").
  */
-import { auroc } from "../classifier/auroc";
+import { auroc } from "../statistics/auroc";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { searchNeighbors } from "./block-search";
 import { kMeans, nearestCenters } from "./k-means";

@@ -1,7 +1,7 @@
 /** k-means: regions of a feature space, for statistics that look at each region by itself. */
 import { featureOrder } from "../evaluation/content-order";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import { Random } from "../support/random";
 import { nearestNeighbors } from "./neighbors";
 

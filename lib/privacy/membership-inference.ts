@@ -1,12 +1,12 @@
 /** Two attacks on the released synthetic images: by distance, and by density. */
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { searchNeighbors } from "./block-search";
-import { logDensity } from "./kernel-density";
+import { logDensity } from "../statistics/kernel-density";
 import { membershipResult, type MembershipResult } from "./membership";
 import type { NeighborMetric } from "./neighbors";
-import { principalComponents } from "./principal-components";
+import { principalComponents } from "../statistics/principal-components";
 
 /** Features of real images, with the patient of each. */
 export interface RealFeatures {

@@ -2,8 +2,8 @@
  * Membership inference: can somebody who holds the released synthetic images, and an image of a patient, tell whether the
  * generator was trained on it? An attack gives every real image a score; here is how well the scores tell members apart.
  */
-import { eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type RankedLabel } from "../classifier/patient-bootstrap";
-import type { Prediction } from "../classifier/prediction";
+import { eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type RankedLabel } from "../statistics/patient-bootstrap";
+import type { Prediction } from "../statistics/prediction";
 import type { PrivacyFigure } from "./memorization";
 
 /** The success of one attack. Without any leak, the AUROC is 0.5 and a true-positive rate its false-positive rate. */

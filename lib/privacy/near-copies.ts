@@ -4,7 +4,7 @@
  */
 import type { Cohort } from "../cohort/cohort";
 import { reduce } from "../phantom/block-means";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { searchNeighbors } from "./block-search";
 

@@ -6,7 +6,7 @@
 import type { Classifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/cohort";
 import { imageOrder } from "../evaluation/content-order";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { nearestNeighbors, type NeighborMetric } from "./neighbors";

@@ -3,7 +3,7 @@ import { checkCount, checkFeaturePair } from "../evaluation/features";
 import { NearestLists } from "../evaluation/nearest-lists";
 import { eachPairBlock, squaredDistances } from "../evaluation/pair-blocks";
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /** `cosine` is 1 − cos of the angle, 0 to 2; `euclidean` the length of the difference, in the features' unit. */
 export type NeighborMetric = "cosine" | "euclidean";

@@ -1,6 +1,6 @@
 /** The distances that a privacy audit is made of: from synthetic and held-out images to their closest records. */
 import { featureOrder } from "../evaluation/content-order";
-import { type FeatureMatrix, pickRows } from "../support/matrix";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import { searchNeighbors } from "./block-search";

@@ -2,7 +2,7 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/cohort";
 import { localMoments, ssim, ssimOfMoments } from "../evaluation/ssim";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
 import { nearestNeighbors } from "./neighbors";
 

@@ -1,6 +1,6 @@
 /** How far readers agree with one another, and each with himself when an image comes back. */
 import type { Response } from "./responses";
-import { cohensKappa, fleissKappa } from "./statistics/kappa";
+import { cohensKappa, fleissKappa } from "../statistics/kappa";
 
 /** Agreement of all readers. */
 export interface ReaderAgreement {

@@ -19,7 +19,7 @@ import { Random } from "../support/random";
 import { pairCells, type Cell } from "./cells";
 import { readingOf, writeMachineAnswers } from "./machine-answers";
 import { shownImage, withWhitePoint } from "./shown-image";
-import { youdenThreshold } from "./statistics/youden";
+import { youdenThreshold } from "../statistics/youden";
 import type { Study } from "./study";
 
 /** What a machine reader learns from, and for how long. */

@@ -1,7 +1,7 @@
 /** What one group of answers shows: accuracy, sensitivity, specificity and AUC, with exact intervals and those over readers and images. */
-import { auroc } from "../classifier/auroc";
-import { exactInterval, exactTestAgainstChance, type Interval } from "./statistics/binomial";
-import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "./statistics/two-way-bootstrap";
+import { auroc } from "../statistics/auroc";
+import { exactInterval, exactTestAgainstChance, type Interval } from "../statistics/binomial";
+import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../statistics/two-way-bootstrap";
 import type { Response } from "./responses";
 
 /** A share of answers with its exact 95 % interval; null where there are no such answers. */

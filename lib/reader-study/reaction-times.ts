@@ -1,5 +1,5 @@
 /** How long readers took for an image: medians and quartiles, which a coffee break does not move. */
-import { quantile } from "../support/quantile";
+import { quantile } from "../statistics/quantile";
 import type { Response } from "./responses";
 
 /** Seconds. */

@@ -2,7 +2,7 @@
  * Utility: a classifier trained on the real images and one trained on the synthetic ones, both tested on the real test images.
  * Which is which, and that they are of these cohorts, their runs say.
  */
-import type { Prediction } from "../classifier/prediction";
+import type { Prediction } from "../statistics/prediction";
 import type { Cohort } from "../cohort/cohort";
 import { identityOf } from "../cohort/identity";
 import { type ClassifierRun, readClassifierRun } from "../experiment/collect-results";

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { auroc } from "../../lib/classifier/auroc";
+import { auroc } from "../../lib/statistics/auroc";
 import type { Cohort } from "../../lib/cohort/cohort";
 import { drawAcquisition, drawAnatomy } from "../../lib/phantom/chest/anatomy";
 import { normalShape } from "../../lib/phantom/chest/chest";

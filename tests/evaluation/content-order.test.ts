@@ -13,7 +13,7 @@ import { pixelFeatures } from "../../lib/evaluation/image-features";
 import { kernelDistance } from "../../lib/evaluation/kernel-distance";
 import { evaluateCohort } from "../../lib/experiment/evaluation";
 import { nearestImagesByPixels } from "../../lib/privacy/nearest-images";
-import { pickRows, type FeatureMatrix } from "../../lib/support/matrix";
+import { pickRows, type FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";
 

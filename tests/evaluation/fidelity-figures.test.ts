@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fidelityFigures, type FidelityFigures } from "../../lib/evaluation/fidelity-figures";
-import type { FeatureMatrix } from "../../lib/support/matrix";
+import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auroc } from "../../lib/classifier/auroc";
+import { auroc } from "../../lib/statistics/auroc";
 import { headPhantom } from "../../lib/phantom/head/phantom";
 import { angleOf, directions, findHead } from "../../lib/evaluation/head-geometry";
 import { type HeadMeasures, headMeasures } from "../../lib/evaluation/head-measures";

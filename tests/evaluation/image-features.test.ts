@@ -10,7 +10,7 @@ import { frechetDistance } from "../../lib/evaluation/frechet-distance";
 import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../../lib/evaluation/image-features";
 import type { Inception } from "../../lib/evaluation/inception/inception";
 import { kernelDistance } from "../../lib/evaluation/kernel-distance";
-import { pickRows } from "../../lib/support/matrix";
+import { pickRows } from "../../lib/statistics/feature-matrix";
 import { Random } from "../../lib/support/random";
 
 const side = 8;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kernelDistance } from "../../lib/evaluation/kernel-distance";
-import type { FeatureMatrix } from "../../lib/support/matrix";
+import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { UserError } from "../../lib/support/errors";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";

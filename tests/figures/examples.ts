@@ -1,7 +1,7 @@
 /**
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
-import type { Prediction } from "../../lib/classifier/prediction";
+import type { Prediction } from "../../lib/statistics/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
   type Figure, benchmarkFigure, chexpertUncertain, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,

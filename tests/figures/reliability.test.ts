@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Prediction } from "../../lib/classifier/prediction";
+import type { Prediction } from "../../lib/statistics/prediction";
 import { reliabilityFigure } from "../../lib/figures";
 import { UserError } from "../../lib/support/errors";
 import { madeUpPredictions } from "./examples";

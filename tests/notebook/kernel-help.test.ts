@@ -33,7 +33,7 @@ describe("the kernel knows this package", () => {
     const run = (code: string): Promise<{ status: string }> =>
       kernel.execute(code, ({ header, content }) => void (header.msg_type === "stream" && complaints.push(content["text"] as string)));
     await run('import { auroc } from "synthcohort";');
-    const declarations = path.join(packageRoot, "dist/classifier/auroc.d.ts");
+    const declarations = path.join(packageRoot, "dist/statistics/auroc.d.ts");
     const unrelated = path.join(packageRoot, "dist/written-meanwhile.d.ts");
     fs.writeFileSync(unrelated, "export {};");
     fs.utimesSync(declarations, new Date(), new Date());

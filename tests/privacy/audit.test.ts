@@ -5,7 +5,7 @@ import { startEngine } from "../../lib/engine/start";
 import { privacyAudit, type PrivacyAudit } from "../../lib/privacy/audit";
 import type { RealFeatures } from "../../lib/privacy/membership-inference";
 import { Random } from "../../lib/support/random";
-import type { FeatureMatrix } from "../../lib/support/matrix";
+import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 
 const side = 16;
 

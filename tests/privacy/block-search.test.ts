@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { searchNeighbors } from "../../lib/privacy/block-search";
 import { nearestNeighbors, type NeighborMetric } from "../../lib/privacy/neighbors";
-import type { FeatureMatrix } from "../../lib/support/matrix";
+import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";
 import { difference } from "../golden/parity";

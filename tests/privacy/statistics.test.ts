@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { dataCopying, mannWhitneyZ, statisticOfCells } from "../../lib/privacy/data-copying";
 import { kMeans, nearestCenters } from "../../lib/privacy/k-means";
-import { logDensity } from "../../lib/privacy/kernel-density";
+import { logDensity } from "../../lib/statistics/kernel-density";
 import { membershipResult } from "../../lib/privacy/membership";
-import { principalComponents } from "../../lib/privacy/principal-components";
-import type { FeatureMatrix } from "../../lib/support/matrix";
+import { principalComponents } from "../../lib/statistics/principal-components";
+import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { difference } from "../golden/parity";
 

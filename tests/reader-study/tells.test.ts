@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auroc } from "../../lib/classifier/auroc";
+import { auroc } from "../../lib/statistics/auroc";
 import { divideByMaximum } from "../../lib/cohort/decode";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { createCohort } from "../../lib/cohort/writer";

@@ -1,7 +1,7 @@
 /** `synthcohort classify`: a classifier trained on one cohort, tried on the test images of another. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { reportedSpecificity } from "../../classifier/figures-of-merit";
+import { reportedSpecificity } from "../../statistics/figures-of-merit";
 import { checkedConfig } from "../../classifier/train";
 import { openCohort } from "../../cohort/cohort";
 import { startEngine } from "../../engine/start";

@@ -1,6 +1,6 @@
 /** Inception-v3, opened for use: the features in which a Fréchet distance is the FID, equal to torch-fidelity's. */
 import * as tf from "@tensorflow/tfjs";
-import type { FeatureMatrix } from "../../support/matrix";
+import type { FeatureMatrix } from "../../statistics/feature-matrix";
 import { type InceptionLayers, inceptionFeatureCount, inceptionMaps, inceptionSize } from "./network";
 import { readInceptionWeights } from "./weights";
 

@@ -1,5 +1,5 @@
 /** The features of make_evaluation.py, the same bit for bit. */
-import type { FeatureMatrix } from "../../../lib/support/matrix";
+import type { FeatureMatrix } from "../../../lib/statistics/feature-matrix";
 
 /** Seed, rows, columns, shift of the means, and (if not 0) the rank beyond which columns repeat. */
 export type FeatureRecipe = readonly [number, number, number, number, number?];

@@ -4,7 +4,7 @@
  */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "../support/matrix";
+import type { FeatureMatrix } from "./feature-matrix";
 
 /**
  * The natural logarithm of the density at some places.

@@ -1,5 +1,5 @@
 /** The reliability curve of all labels together, with an interval for each bin that knows of patients. */
-import { binOf, calibration, calibrationBins, type CalibrationBin } from "./calibration";
+import { binOf, calibration, calibrationBins, type CalibrationBin } from "./calibration-error";
 import type { Prediction } from "./prediction";
 import { wilsonInterval } from "./wilson";
 

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { auroc } from "../../lib/classifier/auroc";
-import { delong } from "../../lib/classifier/delong";
-import { comparePredictions, summarizePredictions } from "../../lib/classifier/intervals";
-import { normalTwoSided } from "../../lib/classifier/normal-distribution";
-import type { Prediction } from "../../lib/classifier/prediction";
+import { auroc } from "../../lib/statistics/auroc";
+import { delong } from "../../lib/statistics/delong";
+import { comparePredictions, summarizePredictions } from "../../lib/statistics/auroc-intervals";
+import { normalTwoSided } from "../../lib/statistics/normal-distribution";
+import type { Prediction } from "../../lib/statistics/prediction";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";

@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, it } from "vitest";
-import type { Prediction } from "../../lib/classifier/prediction";
-import { reliabilityCurve } from "../../lib/classifier/reliability-curve";
-import { wilsonInterval } from "../../lib/classifier/wilson";
+import type { Prediction } from "../../lib/statistics/prediction";
+import { reliabilityCurve } from "../../lib/statistics/reliability-curve";
+import { wilsonInterval } from "../../lib/statistics/wilson";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";

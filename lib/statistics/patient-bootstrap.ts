@@ -3,7 +3,7 @@
  * A draw only changes how often each patient counts; every label is sorted once for all draws.
  */
 import { UserError } from "../support/errors";
-import { quantile } from "../support/quantile";
+import { quantile } from "./quantile";
 import { Random } from "../support/random";
 import type { Prediction } from "./prediction";
 

@@ -2,11 +2,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { averagePrecision } from "../../lib/classifier/average-precision";
-import { calibration } from "../../lib/classifier/calibration";
-import { figuresOfMerit, reportedSpecificity } from "../../lib/classifier/figures-of-merit";
-import type { Prediction } from "../../lib/classifier/prediction";
-import { sensitivityAtSpecificity } from "../../lib/classifier/sensitivity";
+import { averagePrecision } from "../../lib/statistics/average-precision";
+import { calibration } from "../../lib/statistics/calibration-error";
+import { figuresOfMerit, reportedSpecificity } from "../../lib/statistics/figures-of-merit";
+import type { Prediction } from "../../lib/statistics/prediction";
+import { sensitivityAtSpecificity } from "../../lib/statistics/sensitivity";
 import { UserError } from "../../lib/support/errors";
 import { difference } from "../golden/parity";
 

@@ -1,6 +1,6 @@
 /** What AUROC does not say about a classifier: precision where findings are rare, one point to work at, and calibration. */
 import { averagePrecision } from "./average-precision";
-import { calibration, type Calibration } from "./calibration";
+import { calibration, type Calibration } from "./calibration-error";
 import { byLabel } from "./patient-bootstrap";
 import type { Prediction } from "./prediction";
 import { sensitivityAtSpecificity } from "./sensitivity";

@@ -1,21 +1,8 @@
-/** `predictions.csv`: what a classifier said about every test image and label; all statistics start from it. */
+/** `predictions.csv`: what a classifier said about every test image and label. */
 import { readCsv, writeCsv } from "../support/csv";
 import { UserError } from "../support/errors";
 import { readCount, readNumber } from "../support/numbers";
-
-/** One image and label; where the truth is unknown, there is no row. */
-export interface Prediction {
-  /** Row number of the image in its cohort. */
-  readonly image: number;
-  /** The patient, so that intervals can resample patients. */
-  readonly patient: string;
-  /** The label's name. */
-  readonly label: string;
-  /** 1 present, 0 absent. */
-  readonly truth: 0 | 1;
-  /** The classifier's output in [0, 1]. */
-  readonly score: number;
-}
+import type { Prediction } from "../statistics/prediction";
 
 const columns = ["image", "patient", "label", "truth", "score"] as const satisfies readonly (keyof Prediction)[];
 

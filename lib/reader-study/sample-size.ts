@@ -4,7 +4,7 @@
  * and I images then has the variance reader/R + image/I + rest/(R·I), and its 95 % interval is 2·1.96 of its roots wide.
  * Source: the two-way random-effects model of multi-reader multi-case studies (Gallas 2006, Obuchowski 1995).
  */
-import { UserError } from "../../support/errors";
+import { UserError } from "../support/errors";
 
 /** What is expected of the study. */
 export interface SampleSizeModel {

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readPredictions, writePredictions, type Prediction } from "../../lib/classifier/prediction";
+import { readPredictions, writePredictions } from "../../lib/classifier/prediction-file";
+import type { Prediction } from "../../lib/statistics/prediction";
 import { UserError } from "../../lib/support/errors";
 
 let folder: string;

@@ -4,8 +4,8 @@
  * Owen 2007). Real and synthetic images of each cell are drawn apart, because the study fixed how many there are.
  * A draw only changes how often each reader and image counts.
  */
-import { interval95 } from "../../classifier/patient-bootstrap";
-import { Random } from "../../support/random";
+import { interval95 } from "./patient-bootstrap";
+import { Random } from "../support/random";
 import type { Interval } from "./binomial";
 
 /** What some readers said about some images. */

@@ -1,5 +1,5 @@
 /** Student's t distribution, in double precision: how far a mean of few seeds may be from the truth. */
-import { normalTwoSided } from "../classifier/normal-distribution";
+import { normalTwoSided } from "./normal-distribution";
 
 /**
  * The chance that a t variable is further from 0 than `t` on either side, by the finite series of whole degrees of freedom

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { auroc } from "../../lib/classifier/auroc";
-import { delong, delongInterval, influences, meanInfluences, type DelongResult } from "../../lib/classifier/delong";
-import { normalTwoSided } from "../../lib/classifier/normal-distribution";
+import { auroc } from "../../lib/statistics/auroc";
+import { delong, delongInterval, influences, meanInfluences, type DelongResult } from "../../lib/statistics/delong";
+import { normalTwoSided } from "../../lib/statistics/normal-distribution";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference, relativeDifference } from "../golden/parity";
