@@ -11,8 +11,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { decodeInThread } from "../lib/cohort/image-threads";
-import { imagesTogether } from "../lib/cohort/write-images";
+import { decodeInThread } from "../lib/cohort/images/image-threads";
+import { imagesTogether } from "../lib/cohort/prepare/write-images";
 import { inOrder } from "../lib/support/in-order";
 import { type Comparison, option, report, runJson } from "./rounds";
 

@@ -14,11 +14,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { openCohort } from "../lib/cohort/cohort";
-import type { CohortPlan } from "../lib/cohort/plan";
-import { splits } from "../lib/cohort/split";
-import { writeImages } from "../lib/cohort/write-images";
-import { createCohort } from "../lib/cohort/writer";
+import { openCohort } from "../lib/cohort/format/cohort";
+import type { CohortPlan } from "../lib/cohort/selection/cohort-plan";
+import { splits } from "../lib/cohort/format/split";
+import { writeImages } from "../lib/cohort/prepare/write-images";
+import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { conditionsOf, realPixels, RowSampler } from "../lib/gan/reals";

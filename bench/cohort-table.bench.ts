@@ -10,7 +10,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { planCohort } from "../lib/cohort/plan";
+import { planCohort } from "../lib/cohort/selection/cohort-plan";
 import { findSource } from "../lib/cohort/sources";
 import { preset } from "../lib/experiment/presets";
 import { Random } from "../lib/support/random";

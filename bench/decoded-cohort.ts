@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { prepareCohort } from "../lib/cohort/prepare";
+import { prepareCohort } from "../lib/cohort/prepare/prepare";
 import { preset } from "../lib/experiment/presets";
 import { runJson } from "./rounds";
 

@@ -1,5 +1,5 @@
 /** A cohort of noise in memory: training is as fast on it as on images. */
-import type { Cohort } from "../lib/cohort/cohort";
+import type { Cohort } from "../lib/cohort/format/cohort";
 import { Random } from "../lib/support/random";
 
 /** @returns what a trainer reads of a cohort; nothing else of it is there. */

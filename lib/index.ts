@@ -21,19 +21,19 @@ export type { ClassifierRun } from "./experiment/collect-results";
 export type { GanRun } from "./experiment/gan-run";
 
 // cohort
-export { openCohort, type Cohort } from "./cohort/cohort";
-export { combinationsOf, type Combination } from "./cohort/combinations";
-export { createCohort, type CohortExtra, type CohortHeader, type CohortWriter } from "./cohort/writer";
-export { prepareCohort, type PrepareOptions } from "./cohort/prepare";
-export type { CohortDescription, SelectionStep } from "./cohort/description";
+export { openCohort, type Cohort } from "./cohort/format/cohort";
+export { combinationsOf, type Combination } from "./cohort/format/combinations";
+export { createCohort, type CohortExtra, type CohortHeader, type CohortWriter } from "./cohort/format/writer";
+export { prepareCohort, type PrepareOptions } from "./cohort/prepare/prepare";
+export type { CohortDescription, SelectionStep } from "./cohort/format/description";
 export type { CohortKnobs, LabelPolicy } from "./cohort/knobs";
-export { comparePolicies, type LabelCount, type PolicyComparison, type PolicyCount } from "./cohort/label-policy";
+export { comparePolicies, type LabelCount, type PolicyComparison, type PolicyCount } from "./cohort/selection/label-policy";
 export { chestPhantom } from "./phantom/chest/phantom";
 export { headPhantom } from "./phantom/head/phantom";
 export { phantomImageAt, type Phantom, type PhantomImage } from "./phantom/phantom";
 export { findingMask, phantomOf } from "./attribution/finding-mask";
-export type { CohortRow, CohortTable } from "./cohort/table";
-export type { Split } from "./cohort/split";
+export type { CohortRow, CohortTable } from "./cohort/format/table";
+export type { Split } from "./cohort/format/split";
 
 // gan
 export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, type TrainGanOptions } from "./gan/train";

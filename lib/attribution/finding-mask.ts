@@ -1,6 +1,6 @@
 /** Where a finding is in an image of a prepared cohort. Only phantoms know it: they drew the image. */
 import { UserError } from "../support/errors";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { chestPhantom } from "../phantom/chest/phantom";
 import { headPhantom } from "../phantom/head/phantom";
 import { type Phantom, phantomImageAt } from "../phantom/phantom";

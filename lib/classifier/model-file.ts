@@ -1,7 +1,7 @@
 /** `classifier.safetensors`: a trained classifier with all that is needed to use it and to know where it came from. */
 import { readCount, readWritten } from "../support/numbers";
 import { z } from "zod";
-import { checkResolution, mostLabels } from "../cohort/description";
+import { checkResolution, mostLabels } from "../cohort/format/description";
 import { UserError, messageOf } from "../support/errors";
 import { parseJson } from "../support/json-file";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";

@@ -1,7 +1,7 @@
 /** A classifier's predictions for one split of a cohort, as `predictions.csv`. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
-import type { Split } from "../cohort/split";
+import type { Cohort } from "../cohort/format/cohort";
+import type { Split } from "../cohort/format/split";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { imagesAtOnce, openClassifier, type Classifier } from "./classifier";

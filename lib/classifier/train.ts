@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { appendJsonLine, readJsonLines } from "../support/json-lines";
 import { removeLeftovers, writeFileAtomic } from "../support/atomic";

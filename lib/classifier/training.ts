@@ -1,7 +1,7 @@
 /** A classifier's training under way: steps, epochs, and its whole state. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { Adam } from "../engine/optimizers/adam";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";

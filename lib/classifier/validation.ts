@@ -1,6 +1,6 @@
 /** How good a network is on a cohort's validation images: AUROC of every label that has both classes, and their mean. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { auroc } from "../statistics/auroc";
 import { imagesAtOnce } from "./classifier";

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { type Command, Option } from "commander";
 import { openClassifier } from "../classifier/classifier";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import { classifierFile } from "../runs/stage-files";

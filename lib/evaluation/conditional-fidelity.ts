@@ -4,7 +4,7 @@
  */
 import { summarizePredictions } from "../statistics/auroc-intervals";
 import type { Prediction } from "../statistics/prediction";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { Random } from "../support/random";
 import { imageOrder } from "./content-order";
 import { type FindingSign, type MeasuredSource, signsOf } from "./finding-signs";

@@ -3,7 +3,7 @@
  * however the images of a cohort are sorted.
  */
 import { createHash } from "node:crypto";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /**

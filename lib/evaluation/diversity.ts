@@ -3,7 +3,7 @@
  * are more alike than real ones. Source: Odena, Olah and Shlens 2017, section 4.2.
  */
 import { interval95 } from "../statistics/patient-bootstrap";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { Random } from "../support/random";
 import { imageOrder } from "./content-order";
 import { multiscaleSsim, ssimScales } from "./ssim";

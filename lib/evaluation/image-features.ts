@@ -2,7 +2,7 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { reduce } from "../phantom/block-means";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";

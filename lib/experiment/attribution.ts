@@ -6,8 +6,8 @@ import { type LocalizationScore, localizationScores, type LocalizedImage } from 
 import { occlusionMaps, occlusionRises, type OcclusionRises, pickRises } from "../attribution/occlusion";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
-import type { Cohort } from "../cohort/cohort";
-import { sameLabels } from "../cohort/description";
+import type { Cohort } from "../cohort/format/cohort";
+import { sameLabels } from "../cohort/format/description";
 import { findingMask, phantomOf } from "../attribution/finding-mask";
 import { UserError } from "../support/errors";
 import { type OnProgress, StepProgress } from "../support/progress";

@@ -6,7 +6,7 @@ import { classifierWords, readModelFile } from "../classifier/model-file";
 import { readPredictions } from "../classifier/prediction-file";
 import type { Prediction } from "../statistics/prediction";
 import type { EpochMetrics } from "../classifier/train";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { readJsonLines } from "../support/json-lines";
 import { requireFinished } from "../runs/stage-folder";
 import { writeResults, type ResultRow, type TrainingData } from "./results";

@@ -1,8 +1,8 @@
 /** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
-import type { Cohort } from "../cohort/cohort";
-import { requireReal, requireSynthetic } from "../cohort/kind";
-import { combinationsOf } from "../cohort/combinations";
-import { hasLabels, withLabels } from "../cohort/with-labels";
+import type { Cohort } from "../cohort/format/cohort";
+import { requireReal, requireSynthetic } from "../cohort/format/kind";
+import { combinationsOf } from "../cohort/format/combinations";
+import { hasLabels, withLabels } from "../cohort/format/with-labels";
 import { conditionalFidelity, type ConditionalFidelity } from "../evaluation/conditional-fidelity";
 import { diversity, type Diversity } from "../evaluation/diversity";
 import { fewestImages, fidelityFigures, type FidelityFigures } from "../evaluation/fidelity-figures";

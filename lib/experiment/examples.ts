@@ -1,7 +1,7 @@
 /** Example images of each label combination or of each label, for grids that show cohorts side by side. */
-import type { Cohort } from "../cohort/cohort";
-import { combinationsOf } from "../cohort/combinations";
-import type { Split } from "../cohort/split";
+import type { Cohort } from "../cohort/format/cohort";
+import { combinationsOf } from "../cohort/format/combinations";
+import type { Split } from "../cohort/format/split";
 
 /** A row of an image grid: images of one label combination, or that have one label, a block a cohort. */
 export interface ExampleRow {

@@ -5,8 +5,8 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { openCohort, type Cohort } from "../cohort/cohort";
-import { requireReal, requireSynthetic } from "../cohort/kind";
+import { openCohort, type Cohort } from "../cohort/format/cohort";
+import { requireReal, requireSynthetic } from "../cohort/format/kind";
 import type { EpochMetrics } from "../classifier/train";
 import type { GanModel } from "../gan/knobs";
 import type { TrainGanOptions } from "../gan/train";

@@ -5,7 +5,7 @@
  */
 import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { frechetDistanceTo } from "../evaluation/frechet-distance";
 import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";

@@ -1,10 +1,10 @@
 /** The records of stages: what decides their outcome, and so which folder holds it. */
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { identityOf } from "../cohort/identity";
-import { kindInWords, requireReal } from "../cohort/kind";
-import { prepareVersion } from "../cohort/prepare-record";
-import { hasLabels } from "../cohort/with-labels";
+import type { Cohort } from "../cohort/format/cohort";
+import { identityOf } from "../cohort/format/identity";
+import { kindInWords, requireReal } from "../cohort/format/kind";
+import { prepareVersion } from "../cohort/prepare/prepare-record";
+import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/checkpoint";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";

@@ -4,8 +4,8 @@
  * that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
-import { openCohort, openIfSound, type Cohort } from "../cohort/cohort";
-import { prepareCohort } from "../cohort/prepare";
+import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
+import { prepareCohort } from "../cohort/prepare/prepare";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import { predictCohort } from "../classifier/predict";

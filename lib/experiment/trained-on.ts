@@ -4,8 +4,8 @@
  */
 import * as path from "node:path";
 import { readModelFile } from "../classifier/model-file";
-import type { Cohort } from "../cohort/cohort";
-import { identityOf, identityOfChecksums } from "../cohort/identity";
+import type { Cohort } from "../cohort/format/cohort";
+import { identityOf, identityOfChecksums } from "../cohort/format/identity";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { UserError } from "../support/errors";
 import { requireFinished } from "../runs/stage-folder";

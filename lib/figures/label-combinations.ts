@@ -1,5 +1,5 @@
 /** How many images of each label combination a cohort has: what its balance is. */
-import { joinLabels } from "../cohort/candidates";
+import { joinLabels } from "../cohort/selection/source-table";
 import type { Figure } from "./figure";
 import { frameLayout, labelSpace, plain, wrap } from "./frame";
 import { type LabelTable, imageCount, labelsOf } from "./label-table";

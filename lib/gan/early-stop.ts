@@ -4,7 +4,7 @@
  * it is whatever distance the caller measures, under a name of its own. With an endless patience scores are only looked at. All that it remembers is in the ticks.
  */
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";
 import type { Generator } from "./generator";

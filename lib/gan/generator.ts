@@ -1,6 +1,6 @@
 /** A trained generator as a file (`generator.safetensors`: the running average of training) and as something to sample from. */
 import * as tf from "@tensorflow/tfjs";
-import { checkLabelNames, checkResolution } from "../cohort/description";
+import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/json-file";

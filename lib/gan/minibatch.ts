@@ -2,7 +2,7 @@
  * What a step takes, drawn in one fixed order on the host, whatever the micro-batches are. The next minibatch is drawn
  * while the step before is still being computed; states that are saved are those before it was.
  */
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { Random, type RandomState } from "../support/random";
 import { drawAugmentation } from "./augment";
 import type { GanKnobs } from "./knobs";

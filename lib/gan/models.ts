@@ -1,5 +1,5 @@
 /** The two models of the paper by name: their networks, and what the cohort and knobs must be like to train them. */
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { cpdDiscriminator } from "./cpd-discriminator";
 import { cpdGenerator } from "./cpd-generator";

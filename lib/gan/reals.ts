@@ -1,6 +1,6 @@
 /** Real images as the discriminator sees them: endless shuffled epochs, scaled to −1 … 1, at the resolution of the stage. */
 import * as tf from "@tensorflow/tfjs";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { downsample2x, upsample2x } from "../engine/ops/resample";
 import { Random } from "../support/random";
 import { fadeIn } from "./prog-generator";

@@ -1,11 +1,11 @@
 /** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
-import { sameLabels } from "../cohort/description";
-import { identityOf } from "../cohort/identity";
+import type { Cohort } from "../cohort/format/cohort";
+import { sameLabels } from "../cohort/format/description";
+import { identityOf } from "../cohort/format/identity";
 import { constantNotes } from "../cohort/looks/grey-levels";
 import { surveyImages } from "../cohort/looks/survey";
-import { type CohortWriter, createCohort } from "../cohort/writer";
+import { type CohortWriter, createCohort } from "../cohort/format/writer";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
 import type { OnProgress } from "../support/progress";

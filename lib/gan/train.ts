@@ -1,7 +1,7 @@
 /** Training of a GAN from beginning, or last checkpoint, to end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { reasonOf } from "../support/system-error";
 import type { OnProgress } from "../support/progress";

@@ -1,6 +1,6 @@
 /** One step of GAN training at a time, and all the state that decides the next one. */
 import * as tf from "@tensorflow/tfjs";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";
 import { growthAt, type GrowthStage, minibatchAt } from "./growth";

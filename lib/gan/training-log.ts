@@ -3,8 +3,8 @@
  * `events/`, both again for TensorBoard. A training that goes on from a checkpoint leaves none of it twice.
  */
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { combinationsOf } from "../cohort/combinations";
+import type { Cohort } from "../cohort/format/cohort";
+import { combinationsOf } from "../cohort/format/combinations";
 import { removeLeftovers, writeFileAtomic } from "../support/atomic";
 import { UserError } from "../support/errors";
 import { reasonOf } from "../support/system-error";

@@ -3,7 +3,7 @@
  * images are once one is laid on the other is measured as by {@link CopySearch}; how alike the images of different patients
  * are decides what is too alike, and what the search finds and what not is tried on training images that are disguised.
  */
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { imageOrder } from "../evaluation/content-order";
 import type { OnProgress } from "../support/progress";
 import { Random } from "../support/random";

@@ -2,7 +2,7 @@
  * Synthetic images that are a real image, or all but one: its pixels up to less than what storing it as a JPEG changes, also
  * mirrored, as a training with flips is shown it. Statistics over all images may miss a few of these.
  */
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { reduce } from "../phantom/block-means";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";

@@ -4,7 +4,7 @@
  * have to one another.
  */
 import type { Classifier } from "../classifier/classifier";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { imageOrder } from "../evaluation/content-order";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";

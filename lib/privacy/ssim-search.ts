@@ -1,6 +1,6 @@
 /** The real training image of the largest structural similarity (SSIM) to each of some images. */
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { localMoments, ssim, ssimOfMoments } from "../evaluation/ssim";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";

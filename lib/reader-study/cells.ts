@@ -1,6 +1,6 @@
 /** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
-import type { Cohort } from "../cohort/cohort";
-import { sameLabels } from "../cohort/description";
+import type { Cohort } from "../cohort/format/cohort";
+import { sameLabels } from "../cohort/format/description";
 import { dataSets } from "../cohort/datasets";
 import { UserError } from "../support/errors";
 

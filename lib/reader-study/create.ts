@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { requireReal, requireSynthetic } from "../cohort/kind";
+import type { Cohort } from "../cohort/format/cohort";
+import { requireReal, requireSynthetic } from "../cohort/format/kind";
 import { makeFolder, writeFileAtomic, writeJson } from "../support/atomic";
 import { writeCsv } from "../support/csv";
 import { UserError } from "../support/errors";

@@ -1,5 +1,5 @@
 /** Which images a study shows: equally many real and synthetic ones of each cell, test images only, of different patients. */
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";
 import type { Cell } from "./cells";

@@ -1,6 +1,6 @@
 /** No image may be real and synthetic at once: of such a one there is no right answer. */
 import { createHash } from "node:crypto";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import type { Cell } from "./cells";
 

@@ -10,8 +10,8 @@
  *
  * What differs after it is in the picture: a generator whose background is not black, or that is too dark, is still found by this.
  */
-import type { Cohort } from "../cohort/cohort";
-import { divideByMaximum } from "../cohort/decode";
+import type { Cohort } from "../cohort/format/cohort";
+import { divideByMaximum } from "../cohort/images/decode";
 import { Random } from "../support/random";
 
 /** Share of the pixels that are white. */

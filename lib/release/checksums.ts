@@ -1,7 +1,7 @@
 /** `checksums.sha256` of a release, in the format of `sha256sum`: `sha256sum -c checksums.sha256` checks it as well. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { fileChecksum } from "../cohort/cohort";
+import { fileChecksum } from "../cohort/format/cohort";
 import { writeFileAtomic } from "../support/atomic";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";

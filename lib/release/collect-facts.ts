@@ -1,8 +1,8 @@
 /** Collects what a release says of itself, key by key: nothing of the objects that it comes from is taken whole. */
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { combinationsOf } from "../cohort/combinations";
-import { splits } from "../cohort/split";
+import type { Cohort } from "../cohort/format/cohort";
+import { combinationsOf } from "../cohort/format/combinations";
+import { splits } from "../cohort/format/split";
 import type { Evaluation } from "../experiment/evaluation";
 import type { Generator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";

@@ -1,6 +1,6 @@
 /** `latents.npy` of a release: the latent vector of every image, so that anybody can make the image again. */
 import * as fs from "node:fs";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import { latentsOf } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { npyHeader, npyHeaderLength } from "../support/npy";

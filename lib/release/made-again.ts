@@ -5,7 +5,7 @@
  * another generator, or of other labels, differ by tens of levels.
  */
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { Cohort } from "../cohort/cohort";
+import type { Cohort } from "../cohort/format/cohort";
 import type { Generator } from "../gan/generator";
 import type { OnProgress } from "../support/progress";
 

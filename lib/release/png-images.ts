@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
-import type { Cohort } from "../cohort/cohort";
-import { readPlainPng } from "../cohort/png";
+import type { Cohort } from "../cohort/format/cohort";
+import { readPlainPng } from "../cohort/images/png";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { namingAsync } from "../support/system-error";

@@ -1,12 +1,12 @@
 /** What stands between synthetic images and their release. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { sameLabels } from "../cohort/description";
-import { generatorOf } from "../cohort/kind";
-import type { Split } from "../cohort/split";
+import type { Cohort } from "../cohort/format/cohort";
+import { sameLabels } from "../cohort/format/description";
+import { generatorOf } from "../cohort/format/kind";
+import type { Split } from "../cohort/format/split";
 import type { ImageFeatures } from "../evaluation/image-features";
-import { identityOf } from "../cohort/identity";
+import { identityOf } from "../cohort/format/identity";
 import { requireFinished } from "../runs/stage-folder";
 import { fileIdentity } from "../runs/file-identity";
 import type { Generator } from "../gan/generator";

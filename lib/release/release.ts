@@ -4,9 +4,9 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../cohort/cohort";
-import { leaveFolder, temporaryFolder } from "../cohort/place";
-import { withLabels } from "../cohort/with-labels";
+import type { Cohort } from "../cohort/format/cohort";
+import { leaveFolder, temporaryFolder } from "../cohort/format/cohort-folder";
+import { withLabels } from "../cohort/format/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../experiment/evaluation";
 import { groupOf, preset } from "../experiment/presets";

@@ -3,8 +3,8 @@
  * real table, where neighbors may be images of one patient; they are shuffled, and numbered anew.
  */
 import { Random } from "../support/random";
-import type { Cohort } from "../cohort/cohort";
-import { createCohort } from "../cohort/writer";
+import type { Cohort } from "../cohort/format/cohort";
+import { createCohort } from "../cohort/format/writer";
 
 /** Rows copied at once. */
 const piece = 512;

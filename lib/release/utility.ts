@@ -3,8 +3,8 @@
  * Which is which, and that they are of these cohorts, their runs say.
  */
 import type { Prediction } from "../statistics/prediction";
-import type { Cohort } from "../cohort/cohort";
-import { identityOf } from "../cohort/identity";
+import type { Cohort } from "../cohort/format/cohort";
+import { identityOf } from "../cohort/format/identity";
 import { type ClassifierRun, readClassifierRun } from "../experiment/collect-results";
 import { hashOf } from "../runs/stage-record";
 import { classifierOrigin } from "../experiment/trained-on";

@@ -5,8 +5,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Cohort, openCohort } from "../cohort/cohort";
-import { readDescription, sameLabels } from "../cohort/description";
+import { type Cohort, openCohort } from "../cohort/format/cohort";
+import { readDescription, sameLabels } from "../cohort/format/description";
 import { startedEngine } from "../engine/start";
 import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";

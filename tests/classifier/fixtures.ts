@@ -1,8 +1,8 @@
 /** What the classifier's tests share: weights and images from a hash, and a cohort small enough to train on in seconds. */
 import * as path from "node:path";
-import type { Cohort } from "../../lib/cohort/cohort";
-import { createCohort } from "../../lib/cohort/writer";
-import type { Split } from "../../lib/cohort/split";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { createCohort } from "../../lib/cohort/format/writer";
+import type { Split } from "../../lib/cohort/format/split";
 import type { ParameterSpec } from "../../lib/classifier/parameters";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
 import { Random } from "../../lib/support/random";

@@ -10,7 +10,7 @@ import { predictCohort } from "../../lib/classifier/predict";
 import { readPredictions } from "../../lib/classifier/prediction-file";
 import { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "../../lib/classifier/train";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { UserError } from "../../lib/support/errors";
 import { readJsonLines } from "../../lib/support/json-lines";

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "../../lib/cohort/decode";
-import type { ImageNote } from "../../lib/cohort/image-notes";
+import { decodeImage } from "../../lib/cohort/images/decode";
+import type { ImageNote } from "../../lib/cohort/images/image-notes";
 import { difference } from "../golden/parity";
 import { temporary } from "./fixtures";
 

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { chestFindings } from "../../lib/phantom/chest/findings";
 import { UserError } from "../../lib/support/errors";
 import { allKnobs, left, temporary, writeImage } from "./fixtures";

@@ -1,11 +1,11 @@
 /** The paper's benchmarks on tables as large as they need: exact numbers, nested subsets, fixed validation and test. */
 import { describe, expect, it } from "vitest";
 import { type Benchmark, type Modality, benchmarkLevel, anatomyOf, benchmarkLevels, modalityOf } from "../../lib/cohort/benchmarks";
-import { type Candidates, combinationsOf } from "../../lib/cohort/candidates";
+import { type Candidates, combinationsOf } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { type CohortPlan, planCohort } from "../../lib/cohort/plan";
-import { type Split, splits } from "../../lib/cohort/split";
-import { stratify } from "../../lib/cohort/stratify";
+import { type CohortPlan, planCohort } from "../../lib/cohort/selection/cohort-plan";
+import { type Split, splits } from "../../lib/cohort/format/split";
+import { stratify } from "../../lib/cohort/selection/stratify";
 import { Random } from "../../lib/support/random";
 import { allKnobs } from "./fixtures";
 

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CtWindow } from "../../lib/cohort/dicom/ct-window";
-import { openDataSet, tags } from "../../lib/cohort/dicom/data-set";
-import { readGreyDicom } from "../../lib/cohort/dicom/grey";
-import { type DicomHeader, readHeader } from "../../lib/cohort/dicom/header";
-import { readModalityTransform } from "../../lib/cohort/dicom/modality-values";
-import { readStoredValues } from "../../lib/cohort/dicom/stored-values";
+import type { CtWindow } from "../../lib/cohort/images/dicom/ct-window";
+import { openDataSet, tags } from "../../lib/cohort/images/dicom/data-set";
+import { readGreyDicom } from "../../lib/cohort/images/dicom/grey";
+import { type DicomHeader, readHeader } from "../../lib/cohort/images/dicom/header";
+import { readModalityTransform } from "../../lib/cohort/images/dicom/modality-values";
+import { readStoredValues } from "../../lib/cohort/images/dicom/stored-values";
 import { packageRoot } from "../../lib/support/paths";
 import { difference } from "../golden/parity";
 

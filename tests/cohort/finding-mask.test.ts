@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { findingMask, phantomOf } from "../../lib/attribution/finding-mask";
-import { prepareCohort } from "../../lib/cohort/prepare";
-import { createCohort } from "../../lib/cohort/writer";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { preset } from "../../lib/experiment/presets";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "masks-"));

@@ -4,11 +4,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import sharp from "sharp";
 import { afterAll } from "vitest";
-import type { Candidates } from "../../lib/cohort/candidates";
+import type { Candidates } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { chestFindings } from "../../lib/phantom/chest/findings";
-import type { CohortRow } from "../../lib/cohort/table";
-import { type CohortHeader, createCohort } from "../../lib/cohort/writer";
+import type { CohortRow } from "../../lib/cohort/format/table";
+import { type CohortHeader, createCohort } from "../../lib/cohort/format/writer";
 import { Random } from "../../lib/support/random";
 
 /** A folder of this test file's own, gone when it ends. */

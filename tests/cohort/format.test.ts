@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { combinationsOf } from "../../lib/cohort/combinations";
-import { openCohort } from "../../lib/cohort/cohort";
+import { combinationsOf } from "../../lib/cohort/format/combinations";
+import { openCohort } from "../../lib/cohort/format/cohort";
 import { readRange } from "../../lib/support/read-range";
-import { createCohort } from "../../lib/cohort/writer";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { UserError } from "../../lib/support/errors";
 import { header, left, pixels, rows, temporary, writeCohort } from "./fixtures";
 

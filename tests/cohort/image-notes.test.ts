@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ImageNote, addCounts, countNotes, sentencesOf } from "../../lib/cohort/image-notes";
-import { prepareCohort } from "../../lib/cohort/prepare";
-import { createCohort } from "../../lib/cohort/writer";
+import { type ImageNote, addCounts, countNotes, sentencesOf } from "../../lib/cohort/images/image-notes";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { preset } from "../../lib/experiment/presets";
 import { type Elements, dicomFile } from "./dicom-writer";
 import { allKnobs, header, pixels, rows, temporary } from "./fixtures";

@@ -4,16 +4,16 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeImage } from "../../lib/cohort/decode";
-import type { ImageNote } from "../../lib/cohort/image-notes";
-import type { decodeInThread as decodeInThreadOf } from "../../lib/cohort/image-threads";
+import { decodeImage } from "../../lib/cohort/images/decode";
+import type { ImageNote } from "../../lib/cohort/images/image-notes";
+import type { decodeInThread as decodeInThreadOf } from "../../lib/cohort/images/image-threads";
 import { packageRoot } from "../../lib/support/paths";
 import { dicomFile } from "./dicom-writer";
 import { pixels, temporary } from "./fixtures";
 
 // Loaded as Node does it, so that it finds the thread's program beside it.
 const load = createRequire(path.join(packageRoot, "dist/"));
-const { decodeInThread } = load("./cohort/image-threads.js") as { decodeInThread: typeof decodeInThreadOf };
+const { decodeInThread } = load("./cohort/images/image-threads.js") as { decodeInThread: typeof decodeInThreadOf };
 const { UserError } = load("./support/errors.js") as { UserError: new (message: string) => Error };
 
 const root = temporary();

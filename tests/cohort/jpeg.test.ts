@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { readPlainJpeg } from "../../lib/cohort/jpeg";
+import { readPlainJpeg } from "../../lib/cohort/images/jpeg";
 import { nativeJpegDecoder } from "../../lib/engine/native-jpeg";
 import { readInstalledEngine } from "../../lib/engine/installed-engine";
 import { Random } from "../../lib/support/random";

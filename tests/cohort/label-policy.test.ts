@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { comparePolicies, countPolicies } from "../../lib/cohort/label-policy";
+import { comparePolicies, countPolicies } from "../../lib/cohort/selection/label-policy";
 import { UserError } from "../../lib/support/errors";
 import { allKnobs, candidatesOf, temporary } from "./fixtures";
 

@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { constantNotes } from "../../lib/cohort/looks/grey-levels";
-import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare";
-import { createCohort } from "../../lib/cohort/writer";
+import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { allKnobs, header, left, pixels, temporary, writeImage } from "./fixtures";
 
 const root = temporary();

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import * as v8 from "node:v8";
 import * as vm from "node:vm";
 import { describe, expect, it } from "vitest";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { findSource } from "../../lib/cohort/sources";
 import type { OpenSource } from "../../lib/cohort/sources/source";
 import golden from "../golden/cohort/npz.json";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { OfficialSplit } from "../../lib/cohort/official-split";
-import { planCohort } from "../../lib/cohort/plan";
-import type { Split } from "../../lib/cohort/split";
+import type { OfficialSplit } from "../../lib/cohort/selection/official-split";
+import { planCohort } from "../../lib/cohort/selection/cohort-plan";
+import type { Split } from "../../lib/cohort/format/split";
 import { allKnobs, candidatesOf } from "./fixtures";
 
 /** 40 patients of two combinations, with two images each. */

@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
-import { lookAtPreparation } from "../../lib/cohort/preparation";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { lookAtPreparation } from "../../lib/cohort/prepare/prepare-outlook";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { dicomFile, ramp } from "./dicom-writer";
 import { allKnobs, temporary, writeImage } from "./fixtures";
 

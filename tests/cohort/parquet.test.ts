@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
-import { writeParquetCopy } from "../../lib/cohort/parquet";
+import { openCohort } from "../../lib/cohort/format/cohort";
+import { writeParquetCopy } from "../../lib/cohort/format/parquet";
 import { header, rows, temporary, writeCohort } from "./fixtures";
 
 const root = temporary();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { byFrequency } from "../../lib/cohort/candidates";
+import { byFrequency } from "../../lib/cohort/selection/source-table";
 import { type ChestFinding, chestFindings } from "../../lib/phantom/chest/findings";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { drawLabels } from "../../lib/phantom/chest/prevalence";

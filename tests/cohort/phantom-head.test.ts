@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { byFrequency } from "../../lib/cohort/candidates";
+import { byFrequency } from "../../lib/cohort/selection/source-table";
 import { Field } from "../../lib/phantom/field";
 import { drawHeadAnatomy, drawScan, levelOf } from "../../lib/phantom/head/anatomy";
 import { type HeadFinding, headFindings } from "../../lib/phantom/head/findings";

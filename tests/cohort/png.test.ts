@@ -1,7 +1,7 @@
 import * as zlib from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { readPlainPng } from "../../lib/cohort/png";
+import { readPlainPng } from "../../lib/cohort/images/png";
 import { Random } from "../../lib/support/random";
 
 /** Smooth values with some noise: every filter and every branch of Paeth's comes up. */

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare";
-import { createCohort } from "../../lib/cohort/writer";
+import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { allKnobs, header, pixels, rows, temporary, writeImage } from "./fixtures";
 import { bytesNpy, zip } from "./zip";
 

@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
+import { openCohort } from "../../lib/cohort/format/cohort";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { planCohort } from "../../lib/cohort/plan";
-import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare";
+import { planCohort } from "../../lib/cohort/selection/cohort-plan";
+import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { allKnobs, candidatesOf, left, temporary } from "./fixtures";
 
 const root = temporary();

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { countPositives } from "../../lib/cohort/candidates";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import { countPositives } from "../../lib/cohort/selection/source-table";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { findSource } from "../../lib/cohort/sources";
 import { packageRoot } from "../../lib/support/paths";
 import { allKnobs, temporary } from "./fixtures";

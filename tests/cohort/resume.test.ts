@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
-import { lookAtPreparation } from "../../lib/cohort/preparation";
-import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare";
+import { openCohort } from "../../lib/cohort/format/cohort";
+import { lookAtPreparation } from "../../lib/cohort/prepare/prepare-outlook";
+import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { Random } from "../../lib/support/random";
 import { allKnobs, left, temporary, writeImage } from "./fixtures";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { combinationsOf, countPositives } from "../../lib/cohort/candidates";
-import type { SelectionStep } from "../../lib/cohort/description";
+import { combinationsOf, countPositives } from "../../lib/cohort/selection/source-table";
+import type { SelectionStep } from "../../lib/cohort/format/description";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { applyPolicy, select, topCombinations } from "../../lib/cohort/selection";
+import { applyPolicy, select, topCombinations } from "../../lib/cohort/selection/select";
 import { allKnobs, candidatesOf } from "./fixtures";
 
 const run = (list: [string, string][], knobs: Partial<CohortKnobs>, dropUnlabeled = false): { combinations: string[]; labels: readonly string[]; steps: SelectionStep[] } => {

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { combinationsOf } from "../../lib/cohort/candidates";
+import { combinationsOf } from "../../lib/cohort/selection/source-table";
 import { nihLabelName, nihLabels } from "../../lib/cohort/datasets";
 import type { LabelPolicy } from "../../lib/cohort/knobs";
 import { chestFindings } from "../../lib/phantom/chest/findings";
-import { planCohort } from "../../lib/cohort/plan";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import { planCohort } from "../../lib/cohort/selection/cohort-plan";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { findSource } from "../../lib/cohort/sources";
 import type { OpenSource } from "../../lib/cohort/sources/source";
 import { dicomFile, ramp } from "./dicom-writer";

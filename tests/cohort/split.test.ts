@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { balance } from "../../lib/cohort/balance";
-import { type Candidates, combinationsOf } from "../../lib/cohort/candidates";
-import { splitPatients } from "../../lib/cohort/patient-split";
-import { type Split, splits } from "../../lib/cohort/split";
+import { balance } from "../../lib/cohort/selection/balance";
+import { type Candidates, combinationsOf } from "../../lib/cohort/selection/source-table";
+import { splitPatients } from "../../lib/cohort/selection/patient-split";
+import { type Split, splits } from "../../lib/cohort/format/split";
 import { Random } from "../../lib/support/random";
-import { stratify } from "../../lib/cohort/stratify";
+import { stratify } from "../../lib/cohort/selection/stratify";
 import { candidatesOf } from "./fixtures";
 
 /** Patients with one to seven images each, and a long tail of label combinations that differ within a patient. */

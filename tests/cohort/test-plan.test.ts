@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cohort, openCohort } from "../../lib/cohort/cohort";
+import { type Cohort, openCohort } from "../../lib/cohort/format/cohort";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { prepareCohort } from "../../lib/cohort/prepare";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { allKnobs, chexpertColumns, chexpertRow, temporary, writeImage } from "./fixtures";
 
 const root = temporary();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
-import { hasLabels, withLabels } from "../../lib/cohort/with-labels";
+import { openCohort } from "../../lib/cohort/format/cohort";
+import { hasLabels, withLabels } from "../../lib/cohort/format/with-labels";
 import { classifyRun } from "../../lib/experiment/run-configs";
 import { preset } from "../../lib/experiment/presets";
 import { header, temporary, writeCohort } from "./fixtures";

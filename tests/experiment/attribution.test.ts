@@ -7,10 +7,10 @@ import type { LocalizationScore } from "../../lib/attribution/localization-score
 import type { Classifier } from "../../lib/classifier/classifier";
 import { head, parameterSpecs, Parameters } from "../../lib/classifier/parameters";
 import { Network } from "../../lib/classifier/network";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { findingMask } from "../../lib/attribution/finding-mask";
-import { prepareCohort } from "../../lib/cohort/prepare";
-import { createCohort } from "../../lib/cohort/writer";
+import { prepareCohort } from "../../lib/cohort/prepare/prepare";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { attributeCohort, type AttributionMethod, attributionMethods } from "../../lib/experiment/attribution";
 import { preset } from "../../lib/experiment/presets";

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { benchmarks } from "../../lib/cohort/benchmarks";
-import { planCohort, type CohortPlan } from "../../lib/cohort/plan";
+import { planCohort, type CohortPlan } from "../../lib/cohort/selection/cohort-plan";
 import { findSource } from "../../lib/cohort/sources";
 import { presetLevels } from "../../lib/experiment/benchmark-levels";
 import { planBenchmark, type BenchmarkPlan, type PlanOptions } from "../../lib/experiment/benchmark-plan";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openClassifier } from "../../lib/classifier/classifier";
-import { openCohort } from "../../lib/cohort/cohort";
+import { openCohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { frechetDistance } from "../../lib/evaluation/frechet-distance";
 import { openGanScore } from "../../lib/experiment/gan-score";

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
-import { createCohort } from "../../lib/cohort/writer";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { readStatus } from "../../lib/runs/stage-folder";
 import { classifyStage, sampleStage, trainStage } from "../../lib/experiment/stages";

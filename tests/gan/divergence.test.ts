@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { Health } from "../../lib/gan/divergence";
 import type { GanKnobs } from "../../lib/gan/knobs";

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Cohort } from "../../lib/cohort/cohort";
-import { createCohort } from "../../lib/cohort/writer";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { createCohort } from "../../lib/cohort/format/writer";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { Random } from "../../lib/support/random";
 

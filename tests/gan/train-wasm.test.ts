@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import type { GanModel } from "../../lib/gan/knobs";
 import { GanTrainer } from "../../lib/gan/trainer";

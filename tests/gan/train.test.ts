@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import sharp from "sharp";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Cohort, openCohort } from "../../lib/cohort/cohort";
+import { type Cohort, openCohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator, writeGenerator } from "../../lib/gan/generator";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
-import { createCohort } from "../../lib/cohort/writer";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { ssim } from "../../lib/evaluation/ssim";
 import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/privacy/nearest-images";
 

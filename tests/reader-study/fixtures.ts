@@ -5,8 +5,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
-import type { Cohort } from "../../lib/cohort/cohort";
-import { createCohort } from "../../lib/cohort/writer";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { createStudy, type CreatedStudy, type CreateStudyOptions } from "../../lib/reader-study/create";
 import { Random } from "../../lib/support/random";
 

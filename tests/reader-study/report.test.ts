@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openCohort, type Cohort } from "../../lib/cohort/cohort";
+import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { preset } from "../../lib/experiment/presets";
 import type { ResultRow } from "../../lib/experiment/results";

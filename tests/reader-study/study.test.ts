@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
-import { createCohort } from "../../lib/cohort/writer";
+import { openCohort } from "../../lib/cohort/format/cohort";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { createStudy } from "../../lib/reader-study/create";
 import { openStudy, type Study } from "../../lib/reader-study/study";
 import { UserError } from "../../lib/support/errors";

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openCohort, type Cohort } from "../../lib/cohort/cohort";
+import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { sampleCohort } from "../../lib/gan/sample";
 import { createRelease, type ReleaseOptions } from "../../lib/release/release";

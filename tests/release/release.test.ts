@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import sharp from "sharp";
 import * as yauzl from "yauzl";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openCohort } from "../../lib/cohort/cohort";
+import { openCohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";

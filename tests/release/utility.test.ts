@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Cohort } from "../../lib/cohort/cohort";
+import type { Cohort } from "../../lib/cohort/format/cohort";
 import { openClassifier } from "../../lib/classifier/classifier";
 import { startEngine } from "../../lib/engine/start";
 import { classifierFeatures } from "../../lib/evaluation/image-features";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";
 import { checkedConfig } from "../../classifier/train";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../experiment/calibration";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";

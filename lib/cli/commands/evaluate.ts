@@ -1,6 +1,6 @@
 /** `synthcohort evaluate`: fidelity and privacy of a synthetic cohort, measured against the real one. */
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../experiment/evaluation";
 import type { PrivacyAudit } from "../../privacy/audit";

@@ -2,10 +2,10 @@
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../cohort/benchmarks";
-import { readDescription } from "../../cohort/description";
+import { readDescription } from "../../cohort/format/description";
 import type { CohortKnobs } from "../../cohort/knobs";
-import { lookAtPreparation } from "../../cohort/preparation";
-import { writeParquetCopy } from "../../cohort/parquet";
+import { lookAtPreparation } from "../../cohort/prepare/prepare-outlook";
+import { writeParquetCopy } from "../../cohort/format/parquet";
 import { sources } from "../../cohort/sources";
 import { parseDataSource, type DataSource } from "../../experiment/data-source";
 import { preparationSeconds } from "../../experiment/estimate";

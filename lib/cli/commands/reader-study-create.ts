@@ -1,7 +1,7 @@
 /** `synthcohort reader-study create`: a blinded, balanced study from real and synthetic cohorts. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { createStudy } from "../../reader-study/create";
 import { addJsonOption, place, printResult, wholeNumber } from "../options";
 

@@ -1,6 +1,6 @@
 /** `synthcohort reader-study machine`: a small network takes the study. */
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { parseChanges, preset } from "../../experiment/presets";
 import { readByMachine } from "../../reader-study/machine-reader";

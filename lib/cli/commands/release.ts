@@ -1,7 +1,7 @@
 /** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to hand over. */
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
 import { parseLimits, thresholds } from "../../privacy/thresholds";

@@ -1,7 +1,7 @@
 /** `synthcohort sample`: a synthetic cohort from a trained GAN. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../experiment/calibration";
 import { samplingSeconds } from "../../experiment/estimate";

@@ -1,7 +1,7 @@
 /** `synthcohort train`: a GAN on a cohort's training images. */
 import * as path from "node:path";
 import { Option, type Command } from "commander";
-import { openCohort } from "../../cohort/cohort";
+import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../experiment/calibration";
 import { ganSeconds } from "../../experiment/estimate";

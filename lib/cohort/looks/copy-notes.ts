@@ -1,6 +1,6 @@
 /** What is said of copies in a cohort: a sentence for each kind, those across splits first, as they spoil results. */
-import { type Split, splits } from "../split";
-import type { CohortTable } from "../table";
+import { type Split, splits } from "../format/split";
+import type { CohortTable } from "../format/table";
 import type { Copies } from "./copies";
 
 const adjectives: Readonly<Record<Split, string>> = { train: "training", valid: "validation", test: "test" };

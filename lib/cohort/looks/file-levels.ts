@@ -1,9 +1,9 @@
 /** How many different values an image file has: before window, resizing and rounding took some of them. */
 import * as fs from "node:fs";
-import { readGreyPicture } from "../decode";
-import { isDicom, openDataSet, tags } from "../dicom/data-set";
-import { readHeader } from "../dicom/header";
-import { readStoredValues } from "../dicom/stored-values";
+import { readGreyPicture } from "../images/decode";
+import { isDicom, openDataSet, tags } from "../images/dicom/data-set";
+import { readHeader } from "../images/dicom/header";
+import { readStoredValues } from "../images/dicom/stored-values";
 
 /** @throws ImageFault as decoding does; the file was decoded once, so it should not. */
 export async function countFileLevels(file: string): Promise<number> {

@@ -3,15 +3,15 @@
  * that were written, not what this process happened to write, so that it sees the same after a killed run.
  */
 import { UserError } from "../../support/errors";
-import { pickRows } from "../candidates";
-import type { SelectionStep } from "../description";
-import { type CohortPlan, oneSided, requireBothClasses } from "../plan";
-import { countStep } from "../selection";
+import { pickRows } from "../selection/source-table";
+import type { SelectionStep } from "../format/description";
+import { type CohortPlan, oneSided, requireBothClasses } from "../selection/cohort-plan";
+import { countStep } from "../selection/select";
 import type { OpenSource } from "../sources/source";
-import { splits } from "../split";
-import { shortageWarning } from "../unreadable-images";
-import { imagesTogether } from "../write-images";
-import type { CohortWriter, WrittenImages } from "../writer";
+import { splits } from "../format/split";
+import { shortageWarning } from "../prepare/unreadable-images";
+import { imagesTogether } from "../prepare/write-images";
+import type { CohortWriter, WrittenImages } from "../format/writer";
 import type { CohortKnobs } from "../knobs";
 import { type Copies, findCopies } from "./copies";
 import { copyNotes } from "./copy-notes";

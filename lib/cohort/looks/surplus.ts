@@ -1,6 +1,6 @@
 /** Which copies go when one of each is kept: always in training's disfavor, since what a test measures must not have been learned. */
-import type { Split } from "../split";
-import type { CohortTable } from "../table";
+import type { Split } from "../format/split";
+import type { CohortTable } from "../format/table";
 import type { Copies } from "./copies";
 
 const rank: Readonly<Record<Split, number>> = { test: 0, valid: 1, train: 2 };

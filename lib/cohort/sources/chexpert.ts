@@ -10,11 +10,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { pickRows } from "../candidates";
+import { pickRows } from "../selection/source-table";
 import { columnsOf, dataSet } from "../datasets";
-import { countStep } from "../selection";
+import { countStep } from "../selection/select";
 import { CandidateCollector } from "./collect";
-import { columnsNote } from "./columns-note";
+import { columnsNote } from "./folder/columns-note";
 import { findColumns, labelValue, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";

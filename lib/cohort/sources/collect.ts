@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
 import { printable } from "../../support/printable";
-import type { Candidates } from "../candidates";
-import { mostLabels } from "../description";
+import type { Candidates } from "../selection/source-table";
+import { mostLabels } from "../format/description";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
 const otherSpelling = /(^|\/)\.{0,2}(\/|$)/;

@@ -1,7 +1,7 @@
 /** All sources, by the names that the command line takes. A new source is a file beside this one and a line here. */
 import { UserError } from "../../support/errors";
 import { chexpert } from "./chexpert";
-import { folderSource } from "./folder";
+import { folderSource } from "./folder/folder";
 import { medMnist } from "./medmnist";
 import { nihChestXray14 } from "./nih-chestxray14";
 import { phantomChest } from "./phantom-chest";

@@ -2,7 +2,7 @@
  * The images of a MedMNIST file, by number. Deflated arrays can only be read from front to back, so the reader goes
  * forward, which costs nothing when images are asked for in their order, and begins again where they are not.
  */
-import type { NpzArchive, NpzArray } from "../npz";
+import type { NpzArchive, NpzArray } from "../images/npz";
 
 /** An array of images; the arrays' images are numbered through. */
 export interface ImageArray {

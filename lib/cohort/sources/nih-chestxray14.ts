@@ -9,13 +9,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import type { Candidates } from "../candidates";
+import type { Candidates } from "../selection/source-table";
 import { columnsOf, dataSet, nihLabels } from "../datasets";
-import type { OfficialSplit } from "../official-split";
+import type { OfficialSplit } from "../selection/official-split";
 import { printable } from "../../support/printable";
 import { readText } from "../../support/text-file";
 import { CandidateCollector } from "./collect";
-import { columnsNote } from "./columns-note";
+import { columnsNote } from "./folder/columns-note";
 import { findColumns, readRows } from "./csv-rows";
 import { imageFiles, requireFolder } from "./image-files";
 import { requireInside } from "./inside";

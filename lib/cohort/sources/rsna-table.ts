@@ -6,8 +6,8 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { SharedStrings } from "../../support/shared-strings";
 import { columnsOf, dataSet } from "../datasets";
-import { isMetadata } from "./column-names";
-import { columnsNote } from "./columns-note";
+import { isMetadata } from "./folder/column-names";
+import { columnsNote } from "./folder/columns-note";
 import { findColumns, readRows } from "./csv-rows";
 
 /** The slices of the table, by column. */

@@ -1,10 +1,10 @@
 /** What every source of images gives: a table of candidates, and the images by row. */
 import type { OnProgress } from "../../support/progress";
-import type { Candidates } from "../candidates";
-import type { SelectionStep } from "../description";
-import type { OnNote } from "../image-notes";
+import type { Candidates } from "../selection/source-table";
+import type { SelectionStep } from "../format/description";
+import type { OnNote } from "../images/image-notes";
 import type { CohortKnobs } from "../knobs";
-import type { OfficialSplit } from "../official-split";
+import type { OfficialSplit } from "../selection/official-split";
 
 /** What is asked of a source. */
 export interface SourceRequest {

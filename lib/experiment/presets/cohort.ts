@@ -1,5 +1,5 @@
 /** The knobs of the cohort in every preset. Paper: "Cohorts" and "Benchmarks"; the classes benchmark's level of 6 combinations is the point that all presets take. */
-import { ctWindows } from "../../cohort/dicom/ct-window";
+import { ctWindows } from "../../cohort/images/dicom/ct-window";
 import { labelPolicies, type CohortKnobs } from "../../cohort/knobs";
 import { always, choice, integer, number, powerOfTwo, text, toggle, type KnobTable, type KnobValue, type PresetName } from "../knob";
 

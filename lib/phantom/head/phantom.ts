@@ -1,6 +1,6 @@
 /** The head phantom: axial CT slices with the kinds of hemorrhage of the RSNA set. Draws one slice, and where in it each finding is. */
 import { Random } from "../../support/random";
-import { headWindows } from "../../cohort/dicom/ct-window";
+import { headWindows } from "../../cohort/images/dicom/ct-window";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
 import { gridOf, maskAt, reduce } from "../block-means";
 import { type Scan, drawHeadAnatomy, drawScan, levelOf } from "./anatomy";

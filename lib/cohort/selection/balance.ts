@@ -1,0 +1,38 @@
+/** Balanced subsets: the same number of images of every label combination in a split (paper, "Benchmarks"). */
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import { type Candidates, byFrequency, combinationsOf } from "./source-table";
+import { nameOf } from "./select";
+import { type Split, splits } from "../format/split";
+
+/**
+ * The rows of a balanced subset, ascending.
+ * A smaller number takes a part of what a larger one takes: within each combination the images are shuffled once, by a
+ * generator that depends on seed, split and combination only, and the first so many are taken.
+ * @param perCombination images of each combination in each split; 0 takes all there are.
+ * @throws UserError when too few are there: by how much, one combination after the other.
+ */
+export function balance(all: Candidates, split: readonly Split[], perCombination: Readonly<Record<Split, number>>, seed: number): Int32Array {
+  const combination = combinationsOf(all);
+  const rows = new Map<string, number[]>();
+  combination.forEach((name, row) => {
+    const key = `${split[row]}/${name}`;
+    const group = rows.get(key);
+    if (group) group.push(row);
+    else rows.set(key, [row]);
+  });
+  const chosen: number[][] = [];
+  const shortages: string[] = [];
+  for (const [name] of byFrequency(combination)) {
+    for (const part of splits) {
+      const wanted = perCombination[part];
+      const there = rows.get(`${part}/${name}`) ?? [];
+      if (there.length < wanted) shortages.push(`${nameOf(name)}: ${there.length} of ${wanted} in ${part}, ${wanted - there.length} too few`);
+      chosen.push(wanted === 0 ? there : Random.fromSeed(seed, `balance/${part}/${name}`).shuffle([...there]).slice(0, wanted));
+    }
+  }
+  if (shortages.length > 0) {
+    throw new UserError(`There are too few images for a balanced cohort (${shortages.join("; ")}): ask for fewer images per combination, fewer combinations, or other shares.`);
+  }
+  return Int32Array.from(chosen.flat()).sort();
+}

@@ -1,0 +1,52 @@
+/** Stratified subsets: so many images of a split, in which every label combination has the share that it has in the split (paper, "Benchmarks", resolution). */
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import { type Candidates, byFrequency, combinationsOf } from "./source-table";
+import { nameOf } from "./select";
+import { type Split, splits } from "../format/split";
+
+/**
+ * The rows of a stratified subset, ascending. Each combination's images are shuffled and spread evenly from 0 to 1, and the
+ * first so many of all are taken: its number is off its share by less than one image, and a smaller subset is a part of a larger.
+ * @param images of each split; 0 takes all there are.
+ * @throws UserError when too few are there: by how much, one combination after the other.
+ */
+export function stratify(all: Candidates, split: readonly Split[], images: Readonly<Record<Split, number>>, seed: number): Int32Array {
+  const combination = combinationsOf(all);
+  let chosen: number[] = [];
+  const shortages: string[] = [];
+  for (const part of splits) {
+    const rows = split.flatMap((value, row) => (value === part ? [row] : []));
+    const wanted = images[part];
+    // Joined, not pushed: as arguments, rows by the hundred thousand do not fit on the stack.
+    if (wanted === 0) chosen = chosen.concat(rows);
+    else if (rows.length < wanted) shortages.push(...shortOf(part, wanted, rows.map((row) => combination[row])));
+    else chosen = chosen.concat(evenly(rows, combination, part, seed).slice(0, wanted));
+  }
+  if (shortages.length > 0) {
+    throw new UserError(`There are too few images for a stratified subset (${shortages.join("; ")}): ask for fewer images, or other shares.`);
+  }
+  return Int32Array.from(chosen).sort();
+}
+
+/** Rows in an order in which every beginning has all combinations in their shares. */
+function evenly(rows: readonly number[], combination: readonly string[], part: Split, seed: number): number[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const group = groups.get(combination[row]);
+    if (group) group.push(row);
+    else groups.set(combination[row], [row]);
+  }
+  const placed = byFrequency(rows.map((row) => combination[row])).flatMap(([name], rank) => {
+    const group = Random.fromSeed(seed, `stratify/${part}/${name}`).shuffle(groups.get(name)!);
+    return group.map((row, i) => ({ row, rank, place: (i + 0.5) / group.length }));
+  });
+  return placed.sort((a, b) => a.place - b.place || a.rank - b.rank).map(({ row }) => row);
+}
+
+function shortOf(part: Split, wanted: number, there: readonly string[]): string[] {
+  return byFrequency(there).map(([name, count]) => {
+    const share = Math.ceil((wanted * count) / there.length);
+    return `${nameOf(name)}: ${count} of ${share} in ${part}, ${share - count} too few`;
+  });
+}
