@@ -9,11 +9,11 @@
  * processor's time instead of the clock's: that can be compared on a busy machine, too.
  */
 import * as tf from "@tensorflow/tfjs";
-import { architectureOf } from "../lib/classifier/densenet";
+import { architectureOf } from "../lib/classifier/networks/densenet";
 import type { ClassifierKnobs } from "../lib/classifier/knobs";
-import { targetsOf } from "../lib/classifier/loss";
-import { Network } from "../lib/classifier/network";
-import { parameterSpecs, Parameters } from "../lib/classifier/parameters";
+import { targetsOf } from "../lib/classifier/networks/loss";
+import { Network } from "../lib/classifier/networks/network";
+import { parameterSpecs, Parameters } from "../lib/classifier/networks/parameters";
 import { Adam } from "../lib/engine/optimizers/adam";
 import { startEngine } from "../lib/engine/start";
 import { Random } from "../lib/support/random";

@@ -21,8 +21,8 @@ import { writeImages } from "../lib/cohort/prepare/write-images";
 import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
-import { conditionsOf, realPixels, RowSampler } from "../lib/gan/reals";
-import { GanTrainer } from "../lib/gan/trainer";
+import { conditionsOf, realPixels, RowSampler } from "../lib/gan/training/real-images";
+import { GanTrainer } from "../lib/gan/training/trainer";
 import { measureDecoding, prepareLinked } from "./decoded-cohort";
 import { median, option, report, runJson } from "./rounds";
 

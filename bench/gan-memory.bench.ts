@@ -16,7 +16,7 @@ import { startEngine } from "../lib/engine/start";
 import { openGanScore } from "../lib/experiment/gan-score";
 import { groupOf, preset } from "../lib/experiment/presets";
 import type { GanKnobs, GanModel } from "../lib/gan/knobs";
-import { trainGan } from "../lib/gan/train";
+import { trainGan } from "../lib/gan/training/train";
 import { Random } from "../lib/support/random";
 import { option } from "./rounds";
 

@@ -10,7 +10,7 @@ import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { generatorOf } from "../lib/gan/generator";
 import type { GanKnobs, GanLoss, GanModel } from "../lib/gan/knobs";
-import { GanTrainer } from "../lib/gan/trainer";
+import { GanTrainer } from "../lib/gan/training/trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
 import { type Comparison, median, option, report, runJson } from "./rounds";

@@ -10,8 +10,8 @@
  * --memory searches so many rows for as many others, without the peer.
  */
 import { startEngine } from "../lib/engine/start";
-import { searchNeighbors } from "../lib/privacy/block-search";
-import type { NeighborMetric } from "../lib/privacy/neighbors";
+import { searchNeighbors } from "../lib/evaluation/privacy/block-search";
+import type { NeighborMetric } from "../lib/evaluation/privacy/neighbors";
 import type { FeatureMatrix } from "../lib/statistics/feature-matrix";
 import { type Comparison, median, option, report, runJson } from "./rounds";
 

@@ -9,14 +9,14 @@ export { Experiment, openExperiment, type ExperimentOptions } from "./experiment
 export { knobRows, preset, type Changes, type KnobRow, type Preset } from "./experiment/presets";
 export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
 export { examplesOf, labelExamplesOf } from "./experiment/examples";
-export { evaluateCohort, type Evaluation } from "./experiment/evaluation";
+export { evaluateCohort, type Evaluation } from "./evaluation/evaluate-cohort";
 export {
   attributeCohort, attributionMethods, localizationMeasures, type Attribution, type AttributionExample, type AttributionMethod, type LocalizationMeasure,
-} from "./experiment/attribution";
+} from "./attribution/attribute-cohort";
 export { readResults, writeResults, type ResultRow, type TrainingData } from "./experiment/results";
-export { openBenchmarkTable, type BenchmarkTable } from "./experiment/benchmark-table";
-export { presetLevels, presetSeeds, type PresetLevel } from "./experiment/benchmark-levels";
-export { testClaims, type Claim } from "./experiment/claims";
+export { openBenchmarkTable, type BenchmarkTable } from "./benchmark/benchmark-table";
+export { presetLevels, presetSeeds, type PresetLevel } from "./benchmark/levels";
+export { testClaims, type Claim } from "./benchmark/claims";
 export type { ClassifierRun } from "./experiment/collect-results";
 export type { GanRun } from "./experiment/gan-run";
 
@@ -36,14 +36,14 @@ export type { CohortRow, CohortTable } from "./cohort/format/table";
 export type { Split } from "./cohort/format/split";
 
 // gan
-export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, type TrainGanOptions } from "./gan/train";
+export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, type TrainGanOptions } from "./gan/training/train";
 export { openGenerator, type Generator } from "./gan/generator";
 export { sampleCohort, type SampleOptions } from "./gan/sample";
-export { sampleGrid } from "./gan/sample-grid";
+export { sampleGrid } from "./gan/training/sample-grid";
 export type { GanKnobs, GanModel } from "./gan/knobs";
 
 // classifier
-export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./classifier/train";
+export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./classifier/training/train";
 export { openClassifier, type Classifier } from "./classifier/classifier";
 export { predictCohort, type PredictOptions } from "./classifier/predict";
 export { readPredictions } from "./classifier/prediction-file";
@@ -61,18 +61,18 @@ export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./statisti
 export type { ClassifierKnobs } from "./classifier/knobs";
 
 // evaluation and privacy
-export { frechetDistance } from "./evaluation/frechet-distance";
-export { kernelDistance, type KernelDistance } from "./evaluation/kernel-distance";
-export { prdc, type Prdc } from "./evaluation/prdc";
-export { fidelity, type Fidelity } from "./evaluation/fidelity";
-export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./evaluation/fidelity-figures";
+export { frechetDistance } from "./evaluation/fidelity/frechet-distance";
+export { kernelDistance, type KernelDistance } from "./evaluation/fidelity/kernel-distance";
+export { prdc, type Prdc } from "./evaluation/fidelity/prdc";
+export { fidelity, type Fidelity } from "./evaluation/fidelity/fidelity";
+export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./evaluation/fidelity/fidelity-figures";
 export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./evaluation/image-features";
 export { openInception, type Inception } from "./evaluation/inception/inception";
-export { multiscaleSsim } from "./evaluation/ssim";
-export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
-export { searchNeighbors } from "./privacy/block-search";
-export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./privacy/neighbors";
-export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./privacy/nearest-images";
+export { multiscaleSsim } from "./evaluation/fidelity/ssim";
+export { privacyAudit, type PrivacyAudit } from "./evaluation/privacy/audit";
+export { searchNeighbors } from "./evaluation/privacy/block-search";
+export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./evaluation/privacy/neighbors";
+export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./evaluation/privacy/nearest-images";
 export type { FeatureMatrix } from "./statistics/feature-matrix";
 
 // attribution
@@ -83,26 +83,26 @@ export { energyInMask, pointingGame } from "./attribution/localization";
 export { localizationScores, type Interval, type LocalizationScore, type LocalizedImage } from "./attribution/localization-scores";
 
 // release
-export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";
+export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./evaluation/privacy/thresholds";
 export { createRelease, type Release, type ReleaseOptions } from "./release/release";
-export type { ReleaseFacts } from "./release/facts";
+export type { ReleaseFacts } from "./release/datasheet/facts";
 export { verifyRelease, type Verification } from "./release/verify";
 
 // reader study
 export { createStudy, type CreatedStudy, type CreateStudyOptions, type Invitation } from "./reader-study/create";
 export { type StudyImage } from "./reader-study/description";
 export { openStudy, type Study } from "./reader-study/study";
-export { reportStudy, type GroupMeasures, type StudyReport } from "./reader-study/report";
-export { readByMachine, type MachineReaderOptions } from "./reader-study/machine-reader";
-export { simulateReaders, type SimulatedReaders } from "./reader-study/simulated-reader";
-export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-study/sample-size";
+export { reportStudy, type GroupMeasures, type StudyReport } from "./reader-study/analysis/report";
+export { readByMachine, type MachineReaderOptions } from "./reader-study/machine/machine-reader";
+export { simulateReaders, type SimulatedReaders } from "./reader-study/machine/simulated-reader";
+export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-study/analysis/sample-size";
 
 // figures and notebooks
 export * from "./figures";
-export { show, showMarkdown } from "./notebook/show";
-export { showTable, type TableOptions } from "./notebook/table";
-export { interruptSignal } from "./notebook/interrupt";
-export { notebookProgress } from "./notebook/progress-display";
-export { trainingView } from "./notebook/training-view";
+export { show, showMarkdown } from "./notebook/display/show";
+export { showTable, type TableOptions } from "./notebook/display/table";
+export { interruptSignal } from "./notebook/display/interrupt";
+export { notebookProgress } from "./notebook/display/progress-display";
+export { trainingView } from "./notebook/display/training-view";
 export { UserError } from "./support/errors";
 export type { OnProgress, ProgressReport } from "./support/progress";

@@ -6,9 +6,9 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { type Classifier, imagesAtOnce } from "../classifier/classifier";
-import { halvings } from "../classifier/densenet";
-import type { Network } from "../classifier/network";
-import { preprocess } from "../classifier/preprocess";
+import { halvings } from "../classifier/networks/densenet";
+import type { Network } from "../classifier/networks/network";
+import { preprocess } from "../classifier/networks/preprocess";
 import { type AttributionMaps, normalizeMaps } from "./attribution-maps";
 
 /** Side of the last feature maps, which is all that Grad-CAM can tell apart. */

@@ -10,7 +10,7 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { type Classifier, imagesAtOnce } from "../classifier/classifier";
-import { preprocess } from "../classifier/preprocess";
+import { preprocess } from "../classifier/networks/preprocess";
 import type { OnProgress } from "../support/progress";
 import { type AttributionMaps, normalizeMaps } from "./attribution-maps";
 import { enlargeBlocks } from "./enlarge-blocks";

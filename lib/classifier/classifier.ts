@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import type * as tf from "@tensorflow/tfjs";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
-import { featureCount } from "./densenet";
+import { featureCount } from "./networks/densenet";
 import { networkOf, readModelFile, type TrainingConfig } from "./model-file";
-import { Network } from "./network";
-import { parameterSpecs, Parameters } from "./parameters";
-import { preprocess, type NetworkInput } from "./preprocess";
+import { Network } from "./networks/network";
+import { parameterSpecs, Parameters } from "./networks/parameters";
+import { preprocess, type NetworkInput } from "./networks/preprocess";
 
 /** An open classifier; holds tensors until it is disposed. */
 export interface Classifier {

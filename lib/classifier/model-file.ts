@@ -3,12 +3,12 @@ import { readCount, readWritten } from "../support/numbers";
 import { z } from "zod";
 import { checkResolution, mostLabels } from "../cohort/format/description";
 import { UserError, messageOf } from "../support/errors";
-import { parseJson } from "../support/json-file";
-import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/safetensors";
-import { type Architecture, architectureOf } from "./densenet";
-import { identifyWeights } from "./keras-weights";
+import { parseJson } from "../support/files/json-file";
+import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
+import { type Architecture, architectureOf } from "./networks/densenet";
+import { identifyWeights } from "./networks/keras-weights";
 import { type ClassifierKnobs, shapeBounds } from "./knobs";
-import type { NetworkInput } from "./preprocess";
+import type { NetworkInput } from "./networks/preprocess";
 
 const format = "synthcohort-classifier";
 const version = "1";

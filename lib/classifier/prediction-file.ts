@@ -1,5 +1,5 @@
 /** `predictions.csv`: what a classifier said about every test image and label. */
-import { readCsv, writeCsv } from "../support/csv";
+import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readCount, readNumber } from "../support/numbers";
 import type { Prediction } from "../statistics/prediction";

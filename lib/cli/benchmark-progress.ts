@@ -1,5 +1,5 @@
 /** One display for the runs of a benchmark: how many are done, how far those under way are, and the time left of it all. */
-import type { PlannedRun } from "../experiment/planned-run";
+import type { PlannedRun } from "../benchmark/planned-run";
 import { duration, type ProgressReport } from "../support/progress";
 import type { StatusLine } from "./terminal";
 

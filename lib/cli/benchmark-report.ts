@@ -1,7 +1,7 @@
 /** The end of a benchmark: its notebook run on its results, which draws the figures, and the report made of it. */
 import * as path from "node:path";
-import { writeReport } from "../notebook/report";
-import { runNotebook } from "../notebook/runner";
+import { writeReport } from "../notebook/report/report";
+import { runNotebook } from "../notebook/runner/runner";
 import { benchmarkNotebook, notebooksFolder } from "./notebook-parameters";
 import { NotebookProgress } from "./notebook-progress";
 import type { StatusLine } from "./terminal";

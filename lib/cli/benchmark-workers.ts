@@ -5,8 +5,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
-import { readInstalledEngine } from "../engine/installed-engine";
-import { stateOf, type PlannedRun } from "../experiment/planned-run";
+import { readInstalledEngine } from "../engine/install/installed-engine";
+import { stateOf, type PlannedRun } from "../benchmark/planned-run";
 import { messageOf } from "../support/errors";
 import { packageRoot } from "../support/paths";
 import { duration, type ProgressReport } from "../support/progress";

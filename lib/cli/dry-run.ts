@@ -1,6 +1,6 @@
 /** `--dry-run`: what a stage would do, once its inputs and knobs are checked. Nothing is written. */
 import type { Command } from "commander";
-import { requirePossible } from "../support/atomic";
+import { requirePossible } from "../support/files/atomic";
 import type { FolderState } from "../runs/stage-folder";
 import { duration } from "../support/progress";
 import { printResult } from "./options";

@@ -6,7 +6,7 @@ import type { Cohort } from "../cohort/format/cohort";
 import { classifierFeatures, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import { classifierFile } from "../runs/stage-files";
-import { requireTrainedOn } from "../experiment/trained-on";
+import { requireTrainedOn } from "../evaluation/trained-on";
 
 /** What `--classifier` and `--inception` give. */
 export interface FeatureOptions {

@@ -1,6 +1,6 @@
 /** Shows on a terminal how far a row of notebooks is: which one, which cell, how far inside the cell, and the time left of it all. */
 import * as path from "node:path";
-import type { NotebookEvent } from "../notebook/events";
+import type { NotebookEvent } from "../notebook/runner/events";
 import { ProgressClock, duration } from "../support/progress";
 import type { StatusLine } from "./terminal";
 

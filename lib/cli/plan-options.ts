@@ -1,9 +1,9 @@
 /** Which plan a command is about: from a file, or from the options that describe a benchmark. */
 import { InvalidArgumentError, type Command } from "commander";
-import { benchmarks, type Benchmark } from "../cohort/benchmarks";
+import { benchmarks, type Benchmark } from "../benchmark/paper-levels";
 import { findSource, sources } from "../cohort/sources";
-import { planBenchmark, type BenchmarkPlan } from "../experiment/benchmark-plan";
-import { calibrate } from "../experiment/calibration";
+import { planBenchmark, type BenchmarkPlan } from "../benchmark/plan";
+import { calibrate } from "../benchmark/calibrated-estimate";
 import { parseDataSource } from "../experiment/data-source";
 import { parseChanges } from "../experiment/presets";
 import { UsageError } from "../support/errors";

@@ -1,6 +1,6 @@
 /** A plan as a table for people: aligned, and Markdown at the same time. */
-import type { BenchmarkPlan } from "../experiment/benchmark-plan";
-import { stateOf } from "../experiment/planned-run";
+import type { BenchmarkPlan } from "../benchmark/plan";
+import { stateOf } from "../benchmark/planned-run";
 import { duration } from "../support/progress";
 
 /** All runs with what they need (numbers of rows), and the sum of the times. */

@@ -1,7 +1,7 @@
 /** Runs notebooks of one experiment in a row, each in a fresh kernel, and saves them with their outputs in its folder. */
 import * as path from "node:path";
 import { openExperiment, type Experiment, type ExperimentOptions } from "../experiment/experiment";
-import { runNotebook } from "../notebook/runner";
+import { runNotebook } from "../notebook/runner/runner";
 import { NotebookProgress } from "./notebook-progress";
 import { benchmarkNotebook, neededParameters, notebooksFolder } from "./notebook-parameters";
 import type { StatusLine } from "./terminal";

@@ -1,5 +1,5 @@
 /** Loads TensorFlow's libraries into the process, for the addons that are linked to them by name. */
-import type { InstalledEngine } from "./installed-engine";
+import type { InstalledEngine } from "./install/installed-engine";
 import { loaderOf } from "./loader";
 
 /**

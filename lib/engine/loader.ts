@@ -1,5 +1,5 @@
 /** The addon that loads TensorFlow's libraries and holds signals back while they compute (native/loader.cc). */
-import type { InstalledEngine } from "./installed-engine";
+import type { InstalledEngine } from "./install/installed-engine";
 
 interface Loader {
   /** Loads a shared library for everybody in the process. */

@@ -1,8 +1,8 @@
 /** Grey JPEG files, decoded by the native engine's library (native/jpeg.cc). */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { JPEG_DECODER } from "./compile-binding";
-import { type InstalledEngine, readInstalledEngine } from "./installed-engine";
+import { JPEG_DECODER } from "./install/compile-binding";
+import { type InstalledEngine, readInstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 
 /**

@@ -1,7 +1,7 @@
 /** The native backend: TensorFlow's own library behind TensorFlow.js. */
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { InstalledEngine } from "./installed-engine";
+import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
 import { registerMatrixProduct } from "./ops/matrix-product";

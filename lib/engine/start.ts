@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { UserError } from "../support/errors";
-import { readInstalledEngine } from "./installed-engine";
+import { readInstalledEngine } from "./install/installed-engine";
 import { startNative } from "./native";
 import "./ops/elementwise-gradients";
 import { startWasm } from "./wasm/module";

@@ -5,9 +5,9 @@ import { summarizePredictions, type AurocSummary } from "../statistics/auroc-int
 import { classifierWords, readModelFile } from "../classifier/model-file";
 import { readPredictions } from "../classifier/prediction-file";
 import type { Prediction } from "../statistics/prediction";
-import type { EpochMetrics } from "../classifier/train";
+import type { EpochMetrics } from "../classifier/training/train";
 import type { Cohort } from "../cohort/format/cohort";
-import { readJsonLines } from "../support/json-lines";
+import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
 import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-files";

@@ -1,8 +1,8 @@
 /** A finished GAN training, as later stages and figures read it. */
 import * as path from "node:path";
 import type { GanModel } from "../gan/knobs";
-import type { GanTick } from "../gan/train";
-import { readJsonLines } from "../support/json-lines";
+import type { GanTick } from "../gan/training/train";
+import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
 import { generatorFile, metricsFile } from "../runs/stage-files";
 

@@ -6,11 +6,11 @@
 import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/format/cohort";
-import { frechetDistanceTo } from "../evaluation/frechet-distance";
+import { frechetDistanceTo } from "../evaluation/fidelity/frechet-distance";
 import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import type { GanKnobs } from "../gan/knobs";
-import type { ScoreImages } from "../gan/train";
+import type { ScoreImages } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 

@@ -1,7 +1,7 @@
 /** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
 import type { GanModel } from "../gan/knobs";
 import { buildNetworks } from "../gan/models";
-import type { ParameterLayout } from "../gan/parameters";
+import type { ParameterLayout } from "../gan/networks/parameters";
 import { groupOf, preset } from "./presets";
 
 const resolutions = [128, 64, 32] as const;

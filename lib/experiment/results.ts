@@ -1,5 +1,5 @@
 /** `results.csv`: one row a classifier and label, the only thing that the figures read. */
-import { readCsv, writeCsv } from "../support/csv";
+import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readNumber } from "../support/numbers";
 

@@ -5,7 +5,7 @@ import { identityOf } from "../cohort/format/identity";
 import { kindInWords, requireReal } from "../cohort/format/kind";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
-import { checkpointIdentity } from "../gan/checkpoint";
+import { checkpointIdentity } from "../gan/training/checkpoint";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
@@ -13,7 +13,7 @@ import { inceptionFileOf, scoredByClassifier } from "./gan-score";
 import { requireFinished } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { classifierFile, generatorFile } from "../runs/stage-files";
-import { requireTrainedOn } from "./trained-on";
+import { requireTrainedOn } from "../evaluation/trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stages";
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */

@@ -1,13 +1,13 @@
 /** Where do classifiers look? The paper's arrangement: an image a row, and beside it the map of every classifier. */
-import type { Attribution, AttributionMethod } from "../experiment/attribution";
+import type { Attribution, AttributionMethod } from "../attribution/attribute-cohort";
 import { UserError } from "../support/errors";
-import { colorsOf, colorStrip } from "./color-scale";
-import type { Figure } from "./figure";
-import { frameLayout, note, plain, textWidth, wrap } from "./frame";
-import { maskOutline } from "./mask-outline";
-import { mosaic, mosaicImage, pixelAxes, type Tile, tileSide } from "./mosaic";
-import { fontSize } from "./theme";
-import { networkWords } from "./words";
+import { colorsOf, colorStrip } from "./drawing/color-scale";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note, plain, textWidth, wrap } from "./drawing/frame";
+import { maskOutline } from "./drawing/mask-outline";
+import { mosaic, mosaicImage, pixelAxes, type Tile, tileSide } from "./drawing/mosaic";
+import { fontSize } from "./drawing/theme";
+import { networkWords } from "./drawing/words";
 
 const gap = 6;
 /** Of the figure, in CSS pixels. */

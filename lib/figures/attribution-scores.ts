@@ -1,12 +1,12 @@
 /** "Looks at the right place" as a number: both scores of every finding and classifier, with intervals and chance. */
 import type { LocalizationScore } from "../attribution/localization-scores";
-import { type Attribution, type AttributionMethod, localizationMeasures } from "../experiment/attribution";
+import { type Attribution, type AttributionMethod, localizationMeasures } from "../attribution/attribute-cohort";
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, note, plain } from "./frame";
-import { axisNumber } from "./marks";
-import { axis, fontSize, ink, lookOf } from "./theme";
-import { count, networkWords, three, withInterval } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, note, plain } from "./drawing/frame";
+import { axisNumber } from "./drawing/marks";
+import { axis, fontSize, ink, lookOf } from "./drawing/theme";
+import { count, networkWords, three, withInterval } from "./drawing/words";
 
 const rowHeight = 46;
 const between = 0.06;

@@ -1,9 +1,9 @@
 /** Curves over training, one plot a quantity under the other, all on one axis: what both training figures are made of. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, note, plain } from "./frame";
-import { axisNumber } from "./marks";
-import { axis, fontSize, lookOf } from "./theme";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note, plain } from "./drawing/frame";
+import { axisNumber } from "./drawing/marks";
+import { axis, fontSize, lookOf } from "./drawing/theme";
 
 /** One training run: a number a step for every quantity. */
 export interface TrainingCurves {

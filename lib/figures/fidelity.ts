@@ -1,11 +1,11 @@
 /** Is it good? One fidelity figure of all images and of each label combination, with interval and floor. */
-import type { Evaluation } from "../experiment/evaluation";
-import type { FidelityMeasure } from "../evaluation/fidelity-figures";
+import type { Evaluation } from "../evaluation/evaluate-cohort";
+import type { FidelityMeasure } from "../evaluation/fidelity/fidelity-figures";
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, plain } from "./frame";
-import { axis, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, plain } from "./drawing/frame";
+import { axis, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 const rowHeight = 40;
 

@@ -1,9 +1,9 @@
 /** Real and synthetic images of the same label combinations side by side. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, note, plain, textWidth, wrap } from "./frame";
-import { type Tile, mosaic, mosaicImage, pixelAxes, splitImages, tileSide } from "./mosaic";
-import { fontSize } from "./theme";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note, plain, textWidth, wrap } from "./drawing/frame";
+import { type Tile, mosaic, mosaicImage, pixelAxes, splitImages, tileSide } from "./drawing/mosaic";
+import { fontSize } from "./drawing/theme";
 
 /** One label combination. */
 export interface ImageGridRow {

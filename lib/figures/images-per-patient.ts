@@ -1,9 +1,9 @@
 /** How many images patients have: why the split goes by patient. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout } from "./frame";
-import { axis, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout } from "./drawing/frame";
+import { axis, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 /** How many images patients have. @param patient each image's patient. */
 export function imagesPerPatientFigure(patient: readonly string[]): Figure {

@@ -1,9 +1,9 @@
 /** Distribution of gray values: cohorts that differ here differ before any finding is seen. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, plain } from "./frame";
-import { bins, histogramTrace } from "./histogram";
-import { axis, lookOf } from "./theme";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, plain } from "./drawing/frame";
+import { bins, histogramTrace } from "./drawing/histogram";
+import { axis, lookOf } from "./drawing/theme";
 
 /** Distribution of gray values, one curve a cohort. @param groups a name and images (any number of gray values 0–255) each. */
 export function intensityFigure(groups: readonly { readonly name: string; readonly images: Uint8Array }[]): Figure {

@@ -1,11 +1,11 @@
 /** How many images of each label combination a cohort has: what its balance is. */
 import { joinLabels } from "../cohort/selection/source-table";
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, plain, wrap } from "./frame";
-import { type LabelTable, imageCount, labelsOf } from "./label-table";
-import { horizontalBars, rowAxis } from "./marks";
-import { axis, fontSize, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, plain, wrap } from "./drawing/frame";
+import { type LabelTable, imageCount, labelsOf } from "./drawing/label-table";
+import { horizontalBars, rowAxis } from "./drawing/marks";
+import { axis, fontSize, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 const splitNames = ["train", "valid", "test"] as const;
 

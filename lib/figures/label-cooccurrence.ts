@@ -1,9 +1,9 @@
 /** Which labels go together: what a label-conditional generator has to learn beside the single labels. */
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, note, plain } from "./frame";
-import { type LabelTable, imageCount, labelsOf } from "./label-table";
-import { axis, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, note, plain } from "./drawing/frame";
+import { type LabelTable, imageCount, labelsOf } from "./drawing/label-table";
+import { axis, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 /** How often two labels are seen on the same image. The diagonal is how often a label is seen at all. */
 export function labelCooccurrenceFigure(table: LabelTable): Figure {

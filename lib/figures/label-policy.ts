@@ -1,10 +1,10 @@
 /** What becomes of labels that a report leaves uncertain: how much rests on the label policy. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, note, plain, textWidth } from "./frame";
-import { horizontalBars, rowAxis } from "./marks";
-import { axis, fontSize, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, note, plain, textWidth } from "./drawing/frame";
+import { horizontalBars, rowAxis } from "./drawing/marks";
+import { axis, fontSize, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 /** Images in which a label is present, and in which it is uncertain. */
 export interface UncertainCount {

@@ -1,11 +1,11 @@
 /** Does the generator repeat its training images? Synthetic images with their nearest real ones, and all distances. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, legendAt, note } from "./frame";
-import { bins, histogramTrace } from "./histogram";
-import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";
-import { axis, figureWidth, fontSize, seriesLooks } from "./theme";
-import { networkWords } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, legendAt, note } from "./drawing/frame";
+import { bins, histogramTrace } from "./drawing/histogram";
+import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
+import { axis, figureWidth, fontSize, seriesLooks } from "./drawing/theme";
+import { networkWords } from "./drawing/words";
 
 /** A synthetic image and the real training image nearest to it; H×W gray values each. */
 export interface NeighborPair {

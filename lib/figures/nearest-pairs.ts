@@ -1,11 +1,11 @@
 /** The hundred nearest pairs of the paper: synthetic images, each beside the real training image nearest to it, as one picture. */
 import { reduce } from "../phantom/block-means";
 import { quantile } from "../statistics/quantile";
-import type { Figure } from "./figure";
-import { frameLayout, labelSpace, note } from "./frame";
-import { type Mosaic, type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./mosaic";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, labelSpace, note } from "./drawing/frame";
+import { type Mosaic, type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
 import { type NearestNeighborsOptions, type NeighborPair, checkNeighbors, short } from "./nearest-neighbors";
-import { count, networkWords } from "./words";
+import { count, networkWords } from "./drawing/words";
 
 const pairsInRow = 10;
 const mostPairs = 100;

@@ -1,11 +1,11 @@
 /** Is it safe? Distances to the nearest training image, of synthetic images and of real ones that were held out. */
-import type { PrivacyAudit } from "../privacy/audit";
-import type { PrivacyFigure } from "../privacy/memorization";
-import type { Figure } from "./figure";
-import { frameLayout } from "./frame";
-import { bins, histogramTrace } from "./histogram";
-import { axis, seriesLooks } from "./theme";
-import { networkWords } from "./words";
+import type { PrivacyAudit } from "../evaluation/privacy/audit";
+import type { PrivacyFigure } from "../evaluation/privacy/memorization";
+import type { Figure } from "./drawing/figure";
+import { frameLayout } from "./drawing/frame";
+import { bins, histogramTrace } from "./drawing/histogram";
+import { axis, seriesLooks } from "./drawing/theme";
+import { networkWords } from "./drawing/words";
 
 /**
  * The two distributions, and the audit's figures with their intervals.

@@ -1,14 +1,14 @@
 /** The reader study: accuracy and AUC of people and of a machine over resolution, and beside them the classifiers' AUROC. Paper: readers do better as resolution rises, in line with the classifiers. */
 import type { ResultRow } from "../experiment/results";
 import { dataSets } from "../cohort/datasets";
-import type { GroupMeasures, StudyReport } from "../reader-study/report";
+import type { GroupMeasures, StudyReport } from "../reader-study/analysis/report";
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, note, plain } from "./frame";
-import { axisNumber, chanceLine, intervalBars } from "./marks";
-import { aurocFloor, aurocPoints, intervalWords } from "./points";
-import { axis, ink, lookOf, trainingLooks, trainingOrder } from "./theme";
-import { withInterval } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note, plain } from "./drawing/frame";
+import { axisNumber, chanceLine, intervalBars } from "./drawing/marks";
+import { aurocFloor, aurocPoints, intervalWords } from "./drawing/points";
+import { axis, ink, lookOf, trainingLooks, trainingOrder } from "./drawing/theme";
+import { withInterval } from "./drawing/words";
 
 /** What is drawn: a value with its interval. */
 interface Point {

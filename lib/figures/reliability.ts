@@ -3,11 +3,11 @@ import { binOf, calibrationBins } from "../statistics/calibration-error";
 import { reliabilityCurve, type ReliabilityPoint } from "../statistics/reliability-curve";
 import type { ClassifierRun } from "../experiment/collect-results";
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, note } from "./frame";
-import { axisNumber, intervalBars } from "./marks";
-import { axis, fontSize, ink, trainingLooks } from "./theme";
-import { count, networkWords, withInterval } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note } from "./drawing/frame";
+import { axisNumber, intervalBars } from "./drawing/marks";
+import { axis, fontSize, ink, trainingLooks } from "./drawing/theme";
+import { count, networkWords, withInterval } from "./drawing/words";
 
 /** Pixels; three upper plots are squares. */
 const side = 200;

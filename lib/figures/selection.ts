@@ -1,10 +1,10 @@
 /** How a cohort was chosen from its source: a flow diagram of numbers, as trials and data sets show theirs. */
 import { UserError } from "../support/errors";
-import type { Figure } from "./figure";
-import { frameLayout, note, plain, wrap } from "./frame";
-import { pixelAxes } from "./mosaic";
-import { figureWidth, fontSize, ink, seriesLooks } from "./theme";
-import { count } from "./words";
+import type { Figure } from "./drawing/figure";
+import { frameLayout, note, plain, wrap } from "./drawing/frame";
+import { pixelAxes } from "./drawing/mosaic";
+import { figureWidth, fontSize, ink, seriesLooks } from "./drawing/theme";
+import { count } from "./drawing/words";
 
 /** The numbers after one step of a cohort's selection, as `cohort.json` has it. */
 export interface FlowStep {

@@ -1,7 +1,7 @@
 /** How training went: the GANs' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
 import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
-import type { Figure } from "./figure";
-import { networkWords } from "./words";
+import type { Figure } from "./drawing/figure";
+import { networkWords } from "./drawing/words";
 
 /** What both GANs log at every tick; quantities that a log lacks are left out. */
 const ganQuantities: readonly CurveQuantity[] = [

@@ -3,12 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
-import { isRecord, parseJson } from "../support/json-file";
-import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/safetensors";
+import { isRecord, parseJson } from "../support/files/json-file";
+import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
 import { type GanKnobs, type GanModel, shapeBounds } from "./knobs";
 import { buildNetworks } from "./models";
-import type { GeneratorNetwork, Stage } from "./network";
-import type { Weights } from "./parameters";
+import type { GeneratorNetwork, Stage } from "./networks/network";
+import type { Weights } from "./networks/parameters";
 
 const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
 

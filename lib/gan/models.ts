@@ -1,13 +1,13 @@
 /** The two models of the paper by name: their networks, and what the cohort and knobs must be like to train them. */
 import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
-import { cpdDiscriminator } from "./cpd-discriminator";
-import { cpdGenerator } from "./cpd-generator";
-import { growthAt, grownKimg, minibatchAt } from "./growth";
+import { cpdDiscriminator } from "./networks/cpd-discriminator";
+import { cpdGenerator } from "./networks/cpd-generator";
+import { growthAt, grownKimg, minibatchAt } from "./networks/growth";
 import type { GanKnobs, GanModel } from "./knobs";
-import type { GanNetworks } from "./network";
-import { progDiscriminator } from "./prog-discriminator";
-import { progGenerator } from "./prog-generator";
+import type { GanNetworks } from "./networks/network";
+import { progDiscriminator } from "./networks/prog-discriminator";
+import { progGenerator } from "./networks/prog-generator";
 
 /**
  * Builds a model's networks.

@@ -1,9 +1,9 @@
 /** Notebook files: read, and written as Jupyter itself writes them (nbformat 4.5), so that diffs stay small. */
 import * as fs from "node:fs";
-import { writeFileAtomic } from "../support/atomic";
+import { writeFileAtomic } from "../support/files/atomic";
 import { UserError, messageOf } from "../support/errors";
-import { parseJson } from "../support/json-file";
-import { readPlainFile } from "../support/plain-file";
+import { parseJson } from "../support/files/json-file";
+import { readPlainFile } from "../support/files/plain-file";
 
 /** One output in several forms: MIME type to content; the reader's program shows the richest that it knows. */
 export type MimeBundle = Record<string, unknown>;

@@ -7,8 +7,8 @@
 import * as fs from "node:fs";
 import { z } from "zod";
 import { UserError } from "../support/errors";
-import { parseJson } from "../support/json-file";
-import { openPlainFile, readPlainFile } from "../support/plain-file";
+import { parseJson } from "../support/files/json-file";
+import { openPlainFile, readPlainFile } from "../support/files/plain-file";
 import { reasonOf } from "../support/system-error";
 import { truths, type Truth } from "./description";
 

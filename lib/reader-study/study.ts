@@ -12,9 +12,9 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { readJson } from "../support/json-file";
-import { parseNpyHeader } from "../support/npy";
-import { readPlainFile } from "../support/plain-file";
+import { readJson } from "../support/files/json-file";
+import { parseNpyHeader } from "../support/files/npy";
+import { readPlainFile } from "../support/files/plain-file";
 import { imagesFile, studyFiles, studySchema, type StudyDescription, type StudyImage } from "./description";
 import { checkIdentity } from "./identity";
 

@@ -11,14 +11,14 @@ import { requireFinished } from "../runs/stage-folder";
 import { fileIdentity } from "../runs/file-identity";
 import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
-import { type CopyReach, disguisedCopies } from "../privacy/disguised-copies";
-import { copyDifference, nearCopies } from "../privacy/near-copies";
-import type { Judgment } from "../privacy/thresholds";
-import { tooClose } from "../privacy/too-close";
+import { type CopyReach, disguisedCopies } from "../evaluation/privacy/copies/disguised-copies";
+import { copyDifference, nearCopies } from "../evaluation/privacy/copies/near-copies";
+import type { Judgment } from "../evaluation/privacy/thresholds";
+import { tooClose } from "../evaluation/privacy/copies/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { makeAgain } from "./made-again";
-import { number, withInterval } from "./markdown-text";
+import { number, withInterval } from "./datasheet/markdown-text";
 
 /**
  * Makes every image again.

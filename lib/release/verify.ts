@@ -10,23 +10,23 @@ import { readDescription, sameLabels } from "../cohort/format/description";
 import { startedEngine } from "../engine/start";
 import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";
-import { openPlainFile } from "../support/plain-file";
+import { openPlainFile } from "../support/files/plain-file";
 import type { OnProgress } from "../support/progress";
 import { softwareVersion } from "../support/paths";
 import { Random } from "../support/random";
-import { checkChecksums } from "./checksums";
-import { countCombinations, countLabels } from "./collect-facts";
-import { contentsOf } from "./contents";
-import { checkDerived } from "./derived-files";
-import type { ReleaseFacts } from "./facts";
-import { checkSizes } from "./file-sizes";
-import { readFacts } from "./facts-schema";
-import { readLatents } from "./latents";
-import { cohortFolder, filesOf, releaseFiles } from "./layout";
+import { checkChecksums } from "./files/checksums";
+import { countCombinations, countLabels } from "./datasheet/collect-facts";
+import { contentsOf } from "./files/contents";
+import { checkDerived } from "./files/derived-files";
+import type { ReleaseFacts } from "./datasheet/facts";
+import { checkSizes } from "./files/file-sizes";
+import { readFacts } from "./datasheet/facts-schema";
+import { readLatents } from "./files/latents";
+import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
 import { type LatentRows, makeAgain, tolerance } from "./made-again";
-import { checkPngs } from "./png-images";
+import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
-import { unpackZip } from "./zip";
+import { unpackZip } from "./files/zip";
 
 /** What was checked. */
 export interface Verification {

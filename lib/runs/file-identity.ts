@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { UserError } from "../support/errors";
-import { readPlainFile } from "../support/plain-file";
+import { readPlainFile } from "../support/files/plain-file";
 
 /**
  * The first 16 hexadecimal digits of a file's SHA-256.

@@ -18,7 +18,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeFolder } from "../support/atomic";
+import { makeFolder } from "../support/files/atomic";
 import { naming } from "../support/system-error";
 import { isOwner, livenessOf, thisOwner, type LockOwner } from "./lock-owner";
 

@@ -1,7 +1,7 @@
 /** Work in a folder that one process at a time may do. Stages lock the folder that they leave, whoever calls them. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { OnProgress } from "../support/progress";
-import { realPlace } from "../support/real-place";
+import { realPlace } from "../support/files/real-place";
 import { acquireLock } from "./file-lock";
 
 /** How work tells that it waits, and how it is stopped. */

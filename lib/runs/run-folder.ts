@@ -5,10 +5,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { writeJson } from "../support/atomic";
+import { writeJson } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { whileLocked, type LockedWork } from "./folder-lock";
-import { realPlace } from "../support/real-place";
+import { realPlace } from "../support/files/real-place";
 import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunStatus } from "./stage-folder";
 import type { StageRecord } from "./stage-record";
 import { isSystemFailure, sentenceOf } from "../support/system-error";

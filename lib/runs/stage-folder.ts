@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { isRecord, readJson } from "../support/json-file";
-import { realPlace } from "../support/real-place";
+import { isRecord, readJson } from "../support/files/json-file";
+import { realPlace } from "../support/files/real-place";
 import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
 
 /** `status.json` of a run. */

@@ -1,7 +1,7 @@
 /** Batch normalization in training: native kernels, composed operations and finite differences agree. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { batchNormRelu, epsilon, type NormalizationVariables } from "../../lib/classifier/batch-norm";
+import { batchNormRelu, epsilon, type NormalizationVariables } from "../../lib/classifier/networks/batch-norm";
 import { startEngine } from "../../lib/engine/start";
 import { Random } from "../../lib/support/random";
 

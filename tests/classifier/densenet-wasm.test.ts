@@ -1,6 +1,6 @@
 /** The WebAssembly engine trains the classifier's network, too, and computes its features. */
 import { beforeAll, expect, it } from "vitest";
-import { hasNativeKernels } from "../../lib/classifier/native-kernels";
+import { hasNativeKernels } from "../../lib/engine/ops/batch-norm-kernels";
 import { startEngine } from "../../lib/engine/start";
 import { expectKerasFeatures, kerasFiles } from "./keras-features";
 import { expectKerasGradients } from "./keras-gradients";

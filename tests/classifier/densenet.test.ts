@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import golden from "../golden/classifier/densenet.json";
-import { architectureOf, denseNet121, featureCount } from "../../lib/classifier/densenet";
-import { targetsOf } from "../../lib/classifier/loss";
-import { Network } from "../../lib/classifier/network";
-import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
+import { architectureOf, denseNet121, featureCount } from "../../lib/classifier/networks/densenet";
+import { targetsOf } from "../../lib/classifier/networks/loss";
+import { Network } from "../../lib/classifier/networks/network";
+import { parameterSpecs, Parameters } from "../../lib/classifier/networks/parameters";
 import { Adam } from "../../lib/engine/optimizers/adam";
 import { startEngine } from "../../lib/engine/start";
 import { UserError } from "../../lib/support/errors";

@@ -3,10 +3,10 @@ import * as path from "node:path";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
 import type { Split } from "../../lib/cohort/format/split";
-import type { ParameterSpec } from "../../lib/classifier/parameters";
+import type { ParameterSpec } from "../../lib/classifier/networks/parameters";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
 import { Random } from "../../lib/support/random";
-import type { NamedTensor } from "../../lib/support/safetensors";
+import type { NamedTensor } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
 
 /** Weights from the hash, numbered in the order of the parameters. */

@@ -1,9 +1,9 @@
 /** Blocks and transitions by the native engine's own kernels are what their layers compose: values, gradients, running statistics. */
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { denseNet, denseNet121, type Architecture } from "../../lib/classifier/densenet";
-import { inferenceLayers, trainingLayers } from "../../lib/classifier/layers";
-import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
+import { denseNet, denseNet121, type Architecture } from "../../lib/classifier/networks/densenet";
+import { inferenceLayers, trainingLayers } from "../../lib/classifier/networks/layers";
+import { parameterSpecs, Parameters } from "../../lib/classifier/networks/parameters";
 import { hasOwnKernels } from "../../lib/engine/own-kernels";
 import { startEngine } from "../../lib/engine/start";
 import { hashedWeights } from "./fixtures";

@@ -3,11 +3,11 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
 import golden from "../golden/classifier/keras-features.json";
-import type { Architecture } from "../../lib/classifier/densenet";
-import { readKerasWeights } from "../../lib/classifier/keras-weights";
-import { Network } from "../../lib/classifier/network";
-import { Parameters, parameterSpecs } from "../../lib/classifier/parameters";
-import { preprocess } from "../../lib/classifier/preprocess";
+import type { Architecture } from "../../lib/classifier/networks/densenet";
+import { readKerasWeights } from "../../lib/classifier/networks/keras-weights";
+import { Network } from "../../lib/classifier/networks/network";
+import { Parameters, parameterSpecs } from "../../lib/classifier/networks/parameters";
+import { preprocess } from "../../lib/classifier/networks/preprocess";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";
 

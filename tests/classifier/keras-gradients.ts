@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
 import golden from "../golden/classifier/densenet.json";
-import { denseNet121, type Architecture } from "../../lib/classifier/densenet";
-import { targetsOf } from "../../lib/classifier/loss";
-import { Network } from "../../lib/classifier/network";
-import { parameterSpecs, Parameters } from "../../lib/classifier/parameters";
+import { denseNet121, type Architecture } from "../../lib/classifier/networks/densenet";
+import { targetsOf } from "../../lib/classifier/networks/loss";
+import { Network } from "../../lib/classifier/networks/network";
+import { parameterSpecs, Parameters } from "../../lib/classifier/networks/parameters";
 import { hashedImages, hashedWeights } from "./fixtures";
 import { hashed } from "../golden/hashed";
 import { difference, relativeDifference } from "../golden/parity";

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { denseNet121 } from "../../lib/classifier/densenet";
-import { identifyWeights, imageNetFile, readKerasWeights } from "../../lib/classifier/keras-weights";
-import { parameterSpecs } from "../../lib/classifier/parameters";
+import { denseNet121 } from "../../lib/classifier/networks/densenet";
+import { identifyWeights, imageNetFile, readKerasWeights } from "../../lib/classifier/networks/keras-weights";
+import { parameterSpecs } from "../../lib/classifier/networks/parameters";
 import { startEngine } from "../../lib/engine/start";
 import { expectKerasFeatures, kerasFiles, kerasFixture, kerasSpecs } from "./keras-features";
 

@@ -5,8 +5,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
-import type { EpochMetrics } from "../../lib/classifier/train";
-import { readJsonLines } from "../../lib/support/json-lines";
+import type { EpochMetrics } from "../../lib/classifier/training/train";
+import { readJsonLines } from "../../lib/support/files/json-lines";
 import { Random } from "../../lib/support/random";
 import { tinyCohort, tinyKnobs } from "./fixtures";
 

@@ -1,7 +1,7 @@
 /** Loss and class weights against numbers worked out by hand. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { classWeights, targetsOf, weightedCrossEntropy, type ClassWeights } from "../../lib/classifier/loss";
+import { classWeights, targetsOf, weightedCrossEntropy, type ClassWeights } from "../../lib/classifier/networks/loss";
 import { startEngine } from "../../lib/engine/start";
 
 beforeAll(async () => {

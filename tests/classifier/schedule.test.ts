@@ -1,6 +1,6 @@
 /** Plateau and early stop, epoch by epoch. */
 import { describe, expect, it } from "vitest";
-import { nextSchedule, startSchedule, type ScheduleState } from "../../lib/classifier/schedule";
+import { nextSchedule, startSchedule, type ScheduleState } from "../../lib/classifier/training/schedule";
 
 const knobs = { learningRate: 1, plateauFactor: 0.1, plateauPatience: 2, stopPatience: 3, maxEpochs: 100 };
 

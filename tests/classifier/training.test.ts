@@ -8,13 +8,13 @@ import { auroc } from "../../lib/statistics/auroc";
 import { openClassifier } from "../../lib/classifier/classifier";
 import { predictCohort } from "../../lib/classifier/predict";
 import { readPredictions } from "../../lib/classifier/prediction-file";
-import { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "../../lib/classifier/train";
+import { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "../../lib/classifier/training/train";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { UserError } from "../../lib/support/errors";
-import { readJsonLines } from "../../lib/support/json-lines";
-import { readSafetensors } from "../../lib/support/safetensors";
+import { readJsonLines } from "../../lib/support/files/json-lines";
+import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyCohort, tinyKnobs } from "./fixtures";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "classifier-test-"));

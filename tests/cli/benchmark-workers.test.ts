@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { BenchmarkProgress } from "../../lib/cli/benchmark-progress";
 import { runWorkers } from "../../lib/cli/benchmark-workers";
 import { StatusLine } from "../../lib/cli/terminal";
-import { planBenchmark } from "../../lib/experiment/benchmark-plan";
-import { uncalibrated } from "../../lib/experiment/estimate";
-import type { PlannedRun } from "../../lib/experiment/planned-run";
+import { planBenchmark } from "../../lib/benchmark/plan";
+import { uncalibrated } from "../../lib/benchmark/estimate";
+import type { PlannedRun } from "../../lib/benchmark/planned-run";
 
 // A seed that nothing else has, so that none of these runs is done.
 const { runs } = planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], levels: [2], seeds: [987_654] }, uncalibrated);

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
-import type { BenchmarkPlan } from "../../lib/experiment/benchmark-plan";
+import type { BenchmarkPlan } from "../../lib/benchmark/plan";
 import { readResults } from "../../lib/experiment/results";
 import { smallestBenchmark } from "./smallest-benchmark";
 

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { BenchmarkPlan } from "../../lib/experiment/benchmark-plan";
+import type { BenchmarkPlan } from "../../lib/benchmark/plan";
 import { readResults } from "../../lib/experiment/results";
 import { slurmIsMissing, startSlurm, type Slurm } from "./one-node-slurm";
 import { smallestBenchmark } from "./smallest-benchmark";

@@ -4,8 +4,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { groupOf, preset } from "../../lib/experiment/presets";
-import type { GanTick } from "../../lib/gan/train";
-import { readJsonLines } from "../../lib/support/json-lines";
+import type { GanTick } from "../../lib/gan/training/train";
+import { readJsonLines } from "../../lib/support/files/json-lines";
 import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";
 
 const bin = path.join(__dirname, "..", "..", "bin", "synthcohort.js");

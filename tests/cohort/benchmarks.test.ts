@@ -1,6 +1,6 @@
 /** The paper's benchmarks on tables as large as they need: exact numbers, nested subsets, fixed validation and test. */
 import { describe, expect, it } from "vitest";
-import { type Benchmark, type Modality, benchmarkLevel, anatomyOf, benchmarkLevels, modalityOf } from "../../lib/cohort/benchmarks";
+import { type Benchmark, type Modality, benchmarkLevel, anatomyOf, benchmarkLevels, modalityOf } from "../../lib/benchmark/paper-levels";
 import { type Candidates, combinationsOf } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { type CohortPlan, planCohort } from "../../lib/cohort/selection/cohort-plan";

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { combinationsOf } from "../../lib/cohort/format/combinations";
 import { openCohort } from "../../lib/cohort/format/cohort";
-import { readRange } from "../../lib/support/read-range";
+import { readRange } from "../../lib/support/files/read-range";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { UserError } from "../../lib/support/errors";
 import { header, left, pixels, rows, temporary, writeCohort } from "./fixtures";

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readPlainJpeg } from "../../lib/cohort/images/jpeg";
 import { nativeJpegDecoder } from "../../lib/engine/native-jpeg";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
 import { Random } from "../../lib/support/random";
 
 function picture(width: number, height: number, channels: 1 | 3 = 1): ReturnType<typeof sharp> {

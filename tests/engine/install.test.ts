@@ -4,13 +4,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { requirementsOfExtra } from "../../lib/engine/cuda-packages";
-import { checkSum } from "../../lib/engine/download-wheel";
-import { installEngine, type InstallOptions } from "../../lib/engine/install";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
-import { findInstalledTensorFlow, versionOf } from "../../lib/engine/python";
-import { isSupportedVersion, wheelFor } from "../../lib/engine/wheels";
-import { makeWholeFolder } from "../../lib/engine/whole-folder";
+import { requirementsOfExtra } from "../../lib/engine/install/cuda-packages";
+import { checkSum } from "../../lib/engine/install/download-wheel";
+import { installEngine, type InstallOptions } from "../../lib/engine/install/install";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
+import { findInstalledTensorFlow, versionOf } from "../../lib/engine/install/python";
+import { isSupportedVersion, wheelFor } from "../../lib/engine/install/wheels";
+import { makeWholeFolder } from "../../lib/engine/install/whole-folder";
 import { packageRoot } from "./processes";
 
 const installed = readInstalledEngine();
@@ -194,7 +194,7 @@ describe("a whole folder", () => {
   });
 
   it("is not taken from a process that was killed, whose remains the next one removes", async () => {
-    const program = `require(${JSON.stringify(path.join(packageRoot, "dist/engine/whole-folder"))})
+    const program = `require(${JSON.stringify(path.join(packageRoot, "dist/engine/install/whole-folder"))})
       .makeWholeFolder(${JSON.stringify(folder())}, (t) => { require("fs").writeFileSync(t + "/half", ""); console.log("filling"); return new Promise(() => setInterval(() => 0, 1000)); })`;
     const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { biasLeakyRelu } from "../../lib/engine/ops/leaky-relu";
-import { examineEngine } from "../../lib/engine/self-test";
+import { examineEngine } from "../../lib/engine/install/self-test";
 import { type Backend, startEngine } from "../../lib/engine/start";
 import golden from "../golden/engine/convolutions.json";
 import { relativeDifference } from "../golden/parity";

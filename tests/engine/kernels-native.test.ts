@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
 import { examineKernels } from "./kernel-values";
 
 const missing = readInstalledEngine() === undefined;

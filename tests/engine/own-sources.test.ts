@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { findCompiler, ownAddons } from "../../lib/engine/compile-binding";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
-import { runCommand } from "../../lib/engine/run-command";
+import { findCompiler, ownAddons } from "../../lib/engine/install/compile-binding";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
+import { runCommand } from "../../lib/engine/install/run-command";
 
 const engine = readInstalledEngine();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "own-sources-"));

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
 import { loaderOf, withoutSignals } from "../../lib/engine/loader";
 import type { NativeAttribute, NativeBackend } from "../../lib/engine/ops/kernel";
 import { startEngine } from "../../lib/engine/start";

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readInstalledEngine } from "../../lib/engine/installed-engine";
+import { readInstalledEngine } from "../../lib/engine/install/installed-engine";
 import { runProgram } from "./processes";
 
 const emptyCache = { XDG_CACHE_HOME: fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-test-")) };

@@ -9,8 +9,8 @@ import { normalShape } from "../../lib/phantom/chest/chest";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { headPhantom } from "../../lib/phantom/head/phantom";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { chestMeasures } from "../../lib/evaluation/chest-measures";
-import { conditionalFidelity, kolmogorovSmirnov } from "../../lib/evaluation/conditional-fidelity";
+import { chestMeasures } from "../../lib/evaluation/fidelity/chest-measures";
+import { conditionalFidelity, kolmogorovSmirnov } from "../../lib/evaluation/fidelity/conditional-fidelity";
 import { Random } from "../../lib/support/random";
 
 /** Every second patient has a large heart, every second pair of patients an effusion. */

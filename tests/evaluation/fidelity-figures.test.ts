@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fidelityFigures, type FidelityFigures } from "../../lib/evaluation/fidelity-figures";
+import { fidelityFigures, type FidelityFigures } from "../../lib/evaluation/fidelity/fidelity-figures";
 import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frechetDistance } from "../../lib/evaluation/frechet-distance";
+import { frechetDistance } from "../../lib/evaluation/fidelity/frechet-distance";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";

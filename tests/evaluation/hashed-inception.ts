@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
-import { type NamedTensor, writeSafetensors } from "../../lib/support/safetensors";
+import { type NamedTensor, writeSafetensors } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
 
 /** What make_inception.py wrote. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { auroc } from "../../lib/statistics/auroc";
 import { headPhantom } from "../../lib/phantom/head/phantom";
-import { angleOf, directions, findHead } from "../../lib/evaluation/head-geometry";
-import { type HeadMeasures, headMeasures } from "../../lib/evaluation/head-measures";
+import { angleOf, directions, findHead } from "../../lib/evaluation/fidelity/head-geometry";
+import { type HeadMeasures, headMeasures } from "../../lib/evaluation/fidelity/head-measures";
 
 /** First slices of patients that have each kind of hemorrhage often enough, and of as many as come by themselves. */
 const patients = Array.from({ length: 700 }, (_, patient) => patient);

@@ -5,11 +5,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Classifier } from "../../lib/classifier/classifier";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { fidelity } from "../../lib/evaluation/fidelity";
-import { frechetDistance } from "../../lib/evaluation/frechet-distance";
+import { fidelity } from "../../lib/evaluation/fidelity/fidelity";
+import { frechetDistance } from "../../lib/evaluation/fidelity/frechet-distance";
 import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures, pixelFeatures } from "../../lib/evaluation/image-features";
 import type { Inception } from "../../lib/evaluation/inception/inception";
-import { kernelDistance } from "../../lib/evaluation/kernel-distance";
+import { kernelDistance } from "../../lib/evaluation/fidelity/kernel-distance";
 import { pickRows } from "../../lib/statistics/feature-matrix";
 import { Random } from "../../lib/support/random";
 

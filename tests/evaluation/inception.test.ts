@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { type Inception, inceptionInput, openInception } from "../../lib/evaluation/inception/inception";
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
-import { writeSafetensors } from "../../lib/support/safetensors";
+import { writeSafetensors } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
 import { relativeDifference } from "../golden/parity";
 import { golden, writeHashedInception } from "./hashed-inception";

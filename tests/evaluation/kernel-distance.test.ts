@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { kernelDistance } from "../../lib/evaluation/kernel-distance";
+import { kernelDistance } from "../../lib/evaluation/fidelity/kernel-distance";
 import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 import { UserError } from "../../lib/support/errors";
 import { goldenFeatures } from "../golden/evaluation/features";

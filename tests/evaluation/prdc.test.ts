@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { fidelity } from "../../lib/evaluation/fidelity";
-import { frechetDistance } from "../../lib/evaluation/frechet-distance";
-import { kernelDistance } from "../../lib/evaluation/kernel-distance";
-import { prdc } from "../../lib/evaluation/prdc";
+import { fidelity } from "../../lib/evaluation/fidelity/fidelity";
+import { frechetDistance } from "../../lib/evaluation/fidelity/frechet-distance";
+import { kernelDistance } from "../../lib/evaluation/fidelity/kernel-distance";
+import { prdc } from "../../lib/evaluation/fidelity/prdc";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { goldenFeatures } from "../golden/evaluation/features";

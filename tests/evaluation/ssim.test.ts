@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { multiscaleSsim, ssim, ssimScales } from "../../lib/evaluation/ssim";
+import { multiscaleSsim, ssim, ssimScales } from "../../lib/evaluation/fidelity/ssim";
 import { difference } from "../golden/parity";
 import { goldenImage, type SsimImage } from "../golden/evaluation/ssim-images";
 

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { LocalizationScore } from "../../lib/attribution/localization-scores";
-import { type Attribution, attributionMethods } from "../../lib/experiment/attribution";
+import { type Attribution, attributionMethods } from "../../lib/attribution/attribute-cohort";
 import { attributionMapsFigure, attributionScoresFigure } from "../../lib/figures";
-import { colorsOf } from "../../lib/figures/color-scale";
-import { maskOutline } from "../../lib/figures/mask-outline";
+import { colorsOf } from "../../lib/figures/drawing/color-scale";
+import { maskOutline } from "../../lib/figures/drawing/mask-outline";
 
 const resolution = 8;
 const classifiers = ["real", "cpD-GAN"];

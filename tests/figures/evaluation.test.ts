@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation } from "../../lib/experiment/evaluation";
+import type { Evaluation } from "../../lib/evaluation/evaluate-cohort";
 import { fidelityFigure, privacyFigure } from "../../lib/figures";
-import type { PrivacyAudit } from "../../lib/privacy/audit";
+import type { PrivacyAudit } from "../../lib/evaluation/privacy/audit";
 
 const prdc = { precision: 0.8, recall: 0.7, density: 0.9, coverage: 0.6 };
 const figures = [{ measure: "frechet", value: 12, low: 10, high: 15, floor: 3 }] as const;

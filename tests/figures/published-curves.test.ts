@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { expect, test } from "vitest";
 import { publishedCurves } from "../../lib/figures";
-import { readCsv } from "../../lib/support/csv";
+import { readCsv } from "../../lib/support/files/csv";
 
 test("the published curves are the values that were read off the paper's plots, all of them", () => {
   const read = readCsv(path.join(__dirname, "../golden/figures/paper-auroc.csv"), ["dataset", "benchmark", "level", "training_data", "mean_auroc"])

@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Figure, closeRenderer, figurePng, figureSvg, plotlyConfig, renderFigure } from "../../lib/figures";
-import { startChromium } from "../../lib/figures/chromium";
-import { openPlotlyPage } from "../../lib/figures/plotly-page";
+import { startChromium } from "../../lib/figures/drawing/chromium";
+import { openPlotlyPage } from "../../lib/figures/drawing/plotly-page";
 import { UserError } from "../../lib/support/errors";
 import { exampleFigures } from "./examples";
 

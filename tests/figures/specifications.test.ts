@@ -5,8 +5,8 @@ import {
   type Figure, benchmarkFigure, claimsMarkdown, claimsTable, claimsText, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
   labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, nearestPairsFigure, perLabelFigure, publishedFigure, resultFigures, selectionFigure,
 } from "../../lib/figures";
-import { frameLayout, wrap } from "../../lib/figures/frame";
-import { bins, shares } from "../../lib/figures/histogram";
+import { frameLayout, wrap } from "../../lib/figures/drawing/frame";
+import { bins, shares } from "../../lib/figures/drawing/histogram";
 import { UserError } from "../../lib/support/errors";
 import { exampleFigures, madeUpBenchmark, madeUpResults } from "./examples";
 

@@ -4,10 +4,10 @@ import * as path from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
-import { Health } from "../../lib/gan/divergence";
+import { Health } from "../../lib/gan/training/divergence";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { trainGan } from "../../lib/gan/train";
-import type { StepReport } from "../../lib/gan/trainer";
+import { trainGan } from "../../lib/gan/training/train";
+import type { StepReport } from "../../lib/gan/training/trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;

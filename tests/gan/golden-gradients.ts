@@ -5,10 +5,10 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import { type Backend, startEngine } from "../../lib/engine/start";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
-import { discriminatorLoss, generatorLoss } from "../../lib/gan/losses";
+import { discriminatorLoss, generatorLoss } from "../../lib/gan/training/losses";
 import { buildNetworks } from "../../lib/gan/models";
-import type { ParameterLayout, Weights } from "../../lib/gan/parameters";
-import { readSafetensors } from "../../lib/support/safetensors";
+import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
+import { readSafetensors } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
 import { relativeDifference } from "../golden/parity";
 

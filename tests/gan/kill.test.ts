@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
-import { readJsonLines } from "../../lib/support/json-lines";
+import { readJsonLines } from "../../lib/support/files/json-lines";
 import { Random } from "../../lib/support/random";
-import type { GanTick } from "../../lib/gan/train";
+import type { GanTick } from "../../lib/gan/training/train";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 /** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids. */

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { microBatches } from "../../lib/gan/micro-batch";
-import { GanTrainer, type StepReport } from "../../lib/gan/trainer";
+import { microBatches } from "../../lib/gan/training/micro-batch";
+import { GanTrainer, type StepReport } from "../../lib/gan/training/trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;

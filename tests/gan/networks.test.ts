@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { growthAt, grownKimg, minibatchAt } from "../../lib/gan/growth";
+import { growthAt, grownKimg, minibatchAt } from "../../lib/gan/networks/growth";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
-import { minibatchStddev } from "../../lib/gan/minibatch-stddev";
+import { minibatchStddev } from "../../lib/gan/networks/minibatch-stddev";
 import { buildNetworks } from "../../lib/gan/models";
-import type { ParameterLayout, Weights } from "../../lib/gan/parameters";
-import { atStage, realPixels, RowSampler } from "../../lib/gan/reals";
+import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
+import { atStage, realPixels, RowSampler } from "../../lib/gan/training/real-images";
 import { Random } from "../../lib/support/random";
 import counts from "../golden/gan/parameter-counts.json";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";

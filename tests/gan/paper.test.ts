@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { groupOf, preset } from "../../lib/experiment/presets";
-import { GanTrainer } from "../../lib/gan/trainer";
+import { GanTrainer } from "../../lib/gan/training/trainer";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 
 beforeAll(() => startEngine({ backend: "native" }));

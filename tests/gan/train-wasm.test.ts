@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import type { GanModel } from "../../lib/gan/knobs";
-import { GanTrainer } from "../../lib/gan/trainer";
+import { GanTrainer } from "../../lib/gan/training/trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;

@@ -10,11 +10,11 @@ import { openGenerator, writeGenerator } from "../../lib/gan/generator";
 import type { GanKnobs, GanModel } from "../../lib/gan/knobs";
 import { buildNetworks } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
-import { drawGrid, sampleGrid } from "../../lib/gan/sample-grid";
-import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/train";
-import { GanTrainer } from "../../lib/gan/trainer";
+import { drawGrid, sampleGrid } from "../../lib/gan/training/sample-grid";
+import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/training/train";
+import { GanTrainer } from "../../lib/gan/training/trainer";
 import { UserError } from "../../lib/support/errors";
-import { readJsonLines } from "../../lib/support/json-lines";
+import { readJsonLines } from "../../lib/support/files/json-lines";
 import type { ProgressReport } from "../../lib/support/progress";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { onTestFinished } from "vitest";
 import { readNotebook, type Cell, type Notebook } from "../../lib/notebook/notebook-file";
-import { runNotebook, type NotebookRun, type RunNotebookOptions } from "../../lib/notebook/runner";
+import { runNotebook, type NotebookRun, type RunNotebookOptions } from "../../lib/notebook/runner/runner";
 import { packageRoot } from "../../lib/support/paths";
 
 export function temporaryFolder(): string {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Kernel } from "../../lib/notebook/kernel";
+import { Kernel } from "../../lib/notebook/runner/kernel";
 import { packageRoot } from "../../lib/support/paths";
 
 describe("the kernel knows this package", () => {

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { jupyterFolder, provideLabEnvironment } from "../../lib/notebook/lab-environment";
+import { jupyterFolder, provideLabEnvironment } from "../../lib/notebook/lab/lab-environment";
 import { packageRoot } from "../../lib/support/paths";
 import { temporaryFolder } from "./fixture";
 
@@ -44,7 +44,7 @@ test("the repository's kernel starts what the runner starts", () => {
   const { argv } = JSON.parse(fs.readFileSync(path.join(folder, "kernel.json"), "utf8")) as { argv: string[] };
   const files = argv.map((part) => path.normalize(part.replace("{resource_dir}", folder)));
   expect(files).toEqual([
-    "node", "--require", path.join(packageRoot, "dist/notebook/kernel-guard.js"),
+    "node", "--require", path.join(packageRoot, "dist/notebook/kernel/kernel-guard.js"),
     path.join(packageRoot, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}",
   ]);
 });

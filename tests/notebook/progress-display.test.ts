@@ -1,7 +1,7 @@
 /** One task leaves one line that says it is done, whatever reports come in between. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { StatusLine, terminalProgress } from "../../lib/cli/terminal";
-import { notebookProgress } from "../../lib/notebook/progress-display";
+import { notebookProgress } from "../../lib/notebook/display/progress-display";
 import { nested, type OnProgress, type ProgressReport } from "../../lib/support/progress";
 import { Random } from "../../lib/support/random";
 import { outputsOf } from "./shown-outputs";

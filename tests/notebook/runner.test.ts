@@ -1,7 +1,7 @@
 /** Notebooks run in real tslab kernels: what succeeds, and every way to fail. */
 import { describe, expect, test } from "vitest";
-import type { NotebookEvent } from "../../lib/notebook/events";
-import { CellError, KernelDiedError } from "../../lib/notebook/failure";
+import type { NotebookEvent } from "../../lib/notebook/runner/events";
+import { CellError, KernelDiedError } from "../../lib/notebook/runner/failure";
 import type { ErrorOutput } from "../../lib/notebook/notebook-file";
 import { attempt, textOf } from "./fixture";
 

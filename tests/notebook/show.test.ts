@@ -1,9 +1,9 @@
 /** What notebooks show, from inside a kernel and outside of one. */
 import { describe, expect, test, vi } from "vitest";
-import type { NotebookEvent } from "../../lib/notebook/events";
+import type { NotebookEvent } from "../../lib/notebook/runner/events";
 import type { DisplayOutput } from "../../lib/notebook/notebook-file";
-import { notebookProgress } from "../../lib/notebook/progress-display";
-import { showTable } from "../../lib/notebook/table";
+import { notebookProgress } from "../../lib/notebook/display/progress-display";
+import { showTable } from "../../lib/notebook/display/table";
 import { attempt } from "./fixture";
 
 describe("in a notebook", () => {

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { CellTimeoutError } from "../../lib/notebook/failure";
+import { CellTimeoutError } from "../../lib/notebook/runner/failure";
 import { readNotebook } from "../../lib/notebook/notebook-file";
 import { packageRoot } from "../../lib/support/paths";
 import { attempt, notebookOf, temporaryFolder, textOf } from "./fixture";
@@ -46,7 +46,7 @@ describe.runIf(process.platform === "linux")("a run that ends", () => {
     const out = path.join(folder, "out.ipynb");
     const [ready, checkpoint] = ["ready", "checkpoint"].map((name) => path.join(folder, name));
     const controller = new AbortController();
-    const work = `import { interruptSignal } from "synthcohort/dist/notebook/interrupt";
+    const work = `import { interruptSignal } from "synthcohort/dist/notebook/display/interrupt";
       import * as fs from "node:fs";
       const signal = interruptSignal();
       setTimeout(() => fs.writeFileSync(${JSON.stringify(ready)}, ""), 100);
@@ -68,7 +68,7 @@ describe.runIf(process.platform === "linux")("a run that ends", () => {
     const folder = temporaryFolder();
     const [file, out] = ["in.ipynb", "out.ipynb"].map((name) => path.join(folder, name));
     fs.writeFileSync(file, JSON.stringify(notebookOf([busyCell, endlessLoop])));
-    const script = `require(${JSON.stringify(path.join(packageRoot, "dist/notebook/runner"))}).runNotebook(${JSON.stringify({ file, out, cwd: packageRoot })})`;
+    const script = `require(${JSON.stringify(path.join(packageRoot, "dist/notebook/runner/runner"))}).runNotebook(${JSON.stringify({ file, out, cwd: packageRoot })})`;
     const runner = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
     const pids = await pidsIn(out);
     expect(pids).toHaveLength(2);

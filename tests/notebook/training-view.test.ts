@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
-import type { GanTick } from "../../lib/gan/train";
-import { UpdatableDisplay } from "../../lib/notebook/display";
-import { trainingView } from "../../lib/notebook/training-view";
+import type { GanTick } from "../../lib/gan/training/train";
+import { UpdatableDisplay } from "../../lib/notebook/display/display";
+import { trainingView } from "../../lib/notebook/display/training-view";
 
 afterEach(() => vi.restoreAllMocks());
 

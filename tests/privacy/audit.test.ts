@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { startEngine } from "../../lib/engine/start";
-import { privacyAudit, type PrivacyAudit } from "../../lib/privacy/audit";
-import type { RealFeatures } from "../../lib/privacy/membership-inference";
+import { privacyAudit, type PrivacyAudit } from "../../lib/evaluation/privacy/audit";
+import type { RealFeatures } from "../../lib/evaluation/privacy/membership-inference";
 import { Random } from "../../lib/support/random";
 import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 

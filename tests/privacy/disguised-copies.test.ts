@@ -8,8 +8,8 @@ import type { Cohort } from "../../lib/cohort/format/cohort";
 import type { Split } from "../../lib/cohort/format/split";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
-import { disguisedCopies, type CopiesFound } from "../../lib/privacy/disguised-copies";
-import { disguises } from "../../lib/privacy/disguises";
+import { disguisedCopies, type CopiesFound } from "../../lib/evaluation/privacy/copies/disguised-copies";
+import { disguises } from "../../lib/evaluation/privacy/copies/disguises";
 import { Random } from "../../lib/support/random";
 
 const side = 32;

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { ssim } from "../../lib/evaluation/ssim";
-import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/privacy/nearest-images";
+import { ssim } from "../../lib/evaluation/fidelity/ssim";
+import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/evaluation/privacy/nearest-images";
 
 const side = 16;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nearest-"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearestNeighbors, type NeighborMetric } from "../../lib/privacy/neighbors";
+import { nearestNeighbors, type NeighborMetric } from "../../lib/evaluation/privacy/neighbors";
 import { UserError } from "../../lib/support/errors";
 import { goldenFeatures } from "../golden/evaluation/features";
 import { golden } from "../golden/evaluation/golden";

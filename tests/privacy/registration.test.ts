@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { bandPass, blurred, comparedImage, comparedSide } from "../../lib/privacy/band-pass";
-import { compose, inverse, type Pose, turned, turns, upright } from "../../lib/privacy/pose";
-import { Template } from "../../lib/privacy/registration";
+import { bandPass, blurred, comparedImage, comparedSide } from "../../lib/evaluation/privacy/copies/band-pass";
+import { compose, inverse, type Pose, turned, turns, upright } from "../../lib/evaluation/privacy/copies/pose";
+import { Template } from "../../lib/evaluation/privacy/copies/registration";
 
 const side = 16;
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "golden", "privacy", "blur-and-turn.json"), "utf8")) as {

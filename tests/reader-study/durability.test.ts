@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Journal, readJournal, type JournalEntry } from "../../lib/reader-study/journal";
-import { readResponses } from "../../lib/reader-study/responses";
+import { readResponses } from "../../lib/reader-study/analysis/responses";
 import type { ReaderState } from "../../lib/reader-study/server/reader-routes";
 import { Random } from "../../lib/support/random";
 import { makeStudy, openSession, serve, temporary, tokenOf, type Served } from "./fixtures";

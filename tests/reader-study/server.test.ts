@@ -8,7 +8,7 @@ import type { CreatedStudy } from "../../lib/reader-study/create";
 import { checkBinding } from "../../lib/reader-study/server/binding";
 import type { ReaderState } from "../../lib/reader-study/server/reader-routes";
 import { serveStudy, type StudyServer } from "../../lib/reader-study/server/server";
-import { readResponses } from "../../lib/reader-study/responses";
+import { readResponses } from "../../lib/reader-study/analysis/responses";
 import { UsageError, UserError } from "../../lib/support/errors";
 import { makeStudy, openSession, temporary, tokenOf } from "./fixtures";
 

@@ -6,7 +6,7 @@ import { auroc } from "../../lib/statistics/auroc";
 import { exactInterval, exactTestAgainstChance } from "../../lib/statistics/binomial";
 import { holm } from "../../lib/statistics/holm";
 import { cohensKappa, fleissKappa } from "../../lib/statistics/kappa";
-import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/sample-size";
+import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/analysis/sample-size";
 import { twoWayBootstrap, weightedAccuracy, type ReadingMatrix } from "../../lib/statistics/two-way-bootstrap";
 import { youdenThreshold } from "../../lib/statistics/youden";
 import { Random } from "../../lib/support/random";

@@ -14,7 +14,7 @@ import type { ReleaseOptions } from "../../lib/release/release";
 import { Random } from "../../lib/support/random";
 import { checksumsOf } from "../../lib/runs/stage-folder";
 import type { StageRecord } from "../../lib/runs/stage-record";
-import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
+import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs } from "../gan/fixtures";
 
 export const side = 16;

@@ -12,14 +12,14 @@ import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
 import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
-import { filesOf, pngName } from "../../lib/release/layout";
+import { filesOf, pngName } from "../../lib/release/files/layout";
 import { createRelease, type Release } from "../../lib/release/release";
 import { releasedRows } from "../../lib/release/released-cohort";
-import { sampleProgram } from "../../lib/release/sample-program";
+import { sampleProgram } from "../../lib/release/files/sample-program";
 import { verifyRelease } from "../../lib/release/verify";
-import { writeZip } from "../../lib/release/zip";
+import { writeZip } from "../../lib/release/files/zip";
 import { packageRoot } from "../../lib/support/paths";
-import { readSafetensors } from "../../lib/support/safetensors";
+import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
 import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 

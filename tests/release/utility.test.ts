@@ -9,7 +9,7 @@ import { startEngine } from "../../lib/engine/start";
 import { classifierFeatures } from "../../lib/evaluation/image-features";
 import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
-import { utilityOf } from "../../lib/release/utility";
+import { utilityOf } from "../../lib/release/datasheet/utility";
 import { UserError } from "../../lib/support/errors";
 import { checksumsOf } from "../../lib/runs/stage-folder";
 import { tinyCohort, tinyKnobs } from "../classifier/fixtures";

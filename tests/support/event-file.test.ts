@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect, it } from "vitest";
-import { crc32c } from "../../lib/support/crc32c";
-import { EventFile } from "../../lib/support/event-file";
+import { crc32c } from "../../lib/support/files/crc32c";
+import { EventFile } from "../../lib/support/files/event-file";
 import golden from "../golden/support/event_files.json";
 
 it("checksums are those of RFC 3720, appendix B.4", () => {

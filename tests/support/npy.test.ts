@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { npyHeader, npyHeaderLength, parseNpyHeader } from "../../lib/support/npy";
+import { npyHeader, npyHeaderLength, parseNpyHeader } from "../../lib/support/files/npy";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as { npy: Record<string, string> };
 const file = (name: string): Buffer => Buffer.from(golden.npy[name], "base64");

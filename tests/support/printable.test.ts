@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { StatusLine } from "../../lib/cli/terminal";
-import { readCsv, writeCsv } from "../../lib/support/csv";
+import { readCsv, writeCsv } from "../../lib/support/files/csv";
 import { readCount, readNumber, readWritten } from "../../lib/support/numbers";
 import { listed, printable, printableJson, printableLines } from "../../lib/support/printable";
 

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../lib/support/errors";
-import { readSafetensors, writeSafetensors } from "../../lib/support/safetensors";
+import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
 
 const tensors = {
   bytes: { dtype: "U8", shape: [3], data: Uint8Array.from([1, 2, 255]) },

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeFileAtomic } from "../../lib/support/atomic";
-import { readCsv, writeCsv } from "../../lib/support/csv";
-import { appendJsonLine, readJsonLines } from "../../lib/support/json-lines";
+import { writeFileAtomic } from "../../lib/support/files/atomic";
+import { readCsv, writeCsv } from "../../lib/support/files/csv";
+import { appendJsonLine, readJsonLines } from "../../lib/support/files/json-lines";
 import { ProgressClock, duration } from "../../lib/support/progress";
 
 let folder: string;

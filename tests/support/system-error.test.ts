@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeFolder, writeFileAtomic } from "../../lib/support/atomic";
+import { makeFolder, writeFileAtomic } from "../../lib/support/files/atomic";
 import { UserError } from "../../lib/support/errors";
 import { isSystemFailure, naming, reasonOf, sentenceOf, shownError, systemFailureIn, systemFailureOf, systemSentence } from "../../lib/support/system-error";
 

@@ -2,12 +2,12 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";
-import { checkedConfig } from "../../classifier/train";
+import { checkedConfig } from "../../classifier/training/train";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
-import { calibrate } from "../../experiment/calibration";
+import { calibrate } from "../../benchmark/calibrated-estimate";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
-import { classifierSeconds } from "../../experiment/estimate";
+import { classifierSeconds } from "../../benchmark/estimate";
 import { parseChanges, preset } from "../../experiment/presets";
 import { classifyRun } from "../../experiment/run-configs";
 import { classifyStage, type ClassifyStageOptions } from "../../experiment/stages";

@@ -1,6 +1,6 @@
 /** `synthcohort engine`: what computes the tensors, and how fast; `engine install` provides the fast one. */
 import { Command, Option } from "commander";
-import { installEngine } from "../../engine/install";
+import { installEngine } from "../../engine/install/install";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
 import { addJsonOption, printResult } from "../options";

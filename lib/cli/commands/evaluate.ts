@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
-import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../experiment/evaluation";
-import type { PrivacyAudit } from "../../privacy/audit";
-import type { PrivacyFigure } from "../../privacy/memorization";
+import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../evaluation/evaluate-cohort";
+import type { PrivacyAudit } from "../../evaluation/privacy/audit";
+import type { PrivacyFigure } from "../../evaluation/privacy/memorization";
 import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
 import { addJsonOption, printResult, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";

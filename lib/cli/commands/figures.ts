@@ -2,12 +2,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
-import { workFile } from "../../experiment/benchmark-table";
+import { workFile } from "../../benchmark/benchmark-table";
 import { readResults } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
-import { closeRenderer, renderFigure } from "../../figures/render";
-import { leavingNothing, writeFileAtomic } from "../../support/atomic";
-import { readPlainFile } from "../../support/plain-file";
+import { closeRenderer, renderFigure } from "../../figures/drawing/render";
+import { leavingNothing, writeFileAtomic } from "../../support/files/atomic";
+import { readPlainFile } from "../../support/files/plain-file";
 import { addJsonOption, place, printResult } from "../options";
 
 interface Options {

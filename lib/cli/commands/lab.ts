@@ -1,6 +1,6 @@
 /** `synthcohort lab`: the notebooks in JupyterLab. */
 import type { Command } from "commander";
-import { lab } from "../../notebook/lab";
+import { lab } from "../../notebook/lab/lab";
 
 export function addLabCommand(program: Command): void {
   program

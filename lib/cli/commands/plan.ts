@@ -1,7 +1,7 @@
 /** `synthcohort plan`: the runs of a benchmark, what each needs, and how long they take. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { planDocument, writePlan } from "../../experiment/plan-file";
+import { planDocument, writePlan } from "../../benchmark/plan-file";
 import { addJsonOption, addPresetOptions, place, printResult } from "../options";
 import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
 import { planTable } from "../plan-table";

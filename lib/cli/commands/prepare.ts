@@ -1,14 +1,14 @@
 /** `synthcohort prepare`: a source's images as a cohort. */
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../cohort/benchmarks";
+import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../benchmark/paper-levels";
 import { readDescription } from "../../cohort/format/description";
 import type { CohortKnobs } from "../../cohort/knobs";
 import { lookAtPreparation } from "../../cohort/prepare/prepare-outlook";
 import { writeParquetCopy } from "../../cohort/format/parquet";
 import { sources } from "../../cohort/sources";
 import { parseDataSource, type DataSource } from "../../experiment/data-source";
-import { preparationSeconds } from "../../experiment/estimate";
+import { preparationSeconds } from "../../benchmark/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";

@@ -3,12 +3,12 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { readResults } from "../../experiment/results";
 import { readerStudyFigure } from "../../figures/reader-study";
-import { closeRenderer, renderFigure } from "../../figures/render";
-import { exportReport } from "../../reader-study/export";
-import { checkReportFolder } from "../../reader-study/report-folder";
-import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/report";
+import { closeRenderer, renderFigure } from "../../figures/drawing/render";
+import { exportReport } from "../../reader-study/analysis/export";
+import { checkReportFolder } from "../../reader-study/analysis/report-folder";
+import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/analysis/report";
 import { openStudy } from "../../reader-study/study";
-import { leavingNothing } from "../../support/atomic";
+import { leavingNothing } from "../../support/files/atomic";
 import { addJsonOption, place, printResult } from "../options";
 
 interface Options {

@@ -1,6 +1,6 @@
 /** `synthcohort reader-study size`: how many images and readers for a given width of interval. */
 import { InvalidArgumentError, type Command } from "commander";
-import { imagesNeeded } from "../../reader-study/sample-size";
+import { imagesNeeded } from "../../reader-study/analysis/sample-size";
 import { addJsonOption, printResult } from "../options";
 
 interface Options {

@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
-import { parseLimits, thresholds } from "../../privacy/thresholds";
+import { parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../runs/stage-folder";
 import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";

@@ -1,8 +1,8 @@
 /** `synthcohort run`: one run of a plan, by whoever asks for it: a person, Snakemake, Slurm, or `reproduce`. */
 import type { Command } from "commander";
-import { doLockedRun } from "../../experiment/locked-run";
-import { findRun, readPlan } from "../../experiment/plan-file";
-import { runPath, stateOf } from "../../experiment/planned-run";
+import { doLockedRun } from "../../benchmark/locked-run";
+import { findRun, readPlan } from "../../benchmark/plan-file";
+import { runPath, stateOf } from "../../benchmark/planned-run";
 import { duration, type OnProgress } from "../../support/progress";
 import { addJsonOption, printResult, stopSignal } from "../options";
 import { terminalProgress } from "../terminal";

@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { syncFolder } from "../../support/atomic";
+import { syncFolder } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { cohortFiles } from "./description";
 import { journalName } from "./journal";
 import { isRunning } from "../../support/process";
-import { realPlace } from "../../support/real-place";
+import { realPlace } from "../../support/files/real-place";
 
 /**
  * Makes sure that a cohort may be put into a folder: it is not there, is empty, or is an earlier cohort.

@@ -1,12 +1,12 @@
 /** `cohort.json`: what a cohort is, where it came from, what was left out on the way, and checksums of its files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeJson } from "../../support/atomic";
+import { writeJson } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
-import { requireFile } from "../../support/text-file";
+import { requireFile } from "../../support/files/text-file";
 import { hashOf, isStageRecord, type StageRecord } from "../../runs/stage-record";
 import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
-import { isRecord, readJson } from "../../support/json-file";
+import { isRecord, readJson } from "../../support/files/json-file";
 import { type LabelPolicy, labelPolicies } from "../knobs";
 import { type Split, splits } from "./split";
 

@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeFileAtomic } from "../../support/atomic";
-import { appendJsonLine, readJsonLines } from "../../support/json-lines";
+import { writeFileAtomic } from "../../support/files/atomic";
+import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
 import type { LeftOut } from "./description";
 import type { NoteCount } from "../images/image-notes";
 

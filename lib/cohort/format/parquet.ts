@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type { SchemaElement } from "hyparquet" with { "resolution-mode": "import" };
-import { writeFileAtomic } from "../../support/atomic";
+import { writeFileAtomic } from "../../support/files/atomic";
 import type { Cohort } from "./cohort";
 import { type CohortDescription, writeDescription } from "./description";
 import { type CohortTable, tableColumns } from "./table";

@@ -2,9 +2,9 @@
 import { isUtf8 } from "node:buffer";
 import { CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
-import { LineNumbers, type TakeRow, byteOrderMark, takeLine, takePlainLines } from "../../support/csv-lines";
+import { LineNumbers, type TakeRow, byteOrderMark, takeLine, takePlainLines } from "../../support/files/csv-lines";
 import { UserError } from "../../support/errors";
-import { firstInvalidLine, notUtf8 } from "../../support/text-file";
+import { firstInvalidLine, notUtf8 } from "../../support/files/text-file";
 import { PatientSplits, type Split, isSplit } from "./split";
 
 /** One image of a cohort, as writers give it. */

@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { npyHeader, npyHeaderLength } from "../../support/npy";
+import { npyHeader, npyHeaderLength } from "../../support/files/npy";
 import { hashOf, type StageRecord } from "../../runs/stage-record";
-import { readRange } from "../../support/read-range";
+import { readRange } from "../../support/files/read-range";
 import { naming } from "../../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
 import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion, writeDescription } from "./description";

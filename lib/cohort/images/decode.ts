@@ -2,7 +2,7 @@
 import { isMainThread } from "node:worker_threads";
 import sharp from "sharp";
 import { UserError, messageOf } from "../../support/errors";
-import { FileError, openPlainFileAsync, readPlainFile } from "../../support/plain-file";
+import { FileError, openPlainFileAsync, readPlainFile } from "../../support/files/plain-file";
 import { isDicom } from "./dicom/data-set";
 import { type DicomRendering, readGreyDicom } from "./dicom/grey";
 import type { OnNote } from "./image-notes";

@@ -7,8 +7,8 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import * as yauzl from "yauzl";
 import { UserError, messageOf } from "../../support/errors";
-import { requireFile } from "../../support/text-file";
-import { type NpyHeader, parseNpyHeader } from "../../support/npy";
+import { requireFile } from "../../support/files/text-file";
+import { type NpyHeader, parseNpyHeader } from "../../support/files/npy";
 
 /** Longest .npy header that is looked for. */
 const longestHeader = 65536;

@@ -8,11 +8,11 @@ import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
 import { Readable, pipeline } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
-import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/csv-lines";
+import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/files/csv-lines";
 import { UserError } from "../../support/errors";
 import { listed } from "../../support/printable";
-import { type TextEncoding, encodingOf, firstInvalidLine, notUtf8, requireFile, textPieces } from "../../support/text-file";
-import { openPlainFileAsync } from "../../support/plain-file";
+import { type TextEncoding, encodingOf, firstInvalidLine, notUtf8, requireFile, textPieces } from "../../support/files/text-file";
+import { openPlainFileAsync } from "../../support/files/plain-file";
 
 /**
  * Calls back for every row after the header.

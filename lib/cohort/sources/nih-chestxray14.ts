@@ -13,7 +13,7 @@ import type { Candidates } from "../selection/source-table";
 import { columnsOf, dataSet, nihLabels } from "../datasets";
 import type { OfficialSplit } from "../selection/official-split";
 import { printable } from "../../support/printable";
-import { readText } from "../../support/text-file";
+import { readText } from "../../support/files/text-file";
 import { CandidateCollector } from "./collect";
 import { columnsNote } from "./folder/columns-note";
 import { findColumns, readRows } from "./csv-rows";

@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { packageFolder } from "../cache-folder";
+import { packageFolder } from "../install/cache-folder";
 import { registerWasmKernels } from "./register-kernels";
 
 /** The part of the compiled module (Emscripten) that is used here. */

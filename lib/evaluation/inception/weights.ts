@@ -3,7 +3,7 @@
  * 2015-12-05), made into safetensors by `bin/inception-weights.py`, which checks the download. No other weights make a FID.
  */
 import { UserError } from "../../support/errors";
-import { type NamedTensor, readSafetensors } from "../../support/safetensors";
+import { type NamedTensor, readSafetensors } from "../../support/files/safetensors";
 import { inceptionMaps } from "./network";
 
 /** The published file. */

@@ -2,7 +2,7 @@
 import { isIPv4 } from "node:net";
 import { createSecureContext } from "node:tls";
 import { UsageError, UserError } from "../../support/errors";
-import { readPlainFile } from "../../support/plain-file";
+import { readPlainFile } from "../../support/files/plain-file";
 
 /** Far more than a chain of certificates has. Unit: bytes. */
 const mostBytes = 1024 * 1024;

@@ -1,6 +1,6 @@
 /** The patient of a DICOM file, from the beginning of the file: a header is a few kilobytes, its pixels are hundreds. */
 import { messageOf } from "../../../support/errors";
-import { FileError, openPlainFileAsync } from "../../../support/plain-file";
+import { FileError, openPlainFileAsync } from "../../../support/files/plain-file";
 import { ImageFault } from "../image-fault";
 import { openDataSet, tags } from "./data-set";
 import { readPatientId } from "./header";

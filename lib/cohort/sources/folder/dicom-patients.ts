@@ -8,11 +8,11 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cacheFolder } from "../../../engine/cache-folder";
-import { writeFileAtomic } from "../../../support/atomic";
+import { cacheFolder } from "../../../engine/install/cache-folder";
+import { writeFileAtomic } from "../../../support/files/atomic";
 import { UserError } from "../../../support/errors";
 import { inOrder } from "../../../support/in-order";
-import { readJsonLines } from "../../../support/json-lines";
+import { readJsonLines } from "../../../support/files/json-lines";
 import type { OnProgress } from "../../../support/progress";
 import { SharedStrings } from "../../../support/shared-strings";
 import { reasonOf } from "../../../support/system-error";

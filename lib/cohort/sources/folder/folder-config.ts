@@ -6,8 +6,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { UserError, messageOf } from "../../../support/errors";
-import { readText } from "../../../support/text-file";
-import { parseJson } from "../../../support/json-file";
+import { readText } from "../../../support/files/text-file";
+import { parseJson } from "../../../support/files/json-file";
 import { requireInside } from "../inside";
 
 export const folderConfigName = "cohort-source.json";

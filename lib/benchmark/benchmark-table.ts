@@ -1,0 +1,52 @@
+/** A benchmark's results as notebooks find them: the user's own, or those that came with the checkout. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { readJson } from "../support/files/json-file";
+import { packageRoot } from "../support/paths";
+import { duration } from "../support/progress";
+import { readResults, type ResultRow } from "../experiment/results";
+
+/** The record that `reproduce --benchmark` leaves beside results.csv. */
+export const workFile = "work.json";
+
+/** A results.csv and where it is from. */
+export interface BenchmarkTable {
+  /** Empty where there are no results yet. */
+  readonly rows: readonly ResultRow[];
+  /** What the table is, or how to get one, in Markdown. */
+  readonly about: string;
+  /** The file, without extension, of a figure beside the table; undefined for the committed table, which has its figures. */
+  readonly figure: (name: string) => string | undefined;
+}
+
+interface Work {
+  readonly command: string;
+  readonly seconds: number;
+  readonly machine: string;
+}
+
+/**
+ * Reads a benchmark's table.
+ * @param file a table of one's own; empty: the committed one, figures/benchmark/results.csv.
+ * @param committed the folder of the committed one.
+ * @throws UserError when the named file is missing or malformed.
+ */
+export function openBenchmarkTable(file: string, committed: string = path.join(packageRoot, "figures", "benchmark")): BenchmarkTable {
+  if (file !== "") {
+    const folder = path.dirname(path.resolve(file));
+    return { rows: readResults(file), about: `These are the results in \`${file}\`${workWords(folder)}.`, figure: (name) => path.join(folder, "figures", name) };
+  }
+  const table = path.join(committed, "results.csv");
+  const none = (): undefined => undefined;
+  if (fs.existsSync(table)) return { rows: readResults(table), about: `**These are the results that came with this checkout**, not yours${workWords(committed)}.`, figure: none };
+  const about = "There are no results of a benchmark here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
+    "--preset standard --data phantom-chest,phantom-head-ct`, and name the `results.csv` that it leaves in the cell above.";
+  return { rows: [], about, figure: none };
+}
+
+function workWords(folder: string): string {
+  const file = path.join(folder, workFile);
+  if (!fs.existsSync(file)) return "";
+  const { command, seconds, machine } = readJson(file, "delete it") as Work;
+  return `, from \`${command}\`: ${duration(seconds)} on ${machine}`;
+}

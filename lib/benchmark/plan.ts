@@ -1,0 +1,148 @@
+/** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
+import type { Benchmark } from "./paper-levels";
+import { UsageError } from "../support/errors";
+import type { GanModel } from "../gan/knobs";
+import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
+import { parseDataSource, type DataSource } from "../experiment/data-source";
+import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
+import { ganNames } from "../experiment/experiment";
+import { scoredByClassifier } from "../experiment/gan-score";
+import type { PresetName } from "../experiment/knob";
+import { planName } from "./plan-name";
+import type { PlannedRun } from "./planned-run";
+import { groupOf, preset, type Changes, type Preset } from "../experiment/presets";
+import type { TrainingData } from "../experiment/results";
+import { classifierName, cohortName, ganName, syntheticName } from "../experiment/run-name";
+
+/** What to plan. */
+export interface PlanOptions {
+  readonly preset: string;
+  /** `phantom-chest`, or `<source>=<folder>`, each. */
+  readonly data: readonly string[];
+  readonly benchmarks: readonly Benchmark[];
+  /** Only these levels; all of the preset's by default. */
+  readonly levels?: readonly number[];
+  /** Seeds of GANs and classifiers; the preset's by default. */
+  readonly seeds?: readonly number[];
+  readonly change?: Changes;
+}
+
+/** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
+export interface BenchmarkPoint {
+  readonly dataset: string;
+  readonly benchmark: Benchmark;
+  readonly level: number;
+  readonly trainingData: TrainingData;
+  readonly modelSeed: number;
+  /** Id of the run. */
+  readonly classifier: string;
+}
+
+/** A plan. `runs` are in an order in which they can be done one after another: a whole seed before the next. */
+export interface BenchmarkPlan {
+  /** The name of its folder in results/. */
+  readonly name: string;
+  readonly preset: string;
+  readonly runs: readonly PlannedRun[];
+  readonly points: readonly BenchmarkPoint[];
+  /** What the estimated times rest on. */
+  readonly estimate: string;
+}
+
+/** Patients and their division are the same in all of a plan: model seeds vary the training only, as in the paper. */
+const cohortSeed = 1;
+
+const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
+
+/**
+ * Plans a benchmark; nothing is computed.
+ * @throws UsageError for unknown presets, knobs and values, for levels that no data set has, for a source given twice, and
+ *   when a changed knob makes two levels alike.
+ */
+export function planBenchmark(options: PlanOptions, calibration: Calibration): BenchmarkPlan {
+  const { name: presetName } = preset(options.preset, options.change);
+  const sources = options.data.map((text) => parseDataSource(text));
+  requireDifferent(sources);
+  for (const benchmark of options.benchmarks) requireLevels(presetName, sources, benchmark, options.levels);
+  const runs = new Map<string, PlannedRun>();
+  const points: BenchmarkPoint[] = [];
+  for (const modelSeed of options.seeds ?? presetSeeds[presetName]) {
+    for (const source of sources) {
+      for (const benchmark of options.benchmarks) {
+        const levels = presetLevels(presetName, source.source, benchmark).filter(({ level }) => options.levels?.includes(level) ?? true);
+        const cohorts = levels.map((level) => addLevel(runs, points, { source, benchmark, level, modelSeed, knobs: knobsOf(options, source, level) }, calibration));
+        const same = levels.findIndex((_, i) => cohorts.indexOf(cohorts[i]) < i);
+        if (same > 0) throw new UsageError(`With these knobs the ${benchmark} benchmark's level ${levels[same].level} is the same as another: do not set what the benchmark varies.`);
+      }
+    }
+  }
+  return { name: planName({ ...options, preset: presetName }, sources), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
+}
+
+/** Results are named by their source: those of two folders of one source could not be told apart. */
+function requireDifferent(sources: readonly DataSource[]): void {
+  const twice = sources.find(({ source }, place) => sources.findIndex((other) => other.source === source) < place);
+  if (twice) throw new UsageError(`The source ${twice.source} is given twice, and results are named by their source: plan each folder by itself.`);
+}
+
+/** A level may be one of some data sets only, such as 20 label combinations of chest X-rays. */
+function requireLevels(presetName: PresetName, sources: readonly DataSource[], benchmark: Benchmark, wanted: readonly number[] | undefined): void {
+  const there = [...new Set(sources.flatMap(({ source }) => presetLevels(presetName, source, benchmark).map(({ level }) => level)))];
+  const missing = wanted?.find((level) => !there.includes(level));
+  if (missing !== undefined) {
+    throw new UsageError(`The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} at the preset ${presetName}; choose from ${there.join(", ")}.`);
+  }
+}
+
+interface LevelOfPlan {
+  readonly source: DataSource;
+  readonly benchmark: Benchmark;
+  readonly level: PresetLevel;
+  readonly modelSeed: number;
+  readonly knobs: Preset;
+}
+
+/** What the user sets wins over the level, and the level over the preset. */
+function knobsOf({ preset: name, change }: PlanOptions, { source }: DataSource, { knobs }: PresetLevel): Preset {
+  const level = Object.fromEntries(Object.entries(knobs).map(([key, value]) => [`cohort.${key}`, value])) as Changes;
+  return preset(name, { ...level, ...change }, source);
+}
+
+/** Adds the runs and points of one level and seed; runs that other levels share are there already. Returns the cohort's id. */
+function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: LevelOfPlan, calibration: Calibration): string {
+  const { source, benchmark, level: { level }, modelSeed: seed, knobs } = at;
+  const { resolution } = knobs.cohort;
+  const where = `${source.source}, ${benchmark} ${level}`;
+  const add = (run: PlannedRun): string => {
+    if (!runs.has(run.id)) runs.set(run.id, { ...run, seconds: Math.round(run.seconds) });
+    return run.id;
+  };
+  const addClassifier = (trainingData: TrainingData, trainOn: string): string => {
+    const classifier = add({
+      id: classifierName(trainingData, trainOn, knobs.classifier, seed), stage: "classify", title: `classifier trained on ${trainingData}, ${where}`,
+      seed, needs: [...new Set([trainOn, cohort])], seconds: classifierSeconds(knobs.classifier, resolution, calibration),
+      trainingData, knobs: knobs.classifier, cohort: trainOn, test: cohort,
+    });
+    points.push({ dataset: source.source, benchmark, level, trainingData, modelSeed: seed, classifier });
+    return classifier;
+  };
+  const cohort = add({
+    id: cohortName(source, knobs.cohort, cohortSeed), stage: "prepare", title: `cohort, ${where}`,
+    seed: cohortSeed, needs: [], seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution), source, knobs: knobs.cohort,
+  });
+  const real = addClassifier("real", cohort);
+  for (const model of models) {
+    const ganKnobs = knobs[groupOf(model)];
+    const scored: Readonly<Record<string, string>> = scoredByClassifier(ganKnobs) ? { features: real } : {};
+    const gan = add({
+      id: ganName(model, cohort, ganKnobs, seed, scored), stage: "train", title: `${ganNames[model]}, ${where}`,
+      seed, needs: [cohort, ...Object.values(scored)], seconds: ganSeconds(model, ganKnobs, resolution, calibration), model, knobs: ganKnobs, cohort, ...scored,
+    });
+    const synthetic = add({
+      id: syntheticName(model, gan, seed), stage: "sample", title: `images of ${ganNames[model]}, ${where}`,
+      seed, needs: [gan, cohort], seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration), gan, like: cohort,
+    });
+    addClassifier(ganNames[model], synthetic);
+  }
+  return cohort;
+}

@@ -1,0 +1,48 @@
+/** Which training images come next: all of them in random order, again and again; each mirrored or not. */
+import { Random, type RandomState } from "../../support/random";
+
+/** A saved sampler. */
+export interface SamplerState {
+  readonly random: RandomState;
+  readonly position: number;
+  readonly order: Int32Array;
+}
+
+export class Sampler {
+  private constructor(private readonly random: Random, private position: number, private readonly order: Int32Array) {}
+
+  /** @param rows row numbers of the training images; copied. */
+  static start(rows: Int32Array, random: Random): Sampler {
+    return new Sampler(random, 0, random.shuffle(Int32Array.from(rows)));
+  }
+
+  static fromState({ random, position, order }: SamplerState): Sampler {
+    return new Sampler(Random.fromState(random), position, Int32Array.from(order));
+  }
+
+  /** The next rows; when all have been seen, they are shuffled again. */
+  next(count: number): Int32Array {
+    const rows = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      if (this.position === this.order.length) {
+        this.random.shuffle(this.order);
+        this.position = 0;
+      }
+      rows[i] = this.order[this.position++];
+    }
+    return rows;
+  }
+
+  /** Mirrors each image, left to right, in place, with probability one half. */
+  flip(images: Uint8Array, count: number, width: number): void {
+    const pixels = images.length / count;
+    for (let i = 0; i < count; i++) {
+      if (!this.random.chance(0.5)) continue;
+      for (let row = i * pixels; row < (i + 1) * pixels; row += width) images.subarray(row, row + width).reverse();
+    }
+  }
+
+  state(): SamplerState {
+    return { random: this.random.state(), position: this.position, order: Int32Array.from(this.order) };
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Trains a classifier on one cohort, real or synthetic. Paper: "Classifier".
+ * The best weights on the cohort's own validation images are kept.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Cohort } from "../../cohort/format/cohort";
+import { UserError } from "../../support/errors";
+import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
+import { removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
+import { type OnProgress, type ProgressReport, unfinished } from "../../support/progress";
+import { readCheckpoint, requireSameConfig, writeCheckpoint } from "./checkpoint";
+import { halvings } from "../networks/densenet";
+import type { NetworkInput } from "../networks/preprocess";
+import type { ClassifierKnobs } from "../knobs";
+import { initialWeightsOf, networkOf, readModelFile, writeModelFile, type TrainingConfig } from "../model-file";
+import { Training, type EpochMetrics } from "./training";
+import { Validation } from "./validation";
+
+export type { EpochMetrics } from "./training";
+
+/** What to train on, how, and where to. */
+export interface TrainClassifierOptions {
+  readonly cohort: Cohort;
+  readonly knobs: ClassifierKnobs;
+  readonly seed: number;
+  /** The run's folder: gets metrics.jsonl, checkpoints/ and classifier.safetensors. */
+  readonly folder: string;
+  readonly onProgress?: OnProgress;
+  /** Called after each epoch. */
+  readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
+  /** Ends training after the step under way; the same call goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains until the mean validation AUROC no longer improves, and writes `classifier.safetensors`. Goes on by itself from
+ * the folder's checkpoint: same seed, machine, engine and threads give the same bytes, interrupted or not.
+ * @throws UserError when knobs and cohort do not fit, or the folder holds a training with other settings.
+ * @throws the signal's reason when aborted, after writing a checkpoint.
+ */
+export async function trainClassifier(options: TrainClassifierOptions): Promise<void> {
+  const { cohort, knobs, folder, onProgress, onEpoch, signal } = options;
+  const { config, input } = checkedConfig(options);
+  const modelFile = path.join(folder, "classifier.safetensors");
+  if (fs.existsSync(modelFile)) return requireSameConfig(readModelFile(modelFile).config, config, modelFile);
+
+  const checkpointFile = path.join(folder, "checkpoints", "latest.safetensors");
+  const metricsFile = path.join(folder, "metrics.jsonl");
+  const validation = new Validation(cohort, input);
+  const checkpoint = readCheckpoint(checkpointFile, config);
+  for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
+  forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
+  const training = await Training.start(config, cohort, checkpoint, checkpointFile);
+  const progress = (): ProgressReport => ({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail: training.detail });
+  const save = (): void => writeCheckpoint(checkpointFile, config, training.checkpoint());
+  try {
+    while (!training.finished) {
+      while (!training.epochComplete) {
+        if (signal?.aborted) {
+          save();
+          signal.throwIfAborted();
+        }
+        await training.step();
+        onProgress?.(unfinished(progress()));
+      }
+      const metrics = training.endEpoch(await validation.measure(training.network));
+      appendJsonLine(metricsFile, metrics);
+      save();
+      onProgress?.(unfinished(progress()));
+      await onEpoch?.(metrics);
+    }
+    writeModelFile(modelFile, { config, ...training.best() });
+    onProgress?.({ ...progress(), total: training.epochs }); // fewer than there might have been, where it stopped early
+  } finally {
+    training.dispose();
+  }
+}
+
+/**
+ * The config of a training, and its network's input.
+ * @throws UserError when knobs and cohort do not fit.
+ */
+export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): { config: TrainingConfig; input: NetworkInput } {
+  const config = configOf(options);
+  const { architecture, input } = networkOf(config);
+  checkSizes(config, options.cohort.rowsOf("train").length, input.size, halvings(architecture));
+  return { config, input };
+}
+
+function configOf({ cohort, knobs, seed }: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): TrainingConfig {
+  const { name, source, labelNames, resolution, description } = cohort;
+  return { knobs, seed, cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums }, initialWeights: initialWeightsOf(knobs) };
+}
+
+function checkSizes({ knobs, cohort }: TrainingConfig, trainImages: number, inputSize: number, halved: number): void {
+  if (knobs.batchSize > trainImages) {
+    throw new UserError(`batchSize is ${knobs.batchSize}, but the cohort ${cohort.name} has only ${trainImages} training images: choose a smaller batchSize.`);
+  }
+  if (inputSize < 2 ** halved) {
+    throw new UserError(`The network halves its input ${halved} times, which ${inputSize}×${inputSize} pixels do not allow: set inputSize to ${2 ** halved} or more, or use fewer blocks.`);
+  }
+}
+
+/** A crash between the log and the checkpoint leaves an epoch in the log that will be done again. */
+function forgetEpochsAfter(metricsFile: string, epoch: number): void {
+  if (!fs.existsSync(metricsFile)) {
+    fs.mkdirSync(path.dirname(metricsFile), { recursive: true });
+    return;
+  }
+  const kept = readJsonLines<EpochMetrics>(metricsFile).filter((metrics) => metrics.epoch <= epoch);
+  writeFileAtomic(metricsFile, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
+}

@@ -1,0 +1,179 @@
+/** A classifier's training under way: steps, epochs, and its whole state. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import * as tf from "@tensorflow/tfjs";
+import type { Cohort } from "../../cohort/format/cohort";
+import { Adam } from "../../engine/optimizers/adam";
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import type { NamedTensor } from "../../support/files/safetensors";
+import type { Checkpoint, EpochState } from "./checkpoint";
+import { classWeights, targetsOf, type ClassWeights } from "../networks/loss";
+import { readKerasWeights } from "../networks/keras-weights";
+import { networkOf, type TrainingConfig } from "../model-file";
+import { Network } from "../networks/network";
+import { type ParameterSpec, parameterSpecs, Parameters, trainableValues } from "../networks/parameters";
+import { preprocess, type NetworkInput } from "../networks/preprocess";
+import { Sampler } from "./sampler";
+import { nextSchedule, startSchedule, type ScheduleState } from "./schedule";
+import type { ValidationAuroc } from "./validation";
+
+/** What is known after an epoch; a line of metrics.jsonl. */
+export interface EpochMetrics {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Training images seen since the start. */
+  readonly images: number;
+  /** Mean training loss of the epoch. */
+  readonly loss: number;
+  /** Mean AUROC on the validation images. */
+  readonly validationAuroc: number;
+  /** AUROC by label; labels without both classes are not there. */
+  readonly validationAurocByLabel: Readonly<Record<string, number>>;
+  /** Learning rate of this epoch. */
+  readonly learningRate: number;
+  /** Whether no epoch before was better. */
+  readonly best: boolean;
+  /** Seconds of training and validation. */
+  readonly seconds: number;
+}
+
+/** @throws UserError when a checkpoint is of a network of another size, or of other training images. */
+function requireFit({ adam, sampler }: Checkpoint, specs: readonly ParameterSpec[], cohort: Cohort, file: string): void {
+  const foreign = (what: string): UserError => new UserError(`The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`);
+  if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
+  const order = Int32Array.from(sampler.order).sort();
+  const rows = cohort.rowsOf("train");
+  if (order.length !== rows.length || !order.every((row, i) => row === rows[i])) throw foreign("the training images");
+}
+
+const newEpoch: EpochState = { step: 0, lossSum: 0, seconds: 0 };
+
+export class Training {
+  readonly network: Network;
+  private readonly adam: Adam;
+  private readonly sampler: Sampler;
+  private readonly weights: ClassWeights;
+  private readonly input: NetworkInput;
+  private readonly stepsPerEpoch: number;
+  private schedule: ScheduleState;
+  private epoch: EpochState;
+  private bestWeights: Checkpoint["best"];
+  private since = performance.now();
+
+  /**
+   * @param checkpoint where to go on, read from `file`; none starts anew, from the config's initial weights.
+   * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
+   */
+  static async start(config: TrainingConfig, cohort: Cohort, checkpoint: Checkpoint | undefined, file: string): Promise<Training> {
+    const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
+    if (checkpoint) {
+      requireFit(checkpoint, specs, cohort, file);
+      return new Training(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
+    }
+    const { knobs: { weights }, seed } = config;
+    const given = weights === "" ? {} : await readKerasWeights(weights, specs);
+    return new Training(config, cohort, Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given), undefined);
+  }
+
+  private constructor(private readonly config: TrainingConfig, private readonly cohort: Cohort, parameters: Parameters, checkpoint: Checkpoint | undefined) {
+    const { knobs, seed } = config;
+    const { architecture, input } = networkOf(config);
+    const rows = cohort.rowsOf("train");
+    this.network = new Network(architecture, parameters);
+    this.input = input;
+    this.weights = classWeights(cohort.readLabels(rows), cohort.labelNames.length, knobs.classWeights);
+    this.stepsPerEpoch = Math.ceil(knobs.samplesPerEpoch / knobs.batchSize);
+    this.adam = new Adam(parameters.trainable(), knobs);
+    if (checkpoint) this.adam.restore(checkpoint.adam);
+    this.sampler = checkpoint ? Sampler.fromState(checkpoint.sampler) : Sampler.start(rows, Random.fromSeed(seed, "classifier batches"));
+    this.schedule = checkpoint?.schedule ?? startSchedule(knobs);
+    this.epoch = checkpoint?.epoch ?? newEpoch;
+    this.bestWeights = checkpoint?.best;
+  }
+
+  get finished(): boolean {
+    return this.schedule.finished;
+  }
+
+  get epochComplete(): boolean {
+    return this.epoch.step >= this.stepsPerEpoch;
+  }
+
+  /** Epochs done, with the part of the one under way. */
+  get epochs(): number {
+    return this.schedule.epoch + this.epoch.step / this.stepsPerEpoch;
+  }
+
+  /** Loss and best AUROC so far, for people. */
+  get detail(): string {
+    const loss = this.epoch.step > 0 ? `loss ${(this.epoch.lossSum / this.epoch.step).toFixed(3)}  ` : "";
+    // Before the first validation there is no best yet.
+    return this.schedule.epoch > 0 ? `${loss}best validation AUROC ${this.schedule.best.toFixed(3)}` : loss.trimEnd();
+  }
+
+  /** One batch: loss, gradients, Adam. */
+  async step(): Promise<void> {
+    const { knobs } = this.config;
+    const rows = this.sampler.next(knobs.batchSize);
+    const images = this.cohort.readImages(rows);
+    if (knobs.flips) this.sampler.flip(images, rows.length, this.cohort.resolution);
+    const batch = preprocess(images, rows.length, this.cohort.resolution, this.input);
+    const targets = targetsOf(this.cohort.readLabels(rows), this.weights);
+    const { loss, gradients } = this.network.lossAndGradients(batch, targets, knobs.normMomentum);
+    if (!Number.isFinite(loss)) throw new UserError(`The loss became ${loss} at a learning rate of ${this.schedule.learningRate}: choose a smaller learningRate.`);
+    this.adam.step(gradients, this.schedule.learningRate);
+    tf.dispose([batch, targets.truth, targets.weight, ...gradients]);
+    this.epoch = { step: this.epoch.step + 1, lossSum: this.epoch.lossSum + loss, seconds: this.epoch.seconds + this.lap() };
+    await nextTurn();
+  }
+
+  /** Closes the epoch under way: keeps the weights if they are the best, and moves the schedule on. */
+  endEpoch(auroc: ValidationAuroc): EpochMetrics {
+    const { learningRate } = this.schedule;
+    this.schedule = nextSchedule(this.schedule, auroc.mean, this.config.knobs);
+    const best = this.schedule.sinceBest === 0;
+    if (best) this.bestWeights = { epoch: this.schedule.epoch, weights: this.network.parameters.toTensors() };
+    const metrics: EpochMetrics = {
+      epoch: this.schedule.epoch,
+      images: this.schedule.epoch * this.stepsPerEpoch * this.config.knobs.batchSize,
+      loss: this.epoch.lossSum / this.epoch.step,
+      validationAuroc: auroc.mean,
+      validationAurocByLabel: auroc.byLabel,
+      learningRate,
+      best,
+      seconds: this.epoch.seconds + this.lap(),
+    };
+    this.epoch = newEpoch;
+    return metrics;
+  }
+
+  /** Best weights so far. */
+  best(): { epoch: number; validationAuroc: number; weights: Record<string, NamedTensor> } {
+    if (!this.bestWeights) throw new Error("No epoch has ended yet.");
+    return { ...this.bestWeights, validationAuroc: this.schedule.best };
+  }
+
+  checkpoint(): Checkpoint {
+    return {
+      schedule: this.schedule,
+      epoch: this.epoch,
+      sampler: this.sampler.state(),
+      adam: this.adam.state(),
+      weights: this.network.parameters.toTensors(),
+      best: this.bestWeights,
+    };
+  }
+
+  dispose(): void {
+    this.adam.dispose();
+    this.network.dispose();
+  }
+
+  /** Seconds since the last call. */
+  private lap(): number {
+    const now = performance.now();
+    const seconds = (now - this.since) / 1000;
+    this.since = now;
+    return seconds;
+  }
+}

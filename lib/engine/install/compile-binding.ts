@@ -1,0 +1,88 @@
+/** Compiles the binding between Node.js and TensorFlow from the sources in @tensorflow/tfjs-node-gpu, and the kernels of our own. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../../support/errors";
+import { packageFolder, packageRoot } from "./cache-folder";
+import type { InstalledEngine } from "./installed-engine";
+import { kernelBuilds } from "../own-kernels";
+import { librariesOf } from "./python";
+import { lastLine, runCommand } from "./run-command";
+
+/** The version of Node's stable native interface that the binding is compiled for; every Node.js since 12.22 has it. */
+export const NODE_API_VERSION = 8;
+
+/** The addon that decodes JPEG files, in the folder of the binding. */
+export const JPEG_DECODER = "jpeg.node";
+
+/** Sources of the addon that loads TensorFlow's libraries, and of the kernels; TypeScript does not compile them, so they stay in `lib/`. */
+const sourceFolder = path.join(packageRoot, "lib", "engine", "native");
+
+/** A checksum of our own sources: an engine compiled from others is out of date. */
+export function sourcesChecksum(): string {
+  const hash = createHash("sha256");
+  const files = fs.readdirSync(sourceFolder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(cc|h)$/.test(name)).sort();
+  for (const name of files) hash.update(name).update(fs.readFileSync(path.join(sourceFolder, name)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** The first C++ compiler that answers, or undefined; `CXX` says otherwise. */
+export async function findCompiler(): Promise<string | undefined> {
+  const set = process.env["CXX"];
+  for (const compiler of set ? [set] : ["g++", "c++", "clang++"]) {
+    if ((await runCommand(compiler, ["--version"])).status === 0) return compiler;
+  }
+  return undefined;
+}
+
+/**
+ * Compiles `loader.node`, `tfjs_binding.node`, the kernels and, for a TensorFlow that we chose, the decoder of JPEG files
+ * into `out`. All but the loader are linked to TensorFlow's libraries by name only: the loader has loaded them before.
+ */
+export async function compileBinding(compiler: string, { folder, source }: Pick<InstalledEngine, "folder" | "source">, out: string): Promise<void> {
+  const sources = path.join(packageFolder("@tensorflow/tfjs-node-gpu"), "binding");
+  const binding = fs.readdirSync(sources).filter((name) => name.endsWith(".cc")).map((name) => path.join(sources, name));
+  const own = ownAddons(folder, out).filter(({ file }) => source === "wheel" || path.basename(file) !== JPEG_DECODER);
+  await Promise.all([
+    // The sources of a package: what compilers say of them is not ours to mend.
+    compile(compiler, { file: path.join(out, "tfjs_binding.node"), flags: [...commonFlags(folder), "-w", "-O2", "-I", path.dirname(sources)], inputs: [...binding, ...librariesOf(folder)] }),
+    ...own.map((addon) => compile(compiler, addon)),
+  ]);
+}
+
+/** One addon, and how it is compiled. */
+export interface Addon {
+  readonly file: string;
+  readonly flags: readonly string[];
+  /** Sources and libraries. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * The addons whose sources are ours, for a TensorFlow and a folder to compile them into. They are compiled without warnings,
+ * which a test holds by `-Werror`; here a newer compiler may warn of what ours does not know, and the engine is installed.
+ */
+export function ownAddons(tensorflow: string, out: string): Addon[] {
+  const flags = [...commonFlags(tensorflow), "-Wall", "-Wextra"];
+  const own = (...names: string[]): string => path.join(sourceFolder, ...names);
+  return [
+    { file: path.join(out, "loader.node"), flags: [...flags, "-O2"], inputs: [own("loader.cc"), "-ldl"] },
+    { file: path.join(out, JPEG_DECODER), flags: [...flags, "-O3"], inputs: [own("jpeg.cc"), ...librariesOf(tensorflow)] },
+    ...kernelBuilds(out).map(({ file, features }) => ({
+      file, flags: [...flags, "-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`)], inputs: [own("kernels", "kernels.cc"), ...librariesOf(tensorflow), "-pthread"],
+    })),
+  ];
+}
+
+/** Headers of others are the system's: compilers do not warn of them. */
+function commonFlags(tensorflow: string): string[] {
+  const headers = [path.join(packageFolder("node-api-headers"), "include"), path.join(tensorflow, "include")];
+  return ["-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${NODE_API_VERSION}`, "-DBUILDING_NODE_EXTENSION", ...headers.flatMap((folder) => ["-isystem", folder])];
+}
+
+async function compile(compiler: string, { file: out, flags, inputs }: Addon): Promise<void> {
+  const { status, stderr } = await runCommand(compiler, [...flags, ...inputs, "-o", out], { timeout: 10 * 60_000 });
+  if (status === 0) return;
+  const error = stderr.split("\n").find((line) => /error/i.test(line)) ?? lastLine(stderr);
+  throw new UserError(`${compiler} could not compile ${path.basename(out)}: ${error.trim()}`);
+}

@@ -1,0 +1,19 @@
+/** The program that the self-test runs: loads the engine that its argument describes (JSON), examines it, prints the verdict. */
+import { messageOf } from "../../support/errors";
+import type { InstalledEngine } from "./installed-engine";
+import { startNative } from "../native";
+import { nativeJpegDecoder } from "../native-jpeg";
+import { examineEngine, examineJpegDecoder } from "./self-test";
+import { PASSED } from "./self-test-process";
+
+async function main(): Promise<string | undefined> {
+  const engine = JSON.parse(process.argv[2]) as InstalledEngine;
+  await startNative(engine, 2);
+  const decodeJpeg = nativeJpegDecoder(engine);
+  return examineEngine() ?? (decodeJpeg && examineJpegDecoder(decodeJpeg));
+}
+
+main().catch((error: unknown) => messageOf(error).split("\n")[0]).then((failure) => {
+  process.stdout.write(`${failure ?? PASSED}\n`);
+  process.exitCode = failure ? 1 : 0;
+}, () => undefined);

@@ -1,0 +1,128 @@
+/** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
+import type { Cohort } from "../cohort/format/cohort";
+import { requireReal, requireSynthetic } from "../cohort/format/kind";
+import { combinationsOf } from "../cohort/format/combinations";
+import { hasLabels, withLabels } from "../cohort/format/with-labels";
+import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
+import { diversity, type Diversity } from "./fidelity/diversity";
+import { fewestImages, fidelityFigures, type FidelityFigures } from "./fidelity/fidelity-figures";
+import { frechetName, type ImageFeatures } from "./image-features";
+import { fewestHeldOut, privacyAudit, type PrivacyAudit } from "./privacy/audit";
+import type { RealFeatures } from "./privacy/membership-inference";
+import { UserError } from "../support/errors";
+import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
+import { type OnProgress, StepProgress } from "../support/progress";
+import { requireFeaturesOf } from "./trained-on";
+
+/** The fidelity of one label combination, or of all images. */
+export interface GroupFidelity extends FidelityFigures {
+  /** "all images", or the combination's labels. */
+  readonly title: string;
+  readonly real: number;
+  readonly synthetic: number;
+  /** Missing where no two images can be compared, and for images smaller than 16 pixels. */
+  readonly diversity?: Diversity;
+}
+
+/** What was found. */
+export interface Evaluation {
+  /** What images were compared by: "Inception-v3 features", "DenseNet-121 features", "pixels". */
+  readonly features: string;
+  /** What the Fréchet distance is called in them. */
+  readonly frechet: string;
+  /** All images first, then the combinations, the most frequent real ones first. */
+  readonly fidelity: readonly GroupFidelity[];
+  /** Combinations with too few real or synthetic images for figures of their own. */
+  readonly tooFew: readonly string[];
+  /** Whether findings show their signs; only for phantoms, from 32 pixels on. */
+  readonly conditional: readonly ConditionalFidelity[];
+  /** Missing where the real cohort has too few validation and test images. */
+  readonly privacy?: PrivacyAudit;
+}
+
+/** Smallest images that have a diversity, and smallest on which signs can be measured. */
+const smallestDiverse = 16;
+const smallestMeasured = 32;
+
+/**
+ * Evaluates a synthetic cohort: fidelity of its training images against the real training images; privacy of all its
+ * images against the real training images, with the real validation and test images as those held out.
+ * @param options.combinations false leaves the fidelity of each label combination out, which takes most of the time.
+ * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, there are too few training
+ *   images, or the features are of a classifier that was trained on another cohort.
+ */
+export async function evaluateCohort(
+  real: Cohort, other: Cohort, features: ImageFeatures,
+  { seed, combinations = true, onProgress }: { seed: number; combinations?: boolean; onProgress?: OnProgress },
+): Promise<Evaluation> {
+  checkAlike(real, other);
+  requireFeaturesOf(features, real);
+  const synthetic = withLabels(other, real.labelNames);
+  const realRows = real.rowsOf("train");
+  const syntheticRows = Int32Array.from({ length: synthetic.size }, (_, row) => row);
+  const { groups, tooFew } = groupsOf(real, synthetic, combinations);
+  const steps = new StepProgress("evaluating", 2 + groups.length + 1, onProgress);
+  const train = await features.of(real, realRows, steps.within);
+  steps.next();
+  const released = await features.of(synthetic, syntheticRows, steps.within);
+  steps.next();
+  const places = new Map(Array.from(realRows, (row, place) => [row, place]));
+  const fidelity: GroupFidelity[] = [];
+  for (const { title, realRows: ofReal, syntheticRows: ofSynthetic } of groups) {
+    const features = pickRows(train, ofReal.map((row) => places.get(row)!));
+    const figures = await fidelityFigures(features, patientsOf(real, ofReal), pickRows(released, ofSynthetic), { seed, onProgress: steps.within });
+    const likeness = real.resolution >= smallestDiverse ? diversity(real, ofReal, synthetic, ofSynthetic, seed) : undefined;
+    fidelity.push({ title, real: ofReal.length, synthetic: ofSynthetic.length, ...figures, ...(likeness && { diversity: likeness }) });
+    steps.next();
+  }
+  const privacy = await audit(real, { features: train, patients: patientsOf(real, Array.from(realRows)) }, released, features, { seed, onProgress: steps.within });
+  const conditional = real.resolution >= smallestMeasured ? conditionalFidelity(real, synthetic, seed) : [];
+  steps.next();
+  return { features: features.name, frechet: frechetName(features), fidelity, tooFew, conditional, ...(privacy && { privacy }) };
+}
+
+/** @throws UserError when one cohort is taken for the other kind, or labels or resolutions differ. */
+export function checkAlike(real: Cohort, synthetic: Cohort): void {
+  requireReal(real, "Synthetic images are compared with");
+  requireSynthetic(synthetic, "Real images are compared with");
+  if (real.description.checksums["images.npy"] === synthetic.description.checksums["images.npy"]) {
+    throw new UserError(`${real.folder} and ${synthetic.folder} hold the same images, so that one of them is not what it says: make the synthetic cohort again.`);
+  }
+  if (real.resolution !== synthetic.resolution) {
+    throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
+  }
+  if (!hasLabels(synthetic, real.labelNames)) {
+    throw new UserError(`${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`);
+  }
+}
+
+interface Group {
+  readonly title: string;
+  readonly realRows: readonly number[];
+  readonly syntheticRows: readonly number[];
+}
+
+function groupsOf(real: Cohort, synthetic: Cohort, ofCombinations: boolean): { groups: Group[]; tooFew: string[] } {
+  const all = { title: "all images", realRows: Array.from(real.rowsOf("train")), syntheticRows: Array.from(synthetic.rowsOf("train")) };
+  if (!ofCombinations) return { groups: [all], tooFew: [] };
+  const ofSynthetic = new Map(combinationsOf(synthetic).map(({ labels, rows }) => [labels.join(), rows]));
+  const combinations = combinationsOf(real).map(({ title, labels, rows }): Group => ({ title, realRows: rows, syntheticRows: ofSynthetic.get(labels.join()) ?? [] }));
+  const isLarge = ({ realRows, syntheticRows }: Group): boolean => {
+    // Halves of a half by patients: with two patients there would be none to draw.
+    return realRows.length >= 2 * fewestImages && syntheticRows.length >= fewestImages && new Set(patientsOf(real, realRows)).size >= fewestImages;
+  };
+  return { groups: [all, ...combinations.filter(isLarge)], tooFew: combinations.filter((group) => !isLarge(group)).map(({ title }) => title) };
+}
+
+async function audit(
+  real: Cohort, train: RealFeatures, synthetic: FeatureMatrix, features: ImageFeatures, options: { seed: number; onProgress?: OnProgress },
+): Promise<PrivacyAudit | undefined> {
+  const rows = [...real.rowsOf("valid"), ...real.rowsOf("test")];
+  if (rows.length < fewestHeldOut) return undefined;
+  const heldOut = { features: await features.of(real, rows, options.onProgress), patients: patientsOf(real, rows) };
+  return privacyAudit({ train, heldOut, synthetic }, { metric: features.metric, ...options });
+}
+
+function patientsOf(cohort: Cohort, rows: readonly number[]): string[] {
+  return rows.map((row) => cohort.table.patient[row]);
+}

@@ -1,0 +1,96 @@
+/**
+ * Synthetic images that are a training image in disguise: shifted, scaled, turned, mirrored, in other grays. How alike two
+ * images are once one is laid on the other is measured as by {@link CopySearch}; how alike the images of different patients
+ * are decides what is too alike, and what the search finds and what not is tried on training images that are disguised.
+ */
+import type { Cohort } from "../../../cohort/format/cohort";
+import { imageOrder } from "../../content-order";
+import type { OnProgress } from "../../../support/progress";
+import { Random } from "../../../support/random";
+import { comparedImage, comparedSide } from "./band-pass";
+import { CopySearch } from "./copy-search";
+import { disguises } from "./disguises";
+import { closeBound } from "../memorization";
+
+/** A synthetic image and the training image that it is, by row numbers of their cohorts. */
+export interface DisguisedCopy {
+  readonly synthetic: number;
+  readonly real: number;
+  /** 1 − |correlation|, below the bound. */
+  readonly distance: number;
+}
+
+/** What the search finds in these images. */
+export interface CopyReach {
+  /** Images nearer than this to a training image are copies. */
+  readonly bound: number;
+  /** Held-out images that would be called copies, with the bound set by other patients. */
+  readonly falseAlarms: number;
+  readonly heldOut: number;
+  /** Training images that were disguised in each way. */
+  readonly tried: number;
+  /** How many of these were found. */
+  readonly disguises: readonly { readonly title: string; readonly caught: number }[];
+}
+
+/** Training images that are disguised, at most, and held-out images that are looked at. */
+const [disguised, mostHeldOut] = [100, 3000];
+/** A copy is nearer than this part of the distance that all but a share of the held-out images have at least. */
+const [part, share] = [0.5, 0.01];
+
+/** What was found. */
+export interface CopiesFound {
+  /** In the order of the synthetic images. */
+  readonly copies: readonly DisguisedCopy[];
+  readonly reach: CopyReach;
+}
+
+/**
+ * Looks for training images among synthetic ones, and tries what it would find. The tensor engine must have been started.
+ * @param real with training images, and at least 40 held-out ones (validation, test) of other patients.
+ * @param options.seed draws the images that are disguised, and the noise.
+ */
+export async function disguisedCopies(real: Cohort, synthetic: Cohort, { seed, onProgress }: { seed: number; onProgress?: OnProgress }): Promise<CopiesFound> {
+  const side = comparedSide(real.resolution);
+  const trainRows = real.rowsOf("train");
+  const search = new CopySearch(imagesOf(real, trainRows), side);
+  const heldOut = Random.fromSeed(seed, "held out of copies").shuffle(imageOrder(real, [...real.rowsOf("valid"), ...real.rowsOf("test")])).slice(0, mostHeldOut);
+  const honest = (await search.nearest(imagesOf(real, heldOut), onProgress)).map(({ distance }) => distance);
+  const bound = boundOf(honest);
+  const reach: CopyReach = {
+    bound, falseAlarms: falseAlarmsOf(honest, Array.from(heldOut, (row) => real.table.patient[row])), heldOut: heldOut.length,
+    tried: Math.min(disguised, trainRows.length), disguises: await tryDisguises(search, real, bound, seed, onProgress),
+  };
+  const found = await search.nearest(imagesOf(synthetic, Int32Array.from({ length: synthetic.size }, (_, row) => row)), onProgress);
+  const copies = found.flatMap(({ reference, distance }, row) => (distance < bound ? [{ synthetic: row, real: trainRows[reference], distance }] : []));
+  return { copies, reach };
+}
+
+function boundOf(honest: readonly number[]): number {
+  return part * closeBound(Float64Array.from(honest), share);
+}
+
+/** The images of each half of the patients are held against the bound that the other half sets. */
+function falseAlarmsOf(honest: readonly number[], patients: readonly string[]): number {
+  const names = [...new Set(patients)].sort();
+  const first = new Set(names.filter((_, place) => place % 2 === 0));
+  const half = (inFirst: boolean): number[] => honest.filter((_, image) => first.has(patients[image]) === inFirst);
+  const alarms = (judged: readonly number[], others: readonly number[]): number => (others.length === 0 ? 0 : judged.filter((distance) => distance < boundOf(others)).length);
+  return alarms(half(true), half(false)) + alarms(half(false), half(true));
+}
+
+async function tryDisguises(search: CopySearch, real: Cohort, bound: number, seed: number, onProgress?: OnProgress): Promise<CopyReach["disguises"]> {
+  const random = Random.fromSeed(seed, "disguises");
+  const rows = random.shuffle(imageOrder(real, real.rowsOf("train"))).slice(0, disguised);
+  const tried: CopyReach["disguises"][number][] = [];
+  for (const { title, apply } of disguises) {
+    const images: Float32Array[] = [];
+    for (const row of rows) images.push(comparedImage(await apply(Float32Array.from(real.readImages([row])), real.resolution, random), real.resolution));
+    tried.push({ title, caught: (await search.nearest(images, onProgress)).filter(({ distance }) => distance < bound).length });
+  }
+  return tried;
+}
+
+function imagesOf(cohort: Cohort, rows: Int32Array): Float32Array[] {
+  return Array.from(rows, (row) => comparedImage(cohort.readImages([row]), cohort.resolution));
+}

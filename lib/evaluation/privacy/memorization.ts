@@ -1,0 +1,82 @@
+/**
+ * Two figures of copying, from distances to the closest record: how many synthetic images are nearer to a training image
+ * than nearly all held-out real images are, and whether synthetic images are nearer to training than to held-out images.
+ */
+import { interval95 } from "../../statistics/patient-bootstrap";
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import type { RecordDistances } from "./record-distances";
+
+/** A figure with its 95 % bootstrap interval, and what an honest generator would have. */
+export interface PrivacyFigure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly honest: number;
+}
+
+/** The share of held-out images that are as near to a training image by chance. */
+const chance = 0.05;
+const replicates = 1000;
+
+/**
+ * The share of synthetic images that are nearer to a training image than 95 % of the held-out real images are.
+ * Held-out images themselves have 5 %; a generator that copies has up to 100 %.
+ * @param heldOutPatients one name an image: the interval draws patients, and synthetic images, anew.
+ * @throws UserError when there are fewer than 20 held-out images, of which 5 % is none.
+ */
+export function memorizedShare(distances: RecordDistances, heldOutPatients: readonly string[], seed: number): PrivacyFigure {
+  const { syntheticToTrain, heldOutToTrain } = distances;
+  if (heldOutToTrain.length < 1 / chance) throw new UserError(`The share of memorized images needs at least ${1 / chance} held-out images, but there are ${heldOutToTrain.length}.`);
+  const random = Random.fromSeed(seed, "memorization");
+  // What is drawn from stands in an order of its own, so that the images' does not matter.
+  const byPatient = imagesByPatient(heldOutPatients);
+  const sorted = Float64Array.from(syntheticToTrain).sort();
+  const draws = Float64Array.from({ length: replicates }, () => {
+    const heldOut = byPatient.flatMap(() => byPatient[random.integer(byPatient.length)]).map((image) => heldOutToTrain[image]);
+    return shareBelow(redraw(sorted, random), closeBound(Float64Array.from(heldOut), chance));
+  });
+  return { value: shareBelow(syntheticToTrain, closeBound(heldOutToTrain, chance)), ...interval95(draws), honest: chance };
+}
+
+/**
+ * The median distance of synthetic images to their closest training image, over that to their closest held-out image;
+ * equal numbers of both. An honest generator has 1, one that copies near 0. The interval draws synthetic images anew.
+ */
+export function closestRecordRatio({ syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances, seed: number): PrivacyFigure {
+  const random = Random.fromSeed(seed, "closest-record ratio");
+  const images = Int32Array.from(syntheticToSomeTrain.keys())
+    .sort((a, b) => syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b]);
+  const ratio = (drawn: Int32Array): number => {
+    const median = (values: Float64Array): number => quantile(Float64Array.from(drawn, (image) => values[image]), 0.5);
+    return median(syntheticToSomeTrain) / median(syntheticToSomeHeldOut);
+  };
+  const draws = Float64Array.from({ length: replicates }, () => ratio(images.map(() => images[random.integer(images.length)])));
+  return { value: ratio(images), ...interval95(draws), honest: 1 };
+}
+
+/** By the patients' names. */
+function imagesByPatient(patients: readonly string[]): number[][] {
+  const found = new Map<string, number[]>();
+  patients.forEach((patient, image) => found.set(patient, [...(found.get(patient) ?? []), image]));
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, images]) => images);
+}
+
+function redraw(values: Float64Array, random: Random): Float64Array {
+  return values.map(() => values[random.integer(values.length)]);
+}
+
+function shareBelow(values: Float64Array, bound: number): number {
+  return values.reduce((sum, value) => sum + (value < bound ? 1 : 0), 0) / values.length;
+}
+
+/** The distance that only this share of the held-out images does not exceed: what is nearer is too close. */
+export function closeBound(heldOutToTrain: Float64Array, share: number): number {
+  return quantile(heldOutToTrain, share);
+}
+
+/** The smallest value that at least this share of the values does not exceed. */
+function quantile(values: Float64Array, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(share * sorted.length - 1e-9) - 1)];
+}

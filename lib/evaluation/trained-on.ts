@@ -1,0 +1,54 @@
+/**
+ * Which cohort a classifier was trained on. A classifier that judges images (as an auditor, as the score of a training, in a
+ * table of utility) decides what is found, so that it must be of the cohort that it is said to be of.
+ */
+import * as path from "node:path";
+import { readModelFile } from "../classifier/model-file";
+import type { Cohort } from "../cohort/format/cohort";
+import { identityOf, identityOfChecksums } from "../cohort/format/identity";
+import type { ImageFeatures } from "./image-features";
+import { UserError } from "../support/errors";
+import { requireFinished } from "../runs/stage-folder";
+import { classifierFile } from "../runs/stage-files";
+
+/** A finished run of `classify`, by identities of cohorts. */
+export interface ClassifierOrigin {
+  readonly trainedOn: string;
+  readonly testedOn: string;
+  /** What decides the network and its training. */
+  readonly knobs: object;
+  readonly seed: number;
+}
+
+/**
+ * Reads what a classifier was trained and tested on.
+ * @param run its folder. @param option what gave it, such as "--classifier".
+ * @throws UserError when it is no run of `classify`, has not finished, or holds the classifier of another run.
+ */
+export function classifierOrigin(run: string, option: string): ClassifierOrigin {
+  const { inputs, knobs, seed } = requireFinished(run, "classify");
+  const { cohort: trainedOn, test: testedOn } = inputs;
+  const inFile = identityOfChecksums(readModelFile(path.join(run, classifierFile)).config.cohort.checksums);
+  if (inFile !== trainedOn) throw new UserError(`${classifierFile} in ${run} was trained on another cohort than its config.json says, so it is of another run; train it again, or give ${option} another run.`);
+  return { trainedOn, testedOn, knobs, seed };
+}
+
+/**
+ * @param run the run folder of a classifier. @param option what gave it.
+ * @throws UserError as {@link classifierOrigin}, and when it was trained on other images, or another table, than the cohort's.
+ */
+export function requireTrainedOn(run: string, cohort: Cohort, option: string): void {
+  if (classifierOrigin(run, option).trainedOn !== identityOf(cohort)) throw otherCohort(`The classifier of ${run}`, cohort);
+}
+
+/**
+ * The same for features that are at hand; those of no classifier are of no cohort.
+ * @throws UserError when the classifier was trained on another cohort.
+ */
+export function requireFeaturesOf({ trainedOn, name }: ImageFeatures, cohort: Cohort): void {
+  if (trainedOn !== undefined && identityOfChecksums(trainedOn) !== identityOf(cohort)) throw otherCohort(`The classifier behind the ${name}`, cohort);
+}
+
+function otherCohort(what: string, cohort: Cohort): UserError {
+  return new UserError(`${what} was not trained on ${cohort.folder} as it is (its images or table are others), and would decide the outcome; give a classifier that "synthcohort classify ${cohort.folder}" trained.`);
+}

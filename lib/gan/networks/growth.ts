@@ -1,0 +1,46 @@
+/**
+ * Progressive growing (paper: "growing"): a training phase at the first resolution; then for each next one a transition
+ * phase, in which it fades in, and a training phase. cpD-GAN does not grow.
+ */
+import type { GanKnobs, GanModel } from "../knobs";
+import type { Stage } from "./network";
+
+/** A stage of training and its name. */
+export interface GrowthStage extends Stage {
+  readonly phase: "training" | "transition";
+}
+
+/**
+ * The stage after some images.
+ * @param resolution of the cohort, in pixels.
+ * @param images real images shown so far.
+ */
+export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, images: number): GrowthStage {
+  if (model === "cpd-gan") return { resolution, fade: 0, phase: "training" };
+  const phaseImages = knobs.phaseKimg * 1000;
+  const first = Math.min(knobs.startResolution, resolution);
+  // Phases: 0 trains the first resolution, 1 fades in the second, 2 trains it, …
+  const last = 2 * Math.log2(resolution / first);
+  const phase = Math.min(Math.floor(images / phaseImages), last);
+  const transition = phase % 2 === 1;
+  return {
+    resolution: first * 2 ** Math.ceil(phase / 2),
+    fade: transition ? 1 - (images / phaseImages - phase) : 0,
+    phase: transition ? "transition" : "training",
+  };
+}
+
+/** kimg after which the last resolution has faded in. */
+export function grownKimg(model: GanModel, knobs: GanKnobs, resolution: number): number {
+  if (model === "cpd-gan" || resolution <= knobs.startResolution) return 0;
+  return 2 * Math.log2(resolution / knobs.startResolution) * knobs.phaseKimg;
+}
+
+/** Images a step at a resolution. */
+export function minibatchAt(knobs: GanKnobs, resolution: number): number {
+  if (resolution <= 8) return knobs.minibatch8;
+  if (resolution <= 16) return knobs.minibatch16;
+  if (resolution <= 32) return knobs.minibatch32;
+  if (resolution <= 64) return knobs.minibatch64;
+  return knobs.minibatch128;
+}

@@ -1,0 +1,177 @@
+/**
+ * Checkpoints: all state of a training, so that it goes on as if it had never stopped.
+ * `checkpoints/<step>.safetensors` holds the vectors; `checkpoints/checkpoint.json` names it with its checksum and holds
+ * the rest. The JSON is renamed into place last, and only then is the older file removed: the last good checkpoint is
+ * always there.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { z } from "zod";
+import { writeJson } from "../../support/files/atomic";
+import { UserError } from "../../support/errors";
+import { isRecord, parseJson } from "../../support/files/json-file";
+import { readPlainFile } from "../../support/files/plain-file";
+import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
+import { reasonOf } from "../../support/system-error";
+import type { GanKnobs, GanModel } from "../knobs";
+import type { GanTick, TickSums } from "./tick";
+import { type TrainerState, type VectorName, vectorNames } from "./trainer";
+
+const FORMAT = 2;
+
+/** What must be the same for a checkpoint to be gone on from. */
+export interface TrainingConfig {
+  readonly model: GanModel;
+  readonly seed: number;
+  readonly knobs: GanKnobs;
+  /** Checksums of the cohort's files. */
+  readonly cohort: Readonly<Record<string, string>>;
+  /** Checksum of the other training's checkpoint that this one began with. */
+  readonly from?: string;
+}
+
+/** Knobs that decide the shapes of a checkpoint's vectors. */
+const shaping = ["latentSize", "fmapBase", "fmapMax"] as const;
+
+/** A training at one moment. */
+export interface Checkpoint {
+  readonly trainer: TrainerState;
+  /** All ticks so far, as in metrics.jsonl. */
+  readonly history: readonly GanTick[];
+  /** The tick under way. */
+  readonly sums: TickSums;
+  /** Seconds of training so far, in all processes. */
+  readonly seconds: number;
+}
+
+interface CheckpointFile {
+  readonly format: typeof FORMAT;
+  readonly config: TrainingConfig;
+  readonly tensors: { readonly file: string; readonly sha256: string };
+  readonly state: Omit<Checkpoint, "trainer"> & { readonly trainer: Omit<TrainerState, "vectors"> };
+  /** Of all the above, as JSON. */
+  readonly sha256: string;
+}
+
+/** Its history grows by a few hundred bytes a tick. Unit: bytes. */
+const mostBytes = 256 * 1024 * 1024;
+
+const whole = z.number().int().min(0);
+const randomState = z.array(z.number().int()).length(4);
+
+/** What training goes on from; its ticks are for people, and the sums for the next one. */
+const schema = z.looseObject({
+  config: z.looseObject({ knobs: z.looseObject({}), cohort: z.record(z.string(), z.string()) }),
+  tensors: z.looseObject({ file: z.string().regex(/^\d+\.safetensors$/), sha256: z.string() }),
+  state: z.looseObject({
+    history: z.array(z.looseObject({ kimg: z.number() })),
+    seconds: z.number(),
+    sums: z.looseObject({ images: z.number(), seconds: z.number(), sums: z.looseObject({}), counts: z.looseObject({}) }),
+    trainer: z.looseObject({
+      steps: whole, images: whole, adamSteps: z.looseObject({ generator: whole, discriminator: whole }),
+      random: randomState, sampler: z.looseObject({ epoch: whole, shown: whole }),
+    }),
+  }),
+});
+
+const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/**
+ * Writes a checkpoint in place of the one before.
+ * @throws UserError when a value is not finite or the disk does not take it; the one before stays.
+ */
+export function writeCheckpoint(folder: string, config: TrainingConfig, checkpoint: Checkpoint): void {
+  const { vectors, ...trainer } = checkpoint.trainer;
+  for (const name of vectorNames) {
+    if (!vectors[name].every(Number.isFinite)) throw new UserError(`The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`);
+  }
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    const file = `${String(trainer.steps).padStart(9, "0")}.safetensors`;
+    const tensors = vectorNames.map((name) => [name, { dtype: "F32", shape: [vectors[name].length], data: vectors[name] }] as const);
+    writeSafetensors(path.join(folder, file), Object.fromEntries(tensors));
+    const content = {
+      format: FORMAT,
+      config,
+      tensors: { file, sha256: sha256(fs.readFileSync(path.join(folder, file))) },
+      state: { ...checkpoint, trainer },
+    } as const;
+    writeJson(path.join(folder, "checkpoint.json"), { ...content, sha256: sha256(JSON.stringify(content)) } satisfies CheckpointFile);
+    for (const other of fs.readdirSync(folder)) {
+      if (other !== file && other !== "checkpoint.json") fs.rmSync(path.join(folder, other));
+    }
+  } catch (error) {
+    throw new UserError(`No checkpoint could be written to ${folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last good one.`, { cause: error });
+  }
+}
+
+/**
+ * Reads the checkpoint of a folder; undefined where there is none.
+ * @throws UserError when it is damaged, or of another config.
+ */
+export function readCheckpoint(folder: string, config: TrainingConfig): Checkpoint | undefined {
+  const content = readContent(folder);
+  if (!content) return undefined;
+  const flat = ({ knobs, cohort, ...others }: TrainingConfig): object => ({ ...others, ...knobs, ...cohort });
+  const different = differingKeys(flat(content.config), flat(config));
+  if (different.length === 0) return withVectors(folder, content);
+  throw new UserError(`The checkpoint in ${folder} is of another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`);
+}
+
+/**
+ * Reads another training's checkpoint, to begin a training with other knobs where it was.
+ * @throws UserError when there is none, it is damaged, or of another model, cohort or size of networks.
+ */
+export function readStart(folder: string, config: TrainingConfig): { readonly checkpoint: Checkpoint; readonly checksum: string } {
+  const content = readContent(folder);
+  if (!content) throw new UserError(`${folder} holds no checkpoint to go on from; name the run folder of a training that has begun.`);
+  const fixed = ({ model, cohort, knobs }: TrainingConfig): object => ({ model, ...cohort, ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])) });
+  const different = differingKeys(fixed(content.config), fixed(config));
+  if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
+  throw new UserError(`The checkpoint in ${folder} cannot be gone on from, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that leave the networks' shapes may change.`);
+}
+
+/** What stands for the checkpoint of a folder in the configs of trainings that begin with it; undefined where there is none. */
+export function checkpointIdentity(folder: string): string | undefined {
+  return readContent(folder)?.sha256;
+}
+
+const damaged = (file: string, what: string): UserError =>
+  new UserError(`The checkpoint ${file} is damaged (${what}); bring back a copy of ${path.dirname(file)}, or delete it to train from the beginning.`);
+
+function readContent(folder: string): CheckpointFile | undefined {
+  const file = path.join(folder, "checkpoint.json");
+  if (!fs.existsSync(file)) return undefined;
+  const text = readPlainFile(file, mostBytes).toString("utf8");
+  let content: CheckpointFile;
+  try {
+    content = parseJson(text) as CheckpointFile;
+  } catch {
+    throw damaged(file, "not JSON");
+  }
+  if (!isRecord(content)) throw damaged(file, "no object");
+  const { sha256: checksum, ...rest } = content;
+  if (sha256(JSON.stringify(rest)) !== checksum) throw damaged(file, "its checksum differs");
+  if (rest.format !== FORMAT) throw new UserError(`The checkpoint ${file} has format ${String(rest.format)}, not ${FORMAT}; delete ${folder} to train from the beginning.`);
+  const parsed = schema.safeParse(rest);
+  if (!parsed.success) throw damaged(file, `${parsed.error.issues[0].path.join(".")} is not as a training writes it`);
+  return content;
+}
+
+function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): Checkpoint {
+  const json = path.join(folder, "checkpoint.json");
+  const tensorFile = path.join(folder, file);
+  if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);
+  if (sha256(readPlainFile(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);
+  const { tensors } = readSafetensors(tensorFile);
+  const missing = vectorNames.find((name) => tensors[name]?.dtype !== "F32");
+  if (missing !== undefined) throw damaged(json, `${file} lacks ${missing}`);
+  const vectors = Object.fromEntries(vectorNames.map((name) => [name, tensors[name].data])) as Record<VectorName, Float32Array>;
+  return { ...state, trainer: { ...state.trainer, vectors } };
+}
+
+function differingKeys(found: object, wanted: object): string[] {
+  const [a, b] = [found, wanted] as Record<string, unknown>[];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]);
+}

@@ -1,0 +1,87 @@
+/**
+ * The losses of both networks.
+ * WGAN-GP: Gulrajani et al. 2017, with the drift term of Karras et al. 2018. Logistic with R1: Mescheder et al. 2018.
+ * AC-GAN's label term: Odena et al. 2017, with the paper's softmax over labels/Σlabels.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { GanKnobs } from "../knobs";
+import type { Verdict } from "../networks/network";
+
+/** A discriminator with its weights and stage fixed: images and labels to a verdict. */
+export type Judge = (images: tf.Tensor4D, labels: tf.Tensor2D, batches: number) => Verdict;
+
+/** One D step's minibatch. */
+export interface DiscriminatorBatch {
+  /** [n, h, w, 1], −1 to 1. */
+  readonly reals: tf.Tensor4D;
+  /** [n, h, w, 1], of the same labels. */
+  readonly fakes: tf.Tensor4D;
+  /** [n, L]. */
+  readonly labels: tf.Tensor2D;
+  /** [n, 1, 1, 1], uniform in [0, 1): where between real and fake WGAN-GP takes its gradient. */
+  readonly mix: tf.Tensor4D;
+  /** Whether this step computes the penalty. */
+  readonly penalize: boolean;
+}
+
+/** A loss to minimize, and values worth showing. */
+export interface DiscriminatorLoss {
+  readonly loss: tf.Scalar;
+  /** The weighted gradient penalty, if it was computed. */
+  readonly penalty?: tf.Scalar;
+  /** Share of real images whose most likely label is one of theirs, of an auxiliary classifier. */
+  readonly labelAccuracy?: tf.Scalar;
+}
+
+/** D's loss. The penalty counts `penaltyInterval` times in the steps that compute it. */
+export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs: GanKnobs): DiscriminatorLoss {
+  const { reals, fakes, labels, penalize } = batch;
+  const n = reals.shape[0];
+  const twice = tf.concat([labels, labels]);
+  const verdict = judge(tf.concat([reals, fakes]), twice, 2);
+  const [real, fake] = tf.split(verdict.scores, [n, n]);
+  const terms = [adversarial(real, fake, knobs)];
+  if (verdict.labelLogits) terms.push(tf.mul(labelLoss(verdict.labelLogits, twice), 2 * knobs.labelWeight));
+  const penalty = penalize ? tf.mul<tf.Scalar>(gradientPenalty(judge, batch, knobs), knobs.penaltyWeight) : undefined;
+  if (penalty) terms.push(tf.mul(penalty, knobs.penaltyInterval));
+  const labelAccuracy = verdict.labelLogits && accuracy(tf.slice(verdict.labelLogits, 0, n), labels);
+  return { loss: tf.addN(terms), penalty, labelAccuracy };
+}
+
+/** G's loss on the verdict of its images. */
+export function generatorLoss(verdict: Verdict, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar {
+  const score = knobs.loss === "wgan-gp" ? tf.neg(tf.mean<tf.Scalar>(verdict.scores)) : tf.mean<tf.Scalar>(tf.softplus(tf.neg(verdict.scores)));
+  if (!verdict.labelLogits) return score;
+  return tf.add(score, tf.mul(labelLoss(verdict.labelLogits, labels), knobs.labelWeight));
+}
+
+function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scalar {
+  if (knobs.loss === "logistic-r1") return tf.add(tf.mean(tf.softplus(fake)), tf.mean(tf.softplus(tf.neg(real))));
+  const distance = tf.sub(tf.mean(fake), tf.mean(real)) as tf.Scalar;
+  return knobs.drift === 0 ? distance : tf.add(distance, tf.mul(tf.mean(tf.square(real)), knobs.drift));
+}
+
+/** WGAN-GP: mean (|∇D| / target − 1)² between reals and fakes. R1: half the mean |∇D|² on reals. */
+function gradientPenalty(judge: Judge, batch: DiscriminatorBatch, knobs: GanKnobs): tf.Scalar {
+  const { reals, fakes, labels, mix } = batch;
+  const scoreOf = (images: tf.Tensor): tf.Scalar => tf.sum(judge(images as tf.Tensor4D, labels, 1).scores);
+  if (knobs.loss === "logistic-r1") return tf.mul(tf.mean(squaredNorm(tf.grad(scoreOf)(reals))), 0.5);
+  const between = tf.add(reals, tf.mul(tf.sub(fakes, reals), mix));
+  // The small term keeps the root's own gradient finite.
+  const norm = tf.sqrt(tf.add(squaredNorm(tf.grad(scoreOf)(between)), 1e-12));
+  return tf.mean(tf.square(tf.sub(tf.div(norm, knobs.penaltyTarget), 1)));
+}
+
+/** [n]: sum of squares an image. */
+const squaredNorm = (gradient: tf.Tensor): tf.Tensor => tf.sum(tf.square(gradient), [1, 2, 3]);
+
+/** Mean softmax cross-entropy between the logits and labels/Σlabels; rows without any label count 0. */
+function labelLoss(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+  const target = tf.div(labels, tf.maximum(tf.sum(labels, 1, true), 1));
+  return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1)));
+}
+
+function accuracy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+  const chosen = tf.oneHot(tf.argMax(logits, 1), labels.shape[1]);
+  return tf.mean(tf.sum(tf.mul(tf.cast(chosen, "float32"), labels), 1));
+}

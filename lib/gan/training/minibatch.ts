@@ -1,0 +1,85 @@
+/**
+ * What a step takes, drawn in one fixed order on the host, whatever the micro-batches are. The next minibatch is drawn
+ * while the step before is still being computed; states that are saved are those before it was.
+ */
+import type { Cohort } from "../../cohort/format/cohort";
+import { Random, type RandomState } from "../../support/random";
+import { drawAugmentation } from "./augment";
+import type { GanKnobs } from "../knobs";
+import { conditionsOf, realPixels, RowSampler, type SamplerPosition } from "./real-images";
+
+/** Row-major matrices with a row an image. */
+export interface Minibatch {
+  readonly size: number;
+  /** For the step of D: real images with their labels, and the draws for as many fakes of the same labels. */
+  readonly discriminator: {
+    /** size×H×W, −1 … 1, at the cohort's resolution. */
+    readonly images: Float32Array;
+    readonly labels: Float32Array;
+    readonly latents: Float32Array;
+    /** Uniform in [0, 1): where between real and fake WGAN-GP takes its gradient. */
+    readonly mix: Float32Array;
+    /** Of the reals, then of the fakes, if images are augmented. */
+    readonly augmentation?: Float32Array;
+  };
+  /** For the step of G: labels of other real images, and latent vectors. */
+  readonly generator: { readonly labels: Float32Array; readonly latents: Float32Array; readonly augmentation?: Float32Array };
+}
+
+/** Where a source is; enough to go on. */
+export interface SourceState {
+  readonly random: RandomState;
+  readonly sampler: SamplerPosition;
+}
+
+/** Draws minibatches of a cohort's training images, without end. */
+export class MinibatchSource {
+  private readonly rows: Int32Array;
+  private readonly random: Random;
+  private readonly sampler: RowSampler;
+  private ready?: { readonly minibatch: Minibatch; readonly before: SourceState };
+
+  /** @param state where to go on; the beginning unless given. */
+  constructor(private readonly cohort: Cohort, private readonly knobs: GanKnobs, seed: number, state?: SourceState) {
+    this.rows = cohort.rowsOf("train");
+    this.random = state ? Random.fromState(state.random) : Random.fromSeed(seed, "training");
+    this.sampler = new RowSampler(this.rows, seed, state?.sampler);
+  }
+
+  /** Draws the next minibatch ahead. */
+  prepare(size: number): void {
+    this.ready ??= { before: this.state(), minibatch: this.draw(size) };
+  }
+
+  /** The next minibatch; drawn now, unless it is ready. */
+  next(size: number): Minibatch {
+    this.prepare(size);
+    const { minibatch } = this.ready!;
+    if (minibatch.size !== size) throw new Error(`The minibatch that is ready has ${minibatch.size} images, not ${size}.`);
+    this.ready = undefined;
+    return minibatch;
+  }
+
+  /** Where it is, before a minibatch that is ready but not taken. */
+  state(): SourceState {
+    return this.ready?.before ?? { random: this.random.state(), sampler: this.sampler.state() };
+  }
+
+  private draw(size: number): Minibatch {
+    const { cohort, knobs, random } = this;
+    const latents = (): Float32Array => random.normals(size * knobs.latentSize);
+    const augmentation = (images: number): Float32Array | undefined => (knobs.augment ? drawAugmentation(random, images) : undefined);
+    const rows = this.sampler.next(size);
+    const flipped = knobs.flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
+    const discriminator = {
+      images: realPixels(cohort, rows, flipped),
+      labels: conditionsOf(cohort, rows),
+      latents: latents(),
+      mix: Float32Array.from({ length: size }, () => random.uniform()),
+      augmentation: augmentation(2 * size),
+    };
+    const others = Int32Array.from(rows, () => this.rows[random.integer(this.rows.length)]);
+    const generator = { labels: conditionsOf(cohort, others), latents: latents(), augmentation: augmentation(size) };
+    return { size, discriminator, generator };
+  }
+}

@@ -1,0 +1,68 @@
+/** A network in training: its parameters, their optimizer, and steps down a loss that is summed over micro-batches. */
+import * as tf from "@tensorflow/tfjs";
+import { Adam } from "../../engine/optimizers/adam";
+import type { GanKnobs } from "../knobs";
+import type { Objective } from "./objectives";
+import type { ParameterLayout, Weights } from "../networks/parameters";
+
+/** A network's parameters in training. */
+export class TrainedNetwork {
+  readonly values: tf.Variable<tf.Rank.R1>;
+  readonly adam: Adam;
+  private readonly scales: tf.Tensor1D;
+
+  constructor(private readonly layout: ParameterLayout, initial: Float32Array, knobs: GanKnobs) {
+    this.values = tf.tidy(() => tf.variable(tf.tensor1d(initial), false));
+    this.scales = tf.tensor1d(layout.scales());
+    this.adam = new Adam([this.values], knobs);
+  }
+
+  weights(values: tf.Tensor = this.values): Weights {
+    return this.layout.split(values as tf.Tensor1D, this.scales);
+  }
+
+  /**
+   * One step down the gradient of the minibatch, which is the mean over its micro-batches by their numbers of images.
+   * @param parts the micro-batches: places in the minibatch.
+   * @param objectiveOf called once a micro-batch, outside of differentiation.
+   * @returns the minibatch's report, and as one more value the norm of its gradient.
+   */
+  minimize(parts: readonly Int32Array[], objectiveOf: (part: Int32Array) => (weights: Weights) => Objective, learningRate: number): tf.Tensor1D {
+    const images = parts.reduce((sum, part) => sum + part.length, 0);
+    return tf.tidy(() => {
+      let sum: tf.Tensor[] | undefined;
+      for (const part of parts) {
+        const before = sum;
+        sum = tf.tidy(() => {
+          const values = this.differentiate(objectiveOf(part));
+          const share = part.length / images;
+          const shared = share === 1 ? values : values.map((value) => tf.mul(value, share));
+          return before ? shared.map((value, i) => tf.add(value, before[i])) : shared;
+        });
+        tf.dispose(before ?? []);
+      }
+      const [gradient, report] = sum as [tf.Tensor1D, tf.Tensor1D];
+      this.adam.step([gradient], learningRate);
+      return tf.concat([report, tf.reshape(tf.sqrt(tf.sum(tf.square(gradient))), [1])]);
+    });
+  }
+
+  /** The gradient of an objective's loss, and its report. */
+  private differentiate(objective: (weights: Weights) => Objective): [gradient: tf.Tensor, report: tf.Tensor] {
+    let kept: tf.Tensor | undefined;
+    const gradient = tf.grad((values) => {
+      const { loss, report } = objective(this.weights(values));
+      kept = tf.keep(tf.clone(report));
+      return loss;
+    })(this.values);
+    const report = tf.clone(kept!);
+    kept!.dispose();
+    return [gradient, report];
+  }
+
+  dispose(): void {
+    this.values.dispose();
+    this.scales.dispose();
+    this.adam.dispose();
+  }
+}

@@ -1,0 +1,146 @@
+/** The loop around the steps of a training: ticks, scores, checkpoints, progress, and stopping. */
+import * as path from "node:path";
+import { setImmediate as macrotask } from "node:timers/promises";
+import { UserError } from "../../support/errors";
+import { nested, type ProgressReport, unfinished } from "../../support/progress";
+import { type Checkpoint, readCheckpoint, type TrainingConfig, writeCheckpoint } from "./checkpoint";
+import { divergence, Health } from "./divergence";
+import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
+import { type GeneratorDescription, generatorOf } from "../generator";
+import { grownKimg } from "../networks/growth";
+import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
+import type { TrainGanOptions } from "./train";
+import type { GanTrainer, StepReport } from "./trainer";
+import { TrainingLog } from "./training-log";
+
+/** One training, from where its trainer is to its end. */
+export class Training {
+  private readonly history: GanTick[];
+  private sums: TickSums;
+  private seconds: number;
+  private checkpointAt = performance.now();
+  /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
+  private due: Checkpoint | undefined;
+  private readonly health = new Health();
+  private readonly checkpoints: string;
+  private readonly totalImages: number;
+  /** kimg; prog-GAN has no images of full size to score before it has grown. */
+  private readonly scoreFrom: number;
+  private readonly name: string;
+
+  /** @param startImages real images shown by another training that this one began with; its scores do not count here. */
+  constructor(
+    private readonly options: TrainGanOptions,
+    private readonly config: TrainingConfig,
+    private readonly trainer: GanTrainer,
+    private readonly startImages: number,
+    checkpoint: Checkpoint | undefined,
+  ) {
+    this.history = [...(checkpoint?.history ?? [])];
+    this.sums = checkpoint?.sums ?? emptySums;
+    this.seconds = checkpoint?.seconds ?? 0;
+    this.checkpoints = path.join(options.folder, "checkpoints");
+    const { model, knobs, cohort } = options;
+    this.totalImages = knobs.totalKimg * 1000;
+    this.scoreFrom = Math.max(knobs.scoreFrom, grownKimg(model, knobs, cohort.resolution));
+    this.name = model === "cpd-gan" ? "cpD-GAN" : "prog-GAN";
+  }
+
+  get isOver(): boolean {
+    return this.trainer.images >= this.totalImages || stopsEarly(this.ownHistory, this.options.knobs);
+  }
+
+  get description(): GeneratorDescription {
+    const { model, cohort, knobs, seed } = this.options;
+    return { model, knobs, labelNames: cohort.labelNames, resolution: cohort.resolution, seed };
+  }
+
+  async run(): Promise<void> {
+    const { options: { cohort, folder, seed, knobs, signal, onProgress }, trainer } = this;
+    const log = new TrainingLog(folder, cohort, seed, this.history, trainer.images);
+    while (!this.isOver) {
+      await macrotask();
+      if (signal?.aborted) {
+        this.save(this.state());
+        throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), { name: "AbortError" });
+      }
+      this.step();
+      onProgress?.(unfinished(this.progress(describeTick(this.currentTick()))));
+      if (this.sums.images >= knobs.tickKimg * 1000 || trainer.images >= this.totalImages) await this.tick(log);
+      if (performance.now() - this.checkpointAt > knobs.checkpointMinutes * 60_000) this.due = this.state();
+    }
+    this.save(this.state());
+    this.reportEnd();
+  }
+
+  private step(): void {
+    const before = { images: this.trainer.images, time: performance.now() };
+    const report = this.trainer.step();
+    const seconds = (performance.now() - before.time) / 1000;
+    this.seconds += seconds;
+    this.sums = addStep(this.sums, report, this.trainer.images - before.images, seconds);
+    const condition = this.health.judge(report);
+    if (condition === "exploded") throw this.diverged(report);
+    // The report is about the weights that the step began with, those of the state that is due. One that is about to come
+    // apart would be of no use: the next is due at once.
+    if (this.due && condition === "sound") this.save(this.due);
+    this.due = undefined;
+  }
+
+  private async tick(log: TrainingLog): Promise<void> {
+    const { trainer, history, options: { cohort, knobs, seed, score, onTick, onProgress } } = this;
+    const unscored = this.currentTick();
+    const scoring = nested(() => this.progress(), onProgress);
+    this.sums = emptySums;
+    const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
+    try {
+      const found = score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
+        ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score, scoring) : undefined;
+      const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
+      history.push(tick);
+      const grid = knobs.gridEvery > 0 && history.length % knobs.gridEvery === 0 ? await log.grid(generator) : undefined;
+      log.add(tick, grid);
+      await onTick?.(tick, { generator, grid: grid?.png });
+    } finally {
+      generator.dispose();
+    }
+  }
+
+  private state(): Checkpoint {
+    const { trainer, history, sums, seconds } = this;
+    return { trainer: trainer.state(), history: [...history], sums, seconds };
+  }
+
+  private save(checkpoint: Checkpoint): void {
+    writeCheckpoint(this.checkpoints, this.config, checkpoint);
+    this.checkpointAt = performance.now();
+  }
+
+  private currentTick(): UnscoredTick {
+    const { trainer: { images, stage }, totalImages, seconds } = this;
+    return finishTick(this.sums, { images, totalImages, seconds, stage });
+  }
+
+  /** Without the ticks of a training that this one began with. */
+  private get ownHistory(): readonly GanTick[] {
+    return this.history.filter(({ kimg }) => Math.round(kimg * 1000) > this.startImages);
+  }
+
+  private progress(detail?: string): ProgressReport {
+    const done = Math.min(this.trainer.images, this.totalImages) / 1000;
+    return { task: `training ${this.name}`, done, total: this.totalImages / 1000, unit: "kimg", detail };
+  }
+
+  private reportEnd(): void {
+    const { options: { onProgress, knobs }, history } = this;
+    if (this.trainer.images >= this.totalImages) return onProgress?.(this.progress(history.length > 0 ? describeTick(history[history.length - 1]) : undefined));
+    const scoreName = this.ownHistory.findLast((tick) => tick.scoreName !== null)?.scoreName;
+    const report = this.progress(`stopped early: no better score (${scoreName}) in ${knobs.scorePatience} checks`);
+    onProgress?.({ ...report, total: report.done });
+  }
+
+  private diverged(report: StepReport): UserError {
+    const { options: { model, folder }, trainer: { images } } = this;
+    return new UserError(divergence(`${model} diverged at ${(images / 1000).toFixed(1)} kimg`, report, folder, readCheckpoint(this.checkpoints, this.config)));
+  }
+}

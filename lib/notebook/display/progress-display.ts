@@ -1,0 +1,58 @@
+/** Progress of long work below a notebook's cell: one line rewritten in place, one quiet line in the end. */
+import { ProgressClock, duration, type OnProgress, type ProgressReport } from "../../support/progress";
+import { UpdatableDisplay, inNotebook } from "./display";
+import { escapeHtml } from "./html";
+import { progressType } from "./progress-output";
+
+const everyMs = 1000;
+
+/**
+ * Shows the reports it gets, at most one a second. When a task is done, "training cpD-GAN: done in 4 min 31 s" remains.
+ * A task has one line, whatever reports come: work that goes on after an end takes the same line up again, and it tells
+ * the time of all of it.
+ * @param title shown instead of the tasks' own names: all that is reported is one task then.
+ */
+export function notebookProgress(title?: string): OnProgress {
+  const lines = new Map<string, ProgressLine>();
+  return (report) => {
+    const task = title ?? report.task;
+    const line = lines.get(task) ?? new ProgressLine(task);
+    lines.set(task, line);
+    line.update(report);
+  };
+}
+
+class ProgressLine {
+  private readonly display = new UpdatableDisplay();
+  private readonly clock: ProgressClock;
+  private readonly startedAt = Date.now();
+  private shownAt = 0;
+  private ended = false;
+
+  constructor(private readonly task: string) {
+    this.clock = new ProgressClock(task);
+  }
+
+  update(report: ProgressReport): void {
+    const now = Date.now();
+    const told = { ...report, task: this.task };
+    if (report.done >= report.total) return this.end(told, now);
+    const text = this.clock.line(report, now);
+    if (now - this.shownAt < everyMs) return;
+    this.shownAt = now;
+    const html = `<progress max="${report.total}" value="${report.done}"></progress> ${escapeHtml(text)}`;
+    this.display.show({ "text/html": html, "text/plain": text, [progressType]: told });
+  }
+
+  private end(told: ProgressReport, now: number): void {
+    // What was printed cannot be taken back, as an output is that is rewritten.
+    if (this.ended && !inNotebook()) return;
+    this.ended = true;
+    this.display.show({ "text/plain": this.lastLine(now), [progressType]: told });
+  }
+
+  private lastLine(now: number): string {
+    const seconds = (now - this.startedAt) / 1000;
+    return seconds < 1 ? `${this.task}: done` : `${this.task}: done in ${duration(seconds)}`;
+  }
+}

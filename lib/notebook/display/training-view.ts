@@ -1,0 +1,47 @@
+/**
+ * A GAN's training below the cell while it runs: the losses' curves and the last grid of samples, rewritten in place at
+ * every tick. A sketch that costs milliseconds; the figures are drawn when training has ended.
+ */
+import sharp from "sharp";
+import type { GanTick, TickView } from "../../gan/training/train";
+import { UpdatableDisplay } from "./display";
+import { escapeHtml } from "./html";
+
+/** Of the curves, in pixels. */
+const WIDTH = 360;
+const HEIGHT = 180;
+const COLORS = ["#1f4e79", "#c55a11"] as const;
+const DASHES = ["", "7 4"] as const;
+
+/**
+ * Shows ticks as they come.
+ * @param name of the GAN, as people know it.
+ */
+export function trainingView(name: string): (tick: GanTick, view: TickView) => Promise<void> {
+  const display = new UpdatableDisplay();
+  const ticks: GanTick[] = [];
+  let grid: string | undefined;
+  return async (tick, view) => {
+    ticks.push(tick);
+    if (view.grid) grid = Buffer.from(view.grid).toString("base64");
+    const curves = await drawCurves(ticks);
+    const text = `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: losses D ${tick.lossD.toFixed(2)} (solid), G ${tick.lossG.toFixed(2)} (dashed)` +
+      (tick.score === null ? "" : `, ${tick.scoreName} ${tick.score.toPrecision(3)}`);
+    display.show({ "text/html": [`<p>${escapeHtml(text)}</p>`, image("losses over images shown", curves), grid && image("samples, a row a label combination", grid)].filter(Boolean).join("\n"), "text/plain": text });
+  };
+}
+
+const image = (alt: string, png: string): string => `<img alt="${alt}" src="data:image/png;base64,${png}">`;
+
+/** Both losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
+async function drawCurves(ticks: readonly GanTick[]): Promise<string> {
+  const values = ticks.flatMap(({ lossD, lossG }) => [lossD, lossG]);
+  const [low, high, last] = [Math.min(...values, 0), Math.max(...values, 0), ticks[ticks.length - 1].kimg];
+  const x = (kimg: number): string => (10 + ((WIDTH - 20) * kimg) / last).toFixed(1);
+  const y = (value: number): string => (HEIGHT - 10 - ((HEIGHT - 20) * (value - low)) / (high - low || 1)).toFixed(1);
+  const line = (of: (tick: GanTick) => number, place: number): string =>
+    `<polyline fill="none" stroke="${COLORS[place]}" stroke-width="2" stroke-dasharray="${DASHES[place]}" points="${ticks.map((tick) => `${x(tick.kimg)},${y(of(tick))}`).join(" ")}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="white"/>` +
+    `<line x1="10" x2="${WIDTH - 10}" y1="${y(0)}" y2="${y(0)}" stroke="#999"/>${line(({ lossD }) => lossD, 0)}${line(({ lossG }) => lossG, 1)}</svg>`;
+  return (await sharp(Buffer.from(svg)).png().toBuffer()).toString("base64");
+}

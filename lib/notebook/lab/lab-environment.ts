@@ -1,0 +1,58 @@
+/** The Python virtual environment that JupyterLab runs from: `.venv` in the checkout, made on first use. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { writeFileAtomic } from "../../support/files/atomic";
+import { UserError } from "../../support/errors";
+import { packageRoot } from "../../support/paths";
+
+/** The folder that Jupyter is pointed to for its kernels (`JUPYTER_PATH`). */
+export const jupyterFolder: string = path.join(packageRoot, "jupyter");
+
+/**
+ * Makes the environment, or brings it up to date with jupyter/requirements.txt; a second call does nothing.
+ * @param folder where; `.venv` in the checkout unless given.
+ * @returns the folder of its programs.
+ * @throws UserError when Python 3 with venv is missing or the packages cannot be had.
+ */
+export function provideLabEnvironment(folder: string = path.join(packageRoot, ".venv")): string {
+  const programs = path.join(folder, process.platform === "win32" ? "Scripts" : "bin");
+  const requirements = path.join(jupyterFolder, "requirements.txt");
+  const wanted = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex");
+  const stamp = path.join(folder, "synthcohort-lab.txt");
+  if (!fs.existsSync(stamp) || fs.readFileSync(stamp, "utf8").trim() !== wanted) {
+    process.stderr.write(`Installing JupyterLab into ${path.relative(process.cwd(), folder) || "."} (once; about a minute and 300 MB) …\n`);
+    python(["-m", "venv", folder]);
+    install(path.join(programs, "python"), requirements);
+    writeFileAtomic(stamp, `${wanted}\n`);
+  }
+  registerKernel(folder);
+  return programs;
+}
+
+function python(args: readonly string[]): void {
+  const { error, status, stderr, stdout } = spawnSync("python3", args, { encoding: "utf8" });
+  if (error) throw new UserError("JupyterLab needs Python 3, and there is no `python3`; install it (Debian, Ubuntu: `sudo apt install python3 python3-venv`).");
+  if (status === 0) return;
+  const said = `${stdout}${stderr}`;
+  if (/ensurepip|No module named venv/.test(said)) {
+    throw new UserError("This Python lacks the module venv; install it (Debian, Ubuntu: `sudo apt install python3-venv`), then run this again.");
+  }
+  throw new UserError(`The virtual environment for JupyterLab cannot be made: ${said.trim().split("\n").pop()}`);
+}
+
+function install(interpreter: string, requirements: string): void {
+  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", requirements];
+  const { status } = spawnSync(interpreter, args, { stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new UserError("pip could not install JupyterLab (see above); it needs a package index that it can reach, and Python 3.10 or newer.");
+}
+
+/** The kernel for VS Code, which looks into virtual environments and not into the repository: the same one, with absolute paths. */
+function registerKernel(folder: string): void {
+  const source = path.join(jupyterFolder, "kernels", "tslab");
+  const description = JSON.parse(fs.readFileSync(path.join(source, "kernel.json"), "utf8")) as { argv: string[] };
+  const argv = description.argv.map((part) => path.normalize(part.replace("{resource_dir}", source)));
+  const registered = { ...description, argv: [process.execPath, ...argv.slice(1)] };
+  writeFileAtomic(path.join(folder, "share", "jupyter", "kernels", "tslab", "kernel.json"), `${JSON.stringify(registered, null, 2)}\n`);
+}

@@ -1,0 +1,83 @@
+/** The page around a report: one file, no scripts, no network; dark and light, from a phone's width to a desk's. */
+import { escapeHtml } from "../display/html";
+import type { Heading } from "./markdown";
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly headings: readonly Heading[];
+  readonly html: string;
+}
+
+const style = `
+:root { color-scheme: light dark; --ink: #1d2329; --quiet: #59636e; --paper: #fff; --panel: #f4f6f8; --line: #d5dbe1; --link: #0b5cad; --alarm: #a4161a; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9ec; --quiet: #a3adb8; --paper: #15191d; --panel: #1f252b; --line: #39424b; --link: #7db8f2; --alarm: #ff9a9a; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+.page { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 76rem; margin: 0 auto; padding: 1rem; gap: 0 2.5rem; }
+header { grid-column: 1 / -1; }
+nav { font-size: .9rem; }
+nav ul { list-style: none; margin: 0; padding-left: .9rem; }
+nav > details > ul { padding-left: 0; }
+nav summary { font-weight: 600; }
+@media (min-width: 64rem) {
+  .page { grid-template-columns: 16rem minmax(0, 1fr); }
+  nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; }
+}
+main > section { border-top: 1px solid var(--line); padding-bottom: 2rem; }
+h1, h2, h3, h4 { line-height: 1.25; }
+a { color: var(--link); }
+a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+pre, .scroll, math[display="block"] { overflow-x: auto; max-width: 100%; }
+math[display="block"] { padding: .2rem 0; }
+pre { background: var(--panel); border-radius: 6px; padding: .7rem .9rem; font-size: .85rem; line-height: 1.45; }
+code { background: var(--panel); border-radius: 3px; padding: .05rem .25rem; font-size: .9em; }
+pre code { padding: 0; }
+.summary { border-left: 4px solid var(--link); font-size: .95rem; }
+.error { color: var(--alarm); border-left: 4px solid var(--alarm); white-space: pre-wrap; }
+summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
+img { max-width: 100%; height: auto; }
+img.figure { display: block; margin: 1rem auto; background: #fff; border-radius: 4px; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; margin: .5rem 0; }
+.scroll table { width: max-content; }
+.scroll td { max-width: min(30rem, 70vw); }
+@media (min-width: 48rem) { .scroll table { max-width: 100%; } }
+caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; }
+blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--quiet); }
+@media print { nav, summary { display: none; } .page { display: block; } }
+`;
+
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+export function reportPage(title: string, summary: string, sections: readonly Section[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<div class="page">
+<header><h1>${escapeHtml(title)}</h1>${summary && `\n<pre class="summary">${escapeHtml(summary)}</pre>`}</header>
+<nav aria-label="Contents"><details open><summary>Contents</summary><ul>
+${sections.map(contentsOf).join("\n")}
+</ul></details></nav>
+<main>
+${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join("\n")}
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+function contentsOf({ id, title, headings }: Section): string {
+  const items = headings.filter(({ level }) => level === 2).map(({ id: heading, text }) => `<li><a href="#${heading}">${escapeHtml(text)}</a></li>`);
+  return `<li><a href="#${id}">${escapeHtml(title)}</a>${items.length > 0 ? `<ul>${items.join("")}</ul>` : ""}</li>`;
+}

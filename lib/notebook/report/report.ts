@@ -1,0 +1,84 @@
+/** Executed notebooks as one page to read: prose, figures and tables, the code folded away. */
+import * as path from "node:path";
+import sharp from "sharp";
+import { writeFileAtomic } from "../../support/files/atomic";
+import { escapeHtml } from "../display/html";
+import { renderMarkdown, type Heading, type ProseContext } from "./markdown";
+import { readNotebook, type Cell } from "../notebook-file";
+import { folded, renderOutput } from "./report-outputs";
+import { reportPage, type Section } from "./report-page";
+
+export interface ReportOptions {
+  /** Executed notebooks, in the order of reading. */
+  readonly notebooks: readonly string[];
+  /** The page to write. */
+  readonly file: string;
+  readonly title: string;
+  /** Plain text shown first, with its line breaks. */
+  readonly summary?: string;
+}
+
+/** A page that can be sent by mail. */
+const largestBytes = 5_000_000;
+/** Of pictures of pixels, one after the other until the page is small enough. */
+const qualities = [80, 60, 40];
+
+/**
+ * Writes the report: one file that opens offline, with nothing in it that runs.
+ * Pictures are compressed further when the page would be larger than 5 MB.
+ * @throws UserError when a notebook is missing or damaged.
+ */
+export async function writeReport({ notebooks, file, title, summary = "" }: ReportOptions): Promise<void> {
+  const sections: Section[] = [];
+  for (const notebook of notebooks) sections.push(await section(notebook, notebooks));
+  const page = reportPage(title, summary, sections);
+  let smaller = page;
+  for (const quality of qualities) {
+    if (Buffer.byteLength(smaller) <= largestBytes) break;
+    smaller = await withSmallerPictures(page, quality);
+  }
+  writeFileAtomic(file, smaller);
+}
+
+async function section(file: string, all: readonly string[]): Promise<Section> {
+  const headings: Heading[] = [];
+  const id = sectionId(file);
+  const context: ProseContext = {
+    folder: path.dirname(file),
+    prefix: id,
+    headings,
+    sectionOf: (name) => (all.some((other) => path.basename(other) === name) ? sectionId(name) : undefined),
+  };
+  const cells: string[] = [];
+  for (const cell of readNotebook(file).cells) cells.push(await renderCell(cell, context)); // in order: headings are numbered
+  return { id, title: headings[0]?.text ?? path.basename(file, ".ipynb"), headings, html: cells.filter(Boolean).join("\n") };
+}
+
+function sectionId(file: string): string {
+  return `notebook-${path.basename(file, ".ipynb").replace(/[^A-Za-z0-9]+/g, "-")}`;
+}
+
+async function renderCell(cell: Cell, context: ProseContext): Promise<string> {
+  if (cell.cell_type === "markdown") return renderMarkdown(cell.source, context);
+  if (cell.cell_type === "raw" || cell.source.trim() === "") return "";
+  const outputs = await Promise.all((cell.outputs ?? []).map((output) => renderOutput(output, context)));
+  return [folded("Code", `<pre><code>${escapeHtml(cell.source)}</code></pre>`), ...outputs].join("\n");
+}
+
+/** With drawings as text, which is a fifth smaller than base64, and other pictures as WebP. */
+async function withSmallerPictures(page: string, quality: number): Promise<string> {
+  const parts = page.split(/data:image\/(?:png|jpeg);base64,([A-Za-z0-9+/=]+)/);
+  // Odd parts are what the group caught: the pictures.
+  const smaller = parts.map(async (part, index) => {
+    if (index % 2 === 0) return part;
+    const picture = await sharp(Buffer.from(part, "base64")).webp({ quality }).toBuffer();
+    return `data:image/webp;base64,${picture.toString("base64")}`;
+  });
+  return (await Promise.all(smaller)).join("").replace(/data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g,
+    (_, base64: string) => `data:image/svg+xml;charset=utf-8,${escaped(Buffer.from(base64, "base64").toString())}`);
+}
+
+/** What has a meaning in an address, in an attribute or in HTML, percent-encoded. */
+function escaped(text: string): string {
+  return text.replace(/[%#<>"&()\s]/g, (character) => (character === " " ? " " : encodeURIComponent(character).replace("(", "%28").replace(")", "%29")));
+}

@@ -1,0 +1,80 @@
+/** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { z } from "zod";
+import { fidelityMeasures } from "../../evaluation/fidelity/fidelity-figures";
+import type { GanKnobs } from "../../gan/knobs";
+import { UserError } from "../../support/errors";
+import { parseJson } from "../../support/files/json-file";
+import { readPlainFile } from "../../support/files/plain-file";
+import { releaseFormat, releaseVersion, type ReleaseFacts } from "./facts";
+import { releaseFiles } from "../files/layout";
+
+/** One plain value a name; the network that they describe is built when the generator is opened. */
+function isKnobs(value: unknown): boolean {
+  return z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(value).success;
+}
+
+const count = z.number().int().min(0);
+const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+const attack = z.strictObject({ auroc: interval, truePositivesAt01: interval, truePositivesAt1: interval });
+
+const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
+  format: z.literal(releaseFormat),
+  version: z.literal(releaseVersion),
+  software: z.string(),
+  model: z.enum(["cpd-gan", "prog-gan"]),
+  knobs: z.custom<GanKnobs>(isKnobs, "no settings of a training"),
+  source: z.strictObject({ name: z.string(), title: z.string(), terms: z.string(), forbids: z.string(), citation: z.string() }),
+  labelPolicy: z.enum(["paper", "zeros", "ignore"]),
+  labels: z.array(z.string()),
+  resolution: count,
+  counts: z.strictObject({ train: count, valid: count, test: count }),
+  perLabel: z.array(z.strictObject({ label: z.string(), present: count, unknown: count })),
+  combinations: z.array(z.strictObject({ title: z.string(), images: count })),
+  dropped: z.strictObject({ images: count, share: z.number().optional() }),
+  real: z.strictObject({ train: count, heldOut: count }),
+  features: z.string(),
+  auditor: z.string(),
+  frechet: z.string(),
+  fidelity: z.array(z.strictObject({
+    title: z.string(), images: count,
+    figures: z.array(z.strictObject({ measure: z.enum(fidelityMeasures), floor: z.number(), ...interval.shape })),
+    diversity: z.strictObject({ synthetic: z.number(), low: z.number(), high: z.number(), real: z.number(), scales: count, pairs: count }).optional(),
+  })),
+  tooFew: z.array(z.string()),
+  conditional: z.array(z.strictObject({ finding: z.string(), real: interval, synthetic: interval })),
+  privacy: z.strictObject({ memorized: interval, closestRecordRatio: interval, dataCopying: interval, distanceAttack: attack, densityAttack: attack }),
+  verdict: z.array(z.strictObject({
+    name: z.string(), title: z.string(), side: z.enum(["at most", "at least"]), limit: z.number(), ...interval.shape, passed: z.boolean(),
+  })),
+  copies: z.strictObject({
+    bound: z.number(), falseAlarms: count, heldOut: count, tried: count, disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
+  }),
+  utility: z.strictObject({ network: z.string(), rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })) }).optional(),
+});
+
+/**
+ * Reads and checks `release.json`.
+ * @throws UserError when it is damaged, or of another version.
+ */
+export function readFacts(folder: string): ReleaseFacts {
+  const file = path.join(folder, releaseFiles.facts);
+  if (!fs.existsSync(file)) throw new UserError(`${folder} is not a release: it has no ${releaseFiles.facts}.`);
+  const text = readPlainFile(file).toString("utf8");
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    throw new UserError(`${file} is not JSON: ask for the release anew.`);
+  }
+  return checkFacts(value, file);
+}
+
+/** @throws UserError naming the first key that is not as it must be. */
+export function checkFacts(value: unknown, file: string): ReleaseFacts {
+  const result = factsSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(`${file} is not as this version of synthcohort writes it (${issue.path.join(".")}: ${issue.message}): use the version that made it, or ask for the release anew.`);
+}

@@ -1,0 +1,87 @@
+/**
+ * `release.json`: all that a release says of itself. The datasheet is made from this and nothing else, so what is not listed
+ * here does not leave: of the real images only counts, and figures of all of them together.
+ */
+import type { GanKnobs, GanModel } from "../../gan/knobs";
+import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
+import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
+import type { Judgment } from "../../evaluation/privacy/thresholds";
+
+export const releaseFormat = "synthcohort-release";
+export const releaseVersion = 2;
+
+/** A figure with its 95 % interval. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The fidelity of one label combination, or of all images. */
+export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
+
+/** AUROC on real test images, trained on real and on synthetic ones. */
+export interface Utility {
+  readonly label: string;
+  readonly real: Interval;
+  readonly synthetic: Interval;
+}
+
+/** What classifiers learn from either kind of images. */
+export interface MeasuredUtility {
+  /** The network of both classifiers, and what it started from. */
+  readonly network: string;
+  /** Labels, and their mean last. */
+  readonly rows: readonly Utility[];
+}
+
+/** What a membership attack finds. */
+export interface AttackFigures {
+  readonly auroc: Interval;
+  readonly truePositivesAt01: Interval;
+  readonly truePositivesAt1: Interval;
+}
+
+/** The content of `release.json`. */
+export interface ReleaseFacts {
+  readonly format: typeof releaseFormat;
+  readonly version: typeof releaseVersion;
+  /** The synthcohort that made it. */
+  readonly software: string;
+  readonly model: GanModel;
+  readonly knobs: GanKnobs;
+  /** The data set of the real images. */
+  readonly source: { readonly name: string; readonly title: string; readonly terms: string; readonly forbids: string; readonly citation: string };
+  readonly labelPolicy: "paper" | "zeros" | "ignore";
+  readonly labels: readonly string[];
+  readonly resolution: number;
+  /** Released images. */
+  readonly counts: { readonly train: number; readonly valid: number; readonly test: number };
+  /** Released images of each label, and of each label combination, the most frequent first. */
+  readonly perLabel: readonly { readonly label: string; readonly present: number; readonly unknown: number }[];
+  readonly combinations: readonly { readonly title: string; readonly images: number }[];
+  /** Images that were not released since they came too close to a training image; the share is missing where none were looked for. */
+  readonly dropped: { readonly images: number; readonly share?: number };
+  /** Real images that the generator was trained on, and that the audit held against them. */
+  readonly real: { readonly train: number; readonly heldOut: number };
+  readonly features: string;
+  /** The network behind the features, and what it was trained on. */
+  readonly auditor: string;
+  readonly frechet: string;
+  readonly fidelity: readonly GroupFacts[];
+  readonly tooFew: readonly string[];
+  /** Whether findings show their signs; of chest phantoms only. */
+  readonly conditional: readonly { readonly finding: string; readonly real: Interval; readonly synthetic: Interval }[];
+  readonly privacy: {
+    readonly memorized: Interval;
+    readonly closestRecordRatio: Interval;
+    readonly dataCopying: Interval;
+    readonly distanceAttack: AttackFigures;
+    readonly densityAttack: AttackFigures;
+  };
+  readonly verdict: readonly Judgment[];
+  /** What the search for training images in disguise would find; it found none among the released images. */
+  readonly copies: CopyReach;
+  /** Missing where it was not measured. */
+  readonly utility?: MeasuredUtility;
+}

@@ -1,0 +1,56 @@
+/**
+ * The files of a release that follow from what it says of itself and from its generator. Written so by `release`; `verify`
+ * makes them again and compares, so that nothing else can stand in them.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { copyWithoutSeed } from "../../gan/generator";
+import { jsonText } from "../../support/files/atomic";
+import { UserError } from "../../support/errors";
+import { softwareVersion } from "../../support/paths";
+import { datasheet } from "../datasheet/datasheet";
+import { datasheetPage } from "../datasheet/datasheet-page";
+import type { ReleaseFacts } from "../datasheet/facts";
+import { releaseFiles } from "./layout";
+import { sampleProgram } from "./sample-program";
+
+/** The texts by name. */
+export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
+  const { model, labels: labelNames, resolution, knobs } = facts;
+  const sheet = datasheet(facts);
+  return {
+    [releaseFiles.facts]: jsonText(facts),
+    [releaseFiles.config]: jsonText({ model, labelNames, resolution, knobs }),
+    [releaseFiles.datasheet]: sheet,
+    [releaseFiles.page]: datasheetPage(sheet),
+    [releaseFiles.program]: sampleProgram(labelNames),
+  };
+}
+
+/** Writes the generator without anything that does not belong to it. */
+export function writeReleasedGenerator(from: string, to: string, { model, knobs, labels: labelNames, resolution }: ReleaseFacts): void {
+  copyWithoutSeed(from, to, { model, knobs, labelNames, resolution });
+}
+
+/**
+ * Compares them with those in a release's folder.
+ * @returns the names of those that are not what this version writes, where another version wrote them: they are unchecked.
+ * @throws UserError naming the first that differs, where it was this version, or is the generator.
+ */
+export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
+  const same = facts.software === softwareVersion();
+  const differs = (name: string): UserError =>
+    new UserError(`${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`);
+  const other = Object.entries(derivedTexts(facts)).filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content).map(([name]) => name);
+  if (same && other.length > 0) throw differs(other[0]);
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-generator-"));
+  try {
+    const [given, again] = [path.join(folder, releaseFiles.generator), path.join(temporary, releaseFiles.generator)];
+    writeReleasedGenerator(given, again, facts);
+    if (!fs.readFileSync(again).equals(fs.readFileSync(given))) throw differs(releaseFiles.generator);
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true });
+  }
+  return other;
+}

@@ -1,0 +1,85 @@
+/** A release as a zip archive, and an archive of somebody else unpacked without letting it write elsewhere or fill the disk. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { pipeline } from "node:stream/promises";
+import * as yauzl from "yauzl";
+import { ZipFile } from "yazl";
+import { UserError, messageOf } from "../../support/errors";
+import type { OnProgress } from "../../support/progress";
+import { isSystemFailure, namingAsync, systemFailureOf } from "../../support/system-error";
+import { mostBytes, mostFiles } from "./file-sizes";
+
+/** The same for all files: the archive says nothing about when and where it was made, and equal content gives equal bytes. */
+const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestamp: true };
+
+/** Images do not shrink much: what unpacks to more than this, and 16 MiB, is no release. */
+const mostGrowth = 20;
+const alwaysAllowed = 16 * 1024 * 1024;
+
+/** The archive's folder, and folders in folders in it; names that are short, of which none has a character that no name has. */
+const deepest = 4;
+const longestName = 200;
+
+function isTooDeep(name: string): boolean {
+  return name.length > longestName || name.replace(/\/$/, "").split("/").length > deepest || /\p{Cc}/u.test(name);
+}
+
+function shortName(name: string): string {
+  const printable = name.replace(/\p{Cc}/gu, "\ufffd");
+  return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable;
+}
+
+/**
+ * Writes an archive of some files.
+ * @param files relative to the folder. @param name the folder's name in the archive.
+ */
+export async function writeZip(archive: string, folder: string, files: readonly string[], name: string): Promise<void> {
+  const zip = new ZipFile();
+  for (const file of files) {
+    zip.addFile(path.join(folder, file), `${name}/${file}`, { ...metadata, compress: !/\.(png|safetensors)$/.test(file) });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, fs.createWriteStream(archive, { flush: true }));
+}
+
+/**
+ * Unpacks an archive into an empty folder.
+ * @returns the folder in it that holds the release.
+ * @throws UserError when it is damaged, names a file outside of itself, holds a link, or unpacks to more than a release can.
+ */
+export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
+  const refused = (why: string): UserError => new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
+  let zip: yauzl.ZipFile | undefined;
+  const names = new Set<string>();
+  try {
+    zip = await yauzl.openPromise(archive);
+    if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
+    let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
+    for await (const entry of zip.eachEntry()) {
+      if (isTooDeep(entry.fileName)) throw refused(`${shortName(entry.fileName)} is no name of a file in a release`);
+      if (entry.fileName.endsWith("/")) continue;
+      left -= entry.uncompressedSize;
+      if (left < 0) throw refused("it unpacks to far more than its size");
+      const inRelease = entry.fileName.slice(entry.fileName.indexOf("/") + 1);
+      if (entry.uncompressedSize > mostBytes(inRelease, zip.entryCount)) throw refused(`${entry.fileName} unpacks to more than any release's`);
+      if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) throw refused(`${entry.fileName} is a link`);
+      if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
+      names.add(entry.fileName);
+      const file = path.join(into, entry.fileName);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      const content = await zip.openReadStreamPromise(entry);
+      await namingAsync(into, () => pipeline(content, fs.createWriteStream(file, { flags: "wx" })));
+      onProgress?.({ task: "unpacking", done: names.size, total: zip.entryCount, unit: "files" });
+    }
+  } catch (error) {
+    // A disk that is full is not the archive's fault; two names of which one is the other's folder are.
+    const ownFault = ["EEXIST", "ENOTDIR", "EISDIR"].includes(systemFailureOf(error)?.code ?? "");
+    if (ownFault) throw refused("it holds a file and a folder of one name");
+    throw error instanceof UserError || isSystemFailure(error) ? error : refused(messageOf(error).slice(0, longestName));
+  } finally {
+    zip?.close();
+  }
+  const tops = new Set([...names].map((name) => name.split("/", 1)[0]));
+  if (tops.size !== 1 || names.has([...tops][0])) throw refused("its files are not in one folder");
+  return path.join(into, [...tops][0]);
+}

@@ -1,0 +1,205 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describe, expect, it } from "vitest";
+import { benchmarks } from "../../lib/benchmark/paper-levels";
+import { planCohort, type CohortPlan } from "../../lib/cohort/selection/cohort-plan";
+import { findSource } from "../../lib/cohort/sources";
+import { presetLevels } from "../../lib/benchmark/levels";
+import { planBenchmark, type BenchmarkPlan, type PlanOptions } from "../../lib/benchmark/plan";
+import { uncalibrated } from "../../lib/benchmark/estimate";
+import { findRun, readPlan, writePlan } from "../../lib/benchmark/plan-file";
+import { UserError } from "../../lib/support/errors";
+import type { PresetName } from "../../lib/experiment/knob";
+import { preset, type Changes } from "../../lib/experiment/presets";
+
+const phantoms = ["phantom-chest", "phantom-head-ct"];
+
+function plan(options: Partial<PlanOptions>): BenchmarkPlan {
+  return planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], ...options }, uncalibrated);
+}
+
+describe("planBenchmark", () => {
+  it("lists the runs of a level: a cohort, two GANs, two synthetic cohorts, three classifiers", () => {
+    const { runs, points } = plan({ levels: [2] });
+    expect(runs.map(({ stage }) => stage).sort()).toEqual(["classify", "classify", "classify", "prepare", "sample", "sample", "train", "train"]);
+    expect(points.map(({ level, trainingData, modelSeed }) => [level, trainingData, modelSeed])).toEqual([[2, "real", 1], [2, "cpD-GAN", 1], [2, "prog-GAN", 1]]);
+    for (const { classifier } of points) expect(runs.find(({ id }) => id === classifier)?.stage).toBe("classify");
+  });
+
+  it("comes in an order in which every run's needs are before it", () => {
+    const { runs } = plan({ data: phantoms, benchmarks, preset: "paper", seeds: [1] });
+    const before = new Set<string>();
+    for (const { id, needs } of runs) {
+      for (const need of needs) expect(before).toContain(need);
+      expect(before).not.toContain(id);
+      before.add(id);
+    }
+  });
+
+  it("has the paper's grid: 33 levels, with two GANs and three classifiers each", () => {
+    const { points, runs } = plan({ data: phantoms, benchmarks, preset: "paper", seeds: [1] });
+    const levels = new Set(points.map(({ dataset, benchmark, level }) => `${dataset} ${benchmark} ${level}`));
+    expect(levels.size).toBe(3 + 6 + 8 + 3 + 5 + 8);
+    expect(points).toHaveLength(3 * levels.size);
+    expect(runs.filter(({ stage }) => stage === "train")).toHaveLength(2 * levels.size);
+  });
+
+  it("trains the real classifier before a GAN whose early stop needs its features", () => {
+    const { runs } = plan({ preset: "paper", levels: [2], seeds: [1] });
+    const gans = runs.filter((run) => run.stage === "train");
+    const real = runs.find((run) => run.stage === "classify" && run.trainingData === "real")!;
+    for (const gan of gans) expect(gan.needs).toContain(real.id);
+  });
+
+  it("lists a run that several points share once", () => {
+    const { runs, points } = plan({ preset: "standard", benchmarks, seeds: [1] });
+    const middle = points.filter(({ benchmark, level }) => `${benchmark} ${level}` === "classes 6" || `${benchmark} ${level}` === "samples 1500" || `${benchmark} ${level}` === "resolution 32");
+    expect(middle).toHaveLength(9);
+    expect(new Set(middle.map(({ classifier }) => classifier)).size).toBe(3);
+    expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(5);
+  });
+
+  it("takes one cohort for all model seeds, and names it after the seed of patients alone", () => {
+    const both = plan({ levels: [2], seeds: [1, 2] });
+    expect(both.runs.filter(({ stage }) => stage === "prepare")).toHaveLength(1);
+    expect(both.runs.filter(({ stage }) => stage === "train")).toHaveLength(4);
+  });
+
+  it("says what a level or knob cannot be", () => {
+    expect(() => plan({ levels: [20] })).toThrow("has no level 20 at the preset smoke; choose from 6, 2");
+    expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set what the benchmark varies");
+  });
+
+  it("takes a level that one data set has and another lacks, and refuses one that none has", () => {
+    const { points } = plan({ preset: "standard", data: phantoms, levels: [20, 10], seeds: [1] });
+    expect([...new Set(points.map(({ dataset, level }) => `${dataset} ${level}`))]).toEqual(["phantom-chest 20", "phantom-head-ct 10"]);
+    expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow("of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.");
+  });
+
+  it("refuses a source given twice", () => {
+    expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow("The source folder is given twice, and results are named by their source: plan each folder by itself.");
+  });
+
+  it("is named after data, benchmarks and preset; folders and what differs from the preset are in a hash", () => {
+    const named = (options: Partial<PlanOptions>): string => plan(options).name;
+    expect(named({})).toBe("phantom-chest-classes-smoke");
+    expect(named({ benchmarks })).toBe("phantom-chest-all-smoke");
+    expect(named({ benchmarks: ["samples", "classes"] })).toBe("phantom-chest-classes+samples-smoke");
+    expect(named({ levels: [2], change: {} })).toBe("phantom-chest-classes-smoke-1bfb0a");
+    // What is written out and is the preset's own is no other plan.
+    expect(named({ levels: presetLevels("smoke", "phantom-chest", "classes").map(({ level }) => level), seeds: [1], change: { "cpdGan.totalKimg": 4 } })).toBe("phantom-chest-classes-smoke");
+    expect(named({ levels: [2], change: { "cpdGan.totalKimg": 4 } })).toBe(named({ levels: [2] }));
+    expect(named({ change: { "cpdGan.totalKimg": 5 } })).not.toBe(named({}));
+    expect(named({ data: ["folder=/a"] })).toMatch(/^folder-classes-smoke-[0-9a-f]{6}$/);
+    expect(named({ data: ["folder=/a"] })).not.toBe(named({ data: ["folder=/b"] }));
+  });
+
+  it("is sized at standard for two and a half hours on two cores", () => {
+    const { runs } = plan({ preset: "standard", data: phantoms, benchmarks });
+    const hours = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+    expect(hours).toBeGreaterThan(1.5);
+    expect(hours).toBeLessThan(2.5);
+  });
+});
+
+describe("the plan's file", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+  const file = path.join(folder, "plan.json");
+
+  it("comes back as it was written, and finds runs by id or its beginning", () => {
+    const written = plan({});
+    writePlan(file, written);
+    expect(readPlan(file)).toMatchObject(JSON.parse(JSON.stringify(written)) as object);
+    const { id } = written.runs[3];
+    expect(findRun(readPlan(file), id).id).toBe(id);
+    expect(findRun(readPlan(file), id.slice(0, -2)).id).toBe(id);
+    expect(() => findRun(written, "cpd")).toThrow("Several runs");
+    expect(() => findRun(written, "nothing")).toThrow("no run");
+  });
+
+  it("is refused when it is none, or leads out of the runs", () => {
+    expect(() => readPlan(path.join(folder, "absent.json"))).toThrow("does not exist; write it with");
+    const plain = JSON.parse(fs.readFileSync(file, "utf8")) as { runs: { id: string }[] };
+    plain.runs[0].id = "../elsewhere";
+    fs.writeFileSync(file, JSON.stringify(plain));
+    expect(() => readPlan(file)).toThrow("holds no plan");
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it.each<[string, (runs: Record<string, unknown>[]) => unknown, RegExp]>([
+    ["a cohort elsewhere", (runs) => (runs[1]["cohort"] = "../../elsewhere"), /\(runs\.1\.cohort: /],
+    ["a run without knobs", (runs) => delete runs[0]["knobs"], /\(runs\.0\.knobs: /],
+    ["a knob that is a text", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), resolution: "32" }), /\(runs\.0\.knobs: resolution: "32" is not/],
+    ["a knob beyond its range", (runs) => runs.filter((run) => run["stage"] === "train").forEach((run) => (run["knobs"] = { ...(run["knobs"] as object), fmapBase: 1e12 })), /knobs: fmapBase: 1000000000000 is not a whole number from 16 to 65536/],
+    ["an unknown knob", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), toString: 1 }), /there is no knob toString/],
+    ["an unknown stage", (runs) => (runs[0]["stage"] = "delete"), /\(runs\.0\.stage: /],
+    ["a run that is none", (runs) => runs.unshift(null as never), /\(runs\.0: /],
+    ["negative seconds", (runs) => (runs[0]["seconds"] = -1), /\(runs\.0\.seconds: /],
+    ["values nested without end", (runs) => (runs[0]["more"] = Array.from({ length: 200 }).reduce((inner) => [inner], 1)), /nested more than 100 times/],
+  ])("is refused with %s, in one sentence", (_, change, message) => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), "strange-plan-"));
+    const strange = path.join(place, "plan.json");
+    writePlan(strange, planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], levels: [2] }, uncalibrated));
+    const content = JSON.parse(fs.readFileSync(strange, "utf8")) as { runs: Record<string, unknown>[] };
+    expect(() => readPlan(strange)).not.toThrow();
+    change(content.runs);
+    fs.writeFileSync(strange, JSON.stringify(content));
+    expect(() => readPlan(strange)).toThrow(UserError);
+    expect(() => readPlan(strange)).toThrow(/^[^\n]*holds no plan of this version[^\n]*$/);
+    expect(() => readPlan(strange)).toThrow(message);
+    fs.rmSync(place, { recursive: true });
+  });
+});
+
+type CohortKnobs = Parameters<typeof planCohort>[1];
+type LevelPlan = { readonly benchmark: string; readonly level: number; readonly knobs: CohortKnobs; readonly plan: CohortPlan };
+
+/** The images of every level of a preset, as preparation would choose them; none is drawn. */
+async function cohortPlans(presetName: PresetName, source: string): Promise<LevelPlan[]> {
+  const knobsOf = (change: object): CohortKnobs =>
+    preset(presetName, Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes, source).cohort;
+  const levels = benchmarks.flatMap((benchmark) => presetLevels(presetName, source, benchmark).map((level) => ({ benchmark, level: level.level, knobs: knobsOf(level.knobs) })));
+  const opened = await findSource(source).open({ knobs: levels[0].knobs, seed: 1 });
+  return levels.map((level) => ({ ...level, plan: planCohort(opened, level.knobs, false, 1) }));
+}
+
+/** Validation and test are the same along the samples, and a smaller training set is a part of the larger. */
+function expectNested(plans: readonly LevelPlan[]): void {
+  const [largest, ...smaller] = plans.filter(({ benchmark }) => benchmark === "samples");
+  const all = new Set(imagesOf(largest.plan, "train"));
+  for (const { plan: one } of smaller) {
+    for (const part of ["valid", "test"] as const) expect(imagesOf(one, part)).toEqual(imagesOf(largest.plan, part));
+    expect(imagesOf(one, "train").every((image) => all.has(image))).toBe(true);
+  }
+}
+
+describe("the levels of standard", () => {
+  it.each(phantoms)("can be had of %s, with the same test patients along the samples", async (source) => {
+    const plans = await cohortPlans("standard", source);
+    for (const { plan: one } of plans) expect(imagesOf(one, "test")).toHaveLength(1800);
+    expectNested(plans);
+  });
+});
+
+describe("the levels of paper", () => {
+  it.each(phantoms)("can be had of %s, with the paper's numbers of images", { timeout: 120_000 }, async (source) => {
+    const plans = await cohortPlans("paper", source);
+    for (const { benchmark, level, knobs, plan: one } of plans.filter(({ benchmark }) => benchmark !== "resolution")) {
+      const combinations = knobs.combinations || combinationsOf(one);
+      expect(combinations, `${benchmark} ${level}`).toBeGreaterThanOrEqual(benchmark === "samples" ? 6 : 2);
+      expect([imagesOf(one, "train").length, imagesOf(one, "valid").length, imagesOf(one, "test").length], `${benchmark} ${level}`)
+        .toEqual([knobs.trainPerCombination, knobs.validPerCombination, knobs.testPerCombination].map((each) => each * combinations));
+    }
+    expectNested(plans);
+  });
+});
+
+function combinationsOf({ kept }: CohortPlan): number {
+  const width = kept.labelNames.length;
+  return new Set(kept.path.map((_, row) => kept.labels.slice(row * width, (row + 1) * width).join(""))).size;
+}
+
+function imagesOf({ kept, split }: CohortPlan, part: string): string[] {
+  return kept.path.filter((_, row) => split[row] === part).sort();
+}
