@@ -74,13 +74,14 @@ export { searchNeighbors } from "./evaluation/privacy/block-search";
 export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./evaluation/privacy/neighbors";
 export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./evaluation/privacy/nearest-images";
 export type { FeatureMatrix } from "./statistics/feature-matrix";
+export type { Estimate } from "./statistics/interval";
 
 // attribution
 export type { AttributionMaps } from "./attribution/attribution-maps";
 export { occlusionMaps, occlusionRises, type OcclusionRises } from "./attribution/occlusion";
 export { gradCam, gradCamSide } from "./attribution/grad-cam";
 export { energyInMask, pointingGame } from "./attribution/localization";
-export { localizationScores, type Interval, type LocalizationScore, type LocalizedImage } from "./attribution/localization-scores";
+export { localizationScores, type LocalizationScore, type LocalizedImage } from "./attribution/localization-scores";
 
 // release
 export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./evaluation/privacy/thresholds";

@@ -2,6 +2,7 @@
  * "Looks at the right place" as a number for several classifiers on the same images: mean scores per finding and over
  * findings, with 95 % intervals by bootstrap over patients, the paired differences to the first classifier, and chance.
  */
+import type { Estimate } from "../statistics/interval";
 import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../statistics/patient-bootstrap";
 import { UserError } from "../support/errors";
 
@@ -15,13 +16,6 @@ export interface LocalizedImage {
   readonly scores: readonly number[];
 }
 
-/** A mean with its 95 % interval. */
-export interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** The scores of one finding, or their mean over findings. */
 export interface LocalizationScore {
   /** The finding, or `mean`. */
@@ -29,9 +23,9 @@ export interface LocalizationScore {
   readonly images: number;
   readonly chance: number;
   /** One a classifier. */
-  readonly scores: readonly Interval[];
+  readonly scores: readonly Estimate[];
   /** The first classifier's score less that of each classifier, on the same draws; the first is 0. */
-  readonly differences: readonly Interval[];
+  readonly differences: readonly Estimate[];
 }
 
 /**

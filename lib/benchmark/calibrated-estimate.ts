@@ -7,7 +7,7 @@ import type { GanTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
 import { readSafetensorsMetadata } from "../support/files/safetensors";
-import { classifierSeconds, ganSeconds, uncalibrated, type Calibration, type WorkKind } from "./estimate";
+import { classifierSeconds, ganSeconds, uncalibrated, type SpeedCalibration, type WorkKind } from "./estimate";
 import { readStatus } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { classifierFile, metricsFile } from "../runs/stage-files";
@@ -24,11 +24,11 @@ const kinds: readonly WorkKind[] = ["cpd-gan", "prog-gan", "classifier"];
  * Compares finished runs with what the constants say of them.
  * @param runs the folder of all runs.
  */
-export function calibrate(runs: string): Calibration {
+export function calibrate(runs: string): SpeedCalibration {
   const measured = kinds.map((kind) => [kind, measure(runs, kind)] as const);
   const known = measured.filter(([, factors]) => factors.length > 0);
   if (known.length === 0) return uncalibrated;
-  const factor = Object.fromEntries(measured.map(([kind, factors]) => [kind, factors.length > 0 ? median(factors) : 1])) as Calibration["factor"];
+  const factor = Object.fromEntries(measured.map(([kind, factors]) => [kind, factors.length > 0 ? median(factors) : 1])) as SpeedCalibration["factor"];
   const unknown = measured.filter(([, factors]) => factors.length === 0).map(([kind]) => kind);
   const words = known.map(([kind, factors]) => `${factors.length} of ${kind} (${median(factors).toFixed(2)} times the constants)`).join(", ");
   const rest = unknown.length > 0 ? `; constants of two CPU cores for ${unknown.join(" and ")}` : "";

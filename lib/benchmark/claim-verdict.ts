@@ -1,10 +1,10 @@
 /** Whether numbers that should be above zero are: the rule with three outcomes, and the numbers in words. */
-import type { Estimate } from "./gaps";
+import type { MeanDifference } from "./gaps";
 
-export type Outcome = "supported" | "contradicted" | "undecided";
+export type ClaimOutcome = "supported" | "contradicted" | "undecided";
 
 /** A number that a claim says is above zero. */
-export interface TestedNumber extends Estimate {
+export interface TestedNumber extends MeanDifference {
   /** Where it was measured, if a claim has several places. */
   readonly at?: string;
   /** What it is made of: "0.036 at classes 20, 0.010 at classes 2". */
@@ -18,8 +18,8 @@ export interface Finding {
 }
 
 /** What is said of a claim. */
-export interface Verdict {
-  readonly outcome: Outcome;
+export interface ClaimVerdict {
+  readonly outcome: ClaimOutcome;
   /** The numbers with intervals in words; empty where there are none. */
   readonly numbers: string;
   /** The same without intervals, for numbers that have none. */
@@ -38,7 +38,7 @@ export const verdictRule: string =
   "A table of AUROCs shows effects, not their causes: label overfitting itself is not seen.";
 
 /** Applies the rule. */
-export function judge({ found = [], missing }: Finding): Verdict {
+export function judge({ found = [], missing }: Finding): ClaimVerdict {
   const below = found.filter(({ high }) => high < 0);
   const open = found.filter(({ low, high }) => low <= 0 && high >= 0);
   const words = { numbers: wordsOf(found, true), values: wordsOf(found, false) };

@@ -3,13 +3,13 @@
  * whether a table of results bears it out.
  */
 import { anatomyOf } from "./paper-levels";
-import { judge, type Finding, type Verdict } from "./claim-verdict";
+import { judge, type Finding, type ClaimVerdict } from "./claim-verdict";
 import { Gaps, weightedSum, withDeviation, type Gap, type Place } from "./gaps";
 import { labelsWords } from "./mean-labels";
 import type { ResultRow, TrainingData } from "../experiment/results";
 
 /** A claim, tested on one data set and comparison. */
-export interface Claim extends Verdict {
+export interface Claim extends ClaimVerdict {
   /** Which of the paper's claims. */
   readonly number: 1 | 2 | 3 | 4 | 5;
   /** The number that must be above zero, in words. */

@@ -11,7 +11,7 @@ import type { GanKnobs, GanModel } from "../gan/knobs";
 export type WorkKind = GanModel | "classifier";
 
 /** What times rest on. */
-export interface Calibration {
+export interface SpeedCalibration {
   /** Time of this machine ÷ time of the two cores that the constants are from. */
   readonly factor: Readonly<Record<WorkKind, number>>;
   /** In words. */
@@ -19,7 +19,7 @@ export interface Calibration {
 }
 
 /** The constants as they are. */
-export const uncalibrated: Calibration = {
+export const uncalibrated: SpeedCalibration = {
   factor: { "cpd-gan": 1, "prog-gan": 1, classifier: 1 },
   basis: "constants measured on two CPU cores with the native engine (no finished runs of 20 seconds or more are here)",
 };
@@ -47,7 +47,7 @@ export function preparationSeconds(source: string, images: number, resolution: n
 }
 
 /** Seconds of a whole GAN training, if no early stop ends it; a progressive one is cheaper while it is small. */
-export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number, { factor }: Calibration): number {
+export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number, { factor }: SpeedCalibration): number {
   const pieces = 200;
   const work = Array.from({ length: pieces }, (_, i) => {
     const at = growthAt(model, knobs, resolution, (knobs.totalKimg * 1000 * (i + 0.5)) / pieces);
@@ -58,12 +58,12 @@ export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number,
 }
 
 /** Seconds to sample a synthetic cohort. */
-export function samplingSeconds(model: GanModel, knobs: GanKnobs, images: number, resolution: number, { factor }: Calibration): number {
+export function samplingSeconds(model: GanModel, knobs: GanKnobs, images: number, resolution: number, { factor }: SpeedCalibration): number {
   return secondsToStart + factor[model] * images * imageWork(knobs, resolution) * secondsPerUnit[model] * samplingShare;
 }
 
 /** Seconds of a classifier's training to its last epoch, validations included; it often stops before. */
-export function classifierSeconds(knobs: ClassifierKnobs, resolution: number, { factor }: Calibration): number {
+export function classifierSeconds(knobs: ClassifierKnobs, resolution: number, { factor }: SpeedCalibration): number {
   const pixels = (knobs.inputSize || resolution) ** 2;
   const layers = knobs.blocks.split(",").reduce((sum, count) => sum + Number(count), 0);
   const work = knobs.network === "compact" ? pixels * knobs.growthRate * layers : pixels;

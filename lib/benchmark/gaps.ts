@@ -28,7 +28,7 @@ export interface Gap {
 }
 
 /** A number with its interval. */
-export interface Estimate {
+export interface MeanDifference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
@@ -119,7 +119,7 @@ export class Gaps {
  * the gaps are taken as independent; they share test patients, so the interval is rather too wide.
  * @param error the chance to miss the truth, such as 0.05.
  */
-export function weightedSum(terms: readonly { readonly weight: number; readonly gap: Gap }[], error: number): Estimate {
+export function weightedSum(terms: readonly { readonly weight: number; readonly gap: Gap }[], error: number): MeanDifference {
   const value = terms.reduce((sum, { weight, gap }) => sum + weight * gap.value, 0);
   const variance = terms.reduce((sum, { weight, gap }) => sum + weight * weight * (gap.seedVariance + gap.testVariance), 0);
   const half = studentQuantile(error, Math.min(...terms.map(({ gap }) => gap.degrees))) * Math.sqrt(variance);

@@ -1,11 +1,23 @@
-/** The name of a benchmark's plan, which is that of its folder in results/. */
+/** What a benchmark's plan is asked for with, and the name that it gets: that of its folder in results/. */
 import { type Benchmark, benchmarks } from "./paper-levels";
 import { presetLevels, presetSeeds } from "./levels";
-import type { PlanOptions } from "./plan";
 import type { DataSource } from "../experiment/data-source";
 import type { PresetName } from "../experiment/knob";
 import { preset, type Changes } from "../experiment/presets";
 import { hashOf } from "../runs/stage-record";
+
+/** What to plan. */
+export interface PlanOptions {
+  readonly preset: string;
+  /** `phantom-chest`, or `<source>=<folder>`, each. */
+  readonly data: readonly string[];
+  readonly benchmarks: readonly Benchmark[];
+  /** Only these levels; all of the preset's by default. */
+  readonly levels?: readonly number[];
+  /** Seeds of GANs and classifiers; the preset's by default. */
+  readonly seeds?: readonly number[];
+  readonly change?: Changes;
+}
 
 /**
  * Such as `phantom-chest-classes-standard`; folders, and other levels, seeds or knobs than the preset's, add a hash. What is

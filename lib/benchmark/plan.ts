@@ -4,28 +4,15 @@ import { UsageError } from "../support/errors";
 import type { GanModel } from "../gan/knobs";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
 import { parseDataSource, type DataSource } from "../experiment/data-source";
-import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type Calibration } from "./estimate";
+import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type SpeedCalibration } from "./estimate";
 import { ganNames } from "../experiment/experiment";
 import { scoredByClassifier } from "../experiment/gan-score";
 import type { PresetName } from "../experiment/knob";
-import { planName } from "./plan-name";
+import { planName, type PlanOptions } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
 import { groupOf, preset, type Changes, type Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
 import { classifierName, cohortName, ganName, syntheticName } from "../experiment/run-name";
-
-/** What to plan. */
-export interface PlanOptions {
-  readonly preset: string;
-  /** `phantom-chest`, or `<source>=<folder>`, each. */
-  readonly data: readonly string[];
-  readonly benchmarks: readonly Benchmark[];
-  /** Only these levels; all of the preset's by default. */
-  readonly levels?: readonly number[];
-  /** Seeds of GANs and classifiers; the preset's by default. */
-  readonly seeds?: readonly number[];
-  readonly change?: Changes;
-}
 
 /** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
 export interface BenchmarkPoint {
@@ -59,7 +46,7 @@ const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
  * @throws UsageError for unknown presets, knobs and values, for levels that no data set has, for a source given twice, and
  *   when a changed knob makes two levels alike.
  */
-export function planBenchmark(options: PlanOptions, calibration: Calibration): BenchmarkPlan {
+export function planBenchmark(options: PlanOptions, calibration: SpeedCalibration): BenchmarkPlan {
   const { name: presetName } = preset(options.preset, options.change);
   const sources = options.data.map((text) => parseDataSource(text));
   requireDifferent(sources);
@@ -109,7 +96,7 @@ function knobsOf({ preset: name, change }: PlanOptions, { source }: DataSource, 
 }
 
 /** Adds the runs and points of one level and seed; runs that other levels share are there already. Returns the cohort's id. */
-function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: LevelOfPlan, calibration: Calibration): string {
+function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: LevelOfPlan, calibration: SpeedCalibration): string {
   const { source, benchmark, level: { level }, modelSeed: seed, knobs } = at;
   const { resolution } = knobs.cohort;
   const where = `${source.source}, ${benchmark} ${level}`;

@@ -49,7 +49,7 @@ export interface SamplingRun extends Common {
   readonly like: string;
 }
 
-export interface ClassifierRun extends Common {
+export interface PlannedClassifier extends Common {
   readonly stage: "classify";
   readonly trainingData: TrainingData;
   readonly knobs: ClassifierKnobs;
@@ -59,7 +59,7 @@ export interface ClassifierRun extends Common {
 }
 
 /** A run of a plan. */
-export type PlannedRun = PreparationRun | GanTrainingRun | SamplingRun | ClassifierRun;
+export type PlannedRun = PreparationRun | GanTrainingRun | SamplingRun | PlannedClassifier;
 
 /** The folder of a run. */
 export function runPath(id: string): string {

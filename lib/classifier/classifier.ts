@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import type * as tf from "@tensorflow/tfjs";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import { featureCount } from "./networks/densenet";
-import { networkOf, readModelFile, type TrainingConfig } from "./model-file";
+import { networkOf, readModelFile, type ClassifierTrainingConfig } from "./model-file";
 import { Network } from "./networks/network";
 import { parameterSpecs, Parameters } from "./networks/parameters";
 import { preprocess, type NetworkInput } from "./networks/preprocess";
@@ -19,7 +19,7 @@ export interface Classifier {
   /** SHA-256 of its file, hexadecimal. */
   readonly checksum: string;
   /** How it was trained. */
-  readonly config: TrainingConfig;
+  readonly config: ClassifierTrainingConfig;
   /** The network itself and what it takes, for those who look inside. */
   readonly network: Network;
   readonly input: NetworkInput;
@@ -57,7 +57,7 @@ class OpenClassifier implements Classifier {
   readonly resolution: number;
   readonly featureCount: number;
 
-  constructor(readonly config: TrainingConfig, readonly network: Network, readonly input: NetworkInput, readonly checksum: string) {
+  constructor(readonly config: ClassifierTrainingConfig, readonly network: Network, readonly input: NetworkInput, readonly checksum: string) {
     this.labelNames = config.cohort.labels;
     this.resolution = config.cohort.resolution;
     this.featureCount = featureCount(network.architecture);

@@ -1,7 +1,7 @@
 /** What a reader may turn about the classifier. Paper: "Classifier"; values per preset stand in lib/experiment/presets.ts. */
 
 /** From which number to which the knobs go that shape the network; a file that says otherwise of itself is not believed. */
-export const shapeBounds = { inputSize: [0, 512], growthRate: [1, 64] } as const;
+export const classifierShapeBounds = { inputSize: [0, 512], growthRate: [1, 64] } as const;
 
 /** Knobs of the network and of its training; every one is part of the run's identity. */
 export interface ClassifierKnobs {

@@ -7,14 +7,14 @@ import { parseJson } from "../support/files/json-file";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
 import { type Architecture, architectureOf } from "./networks/densenet";
 import { identifyWeights } from "./networks/keras-weights";
-import { type ClassifierKnobs, shapeBounds } from "./knobs";
+import { type ClassifierKnobs, classifierShapeBounds } from "./knobs";
 import type { NetworkInput } from "./networks/preprocess";
 
 const format = "synthcohort-classifier";
 const version = "1";
 
 /** What decides a classifier's weights, besides the machine it was trained on. */
-export interface TrainingConfig {
+export interface ClassifierTrainingConfig {
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
   /** The cohort it was trained on. */
@@ -25,7 +25,7 @@ export interface TrainingConfig {
 
 /** A classifier's file. */
 export interface ModelFile {
-  readonly config: TrainingConfig;
+  readonly config: ClassifierTrainingConfig;
   /** The epoch that the weights are from, counted from 1. */
   readonly epoch: number;
   /** Mean AUROC on the validation images in that epoch. */
@@ -67,7 +67,7 @@ const whole = (low: number, high: number): z.ZodType<number> => z.number().int()
 const configSchema = z.looseObject({
   knobs: z.looseObject({
     network: z.enum(["compact", "densenet121"]), blocks: z.string().max(100), weights: z.string(),
-    inputSize: whole(...shapeBounds.inputSize), growthRate: whole(...shapeBounds.growthRate),
+    inputSize: whole(...classifierShapeBounds.inputSize), growthRate: whole(...classifierShapeBounds.growthRate),
   }),
   seed: z.number(),
   cohort: z.looseObject({ name: z.string(), source: z.string(), labels: z.array(z.string()).min(1).max(mostLabels), resolution: whole(8, 512), checksums: z.record(z.string(), z.string()) }),
@@ -75,10 +75,10 @@ const configSchema = z.looseObject({
 });
 
 /** @throws UserError naming what is not as it must be. */
-function readConfig(text: string | undefined, file: string): TrainingConfig {
+function readConfig(text: string | undefined, file: string): ClassifierTrainingConfig {
   const refused = (why: string): UserError => new UserError(`${file} does not describe a classifier that can be (${why}): train the classifier again, or bring back a good copy.`);
   try {
-    const config = configSchema.parse(parseJson(text ?? "")) as unknown as TrainingConfig;
+    const config = configSchema.parse(parseJson(text ?? "")) as unknown as ClassifierTrainingConfig;
     checkResolution(config.cohort.resolution);
     architectureOf(config.knobs);
     return config;
@@ -90,7 +90,7 @@ function readConfig(text: string | undefined, file: string): TrainingConfig {
 }
 
 /** Architecture and input of the network that a config describes. */
-export function networkOf({ knobs, cohort }: Pick<TrainingConfig, "knobs" | "cohort">): { architecture: Architecture; input: NetworkInput } {
+export function networkOf({ knobs, cohort }: Pick<ClassifierTrainingConfig, "knobs" | "cohort">): { architecture: Architecture; input: NetworkInput } {
   const architecture = architectureOf(knobs);
   const scale = knobs.weights === "" ? "unit" : "imagenet";
   return { architecture, input: { size: knobs.inputSize || cohort.resolution, channels: architecture.channels, scale } };
@@ -107,7 +107,7 @@ export function initialWeightsOf({ network, weights }: ClassifierKnobs): string 
 }
 
 /** The network, the size of its input and what it started from, for tables and captions. */
-export function classifierWords(config: TrainingConfig): string {
+export function classifierWords(config: ClassifierTrainingConfig): string {
   const { architecture, input } = networkOf(config);
   const { network } = config.knobs;
   const name = network === "densenet121" ? "DenseNet-121" : `compact DenseNet (blocks of ${architecture.blocks.join(", ")} layers, ${architecture.growthRate} maps each)`;

@@ -1,5 +1,5 @@
 /** The knobs of a cohort: what is kept of a source, how it is divided, how large its images are. Values: lib/experiment/presets. */
-import type { CtWindow } from "./images/dicom/ct-window";
+import type { CtWindow } from "../phantom/head/ct-window";
 
 /**
  * What becomes of an uncertain label (−1 in CheXpert's table): `paper` calls it present (U-Ones), as Schütte et al. did;

@@ -1,6 +1,6 @@
 /** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
 import type { Cohort } from "../cohort/format/cohort";
-import { requireReal, requireSynthetic } from "../cohort/format/kind";
+import { requireReal, requireSynthetic } from "../cohort/format/role";
 import { combinationsOf } from "../cohort/format/combinations";
 import { hasLabels, withLabels } from "../cohort/format/with-labels";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";

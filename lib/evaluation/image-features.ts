@@ -3,7 +3,7 @@ import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/format/cohort";
-import { reduce } from "../phantom/block-means";
+import { blockMeans } from "../phantom/block-means";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
@@ -72,7 +72,7 @@ function coarsePixels(images: Uint8Array, rows: number, resolution: number): Fea
   const [pixels, columns] = [resolution ** 2, side ** 2];
   const data = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    data.set(reduce(Float32Array.from(images.subarray(row * pixels, (row + 1) * pixels)), resolution, side).map((gray) => gray / 255), row * columns);
+    data.set(blockMeans(Float32Array.from(images.subarray(row * pixels, (row + 1) * pixels)), resolution, side).map((gray) => gray / 255), row * columns);
   }
   return { data, rows, columns };
 }

@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import { readModelFile } from "../classifier/model-file";
 import type { Cohort } from "../cohort/format/cohort";
-import { identityOf, identityOfChecksums } from "../cohort/format/identity";
+import { cohortIdentity, identityOfChecksums } from "../cohort/format/identity";
 import type { ImageFeatures } from "./image-features";
 import { UserError } from "../support/errors";
 import { requireFinished } from "../runs/stage-folder";
@@ -38,7 +38,7 @@ export function classifierOrigin(run: string, option: string): ClassifierOrigin 
  * @throws UserError as {@link classifierOrigin}, and when it was trained on other images, or another table, than the cohort's.
  */
 export function requireTrainedOn(run: string, cohort: Cohort, option: string): void {
-  if (classifierOrigin(run, option).trainedOn !== identityOf(cohort)) throw otherCohort(`The classifier of ${run}`, cohort);
+  if (classifierOrigin(run, option).trainedOn !== cohortIdentity(cohort)) throw otherCohort(`The classifier of ${run}`, cohort);
 }
 
 /**
@@ -46,7 +46,7 @@ export function requireTrainedOn(run: string, cohort: Cohort, option: string): v
  * @throws UserError when the classifier was trained on another cohort.
  */
 export function requireFeaturesOf({ trainedOn, name }: ImageFeatures, cohort: Cohort): void {
-  if (trainedOn !== undefined && identityOfChecksums(trainedOn) !== identityOf(cohort)) throw otherCohort(`The classifier behind the ${name}`, cohort);
+  if (trainedOn !== undefined && identityOfChecksums(trainedOn) !== cohortIdentity(cohort)) throw otherCohort(`The classifier behind the ${name}`, cohort);
 }
 
 function otherCohort(what: string, cohort: Cohort): UserError {

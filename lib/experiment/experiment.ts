@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
-import { requireReal, requireSynthetic } from "../cohort/format/kind";
+import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import type { GanModel } from "../gan/knobs";
 import type { TrainGanOptions } from "../gan/training/train";

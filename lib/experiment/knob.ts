@@ -28,7 +28,7 @@ export type KnobTable<Knobs> = { readonly [K in keyof Knobs]: Knob<Knobs[K] & Kn
 type Values<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
 
 /** A number from `low` to `high`. */
-export function number(values: Values<number>, low: number, high: number, unit: string, about: string): Knob<number> {
+export function numberKnob(values: Values<number>, low: number, high: number, unit: string, about: string): Knob<number> {
   return knob(z.number().min(low).max(high), `a number from ${low} to ${high}`, values, unit, about);
 }
 
@@ -54,7 +54,7 @@ export function toggle(values: Values<boolean>, about: string): Knob<boolean> {
 }
 
 /** Text of a given form. */
-export function text(values: Values<string>, form: RegExp, formInWords: string, about: string): Knob<string> {
+export function textKnob(values: Values<string>, form: RegExp, formInWords: string, about: string): Knob<string> {
   return knob(z.string().regex(form), formInWords, values, "–", about);
 }
 

@@ -1,8 +1,8 @@
 /** The records of stages: what decides their outcome, and so which folder holds it. */
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
-import { identityOf } from "../cohort/format/identity";
-import { kindInWords, requireReal } from "../cohort/format/kind";
+import { cohortIdentity } from "../cohort/format/identity";
+import { kindInWords, requireReal } from "../cohort/format/role";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
@@ -14,7 +14,7 @@ import { requireFinished } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { classifierFile, generatorFile } from "../runs/stage-files";
 import { requireTrainedOn } from "../evaluation/trained-on";
-import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stages";
+import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
 export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = { prepare: prepareVersion, train: 3, sample: sampleVersion, classify: 4 };
@@ -32,7 +32,7 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
   if (classifier !== undefined) requireTrainedOn(features!, cohort, "--features");
   const inception = inceptionFileOf(knobs);
   const inputs = {
-    cohort: identityOf(cohort),
+    cohort: cohortIdentity(cohort),
     ...(classifier !== undefined && { features: fileIdentity(classifier) }),
     ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
     ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
@@ -46,7 +46,7 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
  */
 export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
   requireSameLabels(cohort, test);
-  const inputs = { cohort: identityOf(cohort), test: identityOf(test), trainedOn: kindInWords(cohort), testedOn: kindInWords(test) };
+  const inputs = { cohort: cohortIdentity(cohort), test: cohortIdentity(test), trainedOn: kindInWords(cohort), testedOn: kindInWords(test) };
   return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs };
 }
 

@@ -6,54 +6,22 @@
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
 import { prepareCohort } from "../cohort/prepare/prepare";
-import type { CohortKnobs } from "../cohort/knobs";
-import type { ClassifierKnobs } from "../classifier/knobs";
 import { predictCohort } from "../classifier/predict";
-import { trainClassifier, type EpochMetrics } from "../classifier/training/train";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import { trainClassifier } from "../classifier/training/train";
 import { sampleCohort } from "../gan/sample";
-import { trainGan, type TrainGanOptions } from "../gan/training/train";
-import type { OnProgress } from "../support/progress";
+import { trainGan } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
 import { stateOfFolder } from "../runs/stage-folder";
 import { openGanScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "../runs/run-folder";
+import type { ClassifyStageOptions, PrepareStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
-/** What every stage takes besides its own. */
-export interface StageOptions {
-  readonly seed: number;
-  /** The folder that it leaves. */
-  readonly out: string;
-  /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
-  readonly replace?: boolean;
-  readonly onProgress?: OnProgress;
-  /** Stops at the next step or piece; a training leaves a checkpoint. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened.
- * @param options.testFor a cohort for whose classifiers this one is to be an extra test set.
- */
-export async function prepareStage(
-  options: StageOptions & { readonly source: string; readonly folder?: string; readonly knobs: CohortKnobs; readonly testFor?: string },
-): Promise<Cohort> {
+/** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
+export async function prepareStage(options: PrepareStageOptions): Promise<Cohort> {
   const { out, source, folder, knobs, seed, testFor, replace, onProgress } = options;
   return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, signal }));
-}
-
-/** What trains a GAN, besides what every stage takes. */
-export interface TrainStageOptions extends StageOptions {
-  readonly cohort: string;
-  readonly model: GanModel;
-  readonly knobs: GanKnobs;
-  /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
-  readonly features?: string;
-  /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */
-  readonly from?: string;
-  readonly onTick?: TrainGanOptions["onTick"];
 }
 
 /**
@@ -78,14 +46,6 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   }
 }
 
-/** What samples a synthetic cohort, besides what every stage takes. */
-export interface SampleStageOptions extends StageOptions {
-  /** The run folder of a finished GAN training. */
-  readonly run: string;
-  /** The real cohort whose rows it repeats. */
-  readonly like: string;
-}
-
 /** Samples a synthetic cohort: an image for every row of a real one. */
 export async function sampleStage(options: SampleStageOptions): Promise<Cohort> {
   const { out, run, seed, onProgress } = options;
@@ -100,14 +60,6 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
   } finally {
     like.close();
   }
-}
-
-/** What trains and tests a classifier, besides what every stage takes. */
-export interface ClassifyStageOptions extends StageOptions {
-  readonly cohort: string;
-  readonly test: string;
-  readonly knobs: ClassifierKnobs;
-  readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
 }
 
 /** Trains a classifier on one cohort and predicts the test images of another. */

@@ -1,5 +1,5 @@
 /** The hundred nearest pairs of the paper: synthetic images, each beside the real training image nearest to it, as one picture. */
-import { reduce } from "../phantom/block-means";
+import { blockMeans } from "../phantom/block-means";
 import { quantile } from "../statistics/quantile";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, note } from "./drawing/frame";
@@ -55,7 +55,7 @@ export async function nearestPairsFigure(options: NearestNeighborsOptions): Prom
 async function picture(rows: readonly (readonly NeighborPair[])[], resolution: number, side: number, width: number, height: number): Promise<Mosaic> {
   let shown = resolution;
   while (shown > 2 * side && shown % 2 === 0) shown /= 2;
-  const smaller = (image: Uint8Array): Uint8Array => (shown === resolution ? image : Uint8Array.from(reduce(Float32Array.from(image), resolution, shown), Math.round));
+  const smaller = (image: Uint8Array): Uint8Array => (shown === resolution ? image : Uint8Array.from(blockMeans(Float32Array.from(image), resolution, shown), Math.round));
   const tiles = rows.flatMap((row, y) => row.flatMap(({ synthetic, real }, x): Tile[] => {
     const [left, top] = [x * (2 * side + inner + gap), y * (side + gap)];
     return [{ pixels: smaller(synthetic), left, top }, { pixels: smaller(real), left: left + side + inner, top }];

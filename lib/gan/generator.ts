@@ -5,7 +5,7 @@ import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/files/json-file";
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
-import { type GanKnobs, type GanModel, shapeBounds } from "./knobs";
+import { type GanKnobs, type GanModel, ganShapeBounds } from "./knobs";
 import { buildNetworks } from "./models";
 import type { GeneratorNetwork, Stage } from "./networks/network";
 import type { Weights } from "./networks/parameters";
@@ -108,7 +108,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
 /** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
 function checkShape(knobs: Readonly<Record<string, unknown>>, labelNames: readonly string[], resolution: number, file: string): void {
   const refused = (why: string): UserError => new UserError(`${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`);
-  for (const [name, [low, high]] of Object.entries(shapeBounds)) {
+  for (const [name, [low, high]] of Object.entries(ganShapeBounds)) {
     const value = knobs[name];
     if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
   }

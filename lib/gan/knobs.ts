@@ -7,7 +7,7 @@ export type GanModel = "cpd-gan" | "prog-gan";
 export type GanLoss = "wgan-gp" | "logistic-r1";
 
 /** From which number to which the knobs go that shape the networks; a file that says otherwise of itself is not believed. */
-export const shapeBounds = { latentSize: [1, 4096], fmapBase: [16, 65536], fmapMax: [4, 1024] } as const;
+export const ganShapeBounds = { latentSize: [1, 4096], fmapBase: [16, 65536], fmapMax: [4, 1024] } as const;
 
 /** Knobs of one GAN training. "kimg" is a thousand real images shown to the discriminator. */
 export interface GanKnobs {

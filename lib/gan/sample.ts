@@ -2,7 +2,7 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
-import { identityOf } from "../cohort/format/identity";
+import { cohortIdentity } from "../cohort/format/identity";
 import { constantNotes } from "../cohort/looks/grey-levels";
 import { surveyImages } from "../cohort/looks/survey";
 import { type CohortWriter, createCohort } from "../cohort/format/writer";
@@ -77,7 +77,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
 
 /** The record of the cohort that a generator makes like another. @throws UserError when the generator's file is missing. */
 export function recordOfSamples(generator: string, like: Cohort, seed: number): StageRecord {
-  return { stage: "sample", version: sampleVersion, seed, knobs: {}, inputs: { generator: fileIdentity(generator), like: identityOf(like) } };
+  return { stage: "sample", version: sampleVersion, seed, knobs: {}, inputs: { generator: fileIdentity(generator), like: cohortIdentity(like) } };
 }
 
 /** A generator that has hardly been trained makes grey images, which is told and no error. */

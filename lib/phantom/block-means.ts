@@ -9,7 +9,7 @@ export function gridOf(resolution: number): number {
 }
 
 /** Means over squares of pixels. @param values from×from values. @param to divides `from`. */
-export function reduce(values: Float32Array, from: number, to: number): Float32Array {
+export function blockMeans(values: Float32Array, from: number, to: number): Float32Array {
   const side = from / to;
   if (side === 1) return values;
   const reduced = new Float32Array(to * to);
@@ -25,5 +25,5 @@ export function reduce(values: Float32Array, from: number, to: number): Float32A
  * @param seen 1 or 0 for each pixel of the grid.
  */
 export function maskAt(seen: Float32Array, resolution: number): Uint8Array {
-  return Uint8Array.from(reduce(seen, gridOf(resolution), resolution), (share) => (share >= 0.25 ? 1 : 0));
+  return Uint8Array.from(blockMeans(seen, gridOf(resolution), resolution), (share) => (share >= 0.25 ? 1 : 0));
 }

@@ -2,7 +2,7 @@
  * Which answers each reader has given. An answer is named by its reader, image and sequence: sent twice, by a retry or from a
  * second tab, it is written once.
  */
-import type { Journal, JournalEntry } from "./journal";
+import type { AnswerJournal, JournalEntry } from "./journal";
 import type { Slot, StudyReader } from "./description";
 
 /** What a reader says about an image. */
@@ -24,7 +24,7 @@ export class AnswerBook {
   private readonly standing = new Map<string, JournalEntry>();
   private readonly underWay = new Map<string, { readonly entry: JournalEntry; readonly written: Promise<void> }>();
 
-  constructor(private readonly journal: Journal, private readonly goBack: boolean) {
+  constructor(private readonly journal: AnswerJournal, private readonly goBack: boolean) {
     for (const entry of journal.entries) this.keep(entry);
   }
 

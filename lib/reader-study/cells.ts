@@ -5,7 +5,7 @@ import { dataSets } from "../cohort/datasets";
 import { UserError } from "../support/errors";
 
 /** A synthetic cohort beside the real cohort of the same labels and resolution. */
-export interface Cell {
+export interface StudyCell {
   readonly modality: string;
   readonly resolution: number;
   /** What made the synthetic images. */
@@ -20,7 +20,7 @@ const modelNames: Readonly<Record<string, string>> = { "cpd-gan": "cpD-GAN", "pr
  * Pairs each synthetic cohort with the real one that has its labels and resolution.
  * @throws UserError when there is none or more than one, two cohorts would share a cell, or hold the same images.
  */
-export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): Cell[] {
+export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): StudyCell[] {
   const cells = synthetic.map((cohort) => {
     const fitting = real.filter((one) => one.resolution === cohort.resolution && sameLabels(one.labelNames, cohort.labelNames));
     if (fitting.length !== 1) {
@@ -47,7 +47,7 @@ function requireDifferent(cohorts: readonly Cohort[]): void {
 }
 
 /** Modality, resolution and model as one text. */
-export function cellName({ modality, resolution, model }: Pick<Cell, "modality" | "resolution" | "model">): string {
+export function cellName({ modality, resolution, model }: Pick<StudyCell, "modality" | "resolution" | "model">): string {
   return `${modality}, ${resolution}×${resolution}, ${model}`;
 }
 

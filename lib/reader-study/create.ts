@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
-import { requireReal, requireSynthetic } from "../cohort/format/kind";
+import { requireReal, requireSynthetic } from "../cohort/format/role";
 import { makeFolder, writeFileAtomic, writeJson } from "../support/files/atomic";
 import { writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
@@ -14,9 +14,9 @@ import { drawImages, type DrawnImage } from "./draw";
 import { drawRepeats, orderFor } from "./presentation";
 import { newToken, tokenHash } from "./secrets";
 import { requireNoSharedImages } from "./shared-images";
-import { identityOf } from "./identity";
+import { studyIdentity } from "./identity";
 import { journalHead } from "./journal";
-import { formatName, formatVersion, imagesFile, studyFiles, type StudyDescription, type StudyImage } from "./description";
+import { studyFormat, studyFormatVersion, imagesFile, studyFiles, type StudyDescription, type StudyImage } from "./description";
 import { openStudy, type Study } from "./study";
 
 /** What a study is made of. */
@@ -81,7 +81,7 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
   const { title, perCell, training, goBack } = options;
   const cohorts = Object.fromEntries([...options.real, ...options.synthetic].map((cohort) => [cohortKey(cohort), cohort.description.checksums["images.npy"]]));
   const description: Omit<StudyDescription, "checksums"> = {
-    format: formatName, version: formatVersion, title, created: new Date().toISOString(), seed, perCell, repeats: options.repeats, training, goBack,
+    format: studyFormat, version: studyFormatVersion, title, created: new Date().toISOString(), seed, perCell, repeats: options.repeats, training, goBack,
     secret, adminTokenHash: tokenHash(adminToken), cohorts, images: images.map(withoutPixels), readers,
   };
   const address = options.address.replace(/\/+$/, "");
@@ -100,7 +100,7 @@ function writeStudy(out: string, description: Omit<StudyDescription, "checksums"
     // The truth and the links are in here: nobody else's to read.
     fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
     const checksums = writeImages(temporary, images);
-    const identity = identityOf({ ...description, checksums });
+    const identity = studyIdentity({ ...description, checksums });
     writeJson(path.join(temporary, studyFiles.study), { ...description, checksums, identity } satisfies StudyDescription);
     writeFileAtomic(path.join(temporary, studyFiles.journal), journalHead(identity));
     writeCsv(path.join(temporary, studyFiles.invitations), ["name", "link"], invitations.map(({ name, link }) => [name, link]));

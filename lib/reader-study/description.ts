@@ -1,9 +1,9 @@
 /** `study.json` and the names of the files beside it. */
 import { z } from "zod";
 
-export const formatName = "synthcohort-reader-study";
+export const studyFormat = "synthcohort-reader-study";
 /** Version 1 had no identity, nor a line in the journal that names the study; such studies are still opened. */
-export const formatVersion = 2;
+export const studyFormatVersion = 2;
 
 /** What an image is; what readers are asked. */
 export type Truth = "real" | "synthetic";
@@ -42,8 +42,8 @@ export interface StudyReader {
 
 /** `study.json`. */
 export interface StudyDescription {
-  readonly format: typeof formatName;
-  readonly version: 1 | typeof formatVersion;
+  readonly format: typeof studyFormat;
+  readonly version: 1 | typeof studyFormatVersion;
   readonly title: string;
   readonly created: string;
   readonly seed: number;
@@ -69,8 +69,8 @@ const count = z.number().int().min(0);
 const hash = z.string().length(64);
 
 export const studySchema: z.ZodType<StudyDescription> = z.strictObject({
-  format: z.literal(formatName),
-  version: z.union([z.literal(1), z.literal(formatVersion)]),
+  format: z.literal(studyFormat),
+  version: z.union([z.literal(1), z.literal(studyFormatVersion)]),
   title: z.string(),
   created: z.string(),
   seed: z.number().int(),

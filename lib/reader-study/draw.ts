@@ -2,7 +2,7 @@
 import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";
-import type { Cell } from "./cells";
+import type { StudyCell } from "./cells";
 import type { StudyImage, Truth } from "./description";
 import { shownImage } from "./shown-image";
 
@@ -17,10 +17,10 @@ export interface DrawnImage extends StudyImage {
  * @param training examples in all, half of them real, taken from the cells in turn; never shown again in the test.
  * @throws UserError when a cohort has too few test images.
  */
-export function drawImages(cells: readonly Cell[], perCell: number, training: number, seed: number): DrawnImage[] {
+export function drawImages(cells: readonly StudyCell[], perCell: number, training: number, seed: number): DrawnImage[] {
   const rows = new Map<Cohort, number[]>();
   for (const cohort of new Set(cells.flatMap((cell) => [cell.real, cell.synthetic]))) rows.set(cohort, shuffledRows(cohort, seed));
-  const take = (cell: Cell, truth: Truth, purpose: StudyImage["purpose"]): DrawnImage => {
+  const take = (cell: StudyCell, truth: Truth, purpose: StudyImage["purpose"]): DrawnImage => {
     const cohort = truth === "real" ? cell.real : cell.synthetic;
     const row = rows.get(cohort)?.shift();
     if (row === undefined) {

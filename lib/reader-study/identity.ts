@@ -10,7 +10,7 @@ import { studyOfJournal } from "./journal";
 import { studyFiles, type StudyDescription } from "./description";
 
 /** SHA-256 of a description, hexadecimal. How the file is indented, and the order of its keys, do not matter. */
-export function identityOf(description: StudyDescription): string {
+export function studyIdentity(description: StudyDescription): string {
   return createHash("sha256").update(JSON.stringify({ ...description, identity: undefined }, withSortedKeys)).digest("hex");
 }
 
@@ -26,7 +26,7 @@ function withSortedKeys(_: string, value: unknown): unknown {
  */
 export function checkIdentity(folder: string, description: StudyDescription): { identity: string; notes: readonly string[] } {
   const [study, journal] = [studyFiles.study, studyFiles.journal].map((name) => path.join(folder, name));
-  const identity = identityOf(description);
+  const identity = studyIdentity(description);
   if (description.version > 1 && description.identity !== identity) throw new UserError(`${study} was changed after the study was made (its checksum differs): bring back this study's own.`);
   const named = studyOfJournal(journal);
   if (named !== undefined && named !== identity) throw new UserError(`${study} and ${journal} are not of the same study, or one was changed after the study was made: bring back this study's own.`);

@@ -94,7 +94,7 @@ export interface JournalOptions {
 }
 
 /** The journal, open for appending. One process at a time. */
-export class Journal {
+export class AnswerJournal {
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
   private broken: Error | undefined;
@@ -108,7 +108,7 @@ export class Journal {
   ) {}
 
   /** Opens or begins it, and cuts off a last line that is not whole. @throws UserError when a whole line is no answer. */
-  static async open(file: string, { study, mayWrite = () => true }: JournalOptions = {}): Promise<Journal> {
+  static async open(file: string, { study, mayWrite = () => true }: JournalOptions = {}): Promise<AnswerJournal> {
     if (fs.existsSync(file)) fs.closeSync(openPlainFile(file));
     const handle = await fs.promises.open(file, "a+", 0o600);
     try {
@@ -118,7 +118,7 @@ export class Journal {
       if (whole.length < content.length) await handle.truncate(whole.length);
       if (whole.length === 0 && study !== undefined) await handle.appendFile(journalHead(study));
       await handle.sync();
-      return new Journal(entries, handle, file, (await handle.stat()).size, mayWrite);
+      return new AnswerJournal(entries, handle, file, (await handle.stat()).size, mayWrite);
     } catch (error) {
       await handle.close();
       throw error;

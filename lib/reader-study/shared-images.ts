@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
-import type { Cell } from "./cells";
+import type { StudyCell } from "./cells";
 
 /** Images that are read at once. */
 const piece = 1024;
@@ -12,7 +12,7 @@ const piece = 1024;
  * out: they are the same by having nothing in them.
  * @throws UserError naming the first image that is in both.
  */
-export function requireNoSharedImages(cells: readonly Cell[]): void {
+export function requireNoSharedImages(cells: readonly StudyCell[]): void {
   for (const real of new Set(cells.map((cell) => cell.real))) {
     const rows = new Map<string, number>();
     forEachImage(real, (hash, row) => rows.set(hash, row));

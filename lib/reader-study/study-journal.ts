@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { FileLock } from "../runs/file-lock";
-import { Journal, readJournal, type JournalEntry } from "./journal";
+import { AnswerJournal, readJournal, type JournalEntry } from "./journal";
 import { studyFiles } from "./description";
 import type { Study } from "./study";
 
@@ -11,9 +11,9 @@ import type { Study } from "./study";
  * @param lock the study's, which must be held for as long as answers are written.
  * @throws UserError when the journal is damaged or of another study.
  */
-export async function openJournal(study: Study, lock: FileLock): Promise<Journal> {
+export async function openJournal(study: Study, lock: FileLock): Promise<AnswerJournal> {
   readAnswers(study);
-  return Journal.open(path.join(study.folder, studyFiles.journal), { study: study.identity, mayWrite: () => lock.isHeld() });
+  return AnswerJournal.open(path.join(study.folder, studyFiles.journal), { study: study.identity, mayWrite: () => lock.isHeld() });
 }
 
 /**

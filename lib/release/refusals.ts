@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
-import { generatorOf } from "../cohort/format/kind";
+import { generatorIdentity } from "../cohort/format/role";
 import type { Split } from "../cohort/format/split";
 import type { ImageFeatures } from "../evaluation/image-features";
-import { identityOf } from "../cohort/format/identity";
+import { cohortIdentity } from "../cohort/format/identity";
 import { requireFinished } from "../runs/stage-folder";
 import { fileIdentity } from "../runs/file-identity";
 import type { Generator } from "../gan/generator";
@@ -18,14 +18,14 @@ import { tooClose } from "../evaluation/privacy/copies/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { makeAgain } from "./made-again";
-import { number, withInterval } from "./datasheet/markdown-text";
+import { number, numberWithInterval } from "./datasheet/markdown-text";
 
 /**
  * Makes every image again.
  * @throws UserError when it is not known which generator made the images, or it did not make them all, naming how many and the first.
  */
 export async function requireMadeBy(generator: Generator, file: string, synthetic: Cohort, onProgress?: OnProgress): Promise<void> {
-  const origin = generatorOf(synthetic.description);
+  const origin = generatorIdentity(synthetic.description);
   if (origin === undefined) throw new UserError(`${synthetic.folder} is of unknown origin: an older version sampled it, or it was released before; sample it again.`);
   const sampleAgain = "give the run that made its images, or sample again";
   const fits = sameLabels(generator.labelNames, synthetic.labelNames) && generator.resolution === synthetic.resolution;
@@ -45,7 +45,7 @@ export async function requireMadeBy(generator: Generator, file: string, syntheti
  */
 export function requireGeneratorOf(real: Cohort, generator: string): void {
   const run = path.dirname(generator);
-  if (!fs.existsSync(path.join(run, "config.json")) || requireFinished(run, "train").inputs["cohort"] === identityOf(real)) return;
+  if (!fs.existsSync(path.join(run, "config.json")) || requireFinished(run, "train").inputs["cohort"] === cohortIdentity(real)) return;
   throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);
 }
 
@@ -103,6 +103,6 @@ function eachCombination({ table, labelNames, size }: Cohort, take: (labels: str
 export function requirePassed(verdict: readonly Judgment[]): void {
   const failed = verdict.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
-  const reasons = failed.map((one) => `${one.title} ${withInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`);
+  const reasons = failed.map((one) => `${one.title} ${numberWithInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`);
   throw new UserError(`The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for less long, or set another --threshold.`);
 }

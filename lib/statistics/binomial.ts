@@ -1,10 +1,6 @@
 /** The binomial distribution's exact interval and exact test, in double precision: for shares of right answers. */
 
-/** A share with its interval. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+import type { Interval } from "./interval";
 
 /**
  * The exact interval of a share (Clopper and Pearson 1934): each end is the share at which what was seen, or more extreme,

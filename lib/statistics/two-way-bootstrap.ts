@@ -6,7 +6,7 @@
  */
 import { interval95 } from "./patient-bootstrap";
 import { Random } from "../support/random";
-import type { Interval } from "./binomial";
+import type { Interval } from "./interval";
 
 /** What some readers said about some images. */
 export interface ReadingMatrix {

@@ -3,14 +3,14 @@ import * as path from "node:path";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
 import type { Split } from "../../lib/cohort/format/split";
-import type { ParameterSpec } from "../../lib/classifier/networks/parameters";
+import type { ClassifierParameter } from "../../lib/classifier/networks/parameters";
 import type { ClassifierKnobs } from "../../lib/classifier/knobs";
 import { Random } from "../../lib/support/random";
 import type { NamedTensor } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
 
 /** Weights from the hash, numbered in the order of the parameters. */
-export function hashedWeights(specs: readonly ParameterSpec[]): Record<string, NamedTensor> {
+export function hashedWeights(specs: readonly ClassifierParameter[]): Record<string, NamedTensor> {
   return Object.fromEntries(specs.map(({ name, shape }, i) => {
     const values = hashed(shape.reduce((a, b) => a * b, 1), i);
     const [scale, offset] = name.endsWith("/kernel") ? [Math.sqrt(6 / shape.slice(0, -1).reduce((a, b) => a * b, 1)), 0]

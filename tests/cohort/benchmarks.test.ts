@@ -1,7 +1,7 @@
 /** The paper's benchmarks on tables as large as they need: exact numbers, nested subsets, fixed validation and test. */
 import { describe, expect, it } from "vitest";
 import { type Benchmark, type Modality, benchmarkLevel, anatomyOf, benchmarkLevels, modalityOf } from "../../lib/benchmark/paper-levels";
-import { type Candidates, combinationsOf } from "../../lib/cohort/selection/source-table";
+import { type SourceTable, combinationNames } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { type CohortPlan, planCohort } from "../../lib/cohort/selection/cohort-plan";
 import { type Split, splits } from "../../lib/cohort/format/split";
@@ -10,7 +10,7 @@ import { Random } from "../../lib/support/random";
 import { allKnobs } from "./fixtures";
 
 /** Combinations of six labels with these numbers of images, in patients of one to five images of any combination. */
-function tableOf(sizes: readonly number[], seed: number): Candidates {
+function tableOf(sizes: readonly number[], seed: number): SourceTable {
   const random = Random.fromSeed(seed, "table");
   const images = random.shuffle(sizes.flatMap((size, place) => new Array<number>(size).fill(place + 1)));
   const labels = new Int8Array(images.length * 6);
@@ -27,7 +27,7 @@ function tableOf(sizes: readonly number[], seed: number): Candidates {
   return { labelNames: [..."ABCDEF"], path: images.map((_, row) => `${row}.png`), patient: patients, labels };
 }
 
-const plans = (table: Candidates, modality: Modality, benchmark: Benchmark, seed = 1): { level: number; knobs: CohortKnobs; plan: CohortPlan }[] =>
+const plans = (table: SourceTable, modality: Modality, benchmark: Benchmark, seed = 1): { level: number; knobs: CohortKnobs; plan: CohortPlan }[] =>
   benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark).map(({ level, knobs }) => {
     const whole = { ...allKnobs, ...knobs };
     return { level, knobs: whole, plan: planCohort({ candidates: table }, whole, false, seed) };
@@ -37,7 +37,7 @@ const images = ({ kept, split }: CohortPlan, part: Split): Set<string> => new Se
 
 function countsOf({ kept, split }: CohortPlan): Record<string, Record<Split, number>> {
   const counts: Record<string, Record<Split, number>> = {};
-  combinationsOf(kept).forEach((name, row) => ((counts[name] ??= { train: 0, valid: 0, test: 0 })[split[row]]++));
+  combinationNames(kept).forEach((name, row) => ((counts[name] ??= { train: 0, valid: 0, test: 0 })[split[row]]++));
   return counts;
 }
 
@@ -64,7 +64,7 @@ describe("the classes benchmark", () => {
       const [more, fewer] = [all[i - 1].plan, all[i].plan];
       // Fewer combinations have more images each: of the shared ones, the set with fewer images is a part of the other.
       const shared = new Set(Object.keys(countsOf(fewer)));
-      const moreNames = combinationsOf(more.kept);
+      const moreNames = combinationNames(more.kept);
       for (const part of splits) {
         const larger = images(fewer, part);
         const smaller = more.kept.path.filter((_, row) => more.split[row] === part && shared.has(moreNames[row]));
@@ -103,7 +103,7 @@ describe("the resolution benchmark", () => {
     expectOnePatientASplit(plan);
     for (const other of all) expect(other.plan).toEqual(plan);
     const size = new Map<string, number>();
-    for (const name of combinationsOf(table)) size.set(name, (size.get(name) ?? 0) + 1);
+    for (const name of combinationNames(table)) size.set(name, (size.get(name) ?? 0) + 1);
     const kept = [...size].filter(([, count]) => count > limit);
     const total = kept.reduce((sum, [, count]) => sum + count, 0);
     expect([images(plan, "valid").size, images(plan, "test").size]).toEqual([4000, 4000]);
@@ -137,7 +137,7 @@ describe("a stratified subset", () => {
       expect(rows).toHaveLength(valid);
       expect([...before].every((row) => rows.includes(row))).toBe(true);
       before = new Set(rows);
-      const names = combinationsOf(table);
+      const names = combinationNames(table);
       const all = names.filter((_, row) => split[row] === "valid");
       for (const name of new Set(all)) {
         const share = (valid * all.filter((one) => one === name).length) / all.length;

@@ -4,7 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import sharp from "sharp";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { decodeImage } from "../../lib/cohort/images/decode";
-import type { CtWindow } from "../../lib/cohort/images/dicom/ct-window";
+import type { CtWindow } from "../../lib/phantom/head/ct-window";
 import { readGreyDicom } from "../../lib/cohort/images/dicom/grey";
 import type { ImageNote, OnNote } from "../../lib/cohort/images/image-notes";
 import { UserError } from "../../lib/support/errors";

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CtWindow } from "../../lib/cohort/images/dicom/ct-window";
+import type { CtWindow } from "../../lib/phantom/head/ct-window";
 import { openDataSet, tags } from "../../lib/cohort/images/dicom/data-set";
 import { readGreyDicom } from "../../lib/cohort/images/dicom/grey";
-import { type DicomHeader, readHeader } from "../../lib/cohort/images/dicom/header";
+import { type DicomHeader, readDicomHeader } from "../../lib/cohort/images/dicom/header";
 import { readModalityTransform } from "../../lib/cohort/images/dicom/modality-values";
 import { readStoredValues } from "../../lib/cohort/images/dicom/stored-values";
 import { packageRoot } from "../../lib/support/paths";
@@ -14,7 +14,7 @@ import { difference } from "../golden/parity";
 /** Everything between the file and its grey image. */
 async function readValues(content: Uint8Array): Promise<{ header: DicomHeader; stored: Int32Array; measured: Float64Array }> {
   const dataSet = openDataSet(content, tags.pixelData);
-  const header = readHeader(dataSet);
+  const header = readDicomHeader(dataSet);
   const stored = await readStoredValues(dataSet, header);
   return { header, stored, measured: Float64Array.from(stored, readModalityTransform(dataSet, header)) };
 }

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import sharp from "sharp";
 import { afterAll } from "vitest";
-import type { Candidates } from "../../lib/cohort/selection/source-table";
+import type { SourceTable } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { chestFindings } from "../../lib/phantom/chest/findings";
 import type { CohortRow } from "../../lib/cohort/format/table";
@@ -68,7 +68,7 @@ export function writeCohort(folder: string): Uint8Array {
 }
 
 /** Candidates from "patient: labels" pairs; a label vector is written like "10" or "1-0" (− is uncertain). */
-export function candidatesOf(list: readonly (readonly [patient: string, labels: string])[], labelNames?: readonly string[]): Candidates {
+export function candidatesOf(list: readonly (readonly [patient: string, labels: string])[], labelNames?: readonly string[]): SourceTable {
   const vectors = list.map(([, labels]) => [...labels].map((value) => (value === "-" ? -1 : Number(value))));
   return {
     labelNames: labelNames ?? vectors[0].map((_, label) => "ABCDEFGH"[label]),

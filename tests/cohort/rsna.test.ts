@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { combinationsOf } from "../../lib/cohort/selection/source-table";
+import { combinationNames } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { findSource } from "../../lib/cohort/sources";
@@ -351,7 +351,7 @@ describe("slices without hemorrhage", () => {
       ["images of the source", rows.length],
       [`${noFindingKept} of the slices without hemorrhage`, noFindingKept + bleeding],
     ]);
-    expect(combinationsOf(candidates).filter((name) => name === "epidural")).toHaveLength(bleeding);
+    expect(combinationNames(candidates).filter((name) => name === "epidural")).toHaveLength(bleeding);
     expect([...candidates.path].sort()).toEqual(candidates.path);
     const last = candidates.path.length - 1;
     const line = 2 + 6 * parseInt(candidates.path[last].slice("ID_".length), 16);

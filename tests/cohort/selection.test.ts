@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { combinationsOf, countPositives } from "../../lib/cohort/selection/source-table";
+import { combinationNames, countPositives } from "../../lib/cohort/selection/source-table";
 import type { SelectionStep } from "../../lib/cohort/format/description";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { applyPolicy, select, topCombinations } from "../../lib/cohort/selection/select";
@@ -8,7 +8,7 @@ import { allKnobs, candidatesOf } from "./fixtures";
 const run = (list: [string, string][], knobs: Partial<CohortKnobs>, dropUnlabeled = false): { combinations: string[]; labels: readonly string[]; steps: SelectionStep[] } => {
   const steps: SelectionStep[] = [];
   const kept = select(candidatesOf(list), { ...allKnobs, ...knobs }, dropUnlabeled, steps);
-  return { combinations: combinationsOf(kept), labels: kept.labelNames, steps };
+  return { combinations: combinationNames(kept), labels: kept.labelNames, steps };
 };
 
 describe("label policies", () => {
@@ -40,7 +40,7 @@ describe("selection", () => {
   it("finds the most frequent combinations, and breaks ties by name", () => {
     const names = (all: [string, string][], wanted: number): Set<string> => {
       const candidates = candidatesOf(all);
-      return new Set(Array.from(topCombinations(candidates, wanted), (row) => combinationsOf(candidates)[row]));
+      return new Set(Array.from(topCombinations(candidates, wanted), (row) => combinationNames(candidates)[row]));
     };
     expect(names(list, 1)).toEqual(new Set(["A"]));
     expect(names(list.slice(0, 4), 2)).toEqual(new Set(["A", "A + B"]));
@@ -79,7 +79,7 @@ describe("selection", () => {
     const one = "1".padEnd(40, "0");
     const last = "1".padStart(40, "0");
     const all = candidatesOf([["a", one], ["b", last], ["c", one]], names);
-    expect(combinationsOf(all)).toEqual(["L0", "L39", "L0"]);
+    expect(combinationNames(all)).toEqual(["L0", "L39", "L0"]);
     expect(countPositives(all)[39]).toBe(1);
   });
 });

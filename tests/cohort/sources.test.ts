@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { combinationsOf } from "../../lib/cohort/selection/source-table";
+import { combinationNames } from "../../lib/cohort/selection/source-table";
 import { nihLabelName, nihLabels } from "../../lib/cohort/datasets";
 import type { LabelPolicy } from "../../lib/cohort/knobs";
 import { chestFindings } from "../../lib/phantom/chest/findings";
@@ -57,7 +57,7 @@ describe("chexpert", () => {
     const { candidates, steps } = await open("chexpert", folder);
     expect(candidates.path).toEqual(["train/patient00001/study1/view1_frontal.jpg", "train/patient00002/study3/view2_frontal.jpg"]);
     expect(candidates.patient).toEqual(["patient00001", "patient00002"]);
-    expect(combinationsOf(candidates)).toEqual(["Edema", "No Finding"]);
+    expect(combinationNames(candidates)).toEqual(["Edema", "No Finding"]);
     expect(candidates.labels[chestFindings.indexOf("Fracture")]).toBe(-1);
     expect(steps!.map(({ step, images }) => [step, images])).toEqual([["images of the source", 4], ["frontal views", 2]]);
   });

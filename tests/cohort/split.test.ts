@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { balance } from "../../lib/cohort/selection/balance";
-import { type Candidates, combinationsOf } from "../../lib/cohort/selection/source-table";
+import { type SourceTable, combinationNames } from "../../lib/cohort/selection/source-table";
 import { splitPatients } from "../../lib/cohort/selection/patient-split";
 import { type Split, splits } from "../../lib/cohort/format/split";
 import { Random } from "../../lib/support/random";
@@ -8,7 +8,7 @@ import { stratify } from "../../lib/cohort/selection/stratify";
 import { candidatesOf } from "./fixtures";
 
 /** Patients with one to seven images each, and a long tail of label combinations that differ within a patient. */
-function population(seed: number, patients: number): Candidates {
+function population(seed: number, patients: number): SourceTable {
   const random = Random.fromSeed(seed, "population");
   const list: [string, string][] = [];
   for (let patient = 0; patient < patients; patient++) {
@@ -31,7 +31,7 @@ describe("the split", () => {
       expect(of.get(patient) ?? split[row]).toBe(split[row]);
       of.set(patient, split[row]);
     });
-    const combination = combinationsOf(all);
+    const combination = combinationNames(all);
     for (const name of new Set(combination)) {
       const rows = combination.flatMap((value, row) => (value === name ? [row] : []));
       if (rows.length < 50) continue;
@@ -66,7 +66,7 @@ describe("the split", () => {
 
 describe("a table as large as RSNA's", () => {
   const size = 220_000;
-  const all: Candidates = {
+  const all: SourceTable = {
     labelNames: ["A"],
     path: Array.from({ length: size }, (_, row) => `${row}.png`),
     patient: Array.from({ length: size }, (_, row) => `p${row}`),
@@ -88,16 +88,16 @@ describe("a table as large as RSNA's", () => {
 
 describe("a balanced subset", () => {
   const all = population(7, 800);
-  const combination = combinationsOf(all);
+  const combination = combinationNames(all);
   const frequent = ["A", "B"];
   const rows = combination.flatMap((name, row) => (frequent.includes(name) ? [row] : []));
   const two = candidatesOf(rows.map((row) => [all.patient[row], [...all.labels.subarray(row * 4, row * 4 + 4)].join("")]));
   const split = splitPatients(two, shares, Random.fromSeed(1));
-  const count = (chosen: Int32Array, part: Split, name: string): number => [...chosen].filter((row) => split[row] === part && combinationsOf(two)[row] === name).length;
+  const count = (chosen: Int32Array, part: Split, name: string): number => [...chosen].filter((row) => split[row] === part && combinationNames(two)[row] === name).length;
 
   it("has as many images of each combination as asked for, and all where 0 is asked for", () => {
     const chosen = balance(two, split, { train: 30, valid: 12, test: 0 }, 1);
-    const names = combinationsOf(two);
+    const names = combinationNames(two);
     for (const name of frequent) {
       expect([count(chosen, "train", name), count(chosen, "valid", name)]).toEqual([30, 12]);
       expect(count(chosen, "test", name)).toBe(names.filter((value, row) => value === name && split[row] === "test").length);
@@ -113,7 +113,7 @@ describe("a balanced subset", () => {
   });
 
   it("says which combination is short of how many", () => {
-    const there = (part: Split, name: string): number => combinationsOf(two).filter((value, row) => value === name && split[row] === part).length;
+    const there = (part: Split, name: string): number => combinationNames(two).filter((value, row) => value === name && split[row] === part).length;
     const [a, b] = [there("valid", "A"), there("valid", "B")];
     expect(() => balance(two, split, { train: 1, valid: 5000, test: 1 }, 1)).toThrow(
       `There are too few images for a balanced cohort (A: ${a} of 5000 in valid, ${5000 - a} too few; B: ${b} of 5000 in valid, ${5000 - b} too few)`,

@@ -8,7 +8,7 @@ import { openClassifier } from "../../lib/classifier/classifier";
 import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { classifierFeatures } from "../../lib/evaluation/image-features";
-import { identityOf } from "../../lib/cohort/format/identity";
+import { cohortIdentity } from "../../lib/cohort/format/identity";
 import { evaluateCohort } from "../../lib/evaluation/evaluate-cohort";
 import { classifyStage } from "../../lib/experiment/stages";
 import { classifierOrigin, requireTrainedOn } from "../../lib/evaluation/trained-on";
@@ -52,7 +52,7 @@ const refusal = (folder: string): string => {
 describe("requireTrainedOn", () => {
   it("takes a classifier of this cohort, and tells what it was tested on", () => {
     expect(refusal(run)).toBe("");
-    expect(classifierOrigin(otherRun, "--utility")).toMatchObject({ trainedOn: identityOf(other), testedOn: identityOf(cohort), seed: 1 });
+    expect(classifierOrigin(otherRun, "--utility")).toMatchObject({ trainedOn: cohortIdentity(other), testedOn: cohortIdentity(cohort), seed: 1 });
   });
 
   it("refuses one of other images, although it was tested on these", () => {

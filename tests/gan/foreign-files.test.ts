@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readCheckpoint as readClassifierCheckpoint, writeCheckpoint as writeClassifierCheckpoint } from "../../lib/classifier/training/checkpoint";
-import { readModelFile, type TrainingConfig } from "../../lib/classifier/model-file";
+import { readClassifierCheckpoint as readClassifierCheckpoint, writeClassifierCheckpoint as writeClassifierCheckpoint } from "../../lib/classifier/training/checkpoint";
+import { readModelFile, type ClassifierTrainingConfig } from "../../lib/classifier/model-file";
 import { startEngine } from "../../lib/engine/start";
 import { checkpointIdentity } from "../../lib/gan/training/checkpoint";
 import { describeGenerator, openGenerator, writeGenerator } from "../../lib/gan/generator";
@@ -142,7 +142,7 @@ describe("a checkpoint", () => {
 
   it("of a classifier with a foreign state is refused", () => {
     const place = path.join(folder, "latest.safetensors");
-    const config = { seed: 1 } as unknown as TrainingConfig;
+    const config = { seed: 1 } as unknown as ClassifierTrainingConfig;
     const vector = new Float32Array(3);
     writeClassifierCheckpoint(place, config, {
       schedule: { epoch: 0, learningRate: 1, best: 0, sinceBest: 0, sinceChange: 0, finished: false }, epoch: { step: 0, lossSum: 0, seconds: 0 },

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Journal, readJournal, type JournalEntry } from "../../lib/reader-study/journal";
+import { AnswerJournal, readJournal, type JournalEntry } from "../../lib/reader-study/journal";
 import { readResponses } from "../../lib/reader-study/analysis/responses";
 import type { ReaderState } from "../../lib/reader-study/server/reader-routes";
 import { Random } from "../../lib/support/random";
@@ -84,7 +84,7 @@ describe("the journal", () => {
     const line = `${JSON.stringify(entry(2))}\n`;
     for (const cut of [1, 20, line.length - 1]) {
       fs.writeFileSync(file(), `${JSON.stringify(entry(1))}\n${line.slice(0, cut)}`);
-      const journal = await Journal.open(file());
+      const journal = await AnswerJournal.open(file());
       expect(journal.entries).toEqual([entry(1)]);
       await journal.append(entry(3));
       await journal.close();
@@ -94,12 +94,12 @@ describe("the journal", () => {
 
   it("refuses a whole line that is no answer, and changes nothing", async () => {
     fs.writeFileSync(file(), `{"reader":1}\n${JSON.stringify(entry(1))}\n`);
-    await expect(Journal.open(file())).rejects.toThrow("line 1 is not an answer");
+    await expect(AnswerJournal.open(file())).rejects.toThrow("line 1 is not an answer");
     expect(fs.readFileSync(file(), "utf8")).toContain('{"reader":1}');
   });
 
   it("keeps the order of what comes at once, and after a failure refuses everything", async () => {
-    const journal = await Journal.open(file());
+    const journal = await AnswerJournal.open(file());
     await Promise.all(Array.from({ length: 50 }, (_, i) => journal.append(entry(i))));
     expect(readJournal(file()).map(({ id }) => Number(id))).toEqual(Array.from({ length: 50 }, (_, i) => i));
     await journal.close();

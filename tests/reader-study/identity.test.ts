@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StudyDescription } from "../../lib/reader-study/description";
-import { identityOf } from "../../lib/reader-study/identity";
+import { studyIdentity } from "../../lib/reader-study/identity";
 import { readJournal } from "../../lib/reader-study/journal";
 import { reportStudy } from "../../lib/reader-study/analysis/report";
 import { checkBinding } from "../../lib/reader-study/server/binding";
@@ -52,7 +52,7 @@ describe("a change of study.json", () => {
     for (let answers = 0; answers < 2; answers++) {
       change(how);
       expect(() => openStudy(study.folder)).toThrow("was changed after the study was made");
-      change(() => undefined, identityOf);
+      change(() => undefined, studyIdentity);
       expect(() => openStudy(study.folder)).toThrow("are not of the same study, or one was changed");
       // As if an older version had made it.
       change((one) => {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import type { Cohort } from "../../lib/cohort/format/cohort";
-import { identityOf } from "../../lib/cohort/format/identity";
+import { cohortIdentity } from "../../lib/cohort/format/identity";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
 import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator";
@@ -54,7 +54,7 @@ export async function makeFixture(): Promise<Fixture> {
 /** As if a training of the real cohort had left the generator: what can be given as `--run`. */
 export function writeRun({ folder, real, generator }: Fixture): string {
   const run = path.join(folder, "run");
-  const record: StageRecord = { stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: identityOf(real) } };
+  const record: StageRecord = { stage: "train cpd-gan", version: 3, seed: 1, knobs: {}, inputs: { cohort: cohortIdentity(real) } };
   fs.mkdirSync(run);
   fs.copyFileSync(generator, path.join(run, "generator.safetensors"));
   fs.writeFileSync(path.join(run, "config.json"), JSON.stringify(record));

@@ -10,7 +10,7 @@ import { UserError } from "../../support/errors";
 import { readPlainFile } from "../../support/files/plain-file";
 import type { NamedTensor } from "../../support/files/safetensors";
 import { withHdf5Arrays, type Hdf5Array } from "./hdf5";
-import { head, type ParameterSpec } from "./parameters";
+import { head, type ClassifierParameter } from "./parameters";
 
 /** The ImageNet weights of the paper: Keras' file without the layer for ImageNet's own 1,000 classes. */
 export const imageNetFile = {
@@ -42,7 +42,7 @@ export function identifyWeights(file: string): string {
  * @param specs the network's parameters; the head's are left out, since its labels are not the file's.
  * @throws UserError when the file is missing, is none of Keras', or belongs to another network.
  */
-export async function readKerasWeights(file: string, specs: readonly ParameterSpec[]): Promise<Record<string, NamedTensor>> {
+export async function readKerasWeights(file: string, specs: readonly ClassifierParameter[]): Promise<Record<string, NamedTensor>> {
   return withHdf5Arrays(file, (arrays) => {
     const found = new Map(arrays.flatMap((array) => {
       const name = parameterName(array);

@@ -6,7 +6,7 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import { denseNet, featureCount, type Architecture, type Layers } from "./densenet";
 
 /** One parameter, named `<layer>/<weight>` as in Keras, such as "conv2_block1_1_conv/kernel". */
-export interface ParameterSpec {
+export interface ClassifierParameter {
   readonly name: string;
   readonly shape: readonly number[];
 }
@@ -15,8 +15,8 @@ export interface ParameterSpec {
 export const head = { kernel: "predictions/kernel", bias: "predictions/bias" } as const;
 
 /** All parameters in the order of the layers, the head last. */
-export function parameterSpecs(architecture: Architecture, labels: number): ParameterSpec[] {
-  const specs: ParameterSpec[] = [];
+export function parameterSpecs(architecture: Architecture, labels: number): ClassifierParameter[] {
+  const specs: ClassifierParameter[] = [];
   // A batch of feature maps is stood for by its number of maps: that is all a parameter's shape depends on.
   const recorder: Layers<number> = {
     convolution(name, channels, { maps, kernel }) {
@@ -41,7 +41,7 @@ export function parameterSpecs(architecture: Architecture, labels: number): Para
 const isStatistic = (name: string): boolean => name.endsWith("/moving_mean") || name.endsWith("/moving_variance");
 
 /** Number of values that the optimizer changes. */
-export function trainableValues(specs: readonly ParameterSpec[]): number {
+export function trainableValues(specs: readonly ClassifierParameter[]): number {
   return specs.filter(({ name }) => !isStatistic(name)).reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
 }
 
@@ -53,13 +53,13 @@ export class Parameters {
    * Initial values as Keras has them: Glorot-uniform kernels, normalization that changes nothing, biases 0.
    * @param given values, by name, for some of them.
    */
-  static initial(specs: readonly ParameterSpec[], random: Random, given: Record<string, NamedTensor> = {}): Parameters {
-    const valuesOf = (spec: ParameterSpec): Float32Array => (given[spec.name]?.data as Float32Array | undefined) ?? initialValues(spec, random);
+  static initial(specs: readonly ClassifierParameter[], random: Random, given: Record<string, NamedTensor> = {}): Parameters {
+    const valuesOf = (spec: ClassifierParameter): Float32Array => (given[spec.name]?.data as Float32Array | undefined) ?? initialValues(spec, random);
     return new Parameters(new Map(specs.map((spec) => [spec.name, variable(spec, valuesOf(spec))])));
   }
 
   /** @throws UserError naming `file` when a tensor is missing or has another shape. */
-  static fromTensors(specs: readonly ParameterSpec[], tensors: Record<string, NamedTensor>, file: string): Parameters {
+  static fromTensors(specs: readonly ClassifierParameter[], tensors: Record<string, NamedTensor>, file: string): Parameters {
     for (const { name, shape } of specs) {
       const found = tensors[name];
       if (!found || found.dtype !== "F32" || found.shape.join() !== shape.join()) {
@@ -91,11 +91,11 @@ export class Parameters {
   }
 }
 
-function variable(spec: ParameterSpec, values: Float32Array): tf.Variable {
+function variable(spec: ClassifierParameter, values: Float32Array): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(values, spec.shape as number[]), !isStatistic(spec.name)));
 }
 
-function initialValues({ name, shape }: ParameterSpec, random: Random): Float32Array {
+function initialValues({ name, shape }: ClassifierParameter, random: Random): Float32Array {
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   if (name.endsWith("/kernel")) {
     const receptive = shape.slice(0, -2).reduce((product, length) => product * length, 1);

@@ -7,7 +7,7 @@ import { parseJson } from "../../support/files/json-file";
 import type { RandomState } from "../../support/random";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../../support/files/safetensors";
 import type { AdamState } from "../../engine/optimizers/adam";
-import type { TrainingConfig } from "../model-file";
+import type { ClassifierTrainingConfig } from "../model-file";
 import type { SamplerState } from "./sampler";
 import type { ScheduleState } from "./schedule";
 
@@ -22,7 +22,7 @@ export interface EpochState {
 }
 
 /** A training between two steps. */
-export interface Checkpoint {
+export interface ClassifierCheckpoint {
   readonly schedule: ScheduleState;
   readonly epoch: EpochState;
   readonly sampler: SamplerState;
@@ -34,7 +34,7 @@ export interface Checkpoint {
 
 /** The part of a checkpoint that is written as JSON. */
 interface CheckpointHeader {
-  readonly config: TrainingConfig;
+  readonly config: ClassifierTrainingConfig;
   readonly schedule: ScheduleState;
   readonly epoch: EpochState;
   readonly sampler: { readonly random: RandomState; readonly position: number };
@@ -63,7 +63,7 @@ function checksumOf(state: string, tensors: Record<string, NamedTensor>): string
 }
 
 /** Writes a checkpoint, atomically. */
-export function writeCheckpoint(file: string, config: TrainingConfig, { schedule, epoch, sampler, adam, weights, best }: Checkpoint): void {
+export function writeClassifierCheckpoint(file: string, config: ClassifierTrainingConfig, { schedule, epoch, sampler, adam, weights, best }: ClassifierCheckpoint): void {
   const header: CheckpointHeader = {
     config, schedule, epoch,
     sampler: { random: sampler.random, position: sampler.position },
@@ -85,7 +85,7 @@ export function writeCheckpoint(file: string, config: TrainingConfig, { schedule
  * The checkpoint in this file; undefined where there is none.
  * @throws UserError when it is damaged or belongs to a training with another config.
  */
-export function readCheckpoint(file: string, config: TrainingConfig): Checkpoint | undefined {
+export function readClassifierCheckpoint(file: string, config: ClassifierTrainingConfig): ClassifierCheckpoint | undefined {
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["format"] !== format) throw new UserError(`${file} is not a checkpoint that this version can go on from: delete its folder to start anew.`);
@@ -135,7 +135,7 @@ function hasVectors(tensors: Record<string, NamedTensor>, { sampler }: Checkpoin
 }
 
 /** @throws UserError naming what differs. */
-export function requireSameConfig(found: TrainingConfig, wanted: TrainingConfig, file: string): void {
+export function requireSameConfig(found: ClassifierTrainingConfig, wanted: ClassifierTrainingConfig, file: string): void {
   const differing = differences("", found, wanted);
   if (differing.length === 0) return;
   throw new UserError(`${file} belongs to a training with other settings (${differing.join(", ")}): choose another folder, or delete this one to start anew.`);

@@ -9,12 +9,12 @@ import { UserError } from "../../support/errors";
 import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
 import { removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
 import { type OnProgress, type ProgressReport, unfinished } from "../../support/progress";
-import { readCheckpoint, requireSameConfig, writeCheckpoint } from "./checkpoint";
+import { readClassifierCheckpoint, requireSameConfig, writeClassifierCheckpoint } from "./checkpoint";
 import { halvings } from "../networks/densenet";
 import type { NetworkInput } from "../networks/preprocess";
 import type { ClassifierKnobs } from "../knobs";
-import { initialWeightsOf, networkOf, readModelFile, writeModelFile, type TrainingConfig } from "../model-file";
-import { Training, type EpochMetrics } from "./training";
+import { initialWeightsOf, networkOf, readModelFile, writeModelFile, type ClassifierTrainingConfig } from "../model-file";
+import { ClassifierTraining, type EpochMetrics } from "./training";
 import { Validation } from "./validation";
 
 export type { EpochMetrics } from "./training";
@@ -48,12 +48,12 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   const checkpointFile = path.join(folder, "checkpoints", "latest.safetensors");
   const metricsFile = path.join(folder, "metrics.jsonl");
   const validation = new Validation(cohort, input);
-  const checkpoint = readCheckpoint(checkpointFile, config);
+  const checkpoint = readClassifierCheckpoint(checkpointFile, config);
   for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
   forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
-  const training = await Training.start(config, cohort, checkpoint, checkpointFile);
+  const training = await ClassifierTraining.start(config, cohort, checkpoint, checkpointFile);
   const progress = (): ProgressReport => ({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail: training.detail });
-  const save = (): void => writeCheckpoint(checkpointFile, config, training.checkpoint());
+  const save = (): void => writeClassifierCheckpoint(checkpointFile, config, training.checkpoint());
   try {
     while (!training.finished) {
       while (!training.epochComplete) {
@@ -81,19 +81,19 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
  * The config of a training, and its network's input.
  * @throws UserError when knobs and cohort do not fit.
  */
-export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): { config: TrainingConfig; input: NetworkInput } {
+export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): { config: ClassifierTrainingConfig; input: NetworkInput } {
   const config = configOf(options);
   const { architecture, input } = networkOf(config);
   checkSizes(config, options.cohort.rowsOf("train").length, input.size, halvings(architecture));
   return { config, input };
 }
 
-function configOf({ cohort, knobs, seed }: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): TrainingConfig {
+function configOf({ cohort, knobs, seed }: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): ClassifierTrainingConfig {
   const { name, source, labelNames, resolution, description } = cohort;
   return { knobs, seed, cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums }, initialWeights: initialWeightsOf(knobs) };
 }
 
-function checkSizes({ knobs, cohort }: TrainingConfig, trainImages: number, inputSize: number, halved: number): void {
+function checkSizes({ knobs, cohort }: ClassifierTrainingConfig, trainImages: number, inputSize: number, halved: number): void {
   if (knobs.batchSize > trainImages) {
     throw new UserError(`batchSize is ${knobs.batchSize}, but the cohort ${cohort.name} has only ${trainImages} training images: choose a smaller batchSize.`);
   }

@@ -6,12 +6,12 @@ import { Adam } from "../../engine/optimizers/adam";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import type { NamedTensor } from "../../support/files/safetensors";
-import type { Checkpoint, EpochState } from "./checkpoint";
+import type { ClassifierCheckpoint, EpochState } from "./checkpoint";
 import { classWeights, targetsOf, type ClassWeights } from "../networks/loss";
 import { readKerasWeights } from "../networks/keras-weights";
-import { networkOf, type TrainingConfig } from "../model-file";
+import { networkOf, type ClassifierTrainingConfig } from "../model-file";
 import { Network } from "../networks/network";
-import { type ParameterSpec, parameterSpecs, Parameters, trainableValues } from "../networks/parameters";
+import { type ClassifierParameter, parameterSpecs, Parameters, trainableValues } from "../networks/parameters";
 import { preprocess, type NetworkInput } from "../networks/preprocess";
 import { Sampler } from "./sampler";
 import { nextSchedule, startSchedule, type ScheduleState } from "./schedule";
@@ -38,7 +38,7 @@ export interface EpochMetrics {
 }
 
 /** @throws UserError when a checkpoint is of a network of another size, or of other training images. */
-function requireFit({ adam, sampler }: Checkpoint, specs: readonly ParameterSpec[], cohort: Cohort, file: string): void {
+function requireFit({ adam, sampler }: ClassifierCheckpoint, specs: readonly ClassifierParameter[], cohort: Cohort, file: string): void {
   const foreign = (what: string): UserError => new UserError(`The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`);
   if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
   const order = Int32Array.from(sampler.order).sort();
@@ -48,7 +48,7 @@ function requireFit({ adam, sampler }: Checkpoint, specs: readonly ParameterSpec
 
 const newEpoch: EpochState = { step: 0, lossSum: 0, seconds: 0 };
 
-export class Training {
+export class ClassifierTraining {
   readonly network: Network;
   private readonly adam: Adam;
   private readonly sampler: Sampler;
@@ -57,25 +57,25 @@ export class Training {
   private readonly stepsPerEpoch: number;
   private schedule: ScheduleState;
   private epoch: EpochState;
-  private bestWeights: Checkpoint["best"];
+  private bestWeights: ClassifierCheckpoint["best"];
   private since = performance.now();
 
   /**
    * @param checkpoint where to go on, read from `file`; none starts anew, from the config's initial weights.
    * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
    */
-  static async start(config: TrainingConfig, cohort: Cohort, checkpoint: Checkpoint | undefined, file: string): Promise<Training> {
+  static async start(config: ClassifierTrainingConfig, cohort: Cohort, checkpoint: ClassifierCheckpoint | undefined, file: string): Promise<ClassifierTraining> {
     const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
     if (checkpoint) {
       requireFit(checkpoint, specs, cohort, file);
-      return new Training(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
+      return new ClassifierTraining(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
     }
     const { knobs: { weights }, seed } = config;
     const given = weights === "" ? {} : await readKerasWeights(weights, specs);
-    return new Training(config, cohort, Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given), undefined);
+    return new ClassifierTraining(config, cohort, Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given), undefined);
   }
 
-  private constructor(private readonly config: TrainingConfig, private readonly cohort: Cohort, parameters: Parameters, checkpoint: Checkpoint | undefined) {
+  private constructor(private readonly config: ClassifierTrainingConfig, private readonly cohort: Cohort, parameters: Parameters, checkpoint: ClassifierCheckpoint | undefined) {
     const { knobs, seed } = config;
     const { architecture, input } = networkOf(config);
     const rows = cohort.rowsOf("train");
@@ -153,7 +153,7 @@ export class Training {
     return { ...this.bestWeights, validationAuroc: this.schedule.best };
   }
 
-  checkpoint(): Checkpoint {
+  checkpoint(): ClassifierCheckpoint {
     return {
       schedule: this.schedule,
       epoch: this.epoch,

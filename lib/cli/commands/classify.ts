@@ -10,7 +10,8 @@ import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-
 import { classifierSeconds } from "../../benchmark/estimate";
 import { parseChanges, preset } from "../../experiment/presets";
 import { classifyRun } from "../../experiment/run-configs";
-import { classifyStage, type ClassifyStageOptions } from "../../experiment/stages";
+import type { ClassifyStageOptions } from "../../experiment/stage-options";
+import { classifyStage } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";

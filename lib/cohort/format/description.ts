@@ -10,8 +10,8 @@ import { isRecord, readJson } from "../../support/files/json-file";
 import { type LabelPolicy, labelPolicies } from "../knobs";
 import { type Split, splits } from "./split";
 
-export const formatName = "synthcohort-cohort";
-export const formatVersion = 1;
+export const cohortFormat = "synthcohort-cohort";
+export const cohortFormatVersion = 1;
 
 /** The files of a cohort's folder; the Parquet copy of the table is there if it was asked for. */
 export const cohortFiles = ["images.npy", "table.csv", "cohort.json", "table.parquet"] as const;
@@ -40,8 +40,8 @@ export type Origin = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The content of `cohort.json`. */
 export interface CohortDescription {
-  readonly format: typeof formatName;
-  readonly version: typeof formatVersion;
+  readonly format: typeof cohortFormat;
+  readonly version: typeof cohortFormatVersion;
   readonly name: string;
   readonly source: string;
   /** What the images are; cohorts of older versions do not say it, and are read as their source tells. */
@@ -120,9 +120,9 @@ export function readDescription(folder: string): CohortDescription {
   const file = path.join(folder, "cohort.json");
   requireFile(file, `${folder} is not a cohort: it has no cohort.json; give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
   const value = readJson(file, "delete its folder and make the cohort again") as CohortDescription;
-  if (value?.format !== formatName) throw new UserError(`${file} does not describe a cohort of this project: give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
-  if (value.version !== formatVersion) {
-    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${formatVersion}: make the cohort again (--replace).`);
+  if (value?.format !== cohortFormat) throw new UserError(`${file} does not describe a cohort of this project: give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
+  if (value.version !== cohortFormatVersion) {
+    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${cohortFormatVersion}: make the cohort again (--replace).`);
   }
   if (!isWhole(value)) throw new UserError(`${file} is damaged: delete its folder and make the cohort again.`);
   if (value.made !== undefined && value.seal !== sealOf(value)) throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);

@@ -2,7 +2,7 @@
 import type { Cohort } from "./cohort";
 
 /** The same for cohorts of the same images and the same table. */
-export function identityOf({ description: { checksums } }: Pick<Cohort, "description">): string {
+export function cohortIdentity({ description: { checksums } }: Pick<Cohort, "description">): string {
   return identityOfChecksums(checksums);
 }
 

@@ -40,14 +40,14 @@ export interface GrowingFiles {
   readonly imageBytes: number;
 }
 
-export class Journal {
+export class PieceJournal {
   private constructor(private readonly file: string) {}
 
   /** Begins a journal with the pieces that are there already. */
-  static begin(folder: string, plan: string, pieces: readonly Piece[]): Journal {
+  static begin(folder: string, plan: string, pieces: readonly Piece[]): PieceJournal {
     const file = path.join(folder, journalName);
     writeFileAtomic(file, [{ plan }, ...pieces].map((line) => `${JSON.stringify(line)}\n`).join(""));
-    return new Journal(file);
+    return new PieceJournal(file);
   }
 
   add(piece: Piece): void {

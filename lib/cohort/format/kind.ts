@@ -1,7 +1,4 @@
-/** What a cohort's images are, and which kind belongs where: a synthetic image is never taken for a real one, nor the other way round. */
-import { UserError } from "../../support/errors";
-import type { Cohort } from "./cohort";
-import type { CohortDescription } from "./description";
+/** What a cohort's images are. */
 
 /** `real`: of a data set; `phantom`: drawn, and to be treated as real; `synthetic`: a generator's. */
 export type CohortKind = "real" | "phantom" | "synthetic";
@@ -12,35 +9,4 @@ export const cohortKinds: readonly CohortKind[] = ["real", "phantom", "synthetic
 export function kindOfSource(source: string): CohortKind {
   if (source.startsWith("phantom-")) return "phantom";
   return source === "cpd-gan" || source === "prog-gan" ? "synthetic" : "real";
-}
-
-/** Identity of the generator that made a synthetic cohort; undefined where that is not known. */
-export function generatorOf({ kind, made }: Pick<CohortDescription, "kind" | "made">): string | undefined {
-  return kind === "synthetic" ? made?.inputs["generator"] : undefined;
-}
-
-/** What a cohort's images are, in words: "synthetic images of cpd-gan". */
-export function kindInWords({ description }: Cohort): string {
-  const { kind, source } = description;
-  if (kind === "phantom") return `images of ${source}`;
-  if (kind === "real") return `real images (${source})`;
-  return generatorOf(description) === undefined ? "synthetic images of unknown origin" : `synthetic images of ${source}`;
-}
-
-/**
- * @param purpose what the cohort is for, as the beginning of a sentence: "A GAN is trained on".
- * @throws UserError when the images are synthetic.
- */
-export function requireReal(cohort: Cohort, purpose: string): void {
-  if (cohort.description.kind !== "synthetic") return;
-  throw new UserError(`${purpose} real images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort prepare" made.`);
-}
-
-/**
- * @param purpose what the cohort is for, as the beginning of a sentence: "An evaluation is of".
- * @throws UserError when the images are real, or drawn as real ones.
- */
-export function requireSynthetic(cohort: Cohort, purpose: string): void {
-  if (cohort.description.kind === "synthetic") return;
-  throw new UserError(`${purpose} synthetic images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort sample" made.`);
 }

@@ -7,8 +7,8 @@ import { hashOf, type StageRecord } from "../../runs/stage-record";
 import { readRange } from "../../support/files/read-range";
 import { naming } from "../../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
-import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, formatName, formatVersion, writeDescription } from "./description";
-import { Journal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
+import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, cohortFormat, cohortFormatVersion, writeDescription } from "./description";
+import { PieceJournal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
 import { type NoteCount, addCounts } from "../images/image-notes";
 import { type CohortKind, kindOfSource } from "./kind";
 import type { LabelPolicy } from "../knobs";
@@ -98,11 +98,11 @@ export function createCohort(folder: string, header: CohortHeader, { goesOn = fa
   checkResolution(header.resolution);
   checkLabelNames(header.labelNames);
   checkPlace(folder);
-  return new FolderWriter(folder, header, goesOn && header.made ? planOf(header.made) : undefined);
+  return new FolderWriter(folder, header, goesOn && header.made ? journalKey(header.made) : undefined);
 }
 
 /** Stands for a record in the journal of an unfinished cohort; each piece has its own stamp of the image files. */
-export function planOf({ inputs, ...made }: StageRecord): string {
+export function journalKey({ inputs, ...made }: StageRecord): string {
   return hashOf({ ...made, inputs: { ...inputs, images: undefined } });
 }
 
@@ -116,7 +116,7 @@ class FolderWriter implements CohortWriter {
   private readonly table: number;
   private readonly tableHeader: Buffer;
   private tableBytes = 0;
-  private journal?: Journal;
+  private journal?: PieceJournal;
   private patients = new PatientSplits();
   private counts = { train: 0, valid: 0, test: 0 };
   private open = true;
@@ -272,7 +272,7 @@ class FolderWriter implements CohortWriter {
     this.cutFiles();
     this.writeAll("images.npy", this.npyHeader(), 0);
     this.writeAll("table.csv", this.tableHeader, 0);
-    if (this.plan !== undefined) this.journal = Journal.begin(this.temporary, this.plan, pieces);
+    if (this.plan !== undefined) this.journal = PieceJournal.begin(this.temporary, this.plan, pieces);
     this.recount();
   }
 
@@ -311,8 +311,8 @@ class FolderWriter implements CohortWriter {
 
   private describe(extra: CohortExtra, checksums: CohortDescription["checksums"]): CohortDescription {
     return {
-      format: formatName,
-      version: formatVersion,
+      format: cohortFormat,
+      version: cohortFormatVersion,
       name: this.header.name,
       source: this.header.source,
       kind: this.header.kind ?? kindOfSource(this.header.source),

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { readGreyPicture } from "../images/decode";
 import { isDicom, openDataSet, tags } from "../images/dicom/data-set";
-import { readHeader } from "../images/dicom/header";
+import { readDicomHeader } from "../images/dicom/header";
 import { readStoredValues } from "../images/dicom/stored-values";
 
 /** @throws ImageFault as decoding does; the file was decoded once, so it should not. */
@@ -21,5 +21,5 @@ export function countValues(values: ArrayLike<number>): number {
 async function valuesOf(content: Buffer, file: string): Promise<ArrayLike<number>> {
   if (!isDicom(content) && !/\.(dcm|dicom)$/i.test(file)) return (await readGreyPicture(content)).grey;
   const dataSet = openDataSet(content, tags.pixelData);
-  return readStoredValues(dataSet, readHeader(dataSet));
+  return readStoredValues(dataSet, readDicomHeader(dataSet));
 }

@@ -3,7 +3,7 @@
  * that were written, not what this process happened to write, so that it sees the same after a killed run.
  */
 import { UserError } from "../../support/errors";
-import { pickRows } from "../selection/source-table";
+import { keepRows } from "../selection/source-table";
 import type { SelectionStep } from "../format/description";
 import { type CohortPlan, oneSided, requireBothClasses } from "../selection/cohort-plan";
 import { countStep } from "../selection/select";
@@ -72,7 +72,7 @@ async function withoutSurplus(writer: CohortWriter, { knobs, signal }: Request):
 function afterDrop({ table }: WrittenImages, dropped: readonly string[], { plan, knobs }: Request): Seen {
   if (dropped.length === 0) return { selection: [], warnings: [] };
   const left = new Set(table.source);
-  const kept = pickRows(plan.kept, plan.kept.path.flatMap((file, place) => (left.has(file) ? [place] : [])));
+  const kept = keepRows(plan.kept, plan.kept.path.flatMap((file, place) => (left.has(file) ? [place] : [])));
   const empty = splits.find((split) => plan.split.includes(split) && !table.split.includes(split));
   if (empty !== undefined) throw new UserError(`No image is left in ${empty} when one of each is kept (${dropped.length} copies would go): look for the copies in the source's table, or set dropDuplicates to false.`);
   if (table.split.includes("train")) requireBothClasses(kept, table.split);

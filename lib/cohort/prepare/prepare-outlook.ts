@@ -6,7 +6,7 @@ import { leftoversOf } from "../format/cohort-folder";
 import { checkedRequest, isFinishedWithoutData, type PrepareOptions, recordOf, withPlan } from "./prepare";
 import { stateOfCohort } from "./prepare-record";
 import { splits } from "../format/split";
-import { planOf } from "../format/writer";
+import { journalKey } from "../format/writer";
 
 /** A cohort as it is planned. */
 export interface Preparation {
@@ -31,7 +31,7 @@ export async function lookAtPreparation(options: PrepareOptions): Promise<Prepar
     const there = stateOfCohort(request, record);
     if (there === "done") return foundAt(request.out);
     await opened.checkImages?.(plan.row);
-    const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, planOf(record)));
+    const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, journalKey(record)));
     const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
     return { state: begun ? "begun" : there === "other" ? "other" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
   });

@@ -5,7 +5,7 @@ import { stateOfFolder, type FolderState } from "../../runs/stage-folder";
 import { hashOf, type StageRecord } from "../../runs/stage-record";
 import { UserError } from "../../support/errors";
 import { type CohortDescription, readDescription } from "../format/description";
-import { identityOf } from "../format/identity";
+import { cohortIdentity } from "../format/identity";
 import type { CohortKnobs } from "../knobs";
 import type { CohortPlan } from "../selection/cohort-plan";
 
@@ -78,7 +78,7 @@ function requestRecord({ source, folder, knobs, seed, testFor, name }: CohortReq
     inputs: {
       source,
       ...(folder !== undefined && { folder: hashOf(path.resolve(folder)) }),
-      ...(testFor !== undefined && { testFor: identityOf({ description: readDescription(testFor) }) }),
+      ...(testFor !== undefined && { testFor: cohortIdentity({ description: readDescription(testFor) }) }),
       ...(name !== undefined && name !== source && { name }),
     },
   };

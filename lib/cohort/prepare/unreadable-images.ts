@@ -1,7 +1,7 @@
 /** Images that a cohort leaves out because their files cannot be read: up to a limit, listed, counted, and told. */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { combinationsOf, pickRows } from "../selection/source-table";
+import { combinationNames, keepRows } from "../selection/source-table";
 import type { LeftOut, SelectionStep } from "../format/description";
 import type { CohortKnobs } from "../knobs";
 import type { CohortPlan } from "../selection/cohort-plan";
@@ -27,7 +27,7 @@ export function stepWithout(unreadable: readonly LeftOut[], { kept }: CohortPlan
   if (unreadable.length === 0) return [];
   const out = new Set(unreadable.map(({ source }) => source));
   const rows = kept.path.flatMap((file, row) => (out.has(file) ? [] : [row]));
-  return [countStep("images that can be read", pickRows(kept, rows))];
+  return [countStep("images that can be read", keepRows(kept, rows))];
 }
 
 /** How many images were left out; and of which label combinations, where the cohort was to be balanced. */
@@ -47,7 +47,7 @@ export function shortageWarning(missing: readonly string[], why: string, plan: C
 
 function shortages(sources: readonly string[], { kept, split }: CohortPlan, wanted: Readonly<Record<Split, number>>): string[] {
   const out = new Set(sources);
-  const combination = combinationsOf(kept);
+  const combination = combinationNames(kept);
   const missing = new Map<string, { name: string; part: Split; count: number }>();
   kept.path.forEach((file, row) => {
     if (!out.has(file) || wanted[split[row]] === 0) return;

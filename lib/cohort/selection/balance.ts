@@ -1,7 +1,7 @@
 /** Balanced subsets: the same number of images of every label combination in a split (paper, "Benchmarks"). */
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
-import { type Candidates, byFrequency, combinationsOf } from "./source-table";
+import { type SourceTable, byFrequency, combinationNames } from "./source-table";
 import { nameOf } from "./select";
 import { type Split, splits } from "../format/split";
 
@@ -12,8 +12,8 @@ import { type Split, splits } from "../format/split";
  * @param perCombination images of each combination in each split; 0 takes all there are.
  * @throws UserError when too few are there: by how much, one combination after the other.
  */
-export function balance(all: Candidates, split: readonly Split[], perCombination: Readonly<Record<Split, number>>, seed: number): Int32Array {
-  const combination = combinationsOf(all);
+export function balance(all: SourceTable, split: readonly Split[], perCombination: Readonly<Record<Split, number>>, seed: number): Int32Array {
+  const combination = combinationNames(all);
   const rows = new Map<string, number[]>();
   combination.forEach((name, row) => {
     const key = `${split[row]}/${name}`;

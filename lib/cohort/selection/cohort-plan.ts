@@ -2,7 +2,7 @@
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { balance } from "./balance";
-import { type Candidates, countPositives, pickLabels, pickRows } from "./source-table";
+import { type SourceTable, countPositives, keepLabels, keepRows } from "./source-table";
 import type { SelectionStep } from "../format/description";
 import type { CohortKnobs } from "../knobs";
 import { splitOfficially } from "./official-split";
@@ -14,7 +14,7 @@ import { stratify } from "./stratify";
 
 /** What a cohort will hold, before any image is read. */
 export interface CohortPlan {
-  readonly kept: Candidates;
+  readonly kept: SourceTable;
   /** Of each row. */
   readonly split: readonly Split[];
   /** The row's number in the source's table of candidates. */
@@ -43,7 +43,7 @@ export function planCohort(source: PlannedSource, knobs: CohortKnobs, dropUnlabe
   requireBothClasses(kept, keptSplit);
   const present = countPositives(kept).flatMap((count, label) => (count > 0 ? [label] : []));
   if (present.length < kept.labelNames.length) {
-    kept = pickLabels(kept, present);
+    kept = keepLabels(kept, present);
     steps.push(countStep("labels that occur", kept));
   }
   requireNoFormulas(kept);
@@ -53,7 +53,7 @@ export function planCohort(source: PlannedSource, knobs: CohortKnobs, dropUnlabe
 }
 
 /** The split of every selected image: the source's own where it gives one, by patients otherwise. */
-function divide({ officialSplit }: PlannedSource, selected: Candidates, place: ReadonlyMap<string, number>, knobs: CohortKnobs, seed: number): Split[] {
+function divide({ officialSplit }: PlannedSource, selected: SourceTable, place: ReadonlyMap<string, number>, knobs: CohortKnobs, seed: number): Split[] {
   const shares = { train: knobs.trainShare, valid: knobs.validShare, test: 1 - knobs.trainShare - knobs.validShare };
   const random = Random.fromSeed(seed, "patient-split");
   if (officialSplit) {
@@ -65,10 +65,10 @@ function divide({ officialSplit }: PlannedSource, selected: Candidates, place: R
 }
 
 /** What a level of a benchmark takes of the divided images: after the split, so that it is the same at all levels. */
-function chooseSubset(selected: Candidates, split: readonly Split[], knobs: CohortKnobs, seed: number, steps: SelectionStep[]): { kept: Candidates; split: Split[] } {
+function chooseSubset(selected: SourceTable, split: readonly Split[], knobs: CohortKnobs, seed: number, steps: SelectionStep[]): { kept: SourceTable; split: Split[] } {
   let left = { kept: selected, split: [...split] };
   const keep = (rows: Int32Array, step: string): void => {
-    left = { kept: pickRows(left.kept, rows), split: Array.from(rows, (row) => left.split[row]) };
+    left = { kept: keepRows(left.kept, rows), split: Array.from(rows, (row) => left.split[row]) };
     steps.push(countStep(step, left.kept));
   };
   if (knobs.combinations > 0) keep(topCombinations(left.kept, knobs.combinations), `the ${knobs.combinations} most frequent label combinations`);
@@ -82,7 +82,7 @@ function chooseSubset(selected: Candidates, split: readonly Split[], knobs: Coho
 }
 
 /** @throws UserError without one label that some training images have and others lack: there is nothing to learn. */
-export function requireBothClasses(kept: Candidates, split: readonly Split[]): void {
+export function requireBothClasses(kept: SourceTable, split: readonly Split[]): void {
   const { train } = valuesSeen(kept, split);
   if (train.some((seen) => seen.present && seen.absent)) return;
   throw new UserError(
@@ -91,7 +91,7 @@ export function requireBothClasses(kept: Candidates, split: readonly Split[]): v
 }
 
 /** A sentence for every label that is everywhere or nowhere in a split that has images: it has no AUROC there. */
-export function oneSided(kept: Candidates, split: readonly Split[]): string[] {
+export function oneSided(kept: SourceTable, split: readonly Split[]): string[] {
   const values = valuesSeen(kept, split);
   return splits.filter((part) => split.includes(part)).flatMap((part) =>
     kept.labelNames.flatMap((label, column) => {
@@ -103,7 +103,7 @@ export function oneSided(kept: Candidates, split: readonly Split[]): string[] {
 }
 
 /** Whether each label is present, and whether it is absent, on any image of each split. */
-function valuesSeen({ labelNames, labels }: Candidates, split: readonly Split[]): Record<Split, { present: boolean; absent: boolean }[]> {
+function valuesSeen({ labelNames, labels }: SourceTable, split: readonly Split[]): Record<Split, { present: boolean; absent: boolean }[]> {
   const none = (): { present: boolean; absent: boolean }[] => labelNames.map(() => ({ present: false, absent: false }));
   const values = { train: none(), valid: none(), test: none() };
   const width = labelNames.length;

@@ -1,6 +1,6 @@
 /** What each label policy makes of a source's uncertain labels. */
 import type { OnProgress } from "../../support/progress";
-import { type Candidates, combinationsOf, countPositives } from "./source-table";
+import { type SourceTable, combinationNames, countPositives } from "./source-table";
 import { type CohortKnobs, type LabelPolicy, labelPolicies } from "../knobs";
 import { applyPolicy } from "./select";
 import { findSource } from "../sources";
@@ -44,14 +44,14 @@ export async function comparePolicies({ source, ...request }: { source: string; 
 }
 
 /** The same for a table of candidates whose uncertain labels are −1. */
-export function countPolicies(candidates: Candidates): PolicyComparison {
+export function countPolicies(candidates: SourceTable): PolicyComparison {
   const present = countPositives(candidates);
   const uncertain = countPositives({ ...candidates, labels: candidates.labels.map((value) => (value === -1 ? 1 : 0)) });
   return {
     labels: candidates.labelNames.map((label, place) => ({ label, present: present[place], uncertain: uncertain[place] })),
     policies: labelPolicies.map((policy) => {
       const resolved = applyPolicy(candidates, policy);
-      const combination = combinationsOf(resolved);
+      const combination = combinationNames(resolved);
       return {
         policy,
         positives: resolved.labels.reduce((sum, value) => sum + (value === 1 ? 1 : 0), 0),

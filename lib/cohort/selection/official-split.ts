@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import type { Random } from "../../support/random";
-import { type Candidates, pickRows } from "./source-table";
+import { type SourceTable, keepRows } from "./source-table";
 import { splitPatients } from "./patient-split";
 import { type Split, splits } from "../format/split";
 
@@ -20,13 +20,13 @@ export type OfficialSplit = readonly (Split | undefined)[];
  * @throws UserError when a patient is in two of the list's parts, or a split has no image.
  */
 export function splitOfficially(
-  all: Candidates, official: OfficialSplit, named: ReadonlySet<Split>, shares: Readonly<Record<Split, number>>, random: Random,
+  all: SourceTable, official: OfficialSplit, named: ReadonlySet<Split>, shares: Readonly<Record<Split, number>>, random: Random,
 ): Split[] {
   requireOnePart(all, official);
   const result = [...official];
   const open = official.flatMap((split, row) => (split === undefined ? [row] : []));
   if (open.length > 0) {
-    const divided = splitPatients(pickRows(all, open), sharesOfOthers(shares, named), random);
+    const divided = splitPatients(keepRows(all, open), sharesOfOthers(shares, named), random);
     open.forEach((row, i) => (result[row] = divided[i]));
   }
   const empty = splits.find((split) => !result.includes(split));
@@ -36,7 +36,7 @@ export function splitOfficially(
   return result as Split[];
 }
 
-function requireOnePart({ patient }: Candidates, official: OfficialSplit): void {
+function requireOnePart({ patient }: SourceTable, official: OfficialSplit): void {
   const name = (split: Split | undefined): string => split ?? "the development set";
   const seen = new Map<string, Split | undefined>();
   patient.forEach((one, row) => {

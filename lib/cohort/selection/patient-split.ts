@@ -8,7 +8,7 @@
  */
 import { UserError } from "../../support/errors";
 import type { Random } from "../../support/random";
-import { type Candidates, byFrequency, combinationsOf, countPositives } from "./source-table";
+import { type SourceTable, byFrequency, combinationNames, countPositives } from "./source-table";
 import { type Split, splits } from "../format/split";
 
 /**
@@ -17,7 +17,7 @@ import { type Split, splits } from "../format/split";
  * @param random the same generator gives the same split.
  * @throws UserError when there are fewer patients than splits with a share.
  */
-export function splitPatients(all: Candidates, shares: Readonly<Record<Split, number>>, random: Random): Split[] {
+export function splitPatients(all: SourceTable, shares: Readonly<Record<Split, number>>, random: Random): Split[] {
   const parts = splits.filter((part) => shares[part] > 0);
   const rowsOf = new Map<string, number[]>();
   all.patient.forEach((patient, row) => {
@@ -74,9 +74,9 @@ function giveOut(patients: readonly number[][], stratum: readonly string[], shar
  * shares, the rarest of its labels.
  * @param leastShare the smallest of the shares.
  */
-function strataOf(all: Candidates, leastShare: number): string[] {
+function strataOf(all: SourceTable, leastShare: number): string[] {
   const enough = 1 / leastShare;
-  const combination = combinationsOf(all);
+  const combination = combinationNames(all);
   const count = new Map(byFrequency(combination));
   const positives = countPositives(all);
   const width = all.labelNames.length;

@@ -5,12 +5,12 @@
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
 import { printable } from "../../support/printable";
-import { type Candidates, byFrequency, combinationsOf, countPositives, pickLabels, pickRows } from "./source-table";
+import { type SourceTable, byFrequency, combinationNames, countPositives, keepLabels, keepRows } from "./source-table";
 import type { SelectionStep } from "../format/description";
 import type { CohortKnobs, LabelPolicy } from "../knobs";
 
 /** Resolves uncertain labels: see {@link LabelPolicy}. */
-export function applyPolicy(all: Candidates, policy: LabelPolicy): Candidates {
+export function applyPolicy(all: SourceTable, policy: LabelPolicy): SourceTable {
   const resolved = { paper: 1, zeros: 0, ignore: -1 }[policy];
   return { ...all, labels: all.labels.map((value) => (value === -1 ? resolved : value)) };
 }
@@ -19,7 +19,7 @@ export function applyPolicy(all: Candidates, policy: LabelPolicy): Candidates {
  * What became of uncertain labels, in a sentence; none where there are none.
  * @param all as the source has them. @param rows those of them that are kept. @param labelNames the labels that are kept.
  */
-export function uncertainNote({ labelNames: names, labels }: Candidates, rows: ArrayLike<number>, labelNames: readonly string[], policy: LabelPolicy): string[] {
+export function uncertainNote({ labelNames: names, labels }: SourceTable, rows: ArrayLike<number>, labelNames: readonly string[], policy: LabelPolicy): string[] {
   const counts = labelNames.flatMap((label) => {
     const column = names.indexOf(label);
     let count = 0;
@@ -36,7 +36,7 @@ export function uncertainNote({ labelNames: names, labels }: Candidates, rows: A
  * Patients and labels stand in the cohort's table, which people open in spreadsheets.
  * @throws UserError for one that a spreadsheet would take for a formula.
  */
-export function requireNoFormulas({ patient, labelNames }: Candidates): void {
+export function requireNoFormulas({ patient, labelNames }: SourceTable): void {
   const label = labelNames.find(looksLikeFormula);
   const one = label ?? patient.find(looksLikeFormula);
   if (one === undefined) return;
@@ -45,13 +45,13 @@ export function requireNoFormulas({ patient, labelNames }: Candidates): void {
 }
 
 /** The numbers of a table, for the record. */
-export function countStep(step: string, all: Candidates): SelectionStep {
+export function countStep(step: string, all: SourceTable): SelectionStep {
   return {
     step,
     images: all.path.length,
     patients: new Set(all.patient).size,
     labels: all.labelNames.length,
-    combinations: new Set(combinationsOf(all)).size,
+    combinations: new Set(combinationNames(all)).size,
   };
 }
 
@@ -61,7 +61,7 @@ export function countStep(step: string, all: Candidates): SelectionStep {
  * @param steps takes the numbers after each step.
  * @throws UserError when a step leaves nothing, with what there was.
  */
-export function select(all: Candidates, knobs: CohortKnobs, dropUnlabeled: boolean, steps: SelectionStep[]): Candidates {
+export function select(all: SourceTable, knobs: CohortKnobs, dropUnlabeled: boolean, steps: SelectionStep[]): SourceTable {
   let left = applyPolicy(all, knobs.labelPolicy);
   const note = (step: string): void => void steps.push(countStep(step, left));
   if (dropUnlabeled) {
@@ -80,34 +80,34 @@ export function select(all: Candidates, knobs: CohortKnobs, dropUnlabeled: boole
   return left;
 }
 
-function withFinding(all: Candidates): Candidates {
-  const combination = combinationsOf(all);
-  return pickRows(all, indices(all, (row) => combination[row] !== ""));
+function withFinding(all: SourceTable): SourceTable {
+  const combination = combinationNames(all);
+  return keepRows(all, indices(all, (row) => combination[row] !== ""));
 }
 
 /** Drops labels, and the images that had no other: without it they would look as if they showed nothing. */
-function dropRareLabels(all: Candidates, minimum: number): Candidates {
+function dropRareLabels(all: SourceTable, minimum: number): SourceTable {
   const counts = countPositives(all);
   const kept = counts.flatMap((count, label) => (count >= minimum ? [label] : []));
   if (kept.length === 0) {
     const most = Math.max(...counts);
     throw new UserError(`No label has ${minimum} positive images (${all.labelNames[counts.indexOf(most)]} has the most, ${most}): lower minPositives.`);
   }
-  const before = combinationsOf(all);
-  const reduced = pickLabels(all, kept);
-  const after = combinationsOf(reduced);
-  return pickRows(reduced, indices(all, (row) => before[row] === "" || after[row] !== ""));
+  const before = combinationNames(all);
+  const reduced = keepLabels(all, kept);
+  const after = combinationNames(reduced);
+  return keepRows(reduced, indices(all, (row) => before[row] === "" || after[row] !== ""));
 }
 
-function frequentCombinations(all: Candidates, minimum: number): Candidates {
-  const combination = combinationsOf(all);
+function frequentCombinations(all: SourceTable, minimum: number): SourceTable {
+  const combination = combinationNames(all);
   const ranking = byFrequency(combination);
   const kept = new Set(ranking.filter(([, count]) => count > minimum).map(([name]) => name));
   if (kept.size === 0) {
     const short = shortages(ranking, minimum + 1);
     throw new UserError(`No label combination has more than ${minimum} images (${short}): lower minCombination.`);
   }
-  return pickRows(all, indices(all, (row) => kept.has(combination[row])));
+  return keepRows(all, indices(all, (row) => kept.has(combination[row])));
 }
 
 /** Combinations with fewer images than are needed: by how much each. */
@@ -127,8 +127,8 @@ const mostTold = 20;
  * The rows of the most frequent label combinations.
  * @throws UserError when there are fewer combinations, with those that there are.
  */
-export function topCombinations(all: Candidates, wanted: number): Int32Array {
-  const combination = combinationsOf(all);
+export function topCombinations(all: SourceTable, wanted: number): Int32Array {
+  const combination = combinationNames(all);
   const ranking = byFrequency(combination);
   if (ranking.length < wanted) {
     const there = listed(ranking.map(([name, count]) => `${nameOf(name)}: ${count} images`));
@@ -143,7 +143,7 @@ export function nameOf(combination: string): string {
   return combination === "" ? "(no label)" : combination;
 }
 
-function indices(all: Candidates, keep: (row: number) => boolean): Int32Array {
+function indices(all: SourceTable, keep: (row: number) => boolean): Int32Array {
   const rows: number[] = [];
   for (let row = 0; row < all.path.length; row++) if (keep(row)) rows.push(row);
   return Int32Array.from(rows);

@@ -1,6 +1,6 @@
 /** The images that a source offers, before anything is selected: a table by column, so that millions of rows fit in memory. */
 
-export interface Candidates {
+export interface SourceTable {
   readonly labelNames: readonly string[];
   /** Where each image is, relative to the source's folder; unique. */
   readonly path: readonly string[];
@@ -10,7 +10,7 @@ export interface Candidates {
 }
 
 /** The rows of a table that are kept, by row number. */
-export function pickRows(all: Candidates, rows: ArrayLike<number>): Candidates {
+export function keepRows(all: SourceTable, rows: ArrayLike<number>): SourceTable {
   const width = all.labelNames.length;
   const picked = { labelNames: all.labelNames, path: new Array<string>(rows.length), patient: new Array<string>(rows.length), labels: new Int8Array(rows.length * width) };
   for (let i = 0; i < rows.length; i++) {
@@ -22,7 +22,7 @@ export function pickRows(all: Candidates, rows: ArrayLike<number>): Candidates {
 }
 
 /** The labels that are kept, by column number. */
-export function pickLabels(all: Candidates, columns: readonly number[]): Candidates {
+export function keepLabels(all: SourceTable, columns: readonly number[]): SourceTable {
   const width = all.labelNames.length;
   const labels = new Int8Array(all.path.length * columns.length);
   for (let row = 0; row < all.path.length; row++) {
@@ -32,7 +32,7 @@ export function pickLabels(all: Candidates, columns: readonly number[]): Candida
 }
 
 /** Images in which each label is present. */
-export function countPositives({ labelNames, labels }: Candidates): number[] {
+export function countPositives({ labelNames, labels }: SourceTable): number[] {
   const counts = labelNames.map(() => 0);
   labels.forEach((value, i) => value === 1 && counts[i % counts.length]++);
   return counts;
@@ -49,7 +49,7 @@ export function joinLabels(names: readonly string[]): string {
 const ambiguous = /\+|^"| uncertain$|^none$|^\(?no label\)?$/;
 
 /** The label combination of every row: the present labels' names, joined by " + "; "" when none is present. */
-export function combinationsOf({ labelNames, labels, path }: Candidates): string[] {
+export function combinationNames({ labelNames, labels, path }: SourceTable): string[] {
   const width = labelNames.length;
   const known = new Map<number | string, string>();
   return path.map((_, row) => {

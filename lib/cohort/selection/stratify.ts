@@ -1,7 +1,7 @@
 /** Stratified subsets: so many images of a split, in which every label combination has the share that it has in the split (paper, "Benchmarks", resolution). */
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
-import { type Candidates, byFrequency, combinationsOf } from "./source-table";
+import { type SourceTable, byFrequency, combinationNames } from "./source-table";
 import { nameOf } from "./select";
 import { type Split, splits } from "../format/split";
 
@@ -11,8 +11,8 @@ import { type Split, splits } from "../format/split";
  * @param images of each split; 0 takes all there are.
  * @throws UserError when too few are there: by how much, one combination after the other.
  */
-export function stratify(all: Candidates, split: readonly Split[], images: Readonly<Record<Split, number>>, seed: number): Int32Array {
-  const combination = combinationsOf(all);
+export function stratify(all: SourceTable, split: readonly Split[], images: Readonly<Record<Split, number>>, seed: number): Int32Array {
+  const combination = combinationNames(all);
   let chosen: number[] = [];
   const shortages: string[] = [];
   for (const part of splits) {

@@ -3,7 +3,7 @@
  * trained on another cohort. CheXpert's `valid.csv` is one.
  */
 import { UserError } from "../../support/errors";
-import { type Candidates, combinationsOf, pickLabels, pickRows } from "./source-table";
+import { type SourceTable, combinationNames, keepLabels, keepRows } from "./source-table";
 import type { Cohort } from "../format/cohort";
 import type { CohortKnobs } from "../knobs";
 import { type CohortPlan, type PlannedSource, oneSided } from "./cohort-plan";
@@ -27,12 +27,12 @@ export function planTestSet(source: PlannedSource, name: string, knobs: CohortKn
   const { candidates, officialSplit } = source;
   if (officialSplit === undefined) throw new UserError(`The source ${name} has no test images of its own: choose another, or leave out the cohort that they would be for.`);
   const official = Int32Array.from(officialSplit.flatMap((split, row) => (split === "test" ? [row] : [])));
-  const all = labelsFirst(applyPolicy(pickRows(candidates, official), knobs.labelPolicy), cohort, name);
+  const all = labelsFirst(applyPolicy(keepRows(candidates, official), knobs.labelPolicy), cohort, name);
   const { labelNames, table } = cohort;
-  const known = new Set(combinationsOf({ labelNames, labels: table.labels, path: table.source, patient: table.patient }));
-  const places = Int32Array.from(combinationsOf(all).flatMap((combination, place) => (known.has(combination) ? [place] : [])));
+  const known = new Set(combinationNames({ labelNames, labels: table.labels, path: table.source, patient: table.patient }));
+  const places = Int32Array.from(combinationNames(all).flatMap((combination, place) => (known.has(combination) ? [place] : [])));
   if (places.length === 0) throw new UserError(`None of the ${all.path.length} test images of ${name} has a label combination of ${cohort.folder}: prepare that cohort with more label combinations.`);
-  const kept = pickLabels(pickRows(all, places), labelNames.map((_, label) => label));
+  const kept = keepLabels(keepRows(all, places), labelNames.map((_, label) => label));
   if (cohort.source === name) requireOthers(kept, cohort);
   requireNoFormulas(kept);
   const split = kept.path.map((): Split => "test");
@@ -45,15 +45,15 @@ export function planTestSet(source: PlannedSource, name: string, knobs: CohortKn
 }
 
 /** The cohort's labels in its order, and behind them those that it lacks: combinations have the same names in both. */
-function labelsFirst(all: Candidates, { labelNames, folder }: Cohort, name: string): Candidates {
+function labelsFirst(all: SourceTable, { labelNames, folder }: Cohort, name: string): SourceTable {
   const missing = labelNames.filter((label) => !all.labelNames.includes(label));
   if (missing.length > 0) throw new UserError(`${name} has no label ${missing.join(", ")}, which ${folder} has: choose a data set with the same labels.`);
   const others = all.labelNames.filter((label) => !labelNames.includes(label));
-  return pickLabels(all, [...labelNames, ...others].map((label) => all.labelNames.indexOf(label)));
+  return keepLabels(all, [...labelNames, ...others].map((label) => all.labelNames.indexOf(label)));
 }
 
 /** Nobody may be in training and test. */
-function requireOthers({ patient }: Candidates, { table, folder }: Cohort): void {
+function requireOthers({ patient }: SourceTable, { table, folder }: Cohort): void {
   const known = new Set(table.patient.filter((_, row) => table.split[row] !== "test"));
   const twice = patient.find((one) => known.has(one));
   if (twice !== undefined) throw new UserError(`Patient ${twice} of the test images is in training or validation of ${folder}: prepare that cohort with officialSplit first.`);

@@ -10,7 +10,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { pickRows } from "../selection/source-table";
+import { keepRows } from "../selection/source-table";
 import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection/select";
 import { CandidateCollector } from "./collect";
@@ -38,7 +38,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const all = collector.finish();
   const frontal = all.path.flatMap((file, row) => (/view[12]_frontal\.(jpg|png)$/.test(file) ? [row] : []));
   if (frontal.length === 0) throw new UserError(`${root} lists no frontal view (view1_frontal.jpg or view2_frontal.jpg) in its tables: give the release as it was unpacked.`);
-  const candidates = pickRows(all, frontal);
+  const candidates = keepRows(all, frontal);
   return {
     candidates,
     officialSplit: knobs.officialSplit ? frontal.map((row) => (row < trainRows ? undefined : "test")) : undefined,

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
 import { printable } from "../../support/printable";
-import type { Candidates } from "../selection/source-table";
+import type { SourceTable } from "../selection/source-table";
 import { mostLabels } from "../format/description";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
@@ -58,7 +58,7 @@ export class CandidateCollector {
   /** Where a row's image is listed first, for errors: "labels.csv, line 26". */
   readonly listedAt = (row: number): string => `${path.basename(this.tables[row])}, line ${this.lines[row]}`;
 
-  finish(): Candidates {
+  finish(): SourceTable {
     const { labelNames, path, patient } = this;
     return { labelNames, path, patient, labels: this.labels.slice(0, path.length * labelNames.length) };
   }

@@ -9,7 +9,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import type { Candidates } from "../selection/source-table";
+import type { SourceTable } from "../selection/source-table";
 import { columnsOf, dataSet, nihLabels } from "../datasets";
 import type { OfficialSplit } from "../selection/official-split";
 import { printable } from "../../support/printable";
@@ -93,7 +93,7 @@ function findImages(root: string): Map<string, string> {
 }
 
 /** Test for the images of the test list; the others are left open. Every image must be in one of the two lists. */
-function readOfficialSplit(root: string, { path: files }: Candidates): OfficialSplit {
+function readOfficialSplit(root: string, { path: files }: SourceTable): OfficialSplit {
   const development = readList(root, "train_val_list.txt");
   const test = readList(root, "test_list.txt");
   return files.map((file) => {

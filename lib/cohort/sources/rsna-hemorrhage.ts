@@ -11,7 +11,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
-import { type Candidates, pickRows } from "../selection/source-table";
+import { type SourceTable, keepRows } from "../selection/source-table";
 import { columnsOf, dataSet } from "../datasets";
 import { countStep } from "../selection/select";
 import { findColumns, readRows } from "./csv-rows";
@@ -39,9 +39,9 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const { line } = slices;
   const listedAt: ListedAt = (row) => `${path.basename(table)}, line ${line[row]}`;
   const { patient, from, unreadable, warnings } = await findPatients(root, place, ending, slices, listedAt, onProgress);
-  const all: Candidates = { labelNames, path: file, patient, labels: slices.labels };
+  const all: SourceTable = { labelNames, path: file, patient, labels: slices.labels };
   const rows = keepNoFinding(all, seed, noFindingKept);
-  const kept = rows === undefined ? all : pickRows(all, rows);
+  const kept = rows === undefined ? all : keepRows(all, rows);
   const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true }, rows === undefined ? listedAt : (row) => listedAt(rows[row]));
   const readImage: ReadImage = (row, note) => {
     const error = unreadable.get(kept.path[row]);
@@ -139,7 +139,7 @@ async function patientsOfTable(file: string, slices: readonly string[]): Promise
 }
 
 /** The rows of a seeded part of the slices without hemorrhage and of all others, in the order of the table; undefined where all are kept. */
-function keepNoFinding(all: Candidates, seed: number, most: number): Int32Array | undefined {
+function keepNoFinding(all: SourceTable, seed: number, most: number): Int32Array | undefined {
   const width = labelNames.length;
   const noFinding: number[] = [];
   const others: number[] = [];

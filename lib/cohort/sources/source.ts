@@ -1,6 +1,6 @@
 /** What every source of images gives: a table of candidates, and the images by row. */
 import type { OnProgress } from "../../support/progress";
-import type { Candidates } from "../selection/source-table";
+import type { SourceTable } from "../selection/source-table";
 import type { SelectionStep } from "../format/description";
 import type { OnNote } from "../images/image-notes";
 import type { CohortKnobs } from "../knobs";
@@ -20,7 +20,7 @@ export type ReadImage = (row: number, note?: OnNote) => Promise<Uint8Array>;
 
 /** An opened source. */
 export interface OpenSource {
-  readonly candidates: Candidates;
+  readonly candidates: SourceTable;
   /** The data set's own split, one a candidate, where it is to be kept; rows that are left open are divided by the knobs' shares. */
   readonly officialSplit?: OfficialSplit;
   /** The numbers of the steps that the source took itself, the whole data set first; by default the candidates'. */

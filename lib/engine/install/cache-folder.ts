@@ -3,13 +3,6 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** The folder of the checkout, wherever in it this file was compiled to. */
-export const packageRoot: string = folderWithPackage(__dirname);
-
-function folderWithPackage(folder: string): string {
-  return fs.existsSync(path.join(folder, "package.json")) ? folder : folderWithPackage(path.dirname(folder));
-}
-
 /** `$XDG_CACHE_HOME/synthcohort`, by default `~/.cache/synthcohort`. */
 export function cacheFolder(): string {
   const set = process.env["XDG_CACHE_HOME"];

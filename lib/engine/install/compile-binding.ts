@@ -1,30 +1,16 @@
 /** Compiles the binding between Node.js and TensorFlow from the sources in @tensorflow/tfjs-node-gpu, and the kernels of our own. */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { packageFolder, packageRoot } from "./cache-folder";
+import { packageFolder } from "./cache-folder";
 import type { InstalledEngine } from "./installed-engine";
 import { kernelBuilds } from "../own-kernels";
+import { NODE_API_VERSION, sourceFolder } from "./own-sources";
 import { librariesOf } from "./python";
 import { lastLine, runCommand } from "./run-command";
 
-/** The version of Node's stable native interface that the binding is compiled for; every Node.js since 12.22 has it. */
-export const NODE_API_VERSION = 8;
-
 /** The addon that decodes JPEG files, in the folder of the binding. */
 export const JPEG_DECODER = "jpeg.node";
-
-/** Sources of the addon that loads TensorFlow's libraries, and of the kernels; TypeScript does not compile them, so they stay in `lib/`. */
-const sourceFolder = path.join(packageRoot, "lib", "engine", "native");
-
-/** A checksum of our own sources: an engine compiled from others is out of date. */
-export function sourcesChecksum(): string {
-  const hash = createHash("sha256");
-  const files = fs.readdirSync(sourceFolder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(cc|h)$/.test(name)).sort();
-  for (const name of files) hash.update(name).update(fs.readFileSync(path.join(sourceFolder, name)));
-  return hash.digest("hex").slice(0, 12);
-}
 
 /** The first C++ compiler that answers, or undefined; `CXX` says otherwise. */
 export async function findCompiler(): Promise<string | undefined> {

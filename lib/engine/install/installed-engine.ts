@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";
 import { cacheFolder, packageVersion } from "./cache-folder";
-import { NODE_API_VERSION, sourcesChecksum } from "./compile-binding";
+import { NODE_API_VERSION, sourcesChecksum } from "./own-sources";
 import type { EngineDevice } from "./wheels";
 
 /** A native engine that passed its self-test. */

@@ -5,9 +5,10 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cacheFolder, packageFolder, packageRoot } from "./cache-folder";
+import { packageRoot } from "../../support/paths";
+import { cacheFolder, packageFolder } from "./cache-folder";
 import { type InstalledEngine, engineKey } from "./installed-engine";
-import { NODE_API_VERSION } from "./compile-binding";
+import { NODE_API_VERSION } from "./own-sources";
 import { runCommand } from "./run-command";
 import { makeWholeFolder } from "./whole-folder";
 

@@ -1,6 +1,6 @@
 /** Runs other programs (pip, a compiler) without blocking, and says what they said. */
 import { spawn } from "node:child_process";
-import { packageRoot } from "./cache-folder";
+import { packageRoot } from "../../support/paths";
 
 /** How a program ended. */
 export interface CommandResult {

@@ -1,6 +1,6 @@
 /** The self-test in a process of its own: a library that does not fit may end the process that loads it. */
 import * as path from "node:path";
-import { packageRoot } from "./cache-folder";
+import { packageRoot } from "../../support/paths";
 import type { InstalledEngine } from "./installed-engine";
 import { lastLine, runCommand } from "./run-command";
 

@@ -21,7 +21,7 @@ export interface GeneratorNetwork {
 }
 
 /** What a discriminator says of images. */
-export interface Verdict {
+export interface DiscriminatorOutput {
   /** [n]; high for real. */
   readonly scores: tf.Tensor1D;
   /** [n, L], of an auxiliary classifier. */
@@ -35,7 +35,7 @@ export interface DiscriminatorNetwork {
    * @param labels [n, L], 0 or 1.
    * @param batches how many minibatches of equal size `images` holds one after another; they are judged apart.
    */
-  judge(weights: Weights, images: tf.Tensor4D, labels: tf.Tensor2D, stage: Stage, batches: number): Verdict;
+  judge(weights: Weights, images: tf.Tensor4D, labels: tf.Tensor2D, stage: Stage, batches: number): DiscriminatorOutput;
 }
 
 /** Both networks of a model. */

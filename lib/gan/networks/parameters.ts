@@ -12,7 +12,7 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import { UserError } from "../../support/errors";
 
 /** One parameter tensor of a network. */
-export interface ParameterSpec {
+export interface GanParameter {
   /** Such as "16x16.up.weight". */
   readonly name: string;
   readonly shape: readonly number[];
@@ -38,7 +38,7 @@ const sizeOf = (spec: { readonly shape: readonly number[] }): number => spec.sha
 
 /** Lists a network's parameters, in the order in which the network's layers declare them. */
 export class ParameterLayout {
-  readonly specs: ParameterSpec[] = [];
+  readonly specs: GanParameter[] = [];
 
   /** A weight; `fanIn` inputs add up to one output. */
   weight(name: string, shape: readonly number[], fanIn: number, gain: number, initial: Initial = "normal", prepare?: Prepare): void {
@@ -97,7 +97,7 @@ export class ParameterLayout {
     return this.fill((spec) => tensors[spec.name].data as Float32Array);
   }
 
-  private fill(valuesOf: (spec: ParameterSpec) => Float32Array): Float32Array {
+  private fill(valuesOf: (spec: GanParameter) => Float32Array): Float32Array {
     const values = new Float32Array(this.size);
     let offset = 0;
     for (const spec of this.specs) {

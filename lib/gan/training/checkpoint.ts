@@ -21,7 +21,7 @@ import { type TrainerState, type VectorName, vectorNames } from "./trainer";
 const FORMAT = 2;
 
 /** What must be the same for a checkpoint to be gone on from. */
-export interface TrainingConfig {
+export interface GanTrainingConfig {
   readonly model: GanModel;
   readonly seed: number;
   readonly knobs: GanKnobs;
@@ -35,7 +35,7 @@ export interface TrainingConfig {
 const shaping = ["latentSize", "fmapBase", "fmapMax"] as const;
 
 /** A training at one moment. */
-export interface Checkpoint {
+export interface GanCheckpoint {
   readonly trainer: TrainerState;
   /** All ticks so far, as in metrics.jsonl. */
   readonly history: readonly GanTick[];
@@ -47,9 +47,9 @@ export interface Checkpoint {
 
 interface CheckpointFile {
   readonly format: typeof FORMAT;
-  readonly config: TrainingConfig;
+  readonly config: GanTrainingConfig;
   readonly tensors: { readonly file: string; readonly sha256: string };
-  readonly state: Omit<Checkpoint, "trainer"> & { readonly trainer: Omit<TrainerState, "vectors"> };
+  readonly state: Omit<GanCheckpoint, "trainer"> & { readonly trainer: Omit<TrainerState, "vectors"> };
   /** Of all the above, as JSON. */
   readonly sha256: string;
 }
@@ -81,7 +81,7 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
  * Writes a checkpoint in place of the one before.
  * @throws UserError when a value is not finite or the disk does not take it; the one before stays.
  */
-export function writeCheckpoint(folder: string, config: TrainingConfig, checkpoint: Checkpoint): void {
+export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
   const { vectors, ...trainer } = checkpoint.trainer;
   for (const name of vectorNames) {
     if (!vectors[name].every(Number.isFinite)) throw new UserError(`The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`);
@@ -110,10 +110,10 @@ export function writeCheckpoint(folder: string, config: TrainingConfig, checkpoi
  * Reads the checkpoint of a folder; undefined where there is none.
  * @throws UserError when it is damaged, or of another config.
  */
-export function readCheckpoint(folder: string, config: TrainingConfig): Checkpoint | undefined {
+export function readGanCheckpoint(folder: string, config: GanTrainingConfig): GanCheckpoint | undefined {
   const content = readContent(folder);
   if (!content) return undefined;
-  const flat = ({ knobs, cohort, ...others }: TrainingConfig): object => ({ ...others, ...knobs, ...cohort });
+  const flat = ({ knobs, cohort, ...others }: GanTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
   const different = differingKeys(flat(content.config), flat(config));
   if (different.length === 0) return withVectors(folder, content);
   throw new UserError(`The checkpoint in ${folder} is of another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`);
@@ -123,10 +123,10 @@ export function readCheckpoint(folder: string, config: TrainingConfig): Checkpoi
  * Reads another training's checkpoint, to begin a training with other knobs where it was.
  * @throws UserError when there is none, it is damaged, or of another model, cohort or size of networks.
  */
-export function readStart(folder: string, config: TrainingConfig): { readonly checkpoint: Checkpoint; readonly checksum: string } {
+export function readStart(folder: string, config: GanTrainingConfig): { readonly checkpoint: GanCheckpoint; readonly checksum: string } {
   const content = readContent(folder);
   if (!content) throw new UserError(`${folder} holds no checkpoint to go on from; name the run folder of a training that has begun.`);
-  const fixed = ({ model, cohort, knobs }: TrainingConfig): object => ({ model, ...cohort, ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])) });
+  const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({ model, ...cohort, ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])) });
   const different = differingKeys(fixed(content.config), fixed(config));
   if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
   throw new UserError(`The checkpoint in ${folder} cannot be gone on from, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that leave the networks' shapes may change.`);
@@ -159,7 +159,7 @@ function readContent(folder: string): CheckpointFile | undefined {
   return content;
 }
 
-function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): Checkpoint {
+function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): GanCheckpoint {
   const json = path.join(folder, "checkpoint.json");
   const tensorFile = path.join(folder, file);
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);

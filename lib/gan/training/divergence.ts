@@ -1,5 +1,5 @@
 /** When a training has come apart, when it is about to, and what there is to do then. */
-import type { Checkpoint } from "./checkpoint";
+import type { GanCheckpoint } from "./checkpoint";
 import type { StepReport } from "./trainer";
 
 /** Losses and gradient norms beyond this are those of a training that has come apart: healthy ones stay below thousands. */
@@ -35,7 +35,7 @@ export class Health {
  * @param training `cpd-gan diverged at 12.3 kimg`.
  * @param last the checkpoint that is kept in the run folder.
  */
-export function divergence(training: string, { lossD, lossG, gradientD, gradientG }: StepReport, folder: string, last: Checkpoint | undefined): string {
+export function divergence(training: string, { lossD, lossG, gradientD, gradientG }: StepReport, folder: string, last: GanCheckpoint | undefined): string {
   const value = (number: number): string => number.toPrecision(3);
   const kept = last ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})` : "";
   return `Training of ${training}: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +

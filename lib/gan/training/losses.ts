@@ -5,10 +5,10 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "../knobs";
-import type { Verdict } from "../networks/network";
+import type { DiscriminatorOutput } from "../networks/network";
 
 /** A discriminator with its weights and stage fixed: images and labels to a verdict. */
-export type Judge = (images: tf.Tensor4D, labels: tf.Tensor2D, batches: number) => Verdict;
+export type Judge = (images: tf.Tensor4D, labels: tf.Tensor2D, batches: number) => DiscriminatorOutput;
 
 /** One D step's minibatch. */
 export interface DiscriminatorBatch {
@@ -49,7 +49,7 @@ export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs
 }
 
 /** G's loss on the verdict of its images. */
-export function generatorLoss(verdict: Verdict, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar {
+export function generatorLoss(verdict: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar {
   const score = knobs.loss === "wgan-gp" ? tf.neg(tf.mean<tf.Scalar>(verdict.scores)) : tf.mean<tf.Scalar>(tf.softplus(tf.neg(verdict.scores)));
   if (!verdict.labelLogits) return score;
   return tf.add(score, tf.mul(labelLoss(verdict.labelLogits, labels), knobs.labelWeight));

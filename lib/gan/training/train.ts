@@ -1,49 +1,18 @@
 /** Training of a GAN from beginning, or last checkpoint, to end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
-import type { OnProgress } from "../../support/progress";
-import { type Checkpoint, readCheckpoint, readStart, type TrainingConfig } from "./checkpoint";
-import type { ScoreImages } from "./early-stop";
-import { type Generator, type GeneratorDescription, writeGenerator } from "../generator";
-import type { GanKnobs, GanModel } from "../knobs";
+import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
+import { type GeneratorDescription, writeGenerator } from "../generator";
 import { checkTraining } from "../models";
-import type { GanTick } from "./tick";
+import type { TrainGanOptions } from "./options";
 import { GanTrainer } from "./trainer";
-import { Training } from "./training";
+import { GanTraining } from "./training";
 
+export type { TickView, TrainGanOptions } from "./options";
 export type { GanTick } from "./tick";
 export type { Score, ScoreImages } from "./early-stop";
-
-/** What to train, on what, and where to leave it. */
-export interface TrainGanOptions {
-  readonly model: GanModel;
-  /** Its training images are used. */
-  readonly cohort: Cohort;
-  readonly knobs: GanKnobs;
-  readonly seed: number;
-  /** Takes `metrics.jsonl`, `checkpoints/`, `events/` (TensorBoard), `samples/` (grids) and, at the end, `generator.safetensors`. */
-  readonly folder: string;
-  /** The folder of another training of the same model and cohort: this one begins with its checkpoint, and goes on with knobs of its own. */
-  readonly from?: string;
-  /** Scores samples for the early stop; needed where `scoreEvery` is not 0. */
-  readonly score?: ScoreImages;
-  readonly onProgress?: OnProgress;
-  /** Called after every tick, with the running average of the generator as it is; it is disposed afterwards. */
-  readonly onTick?: (tick: GanTick, view: TickView) => void | Promise<void>;
-  /** Stops training after the step under way. */
-  readonly signal?: AbortSignal;
-}
-
-/** What there is to see at a tick. */
-export interface TickView {
-  /** The running average, at the size that it has grown to. */
-  readonly generator: Generator;
-  /** A grid of its samples as PNG, a row a label combination, at every `gridEvery`-th tick. */
-  readonly grid?: Uint8Array;
-}
 
 /**
  * Trains a GAN. A folder with a checkpoint is gone on from, and ends in the same bytes as if it had never stopped
@@ -63,7 +32,7 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
   const trainer = new GanTrainer(model, cohort, knobs, seed);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
-    const training = new Training(options, config, trainer, startImages, checkpoint);
+    const training = new GanTraining(options, config, trainer, startImages, checkpoint);
     if (training.isOver && fs.existsSync(generatorFile)) return;
     await training.run();
     leaveGenerator(generatorFile, training.description, trainer.averageValues());
@@ -81,8 +50,8 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
 }
 
 export interface Start {
-  readonly config: TrainingConfig;
-  readonly checkpoint?: Checkpoint;
+  readonly config: GanTrainingConfig;
+  readonly checkpoint?: GanCheckpoint;
   /** Real images shown by the training that this one begins with; 0 for one that begins at the beginning. */
   readonly startImages: number;
 }
@@ -92,8 +61,8 @@ export interface Start {
  * @throws UserError when a checkpoint is damaged or does not fit.
  */
 export function findStart({ model, cohort, knobs, seed, folder, from }: Pick<TrainGanOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
-  const plain: TrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
-  const own = (config: TrainingConfig): Checkpoint | undefined => readCheckpoint(path.join(folder, "checkpoints"), config);
+  const plain: GanTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
+  const own = (config: GanTrainingConfig): GanCheckpoint | undefined => readGanCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;

@@ -3,24 +3,24 @@ import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
 import { nested, type ProgressReport, unfinished } from "../../support/progress";
-import { type Checkpoint, readCheckpoint, type TrainingConfig, writeCheckpoint } from "./checkpoint";
+import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGanCheckpoint } from "./checkpoint";
 import { divergence, Health } from "./divergence";
 import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "../generator";
 import { grownKimg } from "../networks/growth";
 import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
-import type { TrainGanOptions } from "./train";
+import type { TrainGanOptions } from "./options";
 import type { GanTrainer, StepReport } from "./trainer";
 import { TrainingLog } from "./training-log";
 
 /** One training, from where its trainer is to its end. */
-export class Training {
+export class GanTraining {
   private readonly history: GanTick[];
   private sums: TickSums;
   private seconds: number;
   private checkpointAt = performance.now();
   /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
-  private due: Checkpoint | undefined;
+  private due: GanCheckpoint | undefined;
   private readonly health = new Health();
   private readonly checkpoints: string;
   private readonly totalImages: number;
@@ -31,10 +31,10 @@ export class Training {
   /** @param startImages real images shown by another training that this one began with; its scores do not count here. */
   constructor(
     private readonly options: TrainGanOptions,
-    private readonly config: TrainingConfig,
+    private readonly config: GanTrainingConfig,
     private readonly trainer: GanTrainer,
     private readonly startImages: number,
-    checkpoint: Checkpoint | undefined,
+    checkpoint: GanCheckpoint | undefined,
   ) {
     this.history = [...(checkpoint?.history ?? [])];
     this.sums = checkpoint?.sums ?? emptySums;
@@ -106,13 +106,13 @@ export class Training {
     }
   }
 
-  private state(): Checkpoint {
+  private state(): GanCheckpoint {
     const { trainer, history, sums, seconds } = this;
     return { trainer: trainer.state(), history: [...history], sums, seconds };
   }
 
-  private save(checkpoint: Checkpoint): void {
-    writeCheckpoint(this.checkpoints, this.config, checkpoint);
+  private save(checkpoint: GanCheckpoint): void {
+    writeGanCheckpoint(this.checkpoints, this.config, checkpoint);
     this.checkpointAt = performance.now();
   }
 
@@ -141,6 +141,6 @@ export class Training {
 
   private diverged(report: StepReport): UserError {
     const { options: { model, folder }, trainer: { images } } = this;
-    return new UserError(divergence(`${model} diverged at ${(images / 1000).toFixed(1)} kimg`, report, folder, readCheckpoint(this.checkpoints, this.config)));
+    return new UserError(divergence(`${model} diverged at ${(images / 1000).toFixed(1)} kimg`, report, folder, readGanCheckpoint(this.checkpoints, this.config)));
   }
 }

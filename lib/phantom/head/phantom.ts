@@ -1,8 +1,8 @@
 /** The head phantom: axial CT slices with the kinds of hemorrhage of the RSNA set. Draws one slice, and where in it each finding is. */
 import { Random } from "../../support/random";
-import { headWindows } from "../../cohort/images/dicom/ct-window";
+import { headWindows } from "./ct-window";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
-import { gridOf, maskAt, reduce } from "../block-means";
+import { gridOf, maskAt, blockMeans } from "../block-means";
 import { type Scan, drawHeadAnatomy, drawScan, levelOf } from "./anatomy";
 import { drawBase, drawBrain } from "./brain";
 import { epidural, subdural } from "./extra-axial";
@@ -68,7 +68,7 @@ function draw(image: PhantomImage, scan: Scan, grid: number, watched?: string): 
 function develop({ field }: HeadSlice, scan: Scan, resolution: number, random: Random): Uint8Array {
   const noise = random.normals(field.density.length);
   const seen = field.density.map((hounsfield, pixel) => brainWindow(hounsfield + scan.noise * noise[pixel]));
-  const brightness = reduce(seen, field.resolution, resolution);
+  const brightness = blockMeans(seen, field.resolution, resolution);
   const brightest = brightness.reduce((most, value) => Math.max(most, value), 1e-6);
   return Uint8Array.from(brightness, (value) => Math.round((255 * value) / brightest));
 }

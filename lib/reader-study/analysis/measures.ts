@@ -1,6 +1,7 @@
 /** What one group of answers shows: accuracy, sensitivity, specificity and AUC, with exact intervals and those over readers and images. */
 import { auroc } from "../../statistics/auroc";
-import { exactInterval, exactTestAgainstChance, type Interval } from "../../statistics/binomial";
+import type { Interval } from "../../statistics/interval";
+import { exactInterval, exactTestAgainstChance } from "../../statistics/binomial";
 import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/two-way-bootstrap";
 import type { Response } from "./responses";
 

@@ -16,7 +16,7 @@ import { createCohort } from "../../cohort/format/writer";
 import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
-import { pairCells, type Cell } from "../cells";
+import { pairCells, type StudyCell } from "../cells";
 import { readingOf, writeMachineAnswers } from "./machine-answers";
 import { shownImage, withWhitePoint } from "../shown-image";
 import { youdenThreshold } from "../../statistics/youden";
@@ -66,7 +66,7 @@ function asJudged(study: Study, image: number): Uint8Array {
 }
 
 /** With the cohorts at hand it is known what every image is. */
-function requireStudyImages(study: Study, cells: readonly Cell[]): void {
+function requireStudyImages(study: Study, cells: readonly StudyCell[]): void {
   if (study.version === 1) return;
   study.images.forEach(({ truth, modality, resolution, model, row }, image) => {
     const cell = cells.find((one) => one.modality === modality && one.resolution === resolution && one.model === model);
@@ -84,7 +84,7 @@ function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): 
 }
 
 /** Probabilities that some images, all of one modality and resolution, are synthetic, and from which one on they are called so. */
-async function readCells(cells: readonly Cell[], images: readonly Uint8Array[], options: MachineReaderOptions): Promise<{ scores: Float32Array; threshold: number }> {
+async function readCells(cells: readonly StudyCell[], images: readonly Uint8Array[], options: MachineReaderOptions): Promise<{ scores: Float32Array; threshold: number }> {
   const { knobs, images: most, seed, onProgress, signal } = options;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-machine-reader-"));
   try {
@@ -108,7 +108,7 @@ async function readCells(cells: readonly Cell[], images: readonly Uint8Array[], 
 }
 
 /** A cohort whose one label is "synthetic": real images, and as many synthetic ones, in equal parts from each model. */
-function realOrSynthetic(cells: readonly Cell[], folder: string, most: number, seed: number): Cohort {
+function realOrSynthetic(cells: readonly StudyCell[], folder: string, most: number, seed: number): Cohort {
   const { real } = cells[0];
   const random = Random.fromSeed(seed, "machine reader");
   const writer = createCohort(folder, { name: real.name, source: "reader-study", labelNames: ["synthetic"], resolution: real.resolution, seed, labelPolicy: real.description.labelPolicy });

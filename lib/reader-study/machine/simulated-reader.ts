@@ -1,7 +1,7 @@
 /** Readers that are not people: they answer by chance with a given skill. For rehearsals, lessons and tests; never evidence. */
 import { Random } from "../../support/random";
 import { AnswerBook } from "../answer-book";
-import type { Journal } from "../journal";
+import type { AnswerJournal } from "../journal";
 import type { StudyImage } from "../description";
 import type { Study } from "../study";
 import { openJournal } from "../study-journal";
@@ -30,7 +30,7 @@ export async function simulateReaders(study: Study, options: SimulatedReaders): 
   }
 }
 
-async function answerAll(study: Study, journal: Journal, { skill, seed }: SimulatedReaders): Promise<void> {
+async function answerAll(study: Study, journal: AnswerJournal, { skill, seed }: SimulatedReaders): Promise<void> {
   const book = new AnswerBook(journal, study.goBack);
   await Promise.all(study.readers.map(async (reader, number) => {
     const random = Random.fromSeed(seed, `simulated reader/${number}`);

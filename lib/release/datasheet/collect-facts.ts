@@ -10,7 +10,8 @@ import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { MembershipResult } from "../../evaluation/privacy/membership";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
-import { type AttackFigures, type Interval, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
+import type { Estimate } from "../../statistics/interval";
+import { type AttackFigures, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
 
 /** What the facts are collected from. */
 export interface Collected {
@@ -73,15 +74,15 @@ export function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] 
   return [...counts].map(([title, images]) => ({ title, images })).sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));
 }
 
-function plain({ value, low, high }: Interval): Interval {
+function plain({ value, low, high }: Estimate): Estimate {
   return { value, low, high };
 }
 
-function ofAuroc({ auroc, low, high }: { readonly auroc: number; readonly low: number; readonly high: number }): Interval {
+function ofAuroc({ auroc, low, high }: { readonly auroc: number; readonly low: number; readonly high: number }): Estimate {
   return { value: auroc, low, high };
 }
 
-function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit): Interval {
+function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit): Estimate {
   return { value: statistic, low: statistic - 1.96 * deviation, high: statistic + 1.96 * deviation };
 }
 

@@ -7,7 +7,7 @@ import type { ReleaseFacts } from "./facts";
 import { knownFailures } from "./known-failures";
 import { cohortFolder, releaseFiles } from "../files/layout";
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
-import { number, table, text, withInterval } from "./markdown-text";
+import { number, table, text, numberWithInterval } from "./markdown-text";
 
 /** Writes the datasheet. */
 export function datasheet(facts: ReleaseFacts): string {
@@ -77,8 +77,8 @@ function uses(facts: ReleaseFacts): string {
 function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, conditional }: ReleaseFacts): string {
   const names = { frechet, kernel: `kernel distance, ${features}`, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
   const rows = groups.flatMap(({ title, figures, diversity }) => [
-    ...figures.map((figure) => [text(title), names[figure.measure], withInterval(figure), number(figure.floor)]),
-    ...(diversity ? [[text(title), `MS-SSIM, ${diversity.scales} scales`, withInterval({ ...diversity, value: diversity.synthetic }), number(diversity.real)]] : []),
+    ...figures.map((figure) => [text(title), names[figure.measure], numberWithInterval(figure), number(figure.floor)]),
+    ...(diversity ? [[text(title), `MS-SSIM, ${diversity.scales} scales`, numberWithInterval({ ...diversity, value: diversity.synthetic }), number(diversity.real)]] : []),
   ]);
   return [
     `By ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
@@ -86,7 +86,7 @@ function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, condit
     ...(tooFew.length > 0 ? [`Too few images for figures of their own: ${tooFew.map(text).join("; ")}.`] : []),
     ...(conditional.length > 0 ? [
       "How well the sign of a finding, measured on the pixels, tells images with it from images without it (AUROC):",
-      table(["finding", "synthetic", "real"], conditional.map(({ finding, synthetic, real }) => [text(finding), withInterval(synthetic), withInterval(real)])),
+      table(["finding", "synthetic", "real"], conditional.map(({ finding, synthetic, real }) => [text(finding), numberWithInterval(synthetic), numberWithInterval(real)])),
     ] : []),
   ].join("\n\n");
 }
@@ -95,17 +95,17 @@ function utility({ utility: measured, dropped }: ReleaseFacts): string {
   if (measured === undefined) return "Not measured for this release.";
   return [
     `AUROC on the real cohort's test images of two classifiers of the same settings, one trained on its training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}: ${text(measured.network)} (95 % intervals over test patients).`,
-    table(["label", "trained on real", "trained on synthetic"], measured.rows.map(({ label, real, synthetic }) => [text(label), withInterval(real), withInterval(synthetic)])),
+    table(["label", "trained on real", "trained on synthetic"], measured.rows.map(({ label, real, synthetic }) => [text(label), numberWithInterval(real), numberWithInterval(synthetic)])),
   ].join("\n\n");
 }
 
 function privacy(facts: ReleaseFacts): string {
   const { verdict, privacy: found, features, auditor, real } = facts;
   const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"]): string[] =>
-    [name, withInterval(auroc), withInterval(truePositivesAt01), withInterval(truePositivesAt1)];
+    [name, numberWithInterval(auroc), numberWithInterval(truePositivesAt01), numberWithInterval(truePositivesAt1)];
   return [
     `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
-    table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, withInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
+    table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, numberWithInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
     table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),
     "### Copies", copies(facts),

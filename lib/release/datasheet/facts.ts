@@ -2,6 +2,7 @@
  * `release.json`: all that a release says of itself. The datasheet is made from this and nothing else, so what is not listed
  * here does not leave: of the real images only counts, and figures of all of them together.
  */
+import type { Estimate } from "../../statistics/interval";
 import type { GanKnobs, GanModel } from "../../gan/knobs";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
@@ -10,21 +11,14 @@ import type { Judgment } from "../../evaluation/privacy/thresholds";
 export const releaseFormat = "synthcohort-release";
 export const releaseVersion = 2;
 
-/** A figure with its 95 % interval. */
-export interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
 
 /** AUROC on real test images, trained on real and on synthetic ones. */
 export interface Utility {
   readonly label: string;
-  readonly real: Interval;
-  readonly synthetic: Interval;
+  readonly real: Estimate;
+  readonly synthetic: Estimate;
 }
 
 /** What classifiers learn from either kind of images. */
@@ -37,9 +31,9 @@ export interface MeasuredUtility {
 
 /** What a membership attack finds. */
 export interface AttackFigures {
-  readonly auroc: Interval;
-  readonly truePositivesAt01: Interval;
-  readonly truePositivesAt1: Interval;
+  readonly auroc: Estimate;
+  readonly truePositivesAt01: Estimate;
+  readonly truePositivesAt1: Estimate;
 }
 
 /** The content of `release.json`. */
@@ -71,11 +65,11 @@ export interface ReleaseFacts {
   readonly fidelity: readonly GroupFacts[];
   readonly tooFew: readonly string[];
   /** Whether findings show their signs; of chest phantoms only. */
-  readonly conditional: readonly { readonly finding: string; readonly real: Interval; readonly synthetic: Interval }[];
+  readonly conditional: readonly { readonly finding: string; readonly real: Estimate; readonly synthetic: Estimate }[];
   readonly privacy: {
-    readonly memorized: Interval;
-    readonly closestRecordRatio: Interval;
-    readonly dataCopying: Interval;
+    readonly memorized: Estimate;
+    readonly closestRecordRatio: Estimate;
+    readonly dataCopying: Estimate;
     readonly distanceAttack: AttackFigures;
     readonly densityAttack: AttackFigures;
   };

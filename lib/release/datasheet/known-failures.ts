@@ -1,7 +1,8 @@
 /** What the figures of a release say that its images do not do well, in sentences. */
 import type { FidelityMeasure } from "../../evaluation/fidelity/fidelity-figures";
-import type { GroupFacts, Interval, ReleaseFacts } from "./facts";
-import { text, withInterval } from "./markdown-text";
+import type { Estimate } from "../../statistics/interval";
+import type { GroupFacts, ReleaseFacts } from "./facts";
+import { text, numberWithInterval } from "./markdown-text";
 
 /** Sentences in Markdown; at least one. A difference counts where the interval does not reach the real images' value. */
 export function knownFailures({ fidelity, conditional, utility, tooFew }: ReleaseFacts): string[] {
@@ -15,7 +16,7 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
     ...groups("Some images lie where no real ones do (precision)", (group) => below(group, "precision")),
     ...groups("Images are more alike than real ones (MS-SSIM)", ({ diversity }) => diversity !== undefined && diversity.low > diversity.real),
     ...conditional.filter(({ real, synthetic }) => apart(real, synthetic)).map(({ finding, real, synthetic }) =>
-      `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${withInterval(synthetic)} against ${withInterval(real)}.`),
+      `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${numberWithInterval(synthetic)} against ${numberWithInterval(real)}.`),
     ...(learned.length > 0 ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`] : []),
     ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
     ...(tooFew.length > 0 ? [`Too few images to say how good they are: ${tooFew.map(text).join("; ")}.`] : []),
@@ -27,6 +28,6 @@ function below({ figures }: GroupFacts, measure: FidelityMeasure): boolean {
   return figures.some((figure) => figure.measure === measure && figure.high < figure.floor);
 }
 
-function apart(a: Interval, b: Interval): boolean {
+function apart(a: Estimate, b: Estimate): boolean {
   return a.high < b.low || b.high < a.low;
 }

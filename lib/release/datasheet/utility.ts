@@ -4,12 +4,13 @@
  */
 import type { Prediction } from "../../statistics/prediction";
 import type { Cohort } from "../../cohort/format/cohort";
-import { identityOf } from "../../cohort/format/identity";
+import { cohortIdentity } from "../../cohort/format/identity";
 import { type ClassifierRun, readClassifierRun } from "../../experiment/collect-results";
 import { hashOf } from "../../runs/stage-record";
 import { classifierOrigin } from "../../evaluation/trained-on";
 import { UserError } from "../../support/errors";
-import type { Interval, MeasuredUtility } from "./facts";
+import type { Estimate } from "../../statistics/interval";
+import type { MeasuredUtility } from "./facts";
 
 const option = "--utility";
 
@@ -19,7 +20,7 @@ const option = "--utility";
  * @throws UserError when one is missing, was trained or tested on other images, or they are of different settings.
  */
 export function utilityOf(runs: readonly string[], real: Cohort, synthetic: Cohort): MeasuredUtility {
-  const [ofReal, ofSynthetic] = [identityOf(real), identityOf(synthetic)];
+  const [ofReal, ofSynthetic] = [cohortIdentity(real), cohortIdentity(synthetic)];
   const found = new Map<string, { run: string; knobs: string }>();
   for (const run of runs) {
     const { trainedOn, testedOn, knobs } = classifierOrigin(run, option);
@@ -65,7 +66,7 @@ function truthsOf(real: Cohort): string[] {
 
 function rowsOf(real: ClassifierRun, synthetic: ClassifierRun): MeasuredUtility["rows"] {
   const all = ({ summary }: ClassifierRun): ClassifierRun["summary"]["labels"] => [...summary.labels, summary.mean];
-  const interval = ({ auroc, low, high }: { auroc: number; low: number; high: number }): Interval => ({ value: auroc, low, high });
+  const interval = ({ auroc, low, high }: { auroc: number; low: number; high: number }): Estimate => ({ value: auroc, low, high });
   // Both have the same labels: they were tested on the same images.
   return all(real).map((row, i) => ({ label: row.label, real: interval(row), synthetic: interval(all(synthetic)[i]) }));
 }

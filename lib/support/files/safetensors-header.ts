@@ -38,7 +38,7 @@ export const damaged = (file: string, why: string): UserError =>
  * Reads and checks the header of an open file.
  * @throws UserError when it is none, or its tensors do not fill the rest of the file one after another.
  */
-export function readHeader(handle: number, file: string): Header {
+export function readSafetensorsHeader(handle: number, file: string): Header {
   const length = fs.fstatSync(handle).size;
   const lead = Buffer.alloc(8);
   if (!readRange(handle, lead, 0)) throw damaged(file, "shorter than its header's length");

@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import { writeFileAtomic } from "./atomic";
 import { openPlainFile } from "./plain-file";
 import { readRange } from "./read-range";
-import { arrays, damaged, type HeaderEntry, readHeader, sizeOf } from "./safetensors-header";
+import { arrays, damaged, type HeaderEntry, readSafetensorsHeader, sizeOf } from "./safetensors-header";
 
 /** A tensor outside the tensor library; `data` is row-major and has as many elements as `shape` says. */
 export interface NamedTensor {
@@ -58,7 +58,7 @@ export function writeSafetensors(file: string, tensors: Record<string, NamedTens
 export function readSafetensors(file: string): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
   const handle = openPlainFile(file);
   try {
-    const { entries, metadata, start } = readHeader(handle, file);
+    const { entries, metadata, start } = readSafetensorsHeader(handle, file);
     const tensors = entries.map(([name, { dtype, shape, data_offsets: [begin, end] }]): [string, NamedTensor] => {
       // Its own buffer begins at offset 0, so any element type may look at it.
       const bytes = new Uint8Array(end - begin);
@@ -75,7 +75,7 @@ export function readSafetensors(file: string): { tensors: Record<string, NamedTe
 export function readSafetensorsMetadata(file: string): Record<string, string> {
   const handle = openPlainFile(file);
   try {
-    return readHeader(handle, file).metadata;
+    return readSafetensorsHeader(handle, file).metadata;
   } finally {
     fs.closeSync(handle);
   }

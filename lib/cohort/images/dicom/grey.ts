@@ -1,9 +1,9 @@
 /** A DICOM file as a grey image: stored values → measured values → window → grey. */
 import type { DataSet } from "dicom-parser";
 import type { OnNote } from "../image-notes";
-import { type CtWindow, headWindows } from "./ct-window";
+import { type CtWindow, headWindows } from "../../../phantom/head/ct-window";
 import { openDataSet, tags } from "./data-set";
-import { type DicomHeader, readHeader, storedRange } from "./header";
+import { type DicomHeader, readDicomHeader, storedRange } from "./header";
 import { type ModalityTransform, readModalityTransform, readWrappedHounsfield } from "./modality-values";
 import { readStoredValues } from "./stored-values";
 import { type GreyTransform, fullRange, linearWindow, readGreyTransform, tell } from "./values-of-interest";
@@ -31,7 +31,7 @@ export interface GreyImage {
  */
 export async function readGreyDicom(content: Uint8Array, rendering: DicomRendering, note?: OnNote): Promise<GreyImage> {
   const dataSet = openDataSet(content, tags.pixelData);
-  const header = readHeader(dataSet);
+  const header = readDicomHeader(dataSet);
   const stored = await readStoredValues(dataSet, header);
   const measure = header.isCt && rendering.unwrap12Bits ? readWrappedHounsfield(dataSet, header, note) : readModalityTransform(dataSet, header, note);
   const asked = askedGrey(dataSet, header, rendering.ctWindow, note);

@@ -2,7 +2,7 @@
 import type { DataSet } from "dicom-parser";
 import { ImageFault, checkSize } from "../image-fault";
 import { tags } from "./data-set";
-import { printable, readNumber } from "./numbers";
+import { printableElement, readElementNumber } from "./numbers";
 import { type TransferSyntax, findTransferSyntax } from "./transfer-syntax";
 
 /** How stored values stand in the pixel data. */
@@ -40,10 +40,10 @@ export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" |
  * @throws ImageFault when the file holds no single grey image of 8 or 16 bits, is too large or too small, or its
  * transfer syntax is not supported.
  */
-export function readHeader(dataSet: DataSet): DicomHeader {
+export function readDicomHeader(dataSet: DataSet): DicomHeader {
   const transferSyntax = findTransferSyntax(dataSet.string(tags.transferSyntax) ?? "(none)");
   if (!dataSet.elements[tags.pixelData]) throw new ImageFault("it has no pixel data", "remove its row from the table");
-  const frames = readNumber(dataSet, { tag: "x00280008", name: "number of frames", type: "IS" }) ?? 1;
+  const frames = readElementNumber(dataSet, { tag: "x00280008", name: "number of frames", type: "IS" }) ?? 1;
   if (frames > 1) throw new ImageFault(`it holds ${frames} frames`, "export each frame as a file of its own, or remove its row from the table");
   const inverted = readInverted(dataSet);
   const format = readFormat(dataSet);
@@ -75,10 +75,10 @@ function readInverted(dataSet: DataSet): boolean {
     throw new ImageFault("it does not say whether its lowest value is black or white: its photometric interpretation (0028,0004) is missing", mending);
   }
   if (samples === 1 && !grey && /^MONO/i.test(photometric!)) {
-    throw new ImageFault(`its photometric interpretation (0028,0004) is ${printable(photometric!)}, which there is not`, "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table");
+    throw new ImageFault(`its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which there is not`, "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table");
   }
   if (samples !== 1 || !grey) {
-    const what = grey || photometric === undefined ? `${samples} samples per pixel` : printable(photometric);
+    const what = grey || photometric === undefined ? `${samples} samples per pixel` : printableElement(photometric);
     throw new ImageFault(`it is in color (${what})`, "convert it to grey (MONOCHROME2), or remove its row from the table");
   }
   return photometric === "MONOCHROME1";
@@ -111,7 +111,7 @@ function readFormat(dataSet: DataSet): PixelFormat {
 function readPadding(dataSet: DataSet, signed: boolean): DicomHeader["padding"] {
   // The sign is that of the stored values, also where the element's type says otherwise.
   const read = (tag: string, name: string): number | undefined => {
-    const value = readNumber(dataSet, { tag, name, type: signed ? "SS" : "US" });
+    const value = readElementNumber(dataSet, { tag, name, type: signed ? "SS" : "US" });
     return value === undefined ? undefined : signed ? (value << 16) >> 16 : value & 0xffff;
   };
   const value = read("x00280120", "pixel padding value");
@@ -121,7 +121,7 @@ function readPadding(dataSet: DataSet, signed: boolean): DicomHeader["padding"] 
 }
 
 function whole(dataSet: DataSet, tag: string, name: string, otherwise?: number): number {
-  const value = readNumber(dataSet, { tag, name, type: "US" }) ?? otherwise;
+  const value = readElementNumber(dataSet, { tag, name, type: "US" }) ?? otherwise;
   if (value === undefined) throw new ImageFault(`its DICOM header lacks ${name}`);
   return value;
 }

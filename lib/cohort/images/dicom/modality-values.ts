@@ -4,7 +4,7 @@ import type { OnNote } from "../image-notes";
 import { functionalGroups, holdersOf } from "./functional-groups";
 import type { DicomHeader } from "./header";
 import { lookUp, readLookupTable } from "./lookup-table";
-import { readNumber } from "./numbers";
+import { readElementNumber } from "./numbers";
 
 /** What a stored value measures. */
 export type ModalityTransform = (stored: number) => number;
@@ -39,8 +39,8 @@ export function readWrappedHounsfield(dataSet: DataSet, header: DicomHeader, not
 /** Slope and intercept, of the functional groups or of the top, wherever there are any. */
 function readRescale(dataSet: DataSet): { slope?: number; intercept?: number } {
   for (const holder of holdersOf(dataSet, functionalGroups.pixelValueTransformation)) {
-    const slope = readNumber(holder, { tag: "x00281053", name: "rescale slope", type: "DS" });
-    const intercept = readNumber(holder, { tag: "x00281052", name: "rescale intercept", type: "DS" });
+    const slope = readElementNumber(holder, { tag: "x00281053", name: "rescale slope", type: "DS" });
+    const intercept = readElementNumber(holder, { tag: "x00281052", name: "rescale intercept", type: "DS" });
     if (slope !== undefined || intercept !== undefined) return { slope, intercept };
   }
   return {};

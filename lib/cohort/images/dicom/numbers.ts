@@ -35,7 +35,7 @@ export function readNumbers(dataSet: DataSet, wanted: NumberElement): (number | 
  * The value of an element that has one; undefined when there is none.
  * @throws ImageFault when it is no number, or there are several which differ.
  */
-export function readNumber(dataSet: DataSet, wanted: NumberElement): number | undefined {
+export function readElementNumber(dataSet: DataSet, wanted: NumberElement): number | undefined {
   const values = readNumbers(dataSet, wanted).filter((value) => value !== undefined);
   if (values.some((value) => value !== values[0])) {
     throw fault(wanted, `has several values (${values.join(", ")}) where there can be one`);
@@ -52,7 +52,7 @@ function readText(dataSet: DataSet, element: Element, wanted: NumberElement): (n
     const value = one.replace(/^[ \0]+|[ \0]+$/g, "");
     if (value === "") return undefined;
     const number = decimal.test(value) ? Number(value) : NaN;
-    if (!Number.isFinite(number)) throw fault(wanted, `is "${printable(value)}", which is no number`);
+    if (!Number.isFinite(number)) throw fault(wanted, `is "${printableElement(value)}", which is no number`);
     return number;
   });
 }
@@ -80,7 +80,7 @@ function fault({ tag, name }: NumberElement, what: string): ImageFault {
 }
 
 /** Control characters would spoil the terminal that shows the message; long texts, too. */
-export function printable(text: string): string {
+export function printableElement(text: string): string {
   const plain = text.replace(/\p{Cc}/gu, "\ufffd");
   return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
 }

@@ -2,10 +2,10 @@
 import type { DataSet } from "dicom-parser";
 import { ImageFault } from "../image-fault";
 import type { OnNote } from "../image-notes";
-import type { Window } from "./ct-window";
+import type { Window } from "../../../phantom/head/ct-window";
 import { functionalGroups, holdersOf } from "./functional-groups";
 import { lookUp, readLookupTable } from "./lookup-table";
-import { printable, readNumbers } from "./numbers";
+import { printableElement, readNumbers } from "./numbers";
 
 /** Grey from 0 (black) to 255, not rounded. */
 export type GreyTransform = (value: number) => number;
@@ -56,7 +56,7 @@ function windowFunction(dataSet: DataSet, window: Window): GreyTransform {
     case "LINEAR": return linearWindow(window);
     case "LINEAR_EXACT": return (value) => 255 * clamp((value - center) / width + 0.5);
     case "SIGMOID": return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
-    default: throw new ImageFault(`its window has the unknown function ${printable(shape)}`);
+    default: throw new ImageFault(`its window has the unknown function ${printableElement(shape)}`);
   }
 }
 

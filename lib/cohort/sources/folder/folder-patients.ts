@@ -6,7 +6,7 @@ import { inOrder } from "../../../support/in-order";
 import { printable } from "../../../support/printable";
 import type { OnProgress } from "../../../support/progress";
 import { SharedStrings } from "../../../support/shared-strings";
-import type { Candidates } from "../../selection/source-table";
+import type { SourceTable } from "../../selection/source-table";
 import { isDicom } from "../../images/dicom/data-set";
 import { readPatient } from "../../images/dicom/patient";
 import { ImageFault } from "../../images/image-fault";
@@ -69,7 +69,7 @@ export interface ComparedPatients {
  * @param without what is said where neither does.
  * @throws UserError when one person of the files is several patients of the table.
  */
-export async function comparePatients({ path: files, patient }: Candidates, ofFile: readonly (string | undefined)[], listedAt: ListedAt, table: string, hasColumn: boolean, without: () => Promise<string>): Promise<ComparedPatients> {
+export async function comparePatients({ path: files, patient }: SourceTable, ofFile: readonly (string | undefined)[], listedAt: ListedAt, table: string, hasColumn: boolean, without: () => Promise<string>): Promise<ComparedPatients> {
   const named = ofFile.flatMap((one, row) => (one === undefined ? [] : [row]));
   const different = new Set(named.map((row) => ofFile[row])).size;
   // Whoever removes names may write the same one into all files, which tells nobody apart.

@@ -1,5 +1,5 @@
 /** Images as copies of them are looked for: small, smooth, and without what is wider than a few pixels, which all patients share. */
-import { reduce } from "../../../phantom/block-means";
+import { blockMeans } from "../../../phantom/block-means";
 
 /** Larger images are reduced to this side: patients are told apart by it, and what a disguise does to single pixels is lost. */
 const largestSide = 32;
@@ -11,7 +11,7 @@ export function comparedSide(resolution: number): number {
 
 /** An image at that side. @param image resolution×resolution gray values. */
 export function comparedImage(image: ArrayLike<number>, resolution: number): Float32Array {
-  return reduce(Float32Array.from(image), resolution, comparedSide(resolution));
+  return blockMeans(Float32Array.from(image), resolution, comparedSide(resolution));
 }
 
 /**

@@ -3,7 +3,7 @@
  * mirrored, as a training with flips is shown it. Statistics over all images may miss a few of these.
  */
 import type { Cohort } from "../../../cohort/format/cohort";
-import { reduce } from "../../../phantom/block-means";
+import { blockMeans } from "../../../phantom/block-means";
 import type { FeatureMatrix } from "../../../statistics/feature-matrix";
 import type { OnProgress } from "../../../support/progress";
 import { searchNeighbors } from "../block-search";
@@ -54,7 +54,7 @@ function reducedImages(cohort: Cohort, mirrored: boolean): FeatureMatrix {
   const columns = reducedSide ** 2;
   const data = new Float32Array(cohort.size * columns);
   for (let row = 0; row < cohort.size; row++) {
-    data.set(reduce(Float32Array.from(imageOf(cohort, row, mirrored)), cohort.resolution, reducedSide), row * columns);
+    data.set(blockMeans(Float32Array.from(imageOf(cohort, row, mirrored)), cohort.resolution, reducedSide), row * columns);
   }
   return { data, rows: cohort.size, columns };
 }

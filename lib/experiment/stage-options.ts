@@ -1,0 +1,57 @@
+/** What each stage is asked for with. */
+import type { EpochMetrics } from "../classifier/training/train";
+import type { ClassifierKnobs } from "../classifier/knobs";
+import type { CohortKnobs } from "../cohort/knobs";
+import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { TrainGanOptions } from "../gan/training/train";
+import type { OnProgress } from "../support/progress";
+
+/** What every stage takes besides its own. */
+export interface StageOptions {
+  readonly seed: number;
+  /** The folder that it leaves. */
+  readonly out: string;
+  /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
+  readonly replace?: boolean;
+  readonly onProgress?: OnProgress;
+  /** Stops at the next step or piece; a training leaves a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** What prepares a cohort, besides what every stage takes. */
+export interface PrepareStageOptions extends StageOptions {
+  readonly source: string;
+  /** The data set's folder, for sources that read one. */
+  readonly folder?: string;
+  readonly knobs: CohortKnobs;
+  /** A cohort for whose classifiers this one is to be an extra test set. */
+  readonly testFor?: string;
+}
+
+/** What trains a GAN, besides what every stage takes. */
+export interface TrainStageOptions extends StageOptions {
+  readonly cohort: string;
+  readonly model: GanModel;
+  readonly knobs: GanKnobs;
+  /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
+  readonly features?: string;
+  /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */
+  readonly from?: string;
+  readonly onTick?: TrainGanOptions["onTick"];
+}
+
+/** What samples a synthetic cohort, besides what every stage takes. */
+export interface SampleStageOptions extends StageOptions {
+  /** The run folder of a finished GAN training. */
+  readonly run: string;
+  /** The real cohort whose rows it repeats. */
+  readonly like: string;
+}
+
+/** What trains and tests a classifier, besides what every stage takes. */
+export interface ClassifyStageOptions extends StageOptions {
+  readonly cohort: string;
+  readonly test: string;
+  readonly knobs: ClassifierKnobs;
+  readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
+}

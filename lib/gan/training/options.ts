@@ -1,0 +1,35 @@
+/** What a training of a GAN is asked for with, and what it shows on the way. */
+import type { Cohort } from "../../cohort/format/cohort";
+import type { OnProgress } from "../../support/progress";
+import type { Generator } from "../generator";
+import type { GanKnobs, GanModel } from "../knobs";
+import type { ScoreImages } from "./early-stop";
+import type { GanTick } from "./tick";
+
+/** What to train, on what, and where to leave it. */
+export interface TrainGanOptions {
+  readonly model: GanModel;
+  /** Its training images are used. */
+  readonly cohort: Cohort;
+  readonly knobs: GanKnobs;
+  readonly seed: number;
+  /** Takes `metrics.jsonl`, `checkpoints/`, `events/` (TensorBoard), `samples/` (grids) and, at the end, `generator.safetensors`. */
+  readonly folder: string;
+  /** The folder of another training of the same model and cohort: this one begins with its checkpoint, and goes on with knobs of its own. */
+  readonly from?: string;
+  /** Scores samples for the early stop; needed where `scoreEvery` is not 0. */
+  readonly score?: ScoreImages;
+  readonly onProgress?: OnProgress;
+  /** Called after every tick, with the running average of the generator as it is; it is disposed afterwards. */
+  readonly onTick?: (tick: GanTick, view: TickView) => void | Promise<void>;
+  /** Stops training after the step under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** What there is to see at a tick. */
+export interface TickView {
+  /** The running average, at the size that it has grown to. */
+  readonly generator: Generator;
+  /** A grid of its samples as PNG, a row a label combination, at every `gridEvery`-th tick. */
+  readonly grid?: Uint8Array;
+}
