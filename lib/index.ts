@@ -52,9 +52,9 @@ export { auroc } from "./statistics/auroc";
 export { delong, type DelongResult } from "./statistics/delong";
 export {
   comparePredictions, summarizePredictions, type AurocComparison, type AurocDifference, type AurocInterval, type AurocSummary,
-} from "./statistics/auroc-intervals";
+} from "./statistics/bootstrap/auroc-intervals";
 export { averagePrecision } from "./statistics/average-precision";
-export { sensitivityAtSpecificity } from "./statistics/sensitivity";
+export { sensitivityAtSpecificity } from "./statistics/operating-point";
 export { calibration, type Calibration, type CalibrationBin } from "./statistics/calibration-error";
 export { reliabilityCurve, type ReliabilityPoint } from "./statistics/reliability-curve";
 export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./statistics/figures-of-merit";

@@ -3,7 +3,7 @@
  * findings, with 95 % intervals by bootstrap over patients, the paired differences to the first classifier, and chance.
  */
 import type { Estimate } from "../statistics/interval";
-import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../statistics/patient-bootstrap";
+import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../support/errors";
 
 /** One image with one finding. */

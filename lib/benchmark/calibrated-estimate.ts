@@ -11,6 +11,7 @@ import { classifierSeconds, ganSeconds, uncalibrated, type SpeedCalibration, typ
 import { readStatus } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { classifierFile, metricsFile } from "../runs/stage-files";
+import { median } from "../statistics/quantile";
 
 /** Shorter runs tell more of the start than of the work. */
 const leastSeconds = 20;
@@ -74,9 +75,4 @@ function estimated(kind: WorkKind, folder: string): number {
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
   return ganSeconds(kind satisfies GanModel, knobs as GanKnobs, readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution, uncalibrated);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -4,7 +4,7 @@
  */
 import { labelsByLevel, type LevelLabels } from "./mean-labels";
 import type { ResultRow, TrainingData } from "../experiment/results";
-import { studentQuantile } from "../statistics/student-t";
+import { studentQuantile } from "../statistics/distributions";
 
 /** A point along a benchmark. */
 export interface Place {

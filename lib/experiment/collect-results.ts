@@ -1,7 +1,7 @@
 /** From classifiers' predictions to the experiment's one table, results.csv. */
 import * as path from "node:path";
 import { figuresOfMerit, type FiguresOfMerit } from "../statistics/figures-of-merit";
-import { summarizePredictions, type AurocSummary } from "../statistics/auroc-intervals";
+import { summarizePredictions, type AurocSummary } from "../statistics/bootstrap/auroc-intervals";
 import { classifierWords, readModelFile } from "../classifier/model-file";
 import { readPredictions } from "../classifier/prediction-file";
 import type { Prediction } from "../statistics/prediction";

@@ -6,6 +6,7 @@ import { bins, histogramTrace } from "./drawing/histogram";
 import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
 import { axis, figureWidth, fontSize, seriesLooks } from "./drawing/theme";
 import { networkWords } from "./drawing/words";
+import { median } from "../statistics/quantile";
 
 /** A synthetic image and the real training image nearest to it; H×W gray values each. */
 export interface NeighborPair {
@@ -98,9 +99,4 @@ export function checkNeighbors({ pairs, resolution, distances, realDistances }: 
 /** A distance with two digits that count. */
 export function short(value: number): string {
   return Number(value.toPrecision(2)).toString();
-}
-
-function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

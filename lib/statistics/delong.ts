@@ -4,7 +4,7 @@
  */
 import { UserError } from "../support/errors";
 import { scoresByTruth } from "./auroc";
-import { normalTwoSided, z95 } from "./normal-distribution";
+import { normalTwoSided, z95 } from "./distributions";
 
 /** Two areas and their difference. */
 export interface DelongResult {

@@ -1,9 +1,9 @@
 /** What AUROC does not say about a classifier: precision where findings are rare, one point to work at, and calibration. */
 import { averagePrecision } from "./average-precision";
 import { calibration, type Calibration } from "./calibration-error";
-import { byLabel } from "./patient-bootstrap";
+import { byLabel } from "./bootstrap/patient-bootstrap";
 import type { Prediction } from "./prediction";
-import { sensitivityAtSpecificity } from "./sensitivity";
+import { sensitivityAtSpecificity } from "./operating-point";
 
 /** The specificity at which sensitivity is reported: one false alarm in ten images without the finding. */
 export const reportedSpecificity = 0.9;

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { auroc } from "../../lib/statistics/auroc";
 import { delong, delongInterval, influences, meanInfluences, type DelongResult } from "../../lib/statistics/delong";
-import { normalTwoSided } from "../../lib/statistics/normal-distribution";
+import { normalTwoSided } from "../../lib/statistics/distributions";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference, relativeDifference } from "../golden/parity";

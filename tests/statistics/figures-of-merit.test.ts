@@ -6,7 +6,7 @@ import { averagePrecision } from "../../lib/statistics/average-precision";
 import { calibration } from "../../lib/statistics/calibration-error";
 import { figuresOfMerit, reportedSpecificity } from "../../lib/statistics/figures-of-merit";
 import type { Prediction } from "../../lib/statistics/prediction";
-import { sensitivityAtSpecificity } from "../../lib/statistics/sensitivity";
+import { sensitivityAtSpecificity } from "../../lib/statistics/operating-point";
 import { UserError } from "../../lib/support/errors";
 import { difference } from "../golden/parity";
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { expect, it } from "vitest";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { reliabilityCurve } from "../../lib/statistics/reliability-curve";
-import { wilsonInterval } from "../../lib/statistics/wilson";
+import { wilsonInterval } from "../../lib/statistics/shares";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";

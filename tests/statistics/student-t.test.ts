@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, it } from "vitest";
-import { studentQuantile, studentTwoSided } from "../../lib/statistics/student-t";
+import { studentQuantile, studentTwoSided } from "../../lib/statistics/distributions";
 import { difference, relativeDifference } from "../golden/parity";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/student-t.json"), "utf8")) as {

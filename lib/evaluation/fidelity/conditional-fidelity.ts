@@ -2,12 +2,13 @@
  * Conditional fidelity for phantoms, whose truth is known: do synthetic images that are said to show a finding show
  * it? The finding's sign is measured on the pixels of real and synthetic images, with and without the finding.
  */
-import { summarizePredictions } from "../../statistics/auroc-intervals";
+import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals";
 import type { Prediction } from "../../statistics/prediction";
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { imageOrder } from "../content-order";
 import { type FindingSign, type MeasuredSource, signsOf } from "./finding-signs";
+import { median } from "../../statistics/quantile";
 
 /** A finding's sign in one cohort. */
 export interface SignInCohort {
@@ -88,12 +89,9 @@ function scored(cohort: Cohort, images: readonly MeasuredImage[], { finding, lab
 }
 
 function signIn(rows: readonly Prediction[]): SignInCohort {
-  const median = (truth: 0 | 1): number => {
-    const values = rows.filter((row) => row.truth === truth).map(({ score }) => score).sort((a, b) => a - b);
-    return (values[(values.length - 1) >> 1] + values[values.length >> 1]) / 2;
-  };
+  const medianOf = (truth: 0 | 1): number => median(rows.filter((row) => row.truth === truth).map(({ score }) => score));
   const { auroc, low, high } = summarizePredictions(rows, bootstrap).mean;
-  return { present: median(1), absent: median(0), auroc, low, high };
+  return { present: medianOf(1), absent: medianOf(0), auroc, low, high };
 }
 
 /** The largest difference of two samples' cumulative shares. */

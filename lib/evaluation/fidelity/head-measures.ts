@@ -58,12 +58,12 @@ export function headMeasures(image: ArrayLike<number>, resolution: number): Head
   const head = findHead(image, resolution);
   if (head === undefined) return none;
   const places = placesInBrain(head);
-  const brain = median(places.map(({ x, y }) => head.at(x, y)));
+  const brain = upperMedian(places.map(({ x, y }) => head.at(x, y)));
   const rim = oneSided(Float64Array.from({ length: directions }, (_, direction) => rimThickness(head, direction, brain)));
   return {
     lens: Math.max(...Array.from(rim, (thickness, direction) => thickness - Math.max(around(rim, direction + lensReach), around(rim, direction - lensReach)))),
     crescent: rim.reduce((sum, thickness) => sum + Math.min(1, thickness / crescentThickness), 0) * ((2 * Math.PI) / directions),
-    surface: median(surfaceDepths.flatMap((depth) => Array.from({ length: directions }, (_, direction) => head.below(direction, skull + depth)))) - brain,
+    surface: upperMedian(surfaceDepths.flatMap((depth) => Array.from({ length: directions }, (_, direction) => head.below(direction, skull + depth)))) - brain,
     ventricles: mean(placesInVentricles().map(({ x, y }) => Math.max(0, head.at(x, y) - brain - 0.1))),
     clot: Math.max(...places.filter(({ x, y, depth }) => depth > skull + clotDepth && !isVentricle(x, y)).map(({ x, y }) => diskMean(head, x, y))) - brain,
     blood: mean(places.map(({ x, y }) => bloodAt(head.at(x, y), brain))),
@@ -122,6 +122,7 @@ function diskMean(head: Head, x: number, y: number): number {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function median(values: number[]): number {
+/** A grey value that is there: of an even number, the upper one in the middle. */
+function upperMedian(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }

@@ -2,7 +2,7 @@
  * Membership inference: can somebody who holds the released synthetic images, and an image of a patient, tell whether the
  * generator was trained on it? An attack gives every real image a score; here is how well the scores tell members apart.
  */
-import { eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type RankedLabel } from "../../statistics/patient-bootstrap";
+import { eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type RankedLabel } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Prediction } from "../../statistics/prediction";
 import type { PrivacyFigure } from "./memorization";
 

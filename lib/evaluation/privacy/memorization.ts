@@ -2,7 +2,7 @@
  * Two figures of copying, from distances to the closest record: how many synthetic images are nearer to a training image
  * than nearly all held-out real images are, and whether synthetic images are nearer to training than to held-out images.
  */
-import { interval95 } from "../../statistics/patient-bootstrap";
+import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import type { RecordDistances } from "./record-distances";

@@ -1,8 +1,8 @@
 /** What one group of answers shows: accuracy, sensitivity, specificity and AUC, with exact intervals and those over readers and images. */
 import { auroc } from "../../statistics/auroc";
 import type { Interval } from "../../statistics/interval";
-import { exactInterval, exactTestAgainstChance } from "../../statistics/binomial";
-import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/two-way-bootstrap";
+import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
+import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
 import type { Response } from "./responses";
 
 /** A share of answers with its exact 95 % interval; null where there are no such answers. */

@@ -7,7 +7,7 @@ import { measure, type Measures } from "./measures";
 import { reactionTimes, type ReactionTimes } from "./reaction-times";
 import { readResponses, type Response } from "./responses";
 import { holm } from "../../statistics/holm";
-import type { TwoWayOptions } from "../../statistics/two-way-bootstrap";
+import type { TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
 import type { Study } from "../study";
 
 /** What groups are made by. */

@@ -19,7 +19,7 @@ import { Random } from "../../support/random";
 import { pairCells, type StudyCell } from "../cells";
 import { readingOf, writeMachineAnswers } from "./machine-answers";
 import { shownImage, withWhitePoint } from "../shown-image";
-import { youdenThreshold } from "../../statistics/youden";
+import { youdenThreshold } from "../../statistics/operating-point";
 import type { Study } from "../study";
 
 /** What a machine reader learns from, and for how long. */

@@ -1,5 +1,5 @@
-/** The binomial distribution's exact interval and exact test, in double precision: for shares of right answers. */
-
+/** Intervals and a test of shares, in double precision: Clopper and Pearson's, Wilson's, and the exact binomial test. */
+import { z95 } from "./distributions";
 import type { Interval } from "./interval";
 
 /**
@@ -15,6 +15,19 @@ export function exactInterval(successes: number, trials: number, confidence = 0.
     low: successes === 0 ? 0 : increasingRoot((share) => 1 - lowerTail(successes - 1, trials, share), tail),
     high: successes === trials ? 1 : increasingRoot((share) => -lowerTail(successes, trials, share), -tail),
   };
+}
+
+/**
+ * Wilson's 95 % interval of a share (Wilson 1927): it has a width where all or none of the observations agree, too.
+ * @param share 0 to 1.
+ * @param count independent observations, more than 0; not always whole.
+ */
+export function wilsonInterval(share: number, count: number): Interval {
+  const z2 = z95 ** 2;
+  const middle = (share + z2 / (2 * count)) / (1 + z2 / count);
+  const half = (z95 / (1 + z2 / count)) * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count ** 2));
+  // Rounding must not put an end of 0 or 1 beside the share itself.
+  return { low: share === 0 ? 0 : middle - half, high: share === 1 ? 1 : middle + half };
 }
 
 /** Two-sided exact test of a share against one half: the chance of a result at least as far from it. */

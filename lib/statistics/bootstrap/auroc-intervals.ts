@@ -2,12 +2,12 @@
  * From predictions to what the paper reports: AUROC per label and its mean over labels, with 95 % intervals;
  * and the difference of two classifiers on the same images.
  */
-import { UserError } from "../support/errors";
-import { delongInterval, delongOfDifference, influences, meanInfluences, type Influences } from "./delong";
+import { UserError } from "../../support/errors";
+import { delongInterval, delongOfDifference, influences, meanInfluences, type Influences } from "../delong";
 import {
   byLabel, checkReplicates, eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type BootstrapOptions, type RankedLabel,
 } from "./patient-bootstrap";
-import type { Prediction } from "./prediction";
+import type { Prediction } from "../prediction";
 
 /** An AUROC with two 95 % intervals: by percentile bootstrap over patients, and DeLong's, which takes images as independent. */
 export interface AurocInterval {

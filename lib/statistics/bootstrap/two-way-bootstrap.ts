@@ -5,8 +5,8 @@
  * A draw only changes how often each reader and image counts.
  */
 import { interval95 } from "./patient-bootstrap";
-import { Random } from "../support/random";
-import type { Interval } from "./interval";
+import { Random } from "../../support/random";
+import type { Interval } from "../interval";
 
 /** What some readers said about some images. */
 export interface ReadingMatrix {

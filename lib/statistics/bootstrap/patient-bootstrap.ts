@@ -2,10 +2,10 @@
  * Bootstrap over patients: images of one patient are alike, so patients are drawn, not images.
  * A draw only changes how often each patient counts; every label is sorted once for all draws.
  */
-import { UserError } from "../support/errors";
-import { quantile } from "./quantile";
-import { Random } from "../support/random";
-import type { Prediction } from "./prediction";
+import { UserError } from "../../support/errors";
+import { quantile } from "../quantile";
+import { Random } from "../../support/random";
+import type { Prediction } from "../prediction";
 
 /** How an interval is made. */
 export interface BootstrapOptions {
