@@ -4,11 +4,11 @@ import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { GanKnobs, GanModel } from "../gan/knobs";
 import { runsRoot } from "../support/paths";
-import type { OnProgress } from "../support/progress";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";
 import type { TrainingData } from "../experiment/results";
 import { claimedState, type RunState } from "../runs/stage-folder";
+import type { StageOptions } from "../experiment/stage-options";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "../experiment/stages";
 
 /** The stages, in the order in which one needs the other; a GAN that the real classifier scores needs that, too. */
@@ -75,7 +75,7 @@ export function stateOf({ id }: PlannedRun): RunState {
  * Does a run, or goes on with it; a finished one is found. The engine must be started.
  * @throws UserError when a run that it needs is not done.
  */
-export async function doPlannedRun(run: PlannedRun, work: { readonly onProgress?: OnProgress; readonly signal?: AbortSignal }): Promise<void> {
+export async function doPlannedRun(run: PlannedRun, work: Pick<StageOptions, "onProgress" | "onWork" | "signal">): Promise<void> {
   const options = { ...work, seed: run.seed, out: runPath(run.id) };
   switch (run.stage) {
     case "prepare":

@@ -14,6 +14,8 @@ export interface StageOptions {
   /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
   readonly replace?: boolean;
   readonly onProgress?: OnProgress;
+  /** Called when there is work to do: the folder does not hold the outcome yet, nor does another process make it. */
+  readonly onWork?: () => void;
   /** Stops at the next step or piece; a training leaves a checkpoint. */
   readonly signal?: AbortSignal;
 }

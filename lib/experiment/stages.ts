@@ -20,8 +20,8 @@ import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../
 
 /** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
 export async function prepareStage(options: PrepareStageOptions): Promise<Cohort> {
-  const { out, source, folder, knobs, seed, testFor, replace, onProgress } = options;
-  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, signal }));
+  const { out, source, folder, knobs, seed, testFor, replace, onProgress, onWork } = options;
+  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, onWork, signal }));
 }
 
 /**
@@ -55,7 +55,9 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
     return await whileLocked(out, options, async (signal) => {
       const open = options.replace ? openIfSound : openCohort;
       const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
-      return there ?? sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
+      if (there) return there;
+      options.onWork?.();
+      return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
     });
   } finally {
     like.close();

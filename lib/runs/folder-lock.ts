@@ -1,5 +1,4 @@
 /** Work in a folder that one process at a time may do. Stages lock the folder that they leave, whoever calls them. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { OnProgress } from "../support/progress";
 import { realPlace } from "../support/files/real-place";
 import { acquireLock } from "./file-lock";
@@ -10,9 +9,6 @@ export interface LockedWork {
   readonly signal?: AbortSignal;
 }
 
-/** Folders whose locks the calls that led here hold: a run of a plan locks its folder, and so does the stage that it calls. */
-const held = new AsyncLocalStorage<ReadonlySet<string>>();
-
 /**
  * Does work while no other process, and no other call of this one, works in the same folder. The lock is a file beside it.
  * @param work gets a signal that is aborted with the given one, and when another process has taken the lock over.
@@ -20,9 +16,6 @@ const held = new AsyncLocalStorage<ReadonlySet<string>>();
  */
 export async function whileLocked<T>(folder: string, { onProgress, signal }: LockedWork, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const place = realPlace(folder);
-  const outer = held.getStore() ?? new Set();
-  const given = signal ? [signal] : [];
-  if (outer.has(place)) return work(AbortSignal.any(given));
   let waitedFor: string | undefined;
   const tell = (done: number): void => onProgress?.({ task: "waiting", done, total: 1, unit: "runs", detail: waitedFor });
   const lock = await acquireLock(`${place}.lock`, {
@@ -33,7 +26,7 @@ export async function whileLocked<T>(folder: string, { onProgress, signal }: Loc
     },
   });
   try {
-    const result = await held.run(new Set([...outer, place]), () => work(AbortSignal.any([...given, lock.lost])));
+    const result = await work(AbortSignal.any([...(signal ? [signal] : []), lock.lost]));
     if (waitedFor !== undefined) tell(1);
     return result;
   } finally {

@@ -16,6 +16,8 @@ import { bringBack, removeReplaced, setAside } from "./replaced-run";
 
 /** How a run is done. */
 export interface RunOptions extends LockedWork, FolderOptions {
+  /** Called when there is work to do: nobody has done it, or does it now. */
+  readonly onWork?: () => void;
   readonly outputs?: readonly string[];
 }
 
@@ -35,6 +37,7 @@ export async function doRun(folder: string, record: StageRecord, options: RunOpt
   await whileLocked(folder, options, async (signal) => {
     const state = stateOfFolder(folder, record, options);
     if (state === "done") return;
+    options.onWork?.();
     const place = realPlace(folder);
     if (state === "other") setAside(place);
     const isNew = !fs.existsSync(place);

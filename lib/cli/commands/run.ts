@@ -1,6 +1,6 @@
 /** `synthcohort run`: one run of a plan, by whoever asks for it: a person, Snakemake, Slurm, or `reproduce`. */
 import type { Command } from "commander";
-import { doLockedRun } from "../../benchmark/locked-run";
+import { doRunOfPlan } from "../../benchmark/run-of-plan";
 import { findRun, readPlan } from "../../benchmark/plan-file";
 import { runPath, stateOf } from "../../benchmark/planned-run";
 import { duration, type OnProgress } from "../../support/progress";
@@ -31,7 +31,7 @@ async function run(id: string, options: Options): Promise<void> {
     const text = before === "done" ? `${planned.title}: done already, in ${folder}.` : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
     return printResult(options.json, { id: planned.id, folder, state: before }, text);
   }
-  const computed = await doLockedRun(planned, plan.runs, {
+  const computed = await doRunOfPlan(planned, plan.runs, {
     onProgress: parentProgress() ?? terminalProgress(),
     signal: AbortSignal.any([stopSignal(), parentGone()]),
   });

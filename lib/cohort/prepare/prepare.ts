@@ -27,6 +27,8 @@ export interface PrepareOptions extends CohortRequest {
   /** Decides the phantom's patients, the split and the balanced subsets. */
   readonly seed: number;
   readonly onProgress?: OnProgress;
+  /** Called when there is work to do: the cohort is not there yet. */
+  readonly onWork?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -50,6 +52,7 @@ export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
     const open = request.replace ? openIfSound : openCohort;
     const there = stateOfCohort(request, record) === "done" ? open(request.out) : undefined;
     if (there) return there;
+    options.onWork?.();
     await opened.checkImages?.(plan.row);
     return writePlan(request, plan, opened, record);
   });
