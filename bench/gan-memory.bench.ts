@@ -14,8 +14,9 @@ import type { Cohort } from "../lib/cohort/format/cohort";
 import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { openGanScore } from "../lib/experiment/gan-score";
-import { groupOf, preset } from "../lib/experiment/presets";
-import type { GanKnobs, GanModel } from "../lib/gan/knobs";
+import { preset } from "../lib/experiment/presets";
+import type { GanKnobs } from "../lib/gan/knobs";
+import { ganModels, type GanModel } from "../lib/gan/models";
 import { trainGan } from "../lib/gan/training/train";
 import { Random } from "../lib/support/random";
 import { option } from "./rounds";
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
 
 /** MiB after each step. */
 async function train(model: GanModel, steps: number, folder: string): Promise<number[]> {
-  const quick = preset("quick")[groupOf(model)];
+  const quick = preset("quick")[ganModels[model].group];
   const knobs: GanKnobs = { ...quick, totalKimg: (steps * quick.minibatch32) / 1000, phaseKimg: 1, checkpointMinutes: 0.25 };
   const cohort = noise(path.join(folder, "cohort"));
   const memory: number[] = [];

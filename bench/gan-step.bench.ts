@@ -9,7 +9,8 @@
 import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { generatorOf } from "../lib/gan/generator";
-import type { GanKnobs, GanLoss, GanModel } from "../lib/gan/knobs";
+import type { GanKnobs, GanLoss } from "../lib/gan/knobs";
+import type { GanModel } from "../lib/gan/models";
 import { GanTrainer } from "../lib/gan/training/trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";

@@ -40,7 +40,8 @@ export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, ty
 export { openGenerator, type Generator } from "./gan/generator";
 export { sampleCohort, type SampleOptions } from "./gan/sample";
 export { sampleGrid } from "./gan/training/sample-grid";
-export type { GanKnobs, GanModel } from "./gan/knobs";
+export type { GanKnobs } from "./gan/knobs";
+export { ganModels, type GanModel } from "./gan/models";
 
 // classifier
 export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./classifier/training/train";

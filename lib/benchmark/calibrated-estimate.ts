@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import { ganIds, type GanModel } from "../gan/models";
 import type { GanTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
@@ -19,7 +20,7 @@ const leastSeconds = 20;
 /** So many of the latest finished runs of each kind are asked: older ones may be of another engine. */
 const latest = 5;
 
-const kinds: readonly WorkKind[] = ["cpd-gan", "prog-gan", "classifier"];
+const kinds: readonly WorkKind[] = [...ganIds, "classifier"];
 
 /**
  * Compares finished runs with what the constants say of them.

@@ -5,7 +5,8 @@
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
 import { growthAt } from "../gan/networks/growth";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import type { GanModel } from "../gan/models";
 
 /** The kinds of work that are measured each for itself. */
 export type WorkKind = GanModel | "classifier";

@@ -1,4 +1,6 @@
 /** `plan.json`: a benchmark's plan as a file, for schedulers and for every process that does one of its runs. */
+import { ganIds, ganModels } from "../gan/models";
+import { trainingDataNames } from "../experiment/results";
 import * as fs from "node:fs";
 import { z } from "zod";
 import { writeJson } from "../support/files/atomic";
@@ -37,10 +39,9 @@ const training = { ...common, stage: z.literal("train"), cohort: name, features:
 
 const run = z.union([
   z.looseObject({ ...common, stage: z.literal("prepare"), source: z.looseObject({ source: z.string(), folder: z.string().optional() }), knobs: knobsOf("cohort") }),
-  z.looseObject({ ...training, model: z.literal("cpd-gan"), knobs: knobsOf("cpdGan") }),
-  z.looseObject({ ...training, model: z.literal("prog-gan"), knobs: knobsOf("progGan") }),
+  ...ganIds.map((model) => z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(ganModels[model].group) })),
   z.looseObject({ ...common, stage: z.literal("sample"), gan: name, like: name }),
-  z.looseObject({ ...common, stage: z.literal("classify"), trainingData: z.enum(["real", "cpD-GAN", "prog-GAN"]), knobs: knobsOf("classifier"), cohort: name, test: name }),
+  z.looseObject({ ...common, stage: z.literal("classify"), trainingData: z.enum(trainingDataNames), knobs: knobsOf("classifier"), cohort: name, test: name }),
 ]);
 
 const schema = z.looseObject({

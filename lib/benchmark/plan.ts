@@ -1,16 +1,16 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
+import { ganIds, ganModels } from "../gan/models";
 import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
-import type { GanModel } from "../gan/knobs";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
 import { parseDataSource, type DataSource } from "../experiment/data-source";
 import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type SpeedCalibration } from "./estimate";
-import { ganNames } from "../experiment/experiment";
+
 import { scoredByClassifier } from "../experiment/gan-score";
 import type { PresetName } from "../experiment/knob";
 import { planName, type PlanOptions } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
-import { groupOf, preset, type Changes, type Preset } from "../experiment/presets";
+import { preset, type Changes, type Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
 import { classifierName, cohortName, ganName, syntheticName } from "../experiment/run-name";
 
@@ -38,8 +38,6 @@ export interface BenchmarkPlan {
 
 /** Patients and their division are the same in all of a plan: model seeds vary the training only, as in the paper. */
 const cohortSeed = 1;
-
-const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
 
 /**
  * Plans a benchmark; nothing is computed.
@@ -118,18 +116,18 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
     seed: cohortSeed, needs: [], seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution), source, knobs: knobs.cohort,
   });
   const real = addClassifier("real", cohort);
-  for (const model of models) {
-    const ganKnobs = knobs[groupOf(model)];
+  for (const model of ganIds) {
+    const ganKnobs = knobs[ganModels[model].group];
     const scored: Readonly<Record<string, string>> = scoredByClassifier(ganKnobs) ? { features: real } : {};
     const gan = add({
-      id: ganName(model, cohort, ganKnobs, seed, scored), stage: "train", title: `${ganNames[model]}, ${where}`,
+      id: ganName(model, cohort, ganKnobs, seed, scored), stage: "train", title: `${ganModels[model].name}, ${where}`,
       seed, needs: [cohort, ...Object.values(scored)], seconds: ganSeconds(model, ganKnobs, resolution, calibration), model, knobs: ganKnobs, cohort, ...scored,
     });
     const synthetic = add({
-      id: syntheticName(model, gan, seed), stage: "sample", title: `images of ${ganNames[model]}, ${where}`,
+      id: syntheticName(model, gan, seed), stage: "sample", title: `images of ${ganModels[model].name}, ${where}`,
       seed, needs: [gan, cohort], seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration), gan, like: cohort,
     });
-    addClassifier(ganNames[model], synthetic);
+    addClassifier(ganModels[model].name, synthetic);
   }
   return cohort;
 }

@@ -2,7 +2,8 @@
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import type { GanModel } from "../gan/models";
 import { runsRoot } from "../support/paths";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";

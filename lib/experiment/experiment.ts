@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
-import type { GanModel } from "../gan/knobs";
+import { ganModels, modelOf, type GanModel } from "../gan/models";
 import type { TrainGanOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
@@ -17,8 +17,8 @@ import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
 import { readGanRun, type GanRun } from "./gan-run";
 import { scoredByClassifier } from "./gan-score";
-import { groupOf, preset, type Changes, type Preset } from "./presets";
-import type { ResultRow, TrainingData } from "./results";
+import { preset, type Changes, type Preset } from "./presets";
+import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
 import { isDone } from "../runs/run-folder";
 import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
@@ -35,12 +35,6 @@ export interface ExperimentOptions {
   /** Single knobs, such as `{ "cpdGan.learningRate": 0.001 }`. */
   readonly change?: Changes;
 }
-
-/** The GANs, and what their synthetic images are called in figures. */
-export const ganNames: Readonly<Record<GanModel, TrainingData & string>> = { "cpd-gan": "cpD-GAN", "prog-gan": "prog-GAN" };
-
-/** What classifiers are trained on, in the paper's order. */
-export const trainingDataNames: readonly TrainingData[] = ["real", "cpD-GAN", "prog-GAN"];
 
 /** How work tells how far it is, and how it is stopped. */
 export interface WorkOptions {
@@ -102,7 +96,7 @@ export class Experiment {
    */
   async trainGan(model: GanModel, work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {}): Promise<GanRun> {
     const { onProgress, signal, onTick, from } = work;
-    const knobs = this.knobs[groupOf(model)];
+    const knobs = this.knobs[ganModels[model].group];
     const features = scoredByClassifier(knobs) ? (await this.classify("real", { onProgress, signal })).folder : undefined;
     const out = this.ganFolder(model, from);
     const cohort = this.existingCohortFolder();
@@ -112,7 +106,7 @@ export class Experiment {
 
   /** A trained GAN. */
   gan(model: GanModel): GanRun {
-    this.requireDone(this.ganFolder(model), "02-gan-training", `the ${ganNames[model]}`);
+    this.requireDone(this.ganFolder(model), "02-gan-training", `the ${ganModels[model].name}`);
     return readGanRun(model, this.ganFolder(model));
   }
 
@@ -124,7 +118,7 @@ export class Experiment {
 
   /** The synthetic cohort of a GAN. */
   synthetic(model: GanModel): Cohort {
-    return opened(this.existingSyntheticFolder(model), (cohort) => requireSynthetic(cohort, `Of ${ganNames[model]}, an experiment reads`));
+    return opened(this.existingSyntheticFolder(model), (cohort) => requireSynthetic(cohort, `Of ${ganModels[model].name}, an experiment reads`));
   }
 
   /** Trains a classifier on one kind of images and predicts the real test images. */
@@ -150,7 +144,7 @@ export class Experiment {
   // Stages open the cohorts they read themselves, and opening checks every byte: only the folders are looked for here.
   private trainingCohortFolder(trainingData: TrainingData): string {
     if (trainingData === "real") return this.existingCohortFolder();
-    return this.existingSyntheticFolder(trainingData === "cpD-GAN" ? "cpd-gan" : "prog-gan");
+    return this.existingSyntheticFolder(modelOf(trainingData));
   }
 
   private existingCohortFolder(): string {
@@ -158,7 +152,7 @@ export class Experiment {
   }
 
   private existingSyntheticFolder(model: GanModel): string {
-    return this.requireCohort(this.syntheticFolder(model), "03-synthetic-sampling", `the synthetic cohort of ${ganNames[model]}`);
+    return this.requireCohort(this.syntheticFolder(model), "03-synthetic-sampling", `the synthetic cohort of ${ganModels[model].name}`);
   }
 
   private cohortFolder(): string {
@@ -166,7 +160,7 @@ export class Experiment {
   }
 
   private ganFolder(model: GanModel, from?: GanRun): string {
-    const knobs = this.knobs[groupOf(model)];
+    const knobs = this.knobs[ganModels[model].group];
     return path.join(runsRoot, ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
       ...(scoredByClassifier(knobs) && { features: path.basename(this.classifierFolder("real")) }),
       ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
@@ -178,7 +172,7 @@ export class Experiment {
   }
 
   private classifierFolder(trainingData: TrainingData): string {
-    const cohort = trainingData === "real" ? this.cohortFolder() : this.syntheticFolder(trainingData === "cpD-GAN" ? "cpd-gan" : "prog-gan");
+    const cohort = trainingData === "real" ? this.cohortFolder() : this.syntheticFolder(modelOf(trainingData));
     return path.join(runsRoot, classifierName(trainingData, path.basename(cohort), this.knobs.classifier, this.seed));
   }
 

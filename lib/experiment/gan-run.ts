@@ -1,6 +1,6 @@
 /** A finished GAN training, as later stages and figures read it. */
 import * as path from "node:path";
-import type { GanModel } from "../gan/knobs";
+import type { GanModel } from "../gan/models";
 import type { GanTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";

@@ -1,8 +1,7 @@
 /** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
-import type { GanModel } from "../gan/knobs";
-import { buildNetworks } from "../gan/models";
+import { buildNetworks, ganModels, type GanModel } from "../gan/models";
 import type { ParameterLayout } from "../gan/networks/parameters";
-import { groupOf, preset } from "./presets";
+import { preset } from "./presets";
 
 const resolutions = [128, 64, 32] as const;
 type Size = `${(typeof resolutions)[number]}×${(typeof resolutions)[number]}`;
@@ -18,7 +17,7 @@ export function parameterRows(model: GanModel, labels: number): ParameterRow[] {
   return (["generator", "discriminator"] as const).flatMap((network) => {
     const rows = new Map<string, Record<string, number>>();
     for (const resolution of resolutions) {
-      const knobs = preset("paper", { "cohort.resolution": resolution })[groupOf(model)];
+      const knobs = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
       const counts = countLayers(buildNetworks(model, knobs, labels, resolution)[network].parameters);
       for (const [layer, count] of counts) rows.set(layer, { [`${resolution}×${resolution}`]: count, ...rows.get(layer) });
     }

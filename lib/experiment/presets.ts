@@ -1,7 +1,8 @@
 /** The four presets, and how single knobs are changed. The tables in presets/ hold every value with its unit and meaning. */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import { ganIds, ganModels, type GanGroup, type GanModel } from "../gan/models";
 import { UsageError, UserError, messageOf } from "../support/errors";
 import { presetNames, type Knob, type KnobTable, type KnobValue, type PresetName } from "./knob";
 import { classifierTable } from "./presets/classifier";
@@ -9,11 +10,9 @@ import { cohortTable, sourceDefaults } from "./presets/cohort";
 import { ganTable, paperLengths } from "./presets/gan";
 
 /** All knobs of an experiment, a group a stage. */
-export interface Preset {
+export interface Preset extends Readonly<Record<GanGroup, GanKnobs>> {
   readonly name: PresetName;
   readonly cohort: CohortKnobs;
-  readonly cpdGan: GanKnobs;
-  readonly progGan: GanKnobs;
   readonly classifier: ClassifierKnobs;
 }
 
@@ -25,14 +24,13 @@ export type Changes = Readonly<Record<string, KnobValue>>;
 
 const tables: { readonly [G in KnobGroup]: KnobTable<Preset[G]> } = {
   cohort: cohortTable,
-  cpdGan: ganTable("cpd-gan"),
-  progGan: ganTable("prog-gan"),
+  ...ofGans((model) => ganTable(model)),
   classifier: classifierTable,
 };
 
-/** The group of a GAN's knobs. */
-export function groupOf(model: GanModel): "cpdGan" | "progGan" {
-  return model === "cpd-gan" ? "cpdGan" : "progGan";
+/** Something for the knobs of each GAN. */
+function ofGans<T>(make: (model: GanModel) => T): Record<GanGroup, T> {
+  return Object.fromEntries(ganIds.map((model) => [ganModels[model].group, make(model)])) as Record<GanGroup, T>;
 }
 
 /**
@@ -48,15 +46,13 @@ export function preset(name: string, changes: Changes = {}, source = "phantom-ch
     Object.fromEntries(Object.entries(tables[group] as Record<string, Knob>).map(([key, knob]) => [key, knob.values[name]]));
   const groups: Record<KnobGroup, Record<string, KnobValue>> = {
     cohort: values("cohort"),
-    cpdGan: values("cpdGan"),
-    progGan: values("progGan"),
+    ...ofGans((model) => values(ganModels[model].group)),
     classifier: values("classifier"),
   };
   apply(groups, sourceDefaults(source, name));
   const size = (changes["cohort.resolution"] ?? groups.cohort["resolution"]) as number;
   if (name === "paper" && paperLengths[size]) {
-    Object.assign(groups.cpdGan, paperLengths[size]);
-    Object.assign(groups.progGan, paperLengths[size]);
+    for (const model of ganIds) Object.assign(groups[ganModels[model].group], paperLengths[size]);
   }
   apply(groups, changes);
   return { name, ...groups } as unknown as Preset;

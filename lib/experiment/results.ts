@@ -1,10 +1,14 @@
 /** `results.csv`: one row a classifier and label, the only thing that the figures read. */
+import { ganNames, type GanName } from "../gan/models";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readNumber } from "../support/numbers";
 
 /** What a classifier was trained on. */
-export type TrainingData = "real" | "cpD-GAN" | "prog-GAN";
+export type TrainingData = "real" | GanName;
+
+/** All of them, in the order of tables and legends. */
+export const trainingDataNames: readonly TrainingData[] = ["real", ...ganNames];
 
 /** One AUROC on the real test set. */
 export interface ResultRow {

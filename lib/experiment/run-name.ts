@@ -4,7 +4,8 @@
  */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import type { GanModel } from "../gan/models";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";

@@ -2,7 +2,8 @@
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs, GanModel } from "../gan/knobs";
+import type { GanKnobs } from "../gan/knobs";
+import type { GanModel } from "../gan/models";
 import type { TrainGanOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
 

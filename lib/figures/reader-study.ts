@@ -1,4 +1,5 @@
 /** The reader study: accuracy and AUC of people and of a machine over resolution, and beside them the classifiers' AUROC. Paper: readers do better as resolution rises, in line with the classifiers. */
+import { trainingDataNames } from "../experiment/results";
 import type { ResultRow } from "../experiment/results";
 import { dataSets } from "../cohort/datasets";
 import type { GroupMeasures, StudyReport } from "../reader-study/analysis/report";
@@ -7,7 +8,7 @@ import type { Figure } from "./drawing/figure";
 import { frameLayout, note, plain } from "./drawing/frame";
 import { axisNumber, chanceLine, intervalBars } from "./drawing/marks";
 import { aurocFloor, aurocPoints, intervalWords } from "./drawing/points";
-import { axis, ink, lookOf, trainingLooks, trainingOrder } from "./drawing/theme";
+import { axis, ink, lookOf, trainingLooks } from "./drawing/theme";
 import { withInterval } from "./drawing/words";
 
 /** What is drawn: a value with its interval. */
@@ -102,7 +103,7 @@ function pointOf({ resolution, accuracy, accuracyInterval, auc, aucInterval }: G
 
 function classifierSeries(rows: readonly ResultRow[]): Series[] {
   const points = aurocPoints(rows);
-  return trainingOrder.flatMap((name) => {
+  return trainingDataNames.flatMap((name) => {
     const { color, symbol, dash } = trainingLooks[name];
     const own = points.filter((point) => point.trainingData === name).map(({ level, auroc, low, high }) => ({ resolution: level, auroc, low, high }));
     return own.length === 0 ? [] : [{ name: `classifier trained on ${name}`, color, symbol, dash, points: own }];

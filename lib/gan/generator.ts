@@ -5,12 +5,10 @@ import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/files/json-file";
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
-import { type GanKnobs, type GanModel, ganShapeBounds } from "./knobs";
-import { buildNetworks } from "./models";
+import { type GanKnobs, ganShapeBounds } from "./knobs";
+import { buildNetworks, ganIds, type GanModel } from "./models";
 import type { GeneratorNetwork, Stage } from "./networks/network";
 import type { Weights } from "./networks/parameters";
-
-const models: readonly GanModel[] = ["cpd-gan", "prog-gan"];
 
 const FORMAT = "synthcohort generator 1";
 
@@ -98,7 +96,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
   };
   const [model, knobs, labelNames, resolution] = [metadata["model"] as GanModel, value("knobs"), value("labelNames"), Number(metadata["resolution"])];
   const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
-  if (!models.includes(model) || !isRecord(knobs) || !isList) {
+  if (!ganIds.includes(model) || !isRecord(knobs) || !isList) {
     throw new UserError(`${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`);
   }
   checkShape(knobs, labelNames as string[], resolution, file);

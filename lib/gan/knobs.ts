@@ -1,8 +1,5 @@
 /** Every knob of GAN training, one flat interface for both models. Values and presets stand in lib/experiment/presets. */
 
-/** The two models of the paper: no growing and label-conditional normalization, or progressive growing with a label classifier. */
-export type GanModel = "cpd-gan" | "prog-gan";
-
 /** The two adversarial losses: Wasserstein with gradient penalty (the paper's), or logistic with the R1 penalty. */
 export type GanLoss = "wgan-gp" | "logistic-r1";
 

@@ -1,4 +1,5 @@
 /** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
+import { ganModels, type GanModel } from "../gan/models";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { dataSets } from "../cohort/datasets";
@@ -14,8 +15,6 @@ export interface StudyCell {
   readonly synthetic: Cohort;
 }
 
-const modelNames: Readonly<Record<string, string>> = { "cpd-gan": "cpD-GAN", "prog-gan": "prog-GAN" };
-
 /**
  * Pairs each synthetic cohort with the real one that has its labels and resolution.
  * @throws UserError when there is none or more than one, two cohorts would share a cell, or hold the same images.
@@ -26,7 +25,7 @@ export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[])
     if (fitting.length !== 1) {
       throw new UserError(`The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`);
     }
-    return { modality: modalityOf(fitting[0]), resolution: cohort.resolution, model: modelNames[cohort.source] ?? cohort.source, real: fitting[0], synthetic: cohort };
+    return { modality: modalityOf(fitting[0]), resolution: cohort.resolution, model: ganModels[cohort.source as GanModel]?.name ?? cohort.source, real: fitting[0], synthetic: cohort };
   });
   const names = cells.map(cellName);
   const twice = names.findIndex((name, place) => names.indexOf(name) !== place);

@@ -2,6 +2,7 @@
  * A release: synthetic images and their generator as a folder that can be handed over, with its own audit. It is made beside
  * its place, verified as the receiver would, and put there whole; where the audit fails, nothing is left.
  */
+import { ganModels } from "../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
@@ -9,7 +10,7 @@ import { leaveFolder, temporaryFolder } from "../cohort/format/cohort-folder";
 import { withLabels } from "../cohort/format/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike, evaluateCohort } from "../evaluation/evaluate-cohort";
-import { groupOf, preset } from "../experiment/presets";
+import { preset } from "../experiment/presets";
 import { requireFeaturesOf } from "../evaluation/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import type { GanKnobs } from "../gan/knobs";
@@ -151,6 +152,6 @@ function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string):
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */
 function knownKnobs({ model, knobs }: Generator): GanKnobs {
-  const known = Object.keys(preset("paper")[groupOf(model)]);
+  const known = Object.keys(preset("paper")[ganModels[model].group]);
   return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as GanKnobs;
 }

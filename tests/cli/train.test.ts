@@ -1,9 +1,10 @@
 /** `synthcohort train`: the knobs that it takes from preset and cohort, and training that begins with another run. */
+import { ganModels } from "../../lib/gan/models";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { groupOf, preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/presets";
 import type { GanTick } from "../../lib/gan/training/train";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";
@@ -29,7 +30,7 @@ describe("the paper preset", () => {
       const args = ["train", cohort(resolution), "--out", path.join(root, `${model}-${resolution}`), "--model", model, "--preset", "paper", "--set", "scoreEvery=0", "--dry-run"];
       const { status, stdout } = spawnSync(process.execPath, [bin, ...args, ...small], { encoding: "utf8" });
       expect([status, stdout]).toEqual([0, expect.stringContaining(`${model}, ${totalKimg} kimg on 30 training images at ${resolution}×${resolution}`)]);
-      expect(preset("paper", { "cohort.resolution": resolution })[groupOf(model)]).toMatchObject({ totalKimg, phaseKimg, scoreFrom });
+      expect(preset("paper", { "cohort.resolution": resolution })[ganModels[model].group]).toMatchObject({ totalKimg, phaseKimg, scoreFrom });
     });
 });
 

@@ -1,8 +1,9 @@
 /** The paper's own networks, of 20 million parameters and more each, at its three resolutions: one real step, in a part of the minibatch that fits. */
+import { ganModels } from "../../lib/gan/models";
 import * as path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { groupOf, preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/presets";
 import { GanTrainer } from "../../lib/gan/training/trainer";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 
@@ -16,7 +17,7 @@ for (const resolution of [32, 64, 128] as const) {
     it(`${model} at ${resolution}×${resolution}: a step of D and of G`, { timeout: 300_000 }, () => {
       const n = images[resolution];
       const cohort = writeTinyCohort(path.join(temporaryFolder(), "cohort"), resolution);
-      const paper = preset("paper", { "cohort.resolution": resolution })[groupOf(model)];
+      const paper = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
       // prog-GAN begins at its last stage; its steps at lower resolutions are a fraction of that.
       const knobs = { ...paper, startResolution: resolution, [`minibatch${resolution}`]: n, microBatch: 4 };
       const trainer = new GanTrainer(model, cohort, knobs, 1);

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
-import type { GanModel } from "../../lib/gan/knobs";
+import type { GanModel } from "../../lib/gan/models";
 import { GanTrainer } from "../../lib/gan/training/trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 

@@ -6,13 +6,14 @@ import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { ganSeconds } from "../../benchmark/estimate";
 import { readGanRun } from "../../experiment/gan-run";
-import { groupOf, parseChanges, preset } from "../../experiment/presets";
+import { parseChanges, preset } from "../../experiment/presets";
 import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
-import type { GanKnobs, GanModel } from "../../gan/knobs";
-import { checkTraining } from "../../gan/models";
+import type { GanKnobs } from "../../gan/knobs";
+import { checkTraining } from "../../gan/training/check-training";
+import { ganIds, ganModels, type GanModel } from "../../gan/models";
 import { findStart } from "../../gan/training/train";
 import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
@@ -35,7 +36,7 @@ export function addTrainCommand(program: Command): void {
   const command = program
     .command("train <cohort>")
     .description("train a GAN; the same command goes on where it was stopped")
-    .addOption(new Option("--model <model>", "which GAN").choices(["cpd-gan", "prog-gan"]).makeOptionMandatory())
+    .addOption(new Option("--model <model>", "which GAN").choices(ganIds).makeOptionMandatory())
     .requiredOption("--out <run>", "the run folder that it leaves", place)
     .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
     .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
@@ -65,7 +66,7 @@ function runToBeginWith(run: string): string {
 
 /** The paper's lengths of training are those of the cohort's resolution. */
 function knobsFor(cohort: string, { model, preset: name, set }: Options): GanKnobs {
-  const group = groupOf(model);
+  const group = ganModels[model].group;
   const changes = parseChanges(set, group);
   preset(name, changes); // A misspelt knob is found before the cohort is looked for.
   const opened = openCohort(cohort);

@@ -1,5 +1,6 @@
 /** The knobs of both GANs in every preset. Paper: "GANs" in the methods, and the authors' published settings. */
-import { type GanKnobs, type GanModel, ganShapeBounds } from "../../gan/knobs";
+import { type GanKnobs, ganShapeBounds } from "../../gan/knobs";
+import type { GanModel } from "../../gan/models";
 import { always, choice, integer, numberKnob, powerOfTwo, textKnob, toggle, type KnobTable } from "../knob";
 
 type Four<T> = readonly [smoke: T, quick: T, standard: T, paper: T];

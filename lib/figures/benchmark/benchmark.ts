@@ -5,13 +5,13 @@
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import { barsOf, lineWithBand, paperCurves } from "./benchmark-traces";
-import { type PublishedCurves, publishedCounterpart } from "../data/published-curves";
+import { type PublishedCurves, publishedCounterpart, publishedTrainingData } from "../data/published-curves";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, note, plain } from "../drawing/frame";
 import { levelOrder, meanOfWords, missingWords } from "../drawing/levels";
 import { axisNumber, chanceLine } from "../drawing/marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "../drawing/points";
-import { axis, fontSize, trainingOrder } from "../drawing/theme";
+import { axis, fontSize } from "../drawing/theme";
 import { benchmarkAxis, count, datasetWords, publishedWords, withInterval } from "../drawing/words";
 
 /** One plot. */
@@ -50,9 +50,9 @@ export function benchmarkFigure(rows: readonly ResultRow[], { published = false 
     subtitle: `Mean AUROC on real test images${panels.length === 1 ? `: ${plain(datasetWords(panels[0].dataset))}` : ""}`,
     caption: captionOf(rows, points, benchmark, published, drawn.length > 0),
     plotHeight: height, below: 62, above: panels.length > 1 ? 26 : 4,
-    legend: [...present.map((name) => `trained on ${name}`), ...(drawn.length > 0 ? trainingOrder.map((name) => `paper, ${name}`) : [])],
+    legend: [...present.map((name) => `trained on ${name}`), ...(drawn.length > 0 ? publishedTrainingData.map((name) => `paper, ${name}`) : [])],
   });
-  const lowest = [...points, ...drawn.flatMap(({ auroc }) => trainingOrder.flatMap((name) => auroc[name].map((low) => ({ low }))))];
+  const lowest = [...points, ...drawn.flatMap(({ auroc }) => publishedTrainingData.flatMap((name) => auroc[name].map((low) => ({ low }))))];
   return {
     data: panels.flatMap((panel, place) => panelTraces(panel, place, panels.slice(0, place))),
     layout: {

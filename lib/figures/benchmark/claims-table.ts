@@ -3,8 +3,8 @@ import { anatomyOf } from "../../benchmark/paper-levels";
 import { paperClaims, testClaims, type Claim } from "../../benchmark/claims";
 import { verdictRule } from "../../benchmark/claim-verdict";
 import type { ResultRow } from "../../experiment/results";
-import { publishedCurves } from "../data/published-curves";
-import { trainingOrder } from "../drawing/theme";
+import { publishedCurves, publishedTrainingData } from "../data/published-curves";
+
 
 /** A row of the table. */
 export interface ClaimRow {
@@ -65,7 +65,7 @@ function sameAnatomy(one: Claim, other: Claim): boolean {
 /** The published curves as rows of results, to be put through the same test; their intervals are not known and not shown. */
 function publishedRows(): ResultRow[] {
   const names = { chest: "chexpert", "head CT": "rsna-hemorrhage" } as const;
-  return publishedCurves.flatMap(({ anatomy, benchmark, levels, auroc }) => levels.flatMap((level, place) => trainingOrder.map((training_data): ResultRow => {
+  return publishedCurves.flatMap(({ anatomy, benchmark, levels, auroc }) => levels.flatMap((level, place) => publishedTrainingData.map((training_data): ResultRow => {
     const value = auroc[training_data][place];
     return {
       dataset: names[anatomy], benchmark, level, training_data, model_seed: 1, label: "mean",

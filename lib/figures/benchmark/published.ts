@@ -1,12 +1,13 @@
 /** The paper's four plots of mean AUROC with this project's own points laid over them. */
+import { trainingDataNames } from "../../experiment/results";
 import type { ResultRow } from "../../experiment/results";
-import { type PublishedCurves, publishedCounterpart, publishedCurves } from "../data/published-curves";
+import { type PublishedCurves, publishedCounterpart, publishedCurves, publishedTrainingData } from "../data/published-curves";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, note } from "../drawing/frame";
 import { levelOrder } from "../drawing/levels";
 import { axisNumber, chanceLine, intervalBars } from "../drawing/marks";
 import { type AurocPoint, aurocPoints } from "../drawing/points";
-import { axis, fontSize, ink, trainingLooks, trainingOrder } from "../drawing/theme";
+import { axis, fontSize, ink, trainingLooks } from "../drawing/theme";
 import { benchmarkAxis, count, datasetWords, networkWords, publishedWords, withInterval } from "../drawing/words";
 
 /** Results that have a counterpart among the paper's plots. */
@@ -25,7 +26,7 @@ export function publishedFigure(rows: readonly ResultRow[]): Figure {
   const panels = publishedCurves.map((curves) => ({ curves, own: ownPoints(means, curves) }));
   const drawn = panels.flatMap((panel) => panel.own);
   const left = means.length - means.filter((row) => publishedCurves.some((curves) => belongs(row, curves))).length;
-  const all = [...drawn.flatMap((own) => own.points), ...publishedCurves.flatMap((curves) => trainingOrder.flatMap((name) => curves.auroc[name].map((low) => ({ low }))))];
+  const all = [...drawn.flatMap((own) => own.points), ...publishedCurves.flatMap((curves) => publishedTrainingData.flatMap((name) => curves.auroc[name].map((low) => ({ low }))))];
   const datasets = [...new Set(drawn.map((own) => own.dataset))];
   const floor = Math.max(0, Math.floor(Math.min(...all.map((point) => point.low)) * 10 - 0.1) / 10);
   const layout = frameLayout({
@@ -33,7 +34,7 @@ export function publishedFigure(rows: readonly ResultRow[]): Figure {
     subtitle: "Mean AUROC on real test images, by what the classifier was trained on",
     caption: captionOf(drawn, left),
     plotHeight: 600, above: 24, below: 60,
-    legend: [...trainingOrder.map((name) => `paper, ${name}`), ...datasets.map((dataset) => `this run, ${dataset}`)],
+    legend: [...publishedTrainingData.map((name) => `paper, ${name}`), ...datasets.map((dataset) => `this run, ${dataset}`)],
   });
   return {
     data: [
@@ -66,7 +67,7 @@ function ownPoints(rows: readonly ResultRow[], curves: PublishedCurves): OwnPoin
 
 function panelTraces(curves: PublishedCurves, own: readonly OwnPoints[], place: number, datasets: readonly string[]): object[] {
   const where = { xaxis: `x${axisNumber(place)}`, yaxis: `y${axisNumber(place)}` };
-  const published = trainingOrder.map((name) => {
+  const published = publishedTrainingData.map((name) => {
     const look = trainingLooks[name];
     return {
       type: "scatter", mode: "lines+markers", name: `paper, ${name}`, legendgroup: `paper ${name}`, showlegend: place === 0, ...where,
@@ -74,7 +75,7 @@ function panelTraces(curves: PublishedCurves, own: readonly OwnPoints[], place: 
       marker: { color: look.color, symbol: look.symbol, size: 6 }, hovertemplate: `paper, ${name}: %{y:.3f}<extra></extra>`,
     };
   });
-  const ours = own.flatMap(({ dataset, points }) => trainingOrder.flatMap((name) => {
+  const ours = own.flatMap(({ dataset, points }) => trainingDataNames.flatMap((name) => {
     const mine = points.filter((point) => point.trainingData === name);
     if (mine.length === 0) return [];
     const look = trainingLooks[name];
@@ -120,7 +121,7 @@ function captionOf(drawn: readonly OwnPoints[], left: number): string {
 }
 
 function altOf(drawn: readonly OwnPoints[]): string {
-  const paper = publishedCurves.map((curves) => `${curves.anatomy}, ${curves.benchmark}, from ${count(curves.levels[0])} to ${count(curves.levels[curves.levels.length - 1])}: ${trainingOrder.map((name) =>
+  const paper = publishedCurves.map((curves) => `${curves.anatomy}, ${curves.benchmark}, from ${count(curves.levels[0])} to ${count(curves.levels[curves.levels.length - 1])}: ${publishedTrainingData.map((name) =>
     `${name} ${curves.auroc[name][0]} to ${curves.auroc[name][curves.levels.length - 1]}`).join(", ")}`).join("; ");
   const ours = drawn.flatMap((own) => own.points.map((point) => `${own.dataset}, level ${count(point.level)}, ${point.trainingData} ${withInterval(point.auroc, point.low, point.high)}`));
   return `Mean AUROC as published: ${paper}.${ours.length > 0 ? ` This run: ${ours.join("; ")}.` : ""}`;

@@ -6,7 +6,9 @@
  * pixel position: ± 0.005. The plots' error bars were not read, and the plot over resolutions is not in that figure.
  */
 import { anatomyOf, type Modality } from "../../benchmark/paper-levels";
-import type { TrainingData } from "../../experiment/results";
+
+/** What the paper's classifiers were trained on, in its order. */
+export const publishedTrainingData = ["real", "cpD-GAN", "prog-GAN"] as const;
 
 /** One of the paper's plots. */
 export interface PublishedCurves {
@@ -16,7 +18,7 @@ export interface PublishedCurves {
   readonly source: string;
   readonly levels: readonly number[];
   /** Mean AUROC at each level. */
-  readonly auroc: Readonly<Record<TrainingData, readonly number[]>>;
+  readonly auroc: Readonly<Record<(typeof publishedTrainingData)[number], readonly number[]>>;
 }
 
 /** How far a value may be from the printed one. */

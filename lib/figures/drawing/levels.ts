@@ -1,7 +1,8 @@
 /** The levels of a benchmark: their order along an axis, and which points a table of results lacks. */
+import { trainingDataNames } from "../../experiment/results";
 import { labelsByLevel, labelsWords, type LevelLabels } from "../../benchmark/mean-labels";
 import type { ResultRow, TrainingData } from "../../experiment/results";
-import { trainingOrder } from "./theme";
+
 import { count, datasetWords } from "./words";
 
 /** The paper goes from many classes or samples to few; resolutions grow. */
@@ -15,7 +16,7 @@ export function levelOrder(benchmark: string, levels: readonly number[]): number
  * @param rows mean AUROCs of one benchmark; a level that no row names is not known to be missing.
  */
 export function missingWords(rows: readonly ResultRow[]): string {
-  const present = trainingOrder.filter((name) => rows.some((row) => row.training_data === name));
+  const present = trainingDataNames.filter((name) => rows.some((row) => row.training_data === name));
   const seeds = [...new Set(rows.map((row) => row.model_seed))];
   const missing = [...new Set(rows.map((row) => row.dataset))].flatMap((dataset) => {
     const mine = rows.filter((row) => row.dataset === dataset);

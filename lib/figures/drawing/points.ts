@@ -1,7 +1,8 @@
 /** From `results.csv` to what is drawn: one point a level, training data and label. */
+import { trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
-import { trainingOrder } from "./theme";
+
 import { networkWords } from "./words";
 
 /** An AUROC with its interval. */
@@ -33,7 +34,7 @@ export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()].map(summarize).sort((a, b) =>
-    a.level - b.level || trainingOrder.indexOf(a.trainingData) - trainingOrder.indexOf(b.trainingData));
+    a.level - b.level || trainingDataNames.indexOf(a.trainingData) - trainingDataNames.indexOf(b.trainingData));
 }
 
 function summarize(rows: readonly ResultRow[]): AurocPoint {
@@ -51,8 +52,8 @@ function summarize(rows: readonly ResultRow[]): AurocPoint {
 
 function checkRow(row: ResultRow): void {
   const where = `The result of ${row.training_data}, level ${row.level}, label ${row.label}`;
-  if (!trainingOrder.includes(row.training_data)) {
-    throw new UserError(`${where} has unknown training data; it must be ${trainingOrder.join(", ")}.`);
+  if (!trainingDataNames.includes(row.training_data)) {
+    throw new UserError(`${where} has unknown training data; it must be ${trainingDataNames.join(", ")}.`);
   }
   for (const value of [row.auroc, row.auroc_low, row.auroc_high]) {
     if (!(value >= 0 && value <= 1)) throw new UserError(`${where} has an AUROC or interval of ${value}; it must be a number from 0 to 1.`);
@@ -81,7 +82,7 @@ export function intervalWords(points: readonly AurocPoint[]): string {
 
 /** The training data that are there, in the order of legends. */
 export function presentTraining(points: readonly AurocPoint[]): TrainingData[] {
-  return trainingOrder.filter((name) => points.some((point) => point.trainingData === name));
+  return trainingDataNames.filter((name) => points.some((point) => point.trainingData === name));
 }
 
 /** Lower end of an AUROC axis that shows chance: a little below it, or a tenth below the lowest interval. */

@@ -3,7 +3,7 @@
  * color-blind-safe palette (https://jfly.uni-koeln.de/color/), and beside each color a dash, a marker and a pattern of
  * its own, so that a figure can be read in grey.
  */
-import type { TrainingData } from "../../experiment/results";
+import { trainingDataNames, type TrainingData } from "../../experiment/results";
 
 /** The embedded font first; the others where a viewer doesn't have it (JupyterLab, Inkscape). */
 export const fontFamily: string = "Fig Sans, DejaVu Sans, Verdana, sans-serif";
@@ -39,14 +39,8 @@ export const seriesLooks: readonly SeriesLook[] = [
 ];
 
 /** The same look for the same training data in every figure. */
-export const trainingLooks: Readonly<Record<TrainingData, SeriesLook>> = {
-  real: seriesLooks[0],
-  "cpD-GAN": seriesLooks[1],
-  "prog-GAN": seriesLooks[2],
-};
-
-/** The order of legends and rows. */
-export const trainingOrder: readonly TrainingData[] = ["real", "cpD-GAN", "prog-GAN"];
+export const trainingLooks: Readonly<Record<TrainingData, SeriesLook>> = Object.fromEntries(
+  trainingDataNames.map((name, place) => [name, seriesLooks[place]])) as Record<TrainingData, SeriesLook>;
 
 /** The look of a named series: the training data's own, otherwise by its place. */
 export function lookOf(name: string, place: number): SeriesLook {

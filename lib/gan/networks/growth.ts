@@ -2,7 +2,8 @@
  * Progressive growing (paper: "growing"): a training phase at the first resolution; then for each next one a transition
  * phase, in which it fades in, and a training phase. cpD-GAN does not grow.
  */
-import type { GanKnobs, GanModel } from "../knobs";
+import type { GanKnobs } from "../knobs";
+import { ganModels, type GanModel } from "../models";
 import type { Stage } from "./network";
 
 /** A stage of training and its name. */
@@ -16,7 +17,7 @@ export interface GrowthStage extends Stage {
  * @param images real images shown so far.
  */
 export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, images: number): GrowthStage {
-  if (model === "cpd-gan") return { resolution, fade: 0, phase: "training" };
+  if (!ganModels[model].grows) return { resolution, fade: 0, phase: "training" };
   const phaseImages = knobs.phaseKimg * 1000;
   const first = Math.min(knobs.startResolution, resolution);
   // Phases: 0 trains the first resolution, 1 fades in the second, 2 trains it, …
@@ -32,7 +33,7 @@ export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, i
 
 /** kimg after which the last resolution has faded in. */
 export function grownKimg(model: GanModel, knobs: GanKnobs, resolution: number): number {
-  if (model === "cpd-gan" || resolution <= knobs.startResolution) return 0;
+  if (!ganModels[model].grows || resolution <= knobs.startResolution) return 0;
   return 2 * Math.log2(resolution / knobs.startResolution) * knobs.phaseKimg;
 }
 

@@ -14,7 +14,8 @@ import { isRecord, parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
 import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
 import { reasonOf } from "../../support/system-error";
-import type { GanKnobs, GanModel } from "../knobs";
+import type { GanKnobs } from "../knobs";
+import type { GanModel } from "../models";
 import type { GanTick, TickSums } from "./tick";
 import { type TrainerState, type VectorName, vectorNames } from "./trainer";
 

@@ -2,7 +2,8 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import type { OnProgress } from "../../support/progress";
 import type { Generator } from "../generator";
-import type { GanKnobs, GanModel } from "../knobs";
+import type { GanKnobs } from "../knobs";
+import type { GanModel } from "../models";
 import type { ScoreImages } from "./early-stop";
 import type { GanTick } from "./tick";
 

@@ -5,7 +5,7 @@ import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
 import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
 import { type GeneratorDescription, writeGenerator } from "../generator";
-import { checkTraining } from "../models";
+import { checkTraining } from "./check-training";
 import type { TrainGanOptions } from "./options";
 import { GanTrainer } from "./trainer";
 import { GanTraining } from "./training";

@@ -1,4 +1,5 @@
 /** The loop around the steps of a training: ticks, scores, checkpoints, progress, and stopping. */
+import { ganModels } from "../models";
 import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
@@ -43,7 +44,7 @@ export class GanTraining {
     const { model, knobs, cohort } = options;
     this.totalImages = knobs.totalKimg * 1000;
     this.scoreFrom = Math.max(knobs.scoreFrom, grownKimg(model, knobs, cohort.resolution));
-    this.name = model === "cpd-gan" ? "cpD-GAN" : "prog-GAN";
+    this.name = ganModels[model].name;
   }
 
   get isOver(): boolean {

@@ -1,4 +1,5 @@
 /** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
+import { ganIds } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
@@ -23,7 +24,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   format: z.literal(releaseFormat),
   version: z.literal(releaseVersion),
   software: z.string(),
-  model: z.enum(["cpd-gan", "prog-gan"]),
+  model: z.enum(ganIds),
   knobs: z.custom<GanKnobs>(isKnobs, "no settings of a training"),
   source: z.strictObject({ name: z.string(), title: z.string(), terms: z.string(), forbids: z.string(), citation: z.string() }),
   labelPolicy: z.enum(["paper", "zeros", "ignore"]),

@@ -3,7 +3,8 @@
  * here does not leave: of the real images only counts, and figures of all of them together.
  */
 import type { Estimate } from "../../statistics/interval";
-import type { GanKnobs, GanModel } from "../../gan/knobs";
+import type { GanKnobs } from "../../gan/knobs";
+import type { GanModel } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
