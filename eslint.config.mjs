@@ -2,23 +2,59 @@ import tseslint from "typescript-eslint";
 
 // Data flows one way: a folder of lib imports only from the folders before it.
 const order = [
-  "support", "runs", "statistics", "engine", "phantom", "cohort", "gan", "classifier", "evaluation", "attribution",
-  "reader-study", "experiment", "benchmark", "release", "figures", "notebook", "cli",
+  "support",
+  "runs",
+  "statistics",
+  "engine",
+  "phantom",
+  "cohort",
+  "gan",
+  "classifier",
+  "evaluation",
+  "attribution",
+  "reader-study",
+  "experiment",
+  "benchmark",
+  "release",
+  "figures",
+  "notebook",
+  "cli",
 ];
 const layers = order.slice(0, -1).map((folder, place) => ({
   files: [`lib/${folder}/**/*.ts`],
   rules: {
-    "no-restricted-imports": ["error", {
-      patterns: [
-        { group: order.slice(place + 1).map((later) => `**/${later}/**`), message: `lib/${folder} may import only from the steps before it.` },
-        { group: ["../index", "../../index"], message: "The public API is for users; import the module itself." },
-      ],
-    }],
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: order.slice(place + 1).map((later) => `**/${later}/**`),
+            message: `lib/${folder} may import only from the steps before it.`,
+          },
+          { group: ["../index", "../../index"], message: "The public API is for users; import the module itself." },
+        ],
+      },
+    ],
   },
 }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "runs/", "results/", "data/", ".venv/", "shims/", "**/*.ipynb", "bin/", "**/*.mjs", "**/*.mts", "**/*.cjs"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "runs/",
+      "results/",
+      "data/",
+      ".venv/",
+      "shims/",
+      "**/*.ipynb",
+      "bin/",
+      "**/*.mjs",
+      "**/*.mts",
+      "**/*.cjs",
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -27,7 +63,10 @@ export default tseslint.config(
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
-      "no-restricted-properties": ["error", { object: "Math", property: "random", message: "Use lib/support/random: runs must be repeatable." }],
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Use lib/support/random: runs must be repeatable." },
+      ],
       eqeqeq: "error",
     },
   },

@@ -46,9 +46,14 @@ async function main(): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       const args = [network, size, minibatch, ...shape, labels, steps, clock].map(String);
       const ours = runJson<Measured>(process.execPath, [__filename, "--once", ...args], env);
-      const peers = ["0", "1"].map((last) => runJson<Measured>(option("python", "python3"), ["bench/python/classifier_step.py", ...args, last], env));
+      const peers = ["0", "1"].map((last) =>
+        runJson<Measured>(option("python", "python3"), ["bench/python/classifier_step.py", ...args, last], env),
+      );
       const perSecond = (milliseconds: readonly number[]): number => (1000 * minibatch) / median(milliseconds);
-      for (const [comparison, kind] of [[training, "training"], [inference, "inference"]] as const) {
+      for (const [comparison, kind] of [
+        [training, "training"],
+        [inference, "inference"],
+      ] as const) {
         (comparison.ours as number[]).push(perSecond(ours[kind]));
         (comparison.peer as number[]).push(Math.max(...peers.map((peer) => perSecond(peer[kind]))));
       }
@@ -62,15 +67,30 @@ async function main(): Promise<void> {
 async function once(): Promise<void> {
   const [network, size, minibatch, growthRate, blocks, labelCount, steps, clock] = process.argv.slice(3);
   await startEngine();
-  const architecture = architectureOf({ network: network as ClassifierKnobs["network"], growthRate: Number(growthRate), blocks });
+  const architecture = architectureOf({
+    network: network as ClassifierKnobs["network"],
+    growthRate: Number(growthRate),
+    blocks,
+  });
   const random = Random.fromSeed(1, "classifier step");
   const net = new Network(architecture, Parameters.initial(parameterSpecs(architecture, Number(labelCount)), random));
   const adam = new Adam(net.parameters.trainable(), { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
-  const shape: [number, number, number, number] = [Number(minibatch), Number(size), Number(size), architecture.channels];
+  const shape: [number, number, number, number] = [
+    Number(minibatch),
+    Number(size),
+    Number(size),
+    architecture.channels,
+  ];
   const pixels = shape.reduce((a, b) => a * b, 1);
-  const images = tf.tensor4d(Float32Array.from({ length: pixels }, () => random.between(0, 1)), shape);
+  const images = tf.tensor4d(
+    Float32Array.from({ length: pixels }, () => random.between(0, 1)),
+    shape,
+  );
   const half = new Float32Array(Number(labelCount)).fill(0.5);
-  const targets = targetsOf(Float32Array.from({ length: shape[0] * half.length }, () => Number(random.chance(0.5))), { positive: half, negative: half });
+  const targets = targetsOf(
+    Float32Array.from({ length: shape[0] * half.length }, () => Number(random.chance(0.5))),
+    { positive: half, negative: half },
+  );
   const train = (): void => {
     const { gradients } = net.lossAndGradients(images, targets, 0.99);
     adam.step(gradients, 1e-4);
@@ -81,12 +101,14 @@ async function once(): Promise<void> {
     probabilities.dataSync();
     probabilities.dispose();
   };
-  const now = (): number => (clock === "processor" ? (process.cpuUsage().user + process.cpuUsage().system) / 1000 : performance.now());
-  const timed = (count: number, work: () => void): number[] => Array.from({ length: count }, () => {
-    const begun = now();
-    work();
-    return now() - begun;
-  });
+  const now = (): number =>
+    clock === "processor" ? (process.cpuUsage().user + process.cpuUsage().system) / 1000 : performance.now();
+  const timed = (count: number, work: () => void): number[] =>
+    Array.from({ length: count }, () => {
+      const begun = now();
+      work();
+      return now() - begun;
+    });
   timed(3, train);
   const training = timed(Number(steps), train);
   timed(2, infer);

@@ -35,7 +35,9 @@ async function main(): Promise<void> {
       runJson(python, ["bench/python/cohort_images.py", "make", made, option("jpegs", "600"), option("pngs", "60")]);
       folders.push(["JPEG 390×320", path.join(made, "jpeg")], ["PNG 1024×1024", path.join(made, "png")]);
     }
-    const comparisons: Comparison[] = folders.flatMap(([what, folder]) => resolutions.map((resolution) => compare(what, folder, resolution, python)));
+    const comparisons: Comparison[] = folders.flatMap(([what, folder]) =>
+      resolutions.map((resolution) => compare(what, folder, resolution, python)),
+    );
     report("Images of a cohort", "Pillow, 2 threads", comparisons);
   } finally {
     fs.rmSync(made, { recursive: true });
@@ -49,7 +51,8 @@ function compare(what: string, folder: string, resolution: number, python: strin
   for (let round = 0; round < Number(option("rounds", "5")); round++) {
     const one = runJson<Measured>(process.execPath, [__filename, "--once", folder, String(resolution)]);
     const other = runJson<Measured>(python, ["bench/python/cohort_images.py", "read", folder, String(resolution)]);
-    if (Math.abs(one.meanGrey - other.meanGrey) > 0.5) throw new Error(`the two sides read different images: mean grey ${one.meanGrey} and ${other.meanGrey}`);
+    if (Math.abs(one.meanGrey - other.meanGrey) > 0.5)
+      throw new Error(`the two sides read different images: mean grey ${one.meanGrey} and ${other.meanGrey}`);
     ours.push(count / one.seconds);
     peer.push(count / other.seconds);
   }
@@ -58,17 +61,23 @@ function compare(what: string, folder: string, resolution: number, python: strin
 
 /** Our side of one round; prints JSON. */
 async function once(folder: string, resolution: number): Promise<void> {
-  const files = fs.readdirSync(folder).sort().map((name) => path.join(folder, name));
+  const files = fs
+    .readdirSync(folder)
+    .sort()
+    .map((name) => path.join(folder, name));
   const read = (place: number): Promise<Uint8Array> => decodeInThread(files[place], { resolution, ctWindow: "brain" });
   // As long as it takes until the threads are there, and their code is compiled.
-  for (const warm = performance.now(); performance.now() - warm < 4000; ) await Promise.all(files.slice(0, 20).map((_, place) => read(place)));
+  for (const warm = performance.now(); performance.now() - warm < 4000;)
+    await Promise.all(files.slice(0, 20).map((_, place) => read(place)));
   const begun = performance.now();
   let sum = 0;
   for await (const outcome of inOrder(0, files.length, imagesTogether, read)) {
     if ("error" in outcome) throw outcome.error;
     for (const value of outcome.value) sum += value;
   }
-  console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, meanGrey: sum / (files.length * resolution ** 2) }));
+  console.log(
+    JSON.stringify({ seconds: (performance.now() - begun) / 1000, meanGrey: sum / (files.length * resolution ** 2) }),
+  );
 }
 
 void main();

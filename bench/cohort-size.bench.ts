@@ -29,9 +29,17 @@ import { median, option, report, runJson } from "./rounds";
 const resolution = 32;
 const labelNames = Array.from({ length: 14 }, (_, label) => `Finding ${label + 1}`);
 
-interface Written { readonly seconds: number; readonly megabytes: readonly number[] }
-interface Opened { readonly seconds: number; readonly megabytes: number }
-interface Minibatches { readonly milliseconds: number }
+interface Written {
+  readonly seconds: number;
+  readonly megabytes: readonly number[];
+}
+interface Opened {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+interface Minibatches {
+  readonly milliseconds: number;
+}
 
 async function main(): Promise<void> {
   const [mode, folder, count] = [process.argv[2], process.argv[3], Number(process.argv[4])];
@@ -40,11 +48,16 @@ async function main(): Promise<void> {
   if (mode === "--minibatches") return minibatches(folder, count);
   if (mode === "--step") return step(folder, count);
   if (mode === "--prepare") return prepareLinked(folder);
-  if (option("decode", "") !== "") return measureDecoding(option("decode", ""), Number(option("images", "200000")), __filename);
+  if (option("decode", "") !== "")
+    return measureDecoding(option("decode", ""), Number(option("images", "200000")), __filename);
   const made = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-bench-"));
   try {
     const cohort = path.join(made, "cohort");
-    const [images, minibatch, rounds] = [option("images", "200000"), option("minibatch", "256"), Number(option("rounds", "3"))];
+    const [images, minibatch, rounds] = [
+      option("images", "200000"),
+      option("minibatch", "256"),
+      Number(option("rounds", "3")),
+    ];
     const self = (...args: string[]): string[] => [__filename, ...args];
     const written = runJson<Written>(process.execPath, self("--write", cohort, images));
     const opened = runJson<Opened>(process.execPath, self("--open", cohort));
@@ -52,13 +65,25 @@ async function main(): Promise<void> {
     const peer: number[] = [];
     for (let round = 0; round < rounds; round++) {
       ours.push(1000 / runJson<Minibatches>(process.execPath, self("--minibatches", cohort, minibatch)).milliseconds);
-      peer.push(1000 / runJson<Minibatches>(option("python", "python3"), ["bench/python/cohort_minibatches.py", cohort, minibatch]).milliseconds);
+      peer.push(
+        1000 /
+          runJson<Minibatches>(option("python", "python3"), ["bench/python/cohort_minibatches.py", cohort, minibatch])
+            .milliseconds,
+      );
     }
-    report(`Random minibatches of ${minibatch} from ${images} images`, "NumPy, memory-mapped", [{ what: "images and labels as float32", unit: "minibatches/s", ours, peer }]);
+    report(`Random minibatches of ${minibatch} from ${images} images`, "NumPy, memory-mapped", [
+      { what: "images and labels as float32", unit: "minibatches/s", ours, peer },
+    ]);
     const training = runJson<Minibatches>(process.execPath, self("--step", cohort, minibatch)).milliseconds;
-    console.log(`\nWritten in ${written.seconds.toFixed(1)} s; memory at each tenth: ${written.megabytes.map(Math.round).join(", ")} MB`);
-    console.log(`Opened, all checksums included, in ${opened.seconds.toFixed(1)} s with at most ${Math.round(opened.megabytes)} MB`);
-    console.log(`A minibatch takes ${(1000 / median(ours)).toFixed(2)} ms, a training step ${training.toFixed(0)} ms: ${(100000 / median(ours) / training).toFixed(2)} %`);
+    console.log(
+      `\nWritten in ${written.seconds.toFixed(1)} s; memory at each tenth: ${written.megabytes.map(Math.round).join(", ")} MB`,
+    );
+    console.log(
+      `Opened, all checksums included, in ${opened.seconds.toFixed(1)} s with at most ${Math.round(opened.megabytes)} MB`,
+    );
+    console.log(
+      `A minibatch takes ${(1000 / median(ours)).toFixed(2)} ms, a training step ${training.toFixed(0)} ms: ${(100000 / median(ours) / training).toFixed(2)} %`,
+    );
   } finally {
     fs.rmSync(made, { recursive: true });
   }
@@ -67,17 +92,45 @@ async function main(): Promise<void> {
 async function write(folder: string, size: number): Promise<void> {
   const row = Int32Array.from({ length: size }, (_, place) => place);
   const patient = Array.from(row, (place) => `patient${String(place >> 1).padStart(6, "0")}`);
-  const kept = { labelNames, patient, path: Array.from(row, (place) => `train/${patient[place]}/view${(place & 1) + 1}.jpg`), labels: new Int8Array(size * labelNames.length).map((_, i) => (i % 5 === 0 ? 1 : 0)) };
-  const plan: CohortPlan = { kept, row, split: Array.from(row, (place) => splits[Math.max(0, ((place >> 1) % 10) - 7)]), steps: [], warnings: [] };
-  const writer = createCohort(folder, { name: "large", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper", made: { stage: "bench", version: 1, seed: 1, knobs: {}, inputs: {} } }, { goesOn: true });
+  const kept = {
+    labelNames,
+    patient,
+    path: Array.from(row, (place) => `train/${patient[place]}/view${(place & 1) + 1}.jpg`),
+    labels: new Int8Array(size * labelNames.length).map((_, i) => (i % 5 === 0 ? 1 : 0)),
+  };
+  const plan: CohortPlan = {
+    kept,
+    row,
+    split: Array.from(row, (place) => splits[Math.max(0, ((place >> 1) % 10) - 7)]),
+    steps: [],
+    warnings: [],
+  };
+  const writer = createCohort(
+    folder,
+    {
+      name: "large",
+      source: "bench",
+      labelNames,
+      resolution,
+      seed: 1,
+      labelPolicy: "paper",
+      made: { stage: "bench", version: 1, seed: 1, knobs: {}, inputs: {} },
+    },
+    { goesOn: true },
+  );
   const megabytes: number[] = [];
   const begun = performance.now();
-  await writeImages(writer, plan, { readImage: (place) => Promise.resolve(new Uint8Array(resolution ** 2).fill(place)) }, {
-    maxUnreadable: 0,
-    onProgress: ({ done, total }) => {
-      if (done >= ((megabytes.length + 1) * total) / 10) megabytes.push(process.memoryUsage.rss() / 2 ** 20);
+  await writeImages(
+    writer,
+    plan,
+    { readImage: (place) => Promise.resolve(new Uint8Array(resolution ** 2).fill(place)) },
+    {
+      maxUnreadable: 0,
+      onProgress: ({ done, total }) => {
+        if (done >= ((megabytes.length + 1) * total) / 10) megabytes.push(process.memoryUsage.rss() / 2 ** 20);
+      },
     },
-  });
+  );
   writer.finish().close();
   console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, megabytes }));
 }
@@ -85,7 +138,9 @@ async function write(folder: string, size: number): Promise<void> {
 function open(folder: string): void {
   const begun = performance.now();
   openCohort(folder).close();
-  console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, megabytes: process.resourceUsage().maxRSS / 1024 }));
+  console.log(
+    JSON.stringify({ seconds: (performance.now() - begun) / 1000, megabytes: process.resourceUsage().maxRSS / 1024 }),
+  );
 }
 
 /** As a training reads: rows in random order, images from −1 to 1, labels as conditions. */
@@ -106,7 +161,12 @@ function minibatches(folder: string, size: number): void {
 
 async function step(folder: string, minibatch: number): Promise<void> {
   await startEngine();
-  const trainer = new GanTrainer("cpd-gan", openCohort(folder), { ...preset("quick").cpdGan, minibatch32: minibatch }, 1);
+  const trainer = new GanTrainer(
+    "cpd-gan",
+    openCohort(folder),
+    { ...preset("quick").cpdGan, minibatch32: minibatch },
+    1,
+  );
   const times: number[] = [];
   for (let count = 0; count < 4; count++) {
     const begun = performance.now();

@@ -25,9 +25,20 @@ interface Measured {
 
 /** How often each finding is mentioned as present, roughly as in CheXpert's own table (Irvin et al. 2019, table 1). */
 const findings: readonly (readonly [name: string, share: number])[] = [
-  ["No Finding", 0.09], ["Enlarged Cardiomediastinum", 0.05], ["Cardiomegaly", 0.12], ["Lung Opacity", 0.47], ["Lung Lesion", 0.04],
-  ["Edema", 0.26], ["Consolidation", 0.07], ["Pneumonia", 0.02], ["Atelectasis", 0.16], ["Pneumothorax", 0.09], ["Pleural Effusion", 0.4],
-  ["Pleural Other", 0.01], ["Fracture", 0.04], ["Support Devices", 0.56],
+  ["No Finding", 0.09],
+  ["Enlarged Cardiomediastinum", 0.05],
+  ["Cardiomegaly", 0.12],
+  ["Lung Opacity", 0.47],
+  ["Lung Lesion", 0.04],
+  ["Edema", 0.26],
+  ["Consolidation", 0.07],
+  ["Pneumonia", 0.02],
+  ["Atelectasis", 0.16],
+  ["Pneumothorax", 0.09],
+  ["Pleural Effusion", 0.4],
+  ["Pleural Other", 0.01],
+  ["Fracture", 0.04],
+  ["Support Devices", 0.56],
 ];
 
 async function main(): Promise<void> {
@@ -40,15 +51,34 @@ async function main(): Promise<void> {
     const peer: Measured[] = [];
     for (let round = 0; round < Number(option("rounds", "3")); round++) {
       ours.push(runJson<Measured>(process.execPath, [__filename, "--once", folder]));
-      peer.push(runJson<Measured>(option("python", "python3"), ["bench/python/cohort_table.py", path.join(folder, "train.csv")]));
-      if (ours[round].kept !== peer[round].kept) throw new Error(`we keep ${ours[round].kept} images, and pandas ${peer[round].kept}`);
+      peer.push(
+        runJson<Measured>(option("python", "python3"), [
+          "bench/python/cohort_table.py",
+          path.join(folder, "train.csv"),
+        ]),
+      );
+      if (ours[round].kept !== peer[round].kept)
+        throw new Error(`we keep ${ours[round].kept} images, and pandas ${peer[round].kept}`);
     }
-    const speed = { what: `${rows} rows`, unit: "rows/s", ours: ours.map(({ seconds }) => rows / seconds), peer: peer.map(({ seconds }) => rows / seconds) };
+    const speed = {
+      what: `${rows} rows`,
+      unit: "rows/s",
+      ours: ours.map(({ seconds }) => rows / seconds),
+      peer: peer.map(({ seconds }) => rows / seconds),
+    };
     // Larger is better in these tables, so memory is told as rows a megabyte.
-    const memory = { what: "memory at most", unit: "rows/MB", ours: ours.map(({ megabytes }) => rows / megabytes), peer: peer.map(({ megabytes }) => rows / megabytes) };
+    const memory = {
+      what: "memory at most",
+      unit: "rows/MB",
+      ours: ours.map(({ megabytes }) => rows / megabytes),
+      peer: peer.map(({ megabytes }) => rows / megabytes),
+    };
     report("CheXpert's table", "pandas", [speed, memory]);
-    const figure = (side: Measured[], what: "seconds" | "megabytes"): string => median(side.map((one) => one[what])).toPrecision(3);
-    console.log(`\n${figure(ours, "seconds")} s and ${figure(ours, "megabytes")} MB; pandas ${figure(peer, "seconds")} s and ${figure(peer, "megabytes")} MB`);
+    const figure = (side: Measured[], what: "seconds" | "megabytes"): string =>
+      median(side.map((one) => one[what])).toPrecision(3);
+    console.log(
+      `\n${figure(ours, "seconds")} s and ${figure(ours, "megabytes")} MB; pandas ${figure(peer, "seconds")} s and ${figure(peer, "megabytes")} MB`,
+    );
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -58,14 +88,25 @@ async function main(): Promise<void> {
 function writeTable(file: string, rows: number): void {
   const random = Random.fromSeed(1, "CheXpert's table");
   const lines = [`Path,Sex,Age,Frontal/Lateral,AP/PA,${findings.map(([name]) => name).join(",")}`];
-  const draw = (share: number): string => (random.chance(share) ? "1.0" : random.chance(0.06) ? "-1.0" : random.chance(0.15) ? "0.0" : "");
+  const draw = (share: number): string =>
+    random.chance(share) ? "1.0" : random.chance(0.06) ? "-1.0" : random.chance(0.15) ? "0.0" : "";
   for (let patient = 1; lines.length <= rows; patient++) {
     const usual = findings.map(([, share]) => draw(share));
     for (let study = 1; study <= 1 + Math.floor(-2 * Math.log(1 - random.uniform())); study++) {
       const cells = findings.map(([, share], finding) => (random.chance(0.85) ? usual[finding] : draw(share)));
       for (const view of random.chance(0.17) ? ["frontal", "lateral"] : ["frontal"]) {
         const place = `CheXpert-v1.0-small/train/patient${String(patient).padStart(5, "0")}/study${study}/view${view === "frontal" ? 1 : 2}_${view}.jpg`;
-        if (lines.length <= rows) lines.push([place, "Female", 18 + random.integer(73), view === "frontal" ? "Frontal" : "Lateral", view === "frontal" ? "AP" : "", ...cells].join(","));
+        if (lines.length <= rows)
+          lines.push(
+            [
+              place,
+              "Female",
+              18 + random.integer(73),
+              view === "frontal" ? "Frontal" : "Lateral",
+              view === "frontal" ? "AP" : "",
+              ...cells,
+            ].join(","),
+          );
       }
     }
   }
@@ -74,7 +115,13 @@ function writeTable(file: string, rows: number): void {
 
 /** Our side of one round; prints JSON. */
 async function once(folder: string): Promise<void> {
-  const keepAll = { "cohort.minCombination": 256, "cohort.combinations": 0, "cohort.trainPerCombination": 0, "cohort.validPerCombination": 0, "cohort.testPerCombination": 0 };
+  const keepAll = {
+    "cohort.minCombination": 256,
+    "cohort.combinations": 0,
+    "cohort.trainPerCombination": 0,
+    "cohort.validPerCombination": 0,
+    "cohort.testPerCombination": 0,
+  };
   const { cohort: knobs } = preset("paper", keepAll, "chexpert");
   const source = findSource("chexpert");
   const begun = performance.now();

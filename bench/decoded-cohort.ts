@@ -7,7 +7,11 @@ import { preset } from "../lib/experiment/presets";
 import { runJson } from "./rounds";
 
 /** Resident memory of the whole process, image threads included, when the table has been read, and at each tenth of the images. */
-interface Decoded { readonly seconds: number; readonly before: number; readonly megabytes: readonly number[] }
+interface Decoded {
+  readonly seconds: number;
+  readonly before: number;
+  readonly megabytes: readonly number[];
+}
 
 /**
  * Prepares a cohort at 32×32 in a process of its own, and prints its memory and speed.
@@ -19,8 +23,12 @@ export function measureDecoding(given: string, images: number, program: string):
   try {
     linkImages(given, made, images);
     const { seconds, before, megabytes } = runJson<Decoded>(process.execPath, [program, "--prepare", made]);
-    console.log(`${images} files decoded and written in ${seconds.toFixed(0)} s, ${Math.round(images / seconds)} images/s`);
-    console.log(`Memory before the first: ${Math.round(before)} MB; at each tenth: ${megabytes.map(Math.round).join(", ")} MB`);
+    console.log(
+      `${images} files decoded and written in ${seconds.toFixed(0)} s, ${Math.round(images / seconds)} images/s`,
+    );
+    console.log(
+      `Memory before the first: ${Math.round(before)} MB; at each tenth: ${megabytes.map(Math.round).join(", ")} MB`,
+    );
   } finally {
     fs.rmSync(made, { recursive: true });
   }
@@ -28,7 +36,10 @@ export function measureDecoding(given: string, images: number, program: string):
 
 /** Links need the same file system: the files are copied first. */
 function linkImages(given: string, folder: string, images: number): void {
-  const names = fs.readdirSync(given).filter((name) => /\.(jpe?g|png)$/i.test(name)).sort();
+  const names = fs
+    .readdirSync(given)
+    .filter((name) => /\.(jpe?g|png)$/i.test(name))
+    .sort();
   if (names.length === 0) throw new Error(`${given} has no JPEG or PNG files`);
   fs.mkdirSync(path.join(folder, "files"));
   for (const name of names) fs.copyFileSync(path.join(given, name), path.join(folder, "files", name));
@@ -50,7 +61,11 @@ export async function prepareLinked(folder: string): Promise<void> {
   const megabytes: number[] = [];
   let [begun, before] = [0, 0];
   const cohort = await prepareCohort({
-    source: "folder", folder, out: path.join(folder, "cohort"), knobs, seed: 1,
+    source: "folder",
+    folder,
+    out: path.join(folder, "cohort"),
+    knobs,
+    seed: 1,
     onProgress: ({ task, done, total }) => {
       if (task !== "preparing images") return;
       if (begun === 0) [begun, before] = [performance.now(), memory()];

@@ -5,10 +5,16 @@ import { Random } from "../lib/support/random";
 /** @returns what a trainer reads of a cohort; nothing else of it is there. */
 export function noiseCohort(resolution: number, labels: number, size = 256): Cohort {
   const random = Random.fromSeed(1, "noise");
-  const bytes = (count: number, most: number): Uint8Array => Uint8Array.from({ length: count }, () => random.integer(most));
+  const bytes = (count: number, most: number): Uint8Array =>
+    Uint8Array.from({ length: count }, () => random.integer(most));
   const images = bytes(size * resolution ** 2, 256);
   const present = bytes(size * labels, 2);
-  const gather = <T extends Uint8Array | Float32Array>(rows: ArrayLike<number>, width: number, from: Uint8Array, to: T): T => {
+  const gather = <T extends Uint8Array | Float32Array>(
+    rows: ArrayLike<number>,
+    width: number,
+    from: Uint8Array,
+    to: T,
+  ): T => {
     for (let i = 0; i < rows.length; i++) to.set(from.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
     return to;
   };

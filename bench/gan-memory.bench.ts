@@ -34,8 +34,10 @@ async function main(): Promise<void> {
     const memory = await train(model, steps, folder);
     const [early, late] = [memory[EARLY], memory[steps]];
     const marks = [EARLY, steps / 4, steps / 2, steps];
-    process.stdout.write(`| ${model}, ${resolution}×${resolution} | ${marks.map((step) => `after ${step} steps`).join(" | ")} | change | tensors |\n|${"---|".repeat(marks.length + 3)}\n` +
-      `| resident | ${marks.map((step) => `${memory[step].toFixed(0)} MiB`).join(" | ")} | ${(100 * (late / early - 1)).toFixed(1)} % | ${tf.memory().numTensors} left |\n`);
+    process.stdout.write(
+      `| ${model}, ${resolution}×${resolution} | ${marks.map((step) => `after ${step} steps`).join(" | ")} | change | tensors |\n|${"---|".repeat(marks.length + 3)}\n` +
+        `| resident | ${marks.map((step) => `${memory[step].toFixed(0)} MiB`).join(" | ")} | ${(100 * (late / early - 1)).toFixed(1)} % | ${tf.memory().numTensors} left |\n`,
+    );
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -44,12 +46,18 @@ async function main(): Promise<void> {
 /** MiB after each step. */
 async function train(model: GanModel, steps: number, folder: string): Promise<number[]> {
   const quick = preset("quick")[ganModels[model].group];
-  const knobs: GanKnobs = { ...quick, totalKimg: (steps * quick.minibatch32) / 1000, phaseKimg: 1, checkpointMinutes: 0.25 };
+  const knobs: GanKnobs = {
+    ...quick,
+    totalKimg: (steps * quick.minibatch32) / 1000,
+    phaseKimg: 1,
+    checkpointMinutes: 0.25,
+  };
   const cohort = noise(path.join(folder, "cohort"));
   const memory: number[] = [];
   const { score, dispose } = openGanScore(knobs, cohort);
   const onProgress = ({ task, done }: { task: string; done: number }): void => {
-    if (task.startsWith("training")) memory[Math.round((done * 1000) / quick.minibatch32)] = process.memoryUsage.rss() / 2 ** 20;
+    if (task.startsWith("training"))
+      memory[Math.round((done * 1000) / quick.minibatch32)] = process.memoryUsage.rss() / 2 ** 20;
   };
   await trainGan({ model, cohort, knobs, seed: 1, folder: path.join(folder, "run"), score, onProgress });
   dispose();
@@ -60,9 +68,23 @@ async function train(model: GanModel, steps: number, folder: string): Promise<nu
 function noise(folder: string): Cohort {
   const random = Random.fromSeed(1, "noise");
   const labelNames = Array.from({ length: 6 }, (_, label) => `label ${label}`);
-  const writer = createCohort(folder, { name: "noise", source: "bench", labelNames, resolution, seed: 1, labelPolicy: "paper" });
-  writer.append(Uint8Array.from({ length: images * resolution ** 2 }, () => random.integer(256)), Array.from({ length: images }, (_, row) => (
-    { patient: `p${row}`, split: row < images - 20 ? "train" as const : row < images - 10 ? "valid" as const : "test" as const, labels: labelNames.map(() => random.integer(2)), source: `${row}` })));
+  const writer = createCohort(folder, {
+    name: "noise",
+    source: "bench",
+    labelNames,
+    resolution,
+    seed: 1,
+    labelPolicy: "paper",
+  });
+  writer.append(
+    Uint8Array.from({ length: images * resolution ** 2 }, () => random.integer(256)),
+    Array.from({ length: images }, (_, row) => ({
+      patient: `p${row}`,
+      split: row < images - 20 ? ("train" as const) : row < images - 10 ? ("valid" as const) : ("test" as const),
+      labels: labelNames.map(() => random.integer(2)),
+      source: `${row}`,
+    })),
+  );
   return writer.finish();
 }
 

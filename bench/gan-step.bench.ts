@@ -17,7 +17,12 @@ import { noiseCohort } from "./gan-cohort";
 import { type Comparison, median, option, report, runJson } from "./rounds";
 
 /** Resolution, feature maps everywhere, minibatch. */
-const networks = [[32, 32, 32], [32, 64, 32], [64, 32, 16], [64, 64, 16]] as const;
+const networks = [
+  [32, 32, 32],
+  [32, 64, 32],
+  [64, 32, 16],
+  [64, 64, 16],
+] as const;
 const labels = 6;
 const latentSize = 128;
 const sampled = 128;
@@ -36,15 +41,28 @@ async function main(): Promise<void> {
   const wasm = option("peer", "pytorch") === "wasm";
   const comparisons: Comparison[] = [];
   for (const [resolution, maps, minibatch] of networks) {
-    const training: Comparison = { what: `${model}, ${resolution}×${resolution}, ${maps} maps, minibatch ${minibatch}: training`, unit: "images/s", ours: [], peer: [] };
-    const sampling: Comparison = { what: `${model}, ${resolution}×${resolution}, ${maps} maps: sampling`, unit: "images/s", ours: [], peer: [] };
+    const training: Comparison = {
+      what: `${model}, ${resolution}×${resolution}, ${maps} maps, minibatch ${minibatch}: training`,
+      unit: "images/s",
+      ours: [],
+      peer: [],
+    };
+    const sampling: Comparison = {
+      what: `${model}, ${resolution}×${resolution}, ${maps} maps: sampling`,
+      unit: "images/s",
+      ours: [],
+      peer: [],
+    };
     for (let round = 0; round < rounds; round++) {
       const args = [model, loss, String(resolution), String(maps), String(minibatch), String(labels), interval, steps];
       const ours = runJson<Measured>(process.execPath, [__filename, "--once", ...args]);
       const peers = wasm
         ? [runJson<Measured>(process.execPath, [__filename, "--once", ...args], { SYNTHCOHORT_BACKEND: "wasm" })]
-        : ["0", "1"].map((last) => runJson<Measured>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last]));
-      const perSecond = (count: number, milliseconds: readonly number[]): number => (1000 * count) / median(milliseconds);
+        : ["0", "1"].map((last) =>
+            runJson<Measured>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last]),
+          );
+      const perSecond = (count: number, milliseconds: readonly number[]): number =>
+        (1000 * count) / median(milliseconds);
       (training.ours as number[]).push(perSecond(minibatch, ours.steps));
       (training.peer as number[]).push(Math.max(...peers.map((peer) => perSecond(minibatch, peer.steps))));
       (sampling.ours as number[]).push(perSecond(sampled, ours.samples));
@@ -61,17 +79,27 @@ async function once(): Promise<void> {
   const [resolution, maps, minibatch, labelCount, penaltyInterval, steps] = process.argv.slice(5).map(Number);
   await startEngine();
   const knobs: GanKnobs = {
-    ...preset("paper")[model === "cpd-gan" ? "cpdGan" : "progGan"], loss, penaltyInterval, latentSize,
+    ...preset("paper")[model === "cpd-gan" ? "cpdGan" : "progGan"],
+    loss,
+    penaltyInterval,
+    latentSize,
     // Every layer has `maps` maps: nf(log2 r − 1) reaches the bound at every resolution.
-    fmapBase: maps * resolution, fmapMax: maps, startResolution: resolution,
-    minibatch8: minibatch, minibatch16: minibatch, minibatch32: minibatch, minibatch64: minibatch, minibatch128: minibatch,
+    fmapBase: maps * resolution,
+    fmapMax: maps,
+    startResolution: resolution,
+    minibatch8: minibatch,
+    minibatch16: minibatch,
+    minibatch32: minibatch,
+    minibatch64: minibatch,
+    minibatch128: minibatch,
   };
   const trainer = new GanTrainer(model, noiseCohort(resolution, labelCount), knobs, 1);
-  const timed = (count: number, work: () => unknown): number[] => Array.from({ length: count }, () => {
-    const begun = performance.now();
-    work();
-    return performance.now() - begun;
-  });
+  const timed = (count: number, work: () => unknown): number[] =>
+    Array.from({ length: count }, () => {
+      const begun = performance.now();
+      work();
+      return performance.now() - begun;
+    });
   timed(2, () => trainer.step());
   const trained = timed(steps, () => trainer.step());
   const description = { model, knobs, labelNames: noiseCohort(resolution, labelCount).labelNames, resolution, seed: 1 };
@@ -79,7 +107,12 @@ async function once(): Promise<void> {
   const latents = Random.fromSeed(1, "latents").normals(sampled * latentSize);
   const rows = new Float32Array(sampled * labelCount).fill(1);
   timed(1, () => generator.generate(latents, rows));
-  console.log(JSON.stringify({ steps: trained, samples: timed(Math.max(5, steps >> 2), () => generator.generate(latents, rows)) }));
+  console.log(
+    JSON.stringify({
+      steps: trained,
+      samples: timed(Math.max(5, steps >> 2), () => generator.generate(latents, rows)),
+    }),
+  );
 }
 
 void main();

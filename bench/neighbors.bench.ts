@@ -31,16 +31,26 @@ const large = 200_000;
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once();
   if (process.argv.includes("--memory")) return memory();
-  const [query, reference, columns] = [option("query", "4096"), option("reference", "16384"), option("columns", "1024")];
+  const [query, reference, columns] = [
+    option("query", "4096"),
+    option("reference", "16384"),
+    option("columns", "1024"),
+  ];
   const comparisons: Comparison[] = [];
   for (const metric of ["euclidean", "cosine"] as const) {
-    const comparison: Comparison = { what: `${query} × ${reference} rows of ${columns}, ${metric}`, unit: "million pairs/s", ours: [], peer: [] };
+    const comparison: Comparison = {
+      what: `${query} × ${reference} rows of ${columns}, ${metric}`,
+      unit: "million pairs/s",
+      ours: [],
+      peer: [],
+    };
     const pairs = (Number(query) * Number(reference)) / 1e6;
     for (let round = 0; round < Number(option("rounds", "3")); round++) {
       const args = [query, reference, columns, metric, String(neighbors)];
       const ours = runJson<Measured>(process.execPath, [__filename, "--once", ...args]);
       const peer = runJson<Measured>(option("python", "python3"), ["bench/python/neighbors.py", ...args]);
-      if (!(Math.abs(ours.sum / peer.sum - 1) < 1e-4)) throw new Error(`The distances differ: ${ours.sum} and ${peer.sum}.`);
+      if (!(Math.abs(ours.sum / peer.sum - 1) < 1e-4))
+        throw new Error(`The distances differ: ${ours.sum} and ${peer.sum}.`);
       (comparison.ours as number[]).push(pairs / ours.seconds);
       (comparison.peer as number[]).push(pairs / peer.seconds);
     }
@@ -48,7 +58,9 @@ async function main(): Promise<void> {
   }
   report("Exact nearest neighbors", "scikit-learn", comparisons);
   for (const { what, ours } of comparisons) {
-    console.log(`\n${what}: ${large.toLocaleString("en")} × ${large.toLocaleString("en")} rows would take ${((large / 1000) ** 2 / median(ours) / 60).toFixed(0)} minutes at this speed`);
+    console.log(
+      `\n${what}: ${large.toLocaleString("en")} × ${large.toLocaleString("en")} rows would take ${((large / 1000) ** 2 / median(ours) / 60).toFixed(0)} minutes at this speed`,
+    );
   }
 }
 
@@ -56,7 +68,15 @@ async function main(): Promise<void> {
 function memory(): void {
   console.log("| rows for as many others | seconds | MiB for the search, beside the features |\n|---|---|---|");
   for (const rows of option("rows", "5000,10000,20000,40000").split(",").map(Number)) {
-    const { seconds, memory } = runJson<Measured>(process.execPath, [__filename, "--once", String(rows), String(rows), option("columns", "1024"), "euclidean", String(neighbors)]);
+    const { seconds, memory } = runJson<Measured>(process.execPath, [
+      __filename,
+      "--once",
+      String(rows),
+      String(rows),
+      option("columns", "1024"),
+      "euclidean",
+      String(neighbors),
+    ]);
     console.log(`| ${rows} | ${seconds.toFixed(1)} | ${memory.toFixed(0)} |`);
   }
 }

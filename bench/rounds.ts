@@ -26,18 +26,29 @@ export function ratio({ ours, peer }: Comparison): number {
 /** Prints a Markdown table, and writes everything measured to the JSON file that --json=file names. */
 export function report(title: string, peerName: string, comparisons: readonly Comparison[]): void {
   const machine = `${os.cpus()[0].model.trim()}, ${os.cpus().length} threads, Node ${process.versions.node}`;
-  const lines = comparisons.map((one) =>
-    `| ${one.what} | ${median(one.ours).toPrecision(3)} | ${median(one.peer).toPrecision(3)} | ${ratio(one).toFixed(2)} | ${one.unit} |`);
+  const lines = comparisons.map(
+    (one) =>
+      `| ${one.what} | ${median(one.ours).toPrecision(3)} | ${median(one.peer).toPrecision(3)} | ${ratio(one).toFixed(2)} | ${one.unit} |`,
+  );
   console.log(`${title} (${machine}; medians of ${comparisons[0].ours.length} rounds in turn)\n`);
   console.log([`| | this project | ${peerName} | ratio | |`, "|---|---|---|---|---|", ...lines].join("\n"));
   const file = option("json", "");
-  if (file !== "") fs.writeFileSync(file, `${JSON.stringify({ title, machine, date: new Date().toISOString(), peer: peerName, comparisons }, null, 2)}\n`);
+  if (file !== "")
+    fs.writeFileSync(
+      file,
+      `${JSON.stringify({ title, machine, date: new Date().toISOString(), peer: peerName, comparisons }, null, 2)}\n`,
+    );
 }
 
 /** Runs a program that prints one JSON document at the end of its output. */
 export function runJson<T>(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): T {
-  const run = spawnSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
-  if (run.status !== 0) throw new Error(`${command} ${args.join(" ")} failed: ${run.error?.message ?? `exit ${run.status}`}`);
+  const run = spawnSync(command, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  if (run.status !== 0)
+    throw new Error(`${command} ${args.join(" ")} failed: ${run.error?.message ?? `exit ${run.status}`}`);
   return JSON.parse(run.stdout.trim().split("\n").at(-1)!) as T;
 }
 

@@ -36,15 +36,29 @@ async function main(): Promise<void> {
     for (let round = 0; round < Number(option("rounds", "3")); round++) {
       ours.push(runJson<Measured>(process.execPath, [__filename, "--once", table]));
       peer.push(runJson<Measured>(option("python", "python3"), ["bench/python/rsna_table.py", table]));
-      if (JSON.stringify(ours[round].present) !== JSON.stringify(peer[round].present)) throw new Error("the two sides read different labels");
+      if (JSON.stringify(ours[round].present) !== JSON.stringify(peer[round].present))
+        throw new Error("the two sides read different labels");
     }
     const rows = slices * 6;
-    const speed = { what: `${rows + 24} rows`, unit: "rows/s", ours: ours.map(({ seconds }) => rows / seconds), peer: peer.map(({ seconds }) => rows / seconds) };
+    const speed = {
+      what: `${rows + 24} rows`,
+      unit: "rows/s",
+      ours: ours.map(({ seconds }) => rows / seconds),
+      peer: peer.map(({ seconds }) => rows / seconds),
+    };
     // Larger is better in these tables, so memory is told as slices a megabyte.
-    const memory = { what: "memory at most", unit: "slices/MB", ours: ours.map(({ megabytes }) => slices / megabytes), peer: peer.map(({ megabytes }) => slices / megabytes) };
+    const memory = {
+      what: "memory at most",
+      unit: "slices/MB",
+      ours: ours.map(({ megabytes }) => slices / megabytes),
+      peer: peer.map(({ megabytes }) => slices / megabytes),
+    };
     report("RSNA's table", "pandas", [speed, memory]);
-    const figure = (side: Measured[], what: "seconds" | "megabytes"): string => median(side.map((one) => one[what])).toPrecision(3);
-    console.log(`\n${figure(ours, "seconds")} s and ${figure(ours, "megabytes")} MB; pandas ${figure(peer, "seconds")} s and ${figure(peer, "megabytes")} MB`);
+    const figure = (side: Measured[], what: "seconds" | "megabytes"): string =>
+      median(side.map((one) => one[what])).toPrecision(3);
+    console.log(
+      `\n${figure(ours, "seconds")} s and ${figure(ours, "megabytes")} MB; pandas ${figure(peer, "seconds")} s and ${figure(peer, "megabytes")} MB`,
+    );
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -57,10 +71,13 @@ function writeTable(file: string, slices: number): void {
   let text = "ID,Label\n";
   const repeated: string[] = [];
   for (let slice = 0; slice < slices; slice++) {
-    const id = `ID_${(slice * 2_654_435_761 % 2 ** 32).toString(16).padStart(9, "0")}`;
+    const id = `ID_${((slice * 2_654_435_761) % 2 ** 32).toString(16).padStart(9, "0")}`;
     const bleeds = random.chance(0.143);
     const labels = subtypes.map(() => Number(bleeds && random.chance(0.35)));
-    const rows = [...subtypes.map((name, i) => `${id}_${name},${labels[i]}\n`), `${id}_any,${Math.max(...labels)}\n`].join("");
+    const rows = [
+      ...subtypes.map((name, i) => `${id}_${name},${labels[i]}\n`),
+      `${id}_any,${Math.max(...labels)}\n`,
+    ].join("");
     if (repeated.length < 4) repeated.push(rows);
     text += rows;
     if (text.length > 1 << 20) {
@@ -81,7 +98,9 @@ async function once(table: string): Promise<void> {
   const counts = [0, 0, 0, 0, 0, 0];
   labels.forEach((value, i) => (counts[i % 6] += value));
   const [noFinding, ...present] = counts;
-  console.log(JSON.stringify({ seconds, megabytes, slices: slice.length, present: [...present, slice.length - noFinding] }));
+  console.log(
+    JSON.stringify({ seconds, megabytes, slices: slice.length, present: [...present, slice.length - noFinding] }),
+  );
 }
 
 void main();

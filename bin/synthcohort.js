@@ -10,7 +10,9 @@ const main = path.join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
   process.stderr.write("Compiling lib/ to dist/ (first use) …\n");
   const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "-p", path.join(root, "tsconfig.json")], { stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, [compiler, "-p", path.join(root, "tsconfig.json")], {
+    stdio: ["ignore", 2, 2],
+  });
   if (status !== 0) {
     process.stderr.write("lib/ could not be compiled; run `npm ci` and try again.\n");
     process.exit(1);

@@ -11,7 +11,13 @@ export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
 export { examplesOf, labelExamplesOf } from "./experiment/examples";
 export { evaluateCohort, type Evaluation } from "./evaluation/evaluate-cohort";
 export {
-  attributeCohort, attributionMethods, localizationMeasures, type Attribution, type AttributionExample, type AttributionMethod, type LocalizationMeasure,
+  attributeCohort,
+  attributionMethods,
+  localizationMeasures,
+  type Attribution,
+  type AttributionExample,
+  type AttributionMethod,
+  type LocalizationMeasure,
 } from "./attribution/attribute-cohort";
 export { readResults, writeResults, type ResultRow, type TrainingData } from "./experiment/results";
 export { openBenchmarkTable, type BenchmarkTable } from "./benchmark/benchmark-table";
@@ -27,7 +33,12 @@ export { createCohort, type CohortExtra, type CohortHeader, type CohortWriter } 
 export { prepareCohort, type PrepareOptions } from "./cohort/prepare/prepare";
 export type { CohortDescription, SelectionStep } from "./cohort/format/description";
 export type { CohortKnobs, LabelPolicy } from "./cohort/knobs";
-export { comparePolicies, type LabelCount, type PolicyComparison, type PolicyCount } from "./cohort/selection/label-policy";
+export {
+  comparePolicies,
+  type LabelCount,
+  type PolicyComparison,
+  type PolicyCount,
+} from "./cohort/selection/label-policy";
 export { chestPhantom } from "./phantom/chest/phantom";
 export { headPhantom } from "./phantom/head/phantom";
 export { phantomImageAt, type Phantom, type PhantomImage } from "./phantom/phantom";
@@ -36,7 +47,14 @@ export type { CohortRow, CohortTable } from "./cohort/format/table";
 export type { Split } from "./cohort/format/split";
 
 // gan
-export { trainGan, type GanTick, type Score, type ScoreImages, type TickView, type TrainGanOptions } from "./gan/training/train";
+export {
+  trainGan,
+  type GanTick,
+  type Score,
+  type ScoreImages,
+  type TickView,
+  type TrainGanOptions,
+} from "./gan/training/train";
 export { openGenerator, type Generator } from "./gan/generator";
 export { sampleCohort, type SampleOptions } from "./gan/sample";
 export { sampleGrid } from "./gan/training/sample-grid";
@@ -52,7 +70,12 @@ export type { Prediction } from "./statistics/prediction";
 export { auroc } from "./statistics/auroc";
 export { delong, type DelongResult } from "./statistics/delong";
 export {
-  comparePredictions, summarizePredictions, type AurocComparison, type AurocDifference, type AurocInterval, type AurocSummary,
+  comparePredictions,
+  summarizePredictions,
+  type AurocComparison,
+  type AurocDifference,
+  type AurocInterval,
+  type AurocSummary,
 } from "./statistics/bootstrap/auroc-intervals";
 export { averagePrecision } from "./statistics/average-precision";
 export { sensitivityAtSpecificity } from "./statistics/operating-point";
@@ -73,7 +96,12 @@ export { multiscaleSsim } from "./evaluation/fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./evaluation/privacy/audit";
 export { searchNeighbors } from "./evaluation/privacy/block-search";
 export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./evaluation/privacy/neighbors";
-export { nearestImages, nearestImagesByPixels, nearestImagesBySsim, type NearestImages } from "./evaluation/privacy/nearest-images";
+export {
+  nearestImages,
+  nearestImagesByPixels,
+  nearestImagesBySsim,
+  type NearestImages,
+} from "./evaluation/privacy/nearest-images";
 export type { FeatureMatrix } from "./statistics/feature-matrix";
 export type { Estimate } from "./statistics/interval";
 

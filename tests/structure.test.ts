@@ -5,13 +5,21 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const lib = path.join(__dirname, "..", "lib");
-const files = fs.readdirSync(lib, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts")).sort();
+const files = fs
+  .readdirSync(lib, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .sort();
 const contentOf = (file: string): string => fs.readFileSync(path.join(lib, file), "utf8");
 
 /** The files that one imports, types included. */
 function importsOf(file: string): string[] {
-  const names = ts.preProcessFile(contentOf(file), true, true).importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith("."));
-  return names.map((name) => path.join(path.dirname(file), name)).flatMap((name) => [`${name}.ts`, path.join(name, "index.ts")].filter((one) => files.includes(one)));
+  const names = ts
+    .preProcessFile(contentOf(file), true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith("."));
+  return names
+    .map((name) => path.join(path.dirname(file), name))
+    .flatMap((name) => [`${name}.ts`, path.join(name, "index.ts")].filter((one) => files.includes(one)));
 }
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
@@ -41,14 +49,26 @@ describe("lib", () => {
   });
 
   it("has no folder with more than twenty files", () => {
-    const count = (folder: string): number => fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length;
-    const folders = fs.readdirSync(lib, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
+    const count = (folder: string): number =>
+      fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    const folders = fs
+      .readdirSync(lib, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(entry.parentPath, entry.name));
     expect(folders.filter((folder) => count(folder) > 20)).toEqual([]);
   });
 
   it("gives no two things one name", () => {
-    const exported = files.flatMap((file) => [...contentOf(file).matchAll(/^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/gm)].map(([, name]) => ({ name, file })));
-    const twice = exported.filter(({ name, file }) => exported.some((other) => other.name === name && other.file !== file));
+    const exported = files.flatMap((file) =>
+      [
+        ...contentOf(file).matchAll(
+          /^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/gm,
+        ),
+      ].map(([, name]) => ({ name, file })),
+    );
+    const twice = exported.filter(({ name, file }) =>
+      exported.some((other) => other.name === name && other.file !== file),
+    );
     expect(twice).toEqual([]);
   });
 });

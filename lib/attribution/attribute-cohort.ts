@@ -49,7 +49,9 @@ export interface Attribution {
   /** The first image of each finding, not picked. */
   readonly examples: readonly AttributionExample[];
   /** Missing where no masks are known. */
-  readonly scores?: Readonly<Record<AttributionMethod, Readonly<Record<LocalizationMeasure, readonly LocalizationScore[]>>>>;
+  readonly scores?: Readonly<
+    Record<AttributionMethod, Readonly<Record<LocalizationMeasure, readonly LocalizationScore[]>>>
+  >;
   /** Images that were left out because their finding is smaller than a pixel. */
   readonly tooSmall: number;
   /** Maps that point nowhere, per classifier; they score chance. */
@@ -68,36 +70,82 @@ const bootstrap = { replicates: 2000, seed: 1 } as const;
  * @throws UserError when a classifier has other labels or another resolution, or no test image has a finding.
  */
 export async function attributeCohort(
-  cohort: Cohort, classifiers: Readonly<Record<string, Classifier>>, { imagesPerFinding, seed, onProgress }: { imagesPerFinding: number; seed: number; onProgress?: OnProgress },
+  cohort: Cohort,
+  classifiers: Readonly<Record<string, Classifier>>,
+  { imagesPerFinding, seed, onProgress }: { imagesPerFinding: number; seed: number; onProgress?: OnProgress },
 ): Promise<Attribution> {
   const names = Object.keys(classifiers);
   for (const name of names) checkAlike(cohort, classifiers[name], name);
   const { groups, tooSmall } = drawImages(cohort, imagesPerFinding, seed);
-  if (groups.length === 0) throw new UserError(`No test image of ${cohort.folder} shows a finding that could be looked for; test on more images.`);
+  if (groups.length === 0)
+    throw new UserError(
+      `No test image of ${cohort.folder} shows a finding that could be looked for; test on more images.`,
+    );
   const rows = [...new Set(groups.flatMap((group) => group.rows))].sort((a, b) => a - b);
   const steps = new StepProgress("attributing", names.length, onProgress);
   const maps: Record<AttributionMethod, AttributionMaps>[][] = []; // of a classifier, of a finding
   for (const name of names) {
-    const rises = await occlusionRises(classifiers[name], cohort.readImages(rows), cohort.readLabels(rows), steps.within);
+    const rises = await occlusionRises(
+      classifiers[name],
+      cohort.readImages(rows),
+      cohort.readLabels(rows),
+      steps.within,
+    );
     const ofFindings: Record<AttributionMethod, AttributionMaps>[] = [];
-    for (const group of groups) ofFindings.push(await mapsOf(cohort, classifiers[name], pickRises(rises, group.rows.map((row) => rows.indexOf(row))), group));
+    for (const group of groups)
+      ofFindings.push(
+        await mapsOf(
+          cohort,
+          classifiers[name],
+          pickRises(
+            rises,
+            group.rows.map((row) => rows.indexOf(row)),
+          ),
+          group,
+        ),
+      );
     maps.push(ofFindings);
     steps.next();
   }
   const first = classifiers[names[0]];
   return {
-    classifiers: names, networks: names.map((name) => classifierWords(classifiers[name].config)), resolution: cohort.resolution, inputSize: first.input.size, gradCamSide: gradCamSide(first), images: rows.length, tooSmall,
+    classifiers: names,
+    networks: names.map((name) => classifierWords(classifiers[name].config)),
+    resolution: cohort.resolution,
+    inputSize: first.input.size,
+    gradCamSide: gradCamSide(first),
+    images: rows.length,
+    tooSmall,
     examples: groups.map(({ finding, rows: [row], masks }, g): AttributionExample => ({
-      finding, image: cohort.readImages([row]), ...(masks && { mask: masks[0] }), maps: ofMethods((method) => maps.map((ofFindings) => mapAt(ofFindings[g][method], 0).slice())),
+      finding,
+      image: cohort.readImages([row]),
+      ...(masks && { mask: masks[0] }),
+      maps: ofMethods((method) => maps.map((ofFindings) => mapAt(ofFindings[g][method], 0).slice())),
     })),
-    ...(phantomOf(cohort) && { scores: ofMethods((method) => scoresOf(cohort, groups, maps.map((ofFindings) => ofFindings.map((of) => of[method])))) }),
-    blank: ofMethods((method) => maps.map((ofFindings) => ofFindings.reduce((sum, of) => sum + of[method].blank.filter(Boolean).length, 0))),
+    ...(phantomOf(cohort) && {
+      scores: ofMethods((method) =>
+        scoresOf(
+          cohort,
+          groups,
+          maps.map((ofFindings) => ofFindings.map((of) => of[method])),
+        ),
+      ),
+    }),
+    blank: ofMethods((method) =>
+      maps.map((ofFindings) => ofFindings.reduce((sum, of) => sum + of[method].blank.filter(Boolean).length, 0)),
+    ),
   };
 }
 
 function checkAlike(cohort: Cohort, { labelNames, resolution }: Classifier, name: string): void {
-  if (resolution !== cohort.resolution) throw new UserError(`The classifier "${name}" takes images of ${resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`);
-  if (!sameLabels(labelNames, cohort.labelNames)) throw new UserError(`The classifier "${name}" has other labels than ${cohort.folder}; give one that was trained for this cohort.`);
+  if (resolution !== cohort.resolution)
+    throw new UserError(
+      `The classifier "${name}" takes images of ${resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`,
+    );
+  if (!sameLabels(labelNames, cohort.labelNames))
+    throw new UserError(
+      `The classifier "${name}" has other labels than ${cohort.folder}; give one that was trained for this cohort.`,
+    );
 }
 
 /** Test images with one finding. */
@@ -115,16 +163,27 @@ function drawImages(cohort: Cohort, most: number, seed: number): { groups: Group
   const width = cohort.labelNames.length;
   const groups = cohort.labelNames.flatMap((finding, label): Group[] => {
     if (finding === nowhere) return [];
-    const drawn = Random.fromSeed(seed, `attribution/${finding}`).shuffle(Array.from(test).filter((row) => cohort.table.labels[row * width + label] === 1)).slice(0, most);
+    const drawn = Random.fromSeed(seed, `attribution/${finding}`)
+      .shuffle(Array.from(test).filter((row) => cohort.table.labels[row * width + label] === 1))
+      .slice(0, most);
     if (phantomOf(cohort) === undefined) return drawn.length > 0 ? [{ finding, label, rows: drawn }] : [];
-    const marked = drawn.map((row) => ({ row, mask: findingMask(cohort, row, finding) })).filter(({ mask }) => mask.includes(1));
+    const marked = drawn
+      .map((row) => ({ row, mask: findingMask(cohort, row, finding) }))
+      .filter(({ mask }) => mask.includes(1));
     tooSmall += drawn.length - marked.length;
-    return marked.length > 0 ? [{ finding, label, rows: marked.map(({ row }) => row), masks: marked.map(({ mask }) => mask) }] : [];
+    return marked.length > 0
+      ? [{ finding, label, rows: marked.map(({ row }) => row), masks: marked.map(({ mask }) => mask) }]
+      : [];
   });
   return { groups, tooSmall };
 }
 
-async function mapsOf(cohort: Cohort, classifier: Classifier, rises: OcclusionRises, { rows, label }: Group): Promise<Record<AttributionMethod, AttributionMaps>> {
+async function mapsOf(
+  cohort: Cohort,
+  classifier: Classifier,
+  rises: OcclusionRises,
+  { rows, label }: Group,
+): Promise<Record<AttributionMethod, AttributionMaps>> {
   return {
     "occlusion, all labels": occlusionMaps(rises, cohort.resolution),
     occlusion: occlusionMaps(rises, cohort.resolution, label),
@@ -133,14 +192,29 @@ async function mapsOf(cohort: Cohort, classifier: Classifier, rises: OcclusionRi
 }
 
 /** @param maps of a classifier, of a finding. */
-function scoresOf(cohort: Cohort, groups: readonly Group[], maps: readonly (readonly AttributionMaps[])[]): Record<LocalizationMeasure, LocalizationScore[]> {
+function scoresOf(
+  cohort: Cohort,
+  groups: readonly Group[],
+  maps: readonly (readonly AttributionMaps[])[],
+): Record<LocalizationMeasure, LocalizationScore[]> {
   const scored = (score: (map: Float64Array, mask: Uint8Array) => number): LocalizationScore[] =>
-    localizationScores(groups.flatMap(({ finding, rows, masks }, g) => rows.map((row, i): LocalizedImage => ({
-      patient: cohort.table.patient[row], finding, chance: maskShare(masks![i]), scores: maps.map((ofFindings) => score(mapAt(ofFindings[g], i), masks![i])),
-    }))), bootstrap);
+    localizationScores(
+      groups.flatMap(({ finding, rows, masks }, g) =>
+        rows.map((row, i): LocalizedImage => ({
+          patient: cohort.table.patient[row],
+          finding,
+          chance: maskShare(masks![i]),
+          scores: maps.map((ofFindings) => score(mapAt(ofFindings[g], i), masks![i])),
+        })),
+      ),
+      bootstrap,
+    );
   return { "pointing game": scored(pointingGame), "energy in mask": scored(energyInMask) };
 }
 
 function ofMethods<T>(compute: (method: AttributionMethod) => T): Record<AttributionMethod, T> {
-  return Object.fromEntries(attributionMethods.map((method) => [method, compute(method)])) as Record<AttributionMethod, T>;
+  return Object.fromEntries(attributionMethods.map((method) => [method, compute(method)])) as Record<
+    AttributionMethod,
+    T
+  >;
 }

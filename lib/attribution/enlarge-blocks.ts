@@ -7,11 +7,17 @@
  * @returns resolution×resolution values.
  */
 export function enlargeBlocks(values: Float64Array, blocks: number, side: number, resolution: number): Float64Array {
-  const shares = Array.from({ length: resolution }, (_, pixel) => overlaps(pixel / resolution, (pixel + 1) / resolution, blocks, side));
+  const shares = Array.from({ length: resolution }, (_, pixel) =>
+    overlaps(pixel / resolution, (pixel + 1) / resolution, blocks, side),
+  );
   const pixels = new Float64Array(resolution * resolution);
-  shares.forEach((rows, y) => shares.forEach((columns, x) => {
-    for (const [row, height] of rows) for (const [column, width] of columns) pixels[y * resolution + x] += height * width * values[row * blocks + column];
-  }));
+  shares.forEach((rows, y) =>
+    shares.forEach((columns, x) => {
+      for (const [row, height] of rows)
+        for (const [column, width] of columns)
+          pixels[y * resolution + x] += height * width * values[row * blocks + column];
+    }),
+  );
   return pixels;
 }
 

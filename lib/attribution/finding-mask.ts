@@ -18,11 +18,16 @@ export function phantomOf(cohort: Cohort): Phantom | undefined {
  */
 export function findingMask(cohort: Cohort, row: number, finding: string): Uint8Array {
   const phantom = phantomOf(cohort);
-  if (phantom === undefined) throw new UserError(`Nobody has marked the findings in ${cohort.folder}: masks are known for the cohorts of phantoms only.`);
+  if (phantom === undefined)
+    throw new UserError(
+      `Nobody has marked the findings in ${cohort.folder}: masks are known for the cohorts of phantoms only.`,
+    );
   const image = phantomImageAt(phantom, cohort.description.seed, cohort.table.source[row]);
   const drawn = phantom.render(image, cohort.resolution);
   if (cohort.readImages([row]).some((gray, pixel) => gray !== drawn[pixel])) {
-    throw new UserError(`Image ${row} of ${cohort.folder} is not what this version's phantom draws: make the cohort again (--replace).`);
+    throw new UserError(
+      `Image ${row} of ${cohort.folder} is not what this version's phantom draws: make the cohort again (--replace).`,
+    );
   }
   return phantom.mask(image, finding, cohort.resolution);
 }

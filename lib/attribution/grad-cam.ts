@@ -21,10 +21,18 @@ export function gradCamSide({ network, input }: Classifier): number {
  * @param images count×resolution×resolution gray values.
  * @param label the label's place among the classifier's.
  */
-export async function gradCam(classifier: Classifier, images: Uint8Array, count: number, label: number): Promise<AttributionMaps> {
+export async function gradCam(
+  classifier: Classifier,
+  images: Uint8Array,
+  count: number,
+  label: number,
+): Promise<AttributionMaps> {
   const { resolution, network, input } = classifier;
   const pixels = resolution * resolution;
-  if (images.length !== count * pixels) throw new RangeError(`${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`);
+  if (images.length !== count * pixels)
+    throw new RangeError(
+      `${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`,
+    );
   const values = new Float64Array(count * pixels);
   const step = imagesAtOnce(input.size);
   for (let first = 0; first < count; first += step) {
@@ -45,7 +53,8 @@ export async function gradCam(classifier: Classifier, images: Uint8Array, count:
 export function classActivation(network: Network, featureMaps: tf.Tensor4D, label: number): tf.Tensor3D {
   return tf.tidy(() => {
     // Images do not see each other, so the gradient of the sum holds the gradient of each.
-    const logit = (maps: tf.Tensor): tf.Tensor => tf.sum(tf.slice(network.logits(maps as tf.Tensor4D), [0, label], [-1, 1]));
+    const logit = (maps: tf.Tensor): tf.Tensor =>
+      tf.sum(tf.slice(network.logits(maps as tf.Tensor4D), [0, label], [-1, 1]));
     const weights = tf.mean(tf.grad(logit)(featureMaps), [1, 2], true);
     return tf.relu(tf.sum(tf.mul(featureMaps, weights), 3)) as tf.Tensor3D;
   });

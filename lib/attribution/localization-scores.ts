@@ -3,7 +3,13 @@
  * findings, with 95 % intervals by bootstrap over patients, the paired differences to the first classifier, and chance.
  */
 import type { Estimate } from "../statistics/interval";
-import { type BootstrapOptions, checkReplicates, eachDraw, interval95, numberPatients } from "../statistics/bootstrap/patient-bootstrap";
+import {
+  type BootstrapOptions,
+  checkReplicates,
+  eachDraw,
+  interval95,
+  numberPatients,
+} from "../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../support/errors";
 
 /** One image with one finding. */
@@ -33,25 +39,38 @@ export interface LocalizationScore {
  * A draw of patients that leaves a finding without images says nothing about it, and its mean is over the others.
  * @throws UserError when there are no images, or those of one patient only.
  */
-export function localizationScores(images: readonly LocalizedImage[], bootstrap: BootstrapOptions): LocalizationScore[] {
+export function localizationScores(
+  images: readonly LocalizedImage[],
+  bootstrap: BootstrapOptions,
+): LocalizationScore[] {
   checkReplicates(bootstrap.replicates);
-  if (images.length === 0) throw new UserError("There are no images with a finding and its mask to score maps on; test on more images.");
+  if (images.length === 0)
+    throw new UserError("There are no images with a finding and its mask to score maps on; test on more images.");
   const patients = numberPatients(images);
-  const findings = [...new Set(images.map(({ finding }) => finding))].map((finding) => grouped(finding, images, patients));
+  const findings = [...new Set(images.map(({ finding }) => finding))].map((finding) =>
+    grouped(finding, images, patients),
+  );
   const classifiers = images[0].scores.length;
   const once = findings.map((group) => weightedScores(group, new Int32Array(patients.size).fill(1)));
   // draws[classifier][finding, the mean last][replicate]
-  const draws = Array.from({ length: classifiers }, () => [...findings, null].map(() => new Float64Array(bootstrap.replicates)));
+  const draws = Array.from({ length: classifiers }, () =>
+    [...findings, null].map(() => new Float64Array(bootstrap.replicates)),
+  );
   eachDraw(patients.size, bootstrap, (weights, replicate) => {
     const drawn = findings.map((group) => weightedScores(group, weights));
-    draws.forEach((ofClassifier, c) => [...drawn, meanOver(drawn)].forEach((scores, f) => (ofClassifier[f][replicate] = scores[c])));
+    draws.forEach((ofClassifier, c) =>
+      [...drawn, meanOver(drawn)].forEach((scores, f) => (ofClassifier[f][replicate] = scores[c])),
+    );
   });
   return [...once, meanOver(once)].map((values, f): LocalizationScore => ({
     finding: findings[f]?.finding ?? "mean",
     images: findings[f]?.patient.length ?? images.length,
     chance: findings[f]?.chance ?? average(findings.map(({ chance }) => chance)),
     scores: values.map((value, c) => ({ value, ...interval95(draws[c][f]) })),
-    differences: values.map((value, c) => ({ value: values[0] - value, ...interval95(draws[0][f].map((first, r) => first - draws[c][f][r])) })),
+    differences: values.map((value, c) => ({
+      value: values[0] - value,
+      ...interval95(draws[0][f].map((first, r) => first - draws[c][f][r])),
+    })),
   }));
 }
 
@@ -65,7 +84,12 @@ interface Group {
 
 function grouped(finding: string, images: readonly LocalizedImage[], patients: ReadonlyMap<string, number>): Group {
   const own = images.filter((image) => image.finding === finding);
-  return { finding, chance: average(own.map(({ chance }) => chance)), patient: own.map(({ patient }) => patients.get(patient)!), scores: own.map(({ scores }) => scores) };
+  return {
+    finding,
+    chance: average(own.map(({ chance }) => chance)),
+    patient: own.map(({ patient }) => patients.get(patient)!),
+    scores: own.map(({ scores }) => scores),
+  };
 }
 
 /** Each classifier's mean with every patient counted as often as drawn; NaN where no image is left. */
@@ -82,7 +106,9 @@ function weightedScores({ patient, scores }: Group, weights: Int32Array): number
 
 /** Each classifier's mean over the findings that have a score. */
 function meanOver(findings: readonly (readonly number[])[]): number[] {
-  return findings[0].map((_, c) => average(findings.map((scores) => scores[c]).filter((score) => !Number.isNaN(score))));
+  return findings[0].map((_, c) =>
+    average(findings.map((scores) => scores[c]).filter((score) => !Number.isNaN(score))),
+  );
 }
 
 function average(values: readonly number[]): number {

@@ -36,11 +36,17 @@ export interface OcclusionRises {
  * @param images count×resolution×resolution gray values.
  * @param truth count×labels, in the classifier's order: 1 present, 0 absent, −1 unknown (no loss, so no rise).
  */
-export async function occlusionRises(classifier: Classifier, images: Uint8Array, truth: ArrayLike<number>, onProgress?: OnProgress): Promise<OcclusionRises> {
+export async function occlusionRises(
+  classifier: Classifier,
+  images: Uint8Array,
+  truth: ArrayLike<number>,
+  onProgress?: OnProgress,
+): Promise<OcclusionRises> {
   const labels = classifier.labelNames.length;
   const count = truth.length / labels;
   const pixels = classifier.resolution ** 2;
-  if (images.length !== count * pixels) throw new RangeError(`${count} rows of labels do not belong to ${images.length / pixels} images.`);
+  if (images.length !== count * pixels)
+    throw new RangeError(`${count} rows of labels do not belong to ${images.length / pixels} images.`);
   const masks = Math.ceil(classifier.input.size / maskSide);
   const data = new Float64Array(count * masks * masks * labels);
   for (let image = 0; image < count; image++) {
@@ -50,7 +56,8 @@ export async function occlusionRises(classifier: Classifier, images: Uint8Array,
       if (present < 0) continue;
       const whole = crossEntropy(logits[label], present);
       for (let mask = 0; mask < masks * masks; mask++) {
-        data[(image * masks * masks + mask) * labels + label] = crossEntropy(logits[(mask + 1) * labels + label], present) - whole;
+        data[(image * masks * masks + mask) * labels + label] =
+          crossEntropy(logits[(mask + 1) * labels + label], present) - whole;
       }
     }
     onProgress?.({ task: "covering parts of images", done: image + 1, total: count, unit: "images" });
@@ -59,7 +66,11 @@ export async function occlusionRises(classifier: Classifier, images: Uint8Array,
 }
 
 /** Logits of the whole image, then of the image under each mask: (1 + masks²)×labels. */
-async function maskedLogits({ network, input, resolution }: Classifier, image: Uint8Array, masks: number): Promise<number[]> {
+async function maskedLogits(
+  { network, input, resolution }: Classifier,
+  image: Uint8Array,
+  masks: number,
+): Promise<number[]> {
   const logits: number[] = [];
   const whole = preprocess(image, 1, resolution, input);
   const step = imagesAtOnce(input.size);
@@ -99,7 +110,11 @@ function crossEntropy(logit: number, truth: number): number {
  * @param resolution width and height of the maps, pixels.
  * @param label which label's loss; without it the mean over all labels, as in the paper.
  */
-export function occlusionMaps({ data, masks, labels, inputSize }: OcclusionRises, resolution: number, label?: number): AttributionMaps {
+export function occlusionMaps(
+  { data, masks, labels, inputSize }: OcclusionRises,
+  resolution: number,
+  label?: number,
+): AttributionMaps {
   const parts = masks * masks;
   const count = data.length / parts / labels;
   const values = new Float64Array(count * resolution * resolution);
@@ -107,7 +122,10 @@ export function occlusionMaps({ data, masks, labels, inputSize }: OcclusionRises
   for (let image = 0; image < count; image++) {
     const rises = Float64Array.from({ length: parts }, (_, part) => {
       const ofLabels = data.subarray((image * parts + part) * labels, (image * parts + part + 1) * labels);
-      return Math.max(leastRise, label === undefined ? ofLabels.reduce((sum, rise) => sum + rise, 0) / labels : ofLabels[label]);
+      return Math.max(
+        leastRise,
+        label === undefined ? ofLabels.reduce((sum, rise) => sum + rise, 0) / labels : ofLabels[label],
+      );
     });
     blank.push(rises.every((rise) => rise === leastRise));
     values.set(enlargeBlocks(rises, masks, maskSide / inputSize, resolution), image * resolution * resolution);

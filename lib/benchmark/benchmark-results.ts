@@ -11,12 +11,14 @@ import { writeResults, type ResultRow } from "../experiment/results";
 export function collectBenchmark(plan: BenchmarkPlan, file: string): ResultRow[] {
   const done = new Set(plan.runs.filter((run) => stateOf(run) === "done").map(({ id }) => id));
   const read = new Map<string, ClassifierRun>();
-  const rows = plan.points.filter(({ classifier }) => done.has(classifier)).flatMap((point) => {
-    const { dataset, benchmark, level, trainingData, modelSeed, classifier } = point;
-    const run = read.get(classifier) ?? readClassifierRun(trainingData, runPath(classifier));
-    read.set(classifier, run);
-    return resultRows({ dataset, benchmark, level, model_seed: modelSeed }, run);
-  });
+  const rows = plan.points
+    .filter(({ classifier }) => done.has(classifier))
+    .flatMap((point) => {
+      const { dataset, benchmark, level, trainingData, modelSeed, classifier } = point;
+      const run = read.get(classifier) ?? readClassifierRun(trainingData, runPath(classifier));
+      read.set(classifier, run);
+      return resultRows({ dataset, benchmark, level, model_seed: modelSeed }, run);
+    });
   writeResults(file, rows);
   return rows;
 }

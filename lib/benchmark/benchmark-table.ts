@@ -31,15 +31,28 @@ interface Work {
  * @param committed the folder of the committed one.
  * @throws UserError when the named file is missing or malformed.
  */
-export function openBenchmarkTable(file: string, committed: string = path.join(packageRoot, "figures", "benchmark")): BenchmarkTable {
+export function openBenchmarkTable(
+  file: string,
+  committed: string = path.join(packageRoot, "figures", "benchmark"),
+): BenchmarkTable {
   if (file !== "") {
     const folder = path.dirname(path.resolve(file));
-    return { rows: readResults(file), about: `These are the results in \`${file}\`${workWords(folder)}.`, figure: (name) => path.join(folder, "figures", name) };
+    return {
+      rows: readResults(file),
+      about: `These are the results in \`${file}\`${workWords(folder)}.`,
+      figure: (name) => path.join(folder, "figures", name),
+    };
   }
   const table = path.join(committed, "results.csv");
   const none = (): undefined => undefined;
-  if (fs.existsSync(table)) return { rows: readResults(table), about: `**These are the results that came with this checkout**, not yours${workWords(committed)}.`, figure: none };
-  const about = "There are no results of a benchmark here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
+  if (fs.existsSync(table))
+    return {
+      rows: readResults(table),
+      about: `**These are the results that came with this checkout**, not yours${workWords(committed)}.`,
+      figure: none,
+    };
+  const about =
+    "There are no results of a benchmark here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
     "--preset standard --data phantom-chest,phantom-head-ct`, and name the `results.csv` that it leaves in the cell above.";
   return { rows: [], about, figure: none };
 }

@@ -30,9 +30,13 @@ export function calibrate(runs: string): SpeedCalibration {
   const measured = kinds.map((kind) => [kind, measure(runs, kind)] as const);
   const known = measured.filter(([, factors]) => factors.length > 0);
   if (known.length === 0) return uncalibrated;
-  const factor = Object.fromEntries(measured.map(([kind, factors]) => [kind, factors.length > 0 ? median(factors) : 1])) as SpeedCalibration["factor"];
+  const factor = Object.fromEntries(
+    measured.map(([kind, factors]) => [kind, factors.length > 0 ? median(factors) : 1]),
+  ) as SpeedCalibration["factor"];
   const unknown = measured.filter(([, factors]) => factors.length === 0).map(([kind]) => kind);
-  const words = known.map(([kind, factors]) => `${factors.length} of ${kind} (${median(factors).toFixed(2)} times the constants)`).join(", ");
+  const words = known
+    .map(([kind, factors]) => `${factors.length} of ${kind} (${median(factors).toFixed(2)} times the constants)`)
+    .join(", ");
   const rest = unknown.length > 0 ? `; constants of two CPU cores for ${unknown.join(" and ")}` : "";
   return { factor, basis: `finished runs of this machine: ${words}${rest}` };
 }
@@ -40,11 +44,14 @@ export function calibrate(runs: string): SpeedCalibration {
 /** Measured time ÷ estimated time of the latest finished runs of a kind. */
 function measure(runs: string, kind: WorkKind): number[] {
   if (!fs.existsSync(runs)) return [];
-  const finished = fs.readdirSync(runs)
+  const finished = fs
+    .readdirSync(runs)
     .filter((name) => name.startsWith(`${kind}-`) && !name.endsWith(".lock"))
     .map((name) => path.join(runs, name))
     .filter((folder) => isWhole(folder))
-    .sort((a, b) => fs.statSync(path.join(b, "status.json")).mtimeMs - fs.statSync(path.join(a, "status.json")).mtimeMs);
+    .sort(
+      (a, b) => fs.statSync(path.join(b, "status.json")).mtimeMs - fs.statSync(path.join(a, "status.json")).mtimeMs,
+    );
   return finished.slice(0, latest).flatMap((folder) => factorOf(kind, folder) ?? []);
 }
 
@@ -75,5 +82,10 @@ function estimated(kind: WorkKind, folder: string): number {
     const { resolution } = readSafetensorsMetadata(path.join(folder, classifierFile));
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
-  return ganSeconds(kind satisfies GanModel, knobs as GanKnobs, readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution, uncalibrated);
+  return ganSeconds(
+    kind satisfies GanModel,
+    knobs as GanKnobs,
+    readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution,
+    uncalibrated,
+  );
 }

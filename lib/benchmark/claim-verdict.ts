@@ -43,12 +43,17 @@ export function judge({ found = [], missing }: Finding): ClaimVerdict {
   const open = found.filter(({ low, high }) => low <= 0 && high >= 0);
   const words = { numbers: wordsOf(found, true), values: wordsOf(found, false) };
   if (found.some(({ oneSeed }) => oneSeed)) {
-    return { ...words, outcome: "undecided", reason: `${missing === undefined ? "" : `${missing}; `}one seed does not tell how much trainings vary` };
+    return {
+      ...words,
+      outcome: "undecided",
+      reason: `${missing === undefined ? "" : `${missing}; `}one seed does not tell how much trainings vary`,
+    };
   }
   if (below.length > 0) return { ...words, outcome: "contradicted", reason: `below zero${places(below, found)}` };
   if (missing !== undefined) return { ...words, outcome: "undecided", reason: missing };
   if (found.length === 0) return { ...words, outcome: "undecided", reason: "there are no results" };
-  if (open.length > 0) return { ...words, outcome: "undecided", reason: `the interval holds zero${places(open, found)}` };
+  if (open.length > 0)
+    return { ...words, outcome: "undecided", reason: `the interval holds zero${places(open, found)}` };
   return { ...words, outcome: "supported", reason: "" };
 }
 

@@ -47,21 +47,41 @@ export function testClaims(rows: readonly ResultRow[]): Claim[] {
   const gaps = new Gaps(rows);
   const datasets = gaps.datasets();
   return [
-    ...datasets.flatMap((data) => [everywhere(gaps, data, "real", "cpD-GAN"), everywhere(gaps, data, "cpD-GAN", "prog-GAN")]),
-    ...datasets.flatMap((data) => gans.map((gan): Claim => ({
-      number: 2, data, test: `real − ${gan}: with most combinations − with fewest`,
-      ...judge(change(gaps, data, "classes", "real", gan)),
-    }))),
-    ...datasets.flatMap((data) => gans.map((gan): Claim => ({
-      number: 3, data, test: `${gan}: with most samples − with fewest`,
-      ...judge(change(gaps, data, "samples", gan)),
-    }))),
+    ...datasets.flatMap((data) => [
+      everywhere(gaps, data, "real", "cpD-GAN"),
+      everywhere(gaps, data, "cpD-GAN", "prog-GAN"),
+    ]),
+    ...datasets.flatMap((data) =>
+      gans.map((gan): Claim => ({
+        number: 2,
+        data,
+        test: `real − ${gan}: with most combinations − with fewest`,
+        ...judge(change(gaps, data, "classes", "real", gan)),
+      })),
+    ),
+    ...datasets.flatMap((data) =>
+      gans.map((gan): Claim => ({
+        number: 3,
+        data,
+        test: `${gan}: with most samples − with fewest`,
+        ...judge(change(gaps, data, "samples", gan)),
+      })),
+    ),
     ...gans.flatMap((gan) => chestAgainstHead(gaps, datasets, gan)),
-    ...datasets.flatMap((data) => gans.map((gan): Claim => ({
-      number: 5, data, test: `real − ${gan}: at the highest resolution − at the lowest`,
-      ...judge(change(gaps, data, "resolution", "real", gan)),
-    }))),
-    { number: 5, data: "", test: "readers: at the highest resolution − at the lowest", ...judge({ missing: "a table of AUROCs holds no readers; a study of one's own says it (notebook 8)" }) },
+    ...datasets.flatMap((data) =>
+      gans.map((gan): Claim => ({
+        number: 5,
+        data,
+        test: `real − ${gan}: at the highest resolution − at the lowest`,
+        ...judge(change(gaps, data, "resolution", "real", gan)),
+      })),
+    ),
+    {
+      number: 5,
+      data: "",
+      test: "readers: at the highest resolution − at the lowest",
+      ...judge({ missing: "a table of AUROCs holds no readers; a study of one's own says it (notebook 8)" }),
+    },
   ];
 }
 
@@ -70,31 +90,69 @@ function everywhere(gaps: Gaps, data: string, more: TrainingData, less: Training
   const places = gaps.places(data);
   const found = places.flatMap((place) => {
     const gap = gaps.at(place, more, less);
-    return gap === undefined ? [] : [{ ...weightedSum([{ weight: 1, gap }], error / places.length), at: nameOf(place) }];
+    return gap === undefined
+      ? []
+      : [{ ...weightedSum([{ weight: 1, gap }], error / places.length), at: nameOf(place) }];
   });
   const without = places.filter((place) => gaps.at(place, more, less) === undefined).map(nameOf);
-  const missing = without.length > 0 ? `${more} and ${less} of one seed are not both there at ${without.join(", ")}` : undefined;
+  const missing =
+    without.length > 0 ? `${more} and ${less} of one seed are not both there at ${without.join(", ")}` : undefined;
   return { number: 1, data, test: `${more} − ${less}, at every point`, ...judge({ found, missing }) };
 }
 
 /** How much larger a gap (or an AUROC) is at the largest level of a benchmark than at the smallest. */
 function change(gaps: Gaps, dataset: string, benchmark: string, more: TrainingData, less?: TrainingData): Finding {
   const levels = gaps.levels(dataset, benchmark);
-  if (levels.length < 2) return { missing: `two levels of ${benchmark} are needed, and there ${levels.length === 1 ? "is one" : "are none"}` };
+  if (levels.length < 2)
+    return {
+      missing: `two levels of ${benchmark} are needed, and there ${levels.length === 1 ? "is one" : "are none"}`,
+    };
   const ends = [levels[levels.length - 1], levels[0]];
   const [large, small] = ends.map((level) => gaps.at({ dataset, benchmark, level }, more, less));
   const lacking = ends.filter((_, end) => [large, small][end] === undefined);
-  if (large === undefined || small === undefined) return { missing: `there is no ${less ? `${more} and ${less} of one seed` : more} at ${benchmark} ${lacking.join(", ")}` };
-  return { found: [{ ...weightedSum([{ weight: 1, gap: large }, { weight: -1, gap: small }], error), of: [part(gaps, large), part(gaps, small)].join(", ") }] };
+  if (large === undefined || small === undefined)
+    return {
+      missing: `there is no ${less ? `${more} and ${less} of one seed` : more} at ${benchmark} ${lacking.join(", ")}`,
+    };
+  return {
+    found: [
+      {
+        ...weightedSum(
+          [
+            { weight: 1, gap: large },
+            { weight: -1, gap: small },
+          ],
+          error,
+        ),
+        of: [part(gaps, large), part(gaps, small)].join(", "),
+      },
+    ],
+  };
 }
 
 /** Claim 4, on average over the levels that a chest and a head CT data set both have. */
 function chestAgainstHead(gaps: Gaps, datasets: readonly string[], gan: TrainingData): Claim[] {
   const test = `real − ${gan}: of head CT − of chest, mean of the levels that both have`;
-  const [heads, chests] = [datasets.filter((data) => anatomyOf(data) === "head-ct"), datasets.filter((data) => anatomyOf(data) === "chest")];
+  const [heads, chests] = [
+    datasets.filter((data) => anatomyOf(data) === "head-ct"),
+    datasets.filter((data) => anatomyOf(data) === "chest"),
+  ];
   const pairs = chests.flatMap((chest) => heads.map((head) => ({ chest, head })));
-  if (pairs.length === 0) return [{ number: 4, data: datasets.join(", "), test, ...judge({ missing: "the results of a chest and of a head CT data set are needed" }) }];
-  return pairs.map(({ chest, head }): Claim => ({ number: 4, data: `${chest}, ${head}`, test, ...judge(shared(gaps, chest, head, gan)) }));
+  if (pairs.length === 0)
+    return [
+      {
+        number: 4,
+        data: datasets.join(", "),
+        test,
+        ...judge({ missing: "the results of a chest and of a head CT data set are needed" }),
+      },
+    ];
+  return pairs.map(({ chest, head }): Claim => ({
+    number: 4,
+    data: `${chest}, ${head}`,
+    test,
+    ...judge(shared(gaps, chest, head, gan)),
+  }));
 }
 
 function shared(gaps: Gaps, chest: string, head: string, gan: TrainingData): Finding {
@@ -104,17 +162,24 @@ function shared(gaps: Gaps, chest: string, head: string, gan: TrainingData): Fin
   });
   if (both.length === 0) return { missing: `there is no level at which both have real and ${gan}` };
   const weight = 1 / both.length;
-  const terms = both.flatMap(({ ofChest, ofHead }) => [{ weight, gap: ofHead }, { weight: -weight, gap: ofChest }]);
+  const terms = both.flatMap(({ ofChest, ofHead }) => [
+    { weight, gap: ofHead },
+    { weight: -weight, gap: ofChest },
+  ]);
   const mean = (of: "ofChest" | "ofHead"): string => meanOverPlaces(both.map((pair) => pair[of]));
   const where = both.map(({ ofChest }) => nameOf(ofChest.place)).join(", ");
-  return { found: [{ ...weightedSum(terms, error), of: `head CT ${mean("ofHead")}, chest ${mean("ofChest")} at ${where}` }] };
+  return {
+    found: [{ ...weightedSum(terms, error), of: `head CT ${mean("ofHead")}, chest ${mean("ofChest")} at ${where}` }],
+  };
 }
 
 /** The mean of several places' gaps, with its standard deviation over seeds where all places have the same. */
 function meanOverPlaces(several: readonly Gap[]): string {
-  const ofSeeds = several[0].seeds.map(({ seed }) => several.flatMap(({ seeds }) => seeds.filter((one) => one.seed === seed)))
+  const ofSeeds = several[0].seeds
+    .map(({ seed }) => several.flatMap(({ seeds }) => seeds.filter((one) => one.seed === seed)))
     .filter((same) => same.length === several.length);
-  const average = (values: readonly { readonly value: number }[]): number => values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const average = (values: readonly { readonly value: number }[]): number =>
+    values.reduce((sum, { value }) => sum + value, 0) / values.length;
   const complete = ofSeeds.length > 1 && several.every(({ seeds }) => seeds.length === ofSeeds.length);
   return complete ? withDeviation(ofSeeds.map(average)) : average(several).toFixed(3);
 }

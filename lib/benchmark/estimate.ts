@@ -32,7 +32,12 @@ const secondsToStart = 4;
  * Measured on two cores: cpD-GAN of `quick` 270 and prog-GAN (32 maps) 330 images a second at 32×32; a compact
  * classifier of `quick` 40 s for 20,000 images with their validations; DenseNet-121 at 224 pixels 15 images a second.
  */
-const secondsPerUnit = { "cpd-gan": 1 / 270 / 1_474_560, "prog-gan": 1 / 330 / 2_785_280, compact: 40 / 20_000 / 49_152, densenet121: 1 / 15 / 50_176 } as const;
+const secondsPerUnit = {
+  "cpd-gan": 1 / 270 / 1_474_560,
+  "prog-gan": 1 / 330 / 2_785_280,
+  compact: 40 / 20_000 / 49_152,
+  densenet121: 1 / 15 / 50_176,
+} as const;
 
 /** A sampled image, beside an image of training at full size: one pass of G in place of D and G, forward and back. */
 const samplingShare = 1 / 6;
@@ -59,7 +64,13 @@ export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number,
 }
 
 /** Seconds to sample a synthetic cohort. */
-export function samplingSeconds(model: GanModel, knobs: GanKnobs, images: number, resolution: number, { factor }: SpeedCalibration): number {
+export function samplingSeconds(
+  model: GanModel,
+  knobs: GanKnobs,
+  images: number,
+  resolution: number,
+  { factor }: SpeedCalibration,
+): number {
   return secondsToStart + factor[model] * images * imageWork(knobs, resolution) * secondsPerUnit[model] * samplingShare;
 }
 
@@ -68,13 +79,22 @@ export function classifierSeconds(knobs: ClassifierKnobs, resolution: number, { 
   const pixels = (knobs.inputSize || resolution) ** 2;
   const layers = knobs.blocks.split(",").reduce((sum, count) => sum + Number(count), 0);
   const work = knobs.network === "compact" ? pixels * knobs.growthRate * layers : pixels;
-  return secondsToStart + factor.classifier * knobs.maxEpochs * knobs.samplesPerEpoch * work * secondsPerUnit[knobs.network];
+  return (
+    secondsToStart + factor.classifier * knobs.maxEpochs * knobs.samplesPerEpoch * work * secondsPerUnit[knobs.network]
+  );
 }
 
 /** Images of a cohort, as far as its knobs tell: where they take all there are, as many as CheXpert has frontal views. */
-export function imagesOf({ combinations, trainPerCombination, validPerCombination, testPerCombination }: CohortKnobs): number {
+export function imagesOf({
+  combinations,
+  trainPerCombination,
+  validPerCombination,
+  testPerCombination,
+}: CohortKnobs): number {
   const each = [trainPerCombination, validPerCombination, testPerCombination];
-  return combinations > 0 && each.every((images) => images > 0) ? combinations * each.reduce((sum, images) => sum + images, 0) : 190_000;
+  return combinations > 0 && each.every((images) => images > 0)
+    ? combinations * each.reduce((sum, images) => sum + images, 0)
+    : 190_000;
 }
 
 /** Units of one image: pixels × maps × (maps + 32) over all layers' sizes; the 32 stands for what is bound by memory. */

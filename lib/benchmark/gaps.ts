@@ -46,7 +46,9 @@ export class Gaps {
 
   /** What the means at a place are over; undefined where the table has the means alone. */
   labels({ dataset, benchmark, level }: Place): LevelLabels | undefined {
-    return labelsByLevel(this.rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark)).find((one) => one.level === level);
+    return labelsByLevel(this.rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark)).find(
+      (one) => one.level === level,
+    );
   }
 
   /** In the order of the table. */
@@ -68,7 +70,10 @@ export class Gaps {
     const seen = new Map<string, Place>();
     for (const { benchmark, level } of this.means.filter((row) => row.dataset === dataset)) {
       const place = { dataset, benchmark, level };
-      const runs = this.rowsAt(place).map((row) => [row.training_data, row.model_seed, row.auroc, row.auroc_low, row.auroc_high].join(" ")).sort().join("\n");
+      const runs = this.rowsAt(place)
+        .map((row) => [row.training_data, row.model_seed, row.auroc, row.auroc_low, row.auroc_high].join(" "))
+        .sort()
+        .join("\n");
       if (!seen.has(runs)) seen.set(runs, place);
     }
     return [...seen.values()];
@@ -83,7 +88,11 @@ export class Gaps {
     if (bySeed.length === 0) return undefined;
     const { variance, degrees } = this.overSeeds(place.dataset, more, less);
     return {
-      place, value: mean(bySeed.map(({ value }) => value)), seeds: bySeed.map(({ seed, value }) => ({ seed, value })), seedVariance: variance / bySeed.length, degrees,
+      place,
+      value: mean(bySeed.map(({ value }) => value)),
+      seeds: bySeed.map(({ seed, value }) => ({ seed, value })),
+      seedVariance: variance / bySeed.length,
+      degrees,
       testVariance: mean(bySeed.map(({ testVariance }) => testVariance)),
     };
   }
@@ -100,13 +109,27 @@ export class Gaps {
     return degrees === 0 ? { variance: 0, degrees: Infinity } : { variance: squares / degrees, degrees };
   }
 
-  private bySeed(place: Place, more: TrainingData, less?: TrainingData): { seed: number; value: number; testVariance: number }[] {
+  private bySeed(
+    place: Place,
+    more: TrainingData,
+    less?: TrainingData,
+  ): { seed: number; value: number; testVariance: number }[] {
     const rows = this.rowsAt(place);
-    return rows.filter((row) => row.training_data === more).flatMap((row) => {
-      if (less === undefined) return [{ seed: row.model_seed, value: row.auroc, testVariance: testVariance(row) }];
-      const other = rows.find((one) => one.training_data === less && one.model_seed === row.model_seed);
-      return other === undefined ? [] : [{ seed: row.model_seed, value: row.auroc - other.auroc, testVariance: testVariance(row) + testVariance(other) }];
-    });
+    return rows
+      .filter((row) => row.training_data === more)
+      .flatMap((row) => {
+        if (less === undefined) return [{ seed: row.model_seed, value: row.auroc, testVariance: testVariance(row) }];
+        const other = rows.find((one) => one.training_data === less && one.model_seed === row.model_seed);
+        return other === undefined
+          ? []
+          : [
+              {
+                seed: row.model_seed,
+                value: row.auroc - other.auroc,
+                testVariance: testVariance(row) + testVariance(other),
+              },
+            ];
+      });
   }
 
   private rowsAt({ dataset, benchmark, level }: Place): ResultRow[] {
@@ -119,9 +142,15 @@ export class Gaps {
  * the gaps are taken as independent; they share test patients, so the interval is rather too wide.
  * @param error the chance to miss the truth, such as 0.05.
  */
-export function weightedSum(terms: readonly { readonly weight: number; readonly gap: Gap }[], error: number): MeanDifference {
+export function weightedSum(
+  terms: readonly { readonly weight: number; readonly gap: Gap }[],
+  error: number,
+): MeanDifference {
   const value = terms.reduce((sum, { weight, gap }) => sum + weight * gap.value, 0);
-  const variance = terms.reduce((sum, { weight, gap }) => sum + weight * weight * (gap.seedVariance + gap.testVariance), 0);
+  const variance = terms.reduce(
+    (sum, { weight, gap }) => sum + weight * weight * (gap.seedVariance + gap.testVariance),
+    0,
+  );
   const half = studentQuantile(error, Math.min(...terms.map(({ gap }) => gap.degrees))) * Math.sqrt(variance);
   return { value, low: value - half, high: value + half, oneSeed: terms.some(({ gap }) => gap.degrees === Infinity) };
 }

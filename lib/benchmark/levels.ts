@@ -27,7 +27,12 @@ export interface PresetLevel {
 }
 
 /** Model seeds of each preset; the paper does not say how many it had. */
-export const presetSeeds: Readonly<Record<PresetName, readonly number[]>> = { smoke: [1], quick: [1], standard: [1, 2], paper: [1, 2, 3] };
+export const presetSeeds: Readonly<Record<PresetName, readonly number[]>> = {
+  smoke: [1],
+  quick: [1],
+  standard: [1, 2],
+  paper: [1, 2, 3],
+};
 
 /** The levels of a preset's benchmark, in the paper's order. */
 export function presetLevels(preset: PresetName, source: string, benchmark: Benchmark): readonly PresetLevel[] {
@@ -56,10 +61,18 @@ const middle: Partial<CohortKnobs> = { phantomPatients, ...shared(6), resolution
 
 function shared(combinations: number): Partial<CohortKnobs> {
   const each = (images: number): number => Math.floor(images / combinations);
-  return { combinations, trainPerCombination: each(total.train), validPerCombination: each(total.valid), testPerCombination: each(total.test) };
+  return {
+    combinations,
+    trainPerCombination: each(total.train),
+    validPerCombination: each(total.valid),
+    testPerCombination: each(total.test),
+  };
 }
 
-function standardOf(classes: readonly number[], samples: readonly number[]): Readonly<Record<Benchmark, readonly PresetLevel[]>> {
+function standardOf(
+  classes: readonly number[],
+  samples: readonly number[],
+): Readonly<Record<Benchmark, readonly PresetLevel[]>> {
   return {
     resolution: [16, 32].map((level) => ({ level, knobs: { ...middle, resolution: level } })),
     classes: classes.map((level) => ({ level, knobs: { ...middle, ...shared(level) } })),

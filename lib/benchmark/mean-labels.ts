@@ -33,7 +33,9 @@ export function labelsByLevel(rows: readonly ResultRow[]): LevelLabels[] {
 export function labelsWords({ labels, leftOut }: LevelLabels, where = ""): string {
   if (leftOut.length === 0) return `${labels.length} label${labels.length === 1 ? "" : "s"}${where}`;
   const number = `${labels.length} of ${labels.length + leftOut.length} labels${where}`;
-  return leftOut.length > labels.length ? `${number}: ${labels.join(", ")}` : `${number}, left out: ${leftOut.join(", ")}`;
+  return leftOut.length > labels.length
+    ? `${number}: ${labels.join(", ")}`
+    : `${number}, left out: ${leftOut.join(", ")}`;
 }
 
 function namesOf(rows: readonly ResultRow[]): string[] {

@@ -30,8 +30,31 @@ interface ClassesNumbers {
 }
 
 const classes: Readonly<Record<Modality, ClassesNumbers>> = {
-  chest: { minCombination: 256, train: [[20, 1450], [15, 1600], [10, 2000], [6, 2300], [4, 3900], [2, 6300]], valid: 190, test: 170 },
-  "head-ct": { minCombination: 110, train: [[10, 2500], [8, 3120], [6, 4170], [4, 6250], [2, 12500]], valid: 300, test: 200 },
+  chest: {
+    minCombination: 256,
+    train: [
+      [20, 1450],
+      [15, 1600],
+      [10, 2000],
+      [6, 2300],
+      [4, 3900],
+      [2, 6300],
+    ],
+    valid: 190,
+    test: 170,
+  },
+  "head-ct": {
+    minCombination: 110,
+    train: [
+      [10, 2500],
+      [8, 3120],
+      [6, 4170],
+      [4, 6250],
+      [2, 12500],
+    ],
+    valid: 300,
+    test: 200,
+  },
 };
 
 interface SamplesNumbers {
@@ -44,8 +67,20 @@ interface SamplesNumbers {
 }
 
 const samples: Readonly<Record<Modality, SamplesNumbers>> = {
-  chest: { minCombination: 7400, combinations: 0, train: [5950, 4500, 3000, 1500, 1000, 500, 400, 200], valid: 750, test: 750 },
-  "head-ct": { minCombination: 110, combinations: 6, train: [5400, 4500, 3000, 1500, 1000, 500, 300, 100], valid: 500, test: 500 },
+  chest: {
+    minCombination: 7400,
+    combinations: 0,
+    train: [5950, 4500, 3000, 1500, 1000, 500, 400, 200],
+    valid: 750,
+    test: 750,
+  },
+  "head-ct": {
+    minCombination: 110,
+    combinations: 6,
+    train: [5400, 4500, 3000, 1500, 1000, 500, 300, 100],
+    valid: 500,
+    test: 500,
+  },
 };
 
 const resolutions = [32, 64, 128];
@@ -53,8 +88,17 @@ const evaluationImages = 4000;
 
 /** What all levels share unless they say otherwise. */
 const common: Partial<CohortKnobs> = {
-  labelPolicy: "paper", minPositives: 0, combinations: 0, trainShare: 0.8, validShare: 0.1,
-  trainPerCombination: 0, validPerCombination: 0, testPerCombination: 0, validImages: 0, testImages: 0, resolution: 32,
+  labelPolicy: "paper",
+  minPositives: 0,
+  combinations: 0,
+  trainShare: 0.8,
+  validShare: 0.1,
+  trainPerCombination: 0,
+  validPerCombination: 0,
+  testPerCombination: 0,
+  validImages: 0,
+  testImages: 0,
+  resolution: 32,
 };
 
 /**
@@ -62,11 +106,24 @@ const common: Partial<CohortKnobs> = {
  * of a benchmark: so a smaller set is a part of the larger, and nobody is in training at one level and in the test at another.
  */
 export const benchmarkLevels: readonly BenchmarkLevel[] = (["chest", "head-ct"] as const).flatMap((modality) => [
-  ...resolutions.map((resolution) => ({ modality, benchmark: "resolution" as const, level: resolution, knobs: resolutionKnobs(modality, resolution) })),
-  ...classes[modality].train.map(([combinations, train]) => ({
-    modality, benchmark: "classes" as const, level: combinations, knobs: classesKnobs(modality, combinations, train),
+  ...resolutions.map((resolution) => ({
+    modality,
+    benchmark: "resolution" as const,
+    level: resolution,
+    knobs: resolutionKnobs(modality, resolution),
   })),
-  ...samples[modality].train.map((train) => ({ modality, benchmark: "samples" as const, level: train, knobs: samplesKnobs(modality, train) })),
+  ...classes[modality].train.map(([combinations, train]) => ({
+    modality,
+    benchmark: "classes" as const,
+    level: combinations,
+    knobs: classesKnobs(modality, combinations, train),
+  })),
+  ...samples[modality].train.map((train) => ({
+    modality,
+    benchmark: "samples" as const,
+    level: train,
+    knobs: samplesKnobs(modality, train),
+  })),
 ]);
 
 /**
@@ -76,12 +133,19 @@ export const benchmarkLevels: readonly BenchmarkLevel[] = (["chest", "head-ct"] 
 export function benchmarkLevel(modality: Modality, benchmark: Benchmark, level: number): BenchmarkLevel {
   const there = benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark);
   const found = there.find((one) => one.level === level);
-  if (!found) throw new UserError(`The ${benchmark} benchmark has no level ${level} for ${modality}: choose one of ${there.map((one) => one.level).join(", ")}.`);
+  if (!found)
+    throw new UserError(
+      `The ${benchmark} benchmark has no level ${level} for ${modality}: choose one of ${there.map((one) => one.level).join(", ")}.`,
+    );
   return found;
 }
 
 const anatomies: Readonly<Record<string, Modality>> = {
-  "phantom-chest": "chest", chexpert: "chest", "nih-chestxray14": "chest", "phantom-head-ct": "head-ct", "rsna-hemorrhage": "head-ct",
+  "phantom-chest": "chest",
+  chexpert: "chest",
+  "nih-chestxray14": "chest",
+  "phantom-head-ct": "head-ct",
+  "rsna-hemorrhage": "head-ct",
 };
 
 /** What the images of a source show; undefined where the source does not say (`folder`, `medmnist`), which the paper says nothing about. */
@@ -101,7 +165,14 @@ function resolutionKnobs(modality: Modality, resolution: number): Partial<Cohort
 
 function classesKnobs(modality: Modality, combinations: number, train: number): Partial<CohortKnobs> {
   const { minCombination, valid, test } = classes[modality];
-  return { ...common, minCombination, combinations, trainPerCombination: train, validPerCombination: valid, testPerCombination: test };
+  return {
+    ...common,
+    minCombination,
+    combinations,
+    trainPerCombination: train,
+    validPerCombination: valid,
+    testPerCombination: test,
+  };
 }
 
 function samplesKnobs(modality: Modality, train: number): Partial<CohortKnobs> {
@@ -109,5 +180,13 @@ function samplesKnobs(modality: Modality, train: number): Partial<CohortKnobs> {
   // The largest chest level takes all but a few images of the rarest combination: 80/10/10 would leave validation short of 750.
   const all = numbers.train[0] + valid + test;
   const shares = modality === "chest" ? { trainShare: numbers.train[0] / all, validShare: valid / all } : {};
-  return { ...common, ...shares, minCombination, combinations, trainPerCombination: train, validPerCombination: valid, testPerCombination: test };
+  return {
+    ...common,
+    ...shares,
+    minCombination,
+    combinations,
+    trainPerCombination: train,
+    validPerCombination: valid,
+    testPerCombination: test,
+  };
 }

@@ -38,10 +38,24 @@ function knobsOf(group: KnobGroup): z.ZodType {
 const training = { ...common, stage: z.literal("train"), cohort: name, features: name.optional() };
 
 const run = z.union([
-  z.looseObject({ ...common, stage: z.literal("prepare"), source: z.looseObject({ source: z.string(), folder: z.string().optional() }), knobs: knobsOf("cohort") }),
-  ...ganIds.map((model) => z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(ganModels[model].group) })),
+  z.looseObject({
+    ...common,
+    stage: z.literal("prepare"),
+    source: z.looseObject({ source: z.string(), folder: z.string().optional() }),
+    knobs: knobsOf("cohort"),
+  }),
+  ...ganIds.map((model) =>
+    z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(ganModels[model].group) }),
+  ),
   z.looseObject({ ...common, stage: z.literal("sample"), gan: name, like: name }),
-  z.looseObject({ ...common, stage: z.literal("classify"), trainingData: z.enum(trainingDataNames), knobs: knobsOf("classifier"), cohort: name, test: name }),
+  z.looseObject({
+    ...common,
+    stage: z.literal("classify"),
+    trainingData: z.enum(trainingDataNames),
+    knobs: knobsOf("classifier"),
+    cohort: name,
+    test: name,
+  }),
 ]);
 
 const schema = z.looseObject({
@@ -49,9 +63,16 @@ const schema = z.looseObject({
   version: z.literal(version),
   name,
   runs: z.array(run),
-  points: z.array(z.looseObject({
-    dataset: z.string(), benchmark: z.string(), level: z.number(), trainingData: z.string(), modelSeed: seed, classifier: name,
-  })),
+  points: z.array(
+    z.looseObject({
+      dataset: z.string(),
+      benchmark: z.string(),
+      level: z.number(),
+      trainingData: z.string(),
+      modelSeed: seed,
+      classifier: name,
+    }),
+  ),
   estimate: z.string(),
 });
 
@@ -67,13 +88,16 @@ export function writePlan(file: string, plan: BenchmarkPlan): void {
 
 /** @throws UserError when the file is missing or holds no plan. */
 export function readPlan(file: string): BenchmarkPlan {
-  if (!fs.existsSync(file)) throw new UserError(`${file} does not exist; write it with "synthcohort plan --out ${file}".`);
+  if (!fs.existsSync(file))
+    throw new UserError(`${file} does not exist; write it with "synthcohort plan --out ${file}".`);
   const text = readPlainFile(file, mostBytes).toString("utf8");
   try {
     return schema.parse(parseJson(text)) as unknown as BenchmarkPlan;
   } catch (error) {
     const why = error instanceof z.ZodError ? firstIssue(error.issues) : messageOf(error);
-    throw new UserError(`${file} holds no plan of this version (${why}); write it anew with "synthcohort plan --out ${file}".`);
+    throw new UserError(
+      `${file} holds no plan of this version (${why}); write it anew with "synthcohort plan --out ${file}".`,
+    );
   }
 }
 
@@ -90,6 +114,7 @@ function firstIssue([issue]: readonly z.core.$ZodIssue[]): string {
 export function findRun(plan: BenchmarkPlan, id: string): PlannedRun {
   const found = plan.runs.filter((run) => run.id === id || run.id.startsWith(id));
   if (found.length === 1) return found[0];
-  if (found.length > 1) throw new UserError(`Several runs begin with "${id}" (${found[0].id}, ${found[1].id}, …); write one of them out.`);
+  if (found.length > 1)
+    throw new UserError(`Several runs begin with "${id}" (${found[0].id}, ${found[1].id}, …); write one of them out.`);
   throw new UserError(`The plan has no run "${id}"; "synthcohort plan" lists those it has.`);
 }

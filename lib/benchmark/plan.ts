@@ -4,7 +4,14 @@ import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
 import { parseDataSource, type DataSource } from "../experiment/data-source";
-import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds, type SpeedCalibration } from "./estimate";
+import {
+  classifierSeconds,
+  ganSeconds,
+  imagesOf,
+  preparationSeconds,
+  samplingSeconds,
+  type SpeedCalibration,
+} from "./estimate";
 
 import { scoredByClassifier } from "../experiment/gan-score";
 import type { PresetName } from "../experiment/knob";
@@ -54,28 +61,58 @@ export function planBenchmark(options: PlanOptions, calibration: SpeedCalibratio
   for (const modelSeed of options.seeds ?? presetSeeds[presetName]) {
     for (const source of sources) {
       for (const benchmark of options.benchmarks) {
-        const levels = presetLevels(presetName, source.source, benchmark).filter(({ level }) => options.levels?.includes(level) ?? true);
-        const cohorts = levels.map((level) => addLevel(runs, points, { source, benchmark, level, modelSeed, knobs: knobsOf(options, source, level) }, calibration));
+        const levels = presetLevels(presetName, source.source, benchmark).filter(
+          ({ level }) => options.levels?.includes(level) ?? true,
+        );
+        const cohorts = levels.map((level) =>
+          addLevel(
+            runs,
+            points,
+            { source, benchmark, level, modelSeed, knobs: knobsOf(options, source, level) },
+            calibration,
+          ),
+        );
         const same = levels.findIndex((_, i) => cohorts.indexOf(cohorts[i]) < i);
-        if (same > 0) throw new UsageError(`With these knobs the ${benchmark} benchmark's level ${levels[same].level} is the same as another: do not set what the benchmark varies.`);
+        if (same > 0)
+          throw new UsageError(
+            `With these knobs the ${benchmark} benchmark's level ${levels[same].level} is the same as another: do not set what the benchmark varies.`,
+          );
       }
     }
   }
-  return { name: planName({ ...options, preset: presetName }, sources), preset: presetName, runs: [...runs.values()], points, estimate: calibration.basis };
+  return {
+    name: planName({ ...options, preset: presetName }, sources),
+    preset: presetName,
+    runs: [...runs.values()],
+    points,
+    estimate: calibration.basis,
+  };
 }
 
 /** Results are named by their source: those of two folders of one source could not be told apart. */
 function requireDifferent(sources: readonly DataSource[]): void {
   const twice = sources.find(({ source }, place) => sources.findIndex((other) => other.source === source) < place);
-  if (twice) throw new UsageError(`The source ${twice.source} is given twice, and results are named by their source: plan each folder by itself.`);
+  if (twice)
+    throw new UsageError(
+      `The source ${twice.source} is given twice, and results are named by their source: plan each folder by itself.`,
+    );
 }
 
 /** A level may be one of some data sets only, such as 20 label combinations of chest X-rays. */
-function requireLevels(presetName: PresetName, sources: readonly DataSource[], benchmark: Benchmark, wanted: readonly number[] | undefined): void {
-  const there = [...new Set(sources.flatMap(({ source }) => presetLevels(presetName, source, benchmark).map(({ level }) => level)))];
+function requireLevels(
+  presetName: PresetName,
+  sources: readonly DataSource[],
+  benchmark: Benchmark,
+  wanted: readonly number[] | undefined,
+): void {
+  const there = [
+    ...new Set(sources.flatMap(({ source }) => presetLevels(presetName, source, benchmark).map(({ level }) => level))),
+  ];
   const missing = wanted?.find((level) => !there.includes(level));
   if (missing !== undefined) {
-    throw new UsageError(`The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} at the preset ${presetName}; choose from ${there.join(", ")}.`);
+    throw new UsageError(
+      `The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} at the preset ${presetName}; choose from ${there.join(", ")}.`,
+    );
   }
 }
 
@@ -94,8 +131,19 @@ function knobsOf({ preset: name, change }: PlanOptions, { source }: DataSource, 
 }
 
 /** Adds the runs and points of one level and seed; runs that other levels share are there already. Returns the cohort's id. */
-function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: LevelOfPlan, calibration: SpeedCalibration): string {
-  const { source, benchmark, level: { level }, modelSeed: seed, knobs } = at;
+function addLevel(
+  runs: Map<string, PlannedRun>,
+  points: BenchmarkPoint[],
+  at: LevelOfPlan,
+  calibration: SpeedCalibration,
+): string {
+  const {
+    source,
+    benchmark,
+    level: { level },
+    modelSeed: seed,
+    knobs,
+  } = at;
   const { resolution } = knobs.cohort;
   const where = `${source.source}, ${benchmark} ${level}`;
   const add = (run: PlannedRun): string => {
@@ -104,28 +152,55 @@ function addLevel(runs: Map<string, PlannedRun>, points: BenchmarkPoint[], at: L
   };
   const addClassifier = (trainingData: TrainingData, trainOn: string): string => {
     const classifier = add({
-      id: classifierName(trainingData, trainOn, knobs.classifier, seed), stage: "classify", title: `classifier trained on ${trainingData}, ${where}`,
-      seed, needs: [...new Set([trainOn, cohort])], seconds: classifierSeconds(knobs.classifier, resolution, calibration),
-      trainingData, knobs: knobs.classifier, cohort: trainOn, test: cohort,
+      id: classifierName(trainingData, trainOn, knobs.classifier, seed),
+      stage: "classify",
+      title: `classifier trained on ${trainingData}, ${where}`,
+      seed,
+      needs: [...new Set([trainOn, cohort])],
+      seconds: classifierSeconds(knobs.classifier, resolution, calibration),
+      trainingData,
+      knobs: knobs.classifier,
+      cohort: trainOn,
+      test: cohort,
     });
     points.push({ dataset: source.source, benchmark, level, trainingData, modelSeed: seed, classifier });
     return classifier;
   };
   const cohort = add({
-    id: cohortName(source, knobs.cohort, cohortSeed), stage: "prepare", title: `cohort, ${where}`,
-    seed: cohortSeed, needs: [], seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution), source, knobs: knobs.cohort,
+    id: cohortName(source, knobs.cohort, cohortSeed),
+    stage: "prepare",
+    title: `cohort, ${where}`,
+    seed: cohortSeed,
+    needs: [],
+    seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution),
+    source,
+    knobs: knobs.cohort,
   });
   const real = addClassifier("real", cohort);
   for (const model of ganIds) {
     const ganKnobs = knobs[ganModels[model].group];
     const scored: Readonly<Record<string, string>> = scoredByClassifier(ganKnobs) ? { features: real } : {};
     const gan = add({
-      id: ganName(model, cohort, ganKnobs, seed, scored), stage: "train", title: `${ganModels[model].name}, ${where}`,
-      seed, needs: [cohort, ...Object.values(scored)], seconds: ganSeconds(model, ganKnobs, resolution, calibration), model, knobs: ganKnobs, cohort, ...scored,
+      id: ganName(model, cohort, ganKnobs, seed, scored),
+      stage: "train",
+      title: `${ganModels[model].name}, ${where}`,
+      seed,
+      needs: [cohort, ...Object.values(scored)],
+      seconds: ganSeconds(model, ganKnobs, resolution, calibration),
+      model,
+      knobs: ganKnobs,
+      cohort,
+      ...scored,
     });
     const synthetic = add({
-      id: syntheticName(model, gan, seed), stage: "sample", title: `images of ${ganModels[model].name}, ${where}`,
-      seed, needs: [gan, cohort], seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration), gan, like: cohort,
+      id: syntheticName(model, gan, seed),
+      stage: "sample",
+      title: `images of ${ganModels[model].name}, ${where}`,
+      seed,
+      needs: [gan, cohort],
+      seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration),
+      gan,
+      like: cohort,
     });
     addClassifier(ganModels[model].name, synthetic);
   }

@@ -76,14 +76,23 @@ export function stateOf({ id }: PlannedRun): RunState {
  * Does a run, or goes on with it; a finished one is found. The engine must be started.
  * @throws UserError when a run that it needs is not done.
  */
-export async function doPlannedRun(run: PlannedRun, work: Pick<StageOptions, "onProgress" | "onWork" | "signal">): Promise<void> {
+export async function doPlannedRun(
+  run: PlannedRun,
+  work: Pick<StageOptions, "onProgress" | "onWork" | "signal">,
+): Promise<void> {
   const options = { ...work, seed: run.seed, out: runPath(run.id) };
   switch (run.stage) {
     case "prepare":
       (await prepareStage({ ...options, ...run.source, knobs: run.knobs })).close();
       break;
     case "train":
-      await trainStage({ ...options, model: run.model, knobs: run.knobs, cohort: runPath(run.cohort), features: run.features && runPath(run.features) });
+      await trainStage({
+        ...options,
+        model: run.model,
+        knobs: run.knobs,
+        cohort: runPath(run.cohort),
+        features: run.features && runPath(run.features),
+      });
       break;
     case "sample":
       (await sampleStage({ ...options, run: runPath(run.gan), like: runPath(run.like) })).close();
@@ -102,5 +111,8 @@ export function missingNeed(run: PlannedRun, runs: readonly PlannedRun[]): Plann
 /** @throws UserError naming the first run that must be done before. */
 export function requireNeeds(run: PlannedRun, runs: readonly PlannedRun[]): void {
   const missing = missingNeed(run, runs);
-  if (missing) throw new UserError(`${run.id} needs ${missing.id} (${missing.title}), which is not done: run that first, or "synthcohort reproduce" with the same plan.`);
+  if (missing)
+    throw new UserError(
+      `${run.id} needs ${missing.id} (${missing.title}), which is not done: run that first, or "synthcohort reproduce" with the same plan.`,
+    );
 }

@@ -16,7 +16,11 @@ export interface RunOfPlanOptions {
  * @throws UserError when a run that it needs is not done, or its folder holds something else or is damaged.
  * @throws an error named `AbortError` when stopped.
  */
-export async function doRunOfPlan(run: PlannedRun, runs: readonly PlannedRun[], options: RunOfPlanOptions): Promise<boolean> {
+export async function doRunOfPlan(
+  run: PlannedRun,
+  runs: readonly PlannedRun[],
+  options: RunOfPlanOptions,
+): Promise<boolean> {
   // A finished run's stage checks that it is what the plan asks for; what it was made from may have been removed since.
   if (stateOf(run) === "done" && missingNeed(run, runs) !== undefined) return false;
   requireNeeds(run, runs);

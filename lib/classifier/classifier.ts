@@ -57,7 +57,12 @@ class OpenClassifier implements Classifier {
   readonly resolution: number;
   readonly featureCount: number;
 
-  constructor(readonly config: ClassifierTrainingConfig, readonly network: Network, readonly input: NetworkInput, readonly checksum: string) {
+  constructor(
+    readonly config: ClassifierTrainingConfig,
+    readonly network: Network,
+    readonly input: NetworkInput,
+    readonly checksum: string,
+  ) {
     this.labelNames = config.cohort.labels;
     this.resolution = config.cohort.resolution;
     this.featureCount = featureCount(network.architecture);
@@ -76,16 +81,28 @@ class OpenClassifier implements Classifier {
     this.network.dispose();
   }
 
-  private compute(images: Uint8Array, count: number, columns: number, run: (batch: tf.Tensor4D) => tf.Tensor2D): Float32Array {
+  private compute(
+    images: Uint8Array,
+    count: number,
+    columns: number,
+    run: (batch: tf.Tensor4D) => tf.Tensor2D,
+  ): Float32Array {
     const pixels = this.resolution * this.resolution;
     if (images.length !== count * pixels) {
-      throw new RangeError(`${count} images of ${this.resolution}×${this.resolution} have ${count * pixels} bytes, not ${images.length}.`);
+      throw new RangeError(
+        `${count} images of ${this.resolution}×${this.resolution} have ${count * pixels} bytes, not ${images.length}.`,
+      );
     }
     const result = new Float32Array(count * columns);
     const step = imagesAtOnce(this.input.size);
     for (let first = 0; first < count; first += step) {
       const size = Math.min(step, count - first);
-      const batch = preprocess(images.subarray(first * pixels, (first + size) * pixels), size, this.resolution, this.input);
+      const batch = preprocess(
+        images.subarray(first * pixels, (first + size) * pixels),
+        size,
+        this.resolution,
+        this.input,
+      );
       const output = run(batch);
       result.set(output.dataSync(), first * columns);
       batch.dispose();

@@ -1,4 +1,4 @@
-/** What a reader may turn about the classifier. Paper: "Classifier"; values per preset stand in lib/experiment/presets.ts. */
+/** What a reader may turn about the classifier. Paper: "Classifier"; values per preset stand in lib/experiment/presets/classifier.ts. */
 
 /** From which number to which the knobs go that shape the network; a file that says otherwise of itself is not believed. */
 export const classifierShapeBounds = { inputSize: [0, 512], growthRate: [1, 64] } as const;

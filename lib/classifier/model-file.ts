@@ -18,7 +18,13 @@ export interface ClassifierTrainingConfig {
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
   /** The cohort it was trained on. */
-  readonly cohort: { readonly name: string; readonly source: string; readonly labels: readonly string[]; readonly resolution: number; readonly checksums: Readonly<Record<string, string>> };
+  readonly cohort: {
+    readonly name: string;
+    readonly source: string;
+    readonly labels: readonly string[];
+    readonly resolution: number;
+    readonly checksums: Readonly<Record<string, string>>;
+  };
   /** Weights before training: `scratch`, or a file's name and MD5. */
   readonly initialWeights: string;
 }
@@ -36,12 +42,16 @@ export interface ModelFile {
 /** Writes a classifier, atomically. */
 export function writeModelFile(file: string, model: ModelFile): void {
   writeSafetensors(file, model.weights, {
-    format, version,
+    format,
+    version,
     network: model.config.knobs.network,
     initial_weights: model.config.initialWeights,
     labels: JSON.stringify(model.config.cohort.labels),
     resolution: String(model.config.cohort.resolution),
-    input: networkOf(model.config).input.scale === "unit" ? "gray values / 255" : "gray values / 255, by ImageNet's mean and deviation",
+    input:
+      networkOf(model.config).input.scale === "unit"
+        ? "gray values / 255"
+        : "gray values / 255, by ImageNet's mean and deviation",
     epoch: String(model.epoch),
     validation_auroc: String(model.validationAuroc),
     config: JSON.stringify(model.config),
@@ -51,13 +61,20 @@ export function writeModelFile(file: string, model: ModelFile): void {
 /** @throws UserError when the file is missing, damaged, or holds no classifier. */
 export function readModelFile(file: string): ModelFile {
   const { tensors, metadata } = readSafetensors(file);
-  if (metadata["format"] !== format) throw new UserError(`${file} holds no classifier: give the classifier.safetensors of a classifier's run.`);
+  if (metadata["format"] !== format)
+    throw new UserError(`${file} holds no classifier: give the classifier.safetensors of a classifier's run.`);
   if (metadata["version"] !== version) {
-    throw new UserError(`${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`);
+    throw new UserError(
+      `${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`,
+    );
   }
   const config = readConfig(metadata["config"], file);
-  const [epoch, validationAuroc] = [readCount(metadata["epoch"] ?? ""), readWritten(metadata["validation_auroc"] ?? "")];
-  if (epoch === undefined || validationAuroc === undefined) throw new UserError(`${file} does not say which epoch it is of, and how good it was: train the classifier again.`);
+  const [epoch, validationAuroc] = [
+    readCount(metadata["epoch"] ?? ""),
+    readWritten(metadata["validation_auroc"] ?? ""),
+  ];
+  if (epoch === undefined || validationAuroc === undefined)
+    throw new UserError(`${file} does not say which epoch it is of, and how good it was: train the classifier again.`);
   return { config, epoch, validationAuroc, weights: tensors };
 }
 
@@ -66,17 +83,29 @@ const whole = (low: number, high: number): z.ZodType<number> => z.number().int()
 /** What decides the network is held against what a network can be; the rest of the knobs is for people. */
 const configSchema = z.looseObject({
   knobs: z.looseObject({
-    network: z.enum(["compact", "densenet121"]), blocks: z.string().max(100), weights: z.string(),
-    inputSize: whole(...classifierShapeBounds.inputSize), growthRate: whole(...classifierShapeBounds.growthRate),
+    network: z.enum(["compact", "densenet121"]),
+    blocks: z.string().max(100),
+    weights: z.string(),
+    inputSize: whole(...classifierShapeBounds.inputSize),
+    growthRate: whole(...classifierShapeBounds.growthRate),
   }),
   seed: z.number(),
-  cohort: z.looseObject({ name: z.string(), source: z.string(), labels: z.array(z.string()).min(1).max(mostLabels), resolution: whole(8, 512), checksums: z.record(z.string(), z.string()) }),
+  cohort: z.looseObject({
+    name: z.string(),
+    source: z.string(),
+    labels: z.array(z.string()).min(1).max(mostLabels),
+    resolution: whole(8, 512),
+    checksums: z.record(z.string(), z.string()),
+  }),
   initialWeights: z.string(),
 });
 
 /** @throws UserError naming what is not as it must be. */
 function readConfig(text: string | undefined, file: string): ClassifierTrainingConfig {
-  const refused = (why: string): UserError => new UserError(`${file} does not describe a classifier that can be (${why}): train the classifier again, or bring back a good copy.`);
+  const refused = (why: string): UserError =>
+    new UserError(
+      `${file} does not describe a classifier that can be (${why}): train the classifier again, or bring back a good copy.`,
+    );
   try {
     const config = configSchema.parse(parseJson(text ?? "")) as unknown as ClassifierTrainingConfig;
     checkResolution(config.cohort.resolution);
@@ -90,10 +119,16 @@ function readConfig(text: string | undefined, file: string): ClassifierTrainingC
 }
 
 /** Architecture and input of the network that a config describes. */
-export function networkOf({ knobs, cohort }: Pick<ClassifierTrainingConfig, "knobs" | "cohort">): { architecture: Architecture; input: NetworkInput } {
+export function networkOf({ knobs, cohort }: Pick<ClassifierTrainingConfig, "knobs" | "cohort">): {
+  architecture: Architecture;
+  input: NetworkInput;
+} {
   const architecture = architectureOf(knobs);
   const scale = knobs.weights === "" ? "unit" : "imagenet";
-  return { architecture, input: { size: knobs.inputSize || cohort.resolution, channels: architecture.channels, scale } };
+  return {
+    architecture,
+    input: { size: knobs.inputSize || cohort.resolution, channels: architecture.channels, scale },
+  };
 }
 
 /**
@@ -102,7 +137,10 @@ export function networkOf({ knobs, cohort }: Pick<ClassifierTrainingConfig, "kno
  */
 export function initialWeightsOf({ network, weights }: ClassifierKnobs): string {
   if (weights === "") return "scratch";
-  if (network !== "densenet121") throw new UserError(`weights is "${weights}", but only the network densenet121 takes weights from a file: set network to densenet121, or weights to "".`);
+  if (network !== "densenet121")
+    throw new UserError(
+      `weights is "${weights}", but only the network densenet121 takes weights from a file: set network to densenet121, or weights to "".`,
+    );
   return identifyWeights(weights);
 }
 
@@ -110,7 +148,11 @@ export function initialWeightsOf({ network, weights }: ClassifierKnobs): string 
 export function classifierWords(config: ClassifierTrainingConfig): string {
   const { architecture, input } = networkOf(config);
   const { network } = config.knobs;
-  const name = network === "densenet121" ? "DenseNet-121" : `compact DenseNet (blocks of ${architecture.blocks.join(", ")} layers, ${architecture.growthRate} maps each)`;
-  const start = config.initialWeights === "scratch" ? "trained from random weights" : `trained from ${config.initialWeights}`;
+  const name =
+    network === "densenet121"
+      ? "DenseNet-121"
+      : `compact DenseNet (blocks of ${architecture.blocks.join(", ")} layers, ${architecture.growthRate} maps each)`;
+  const start =
+    config.initialWeights === "scratch" ? "trained from random weights" : `trained from ${config.initialWeights}`;
   return `${name} at ${input.size}×${input.size} pixels, ${start}`;
 }

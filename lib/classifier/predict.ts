@@ -49,7 +49,13 @@ export async function predictCohort(options: PredictOptions): Promise<Prediction
   }
 }
 
-function appendPredictions(predictions: Prediction[], classifier: Classifier, cohort: Cohort, rows: Int32Array, columns: readonly number[]): void {
+function appendPredictions(
+  predictions: Prediction[],
+  classifier: Classifier,
+  cohort: Cohort,
+  rows: Int32Array,
+  columns: readonly number[],
+): void {
   const scores = classifier.predict(cohort.readImages(rows), rows.length);
   const truths = cohort.readLabels(rows);
   rows.forEach((image, i) => {
@@ -65,11 +71,16 @@ function appendPredictions(predictions: Prediction[], classifier: Classifier, co
 /** Where each of the classifier's labels stands in the cohort. */
 function labelColumns(classifier: Classifier, cohort: Cohort, file: string): number[] {
   if (classifier.resolution !== cohort.resolution) {
-    throw new UserError(`${file} was trained on ${classifier.resolution}×${classifier.resolution} images, but ${cohort.folder} has ${cohort.resolution}×${cohort.resolution}: prepare that cohort at resolution ${classifier.resolution}.`);
+    throw new UserError(
+      `${file} was trained on ${classifier.resolution}×${classifier.resolution} images, but ${cohort.folder} has ${cohort.resolution}×${cohort.resolution}: prepare that cohort at resolution ${classifier.resolution}.`,
+    );
   }
   return classifier.labelNames.map((label) => {
     const column = cohort.labelNames.indexOf(label);
-    if (column < 0) throw new UserError(`${file} predicts "${label}", which the cohort ${cohort.folder} does not have: test it on a cohort with the same labels.`);
+    if (column < 0)
+      throw new UserError(
+        `${file} predicts "${label}", which the cohort ${cohort.folder} does not have: test it on a cohort with the same labels.`,
+      );
     return column;
   });
 }

@@ -8,7 +8,11 @@ const columns = ["image", "patient", "label", "truth", "score"] as const satisfi
 
 /** Writes predictions, atomically; scores keep all their digits. */
 export function writePredictions(file: string, predictions: readonly Prediction[]): void {
-  writeCsv(file, columns, predictions.map((row) => columns.map((name) => row[name])));
+  writeCsv(
+    file,
+    columns,
+    predictions.map((row) => columns.map((name) => row[name])),
+  );
 }
 
 /**

@@ -7,7 +7,12 @@ import type { StatusLine } from "./terminal";
 const secondsToTrust = 60;
 
 /** The task that takes a stage's time, by the beginning of its name. Reports of others (reading tables and headers, measuring samples, predicting) say nothing of how much of the run is done. */
-const mainTasks: Readonly<Record<PlannedRun["stage"], string>> = { prepare: "preparing images", train: "training", sample: "sampling", classify: "training" };
+const mainTasks: Readonly<Record<PlannedRun["stage"], string>> = {
+  prepare: "preparing images",
+  train: "training",
+  sample: "sampling",
+  classify: "training",
+};
 
 /** Follows the runs that workers do. Time left: what the estimates say, corrected by how long the runs so far took. */
 export class BenchmarkProgress {
@@ -18,7 +23,11 @@ export class BenchmarkProgress {
   private readonly totalSeconds: number;
 
   /** @param left the runs that are not done. */
-  constructor(private readonly left: readonly PlannedRun[], private readonly workers: number, private readonly status: StatusLine) {
+  constructor(
+    private readonly left: readonly PlannedRun[],
+    private readonly workers: number,
+    private readonly status: StatusLine,
+  ) {
     this.totalSeconds = sum(left);
   }
 
@@ -38,16 +47,21 @@ export class BenchmarkProgress {
     this.shares.delete(run);
     this.finished += 1;
     this.finishedSeconds += run.seconds;
-    this.status.print(`[${this.finished}/${this.left.length}] ${run.title}, seed ${run.seed}: ${outcome}${this.timeLeft()}`);
+    this.status.print(
+      `[${this.finished}/${this.left.length}] ${run.title}, seed ${run.seed}: ${outcome}${this.timeLeft()}`,
+    );
   }
 
   private line(): string {
-    const running = [...this.shares].map(([{ title, seed }, share]) => `${title}, seed ${seed}: ${Math.floor(share * 100)} %`);
+    const running = [...this.shares].map(
+      ([{ title, seed }, share]) => `${title}, seed ${seed}: ${Math.floor(share * 100)} %`,
+    );
     return `${this.finished} of ${this.left.length} runs done${this.timeLeft()} | ${running.join(" | ")}`;
   }
 
   private timeLeft(): string {
-    const done = this.finishedSeconds + [...this.shares].reduce((seconds, [run, share]) => seconds + share * run.seconds, 0);
+    const done =
+      this.finishedSeconds + [...this.shares].reduce((seconds, [run, share]) => seconds + share * run.seconds, 0);
     if (done >= this.totalSeconds) return "";
     const speed = done < secondsToTrust ? this.workers : done / ((performance.now() - this.started) / 1000);
     return `, about ${duration((this.totalSeconds - done) / speed)} left`;

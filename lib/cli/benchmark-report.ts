@@ -17,7 +17,13 @@ export interface BenchmarkReportOptions {
 }
 
 /** Draws and reports a benchmark. @returns the file of the report. @throws NotebookError when the notebook fails. */
-export async function writeBenchmarkReport({ name, results, summary, status, signal }: BenchmarkReportOptions): Promise<string> {
+export async function writeBenchmarkReport({
+  name,
+  results,
+  summary,
+  status,
+  signal,
+}: BenchmarkReportOptions): Promise<string> {
   const folder = path.dirname(results);
   const out = path.join(folder, "notebooks", benchmarkNotebook);
   const progress = new NotebookProgress([benchmarkNotebook], status);

@@ -75,7 +75,10 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
   await Promise.all(underWay);
   status.end();
   signal.throwIfAborted();
-  return [...failed, ...[...waiting].map(({ id, title }) => ({ id, title, why: "not begun, because a run that it needs failed" }))];
+  return [
+    ...failed,
+    ...[...waiting].map(({ id, title }) => ({ id, title, why: "not begun, because a run that it needs failed" })),
+  ];
 }
 
 /** Workers share the processors, unless the user says otherwise. */
@@ -84,11 +87,20 @@ function threadsOf(workers: number): number {
 }
 
 /** Undefined when the run is done; else why not, in a sentence. */
-async function runInProcess(run: PlannedRun, planFile: string, threads: number, signal: AbortSignal, onReport: (report: ProgressReport) => void): Promise<string | undefined> {
+async function runInProcess(
+  run: PlannedRun,
+  planFile: string,
+  threads: number,
+  signal: AbortSignal,
+  onReport: (report: ProgressReport) => void,
+): Promise<string | undefined> {
   const args = [path.join(packageRoot, "bin", "synthcohort.js"), "run", run.id, "--plan", planFile];
   let child: ChildProcess;
   try {
-    child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], env: { SYNTHCOHORT_THREADS: String(threads), ...process.env } });
+    child = spawn(process.execPath, args, {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { SYNTHCOHORT_THREADS: String(threads), ...process.env },
+    });
   } catch (error) {
     return notStarted(error);
   }
@@ -101,7 +113,9 @@ async function runInProcess(run: PlannedRun, planFile: string, threads: number, 
   if (outcome instanceof Error) return notStarted(outcome);
   const { code, killedBy } = outcome;
   if (code === 0) return undefined;
-  return killedBy === null ? sentenceOf(messages()) ?? `failed with exit code ${code}` : `was ended by ${killedBy} (SIGKILL often means: not enough memory)`;
+  return killedBy === null
+    ? (sentenceOf(messages()) ?? `failed with exit code ${code}`)
+    : `was ended by ${killedBy} (SIGKILL often means: not enough memory)`;
 }
 
 /** How a process ended; an error where it never began. Without a listener, its error would end this process, too. */
@@ -128,5 +142,9 @@ function lastMessages(child: ChildProcess): () => string {
 
 /** The sentence with which the command line ends when it fails. */
 function sentenceOf(messages: string): string | undefined {
-  return messages.split("\n").reverse().find((line) => line.startsWith("synthcohort: "))?.slice("synthcohort: ".length);
+  return messages
+    .split("\n")
+    .reverse()
+    .find((line) => line.startsWith("synthcohort: "))
+    ?.slice("synthcohort: ".length);
 }

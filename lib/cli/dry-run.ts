@@ -22,7 +22,10 @@ export interface Outlook {
 
 /** Adds `--dry-run`. */
 export function addDryRunOption(command: Command): Command {
-  return command.option("--dry-run", "check inputs and knobs, say what would be done, and leave nothing (headers of DICOM files that were read are cached)");
+  return command.option(
+    "--dry-run",
+    "check inputs and knobs, say what would be done, and leave nothing (headers of DICOM files that were read are cached)",
+  );
 }
 
 /** Prints what a stage would do, for people or, with `json`, as a document. */
@@ -30,7 +33,10 @@ export function printOutlook(json: boolean | undefined, outlook: Outlook): void 
   const { title, state, inputs, out, seconds, basis } = outlook;
   if (state !== "done") requirePossible(out);
   const given = Object.values(inputs).filter((input) => input !== undefined);
-  const time = seconds === undefined || state === "done" ? "" : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
+  const time =
+    seconds === undefined || state === "done"
+      ? ""
+      : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
   const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; leaves` : "Leaves"} ${out}.${time}`;
   printResult(json, outlook, text);
 }

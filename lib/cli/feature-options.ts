@@ -17,15 +17,26 @@ export interface FeatureOptions {
 /** Adds `--classifier` and `--inception`. */
 export function addFeatureOptions(command: Command): Command {
   return command
-    .option("--classifier <run>", "compare by the pooled features of this classifier, trained on the --real cohort (without: by pixels)")
-    .addOption(new Option("--inception <file>", "compare by Inception-v3's pooled features, which makes the Fréchet distance the FID; the file is made by bin/inception-weights.py").conflicts("classifier"));
+    .option(
+      "--classifier <run>",
+      "compare by the pooled features of this classifier, trained on the --real cohort (without: by pixels)",
+    )
+    .addOption(
+      new Option(
+        "--inception <file>",
+        "compare by Inception-v3's pooled features, which makes the Fréchet distance the FID; the file is made by bin/inception-weights.py",
+      ).conflicts("classifier"),
+    );
 }
 
 /**
  * Opens the network that is asked for; pixels need none. The engine must have been started.
  * @throws UserError when the classifier was not trained on the real cohort.
  */
-export function openFeatures({ classifier: run, inception: file }: FeatureOptions, real: Cohort): { features: ImageFeatures; dispose: () => void } {
+export function openFeatures(
+  { classifier: run, inception: file }: FeatureOptions,
+  real: Cohort,
+): { features: ImageFeatures; dispose: () => void } {
   if (file !== undefined) {
     const inception = openInception(file);
     return { features: inceptionFeatures(inception), dispose: () => inception.dispose() };

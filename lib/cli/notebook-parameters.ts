@@ -42,10 +42,16 @@ export const notebooksFolder: string = path.join(packageRoot, "notebooks");
 
 /** All notebooks in their order, or those whose names begin with the given words. */
 export function findNotebooks(wanted: readonly string[] = []): string[] {
-  const all = fs.readdirSync(notebooksFolder).filter((name) => name.endsWith(".ipynb")).sort();
+  const all = fs
+    .readdirSync(notebooksFolder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
   if (wanted.length === 0) return all;
   for (const name of wanted) {
-    if (!all.some((file) => file.startsWith(name))) throw new UsageError(`There is no notebook "${name}"; there are ${all.map((file) => path.basename(file, ".ipynb")).join(", ")}.`);
+    if (!all.some((file) => file.startsWith(name)))
+      throw new UsageError(
+        `There is no notebook "${name}"; there are ${all.map((file) => path.basename(file, ".ipynb")).join(", ")}.`,
+      );
   }
   return all.filter((file) => wanted.some((name) => file.startsWith(name)));
 }

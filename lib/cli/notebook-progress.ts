@@ -6,7 +6,11 @@ import type { StatusLine } from "./terminal";
 
 /** Share of the time that each notebook takes, measured at `quick`; others count as one hundredth. */
 const shares: Readonly<Record<string, number>> = {
-  "01-data-preparation": 2, "02-gan-training": 68, "04-classifier-comparison": 8, "06-fidelity-and-privacy": 12, "09-release": 5,
+  "01-data-preparation": 2,
+  "02-gan-training": 68,
+  "04-classifier-comparison": 8,
+  "06-fidelity-and-privacy": 12,
+  "09-release": 5,
 };
 
 /** Follows the events of the notebooks that are run in a row. */
@@ -17,7 +21,10 @@ export class NotebookProgress {
   private index = 0;
   private clock = new ProgressClock();
 
-  constructor(private readonly notebooks: readonly string[], private readonly status: StatusLine) {
+  constructor(
+    private readonly notebooks: readonly string[],
+    private readonly status: StatusLine,
+  ) {
     this.total = notebooks.reduce((sum, file) => sum + shareOf(file), 0);
   }
 

@@ -12,7 +12,12 @@ export interface KnobOptions {
 
 /** Adds `--preset`, `--set` and `--seed`. */
 export function addKnobOptions(command: Command): Command {
-  return addPresetOptions(command).option("--seed <number>", "whole number that all randomness follows from", wholeNumber, 1);
+  return addPresetOptions(command).option(
+    "--seed <number>",
+    "whole number that all randomness follows from",
+    wholeNumber,
+    1,
+  );
 }
 
 /** Adds `--preset` and `--set`. */
@@ -24,7 +29,10 @@ export function addPresetOptions(command: Command): Command {
 
 /** Adds `--replace`, for stages that leave a folder. */
 export function addReplaceOption(command: Command): Command {
-  return command.option("--replace", "replace another or a damaged outcome of this command in the --out folder; without it, that is refused");
+  return command.option(
+    "--replace",
+    "replace another or a damaged outcome of this command in the --out folder; without it, that is refused",
+  );
 }
 
 /** Adds `--json`. */
@@ -45,15 +53,22 @@ export function printNotes(notes: readonly string[]): void {
 /** Reads a whole number, zero or more. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number, zero or more.");
+  if (text.trim() === "" || !Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError("It must be a whole number, zero or more.");
   return value;
 }
 
 /** Reads where something is to be written: a name that only looks like a place is refused, before anything is made under it. */
 export function place(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must be the name of a folder or file, and is empty.");
-  if (text.startsWith("-")) throw new InvalidArgumentError(`It must be the name of a folder or file, and "${text}" looks like an option; write ./${text} if that is its name.`);
-  if (/^~(\/|$)/.test(text)) throw new InvalidArgumentError(`The shell has not put the home folder in place of "~"; write "--out ${text}" without quotes and without "=", or the whole path.`);
+  if (text.startsWith("-"))
+    throw new InvalidArgumentError(
+      `It must be the name of a folder or file, and "${text}" looks like an option; write ./${text} if that is its name.`,
+    );
+  if (/^~(\/|$)/.test(text))
+    throw new InvalidArgumentError(
+      `The shell has not put the home folder in place of "~"; write "--out ${text}" without quotes and without "=", or the whole path.`,
+    );
   return text;
 }
 

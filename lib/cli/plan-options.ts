@@ -30,12 +30,21 @@ export function addBenchmarkOptions(command: Command): Command {
 /** The plan that the options describe. @throws UsageError when they contradict each other. */
 export function planOf(options: BenchmarkOptions): BenchmarkPlan {
   const wanted = options.benchmark ?? benchmarks;
-  if (options.levels && wanted.length > 1) throw new UsageError("--levels goes with one --benchmark: each has levels of its own.");
+  if (options.levels && wanted.length > 1)
+    throw new UsageError("--levels goes with one --benchmark: each has levels of its own.");
   const data = splitData(options.data).map(absoluteData);
   for (const text of data) requireFolder(text);
-  return planBenchmark({
-    preset: options.preset, data, benchmarks: wanted, levels: options.levels, seeds: options.seeds, change: parseChanges(options.set),
-  }, calibrate(runsRoot));
+  return planBenchmark(
+    {
+      preset: options.preset,
+      data,
+      benchmarks: wanted,
+      levels: options.levels,
+      seeds: options.seeds,
+      change: parseChanges(options.set),
+    },
+    calibrate(runsRoot),
+  );
 }
 
 /** Sources are parted by commas, which folders' names may have, too: a comma counts where a source's name follows. */
@@ -46,7 +55,8 @@ export function splitData(text: string): string[] {
 
 function requireFolder(text: string): void {
   const { source, folder } = parseDataSource(text);
-  if (findSource(source).needsFolder && folder === undefined) throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  if (findSource(source).needsFolder && folder === undefined)
+    throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
 }
 
 function parseBenchmark(text: string): readonly Benchmark[] {

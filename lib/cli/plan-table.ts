@@ -7,8 +7,15 @@ import { duration } from "../support/progress";
 export function planTable({ runs, points, estimate }: BenchmarkPlan): string {
   const row = new Map(runs.map(({ id }, i) => [id, i + 1]));
   const states = runs.map(stateOf);
-  const cells = runs.map(({ id, title, seed, needs, seconds }, i) =>
-    [String(i + 1), id, title, String(seed), needs.map((need) => row.get(need)).join(", "), duration(seconds), states[i]]);
+  const cells = runs.map(({ id, title, seed, needs, seconds }, i) => [
+    String(i + 1),
+    id,
+    title,
+    String(seed),
+    needs.map((need) => row.get(need)).join(", "),
+    duration(seconds),
+    states[i],
+  ]);
   const left = runs.filter((_, i) => states[i] !== "done");
   const sum = (some: typeof runs): string => duration(some.reduce((total, run) => total + run.seconds, 0));
   return [
@@ -21,7 +28,8 @@ export function planTable({ runs, points, estimate }: BenchmarkPlan): string {
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   return [line(rows[0]), rule, ...rows.slice(1).map(line)];
 }

@@ -39,13 +39,32 @@ With --json, stdout holds one JSON document; progress and messages go to stderr.
 
 /** Builds the whole program; parse errors throw instead of ending the process. */
 export function buildProgram(): Command {
-  const program = new Command("synthcohort").description(about).version(softwareVersion()).addHelpText("after", codes).showSuggestionAfterError();
+  const program = new Command("synthcohort")
+    .description(about)
+    .version(softwareVersion())
+    .addHelpText("after", codes)
+    .showSuggestionAfterError();
   // Inherited by the commands added below. What commander says of a wrong argument repeats it.
-  program.exitOverride().enablePositionalOptions().configureOutput({ outputError: (text, write) => write(printableLines(text)) });
+  program
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ outputError: (text, write) => write(printableLines(text)) });
   const add = [
-    addReproduceCommand, addPlanCommand, addRunCommand, addNotebooksCommand, addLabCommand, addEngineCommand, addPrepareCommand,
-    addTrainCommand, addSampleCommand, addClassifyCommand, addEvaluateCommand, addFiguresCommand,
-    addReleaseCommand, addVerifyCommand, addReaderStudyCommand,
+    addReproduceCommand,
+    addPlanCommand,
+    addRunCommand,
+    addNotebooksCommand,
+    addLabCommand,
+    addEngineCommand,
+    addPrepareCommand,
+    addTrainCommand,
+    addSampleCommand,
+    addClassifyCommand,
+    addEvaluateCommand,
+    addFiguresCommand,
+    addReleaseCommand,
+    addVerifyCommand,
+    addReaderStudyCommand,
   ];
   for (const addCommand of add) addCommand(program);
   return program;

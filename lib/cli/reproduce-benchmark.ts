@@ -31,10 +31,18 @@ export interface ReproduceBenchmarkOptions {
  * Does all runs of a plan that are left, and writes results/<name>/results.csv of what is done, its figures and report.html.
  * @throws UserError when a run failed, after all others are done and the results are written.
  */
-export async function reproduceBenchmark(plan: BenchmarkPlan, { workers, dryRun, json }: ReproduceBenchmarkOptions): Promise<void> {
+export async function reproduceBenchmark(
+  plan: BenchmarkPlan,
+  { workers, dryRun, json }: ReproduceBenchmarkOptions,
+): Promise<void> {
   const folder = path.join(resultsRoot, plan.name);
   const left = plan.runs.filter((run) => stateOf(run) !== "done");
-  if (dryRun) return printResult(json, { name: plan.name, folder, left: left.map(({ id }) => id) }, `${planTable(plan)}\nResults go to ${folder}.`);
+  if (dryRun)
+    return printResult(
+      json,
+      { name: plan.name, folder, left: left.map(({ id }) => id) },
+      `${planTable(plan)}\nResults go to ${folder}.`,
+    );
   const status = new StatusLine();
   const planFile = path.join(folder, "plan.json");
   writePlan(planFile, plan);
@@ -44,7 +52,9 @@ export async function reproduceBenchmark(plan: BenchmarkPlan, { workers, dryRun,
   if (left.length > 0) {
     await provideEngine();
     const seconds = left.reduce((sum, run) => sum + run.seconds, 0);
-    status.print(`${plan.name}: ${left.length} of ${plan.runs.length} runs are left, about ${duration(seconds / workers)} with ${workers} at a time.`);
+    status.print(
+      `${plan.name}: ${left.length} of ${plan.runs.length} runs are left, about ${duration(seconds / workers)} with ${workers} at a time.`,
+    );
     try {
       failed = await runWorkers({ runs: plan.runs, planFile, workers, status, signal });
     } finally {
@@ -54,28 +64,54 @@ export async function reproduceBenchmark(plan: BenchmarkPlan, { workers, dryRun,
   const file = path.join(folder, "results.csv");
   const rows = collectBenchmark(plan, file);
   const tables = `${meansTable(rows)}\n\n${claimsText(claimsTable(rows))}`;
-  const report = rows.length > 0 ? await writeBenchmarkReport({ name: plan.name, results: file, summary: tables, status, signal }) : undefined;
+  const report =
+    rows.length > 0
+      ? await writeBenchmarkReport({ name: plan.name, results: file, summary: tables, status, signal })
+      : undefined;
   const means = rows.filter((row) => row.label === "mean");
-  printResult(json, { name: plan.name, folder, results: file, report, failed, means, claims: claimsTable(rows) }, `\n${tables}\n\n${whereTo(file, report)}`);
+  printResult(
+    json,
+    { name: plan.name, folder, results: file, report, failed, means, claims: claimsTable(rows) },
+    `\n${tables}\n\n${whereTo(file, report)}`,
+  );
   if (failed.length === 0) return;
   for (const { id, title, why } of failed) status.print(`Not done: ${id} (${title}): ${why}`);
-  throw new UserError(`${failed.length} of ${plan.runs.length} runs are not done; mend what is said above, and the same command does them.`);
+  throw new UserError(
+    `${failed.length} of ${plan.runs.length} runs are not done; mend what is said above, and the same command does them.`,
+  );
 }
 
 function whereTo(results: string, report: string | undefined): string {
   const [table, page] = [results, report].map((file) => file && path.relative(process.cwd(), file));
-  return page === undefined ? `No classifier is done; ${table} is empty.` : `Read ${page} first; results.csv, the notebook and the figures (PNG, SVG, PDF) are beside it.`;
+  return page === undefined
+    ? `No classifier is done; ${table} is empty.`
+    : `Read ${page} first; results.csv, the notebook and the figures (PNG, SVG, PDF) are beside it.`;
 }
 
 /** Adds this command's time to that of the earlier ones of the same benchmark, for the record. */
 function addWork(file: string, seconds: number): void {
-  const before = fs.existsSync(file) ? Number((readJson(file, "delete it") as { seconds?: unknown } | null)?.seconds) || 0 : 0;
+  const before = fs.existsSync(file)
+    ? Number((readJson(file, "delete it") as { seconds?: unknown } | null)?.seconds) || 0
+    : 0;
   const machine = `${os.cpus()[0]?.model.trim() ?? process.arch}, ${os.availableParallelism()} processors`;
-  writeJson(file, { command: `synthcohort ${process.argv.slice(2).join(" ")}`, seconds: Math.round(before + seconds), machine, node: process.versions.node });
+  writeJson(file, {
+    command: `synthcohort ${process.argv.slice(2).join(" ")}`,
+    seconds: Math.round(before + seconds),
+    machine,
+    node: process.versions.node,
+  });
 }
 
 function meansTable(rows: readonly ResultRow[]): string {
-  const lines = rows.filter((row) => row.label === "mean").map((row) =>
-    `  ${row.dataset.padEnd(16)} ${row.benchmark.padEnd(10)} ${String(row.level).padStart(6)}   ${row.training_data.padEnd(8)} ${String(row.model_seed).padStart(4)}   ${row.auroc.toFixed(3)}   ${row.auroc_low.toFixed(3)} to ${row.auroc_high.toFixed(3)}`);
-  return ["Mean AUROC on the real test images", "  data set         benchmark   level   trained  seed   AUROC   95 % interval", ...lines].join("\n");
+  const lines = rows
+    .filter((row) => row.label === "mean")
+    .map(
+      (row) =>
+        `  ${row.dataset.padEnd(16)} ${row.benchmark.padEnd(10)} ${String(row.level).padStart(6)}   ${row.training_data.padEnd(8)} ${String(row.model_seed).padStart(4)}   ${row.auroc.toFixed(3)}   ${row.auroc_low.toFixed(3)} to ${row.auroc_high.toFixed(3)}`,
+    );
+  return [
+    "Mean AUROC on the real test images",
+    "  data set         benchmark   level   trained  seed   AUROC   95 % interval",
+    ...lines,
+  ].join("\n");
 }

@@ -19,7 +19,12 @@ export interface NotebooksRun {
  * @param files names in the notebooks folder, in the order in which they run.
  * @throws NotebookError naming notebook and cell when one fails; the later ones are not run.
  */
-export async function runNotebooks(files: readonly string[], options: ExperimentOptions, status: StatusLine, signal: AbortSignal): Promise<NotebooksRun> {
+export async function runNotebooks(
+  files: readonly string[],
+  options: ExperimentOptions,
+  status: StatusLine,
+  signal: AbortSignal,
+): Promise<NotebooksRun> {
   const experiment = openExperiment(options);
   const started = Date.now();
   const progress = new NotebookProgress(files, status);

@@ -65,16 +65,32 @@ export function nihLabelName(label: string): string {
 
 /** ChestMNIST's images and labels are ChestX-ray14's; its own order of them, under ChestX-ray14's names. */
 const chestMnistLabels = [
-  "Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia", "Pneumothorax", "Consolidation",
-  "Edema", "Emphysema", "Fibrosis", "Pleural_Thickening", "Hernia",
+  "Atelectasis",
+  "Cardiomegaly",
+  "Effusion",
+  "Infiltration",
+  "Mass",
+  "Nodule",
+  "Pneumonia",
+  "Pneumothorax",
+  "Consolidation",
+  "Edema",
+  "Emphysema",
+  "Fibrosis",
+  "Pleural_Thickening",
+  "Hernia",
 ];
 
 const nihCitation = "Wang et al., ChestX-ray8: Hospital-scale Chest X-ray Database and Benchmarks, CVPR 2017";
 const medMnist = {
   source: "medmnist",
   columns: {
-    "train images": "train_images", "valid images": "val_images", "test images": "test_images",
-    "train labels": "train_labels", "valid labels": "val_labels", "test labels": "test_labels",
+    "train images": "train_images",
+    "valid images": "val_images",
+    "test images": "test_images",
+    "train labels": "train_labels",
+    "valid labels": "val_labels",
+    "test labels": "test_labels",
   },
   terms: "CC BY 4.0",
   forbids: "leaving out the attribution, or that the images were changed",
@@ -120,7 +136,8 @@ export const dataSets: readonly DataSet[] = [
     images: 223_414,
     patients: 64_540,
     terms: "Stanford University Dataset Research Use Agreement: research only, no sharing",
-    forbids: "sharing the images or parts of them, commercial use, attempts to identify patients; whether images of a generator trained on them may be shared is to be settled with Stanford before they are",
+    forbids:
+      "sharing the images or parts of them, commercial use, attempts to identify patients; whether images of a generator trained on them may be shared is to be settled with Stanford before they are",
     citation: "Irvin et al., CheXpert, AAAI 2019",
     obtain: "https://stanfordmlgroup.github.io/competitions/chexpert/, after registration",
     layout: "train.csv, valid.csv, train/ and valid/, as unpacked",
@@ -134,9 +151,11 @@ export const dataSets: readonly DataSet[] = [
     labels: headFindings,
     columns: { "slice and subtype": "ID", label: "Label", slice: "slice", patient: "patient" },
     images: 752_803,
-    terms: "the RSNA challenge's terms of use: non-commercial only, no attempt to identify anybody, citation when shared",
+    terms:
+      "the RSNA challenge's terms of use: non-commercial only, no attempt to identify anybody, citation when shared",
     forbids: "commercial use, attempts to identify anybody, sharing without the citation",
-    citation: "Flanders et al., Construction of a Machine Learning Dataset through Collaboration, Radiology: Artificial Intelligence 2(3), 2020",
+    citation:
+      "Flanders et al., Construction of a Machine Learning Dataset through Collaboration, Radiology: Artificial Intelligence 2(3), 2020",
     obtain: "https://www.kaggle.com/c/rsna-intracranial-hemorrhage-detection, after accepting the competition's rules",
     layout: "stage_2_train.csv and stage_2_train/ with the DICOM files",
     disk: "about 430 GB",

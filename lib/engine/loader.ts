@@ -21,7 +21,10 @@ export function loaderOf({ loader }: Pick<InstalledEngine, "loader">): Loader | 
  * TensorFlow must compute only so, convolutions included: in deep products of matrices, oneDNN's kernels have the stack
  * pointer in a buffer from malloc, and the frame of a signal (Ctrl-C, a profiler's) destroys the heap before it.
  */
-export function withoutSignals<A extends unknown[], R>(loader: Loader | undefined, work: (...args: A) => R): (...args: A) => R {
+export function withoutSignals<A extends unknown[], R>(
+  loader: Loader | undefined,
+  work: (...args: A) => R,
+): (...args: A) => R {
   if (!loader) return work;
   return (...args) => {
     loader.holdSignals();

@@ -12,7 +12,9 @@ import { loadLibraries } from "./load-libraries";
 export type DecodeJpeg = (content: Uint8Array, width: number, height: number) => Uint8Array | Float32Array | undefined;
 
 /** The decoder of an engine, whose libraries are loaded for it; undefined where there is none. Default: the installed one, unless another backend was asked for. */
-export function nativeJpegDecoder(engine: InstalledEngine | undefined = askedForAnother() ? undefined : readInstalledEngine()): DecodeJpeg | undefined {
+export function nativeJpegDecoder(
+  engine: InstalledEngine | undefined = askedForAnother() ? undefined : readInstalledEngine(),
+): DecodeJpeg | undefined {
   const addon = engine && path.join(path.dirname(engine.binding), JPEG_DECODER);
   if (!engine || !addon || !fs.existsSync(addon)) return undefined;
   loadLibraries(engine);

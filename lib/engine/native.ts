@@ -35,7 +35,8 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   const binding = undisturbedBinding(engine);
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   registerMatrixProduct();
-  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
+  const { NodeJSKernelBackend } =
+    require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
   const gpu = binding.isUsingGpuDevice();
   const name = gpu ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding as never, name), 3);

@@ -9,7 +9,10 @@ import type { NativeAttribute, NativeBackend } from "./ops/kernel";
 
 /** Kinds of processors that the kernels are compiled for, best first, by what Linux calls their features; compilers call them the same. */
 const processors: Partial<Record<NodeJS.Architecture, readonly (readonly string[])[]>> = {
-  x64: [["avx512f", "avx512bw", "avx512dq", "avx512vl", "fma"], ["avx2", "fma"]],
+  x64: [
+    ["avx512f", "avx512bw", "avx512dq", "avx512vl", "fma"],
+    ["avx2", "fma"],
+  ],
   arm64: [[]],
 };
 
@@ -22,7 +25,10 @@ export interface KernelBuild {
 
 /** The forms to compile into a folder, best first. */
 export function kernelBuilds(folder: string): KernelBuild[] {
-  return (processors[process.arch] ?? []).map((features) => ({ file: path.join(folder, `kernels-${features[0] ?? process.arch}.node`), features }));
+  return (processors[process.arch] ?? []).map((features) => ({
+    file: path.join(folder, `kernels-${features[0] ?? process.arch}.node`),
+    features,
+  }));
 }
 
 let loadedThreads: number | undefined;
@@ -30,7 +36,9 @@ let loadedThreads: number | undefined;
 /** Loads the form for this processor, if it is in the folder. @param threads threads that a kernel computes with. */
 export function loadOwnKernels(folder: string, threads: number): void {
   const present = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" ") ?? [];
-  const build = kernelBuilds(folder).find(({ file, features }) => fs.existsSync(file) && features.every((feature) => present.includes(feature)));
+  const build = kernelBuilds(folder).find(
+    ({ file, features }) => fs.existsSync(file) && features.every((feature) => present.includes(feature)),
+  );
   if (!build) return;
   require(build.file);
   loadedThreads = threads;
@@ -57,18 +65,33 @@ export interface KernelSettings {
  * Runs one kernel.
  * @param name as in native/kernels/kernels.cc, without its prefix.
  */
-export function runOwnKernel(name: string, inputs: readonly tf.Tensor[], outputs: number, settings: KernelSettings = {}): tf.Tensor[] {
+export function runOwnKernel(
+  name: string,
+  inputs: readonly tf.Tensor[],
+  outputs: number,
+  settings: KernelSettings = {},
+): tf.Tensor[] {
   const backend = tf.backend() as unknown as OwnKernelBackend;
   const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding;
-  return backend.executeMultipleOutputs(`Synthcohort${name}`, [
-    { name: "inputs", type: TF_ATTR_INT, value: inputs.length },
-    { name: "outputs", type: TF_ATTR_INT, value: outputs },
-    { name: "threads", type: TF_ATTR_INT, value: loadedThreads! },
-    ...Object.entries(settings).map(([key, value]) => ({ name: key, type: TF_ATTR_FLOAT, value: value as number })),
-  ], inputs, outputs);
+  return backend.executeMultipleOutputs(
+    `Synthcohort${name}`,
+    [
+      { name: "inputs", type: TF_ATTR_INT, value: inputs.length },
+      { name: "outputs", type: TF_ATTR_INT, value: outputs },
+      { name: "threads", type: TF_ATTR_INT, value: loadedThreads! },
+      ...Object.entries(settings).map(([key, value]) => ({ name: key, type: TF_ATTR_FLOAT, value: value as number })),
+    ],
+    inputs,
+    outputs,
+  );
 }
 
 type OwnKernelBackend = Pick<NativeBackend, "binding"> & {
   readonly binding: { readonly TF_ATTR_INT: number };
-  executeMultipleOutputs(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.TensorInfo[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
 };

@@ -50,8 +50,13 @@ let started: EngineDescription | undefined;
 export async function startEngine(options: StartOptions = {}): Promise<EngineDescription> {
   if (starting) {
     const { settings } = starting;
-    if ((options.backend ?? settings.backend) !== settings.backend || (options.threads ?? settings.threads) !== settings.threads) {
-      throw new UserError(`The ${settings.backend} engine with ${settings.threads} threads was started already; another one needs a new process (in a notebook: restart the kernel).`);
+    if (
+      (options.backend ?? settings.backend) !== settings.backend ||
+      (options.threads ?? settings.threads) !== settings.threads
+    ) {
+      throw new UserError(
+        `The ${settings.backend} engine with ${settings.threads} threads was started already; another one needs a new process (in a notebook: restart the kernel).`,
+      );
     }
     return starting.description;
   }
@@ -77,11 +82,15 @@ const backends: readonly string[] = ["native", "wasm", "cpu"] satisfies Backend[
 
 function chooseBackend(asked: Backend | undefined): Backend {
   const wanted = asked ?? (process.env["SYNTHCOHORT_BACKEND"] || undefined);
-  if (wanted !== undefined && !backends.includes(wanted)) throw new UserError(`There is no engine "${wanted}"; choose one of ${backends.join(", ")}.`);
+  if (wanted !== undefined && !backends.includes(wanted))
+    throw new UserError(`There is no engine "${wanted}"; choose one of ${backends.join(", ")}.`);
   const installed = readInstalledEngine() !== undefined;
   if (wanted === "native" && !installed) throw new UserError("The native engine is not installed; run: npm run engine");
   if (wanted !== undefined) return wanted as Backend;
-  if (!installed) process.stderr.write("The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: npm run engine\n");
+  if (!installed)
+    process.stderr.write(
+      "The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: npm run engine\n",
+    );
   return installed ? "native" : "wasm";
 }
 
@@ -89,7 +98,9 @@ function chooseThreads(asked: number | undefined): number {
   const set = process.env["SYNTHCOHORT_THREADS"];
   const threads = asked ?? (set ? Number(set) : os.availableParallelism());
   if (Number.isInteger(threads) && threads >= 1) return threads;
-  throw new UserError(`An engine computes with 1 thread or more, not with "${asked ?? set}"; change ${asked === undefined ? "SYNTHCOHORT_THREADS" : "threads"}.`);
+  throw new UserError(
+    `An engine computes with 1 thread or more, not with "${asked ?? set}"; change ${asked === undefined ? "SYNTHCOHORT_THREADS" : "threads"}.`,
+  );
 }
 
 async function start({ backend, threads }: Settings): Promise<EngineDescription> {

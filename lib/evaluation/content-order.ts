@@ -23,9 +23,16 @@ export function featureOrder({ data, rows, columns }: FeatureMatrix, names?: rea
 
 /** Some rows of a cohort in the order of their images' SHA-256; the same image twice by patient. Each image is read once. */
 export function imageOrder(cohort: Cohort, rows: ArrayLike<number>): Int32Array {
-  const keys = new Map(Array.from(rows, (row) => {
-    return [row, createHash("sha256").update(cohort.readImages([row])).digest("hex") + cohort.table.patient[row]];
-  }));
+  const keys = new Map(
+    Array.from(rows, (row) => {
+      return [
+        row,
+        createHash("sha256")
+          .update(cohort.readImages([row]))
+          .digest("hex") + cohort.table.patient[row],
+      ];
+    }),
+  );
   return Int32Array.from(rows).sort((a, b) => compare(keys.get(a)!, keys.get(b)!));
 }
 

@@ -52,7 +52,9 @@ const smallestMeasured = 32;
  *   images, or the features are of a classifier that was trained on another cohort.
  */
 export async function evaluateCohort(
-  real: Cohort, other: Cohort, features: ImageFeatures,
+  real: Cohort,
+  other: Cohort,
+  features: ImageFeatures,
   { seed, combinations = true, onProgress }: { seed: number; combinations?: boolean; onProgress?: OnProgress },
 ): Promise<Evaluation> {
   checkAlike(real, other);
@@ -69,16 +71,42 @@ export async function evaluateCohort(
   const places = new Map(Array.from(realRows, (row, place) => [row, place]));
   const fidelity: GroupFidelity[] = [];
   for (const { title, realRows: ofReal, syntheticRows: ofSynthetic } of groups) {
-    const features = pickRows(train, ofReal.map((row) => places.get(row)!));
-    const figures = await fidelityFigures(features, patientsOf(real, ofReal), pickRows(released, ofSynthetic), { seed, onProgress: steps.within });
-    const likeness = real.resolution >= smallestDiverse ? diversity(real, ofReal, synthetic, ofSynthetic, seed) : undefined;
-    fidelity.push({ title, real: ofReal.length, synthetic: ofSynthetic.length, ...figures, ...(likeness && { diversity: likeness }) });
+    const features = pickRows(
+      train,
+      ofReal.map((row) => places.get(row)!),
+    );
+    const figures = await fidelityFigures(features, patientsOf(real, ofReal), pickRows(released, ofSynthetic), {
+      seed,
+      onProgress: steps.within,
+    });
+    const likeness =
+      real.resolution >= smallestDiverse ? diversity(real, ofReal, synthetic, ofSynthetic, seed) : undefined;
+    fidelity.push({
+      title,
+      real: ofReal.length,
+      synthetic: ofSynthetic.length,
+      ...figures,
+      ...(likeness && { diversity: likeness }),
+    });
     steps.next();
   }
-  const privacy = await audit(real, { features: train, patients: patientsOf(real, Array.from(realRows)) }, released, features, { seed, onProgress: steps.within });
+  const privacy = await audit(
+    real,
+    { features: train, patients: patientsOf(real, Array.from(realRows)) },
+    released,
+    features,
+    { seed, onProgress: steps.within },
+  );
   const conditional = real.resolution >= smallestMeasured ? conditionalFidelity(real, synthetic, seed) : [];
   steps.next();
-  return { features: features.name, frechet: frechetName(features), fidelity, tooFew, conditional, ...(privacy && { privacy }) };
+  return {
+    features: features.name,
+    frechet: frechetName(features),
+    fidelity,
+    tooFew,
+    conditional,
+    ...(privacy && { privacy }),
+  };
 }
 
 /** @throws UserError when one cohort is taken for the other kind, or labels or resolutions differ. */
@@ -86,13 +114,19 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   requireReal(real, "Synthetic images are compared with");
   requireSynthetic(synthetic, "Real images are compared with");
   if (real.description.checksums["images.npy"] === synthetic.description.checksums["images.npy"]) {
-    throw new UserError(`${real.folder} and ${synthetic.folder} hold the same images, so that one of them is not what it says: make the synthetic cohort again.`);
+    throw new UserError(
+      `${real.folder} and ${synthetic.folder} hold the same images, so that one of them is not what it says: make the synthetic cohort again.`,
+    );
   }
   if (real.resolution !== synthetic.resolution) {
-    throw new UserError(`${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`);
+    throw new UserError(
+      `${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`,
+    );
   }
   if (!hasLabels(synthetic, real.labelNames)) {
-    throw new UserError(`${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`);
+    throw new UserError(
+      `${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`,
+    );
   }
 }
 
@@ -103,19 +137,38 @@ interface Group {
 }
 
 function groupsOf(real: Cohort, synthetic: Cohort, ofCombinations: boolean): { groups: Group[]; tooFew: string[] } {
-  const all = { title: "all images", realRows: Array.from(real.rowsOf("train")), syntheticRows: Array.from(synthetic.rowsOf("train")) };
+  const all = {
+    title: "all images",
+    realRows: Array.from(real.rowsOf("train")),
+    syntheticRows: Array.from(synthetic.rowsOf("train")),
+  };
   if (!ofCombinations) return { groups: [all], tooFew: [] };
   const ofSynthetic = new Map(combinationsOf(synthetic).map(({ labels, rows }) => [labels.join(), rows]));
-  const combinations = combinationsOf(real).map(({ title, labels, rows }): Group => ({ title, realRows: rows, syntheticRows: ofSynthetic.get(labels.join()) ?? [] }));
+  const combinations = combinationsOf(real).map(({ title, labels, rows }): Group => ({
+    title,
+    realRows: rows,
+    syntheticRows: ofSynthetic.get(labels.join()) ?? [],
+  }));
   const isLarge = ({ realRows, syntheticRows }: Group): boolean => {
     // Halves of a half by patients: with two patients there would be none to draw.
-    return realRows.length >= 2 * fewestImages && syntheticRows.length >= fewestImages && new Set(patientsOf(real, realRows)).size >= fewestImages;
+    return (
+      realRows.length >= 2 * fewestImages &&
+      syntheticRows.length >= fewestImages &&
+      new Set(patientsOf(real, realRows)).size >= fewestImages
+    );
   };
-  return { groups: [all, ...combinations.filter(isLarge)], tooFew: combinations.filter((group) => !isLarge(group)).map(({ title }) => title) };
+  return {
+    groups: [all, ...combinations.filter(isLarge)],
+    tooFew: combinations.filter((group) => !isLarge(group)).map(({ title }) => title),
+  };
 }
 
 async function audit(
-  real: Cohort, train: RealFeatures, synthetic: FeatureMatrix, features: ImageFeatures, options: { seed: number; onProgress?: OnProgress },
+  real: Cohort,
+  train: RealFeatures,
+  synthetic: FeatureMatrix,
+  features: ImageFeatures,
+  options: { seed: number; onProgress?: OnProgress },
 ): Promise<PrivacyAudit | undefined> {
   const rows = [...real.rowsOf("valid"), ...real.rowsOf("test")];
   if (rows.length < fewestHeldOut) return undefined;

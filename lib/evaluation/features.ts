@@ -11,25 +11,34 @@ export function checkFeaturePair(a: FeatureMatrix, b: FeatureMatrix, names: read
   checkFeatures(a, names[0]);
   checkFeatures(b, names[1]);
   if (a.columns !== b.columns) {
-    throw new UserError(`The ${names[0]} features have ${a.columns} columns and the ${names[1]} ones ${b.columns}; take both from the same network.`);
+    throw new UserError(
+      `The ${names[0]} features have ${a.columns} columns and the ${names[1]} ones ${b.columns}; take both from the same network.`,
+    );
   }
 }
 
 /** Checks that a number is a whole one and at least `least`. */
 export function checkCount(value: number, name: string, least: number): void {
-  if (!Number.isInteger(value) || value < least) throw new UserError(`${name} is ${value}; give a whole number of at least ${least}.`);
+  if (!Number.isInteger(value) || value < least)
+    throw new UserError(`${name} is ${value}; give a whole number of at least ${least}.`);
 }
 
 function checkFeatures({ data, rows, columns }: FeatureMatrix, name: string): void {
   if (!Number.isInteger(rows) || !Number.isInteger(columns) || rows < 1 || columns < 1) {
-    throw new UserError(`The ${name} features have ${rows} rows and ${columns} columns; both must be whole numbers of at least 1.`);
+    throw new UserError(
+      `The ${name} features have ${rows} rows and ${columns} columns; both must be whole numbers of at least 1.`,
+    );
   }
   if (data.length !== rows * columns) {
-    throw new UserError(`The ${name} features hold ${data.length} numbers, but ${rows} rows of ${columns} columns need ${rows * columns}.`);
+    throw new UserError(
+      `The ${name} features hold ${data.length} numbers, but ${rows} rows of ${columns} columns need ${rows * columns}.`,
+    );
   }
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) {
-      throw new UserError(`The ${name} features are ${String(data[i])} at row ${Math.floor(i / columns)}, column ${i % columns}; all must be finite numbers.`);
+      throw new UserError(
+        `The ${name} features are ${String(data[i])} at row ${Math.floor(i / columns)}, column ${i % columns}; all must be finite numbers.`,
+      );
     }
   }
 }

@@ -37,8 +37,13 @@ const inceptionName = "Inception-v3 features";
 
 /** Inception-v3's pooled features, made for color photographs: gray images are repeated as red, green and blue. */
 export function inceptionFeatures(inception: Inception): ImageFeatures {
-  return inPieces({ name: inceptionName, network: "the published Inception-v3, trained on photographs" }, "cosine", inceptionPiece, () => inceptionFeatureCount,
-    (images, count, resolution) => inception.features(images, count, resolution));
+  return inPieces(
+    { name: inceptionName, network: "the published Inception-v3, trained on photographs" },
+    "cosine",
+    inceptionPiece,
+    () => inceptionFeatureCount,
+    (images, count, resolution) => inception.features(images, count, resolution),
+  );
 }
 
 /** The pooled features of a classifier, which should be trained on real images. */
@@ -46,16 +51,29 @@ export function classifierFeatures(classifier: Classifier): ImageFeatures {
   const name = `${classifier.config.knobs.network === "densenet121" ? "DenseNet-121" : "compact DenseNet"} features`;
   const columns = (resolution: number, where: string): number => {
     if (resolution === classifier.resolution) return classifier.featureCount;
-    throw new UserError(`The classifier was trained on images of ${classifier.resolution} pixels, but ${where} has ${resolution}; give a classifier of that resolution.`);
+    throw new UserError(
+      `The classifier was trained on images of ${classifier.resolution} pixels, but ${where} has ${resolution}; give a classifier of that resolution.`,
+    );
   };
   const network = `${classifierWords(classifier.config)} on the real training images; SHA-256 of its file ${String(classifier.checksum).slice(0, 16)}…`;
-  const features = inPieces({ name, network }, "cosine", piece, columns, (images, count) => classifier.features(images, count));
+  const features = inPieces({ name, network }, "cosine", piece, columns, (images, count) =>
+    classifier.features(images, count),
+  );
   return { ...features, trainedOn: classifier.config.cohort.checksums };
 }
 
 /** Gray values from 0 to 1: for phantoms, and where no classifier is at hand. They say little about what images show. */
-export const pixelFeatures: ImageFeatures = inPieces({ name: "pixels", network: "no network" }, "euclidean", piece, (resolution) => resolution ** 2,
-  (images, rows, resolution) => ({ data: Float32Array.from(images, (gray) => gray / 255), rows, columns: resolution ** 2 }));
+export const pixelFeatures: ImageFeatures = inPieces(
+  { name: "pixels", network: "no network" },
+  "euclidean",
+  piece,
+  (resolution) => resolution ** 2,
+  (images, rows, resolution) => ({
+    data: Float32Array.from(images, (gray) => gray / 255),
+    rows,
+    columns: resolution ** 2,
+  }),
+);
 
 /** Side of the images of {@link coarsePixelFeatures}. */
 const coarseSide = 16;
@@ -64,15 +82,25 @@ const coarseSide = 16;
  * Gray values from 0 to 1 of images made smaller, each the mean of a square: few enough for a covariance in between steps
  * of a training. Images are as they are up to 16×16, and of a power of two above.
  */
-export const coarsePixelFeatures: ImageFeatures = inPieces({ name: `pixels at ${coarseSide}×${coarseSide}`, network: "no network" }, "euclidean", piece,
-  (resolution) => Math.min(resolution, coarseSide) ** 2, coarsePixels);
+export const coarsePixelFeatures: ImageFeatures = inPieces(
+  { name: `pixels at ${coarseSide}×${coarseSide}`, network: "no network" },
+  "euclidean",
+  piece,
+  (resolution) => Math.min(resolution, coarseSide) ** 2,
+  coarsePixels,
+);
 
 function coarsePixels(images: Uint8Array, rows: number, resolution: number): FeatureMatrix {
   const side = Math.min(resolution, coarseSide);
   const [pixels, columns] = [resolution ** 2, side ** 2];
   const data = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    data.set(blockMeans(Float32Array.from(images.subarray(row * pixels, (row + 1) * pixels)), resolution, side).map((gray) => gray / 255), row * columns);
+    data.set(
+      blockMeans(Float32Array.from(images.subarray(row * pixels, (row + 1) * pixels)), resolution, side).map(
+        (gray) => gray / 255,
+      ),
+      row * columns,
+    );
   }
   return { data, rows, columns };
 }
@@ -84,10 +112,19 @@ export function frechetName({ name }: ImageFeatures): string {
 
 /** @param columns features of an image of this resolution; `where` names the images in an error. */
 function inPieces(
-  { name, network }: Pick<ImageFeatures, "name" | "network">, metric: ImageFeatures["metric"], step: number, columns: (resolution: number, where: string) => number,
+  { name, network }: Pick<ImageFeatures, "name" | "network">,
+  metric: ImageFeatures["metric"],
+  step: number,
+  columns: (resolution: number, where: string) => number,
   compute: (images: Uint8Array, count: number, resolution: number) => FeatureMatrix,
 ): ImageFeatures {
-  const all = async (rows: number, resolution: number, width: number, read: (first: number, end: number) => Uint8Array, onProgress?: OnProgress): Promise<FeatureMatrix> => {
+  const all = async (
+    rows: number,
+    resolution: number,
+    width: number,
+    read: (first: number, end: number) => Uint8Array,
+    onProgress?: OnProgress,
+  ): Promise<FeatureMatrix> => {
     const data = new Float32Array(rows * width);
     for (let first = 0; first < rows; first += step) {
       await macrotask();
@@ -102,12 +139,19 @@ function inPieces(
     network,
     metric,
     async of(cohort, rows, onProgress) {
-      const read = (first: number, end: number): Uint8Array => cohort.readImages(Array.from({ length: end - first }, (_, i) => rows[first + i]));
+      const read = (first: number, end: number): Uint8Array =>
+        cohort.readImages(Array.from({ length: end - first }, (_, i) => rows[first + i]));
       return all(rows.length, cohort.resolution, columns(cohort.resolution, cohort.folder), read, onProgress);
     },
     async ofImages(images, count, resolution, onProgress) {
       const pixels = resolution ** 2;
-      return all(count, resolution, columns(resolution, "the set of images"), (first, end) => images.subarray(first * pixels, end * pixels), onProgress);
+      return all(
+        count,
+        resolution,
+        columns(resolution, "the set of images"),
+        (first, end) => images.subarray(first * pixels, end * pixels),
+        onProgress,
+      );
     },
   };
 }

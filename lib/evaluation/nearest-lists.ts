@@ -6,7 +6,10 @@ export class NearestLists {
   readonly distances: Float64Array;
 
   /** @param places how many are kept of each row. */
-  constructor(rows: number, readonly places: number) {
+  constructor(
+    rows: number,
+    readonly places: number,
+  ) {
     this.indices = new Int32Array(rows * places).fill(-1);
     this.distances = new Float64Array(rows * places).fill(Infinity);
   }

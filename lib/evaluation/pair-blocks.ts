@@ -18,7 +18,12 @@ export interface PairBlock {
 
 /** Fills `out` (rows × columns) for all pairs of rows; `rows` is a multiple of 4, `columns` of 2. */
 export type PairFunction = (
-  a: Float64Array, rows: number, b: Float64Array, columns: number, width: number, out: Float64Array,
+  a: Float64Array,
+  rows: number,
+  b: Float64Array,
+  columns: number,
+  width: number,
+  out: Float64Array,
 ) => void;
 
 /** Rows a block: two blocks of 1,024 features fit into a core's cache. */
@@ -30,7 +35,11 @@ const blockRows = 128;
  * @param visit must not keep the block: its memory is used again.
  */
 export function eachPairBlock(
-  a: FeatureMatrix, b: FeatureMatrix, pair: PairFunction, visit: (block: PairBlock) => void, unit: boolean = false,
+  a: FeatureMatrix,
+  b: FeatureMatrix,
+  pair: PairFunction,
+  visit: (block: PairBlock) => void,
+  unit: boolean = false,
 ): void {
   const width = a.columns;
   const left = new Float64Array(blockRows * width);
@@ -73,19 +82,35 @@ export function scaleToUnit(row: Float64Array): void {
 export const innerProducts: PairFunction = (a, rows, b, columns, width, out) => {
   for (let i = 0; i < rows; i += 4) {
     for (let j = 0; j < columns; j += 2) {
-      const a0 = i * width, a1 = a0 + width, a2 = a1 + width, a3 = a2 + width;
-      const b0 = j * width, b1 = b0 + width;
-      let s00 = 0, s01 = 0, s10 = 0, s11 = 0, s20 = 0, s21 = 0, s30 = 0, s31 = 0;
+      const a0 = i * width,
+        a1 = a0 + width,
+        a2 = a1 + width,
+        a3 = a2 + width;
+      const b0 = j * width,
+        b1 = b0 + width;
+      let s00 = 0,
+        s01 = 0,
+        s10 = 0,
+        s11 = 0,
+        s20 = 0,
+        s21 = 0,
+        s30 = 0,
+        s31 = 0;
       for (let c = 0; c < width; c++) {
-        const x = b[b0 + c], y = b[b1 + c];
+        const x = b[b0 + c],
+          y = b[b1 + c];
         let v = a[a0 + c];
-        s00 += v * x; s01 += v * y;
+        s00 += v * x;
+        s01 += v * y;
         v = a[a1 + c];
-        s10 += v * x; s11 += v * y;
+        s10 += v * x;
+        s11 += v * y;
         v = a[a2 + c];
-        s20 += v * x; s21 += v * y;
+        s20 += v * x;
+        s21 += v * y;
         v = a[a3 + c];
-        s30 += v * x; s31 += v * y;
+        s30 += v * x;
+        s31 += v * y;
       }
       store(out, i * columns + j, columns, s00, s01, s10, s11, s20, s21, s30, s31);
     }
@@ -96,19 +121,43 @@ export const innerProducts: PairFunction = (a, rows, b, columns, width, out) => 
 export const squaredDistances: PairFunction = (a, rows, b, columns, width, out) => {
   for (let i = 0; i < rows; i += 4) {
     for (let j = 0; j < columns; j += 2) {
-      const a0 = i * width, a1 = a0 + width, a2 = a1 + width, a3 = a2 + width;
-      const b0 = j * width, b1 = b0 + width;
-      let s00 = 0, s01 = 0, s10 = 0, s11 = 0, s20 = 0, s21 = 0, s30 = 0, s31 = 0;
+      const a0 = i * width,
+        a1 = a0 + width,
+        a2 = a1 + width,
+        a3 = a2 + width;
+      const b0 = j * width,
+        b1 = b0 + width;
+      let s00 = 0,
+        s01 = 0,
+        s10 = 0,
+        s11 = 0,
+        s20 = 0,
+        s21 = 0,
+        s30 = 0,
+        s31 = 0;
       for (let c = 0; c < width; c++) {
-        const x = b[b0 + c], y = b[b1 + c];
-        let v = a[a0 + c], e = v - x, f = v - y;
-        s00 += e * e; s01 += f * f;
-        v = a[a1 + c]; e = v - x; f = v - y;
-        s10 += e * e; s11 += f * f;
-        v = a[a2 + c]; e = v - x; f = v - y;
-        s20 += e * e; s21 += f * f;
-        v = a[a3 + c]; e = v - x; f = v - y;
-        s30 += e * e; s31 += f * f;
+        const x = b[b0 + c],
+          y = b[b1 + c];
+        let v = a[a0 + c],
+          e = v - x,
+          f = v - y;
+        s00 += e * e;
+        s01 += f * f;
+        v = a[a1 + c];
+        e = v - x;
+        f = v - y;
+        s10 += e * e;
+        s11 += f * f;
+        v = a[a2 + c];
+        e = v - x;
+        f = v - y;
+        s20 += e * e;
+        s21 += f * f;
+        v = a[a3 + c];
+        e = v - x;
+        f = v - y;
+        s30 += e * e;
+        s31 += f * f;
       }
       store(out, i * columns + j, columns, s00, s01, s10, s11, s20, s21, s30, s31);
     }
@@ -117,11 +166,24 @@ export const squaredDistances: PairFunction = (a, rows, b, columns, width, out) 
 
 /** Writes a tile of 4 × 2 pairs. */
 function store(
-  out: Float64Array, at: number, stride: number,
-  s00: number, s01: number, s10: number, s11: number, s20: number, s21: number, s30: number, s31: number,
+  out: Float64Array,
+  at: number,
+  stride: number,
+  s00: number,
+  s01: number,
+  s10: number,
+  s11: number,
+  s20: number,
+  s21: number,
+  s30: number,
+  s31: number,
 ): void {
-  out[at] = s00; out[at + 1] = s01;
-  out[at + stride] = s10; out[at + stride + 1] = s11;
-  out[at + 2 * stride] = s20; out[at + 2 * stride + 1] = s21;
-  out[at + 3 * stride] = s30; out[at + 3 * stride + 1] = s31;
+  out[at] = s00;
+  out[at + 1] = s01;
+  out[at + stride] = s10;
+  out[at + stride + 1] = s11;
+  out[at + 2 * stride] = s20;
+  out[at + 2 * stride + 1] = s21;
+  out[at + 3 * stride] = s30;
+  out[at + 3 * stride + 1] = s31;
 }

@@ -29,7 +29,10 @@ export function classifierOrigin(run: string, option: string): ClassifierOrigin 
   const { inputs, knobs, seed } = requireFinished(run, "classify");
   const { cohort: trainedOn, test: testedOn } = inputs;
   const inFile = identityOfChecksums(readModelFile(path.join(run, classifierFile)).config.cohort.checksums);
-  if (inFile !== trainedOn) throw new UserError(`${classifierFile} in ${run} was trained on another cohort than its config.json says, so it is of another run; train it again, or give ${option} another run.`);
+  if (inFile !== trainedOn)
+    throw new UserError(
+      `${classifierFile} in ${run} was trained on another cohort than its config.json says, so it is of another run; train it again, or give ${option} another run.`,
+    );
   return { trainedOn, testedOn, knobs, seed };
 }
 
@@ -38,7 +41,8 @@ export function classifierOrigin(run: string, option: string): ClassifierOrigin 
  * @throws UserError as {@link classifierOrigin}, and when it was trained on other images, or another table, than the cohort's.
  */
 export function requireTrainedOn(run: string, cohort: Cohort, option: string): void {
-  if (classifierOrigin(run, option).trainedOn !== cohortIdentity(cohort)) throw otherCohort(`The classifier of ${run}`, cohort);
+  if (classifierOrigin(run, option).trainedOn !== cohortIdentity(cohort))
+    throw otherCohort(`The classifier of ${run}`, cohort);
 }
 
 /**
@@ -46,9 +50,12 @@ export function requireTrainedOn(run: string, cohort: Cohort, option: string): v
  * @throws UserError when the classifier was trained on another cohort.
  */
 export function requireFeaturesOf({ trainedOn, name }: ImageFeatures, cohort: Cohort): void {
-  if (trainedOn !== undefined && identityOfChecksums(trainedOn) !== cohortIdentity(cohort)) throw otherCohort(`The classifier behind the ${name}`, cohort);
+  if (trainedOn !== undefined && identityOfChecksums(trainedOn) !== cohortIdentity(cohort))
+    throw otherCohort(`The classifier behind the ${name}`, cohort);
 }
 
 function otherCohort(what: string, cohort: Cohort): UserError {
-  return new UserError(`${what} was not trained on ${cohort.folder} as it is (its images or table are others), and would decide the outcome; give a classifier that "synthcohort classify ${cohort.folder}" trained.`);
+  return new UserError(
+    `${what} was not trained on ${cohort.folder} as it is (its images or table are others), and would decide the outcome; give a classifier that "synthcohort classify ${cohort.folder}" trained.`,
+  );
 }

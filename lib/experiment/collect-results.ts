@@ -57,24 +57,43 @@ export function readClassifierRun(trainingData: TrainingData, folder: string): C
 }
 
 /** The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark). */
-export function collectResults(cohort: Cohort, runs: readonly ClassifierRun[], seed: number, file: string): ResultRow[] {
+export function collectResults(
+  cohort: Cohort,
+  runs: readonly ClassifierRun[],
+  seed: number,
+  file: string,
+): ResultRow[] {
   const level = countCombinations(cohort);
-  const rows = runs.flatMap((run) => resultRows({ dataset: cohort.source, benchmark: "classes", level, model_seed: seed }, run));
+  const rows = runs.flatMap((run) =>
+    resultRows({ dataset: cohort.source, benchmark: "classes", level, model_seed: seed }, run),
+  );
   writeResults(file, rows);
   return rows;
 }
 
 /** The rows of one classifier: one a label, and their mean. @param at the point of a benchmark that it stands for. */
-export function resultRows(at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">, run: ClassifierRun): ResultRow[] {
+export function resultRows(
+  at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">,
+  run: ClassifierRun,
+): ResultRow[] {
   const { trainingData, summary, network } = run;
   return [...summary.labels, summary.mean].map(({ label, auroc, low, high, positives, negatives }) => ({
-    ...at, training_data: trainingData, label, auroc, auroc_low: low, auroc_high: high, positives, negatives, classifier: network,
+    ...at,
+    training_data: trainingData,
+    label,
+    auroc,
+    auroc_low: low,
+    auroc_high: high,
+    positives,
+    negatives,
+    classifier: network,
   }));
 }
 
 function countCombinations(cohort: Cohort): number {
   const width = cohort.labelNames.length;
   const seen = new Set<string>();
-  for (let row = 0; row < cohort.size; row++) seen.add(cohort.table.labels.subarray(row * width, (row + 1) * width).join(""));
+  for (let row = 0; row < cohort.size; row++)
+    seen.add(cohort.table.labels.subarray(row * width, (row + 1) * width).join(""));
   return seen.size;
 }

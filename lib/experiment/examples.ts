@@ -14,10 +14,16 @@ export interface ExampleRow {
  * The first images of the most frequent label combinations of several cohorts with the same labels, such as a real
  * one and the synthetic ones sampled like it. They are not picked: what is first in the table is shown.
  */
-export function examplesOf(cohorts: readonly Cohort[], { perCombination, combinations, split = "train" }: { perCombination: number; combinations: number; split?: Split }): ExampleRow[] {
+export function examplesOf(
+  cohorts: readonly Cohort[],
+  { perCombination, combinations, split = "train" }: { perCombination: number; combinations: number; split?: Split },
+): ExampleRow[] {
   const [first, ...others] = cohorts.map((cohort) => combinationsOf(cohort, split));
   return first.slice(0, combinations).map(({ title, rows }) => {
-    const blocks = [rows, ...others.map((found) => found.find((combination) => combination.title === title)?.rows ?? [])];
+    const blocks = [
+      rows,
+      ...others.map((found) => found.find((combination) => combination.title === title)?.rows ?? []),
+    ];
     return { title, images: blocks.map((block, i) => cohorts[i].readImages(block.slice(0, perCombination))) };
   });
 }
@@ -27,13 +33,22 @@ export function examplesOf(cohorts: readonly Cohort[], { perCombination, combina
  * known to be absent, where there are such. They are not picked: what is first in the table is shown.
  * @param options.labels at most so many, the most frequent of the split; rows are in the order of the cohort's labels.
  */
-export function labelExamplesOf(cohort: Cohort, { perLabel, labels, split = "train" }: { perLabel: number; labels: number; split?: Split }): ExampleRow[] {
+export function labelExamplesOf(
+  cohort: Cohort,
+  { perLabel, labels, split = "train" }: { perLabel: number; labels: number; split?: Split },
+): ExampleRow[] {
   const rows = Array.from(cohort.rowsOf(split));
   const width = cohort.labelNames.length;
   const valueOf = (row: number, label: number): number => cohort.table.labels[row * width + label];
-  const having = cohort.labelNames.map((title, label) => ({ title, rows: rows.filter((row) => valueOf(row, label) === 1) }));
+  const having = cohort.labelNames.map((title, label) => ({
+    title,
+    rows: rows.filter((row) => valueOf(row, label) === 1),
+  }));
   const frequent = new Set([...having].sort((a, b) => b.rows.length - a.rows.length).slice(0, labels));
-  const none = { title: "none", rows: rows.filter((row) => cohort.labelNames.every((_, label) => valueOf(row, label) === 0)) };
+  const none = {
+    title: "none",
+    rows: rows.filter((row) => cohort.labelNames.every((_, label) => valueOf(row, label) === 0)),
+  };
   return [...having.filter((one) => frequent.has(one)), none]
     .filter((one) => one.rows.length > 0)
     .map((one) => ({ title: one.title, images: [cohort.readImages(one.rows.slice(0, perLabel))] }));

@@ -67,8 +67,11 @@ export class Experiment {
     this.seed = options.seed;
     const { folder, source } = this.source;
     // Knobs that are written out and have their usual values are no change.
-    const plain = options.seed === 1 && folder === undefined && hashOf(this.knobs) === hashOf(preset(options.preset, {}, source));
-    const suffix = plain ? "" : `-${hashOf({ knobs: this.knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
+    const plain =
+      options.seed === 1 && folder === undefined && hashOf(this.knobs) === hashOf(preset(options.preset, {}, source));
+    const suffix = plain
+      ? ""
+      : `-${hashOf({ knobs: this.knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
     this.name = `${this.source.source}-${options.preset}${suffix}`;
     this.folder = path.join(resultsRoot, this.name);
   }
@@ -81,7 +84,14 @@ export class Experiment {
   /** Prepares the real cohort. */
   async prepare(work: WorkOptions = {}): Promise<Cohort> {
     const { source, folder } = this.source;
-    return prepareStage({ ...work, source, folder, knobs: this.knobs.cohort, seed: this.seed, out: this.cohortFolder() });
+    return prepareStage({
+      ...work,
+      source,
+      folder,
+      knobs: this.knobs.cohort,
+      seed: this.seed,
+      out: this.cohortFolder(),
+    });
   }
 
   /** The real cohort. */
@@ -94,13 +104,29 @@ export class Experiment {
    * @param work `from`: another run of the same GAN and cohort, whose checkpoint this one begins with. Such a run is
    *   returned, and later stages do not find it: they go on from the run that began at the beginning.
    */
-  async trainGan(model: GanModel, work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {}): Promise<GanRun> {
+  async trainGan(
+    model: GanModel,
+    work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {},
+  ): Promise<GanRun> {
     const { onProgress, signal, onTick, from } = work;
     const knobs = this.knobs[ganModels[model].group];
-    const features = scoredByClassifier(knobs) ? (await this.classify("real", { onProgress, signal })).folder : undefined;
+    const features = scoredByClassifier(knobs)
+      ? (await this.classify("real", { onProgress, signal })).folder
+      : undefined;
     const out = this.ganFolder(model, from);
     const cohort = this.existingCohortFolder();
-    await trainStage({ onProgress, signal, onTick, model, knobs, seed: this.seed, cohort, features, from: from?.folder, out });
+    await trainStage({
+      onProgress,
+      signal,
+      onTick,
+      model,
+      knobs,
+      seed: this.seed,
+      cohort,
+      features,
+      from: from?.folder,
+      out,
+    });
     return readGanRun(model, out);
   }
 
@@ -113,16 +139,27 @@ export class Experiment {
   /** Samples a synthetic image for every row of the real cohort. */
   async sample(model: GanModel, work: WorkOptions = {}): Promise<Cohort> {
     const run = this.gan(model).folder;
-    return sampleStage({ ...work, run, like: this.existingCohortFolder(), seed: this.seed, out: this.syntheticFolder(model) });
+    return sampleStage({
+      ...work,
+      run,
+      like: this.existingCohortFolder(),
+      seed: this.seed,
+      out: this.syntheticFolder(model),
+    });
   }
 
   /** The synthetic cohort of a GAN. */
   synthetic(model: GanModel): Cohort {
-    return opened(this.existingSyntheticFolder(model), (cohort) => requireSynthetic(cohort, `Of ${ganModels[model].name}, an experiment reads`));
+    return opened(this.existingSyntheticFolder(model), (cohort) =>
+      requireSynthetic(cohort, `Of ${ganModels[model].name}, an experiment reads`),
+    );
   }
 
   /** Trains a classifier on one kind of images and predicts the real test images. */
-  async classify(trainingData: TrainingData, work: WorkOptions & { onEpoch?: (epoch: EpochMetrics) => void | Promise<void> } = {}): Promise<ClassifierRun> {
+  async classify(
+    trainingData: TrainingData,
+    work: WorkOptions & { onEpoch?: (epoch: EpochMetrics) => void | Promise<void> } = {},
+  ): Promise<ClassifierRun> {
     const out = this.classifierFolder(trainingData);
     const [cohort, test] = [this.trainingCohortFolder(trainingData), this.existingCohortFolder()];
     await classifyStage({ ...work, cohort, test, knobs: this.knobs.classifier, seed: this.seed, out });
@@ -138,7 +175,12 @@ export class Experiment {
 
   /** The AUROCs of all three classifiers, also written to results.csv. */
   results(): ResultRow[] {
-    return collectResults(this.cohort(), trainingDataNames.map((name) => this.classifier(name)), this.seed, path.join(this.folder, "results.csv"));
+    return collectResults(
+      this.cohort(),
+      trainingDataNames.map((name) => this.classifier(name)),
+      this.seed,
+      path.join(this.folder, "results.csv"),
+    );
   }
 
   // Stages open the cohorts they read themselves, and opening checks every byte: only the folders are looked for here.
@@ -152,7 +194,11 @@ export class Experiment {
   }
 
   private existingSyntheticFolder(model: GanModel): string {
-    return this.requireCohort(this.syntheticFolder(model), "03-synthetic-sampling", `the synthetic cohort of ${ganModels[model].name}`);
+    return this.requireCohort(
+      this.syntheticFolder(model),
+      "03-synthetic-sampling",
+      `the synthetic cohort of ${ganModels[model].name}`,
+    );
   }
 
   private cohortFolder(): string {
@@ -161,10 +207,13 @@ export class Experiment {
 
   private ganFolder(model: GanModel, from?: GanRun): string {
     const knobs = this.knobs[ganModels[model].group];
-    return path.join(runsRoot, ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
-      ...(scoredByClassifier(knobs) && { features: path.basename(this.classifierFolder("real")) }),
-      ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
-    }));
+    return path.join(
+      runsRoot,
+      ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
+        ...(scoredByClassifier(knobs) && { features: path.basename(this.classifierFolder("real")) }),
+        ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
+      }),
+    );
   }
 
   private syntheticFolder(model: GanModel): string {
@@ -199,5 +248,7 @@ function opened(folder: string, check: (cohort: Cohort) => void): Cohort {
 }
 
 function missing(what: string, notebook: string): UserError {
-  return new UserError(`There is not yet ${what} of this experiment (same preset, data, seed and knobs); run the notebook ${notebook} first.`);
+  return new UserError(
+    `There is not yet ${what} of this experiment (same preset, data, seed and knobs); run the notebook ${notebook} first.`,
+  );
 }

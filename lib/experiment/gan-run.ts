@@ -19,5 +19,10 @@ export interface GanRun {
 /** Reads a GAN's run folder. @throws UserError when the training is not finished, or a file was changed since. */
 export function readGanRun(model: GanModel, folder: string): GanRun {
   requireFinished(folder, "train");
-  return { model, folder, generator: path.join(folder, generatorFile), ticks: readJsonLines<GanTick>(path.join(folder, metricsFile)) };
+  return {
+    model,
+    folder,
+    generator: path.join(folder, generatorFile),
+    ticks: readJsonLines<GanTick>(path.join(folder, metricsFile)),
+  };
 }

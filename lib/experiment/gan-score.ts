@@ -7,7 +7,13 @@ import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/format/cohort";
 import { frechetDistanceTo } from "../evaluation/fidelity/frechet-distance";
-import { classifierFeatures, coarsePixelFeatures, frechetName, type ImageFeatures, inceptionFeatures } from "../evaluation/image-features";
+import {
+  classifierFeatures,
+  coarsePixelFeatures,
+  frechetName,
+  type ImageFeatures,
+  inceptionFeatures,
+} from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
 import type { GanKnobs } from "../gan/knobs";
 import type { ScoreImages } from "../gan/training/train";
@@ -42,18 +48,28 @@ export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: strin
   return {
     score: async (images, count, onProgress) => {
       distanceToReal ??= frechetDistanceTo(await features.of(cohort, cohort.rowsOf("train"), onProgress));
-      return { value: distanceToReal(await features.ofImages(images, count, cohort.resolution, onProgress)), name: frechetName(features) };
+      return {
+        value: distanceToReal(await features.ofImages(images, count, cohort.resolution, onProgress)),
+        name: frechetName(features),
+      };
     },
     dispose,
   };
 }
 
-function openScoreFeatures(knobs: GanKnobs, cohort: Cohort, file?: string): { features: ImageFeatures; dispose: () => void } {
+function openScoreFeatures(
+  knobs: GanKnobs,
+  cohort: Cohort,
+  file?: string,
+): { features: ImageFeatures; dispose: () => void } {
   if (scoredByClassifier(knobs)) {
     const classifier = openClassifier(file!);
-    if (classifier.resolution === cohort.resolution) return { features: classifierFeatures(classifier), dispose: () => classifier.dispose() };
+    if (classifier.resolution === cohort.resolution)
+      return { features: classifierFeatures(classifier), dispose: () => classifier.dispose() };
     classifier.dispose();
-    throw new UserError(`${file!} was trained on images of ${classifier.resolution} pixels, but ${path.basename(cohort.folder)} has ${cohort.resolution}; give a classifier trained on that cohort.`);
+    throw new UserError(
+      `${file!} was trained on images of ${classifier.resolution} pixels, but ${path.basename(cohort.folder)} has ${cohort.resolution}; give a classifier trained on that cohort.`,
+    );
   }
   const inceptionFile = inceptionFileOf(knobs);
   if (inceptionFile === undefined) return { features: coarsePixelFeatures, dispose: () => undefined };

@@ -28,7 +28,13 @@ export type KnobTable<Knobs> = { readonly [K in keyof Knobs]: Knob<Knobs[K] & Kn
 type Values<T> = readonly [smoke: T, quick: T, standard: T, paper: T];
 
 /** A number from `low` to `high`. */
-export function numberKnob(values: Values<number>, low: number, high: number, unit: string, about: string): Knob<number> {
+export function numberKnob(
+  values: Values<number>,
+  low: number,
+  high: number,
+  unit: string,
+  about: string,
+): Knob<number> {
   return knob(z.number().min(low).max(high), `a number from ${low} to ${high}`, values, unit, about);
 }
 
@@ -38,14 +44,31 @@ export function integer(values: Values<number>, low: number, high: number, unit:
 }
 
 /** A power of two from `low` to `high`: sides of images and of feature maps. */
-export function powerOfTwo(values: Values<number>, low: number, high: number, unit: string, about: string): Knob<number> {
-  const schema = z.number().int().min(low).max(high).refine((value) => Number.isInteger(Math.log2(value)));
+export function powerOfTwo(
+  values: Values<number>,
+  low: number,
+  high: number,
+  unit: string,
+  about: string,
+): Knob<number> {
+  const schema = z
+    .number()
+    .int()
+    .min(low)
+    .max(high)
+    .refine((value) => Number.isInteger(Math.log2(value)));
   return knob(schema, `a power of two from ${low} to ${high}`, values, unit, about);
 }
 
 /** One of some words. */
 export function choice<T extends string>(values: Values<T>, words: readonly T[], about: string): Knob<T> {
-  return knob(z.enum(words as readonly [T, ...T[]]) as unknown as z.ZodType<T>, `one of ${words.join(", ")}`, values, "–", about);
+  return knob(
+    z.enum(words as readonly [T, ...T[]]) as unknown as z.ZodType<T>,
+    `one of ${words.join(", ")}`,
+    values,
+    "–",
+    about,
+  );
 }
 
 /** On or off. */
@@ -63,7 +86,13 @@ export function always<T>(value: T): Values<T> {
   return [value, value, value, value];
 }
 
-function knob<T extends KnobValue>(schema: z.ZodType<T>, allowed: string, values: Values<T>, unit: string, about: string): Knob<T> {
+function knob<T extends KnobValue>(
+  schema: z.ZodType<T>,
+  allowed: string,
+  values: Values<T>,
+  unit: string,
+  about: string,
+): Knob<T> {
   const [smoke, quick, standard, paper] = values;
   const check = (value: unknown): T => {
     const result = schema.safeParse(value);

@@ -7,7 +7,9 @@ const resolutions = [128, 64, 32] as const;
 type Size = `${(typeof resolutions)[number]}×${(typeof resolutions)[number]}`;
 
 /** One layer's number of parameters at each resolution; a dash where there is no such layer. */
-export type ParameterRow = { readonly network: "G" | "D"; readonly layer: string } & Readonly<Partial<Record<Size, number>>>;
+export type ParameterRow = { readonly network: "G" | "D"; readonly layer: string } & Readonly<
+  Partial<Record<Size, number>>
+>;
 
 /**
  * Parameters a layer of both networks of one GAN, and in total, at the paper's knobs.
@@ -19,11 +21,18 @@ export function parameterRows(model: GanModel, labels: number): ParameterRow[] {
     for (const resolution of resolutions) {
       const knobs = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
       const counts = countLayers(buildNetworks(model, knobs, labels, resolution)[network].parameters);
-      for (const [layer, count] of counts) rows.set(layer, { [`${resolution}×${resolution}`]: count, ...rows.get(layer) });
+      for (const [layer, count] of counts)
+        rows.set(layer, { [`${resolution}×${resolution}`]: count, ...rows.get(layer) });
     }
     const upwards = network === "generator" ? 1 : -1;
-    const layers = [...rows.keys()].filter((layer) => layer !== "all").sort((a, b) => upwards * (parseInt(a) - parseInt(b)));
-    return [...layers, "all"].map((layer) => ({ network: network === "generator" ? "G" as const : "D" as const, layer, ...rows.get(layer) }));
+    const layers = [...rows.keys()]
+      .filter((layer) => layer !== "all")
+      .sort((a, b) => upwards * (parseInt(a) - parseInt(b)));
+    return [...layers, "all"].map((layer) => ({
+      network: network === "generator" ? ("G" as const) : ("D" as const),
+      layer,
+      ...rows.get(layer),
+    }));
   });
 }
 

@@ -43,7 +43,9 @@ function ofGans<T>(make: (model: GanModel) => T): Record<GanGroup, T> {
 export function preset(name: string, changes: Changes = {}, source = "phantom-chest"): Preset {
   if (!isPresetName(name)) throw new UsageError(`There is no preset "${name}"; there are ${presetNames.join(", ")}.`);
   const values = (group: KnobGroup): Record<string, KnobValue> =>
-    Object.fromEntries(Object.entries(tables[group] as Record<string, Knob>).map(([key, knob]) => [key, knob.values[name]]));
+    Object.fromEntries(
+      Object.entries(tables[group] as Record<string, Knob>).map(([key, knob]) => [key, knob.values[name]]),
+    );
   const groups: Record<KnobGroup, Record<string, KnobValue>> = {
     cohort: values("cohort"),
     ...ofGans((model) => values(ganModels[model].group)),
@@ -90,7 +92,10 @@ export interface KnobRow {
  */
 export function knobRows(used: Preset, group: KnobGroup, source = "phantom-chest"): KnobRow[] {
   const values = used[group] as unknown as Record<string, KnobValue>;
-  const paper = preset("paper", { "cohort.resolution": used.cohort.resolution }, source)[group] as unknown as Record<string, KnobValue>;
+  const paper = preset("paper", { "cohort.resolution": used.cohort.resolution }, source)[group] as unknown as Record<
+    string,
+    KnobValue
+  >;
   return Object.entries(tables[group] as Record<string, Knob>).map(([key, { unit, about }]) => ({
     knob: `${group}.${key}`,
     value: values[key],
@@ -106,12 +111,14 @@ export function knobRows(used: Preset, group: KnobGroup, source = "phantom-chest
  * @throws UsageError when an argument has no `=`.
  */
 export function parseChanges(args: readonly string[], group?: KnobGroup): Record<string, KnobValue> {
-  return Object.fromEntries(args.map((arg) => {
-    const at = arg.indexOf("=");
-    if (at < 1) throw new UsageError(`"${arg}" is not of the form key=value.`);
-    const key = arg.slice(0, at);
-    return [group && !key.includes(".") ? `${group}.${key}` : key, parseValue(arg.slice(at + 1))];
-  }));
+  return Object.fromEntries(
+    args.map((arg) => {
+      const at = arg.indexOf("=");
+      if (at < 1) throw new UsageError(`"${arg}" is not of the form key=value.`);
+      const key = arg.slice(0, at);
+      return [group && !key.includes(".") ? `${group}.${key}` : key, parseValue(arg.slice(at + 1))];
+    }),
+  );
 }
 
 function parseValue(text: string): KnobValue {
@@ -134,7 +141,9 @@ function apply(groups: Record<KnobGroup, Record<string, KnobValue>>, changes: Ch
 
 function alternatives(group: string): string {
   const names = group in tables ? Object.keys(tables[group as KnobGroup]) : [];
-  return names.length > 0 ? `${group} has ${names.join(", ")}` : `the groups are ${Object.keys(tables).join(", ")}, as in cpdGan.learningRate`;
+  return names.length > 0
+    ? `${group} has ${names.join(", ")}`
+    : `the groups are ${Object.keys(tables).join(", ")}, as in cpdGan.learningRate`;
 }
 
 function isPresetName(name: string): name is PresetName {

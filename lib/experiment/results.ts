@@ -34,8 +34,17 @@ export interface ResultRow {
 }
 
 const columns = [
-  "dataset", "benchmark", "level", "training_data", "model_seed", "label",
-  "auroc", "auroc_low", "auroc_high", "positives", "negatives",
+  "dataset",
+  "benchmark",
+  "level",
+  "training_data",
+  "model_seed",
+  "label",
+  "auroc",
+  "auroc_low",
+  "auroc_high",
+  "positives",
+  "negatives",
 ] as const satisfies readonly (keyof ResultRow)[];
 const columnsWithClassifier = [...columns, "classifier"] as const satisfies readonly (keyof ResultRow)[];
 
@@ -43,7 +52,11 @@ const columnsWithClassifier = [...columns, "classifier"] as const satisfies read
 export function writeResults(file: string, rows: readonly ResultRow[]): void {
   const text = (value: string | number): string =>
     typeof value === "string" ? value : Number.isInteger(value) ? String(value) : value.toFixed(6);
-  writeCsv(file, columnsWithClassifier, rows.map((row) => columnsWithClassifier.map((name) => text(row[name] ?? ""))));
+  writeCsv(
+    file,
+    columnsWithClassifier,
+    rows.map((row) => columnsWithClassifier.map((name) => text(row[name] ?? ""))),
+  );
 }
 
 /**
@@ -55,7 +68,10 @@ export function readResults(file: string): ResultRow[] {
     const number = (column: (typeof columns)[number]): number => {
       // An interval of too few images has no ends.
       const value = row[column] === "NaN" ? NaN : readNumber(row[column]);
-      if (value === undefined) throw new UserError(`${file}, row ${i + 1}: ${column} "${row[column]}" is not a number: correct it, or make the table again.`);
+      if (value === undefined)
+        throw new UserError(
+          `${file}, row ${i + 1}: ${column} "${row[column]}" is not a number: correct it, or make the table again.`,
+        );
       return value;
     };
     return {

@@ -17,16 +17,26 @@ import { requireTrainedOn } from "../evaluation/trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
-export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = { prepare: prepareVersion, train: 3, sample: sampleVersion, classify: 4 };
+export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = {
+  prepare: prepareVersion,
+  train: 3,
+  sample: sampleVersion,
+  classify: 4,
+};
 
 /**
  * The record of a GAN's training on an open cohort, and the classifier that scores it.
  * @throws UserError when the cohort's images are synthetic, or what is to score it is missing or was trained on other images.
  */
-export function trainRun({ model, knobs, seed, features, from }: TrainStageOptions, cohort: Cohort): { config: StageRecord; classifier?: string } {
+export function trainRun(
+  { model, knobs, seed, features, from }: TrainStageOptions,
+  cohort: Cohort,
+): { config: StageRecord; classifier?: string } {
   requireReal(cohort, "A GAN is trained on");
   if (scoredByClassifier(knobs) && features === undefined) {
-    throw new UserError(`Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`);
+    throw new UserError(
+      `Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`,
+    );
   }
   const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
   if (classifier !== undefined) requireTrainedOn(features!, cohort, "--features");
@@ -34,7 +44,12 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
   const inputs = {
     cohort: cohortIdentity(cohort),
     ...(classifier !== undefined && { features: fileIdentity(classifier) }),
-    ...(inception !== undefined && { features: fileIdentity(inception, "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made") }),
+    ...(inception !== undefined && {
+      features: fileIdentity(
+        inception,
+        "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made",
+      ),
+    }),
     ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
   };
   return { classifier, config: { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs } };
@@ -46,7 +61,12 @@ export function trainRun({ model, knobs, seed, features, from }: TrainStageOptio
  */
 export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
   requireSameLabels(cohort, test);
-  const inputs = { cohort: cohortIdentity(cohort), test: cohortIdentity(test), trainedOn: kindInWords(cohort), testedOn: kindInWords(test) };
+  const inputs = {
+    cohort: cohortIdentity(cohort),
+    test: cohortIdentity(test),
+    trainedOn: kindInWords(cohort),
+    testedOn: kindInWords(test),
+  };
   return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs };
 }
 
@@ -63,8 +83,13 @@ export function sampleRecord({ run, seed }: Pick<SampleStageOptions, "run" | "se
 /** In whatever order: predictions find their labels by name. */
 function requireSameLabels(cohort: Cohort, test: Cohort): void {
   const [labels, wanted] = [cohort.labelNames.join(", "), test.labelNames.join(", ")];
-  if (!hasLabels(cohort, test.labelNames)) throw new UserError(`${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`);
+  if (!hasLabels(cohort, test.labelNames))
+    throw new UserError(
+      `${cohort.folder} has the labels ${labels}, but ${test.folder} has ${wanted}; test on a cohort with the same labels.`,
+    );
   if (cohort.resolution !== test.resolution) {
-    throw new UserError(`${cohort.folder} has images of ${cohort.resolution} pixels, but ${test.folder} of ${test.resolution}; prepare both at one resolution.`);
+    throw new UserError(
+      `${cohort.folder} has images of ${cohort.resolution} pixels, but ${test.folder} of ${test.resolution}; prepare both at one resolution.`,
+    );
   }
 }

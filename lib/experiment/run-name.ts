@@ -21,7 +21,13 @@ export function cohortName(source: DataSource, knobs: CohortKnobs, seed: number)
  * @param cohort the name of the cohort that it is trained on.
  * @param more what else decides the training: the classifier whose features score it, the run that it begins with.
  */
-export function ganName(model: GanModel, cohort: string, knobs: GanKnobs, seed: number, more: Readonly<Record<string, string>> = {}): string {
+export function ganName(
+  model: GanModel,
+  cohort: string,
+  knobs: GanKnobs,
+  seed: number,
+  more: Readonly<Record<string, string>> = {},
+): string {
   return runName(model, stageVersions.train, cohort, { ...knobs, ...more }, seed);
 }
 
@@ -31,7 +37,12 @@ export function syntheticName(model: GanModel, gan: string, seed: number): strin
 }
 
 /** The name of a classifier's folder. @param cohort the name of the cohort, real or synthetic, that it is trained on. */
-export function classifierName(trainingData: TrainingData, cohort: string, knobs: ClassifierKnobs, seed: number): string {
+export function classifierName(
+  trainingData: TrainingData,
+  cohort: string,
+  knobs: ClassifierKnobs,
+  seed: number,
+): string {
   return runName(`classifier-${trainingData.toLowerCase()}`, stageVersions.classify, cohort, knobs, seed);
 }
 

@@ -21,7 +21,9 @@ import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../
 /** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
 export async function prepareStage(options: PrepareStageOptions): Promise<Cohort> {
   const { out, source, folder, knobs, seed, testFor, replace, onProgress, onWork } = options;
-  return whileLocked(out, options, (signal) => prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, onWork, signal }));
+  return whileLocked(out, options, (signal) =>
+    prepareCohort({ source, folder, out, knobs, seed, testFor, replace, onProgress, onWork, signal }),
+  );
 }
 
 /**
@@ -36,7 +38,18 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
     await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
       const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier);
       try {
-        await trainGan({ model, cohort, knobs, seed, folder: out, from, score: score?.score, onProgress, onTick, signal });
+        await trainGan({
+          model,
+          cohort,
+          knobs,
+          seed,
+          folder: out,
+          from,
+          score: score?.score,
+          onProgress,
+          onTick,
+          signal,
+        });
       } finally {
         score?.dispose();
       }
@@ -70,11 +83,23 @@ export async function classifyStage(options: ClassifyStageOptions): Promise<void
   const cohort = openCohort(options.cohort);
   const test = openCohort(options.test);
   try {
-    await doRun(out, classifyRun(options, cohort, test), { ...options, outputs: [classifierFile, predictionsFile, metricsFile] }, async (signal) => {
-      await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
-      const classifier = path.join(out, classifierFile);
-      await predictCohort({ classifier, cohort: test, split: "test", out: path.join(out, predictionsFile), onProgress, signal });
-    });
+    await doRun(
+      out,
+      classifyRun(options, cohort, test),
+      { ...options, outputs: [classifierFile, predictionsFile, metricsFile] },
+      async (signal) => {
+        await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
+        const classifier = path.join(out, classifierFile);
+        await predictCohort({
+          classifier,
+          cohort: test,
+          split: "test",
+          out: path.join(out, predictionsFile),
+          onProgress,
+          signal,
+        });
+      },
+    );
   } finally {
     cohort.close();
     test.close();

@@ -41,29 +41,55 @@ const panelGap = 40;
  * @throws UserError when no run has a finite number to draw.
  */
 export function curvesFigure(runs: readonly TrainingCurves[], options: CurveOptions): Figure {
-  const panels = options.quantities.filter(({ key }) => runs.some((run) => line(run, options.stepKey, key).y.length > 0));
+  const panels = options.quantities.filter(({ key }) =>
+    runs.some((run) => line(run, options.stepKey, key).y.length > 0),
+  );
   if (panels.length === 0) {
-    throw new UserError(`No training curve can be drawn: the logs hold no numbers for ${options.quantities.map(({ key }) => key).join(", ")}; train first.`);
+    throw new UserError(
+      `No training curve can be drawn: the logs hold no numbers for ${options.quantities.map(({ key }) => key).join(", ")}; train first.`,
+    );
   }
   const height = panels.length * panelHeight + (panels.length - 1) * panelGap;
-  const layout = frameLayout({ ...options, plotHeight: height, legend: runs.length > 1 ? runs.map((run) => run.name) : undefined, above: 24, left: 62 });
+  const layout = frameLayout({
+    ...options,
+    plotHeight: height,
+    legend: runs.length > 1 ? runs.map((run) => run.name) : undefined,
+    above: 24,
+    left: 62,
+  });
   return {
     data: panels.flatMap(({ key }, place) => runs.map((run, index) => curve(run, index, options.stepKey, key, place))),
     layout: {
       ...layout,
-      ...Object.fromEntries(panels.map((panel, place) => {
-        const top = 1 - (place * (panelHeight + panelGap)) / height;
-        return [`yaxis${axisNumber(place)}`, axis("", {
-          domain: [Math.max(0, top - panelHeight / height), top],
-          ...(panel.logarithmic ? logarithmic(runs.flatMap((run) => line(run, options.stepKey, panel.key).y)) : { nticks: 5 }),
-        })];
-      })),
+      ...Object.fromEntries(
+        panels.map((panel, place) => {
+          const top = 1 - (place * (panelHeight + panelGap)) / height;
+          return [
+            `yaxis${axisNumber(place)}`,
+            axis("", {
+              domain: [Math.max(0, top - panelHeight / height), top],
+              ...(panel.logarithmic
+                ? logarithmic(runs.flatMap((run) => line(run, options.stepKey, panel.key).y))
+                : { nticks: 5 }),
+            }),
+          ];
+        }),
+      ),
       xaxis: axis(options.stepTitle, { anchor: `y${axisNumber(panels.length - 1)}`, rangemode: "tozero" }),
       annotations: [
         ...layout.annotations,
-        ...panels.map((panel, place) => note(`<b>${panel.title.replace(" (", "</b> (")}`, {
-          xref: "paper", yref: `y${axisNumber(place)} domain`, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3, font: { size: fontSize.text },
-        })),
+        ...panels.map((panel, place) =>
+          note(`<b>${panel.title.replace(" (", "</b> (")}`, {
+            xref: "paper",
+            yref: `y${axisNumber(place)} domain`,
+            x: 0,
+            y: 1,
+            xanchor: "left",
+            yanchor: "bottom",
+            yshift: 3,
+            font: { size: fontSize.text },
+          }),
+        ),
       ],
     },
     alt: `${options.title}. ${panels.map((panel) => `${panel.title}: ${runs.map((run) => `${run.name} ${range(line(run, options.stepKey, panel.key).y)}`).join(", ")}`).join("; ")}.`,
@@ -76,7 +102,10 @@ function logarithmic(values: readonly number[]): object {
   if (positive.length === 0) return {};
   const [low, high] = [Math.min(...positive) * 0.85, Math.max(...positive) * 1.18];
   const decades = Array.from({ length: 30 }, (_, place) => place - 15);
-  const ticks = (steps: readonly number[]): number[] => decades.flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`))).filter((tick) => tick >= low && tick <= high);
+  const ticks = (steps: readonly number[]): number[] =>
+    decades
+      .flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`)))
+      .filter((tick) => tick >= low && tick <= high);
   const fine = ticks([1, 2, 5]);
   const tickvals = fine.length <= 7 ? fine : ticks([1]);
   return { type: "log", range: [Math.log10(low), Math.log10(high)], tickvals, ticktext: tickvals.map(String) };
@@ -87,15 +116,28 @@ function curve(run: TrainingCurves, index: number, stepKey: string, key: string,
   const { x, y } = line(run, stepKey, key);
   const few = x.length <= 40;
   return {
-    type: "scatter", mode: few ? "lines+markers" : "lines", name: plain(run.name), legendgroup: run.name, showlegend: place === 0,
-    xaxis: "x", yaxis: `y${axisNumber(place)}`, x, y, line: { color: look.color, dash: look.dash, width: 2 },
+    type: "scatter",
+    mode: few ? "lines+markers" : "lines",
+    name: plain(run.name),
+    legendgroup: run.name,
+    showlegend: place === 0,
+    xaxis: "x",
+    yaxis: `y${axisNumber(place)}`,
+    x,
+    y,
+    line: { color: look.color, dash: look.dash, width: 2 },
     marker: { color: look.color, symbol: look.symbol, size: 6 },
   };
 }
 
 function line(run: TrainingCurves, stepKey: string, key: string): { x: number[]; y: number[] } {
-  const pairs = run.steps.map((step) => [(step as Record<string, unknown>)[stepKey], (step as Record<string, unknown>)[key]]);
-  const numbers = pairs.filter((pair): pair is [number, number] => pair.every((value) => typeof value === "number" && Number.isFinite(value)));
+  const pairs = run.steps.map((step) => [
+    (step as Record<string, unknown>)[stepKey],
+    (step as Record<string, unknown>)[key],
+  ]);
+  const numbers = pairs.filter((pair): pair is [number, number] =>
+    pair.every((value) => typeof value === "number" && Number.isFinite(value)),
+  );
   return { x: numbers.map(([x]) => x), y: numbers.map(([, y]) => y) };
 }
 

@@ -15,51 +15,99 @@ const rowHeight = 40;
  * @param measure which figure; its name with the features is the axis title.
  * @throws UserError when there is nothing to draw, or the features differ.
  */
-export function fidelityFigure(evaluations: Readonly<Record<string, Evaluation>>, measure: FidelityMeasure = "frechet"): Figure {
+export function fidelityFigure(
+  evaluations: Readonly<Record<string, Evaluation>>,
+  measure: FidelityMeasure = "frechet",
+): Figure {
   const names = Object.keys(evaluations);
   if (names.length === 0) throw new UserError("There are no evaluations to draw; evaluate a synthetic cohort first.");
   const first = evaluations[names[0]];
-  if (names.some((name) => evaluations[name].features !== first.features)) throw new UserError("These evaluations are in different features, which cannot share an axis; evaluate all with one classifier.");
+  if (names.some((name) => evaluations[name].features !== first.features))
+    throw new UserError(
+      "These evaluations are in different features, which cannot share an axis; evaluate all with one classifier.",
+    );
   const groups = first.fidelity.map(({ title }) => title);
-  const title = measure === "frechet" ? first.frechet : `${measure === "kernel" ? "kernel distance" : measure}, ${first.features}`;
-  const series = names.map((name) => evaluations[name].fidelity.flatMap((group) => {
-    const row = groups.indexOf(group.title);
-    const found = group.figures.find((figure) => figure.measure === measure);
-    return row < 0 || found === undefined ? [] : [{ ...found, row, images: group.images }];
-  }));
+  const title =
+    measure === "frechet" ? first.frechet : `${measure === "kernel" ? "kernel distance" : measure}, ${first.features}`;
+  const series = names.map((name) =>
+    evaluations[name].fidelity.flatMap((group) => {
+      const row = groups.indexOf(group.title);
+      const found = group.figures.find((figure) => figure.measure === measure);
+      return row < 0 || found === undefined ? [] : [{ ...found, row, images: group.images }];
+    }),
+  );
   const ticks = groups.map(plain);
   const layout = frameLayout({
     title: "How close are the synthetic images to the real ones?",
     subtitle: `${title}, of all images and of each label combination`,
-    caption: "Marks with 95\u00a0% bootstrap intervals: synthetic against one half of the real training images. Open circles: that half against the other half, which no generator can be expected to beat. Few images raise a Fréchet distance: compare a mark with the circle of its row, not with other rows.",
-    plotHeight: rowHeight * groups.length + 20, left: labelSpace(ticks), legend: [...names, "real against real"],
+    caption:
+      "Marks with 95\u00a0% bootstrap intervals: synthetic against one half of the real training images. Open circles: that half against the other half, which no generator can be expected to beat. Few images raise a Fréchet distance: compare a mark with the circle of its row, not with other rows.",
+    plotHeight: rowHeight * groups.length + 20,
+    left: labelSpace(ticks),
+    legend: [...names, "real against real"],
   });
   const looks = names.map((_, place) => seriesLooks[1 + (place % (seriesLooks.length - 1))]);
   return {
     data: [
       ...series.map((figures, place) => ({
-        type: "scatter", mode: "markers", name: names[place], x: figures.map(({ value }) => value),
+        type: "scatter",
+        mode: "markers",
+        name: names[place],
+        x: figures.map(({ value }) => value),
         y: figures.map(({ row }) => row + (place - (names.length - 1) / 2) * 0.2),
-        error_x: { type: "data", symmetric: false, array: figures.map(({ value, high }) => high - value), arrayminus: figures.map(({ value, low }) => value - low), color: looks[place].color, thickness: 1.5, width: 4 },
+        error_x: {
+          type: "data",
+          symmetric: false,
+          array: figures.map(({ value, high }) => high - value),
+          arrayminus: figures.map(({ value, low }) => value - low),
+          color: looks[place].color,
+          thickness: 1.5,
+          width: 4,
+        },
         marker: { size: 9, color: looks[place].color, symbol: looks[place].symbol },
       })),
       {
-        type: "scatter", mode: "markers", name: "real against real", x: series[0].map(({ floor }) => floor), y: series[0].map(({ row }) => row),
+        type: "scatter",
+        mode: "markers",
+        name: "real against real",
+        x: series[0].map(({ floor }) => floor),
+        y: series[0].map(({ row }) => row),
         marker: { size: 10, color: seriesLooks[0].color, symbol: "circle-open", line: { width: 2 } },
       },
     ],
     layout: {
       ...layout,
       xaxis: axis(`${title[0].toUpperCase()}${title.slice(1)}`, { range: rangeOf(series.flat()) }),
-      yaxis: axis("", { range: [groups.length - 0.5, -0.5], tickvals: groups.map((_, row) => row), ticktext: ticks, showgrid: false, ticks: "" }),
+      yaxis: axis("", {
+        range: [groups.length - 0.5, -0.5],
+        tickvals: groups.map((_, row) => row),
+        ticktext: ticks,
+        showgrid: false,
+        ticks: "",
+      }),
     },
-    alt: `${title}. ${groups.map((group, row) => `${group}: ${names.flatMap((name, place) => series[place].filter((figure) => figure.row === row)
-      .map(({ value, low, high, floor, images }) => `${name} ${short(value)} (${short(low)} to ${short(high)}), floor ${short(floor)}, ${count(images)} images`)).join("; ")}`).join(". ")}.`,
+    alt: `${title}. ${groups
+      .map(
+        (group, row) =>
+          `${group}: ${names
+            .flatMap((name, place) =>
+              series[place]
+                .filter((figure) => figure.row === row)
+                .map(
+                  ({ value, low, high, floor, images }) =>
+                    `${name} ${short(value)} (${short(low)} to ${short(high)}), floor ${short(floor)}, ${count(images)} images`,
+                ),
+            )
+            .join("; ")}`,
+      )
+      .join(". ")}.`,
   };
 }
 
 /** From a little below 0, so that marks at 0 are whole, or below the lowest interval. */
-function rangeOf(figures: readonly { readonly low: number; readonly high: number; readonly value: number; readonly floor: number }[]): [number, number] {
+function rangeOf(
+  figures: readonly { readonly low: number; readonly high: number; readonly value: number; readonly floor: number }[],
+): [number, number] {
   const ends = figures.flatMap(({ low, high, value, floor }) => [low, high, value, floor]).filter(Number.isFinite);
   const [lowest, highest] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const space = (highest - lowest || 1) * 0.03;

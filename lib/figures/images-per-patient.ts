@@ -15,9 +15,24 @@ export function imagesPerPatientFigure(patient: readonly string[]): Figure {
   for (const images of perPatient.values()) counts[Math.min(most, images) - 1]++;
   const names = counts.map((_, place) => (place === 11 ? "12+" : String(place + 1)));
   return {
-    data: [{ type: "bar", x: names, y: counts, text: counts.map(count), textposition: "outside", cliponaxis: false, marker: { color: seriesLooks[1].color, line: { color: "#333333", width: 1 } } }],
+    data: [
+      {
+        type: "bar",
+        x: names,
+        y: counts,
+        text: counts.map(count),
+        textposition: "outside",
+        cliponaxis: false,
+        marker: { color: seriesLooks[1].color, line: { color: "#333333", width: 1 } },
+      },
+    ],
     layout: {
-      ...frameLayout({ title: "Images a patient", caption: `${count(patient.length)} images of ${count(perPatient.size)} patients. The split goes by patient: all images of one are in the same part.`, plotHeight: 260, above: 14 }),
+      ...frameLayout({
+        title: "Images a patient",
+        caption: `${count(patient.length)} images of ${count(perPatient.size)} patients. The split goes by patient: all images of one are in the same part.`,
+        plotHeight: 260,
+        above: 14,
+      }),
       xaxis: axis("Images of the patient (number)", { type: "category", showgrid: false }),
       yaxis: axis("Patients (number)", { tickformat: ",d", range: [0, Math.max(...counts) * 1.12], nticks: 6 }),
     },

@@ -26,13 +26,28 @@ export function labelCombinationsFigure(table: LabelTable & { readonly split: re
   const names = rows.map(([name]) => wrap(plain(name), 240, fontSize.tick).join("<br>"));
   const lines = names.map((name) => name.split("<br>").length);
   return {
-    data: splitNames.map((split, place) => ({ ...horizontalBars(rows.map((_, row) => row), rows.map(([, counts]) => counts[place]), splitColors[place], splitPatterns[place]), name: split, legendrank: place })),
+    data: splitNames.map((split, place) => ({
+      ...horizontalBars(
+        rows.map((_, row) => row),
+        rows.map(([, counts]) => counts[place]),
+        splitColors[place],
+        splitPatterns[place],
+      ),
+      name: split,
+      legendrank: place,
+    })),
     layout: {
       ...frameLayout({
-        title: "Label combinations", caption: `${count(images)} images with ${rows.length} different label combinations, by split (patients are in one split only).`,
-        plotHeight: Math.max(90, Math.max(26, 18 * Math.max(...lines)) * rows.length), left: labelSpace(names), legend: splitNames,
+        title: "Label combinations",
+        caption: `${count(images)} images with ${rows.length} different label combinations, by split (patients are in one split only).`,
+        plotHeight: Math.max(90, Math.max(26, 18 * Math.max(...lines)) * rows.length),
+        left: labelSpace(names),
+        legend: splitNames,
       }),
-      barmode: "stack", bargap: 0.25, xaxis: axis("Images (number)", { tickformat: ",d", rangemode: "tozero", nticks: 7 }), yaxis: rowAxis(names),
+      barmode: "stack",
+      bargap: 0.25,
+      xaxis: axis("Images (number)", { tickformat: ",d", rangemode: "tozero", nticks: 7 }),
+      yaxis: rowAxis(names),
     },
     alt: `Images a label combination (train, valid, test): ${rows.map(([name, counts]) => `${name} ${counts.map(count).join(", ")}`).join("; ")}.`,
   };

@@ -21,23 +21,59 @@ export function labelCooccurrenceFigure(table: LabelTable): Figure {
   const width = Math.max(480, left + side + 24);
   const most = Math.max(...together.flat(), 1);
   const layout = frameLayout({
-    title: "Labels seen together", caption: `Images with both labels; on the diagonal, all images with the label. ${count(images)} images in all.`,
-    plotHeight: side, left, right: width - left - side, below: left * 0.72, width,
+    title: "Labels seen together",
+    caption: `Images with both labels; on the diagonal, all images with the label. ${count(images)} images in all.`,
+    plotHeight: side,
+    left,
+    right: width - left - side,
+    below: left * 0.72,
+    width,
   });
   return {
-    data: [{
-      type: "heatmap", x: names, y: names, z: together, zmin: 0, zmax: most, showscale: false, xgap: 2, ygap: 2,
-      colorscale: [[0, "#ffffff"], [0.001, "#dcecf6"], [1, seriesLooks[1].color]], hovertemplate: "%{y} and %{x}: %{z}<extra></extra>",
-    }],
+    data: [
+      {
+        type: "heatmap",
+        x: names,
+        y: names,
+        z: together,
+        zmin: 0,
+        zmax: most,
+        showscale: false,
+        xgap: 2,
+        ygap: 2,
+        colorscale: [
+          [0, "#ffffff"],
+          [0.001, "#dcecf6"],
+          [1, seriesLooks[1].color],
+        ],
+        hovertemplate: "%{y} and %{x}: %{z}<extra></extra>",
+      },
+    ],
     layout: {
       ...layout,
       xaxis: axis("", { tickangle: -45, showgrid: false, ticks: "", showline: false }),
       yaxis: axis("", { autorange: "reversed", showgrid: false, ticks: "", showline: false }),
       annotations: [
         ...layout.annotations,
-        ...together.flatMap((line, y) => line.map((value, x) => note(value === 0 ? "·" : count(value), { x, y, font: { size: cell < 44 ? 10.5 : 12.5, color: value > 0.62 * most ? "#ffffff" : "#1a1a1a" } }))),
+        ...together.flatMap((line, y) =>
+          line.map((value, x) =>
+            note(value === 0 ? "·" : count(value), {
+              x,
+              y,
+              font: { size: cell < 44 ? 10.5 : 12.5, color: value > 0.62 * most ? "#ffffff" : "#1a1a1a" },
+            }),
+          ),
+        ),
       ],
     },
-    alt: `Images with both of two labels: ${labelNames.map((name, a) => `${name} ${count(together[a][a])}${labelNames.slice(a + 1).map((other, b) => (together[a][a + 1 + b] > 0 ? `, with ${other} ${count(together[a][a + 1 + b])}` : "")).join("")}`).join("; ")}.`,
+    alt: `Images with both of two labels: ${labelNames
+      .map(
+        (name, a) =>
+          `${name} ${count(together[a][a])}${labelNames
+            .slice(a + 1)
+            .map((other, b) => (together[a][a + 1 + b] > 0 ? `, with ${other} ${count(together[a][a + 1 + b])}` : ""))
+            .join("")}`,
+      )
+      .join("; ")}.`,
   };
 }

@@ -24,23 +24,53 @@ export function labelPolicyFigure(counts: readonly UncertainCount[], source: str
   if (counts.length === 0) throw new UserError("There are no labels to show a label policy of.");
   const rows = counts.map((_, row) => row);
   const labels = counts.map(({ label }) => plain(label));
-  const texts = counts.map(({ present, uncertain }) => (uncertain === 0 ? "none uncertain" : `+${count(uncertain)}${present > 0 ? ` (${count((100 * uncertain) / present)} %)` : ""}`));
+  const texts = counts.map(({ present, uncertain }) =>
+    uncertain === 0
+      ? "none uncertain"
+      : `+${count(uncertain)}${present > 0 ? ` (${count((100 * uncertain) / present)} %)` : ""}`,
+  );
   const layout = frameLayout({
-    title: "What the label policy decides", subtitle: source,
-    caption: "Images with each label. The hatched ones are uncertain: present under the policy paper, absent under zeros, left out of training and scoring under ignore.",
-    plotHeight: Math.max(110, 28 * counts.length), left: labelSpace(labels), legend: names,
+    title: "What the label policy decides",
+    subtitle: source,
+    caption:
+      "Images with each label. The hatched ones are uncertain: present under the policy paper, absent under zeros, left out of training and scoring under ignore.",
+    plotHeight: Math.max(110, 28 * counts.length),
+    left: labelSpace(labels),
+    legend: names,
   });
   const plotWidth = layout.width - layout.margin.l - layout.margin.r;
   // So long that every bar leaves room for its text.
-  const end = Math.max(1, ...counts.map(({ present, uncertain }, row) => ((present + uncertain) * plotWidth) / Math.max(60, plotWidth - textWidth(texts[row], fontSize.tick) - 14)));
+  const end = Math.max(
+    1,
+    ...counts.map(
+      ({ present, uncertain }, row) =>
+        ((present + uncertain) * plotWidth) / Math.max(60, plotWidth - textWidth(texts[row], fontSize.tick) - 14),
+    ),
+  );
   return {
     data: names.map((name, place) => ({
-      ...horizontalBars(rows, counts.map((one) => one[name]), seriesLooks[place + 1].color, place === 1 ? "/" : ""), name, legendrank: place, hovertemplate: "%{x}<extra>%{fullData.name}</extra>",
+      ...horizontalBars(
+        rows,
+        counts.map((one) => one[name]),
+        seriesLooks[place + 1].color,
+        place === 1 ? "/" : "",
+      ),
+      name,
+      legendrank: place,
+      hovertemplate: "%{x}<extra>%{fullData.name}</extra>",
     })),
     layout: {
-      ...layout, barmode: "stack", bargap: 0.3,
-      xaxis: axis("Images (number)", { tickformat: ",d", range: [0, end], nticks: 7 }), yaxis: rowAxis(labels),
-      annotations: [...layout.annotations, ...counts.map(({ present, uncertain }, row) => note(texts[row], { x: present + uncertain, y: row, xanchor: "left", xshift: 5 }))],
+      ...layout,
+      barmode: "stack",
+      bargap: 0.3,
+      xaxis: axis("Images (number)", { tickformat: ",d", range: [0, end], nticks: 7 }),
+      yaxis: rowAxis(labels),
+      annotations: [
+        ...layout.annotations,
+        ...counts.map(({ present, uncertain }, row) =>
+          note(texts[row], { x: present + uncertain, y: row, xanchor: "left", xshift: 5 }),
+        ),
+      ],
     },
     alt: `Images of ${source} with each label, present and uncertain: ${counts.map(({ label, present, uncertain }) => `${label} ${count(present)} and ${count(uncertain)}`).join("; ")}.`,
   };

@@ -49,21 +49,32 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
   const step = side + gap;
   const [width, height] = [pairs.length * step - gap, 2 * step - gap];
   const tiles = pairs.flatMap((pair, column): Tile[] => [
-    { pixels: pair.synthetic, left: column * step, top: 0 }, { pixels: pair.real, left: column * step, top: step },
+    { pixels: pair.synthetic, left: column * step, top: 0 },
+    { pixels: pair.real, left: column * step, top: step },
   ]);
   const plotHeight = height + between + histogramHeight;
   const layout = frameLayout({
     title: "Synthetic images and their nearest real training images",
-    caption: `Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another. ${networkWords([options.network], "Features of")}`.trimEnd(),
-    plotHeight, left, above: 4, width: Math.max(figureWidth, left + width + 24),
+    caption:
+      `Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another. ${networkWords([options.network], "Features of")}`.trimEnd(),
+    plotHeight,
+    left,
+    above: 4,
+    width: Math.max(figureWidth, left + width + 24),
   });
   const axes = pixelAxes(layout.width - layout.margin.l - layout.margin.r, height);
   const pictureDomain = [1 - height / plotHeight, 1];
   const edges = bins([options.distances, options.realDistances, [0]], 40);
   return {
     data: [
-      histogramTrace("real to nearest other real", options.realDistances, edges, seriesLooks[0], { xaxis: "x2", yaxis: "y2" }),
-      histogramTrace(`${source} to nearest real`, options.distances, edges, seriesLooks[1], { xaxis: "x2", yaxis: "y2" }),
+      histogramTrace("real to nearest other real", options.realDistances, edges, seriesLooks[0], {
+        xaxis: "x2",
+        yaxis: "y2",
+      }),
+      histogramTrace(`${source} to nearest real`, options.distances, edges, seriesLooks[1], {
+        xaxis: "x2",
+        yaxis: "y2",
+      }),
     ],
     layout: {
       ...layout,
@@ -71,26 +82,62 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
       legend: { ...legendAt(0, histogramHeight / plotHeight), xref: "paper", yref: "paper", yanchor: "bottom" },
       xaxis: { ...axes.x, domain: [0, 1], anchor: "y" },
       yaxis: { ...axes.y, domain: pictureDomain, anchor: "x" },
-      xaxis2: axis(`${options.metric[0].toUpperCase()}${options.metric.slice(1)}`, { anchor: "y2", range: [edges[0], edges[edges.length - 1]] }),
-      yaxis2: axis("Share of images (%)", { domain: [0, histogramHeight / plotHeight], anchor: "x2", rangemode: "tozero", nticks: 5 }),
+      xaxis2: axis(`${options.metric[0].toUpperCase()}${options.metric.slice(1)}`, {
+        anchor: "y2",
+        range: [edges[0], edges[edges.length - 1]],
+      }),
+      yaxis2: axis("Share of images (%)", {
+        domain: [0, histogramHeight / plotHeight],
+        anchor: "x2",
+        rangemode: "tozero",
+        nticks: 5,
+      }),
       images: [mosaicImage(await mosaic(tiles, resolution, side, width, height))],
       annotations: [
         ...layout.annotations,
-        ...[source, "nearest real"].map((title, row) => note(title, { x: 0, y: row * step + side / 2, xref: "x", yref: "y", xanchor: "right", yanchor: "middle", xshift: -8 })),
-        ...pairs.map((pair, column) => note(short(pair.distance), { x: column * step + side / 2, y: height, xref: "x", yref: "y", xanchor: "center", yanchor: "top", yshift: -3, font: { size: fontSize.caption } })),
+        ...[source, "nearest real"].map((title, row) =>
+          note(title, {
+            x: 0,
+            y: row * step + side / 2,
+            xref: "x",
+            yref: "y",
+            xanchor: "right",
+            yanchor: "middle",
+            xshift: -8,
+          }),
+        ),
+        ...pairs.map((pair, column) =>
+          note(short(pair.distance), {
+            x: column * step + side / 2,
+            y: height,
+            xref: "x",
+            yref: "y",
+            xanchor: "center",
+            yanchor: "top",
+            yshift: -3,
+            font: { size: fontSize.caption },
+          }),
+        ),
       ],
     },
-    alt: `${pairs.length} ${source} images above their nearest real training images, at distances ${pairs.map((pair) => short(pair.distance)).join(", ")}. ` +
+    alt:
+      `${pairs.length} ${source} images above their nearest real training images, at distances ${pairs.map((pair) => short(pair.distance)).join(", ")}. ` +
       `Median ${options.metric}: ${short(median(options.distances))} from synthetic to nearest real, ${short(median(options.realDistances))} from real to nearest other real.`,
   };
 }
 
 /** @throws UserError when there is nothing to show, there are too many pairs, or an image is of another size. */
-export function checkNeighbors({ pairs, resolution, distances, realDistances }: NearestNeighborsOptions, most: number): void {
+export function checkNeighbors(
+  { pairs, resolution, distances, realDistances }: NearestNeighborsOptions,
+  most: number,
+): void {
   if (pairs.length === 0 || distances.length === 0 || realDistances.length === 0) {
-    throw new UserError("There are no neighbors to show; give at least one pair, and the distances of synthetic and of real images.");
+    throw new UserError(
+      "There are no neighbors to show; give at least one pair, and the distances of synthetic and of real images.",
+    );
   }
-  if (pairs.length > most) throw new UserError(`${pairs.length} pairs are too many for this figure; give at most ${most}.`);
+  if (pairs.length > most)
+    throw new UserError(`${pairs.length} pairs are too many for this figure; give at most ${most}.`);
   if (pairs.some((pair) => pair.synthetic.length !== resolution ** 2 || pair.real.length !== resolution ** 2)) {
     throw new UserError(`An image of a pair is not ${resolution} × ${resolution} pixels; check the resolution.`);
   }

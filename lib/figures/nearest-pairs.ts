@@ -22,7 +22,9 @@ const widest = 920;
 export async function nearestPairsFigure(options: NearestNeighborsOptions): Promise<Figure> {
   const { pairs, resolution, source, metric, network, distances, realDistances } = options;
   checkNeighbors(options, mostPairs);
-  const rows = Array.from({ length: Math.ceil(pairs.length / pairsInRow) }, (_, row) => pairs.slice(row * pairsInRow, (row + 1) * pairsInRow));
+  const rows = Array.from({ length: Math.ceil(pairs.length / pairsInRow) }, (_, row) =>
+    pairs.slice(row * pairsInRow, (row + 1) * pairsInRow),
+  );
   const labels = rows.map((row) => range(row));
   const left = labelSpace(labels);
   const columns = Math.min(pairsInRow, pairs.length);
@@ -32,34 +34,66 @@ export async function nearestPairsFigure(options: NearestNeighborsOptions): Prom
   const real = quantilesOf(realDistances);
   const layout = frameLayout({
     title: `${count(pairs.length)} synthetic images, each beside its nearest real training image`,
-    caption: `On the left of each pair an image of ${source}, on the right the real one; of ${count(distances.length)} images the nearest, nearest first; beside each row the range of its distances (${metric}). ` +
+    caption:
+      `On the left of each pair an image of ${source}, on the right the real one; of ${count(distances.length)} images the nearest, nearest first; beside each row the range of its distances (${metric}). ` +
       `These pairs: ${range(pairs)}. From a real image to the nearest other real one: ${real}. ${networkWords([network], "Features of")}`.trimEnd(),
-    plotHeight: height, left, width: Math.max(480, left + width + 24), right: Math.max(24, 480 - left - width), above: 4, below: 10,
+    plotHeight: height,
+    left,
+    width: Math.max(480, left + width + 24),
+    right: Math.max(24, 480 - left - width),
+    above: 4,
+    below: 10,
   });
   const axes = pixelAxes(width, height);
   return {
     data: [],
     layout: {
-      ...layout, xaxis: axes.x, yaxis: axes.y, images: [mosaicImage(await picture(rows, resolution, side, width, height))],
+      ...layout,
+      xaxis: axes.x,
+      yaxis: axes.y,
+      images: [mosaicImage(await picture(rows, resolution, side, width, height))],
       annotations: [
         ...layout.annotations,
-        ...labels.map((label, row) => note(label, { x: 0, y: row * step + side / 2, xref: "x", yref: "y", xanchor: "right", yanchor: "middle", xshift: -8 })),
+        ...labels.map((label, row) =>
+          note(label, {
+            x: 0,
+            y: row * step + side / 2,
+            xref: "x",
+            yref: "y",
+            xanchor: "right",
+            yanchor: "middle",
+            xshift: -8,
+          }),
+        ),
       ],
     },
-    alt: `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs a row, nearest first. ` +
+    alt:
+      `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs a row, nearest first. ` +
       `${metric[0].toUpperCase()}${metric.slice(1)} of these pairs: ${range(pairs)}; from a real image to the nearest other real one: ${real}.`,
   };
 }
 
 /** All pairs in one picture. Large images are shown smaller: nobody sees more of them here, and the file stays small. */
-async function picture(rows: readonly (readonly NeighborPair[])[], resolution: number, side: number, width: number, height: number): Promise<Mosaic> {
+async function picture(
+  rows: readonly (readonly NeighborPair[])[],
+  resolution: number,
+  side: number,
+  width: number,
+  height: number,
+): Promise<Mosaic> {
   let shown = resolution;
   while (shown > 2 * side && shown % 2 === 0) shown /= 2;
-  const smaller = (image: Uint8Array): Uint8Array => (shown === resolution ? image : Uint8Array.from(blockMeans(Float32Array.from(image), resolution, shown), Math.round));
-  const tiles = rows.flatMap((row, y) => row.flatMap(({ synthetic, real }, x): Tile[] => {
-    const [left, top] = [x * (2 * side + inner + gap), y * (side + gap)];
-    return [{ pixels: smaller(synthetic), left, top }, { pixels: smaller(real), left: left + side + inner, top }];
-  }));
+  const smaller = (image: Uint8Array): Uint8Array =>
+    shown === resolution ? image : Uint8Array.from(blockMeans(Float32Array.from(image), resolution, shown), Math.round);
+  const tiles = rows.flatMap((row, y) =>
+    row.flatMap(({ synthetic, real }, x): Tile[] => {
+      const [left, top] = [x * (2 * side + inner + gap), y * (side + gap)];
+      return [
+        { pixels: smaller(synthetic), left, top },
+        { pixels: smaller(real), left: left + side + inner, top },
+      ];
+    }),
+  );
   return mosaic(tiles, shown, side, width, height);
 }
 

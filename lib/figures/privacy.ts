@@ -14,11 +14,15 @@ import { networkWords } from "./drawing/words";
  * @param options.network the classifier whose features are compared, in words, for the caption.
  * @throws UserError when there are no distances.
  */
-export function privacyFigure(audit: PrivacyAudit, { source, metric, network }: { readonly source: string; readonly metric: string; readonly network?: string }): Figure {
+export function privacyFigure(
+  audit: PrivacyAudit,
+  { source, metric, network }: { readonly source: string; readonly metric: string; readonly network?: string },
+): Figure {
   const { distances, dataCopying, distanceAttack, densityAttack } = audit;
   const names = ["held-out real images", `${source} images`];
   const statistics = [
-    `memorized share ${interval(audit.memorized)}`, `closest-record ratio ${interval(audit.closestRecordRatio)}`,
+    `memorized share ${interval(audit.memorized)}`,
+    `closest-record ratio ${interval(audit.closestRecordRatio)}`,
     `data-copying C_T ${dataCopying.statistic.toFixed(2)} (honest: 0 ± ${(1.96 * dataCopying.deviation).toFixed(2)})`,
     `membership AUROC by distance ${interval(distanceAttack.auroc)}, by density ${interval(densityAttack.auroc)}`,
   ];
@@ -26,8 +30,10 @@ export function privacyFigure(audit: PrivacyAudit, { source, metric, network }: 
   const layout = frameLayout({
     title: `Do ${source} images come too close to the training images?`,
     subtitle: "Distance to the nearest training image",
-    caption: `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}. ${networkWords([network], "Features of")}`.trimEnd(),
-    plotHeight: 230, legend: names,
+    caption:
+      `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}. ${networkWords([network], "Features of")}`.trimEnd(),
+    plotHeight: 230,
+    legend: names,
   });
   return {
     data: [

@@ -43,40 +43,90 @@ interface Panel {
  */
 export function readerStudyFigure(report: StudyReport, classifiers: readonly ResultRow[] = []): Figure {
   const cells = report.groups.filter((group) => group.by === "cell");
-  if (cells.length === 0) throw new UserError("The report has no answers to draw; let readers or a machine take the study first.");
+  if (cells.length === 0)
+    throw new UserError("The report has no answers to draw; let readers or a machine take the study first.");
   const wrong = classifiers.find((row) => row.benchmark !== "resolution");
-  if (wrong !== undefined) throw new UserError(`A result is of the benchmark "${wrong.benchmark}"; beside readers only "resolution" can be drawn.`);
+  if (wrong !== undefined)
+    throw new UserError(
+      `A result is of the benchmark "${wrong.benchmark}"; beside readers only "resolution" can be drawn.`,
+    );
   const means = classifiers.filter((row) => row.label === "mean");
   const modalities = [...new Set(cells.map((cell) => cell.modality as string))];
-  const panels = modalities.flatMap((modality) => [
-    ...(["Accuracy", "AUC"] as const).map((measure): Panel => ({ title: modality, measure, series: readerSeries(cells.filter((cell) => cell.modality === modality), measure) })),
-    { title: `${modality}, classifiers`, measure: "Mean AUROC", series: classifierSeries(means.filter((row) => modalities.length === 1 || modalityOf(row.dataset) === modality)) } satisfies Panel,
-  ]).filter((panel) => panel.series.length > 0);
+  const panels = modalities
+    .flatMap((modality) => [
+      ...(["Accuracy", "AUC"] as const).map((measure): Panel => ({
+        title: modality,
+        measure,
+        series: readerSeries(
+          cells.filter((cell) => cell.modality === modality),
+          measure,
+        ),
+      })),
+      {
+        title: `${modality}, classifiers`,
+        measure: "Mean AUROC",
+        series: classifierSeries(
+          means.filter((row) => modalities.length === 1 || modalityOf(row.dataset) === modality),
+        ),
+      } satisfies Panel,
+    ])
+    .filter((panel) => panel.series.length > 0);
   const rows = modalities.length;
-  const measures = (["Accuracy", "AUC", "Mean AUROC"] as const).filter((measure) => panels.some((panel) => panel.measure === measure));
+  const measures = (["Accuracy", "AUC", "Mean AUROC"] as const).filter((measure) =>
+    panels.some((panel) => panel.measure === measure),
+  );
   const names = [...new Set(panels.flatMap((panel) => panel.series.map((series) => series.name)))];
   const layout = frameLayout({
     title: "Can people tell real from synthetic?",
     subtitle: plain(`${report.title}: ${readersWords(report)}`),
     caption: captionOf(report, means),
-    plotHeight: 260 * rows + 80 * (rows - 1), above: 24, below: 60, legend: names,
+    plotHeight: 260 * rows + 80 * (rows - 1),
+    above: 24,
+    below: 60,
+    legend: names,
   });
-  const resolutions = [...new Set([...cells.map((cell) => cell.resolution as number), ...means.map((row) => row.level)])].sort((a, b) => a - b);
+  const resolutions = [
+    ...new Set([...cells.map((cell) => cell.resolution as number), ...means.map((row) => row.level)]),
+  ].sort((a, b) => a - b);
   // One for all panels, so that what stands as high is as good.
   const floor = aurocFloor(panels.flatMap((panel) => panel.series.flatMap((one) => one.points)));
   const axes = panels.map((panel, place) => panelAxes(panel, place, modalities, measures, resolutions, floor));
   return {
-    data: panels.flatMap((panel, place) => panel.series.map((series, i) => traceOf(series, i, panel, place, resolutions, isFirst(panels, place, series.name)))),
+    data: panels.flatMap((panel, place) =>
+      panel.series.map((series, i) =>
+        traceOf(series, i, panel, place, resolutions, isFirst(panels, place, series.name)),
+      ),
+    ),
     layout: {
       ...layout,
       ...Object.fromEntries(axes.flat()),
       shapes: panels.map((_, place) => chanceLine("y", axisNumber(place))),
-      annotations: [...layout.annotations, ...panels.map((panel, place) => note(`<b>${panelTitle(panel)}</b>`, {
-        xref: `x${axisNumber(place)} domain`, yref: `y${axisNumber(place)} domain`, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3,
-      }))],
+      annotations: [
+        ...layout.annotations,
+        ...panels.map((panel, place) =>
+          note(`<b>${panelTitle(panel)}</b>`, {
+            xref: `x${axisNumber(place)} domain`,
+            yref: `y${axisNumber(place)} domain`,
+            x: 0,
+            y: 1,
+            xanchor: "left",
+            yanchor: "bottom",
+            yshift: 3,
+          }),
+        ),
+      ],
     },
-    alt: panels.flatMap((panel) => panel.series.map((series) => `${panel.title}, ${panel.measure.toLowerCase()}, ${series.name}: ${series.points.map((point) =>
-      `${withInterval(point.auroc, point.low, point.high)} at ${point.resolution} pixels`).join(", ")}`)).join(". ") + ".",
+    alt:
+      panels
+        .flatMap((panel) =>
+          panel.series.map(
+            (series) =>
+              `${panel.title}, ${panel.measure.toLowerCase()}, ${series.name}: ${series.points
+                .map((point) => `${withInterval(point.auroc, point.low, point.high)} at ${point.resolution} pixels`)
+                .join(", ")}`,
+          ),
+        )
+        .join(". ") + ".",
   };
 }
 
@@ -86,17 +136,32 @@ function panelTitle({ title, measure }: Panel): string {
 
 function readerSeries(cells: readonly GroupMeasures[], measure: "Accuracy" | "AUC"): Series[] {
   const models = [...new Set(cells.map((cell) => cell.model as string))];
-  return (["people", "machine"] as const).flatMap((who) => models.flatMap((model, place) => {
-    const own = cells.filter((cell) => cell.who === who && cell.model === model).sort((a, b) => (a.resolution as number) - (b.resolution as number));
-    const points = own.flatMap((cell) => pointOf(cell, measure));
-    if (points.length === 0) return [];
-    const { color, symbol } = lookOf(model, place + 1);
-    return [{ name: `${who}, ${model}`, color, symbol: who === "people" ? symbol : `${symbol}-open`, dash: who === "people" ? "solid" : "dot", points }];
-  }));
+  return (["people", "machine"] as const).flatMap((who) =>
+    models.flatMap((model, place) => {
+      const own = cells
+        .filter((cell) => cell.who === who && cell.model === model)
+        .sort((a, b) => (a.resolution as number) - (b.resolution as number));
+      const points = own.flatMap((cell) => pointOf(cell, measure));
+      if (points.length === 0) return [];
+      const { color, symbol } = lookOf(model, place + 1);
+      return [
+        {
+          name: `${who}, ${model}`,
+          color,
+          symbol: who === "people" ? symbol : `${symbol}-open`,
+          dash: who === "people" ? "solid" : "dot",
+          points,
+        },
+      ];
+    }),
+  );
 }
 
 /** A reader who has seen images of one kind alone has no AUC. */
-function pointOf({ resolution, accuracy, accuracyInterval, auc, aucInterval }: GroupMeasures, measure: "Accuracy" | "AUC"): Point[] {
+function pointOf(
+  { resolution, accuracy, accuracyInterval, auc, aucInterval }: GroupMeasures,
+  measure: "Accuracy" | "AUC",
+): Point[] {
   if (measure === "Accuracy") return [{ resolution: resolution as number, auroc: accuracy.value, ...accuracyInterval }];
   return auc === null || aucInterval === null ? [] : [{ resolution: resolution as number, auroc: auc, ...aucInterval }];
 }
@@ -105,18 +170,37 @@ function classifierSeries(rows: readonly ResultRow[]): Series[] {
   const points = aurocPoints(rows);
   return trainingDataNames.flatMap((name) => {
     const { color, symbol, dash } = trainingLooks[name];
-    const own = points.filter((point) => point.trainingData === name).map(({ level, auroc, low, high }) => ({ resolution: level, auroc, low, high }));
+    const own = points
+      .filter((point) => point.trainingData === name)
+      .map(({ level, auroc, low, high }) => ({ resolution: level, auroc, low, high }));
     return own.length === 0 ? [] : [{ name: `classifier trained on ${name}`, color, symbol, dash, points: own }];
   });
 }
 
 /** Points of one resolution stand side by side, so that intervals do not hide one another. */
-function traceOf({ name, color, symbol, dash, points }: Series, place: number, panel: Panel, panelPlace: number, resolutions: readonly number[], inLegend: boolean): object {
+function traceOf(
+  { name, color, symbol, dash, points }: Series,
+  place: number,
+  panel: Panel,
+  panelPlace: number,
+  resolutions: readonly number[],
+  inLegend: boolean,
+): object {
   const shift = (place - (panel.series.length - 1) / 2) * 0.09;
   return {
-    type: "scatter", mode: "lines+markers", name, legendgroup: name, showlegend: inLegend, xaxis: `x${axisNumber(panelPlace)}`, yaxis: `y${axisNumber(panelPlace)}`,
-    x: points.map((point) => resolutions.indexOf(point.resolution) + shift), y: points.map((point) => point.auroc), error_y: intervalBars(points, color, 5),
-    line: { color, dash, width: 2 }, marker: { color, symbol, size: 9, line: { color, width: 2 } }, hovertemplate: `${name}: %{y:.3f}<extra></extra>`,
+    type: "scatter",
+    mode: "lines+markers",
+    name,
+    legendgroup: name,
+    showlegend: inLegend,
+    xaxis: `x${axisNumber(panelPlace)}`,
+    yaxis: `y${axisNumber(panelPlace)}`,
+    x: points.map((point) => resolutions.indexOf(point.resolution) + shift),
+    y: points.map((point) => point.auroc),
+    error_y: intervalBars(points, color, 5),
+    line: { color, dash, width: 2 },
+    marker: { color, symbol, size: 9, line: { color, width: 2 } },
+    hovertemplate: `${name}: %{y:.3f}<extra></extra>`,
   };
 }
 
@@ -124,7 +208,14 @@ function isFirst(panels: readonly Panel[], place: number, name: string): boolean
   return panels.findIndex((panel) => panel.series.some((series) => series.name === name)) === place;
 }
 
-function panelAxes({ measure, title }: Panel, place: number, modalities: readonly string[], measures: readonly Measure[], resolutions: readonly number[], floor: number): [string, object][] {
+function panelAxes(
+  { measure, title }: Panel,
+  place: number,
+  modalities: readonly string[],
+  measures: readonly Measure[],
+  resolutions: readonly number[],
+  floor: number,
+): [string, object][] {
   const row = modalities.findIndex((modality) => title === modality || title === `${modality}, classifiers`);
   const height = 1 / (modalities.length + 0.3 * (modalities.length - 1));
   const top = 1 - row * height * 1.3;
@@ -134,12 +225,28 @@ function panelAxes({ measure, title }: Panel, place: number, modalities: readonl
   const left = measures.indexOf(measure) * (width + gap);
   const domain = [left, Math.min(1, left + width)];
   return [
-    [`xaxis${number}`, axis(measures.length > 2 ? "Resolution (pixels)" : "Image resolution (pixels a side)", {
-      domain, anchor: `y${number}`, range: [-0.5, resolutions.length - 0.5], tickvals: resolutions.map((_, i) => i), ticktext: resolutions.map(String), showgrid: false,
-    })],
-    [`yaxis${number}`, axis(measure, {
-      domain: [Math.max(0, top - height), top], anchor: `x${number}`, range: [floor, 1.02], dtick: 0.1, tickformat: ".1f", linecolor: ink.axis,
-    })],
+    [
+      `xaxis${number}`,
+      axis(measures.length > 2 ? "Resolution (pixels)" : "Image resolution (pixels a side)", {
+        domain,
+        anchor: `y${number}`,
+        range: [-0.5, resolutions.length - 0.5],
+        tickvals: resolutions.map((_, i) => i),
+        ticktext: resolutions.map(String),
+        showgrid: false,
+      }),
+    ],
+    [
+      `yaxis${number}`,
+      axis(measure, {
+        domain: [Math.max(0, top - height), top],
+        anchor: `x${number}`,
+        range: [floor, 1.02],
+        dtick: 0.1,
+        tickformat: ".1f",
+        linecolor: ink.axis,
+      }),
+    ],
   ];
 }
 
@@ -149,13 +256,23 @@ function modalityOf(dataset: string): string | undefined {
 
 function readersWords({ groups }: StudyReport): string {
   const all = groups.filter((group) => group.by === "all");
-  return all.map(({ who, readers, images }) => (who === "people" ? `${readers} ${readers === 1 ? "reader" : "readers"}` : "a machine reader") + `, ${images} images`).join("; ");
+  return all
+    .map(
+      ({ who, readers, images }) =>
+        (who === "people" ? `${readers} ${readers === 1 ? "reader" : "readers"}` : "a machine reader") +
+        `, ${images} images`,
+    )
+    .join("; ");
 }
 
 function captionOf({ bootstrap }: StudyReport, means: readonly ResultRow[]): string {
   const datasets = [...new Set(means.map((row) => row.dataset))];
   return [
     `Accuracy is the share of images called rightly real or synthetic, AUC how often a synthetic image looked more synthetic than a real one; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} draws); the machine's are over images.`,
-    means.length > 0 ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}` : "",
-  ].filter(Boolean).join(" ");
+    means.length > 0
+      ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

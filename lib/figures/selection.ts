@@ -49,7 +49,13 @@ export function selectionFigure(steps: readonly FlowStep[], splits: readonly Flo
   if (steps.length === 0) throw new UserError("The cohort records no selection steps; prepare it again.");
   let top = 1;
   const kept = steps.map((step) => {
-    const box = boxOf([step.step], [numbers(step), `${things(step.labels, "label")}, ${things(step.combinations, "label combination")}`], main, top, "#ffffff");
+    const box = boxOf(
+      [step.step],
+      [numbers(step), `${things(step.labels, "label")}, ${things(step.combinations, "label combination")}`],
+      main,
+      top,
+      "#ffffff",
+    );
     top += box.height + between;
     return box;
   });
@@ -64,16 +70,26 @@ export function selectionFigure(steps: readonly FlowStep[], splits: readonly Flo
   const height = last.top + last.height + 2;
   const layout = frameLayout({
     title: "From the source to the cohort",
-    caption: "Left: what stays after each step. Right: what the step left out. " + (splits.length > 0 ? "Below: the split, by patient." : ""),
-    plotHeight: height, below: 8, left: 14, right: 14,
+    caption:
+      "Left: what stays after each step. Right: what the step left out. " +
+      (splits.length > 0 ? "Below: the split, by patient." : ""),
+    plotHeight: height,
+    below: 8,
+    left: 14,
+    right: 14,
   });
   const axes = pixelAxes(plotWidth, height);
   const boxes = [...kept, ...gone, ...parts];
   return {
     data: [],
     layout: {
-      ...layout, xaxis: axes.x, yaxis: axes.y,
-      shapes: [...boxes.map(outline), ...gone.map((box) => line(main.left + main.width / 2, box.left, box.top + box.height / 2))],
+      ...layout,
+      xaxis: axes.x,
+      yaxis: axes.y,
+      shapes: [
+        ...boxes.map(outline),
+        ...gone.map((box) => line(main.left + main.width / 2, box.left, box.top + box.height / 2)),
+      ],
       annotations: [
         ...layout.annotations,
         ...boxes.map((box) => note(box.html, { ...onPlot, x: box.left + box.width / 2, y: box.top + box.height / 2 })),
@@ -90,18 +106,33 @@ function splitBoxes(splits: readonly FlowSplit[], top: number): Box[] {
   const gap = 16;
   const width = (main.width - gap * (splits.length - 1)) / splits.length;
   return splits.map((split, place) =>
-    boxOf([split.name], [`${count(split.images)} images`, `${count(split.patients)} patients`], { left: main.left + place * (width + gap), width }, top, seriesLooks[1].band));
+    boxOf(
+      [split.name],
+      [`${count(split.images)} images`, `${count(split.patients)} patients`],
+      { left: main.left + place * (width + gap), width },
+      top,
+      seriesLooks[1].band,
+    ),
+  );
 }
 
-function boxOf(bold: readonly string[], text: readonly string[], { left, width }: { left: number; width: number }, top: number, fill: string): Box {
-  const lines = (texts: readonly string[]): string[] => texts.flatMap((one) => wrap(plain(one), width - 2 * padding, fontSize.tick));
+function boxOf(
+  bold: readonly string[],
+  text: readonly string[],
+  { left, width }: { left: number; width: number },
+  top: number,
+  fill: string,
+): Box {
+  const lines = (texts: readonly string[]): string[] =>
+    texts.flatMap((one) => wrap(plain(one), width - 2 * padding, fontSize.tick));
   const head = lines(bold);
   const rest = lines(text);
   const html = [head.length > 0 ? `<b>${head.join("<br>")}</b>` : "", ...rest].filter(Boolean).join("<br>");
   return { left, top, width, height: (head.length + rest.length) * lineHeight + 2 * padding, html, fill };
 }
 
-const numbers = ({ images, patients }: { images: number; patients: number }): string => `${things(images, "image")} of ${things(patients, "patient")}`;
+const numbers = ({ images, patients }: { images: number; patients: number }): string =>
+  `${things(images, "image")} of ${things(patients, "patient")}`;
 
 function things(number: number, name: string): string {
   return `${count(number)} ${name}${number === 1 ? "" : "s"}`;
@@ -109,8 +140,15 @@ function things(number: number, name: string): string {
 
 /** What a step took away, in words; "" for nothing. */
 function difference(before: FlowStep, after: FlowStep): string {
-  const kinds = [["images", "image"], ["patients", "patient"], ["labels", "label"], ["combinations", "label combination"]] as const;
-  return kinds.flatMap(([key, name]) => (before[key] > after[key] ? [`−${things(before[key] - after[key], name)}`] : [])).join(", ");
+  const kinds = [
+    ["images", "image"],
+    ["patients", "patient"],
+    ["labels", "label"],
+    ["combinations", "label combination"],
+  ] as const;
+  return kinds
+    .flatMap(([key, name]) => (before[key] > after[key] ? [`−${things(before[key] - after[key], name)}`] : []))
+    .join(", ");
 }
 
 const leftOut = (text: string): string => (text === "" ? "" : ` (${text})`);
@@ -119,7 +157,17 @@ const endOf = (box: Box): number => box.top + box.height;
 const onPlot = { xref: "x", yref: "y", xanchor: "center", yanchor: "middle" };
 
 function outline({ left, top, width, height, fill }: Box): object {
-  return { type: "rect", xref: "x", yref: "y", x0: left, x1: left + width, y0: top, y1: top + height, fillcolor: fill, line: { color: ink.axis, width: 1.2 } };
+  return {
+    type: "rect",
+    xref: "x",
+    yref: "y",
+    x0: left,
+    x1: left + width,
+    y0: top,
+    y1: top + height,
+    fillcolor: fill,
+    line: { color: ink.axis, width: 1.2 },
+  };
 }
 
 function line(from: number, to: number, y: number): object {
@@ -127,5 +175,20 @@ function line(from: number, to: number, y: number): object {
 }
 
 function arrow(fromX: number, fromY: number, toX: number, toY: number): object {
-  return { text: "", showarrow: true, arrowhead: 2, arrowsize: 1.2, arrowwidth: 1.2, arrowcolor: ink.axis, xref: "x", yref: "y", axref: "x", ayref: "y", ax: fromX, ay: fromY, x: toX, y: toY };
+  return {
+    text: "",
+    showarrow: true,
+    arrowhead: 2,
+    arrowsize: 1.2,
+    arrowwidth: 1.2,
+    arrowcolor: ink.axis,
+    xref: "x",
+    yref: "y",
+    axref: "x",
+    ayref: "y",
+    ax: fromX,
+    ay: fromY,
+    x: toX,
+    y: toY,
+  };
 }

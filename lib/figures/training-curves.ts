@@ -18,13 +18,22 @@ const ganQuantities: readonly CurveQuantity[] = [
  * @throws UserError when there is nothing to draw.
  */
 export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
-  const scores = [...new Set(runs.flatMap(({ steps }) => steps.map((step) => (step as { scoreName?: string | null }).scoreName ?? "")))].filter((name) => name !== "");
+  const scores = [
+    ...new Set(
+      runs.flatMap(({ steps }) => steps.map((step) => (step as { scoreName?: string | null }).scoreName ?? "")),
+    ),
+  ].filter((name) => name !== "");
   return curvesFigure(runs, {
     title: "GAN training",
-    caption: "Losses are those that each network was trained with; prog-GAN's include its label classifier. Levels differ between the two " +
+    caption:
+      "Losses are those that each network was trained with; prog-GAN's include its label classifier. Levels differ between the two " +
       "GANs and are no measure of image quality: look for curves that settle instead of running away." +
-      (scores.length > 0 ? ` The distance (${scores.join("; ")}) is that of random samples of the running average, and lower is better; it compares GANs, but not with other numbers of samples.` : ""),
-    stepKey: "kimg", stepTitle: "Real images shown to the discriminator (thousands)", quantities: ganQuantities,
+      (scores.length > 0
+        ? ` The distance (${scores.join("; ")}) is that of random samples of the running average, and lower is better; it compares GANs, but not with other numbers of samples.`
+        : ""),
+    stepKey: "kimg",
+    stepTitle: "Real images shown to the discriminator (thousands)",
+    quantities: ganQuantities,
   });
 }
 
@@ -36,9 +45,12 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
 export function classifierTrainingFigure(runs: readonly TrainingCurves[]): Figure {
   return curvesFigure(runs, {
     title: "Classifier training",
-    caption: "Validation images are of the same kind as the training images: real for the real classifier, synthetic for the others. " +
+    caption:
+      "Validation images are of the same kind as the training images: real for the real classifier, synthetic for the others. " +
       `So the lower curve says how well a classifier learned its own data, not how well it does on patients. ${networkWords(runs.map(({ network }) => network))}`.trimEnd(),
-    stepKey: "epoch", stepTitle: "Epoch", quantities: [
+    stepKey: "epoch",
+    stepTitle: "Epoch",
+    quantities: [
       { key: "loss", title: "Training loss (weighted cross-entropy)" },
       { key: "validationAuroc", title: "Validation (mean AUROC)" },
     ],

@@ -4,7 +4,12 @@ import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/files/json-file";
-import { readSafetensors, readSafetensorsMetadata, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
+import {
+  readSafetensors,
+  readSafetensorsMetadata,
+  writeSafetensors,
+  type NamedTensor,
+} from "../support/files/safetensors";
 import { type GanKnobs, ganShapeBounds } from "./knobs";
 import { buildNetworks, ganIds, type GanModel } from "./models";
 import type { GeneratorNetwork, Stage } from "./networks/network";
@@ -45,17 +50,29 @@ export function writeGenerator(file: string, description: GeneratorDescription, 
   const { model, knobs, labelNames, resolution, seed } = description;
   const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
   writeSafetensors(file, parameters.toTensors(values), {
-    format: FORMAT, model, knobs: JSON.stringify(knobs), labelNames: JSON.stringify(labelNames),
-    resolution: String(resolution), seed: String(seed),
+    format: FORMAT,
+    model,
+    knobs: JSON.stringify(knobs),
+    labelNames: JSON.stringify(labelNames),
+    resolution: String(resolution),
+    seed: String(seed),
   });
 }
 
 /** Writes a generator anew with its tensors and what is needed to sample from it. The seed of its training is left out. */
-export function copyWithoutSeed(from: string, to: string, { model, knobs, labelNames, resolution }: Omit<GeneratorDescription, "seed">): void {
+export function copyWithoutSeed(
+  from: string,
+  to: string,
+  { model, knobs, labelNames, resolution }: Omit<GeneratorDescription, "seed">,
+): void {
   const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
   const values = parameters.fromTensors(readSafetensors(from).tensors, from);
   writeSafetensors(to, parameters.toTensors(values), {
-    format: FORMAT, model, knobs: JSON.stringify(knobs), labelNames: JSON.stringify(labelNames), resolution: String(resolution),
+    format: FORMAT,
+    model,
+    knobs: JSON.stringify(knobs),
+    labelNames: JSON.stringify(labelNames),
+    resolution: String(resolution),
   });
 }
 
@@ -73,20 +90,34 @@ export function describeGenerator(file: string): GeneratorDescription {
  */
 export function openGenerator(file: string): Generator {
   const { tensors, description } = readGenerator(file);
-  const { generator } = buildNetworks(description.model, description.knobs, description.labelNames.length, description.resolution);
+  const { generator } = buildNetworks(
+    description.model,
+    description.knobs,
+    description.labelNames.length,
+    description.resolution,
+  );
   const values = generator.parameters.fromTensors(tensors, file);
-  if (!values.every(Number.isFinite)) throw new UserError(`${file} holds values that are not finite, which make no images; train again, or bring back a good copy.`);
+  if (!values.every(Number.isFinite))
+    throw new UserError(
+      `${file} holds values that are not finite, which make no images; train again, or bring back a good copy.`,
+    );
   return new OpenGenerator(description, generator, values);
 }
 
-function readGenerator(file: string): { tensors: Readonly<Record<string, NamedTensor>>; description: GeneratorDescription } {
+function readGenerator(file: string): {
+  tensors: Readonly<Record<string, NamedTensor>>;
+  description: GeneratorDescription;
+} {
   const { tensors, metadata } = readSafetensors(file);
   return { tensors, description: describe(metadata, file) };
 }
 
 /** @throws UserError when the file says of itself what no generator does. */
 function describe(metadata: Readonly<Record<string, string>>, file: string): GeneratorDescription {
-  if (metadata["format"] !== FORMAT) throw new UserError(`${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`);
+  if (metadata["format"] !== FORMAT)
+    throw new UserError(
+      `${file} is not a generator of this version (${FORMAT}); train again, or give a generator.safetensors.`,
+    );
   const value = (key: string): unknown => {
     try {
       return parseJson(metadata[key]);
@@ -94,21 +125,37 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
       return undefined;
     }
   };
-  const [model, knobs, labelNames, resolution] = [metadata["model"] as GanModel, value("knobs"), value("labelNames"), Number(metadata["resolution"])];
+  const [model, knobs, labelNames, resolution] = [
+    metadata["model"] as GanModel,
+    value("knobs"),
+    value("labelNames"),
+    Number(metadata["resolution"]),
+  ];
   const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
   if (!ganIds.includes(model) || !isRecord(knobs) || !isList) {
-    throw new UserError(`${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`);
+    throw new UserError(
+      `${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`,
+    );
   }
   checkShape(knobs, labelNames as string[], resolution, file);
   return { model, knobs: knobs as unknown as GanKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
 }
 
 /** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
-function checkShape(knobs: Readonly<Record<string, unknown>>, labelNames: readonly string[], resolution: number, file: string): void {
-  const refused = (why: string): UserError => new UserError(`${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`);
+function checkShape(
+  knobs: Readonly<Record<string, unknown>>,
+  labelNames: readonly string[],
+  resolution: number,
+  file: string,
+): void {
+  const refused = (why: string): UserError =>
+    new UserError(
+      `${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`,
+    );
   for (const [name, [low, high]] of Object.entries(ganShapeBounds)) {
     const value = knobs[name];
-    if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
+    if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
+      throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
   }
   const odd = Object.entries(knobs).find(([, value]) => !["number", "string", "boolean"].includes(typeof value));
   if (odd) throw refused(`${odd[0]} is ${shortText(odd[1])}`);
@@ -131,7 +178,12 @@ function shortText(value: unknown): string {
  */
 export function generatorOf(description: GeneratorDescription, values: Float32Array, stage?: Stage): Generator {
   const { model, knobs, labelNames, resolution } = description;
-  return new OpenGenerator(description, buildNetworks(model, knobs, labelNames.length, resolution).generator, values, stage);
+  return new OpenGenerator(
+    description,
+    buildNetworks(model, knobs, labelNames.length, resolution).generator,
+    values,
+    stage,
+  );
 }
 
 class OpenGenerator implements Generator {
@@ -144,7 +196,9 @@ class OpenGenerator implements Generator {
   private readonly weights: Weights;
 
   constructor(
-    description: GeneratorDescription, private readonly network: GeneratorNetwork, values: Float32Array,
+    description: GeneratorDescription,
+    private readonly network: GeneratorNetwork,
+    values: Float32Array,
     private readonly stage: Stage = { resolution: description.resolution, fade: 0 },
   ) {
     this.model = description.model;
@@ -161,7 +215,9 @@ class OpenGenerator implements Generator {
     const { latentSize, labelNames } = this;
     const count = latents.length / latentSize;
     if (!Number.isInteger(count) || labels.length !== count * labelNames.length) {
-      throw new RangeError(`${latents.length} latent values and ${labels.length} labels do not make rows of ${latentSize} and ${labelNames.length}.`);
+      throw new RangeError(
+        `${latents.length} latent values and ${labels.length} labels do not make rows of ${latentSize} and ${labelNames.length}.`,
+      );
     }
     const present = Float32Array.from(labels, (label) => Math.max(0, label));
     const pixels = this.resolution ** 2;
@@ -171,7 +227,12 @@ class OpenGenerator implements Generator {
       const part = <T extends Float32Array>(values: T, width: number): tf.Tensor2D =>
         tf.tensor2d(values.subarray(first * width, (first + n) * width), [n, width]);
       const grey = tf.tidy(() => {
-        let values = this.network.images(this.weights, part(latents, latentSize), part(present, labelNames.length), this.stage);
+        let values = this.network.images(
+          this.weights,
+          part(latents, latentSize),
+          part(present, labelNames.length),
+          this.stage,
+        );
         for (let r = this.stage.resolution; r < this.resolution; r *= 2) values = upsample2x(values);
         return tf.round(tf.mul(tf.add(values, 1), 127.5)).dataSync();
       });
@@ -188,7 +249,10 @@ class OpenGenerator implements Generator {
   /** As grey values they would be black, like a picture of nothing. */
   private requireNumbers(grey: ArrayLike<number>): void {
     for (let i = 0; i < grey.length; i++) {
-      if (!Number.isFinite(grey[i])) throw new UserError(`The generator (${this.model}) makes images of values that are no numbers (${grey[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`);
+      if (!Number.isFinite(grey[i]))
+        throw new UserError(
+          `The generator (${this.model}) makes images of values that are no numbers (${grey[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`,
+        );
     }
   }
 }

@@ -44,7 +44,20 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   try {
     requireFit(generator, like, options.generator);
     const { name, labelNames, resolution, description } = like;
-    const writer = createCohort(out, { name, source: generator.model, labelNames, resolution, seed, labelPolicy: description.labelPolicy, kind: "synthetic", made }, { goesOn: true });
+    const writer = createCohort(
+      out,
+      {
+        name,
+        source: generator.model,
+        labelNames,
+        resolution,
+        seed,
+        labelPolicy: description.labelPolicy,
+        kind: "synthetic",
+        made,
+      },
+      { goesOn: true },
+    );
     try {
       const latentKey = description.checksums["images.npy"];
       const report = (done: number): void => onProgress?.({ task: "sampling", done, total: like.size, unit: "images" });
@@ -55,15 +68,21 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         signal?.throwIfAborted();
         const labels = like.readLabels(rows);
         const images = generator.generate(latents, labels);
-        writer.append(images, rows.map((row, i) => ({
-          patient: `synthetic-${row}`,
-          split: like.table.split[row],
-          labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
-          source: generator.model,
-        })));
+        writer.append(
+          images,
+          rows.map((row, i) => ({
+            patient: `synthetic-${row}`,
+            split: like.table.split[row],
+            labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
+            source: generator.model,
+          })),
+        );
         report(first + rows.length);
       }
-      return writer.finish({ warnings: await lookAtSamples(writer, signal), origin: { generatorSeed: generator.seed, latentKey } });
+      return writer.finish({
+        warnings: await lookAtSamples(writer, signal),
+        origin: { generatorSeed: generator.seed, latentKey },
+      });
     } catch (error) {
       if (signal?.aborted && writer.size > 0) writer.suspend();
       throw error;
@@ -77,7 +96,13 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
 
 /** The record of the cohort that a generator makes like another. @throws UserError when the generator's file is missing. */
 export function recordOfSamples(generator: string, like: Cohort, seed: number): StageRecord {
-  return { stage: "sample", version: sampleVersion, seed, knobs: {}, inputs: { generator: fileIdentity(generator), like: cohortIdentity(like) } };
+  return {
+    stage: "sample",
+    version: sampleVersion,
+    seed,
+    knobs: {},
+    inputs: { generator: fileIdentity(generator), like: cohortIdentity(like) },
+  };
 }
 
 /** A generator that has hardly been trained makes grey images, which is told and no error. */
@@ -115,9 +140,13 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
 /** @throws UserError when a generator was trained for other labels or another resolution than a cohort's. */
 export function requireFit(generator: GeneratorDescription, like: Cohort, file: string): void {
   if (!sameLabels(generator.labelNames, like.labelNames)) {
-    throw new UserError(`${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`);
+    throw new UserError(
+      `${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`,
+    );
   }
   if (generator.resolution !== like.resolution) {
-    throw new UserError(`${file} makes images of ${generator.resolution} pixels, but ${like.folder} has ${like.resolution}; sample like the cohort that it was trained on.`);
+    throw new UserError(
+      `${file} makes images of ${generator.resolution} pixels, but ${like.folder} has ${like.resolution}; sample like the cohort that it was trained on.`,
+    );
   }
 }

@@ -91,7 +91,12 @@ export function hasTag(cell: Cell, tag: string): boolean {
 }
 
 function wholeCell(cell: Cell, index: number): Cell {
-  const whole: Cell = { ...cell, id: cell.id ?? `cell-${index + 1}`, metadata: cell.metadata ?? {}, source: joined(cell.source) };
+  const whole: Cell = {
+    ...cell,
+    id: cell.id ?? `cell-${index + 1}`,
+    metadata: cell.metadata ?? {},
+    source: joined(cell.source),
+  };
   if (cell.cell_type === "code") whole.outputs = (cell.outputs ?? []).map(joinOutput);
   return whole;
 }
@@ -109,7 +114,10 @@ function splitOutput(output: Output): object {
 function mapTexts(data: MimeBundle, change: (text: string | string[]) => unknown): MimeBundle {
   const isText = (type: string): boolean => type.startsWith("text/") || type === "image/svg+xml";
   return Object.fromEntries(
-    Object.entries(data).map(([type, content]) => [type, isText(type) ? change(content as string | string[]) : content]),
+    Object.entries(data).map(([type, content]) => [
+      type,
+      isText(type) ? change(content as string | string[]) : content,
+    ]),
   );
 }
 
@@ -126,5 +134,9 @@ function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;
   const record = value as Record<string, unknown>;
-  return Object.fromEntries(Object.keys(record).sort().map((key) => [key, sortKeys(record[key])]));
+  return Object.fromEntries(
+    Object.keys(record)
+      .sort()
+      .map((key) => [key, sortKeys(record[key])]),
+  );
 }

@@ -18,7 +18,10 @@ export class Field {
   readonly pixel: number;
   private readonly forward: (x: number, y: number) => [number, number];
 
-  constructor(readonly resolution: number, a: Placement) {
+  constructor(
+    readonly resolution: number,
+    a: Placement,
+  ) {
     this.density = new Float32Array(resolution * resolution);
     this.x = new Float32Array(resolution * resolution);
     this.y = new Float32Array(resolution * resolution);

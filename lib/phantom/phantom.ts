@@ -34,7 +34,8 @@ export interface Phantom {
 
 /** @throws UserError when the phantom has no such finding. */
 export function requireFinding({ name, findings }: Phantom, finding: string): void {
-  if (!findings.includes(finding)) throw new UserError(`${name} has no finding "${finding}": choose one of ${findings.slice(1).join(", ")}.`);
+  if (!findings.includes(finding))
+    throw new UserError(`${name} has no finding "${finding}": choose one of ${findings.slice(1).join(", ")}.`);
 }
 
 /** An image's name in a cohort's table: its source path, such as `patient000012/image1`. */
@@ -56,6 +57,9 @@ export function phantomPatient(patient: number): string {
 export function phantomImageAt(phantom: Phantom, seed: number, path: string): PhantomImage {
   const [patient, image] = (/^patient(\d+)\/image(\d+)$/.exec(path) ?? []).slice(1).map((number) => Number(number) - 1);
   const labels = patient >= 0 ? phantom.drawLabels(seed, patient)[image] : undefined;
-  if (labels === undefined) throw new UserError(`${phantom.name} with seed ${seed} has no image "${path}": take seed and source path from one cohort.`);
+  if (labels === undefined)
+    throw new UserError(
+      `${phantom.name} with seed ${seed} has no image "${path}": take seed and source path from one cohort.`,
+    );
   return { seed, patient, image, labels };
 }

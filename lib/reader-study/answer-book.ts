@@ -24,7 +24,10 @@ export class AnswerBook {
   private readonly standing = new Map<string, JournalEntry>();
   private readonly underWay = new Map<string, { readonly entry: JournalEntry; readonly written: Promise<void> }>();
 
-  constructor(private readonly journal: AnswerJournal, private readonly goBack: boolean) {
+  constructor(
+    private readonly journal: AnswerJournal,
+    private readonly goBack: boolean,
+  ) {
     for (const entry of journal.entries) this.keep(entry);
   }
 
@@ -56,12 +59,21 @@ export class AnswerBook {
     const standing = this.answerTo(reader, reader.slots[place]);
     if (standing !== undefined && answer.sequence === standing.sequence && same(standing, entry)) return;
     this.check(place, this.answered(reader), standing, answer, reader.slots[place]);
-    const written = this.journal.append(entry).then(() => this.keep(entry)).finally(() => this.underWay.delete(key));
+    const written = this.journal
+      .append(entry)
+      .then(() => this.keep(entry))
+      .finally(() => this.underWay.delete(key));
     this.underWay.set(key, { entry, written });
     return written;
   }
 
-  private check(place: number, answered: number, standing: JournalEntry | undefined, { sequence }: Answer, { kind }: Slot): void {
+  private check(
+    place: number,
+    answered: number,
+    standing: JournalEntry | undefined,
+    { sequence }: Answer,
+    { kind }: Slot,
+  ): void {
     if (standing === undefined) {
       if (place !== answered || sequence !== 0) throw new RefusedAnswer("not its turn");
       return;

@@ -21,11 +21,21 @@ export interface StudyCell {
  */
 export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): StudyCell[] {
   const cells = synthetic.map((cohort) => {
-    const fitting = real.filter((one) => one.resolution === cohort.resolution && sameLabels(one.labelNames, cohort.labelNames));
+    const fitting = real.filter(
+      (one) => one.resolution === cohort.resolution && sameLabels(one.labelNames, cohort.labelNames),
+    );
     if (fitting.length !== 1) {
-      throw new UserError(`The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`);
+      throw new UserError(
+        `The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`,
+      );
     }
-    return { modality: modalityOf(fitting[0]), resolution: cohort.resolution, model: ganModels[cohort.source as GanModel]?.name ?? cohort.source, real: fitting[0], synthetic: cohort };
+    return {
+      modality: modalityOf(fitting[0]),
+      resolution: cohort.resolution,
+      model: ganModels[cohort.source as GanModel]?.name ?? cohort.source,
+      real: fitting[0],
+      synthetic: cohort,
+    };
   });
   const names = cells.map(cellName);
   const twice = names.findIndex((name, place) => names.indexOf(name) !== place);
@@ -40,13 +50,20 @@ function requireDifferent(cohorts: readonly Cohort[]): void {
   for (const cohort of cohorts) {
     const images = cohort.description.checksums["images.npy"];
     const before = first.get(images);
-    if (before !== undefined) throw new UserError(`The cohorts ${before.folder} and ${cohort.folder} hold the same images; give each cohort once, the real ones with --real and the synthetic ones with --synthetic.`);
+    if (before !== undefined)
+      throw new UserError(
+        `The cohorts ${before.folder} and ${cohort.folder} hold the same images; give each cohort once, the real ones with --real and the synthetic ones with --synthetic.`,
+      );
     first.set(images, cohort);
   }
 }
 
 /** Modality, resolution and model as one text. */
-export function cellName({ modality, resolution, model }: Pick<StudyCell, "modality" | "resolution" | "model">): string {
+export function cellName({
+  modality,
+  resolution,
+  model,
+}: Pick<StudyCell, "modality" | "resolution" | "model">): string {
   return `${modality}, ${resolution}×${resolution}, ${model}`;
 }
 
@@ -57,5 +74,9 @@ export function cohortKey({ name, source, resolution }: Cohort): string {
 
 /** What the data set's own record says of it ("chest X-ray", "head CT"); an unknown source's cohort is its own modality. */
 function modalityOf({ source, name }: Cohort): string {
-  return dataSets.find((set) => set.source === source && (set.name === name || set.name === source))?.modality.replace(", drawn", "") ?? name;
+  return (
+    dataSets
+      .find((set) => set.source === source && (set.name === name || set.name === source))
+      ?.modality.replace(", drawn", "") ?? name
+  );
 }

@@ -16,7 +16,14 @@ import { newToken, tokenHash } from "./secrets";
 import { requireNoSharedImages } from "./shared-images";
 import { studyIdentity } from "./identity";
 import { journalHead } from "./journal";
-import { studyFormat, studyFormatVersion, imagesFile, studyFiles, type StudyDescription, type StudyImage } from "./description";
+import {
+  studyFormat,
+  studyFormatVersion,
+  imagesFile,
+  studyFiles,
+  type StudyDescription,
+  type StudyImage,
+} from "./description";
 import { openStudy, type Study } from "./study";
 
 /** What a study is made of. */
@@ -69,7 +76,10 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
   requireNoSharedImages(cells);
   const images = drawImages(cells, options.perCell, options.training, seed);
   const tests = images.length - options.training;
-  if (options.repeats > tests / 2) throw new UserError(`${options.repeats} repeated images are more than half of the study's ${tests}; give a smaller --repeats.`);
+  if (options.repeats > tests / 2)
+    throw new UserError(
+      `${options.repeats} repeated images are more than half of the study's ${tests}; give a smaller --repeats.`,
+    );
   const repeats = drawRepeats(images, options.repeats, Random.fromSeed(seed, "repeats"));
   const secret = options.secret ?? newToken();
   const tokens = Array.from({ length: options.readers }, newToken);
@@ -79,10 +89,27 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
     return { name: `reader-${i + 1}`, tokenHash: tokenHash(token), slots };
   });
   const { title, perCell, training, goBack } = options;
-  const cohorts = Object.fromEntries([...options.real, ...options.synthetic].map((cohort) => [cohortKey(cohort), cohort.description.checksums["images.npy"]]));
+  const cohorts = Object.fromEntries(
+    [...options.real, ...options.synthetic].map((cohort) => [
+      cohortKey(cohort),
+      cohort.description.checksums["images.npy"],
+    ]),
+  );
   const description: Omit<StudyDescription, "checksums"> = {
-    format: studyFormat, version: studyFormatVersion, title, created: new Date().toISOString(), seed, perCell, repeats: options.repeats, training, goBack,
-    secret, adminTokenHash: tokenHash(adminToken), cohorts, images: images.map(withoutPixels), readers,
+    format: studyFormat,
+    version: studyFormatVersion,
+    title,
+    created: new Date().toISOString(),
+    seed,
+    perCell,
+    repeats: options.repeats,
+    training,
+    goBack,
+    secret,
+    adminTokenHash: tokenHash(adminToken),
+    cohorts,
+    images: images.map(withoutPixels),
+    readers,
   };
   const address = options.address.replace(/\/+$/, "");
   const invitations = [
@@ -93,7 +120,12 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
   return { study: openStudy(out), invitations };
 }
 
-function writeStudy(out: string, description: Omit<StudyDescription, "checksums">, images: readonly DrawnImage[], invitations: readonly Invitation[]): void {
+function writeStudy(
+  out: string,
+  description: Omit<StudyDescription, "checksums">,
+  images: readonly DrawnImage[],
+  invitations: readonly Invitation[],
+): void {
   const temporary = `${path.resolve(out)}.${process.pid}.tmp`;
   const takeBack = makeFolder(path.dirname(temporary));
   try {
@@ -101,9 +133,17 @@ function writeStudy(out: string, description: Omit<StudyDescription, "checksums"
     fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
     const checksums = writeImages(temporary, images);
     const identity = studyIdentity({ ...description, checksums });
-    writeJson(path.join(temporary, studyFiles.study), { ...description, checksums, identity } satisfies StudyDescription);
+    writeJson(path.join(temporary, studyFiles.study), {
+      ...description,
+      checksums,
+      identity,
+    } satisfies StudyDescription);
     writeFileAtomic(path.join(temporary, studyFiles.journal), journalHead(identity));
-    writeCsv(path.join(temporary, studyFiles.invitations), ["name", "link"], invitations.map(({ name, link }) => [name, link]));
+    writeCsv(
+      path.join(temporary, studyFiles.invitations),
+      ["name", "link"],
+      invitations.map(({ name, link }) => [name, link]),
+    );
     if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
     fs.renameSync(temporary, out);
   } catch (error) {
@@ -120,19 +160,32 @@ function withoutPixels({ truth, modality, resolution, model, cohort, row, purpos
 /** A file for each resolution; returns their checksums. */
 function writeImages(folder: string, images: readonly DrawnImage[]): Record<string, string> {
   const resolutions = [...new Set(images.map((image) => image.resolution))].sort((a, b) => a - b);
-  return Object.fromEntries(resolutions.map((resolution) => {
-    const some = images.filter((image) => image.resolution === resolution);
-    const content = Buffer.concat([npyHeader("|u1", [some.length, resolution, resolution]), ...some.map((image) => image.pixels)]);
-    writeFileAtomic(path.join(folder, imagesFile(resolution)), content);
-    return [imagesFile(resolution), createHash("sha256").update(content).digest("hex")];
-  }));
+  return Object.fromEntries(
+    resolutions.map((resolution) => {
+      const some = images.filter((image) => image.resolution === resolution);
+      const content = Buffer.concat([
+        npyHeader("|u1", [some.length, resolution, resolution]),
+        ...some.map((image) => image.pixels),
+      ]);
+      writeFileAtomic(path.join(folder, imagesFile(resolution)), content);
+      return [imagesFile(resolution), createHash("sha256").update(content).digest("hex")];
+    }),
+  );
 }
 
 function checkNumbers({ out, perCell, readers, repeats, training, real, synthetic }: CreateStudyOptions): void {
   if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
-  if (real.length === 0 || synthetic.length === 0) throw new UserError("A reader study needs real and synthetic images; give cohorts with --real and --synthetic.");
-  if (perCell < 1 || readers < 1) throw new UserError("A reader study needs at least one image a cell and one reader; give larger --per-cell and --readers.");
-  for (const [option, value] of [["--repeats", repeats], ["--training", training]] as const) {
-    if (value % 2 !== 0) throw new UserError(`${option} is ${value}; give an even number, so that half of these images are real.`);
+  if (real.length === 0 || synthetic.length === 0)
+    throw new UserError("A reader study needs real and synthetic images; give cohorts with --real and --synthetic.");
+  if (perCell < 1 || readers < 1)
+    throw new UserError(
+      "A reader study needs at least one image a cell and one reader; give larger --per-cell and --readers.",
+    );
+  for (const [option, value] of [
+    ["--repeats", repeats],
+    ["--training", training],
+  ] as const) {
+    if (value % 2 !== 0)
+      throw new UserError(`${option} is ${value}; give an even number, so that half of these images are real.`);
   }
 }

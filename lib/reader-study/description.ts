@@ -81,20 +81,41 @@ export const studySchema: z.ZodType<StudyDescription> = z.strictObject({
   secret: z.string().min(22),
   adminTokenHash: hash,
   cohorts: z.record(z.string(), hash),
-  images: z.array(z.strictObject({
-    truth: z.enum(truths), modality: z.string(), resolution: z.number().int().positive(), model: z.string(),
-    cohort: z.string(), row: count, purpose: z.enum(["test", "training"]),
-  })).min(1),
-  readers: z.array(z.strictObject({
-    name: z.string(), tokenHash: hash,
-    slots: z.array(z.strictObject({ id: z.string().length(22), image: count, kind: z.enum(["training", "test", "repeat"]) })),
-  })).min(1),
+  images: z
+    .array(
+      z.strictObject({
+        truth: z.enum(truths),
+        modality: z.string(),
+        resolution: z.number().int().positive(),
+        model: z.string(),
+        cohort: z.string(),
+        row: count,
+        purpose: z.enum(["test", "training"]),
+      }),
+    )
+    .min(1),
+  readers: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        tokenHash: hash,
+        slots: z.array(
+          z.strictObject({ id: z.string().length(22), image: count, kind: z.enum(["training", "test", "repeat"]) }),
+        ),
+      }),
+    )
+    .min(1),
   checksums: z.record(z.string(), hash),
   identity: hash.optional(),
 });
 
 /** Files of a study's folder. */
-export const studyFiles = { study: "study.json", invitations: "invitations.csv", journal: "journal.jsonl", machine: "machine.json" } as const;
+export const studyFiles = {
+  study: "study.json",
+  invitations: "invitations.csv",
+  journal: "journal.jsonl",
+  machine: "machine.json",
+} as const;
 
 /** The file of the images of one resolution. */
 export function imagesFile(resolution: number): string {

@@ -19,25 +19,43 @@ export interface DrawnImage extends StudyImage {
  */
 export function drawImages(cells: readonly StudyCell[], perCell: number, training: number, seed: number): DrawnImage[] {
   const rows = new Map<Cohort, number[]>();
-  for (const cohort of new Set(cells.flatMap((cell) => [cell.real, cell.synthetic]))) rows.set(cohort, shuffledRows(cohort, seed));
+  for (const cohort of new Set(cells.flatMap((cell) => [cell.real, cell.synthetic])))
+    rows.set(cohort, shuffledRows(cohort, seed));
   const take = (cell: StudyCell, truth: Truth, purpose: StudyImage["purpose"]): DrawnImage => {
     const cohort = truth === "real" ? cell.real : cell.synthetic;
     const row = rows.get(cohort)?.shift();
     if (row === undefined) {
-      throw new UserError(`The cohort ${cohort.folder} has ${cohort.rowsOf("test").length} test images, too few for ${perCell} of each cell; give a smaller --per-cell or a larger cohort.`);
+      throw new UserError(
+        `The cohort ${cohort.folder} has ${cohort.rowsOf("test").length} test images, too few for ${perCell} of each cell; give a smaller --per-cell or a larger cohort.`,
+      );
     }
     const { modality, resolution, model } = cell;
-    return { truth, modality, resolution, model, cohort: cohort.name, row, purpose, pixels: shownImage(cohort, row, seed) };
+    return {
+      truth,
+      modality,
+      resolution,
+      model,
+      cohort: cohort.name,
+      row,
+      purpose,
+      pixels: shownImage(cohort, row, seed),
+    };
   };
-  const test = cells.flatMap((cell) => Array.from({ length: perCell }, () => [take(cell, "real", "test"), take(cell, "synthetic", "test")]).flat());
-  const shown = Array.from({ length: training }, (_, i) => take(cells[(i >> 1) % cells.length], i % 2 === 0 ? "real" : "synthetic", "training"));
+  const test = cells.flatMap((cell) =>
+    Array.from({ length: perCell }, () => [take(cell, "real", "test"), take(cell, "synthetic", "test")]).flat(),
+  );
+  const shown = Array.from({ length: training }, (_, i) =>
+    take(cells[(i >> 1) % cells.length], i % 2 === 0 ? "real" : "synthetic", "training"),
+  );
   return [...shown, ...test];
 }
 
 /** Test rows in random order, the first image of every patient before the second of any. */
 function shuffledRows(cohort: Cohort, seed: number): number[] {
   const { name, source, resolution } = cohort;
-  const rows = Random.fromSeed(seed, `reader study/${name}/${source}/${resolution}`).shuffle([...cohort.rowsOf("test")]);
+  const rows = Random.fromSeed(seed, `reader study/${name}/${source}/${resolution}`).shuffle([
+    ...cohort.rowsOf("test"),
+  ]);
   const seen = new Map<string, number>();
   const turn = rows.map((row) => {
     const earlier = seen.get(cohort.table.patient[row]) ?? 0;

@@ -11,7 +11,9 @@ import { studyFiles, type StudyDescription } from "./description";
 
 /** SHA-256 of a description, hexadecimal. How the file is indented, and the order of its keys, do not matter. */
 export function studyIdentity(description: StudyDescription): string {
-  return createHash("sha256").update(JSON.stringify({ ...description, identity: undefined }, withSortedKeys)).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify({ ...description, identity: undefined }, withSortedKeys))
+    .digest("hex");
 }
 
 function withSortedKeys(_: string, value: unknown): unknown {
@@ -24,13 +26,30 @@ function withSortedKeys(_: string, value: unknown): unknown {
  * @returns with what could not be compared, a sentence each: older versions kept no checksum.
  * @throws UserError when `study.json` or the journal was changed, exchanged or lost.
  */
-export function checkIdentity(folder: string, description: StudyDescription): { identity: string; notes: readonly string[] } {
+export function checkIdentity(
+  folder: string,
+  description: StudyDescription,
+): { identity: string; notes: readonly string[] } {
   const [study, journal] = [studyFiles.study, studyFiles.journal].map((name) => path.join(folder, name));
   const identity = studyIdentity(description);
-  if (description.version > 1 && description.identity !== identity) throw new UserError(`${study} was changed after the study was made (its checksum differs): bring back this study's own.`);
+  if (description.version > 1 && description.identity !== identity)
+    throw new UserError(
+      `${study} was changed after the study was made (its checksum differs): bring back this study's own.`,
+    );
   const named = studyOfJournal(journal);
-  if (named !== undefined && named !== identity) throw new UserError(`${study} and ${journal} are not of the same study, or one was changed after the study was made: bring back this study's own.`);
-  if (named === undefined && description.version > 1) throw new UserError(`${journal} is missing or does not begin with the study that it is of: bring back this study's own.`);
-  const notes = named === undefined ? [`The study ${folder} was made by an older version, which kept no checksum of ${studyFiles.study}: whether truths, orders or answers were changed since is not checked.`] : [];
+  if (named !== undefined && named !== identity)
+    throw new UserError(
+      `${study} and ${journal} are not of the same study, or one was changed after the study was made: bring back this study's own.`,
+    );
+  if (named === undefined && description.version > 1)
+    throw new UserError(
+      `${journal} is missing or does not begin with the study that it is of: bring back this study's own.`,
+    );
+  const notes =
+    named === undefined
+      ? [
+          `The study ${folder} was made by an older version, which kept no checksum of ${studyFiles.study}: whether truths, orders or answers were changed since is not checked.`,
+        ]
+      : [];
   return { identity, notes };
 }

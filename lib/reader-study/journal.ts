@@ -70,13 +70,17 @@ function wholeLines(content: Buffer): Buffer {
 }
 
 function parseLines(content: Buffer, file: string): JournalEntry[] {
-  return content.toString("utf8").split("\n").slice(0, -1).flatMap((line, i) => {
-    try {
-      return i === 0 && headOf(line) !== undefined ? [] : [entrySchema.parse(parseJson(line))];
-    } catch {
-      throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
-    }
-  });
+  return content
+    .toString("utf8")
+    .split("\n")
+    .slice(0, -1)
+    .flatMap((line, i) => {
+      try {
+        return i === 0 && headOf(line) !== undefined ? [] : [entrySchema.parse(parseJson(line))];
+      } catch {
+        throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
+      }
+    });
 }
 
 interface Waiting {

@@ -12,7 +12,9 @@ const repeatGap = 10;
  */
 export function drawRepeats(images: readonly StudyImage[], repeats: number, random: Random): number[] {
   const ofTruth = (truth: StudyImage["truth"]): number[] =>
-    random.shuffle([...images.keys()].filter((image) => images[image].purpose === "test" && images[image].truth === truth));
+    random.shuffle(
+      [...images.keys()].filter((image) => images[image].purpose === "test" && images[image].truth === truth),
+    );
   const pools = [ofTruth("real"), ofTruth("synthetic")];
   return Array.from({ length: repeats }, (_, i) => pools[i % 2][i >> 1]);
 }
@@ -26,10 +28,10 @@ export function orderFor(images: readonly StudyImage[], repeats: readonly number
   const training = random.shuffle(all.filter((image) => images[image].purpose === "training"));
   const test = all.filter((image) => images[image].purpose === "test");
   const order = insertRepeats(firstShowings(test, repeats, random), repeats, random);
-  return [
-    ...training.map((image) => ({ image, kind: "training" as const })),
-    ...order,
-  ].map((slot) => ({ id: newImageId(), ...slot }));
+  return [...training.map((image) => ({ image, kind: "training" as const })), ...order].map((slot) => ({
+    id: newImageId(),
+    ...slot,
+  }));
 }
 
 interface Showing {

@@ -19,7 +19,10 @@ export function requireNoSharedImages(cells: readonly StudyCell[]): void {
     for (const { synthetic } of cells.filter((cell) => cell.real === real)) {
       forEachImage(synthetic, (hash, row) => {
         const same = rows.get(hash);
-        if (same !== undefined) throw new UserError(`Row ${row} of the synthetic cohort ${synthetic.folder} is the same image as row ${same} of the real cohort ${real.folder}; give cohorts that share no image.`);
+        if (same !== undefined)
+          throw new UserError(
+            `Row ${row} of the synthetic cohort ${synthetic.folder} is the same image as row ${same} of the real cohort ${real.folder}; give cohorts that share no image.`,
+          );
       });
     }
   }
@@ -32,7 +35,8 @@ function forEachImage(cohort: Cohort, work: (hash: string, row: number) => void)
     const images = cohort.readImages(Int32Array.from({ length: count }, (_, i) => first + i));
     for (let i = 0; i < count; i++) {
       const image = images.subarray(i * length, (i + 1) * length);
-      if (image.some((value) => value !== image[0])) work(createHash("sha256").update(image).digest("base64"), first + i);
+      if (image.some((value) => value !== image[0]))
+        work(createHash("sha256").update(image).digest("base64"), first + i);
     }
   }
 }

@@ -23,7 +23,10 @@ const whiteShare = 0.01;
  * @returns resolution×resolution grey values, 0 to 255.
  */
 export function shownImage(cohort: Cohort, row: number, seed: number): Uint8Array {
-  return withWhitePoint(cohort.readImages([row]), Random.fromSeed(seed, `shown/${cohort.description.checksums["images.npy"]}/${row}`));
+  return withWhitePoint(
+    cohort.readImages([row]),
+    Random.fromSeed(seed, `shown/${cohort.description.checksums["images.npy"]}/${row}`),
+  );
 }
 
 /**

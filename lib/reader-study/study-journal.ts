@@ -13,7 +13,10 @@ import type { Study } from "./study";
  */
 export async function openJournal(study: Study, lock: FileLock): Promise<AnswerJournal> {
   readAnswers(study);
-  return AnswerJournal.open(path.join(study.folder, studyFiles.journal), { study: study.identity, mayWrite: () => lock.isHeld() });
+  return AnswerJournal.open(path.join(study.folder, studyFiles.journal), {
+    study: study.identity,
+    mayWrite: () => lock.isHeld(),
+  });
 }
 
 /**

@@ -24,7 +24,11 @@ export async function lockStudy(folder: string, options: LockOptions = {}): Prom
 }
 
 function heldSentence(folder: string, holder: LockOwner | undefined): string {
-  if (holder === undefined) return `The study ${folder} has a lock that is damaged: if no process serves the study, remove ${path.join(folder, lockFile)}.`;
-  const mending = livenessOf(holder) === "alive" ? "stop that one first" : "stop that one first, or, if its machine has crashed, try again in five minutes";
+  if (holder === undefined)
+    return `The study ${folder} has a lock that is damaged: if no process serves the study, remove ${path.join(folder, lockFile)}.`;
+  const mending =
+    livenessOf(holder) === "alive"
+      ? "stop that one first"
+      : "stop that one first, or, if its machine has crashed, try again in five minutes";
   return `The study ${folder} is being served by process ${holder.pid} on ${holder.host || "a machine without a name"} since ${holder.since}; ${mending}.`;
 }

@@ -35,7 +35,8 @@ export interface Study extends StudyDescription {
  */
 export function openStudy(folder: string): Study {
   const file = path.join(folder, studyFiles.study);
-  if (!fs.existsSync(file)) throw new UserError(`${folder} is not a reader study: make one with "synthcohort reader-study create".`);
+  if (!fs.existsSync(file))
+    throw new UserError(`${folder} is not a reader study: make one with "synthcohort reader-study create".`);
   const description = parse(file);
   const { identity, notes } = checkIdentity(folder, description);
   const blocks = new Map<number, Uint8Array>();
@@ -45,7 +46,9 @@ export function openStudy(folder: string): Study {
   const places = placesOf(description.images);
   return {
     ...description,
-    folder, identity, notes,
+    folder,
+    identity,
+    notes,
     pixels(image) {
       const { resolution } = description.images[image];
       const size = resolution * resolution;
@@ -78,14 +81,20 @@ function placesOf(images: readonly StudyImage[]): number[] {
 function readImages(folder: string, resolution: number, { images, checksums }: StudyDescription): Uint8Array {
   const name = imagesFile(resolution);
   const file = path.join(folder, name);
-  if (!fs.existsSync(file)) throw new UserError(`The study ${folder} is not whole: ${name} is missing, so make the study again.`);
+  if (!fs.existsSync(file))
+    throw new UserError(`The study ${folder} is not whole: ${name} is missing, so make the study again.`);
   const content = readPlainFile(file);
   if (createHash("sha256").update(content).digest("hex") !== checksums[name]) {
     throw new UserError(`${file} was changed after the study was made: make the study again.`);
   }
   const { dtype, fortranOrder, offset, shape } = parseNpyHeader(content, file);
   const wanted = images.filter((image) => image.resolution === resolution).length;
-  const whole = dtype === "|u1" && !fortranOrder && shape.join() === [wanted, resolution, resolution].join() && content.length === offset + wanted * resolution * resolution;
-  if (!whole) throw new UserError(`${file} does not hold ${wanted} images of ${resolution} pixels: make the study again.`);
+  const whole =
+    dtype === "|u1" &&
+    !fortranOrder &&
+    shape.join() === [wanted, resolution, resolution].join() &&
+    content.length === offset + wanted * resolution * resolution;
+  if (!whole)
+    throw new UserError(`${file} does not hold ${wanted} images of ${resolution} pixels: make the study again.`);
   return content.subarray(offset);
 }

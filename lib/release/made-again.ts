@@ -29,7 +29,13 @@ export interface LatentRows {
 }
 
 /** Makes images of a cohort again, piece by piece, and compares all their pixels. @param total for the progress. */
-export async function makeAgain(generator: Generator, cohort: Cohort, pieces: Iterable<LatentRows>, total: number, onProgress?: OnProgress): Promise<MadeAgain> {
+export async function makeAgain(
+  generator: Generator,
+  cohort: Cohort,
+  pieces: Iterable<LatentRows>,
+  total: number,
+  onProgress?: OnProgress,
+): Promise<MadeAgain> {
   const pixels = cohort.resolution ** 2;
   const foreign: number[] = [];
   let [images, largestDifference] = [0, 0];
@@ -39,7 +45,8 @@ export async function makeAgain(generator: Generator, cohort: Cohort, pieces: It
     const there = cohort.readImages(rows);
     for (let i = 0; i < rows.length; i++) {
       let difference = 0;
-      for (let at = i * pixels; at < (i + 1) * pixels; at++) difference = Math.max(difference, Math.abs(made[at] - there[at]));
+      for (let at = i * pixels; at < (i + 1) * pixels; at++)
+        difference = Math.max(difference, Math.abs(made[at] - there[at]));
       if (difference > tolerance) foreign.push(rows[i]);
       largestDifference = Math.max(largestDifference, difference);
     }

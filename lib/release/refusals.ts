@@ -24,18 +24,35 @@ import { number, numberWithInterval } from "./datasheet/markdown-text";
  * Makes every image again.
  * @throws UserError when it is not known which generator made the images, or it did not make them all, naming how many and the first.
  */
-export async function requireMadeBy(generator: Generator, file: string, synthetic: Cohort, onProgress?: OnProgress): Promise<void> {
+export async function requireMadeBy(
+  generator: Generator,
+  file: string,
+  synthetic: Cohort,
+  onProgress?: OnProgress,
+): Promise<void> {
   const origin = generatorIdentity(synthetic.description);
-  if (origin === undefined) throw new UserError(`${synthetic.folder} is of unknown origin: an older version sampled it, or it was released before; sample it again.`);
+  if (origin === undefined)
+    throw new UserError(
+      `${synthetic.folder} is of unknown origin: an older version sampled it, or it was released before; sample it again.`,
+    );
   const sampleAgain = "give the run that made its images, or sample again";
   const fits = sameLabels(generator.labelNames, synthetic.labelNames) && generator.resolution === synthetic.resolution;
   if (!fits || origin !== fileIdentity(file)) {
     throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
   }
-  const { foreign } = await makeAgain(generator, synthetic, latentsOf(synthetic, generator.latentSize), synthetic.size, onProgress);
-  if (foreign.length === synthetic.size) throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
+  const { foreign } = await makeAgain(
+    generator,
+    synthetic,
+    latentsOf(synthetic, generator.latentSize),
+    synthetic.size,
+    onProgress,
+  );
+  if (foreign.length === synthetic.size)
+    throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
   if (foreign.length > 0) {
-    throw new UserError(`The release was refused: ${foreign.length} of the ${synthetic.size} images in ${synthetic.folder} ${foreign.length === 1 ? "is not what" : "are not what"} ${file} makes, the first in row ${foreign[0]} of its table; ${sampleAgain}.`);
+    throw new UserError(
+      `The release was refused: ${foreign.length} of the ${synthetic.size} images in ${synthetic.folder} ${foreign.length === 1 ? "is not what" : "are not what"} ${file} makes, the first in row ${foreign[0]} of its table; ${sampleAgain}.`,
+    );
   }
 }
 
@@ -45,20 +62,39 @@ export async function requireMadeBy(generator: Generator, file: string, syntheti
  */
 export function requireGeneratorOf(real: Cohort, generator: string): void {
   const run = path.dirname(generator);
-  if (!fs.existsSync(path.join(run, "config.json")) || requireFinished(run, "train").inputs["cohort"] === cohortIdentity(real)) return;
-  throw new UserError(`The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`);
+  if (
+    !fs.existsSync(path.join(run, "config.json")) ||
+    requireFinished(run, "train").inputs["cohort"] === cohortIdentity(real)
+  )
+    return;
+  throw new UserError(
+    `The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`,
+  );
 }
 
 /** Rows of the synthetic cohort that are nearer to a training image than all but this share of the held-out images are. */
-export async function rowsTooClose(real: Cohort, synthetic: Cohort, features: ImageFeatures, share: number, onProgress?: OnProgress): Promise<number[]> {
+export async function rowsTooClose(
+  real: Cohort,
+  synthetic: Cohort,
+  features: ImageFeatures,
+  share: number,
+  onProgress?: OnProgress,
+): Promise<number[]> {
   const rows = (names: readonly Split[]): number[] => names.flatMap((split) => [...real.rowsOf(split)]);
   const sets = {
     train: await features.of(real, rows(["train"]), onProgress),
     heldOut: await features.of(real, rows(["valid", "test"]), onProgress),
-    synthetic: await features.of(synthetic, Array.from({ length: synthetic.size }, (_, row) => row), onProgress),
+    synthetic: await features.of(
+      synthetic,
+      Array.from({ length: synthetic.size }, (_, row) => row),
+      onProgress,
+    ),
   };
   const found = await tooClose(sets, { share, metric: features.metric, onProgress });
-  if (found.length === synthetic.size) throw new UserError(`All ${found.length} images are too close to a training image, and none would be left: train the generator on more images, or for less long.`);
+  if (found.length === synthetic.size)
+    throw new UserError(
+      `All ${found.length} images are too close to a training image, and none would be left: train the generator on more images, or for less long.`,
+    );
   return found;
 }
 
@@ -66,12 +102,24 @@ export async function rowsTooClose(real: Cohort, synthetic: Cohort, features: Im
  * @param rows of the synthetic cohort that are released, in their order.
  * @throws UserError when an image is one of the real cohort, or all but one, whatever its split.
  */
-export async function requireNoCopy(real: Cohort, released: Cohort, rows: Int32Array, onProgress?: OnProgress): Promise<void> {
+export async function requireNoCopy(
+  real: Cohort,
+  released: Cohort,
+  rows: Int32Array,
+  onProgress?: OnProgress,
+): Promise<void> {
   const copies = await nearCopies(real, released, onProgress);
   if (copies.length === 0) return;
-  const { synthetic, difference, mirrored } = copies.reduce((nearest, copy) => (copy.difference < nearest.difference ? copy : nearest));
-  const what = difference === 0 ? "is a real image, pixel for pixel" : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
-  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`);
+  const { synthetic, difference, mirrored } = copies.reduce((nearest, copy) =>
+    copy.difference < nearest.difference ? copy : nearest,
+  );
+  const what =
+    difference === 0
+      ? "is a real image, pixel for pixel"
+      : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
+  throw new UserError(
+    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`,
+  );
 }
 
 /**
@@ -79,11 +127,18 @@ export async function requireNoCopy(real: Cohort, released: Cohort, rows: Int32A
  * @returns what the search finds.
  * @throws UserError when an image is a training image in disguise.
  */
-export async function requireNoDisguisedCopy(real: Cohort, released: Cohort, rows: Int32Array, options: { seed: number; onProgress?: OnProgress }): Promise<CopyReach> {
+export async function requireNoDisguisedCopy(
+  real: Cohort,
+  released: Cohort,
+  rows: Int32Array,
+  options: { seed: number; onProgress?: OnProgress },
+): Promise<CopyReach> {
   const { copies, reach } = await disguisedCopies(real, released, options);
   if (copies.length === 0) return reach;
   const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
-  throw new UserError(`The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, laid on the real image in row ${first.real} has 1 − |correlation| = ${number(first.distance)}, and ${number(reach.bound)} is needed; leave such images out with --drop-closer, or train on more images or for less long.`);
+  throw new UserError(
+    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, laid on the real image in row ${first.real} has 1 − |correlation| = ${number(first.distance)}, and ${number(reach.bound)} is needed; leave such images out with --drop-closer, or train on more images or for less long.`,
+  );
 }
 
 /** Real patients behind the rarest label combination of the released images. */
@@ -103,6 +158,10 @@ function eachCombination({ table, labelNames, size }: Cohort, take: (labels: str
 export function requirePassed(verdict: readonly Judgment[]): void {
   const failed = verdict.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
-  const reasons = failed.map((one) => `${one.title} ${numberWithInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`);
-  throw new UserError(`The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for less long, or set another --threshold.`);
+  const reasons = failed.map(
+    (one) => `${one.title} ${numberWithInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`,
+  );
+  throw new UserError(
+    `The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for less long, or set another --threshold.`,
+  );
 }

@@ -27,7 +27,15 @@ import { checkFacts } from "./datasheet/facts-schema";
 import { writeLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
 import { writePngs } from "./files/png-images";
-import { fewestPatients, requireGeneratorOf, requireMadeBy, requireNoCopy, requireNoDisguisedCopy, requirePassed, rowsTooClose } from "./refusals";
+import {
+  fewestPatients,
+  requireGeneratorOf,
+  requireMadeBy,
+  requireNoCopy,
+  requireNoDisguisedCopy,
+  requirePassed,
+  rowsTooClose,
+} from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { sourceFacts } from "./datasheet/source-facts";
 import { utilityOf } from "./datasheet/utility";
@@ -96,7 +104,13 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
     const archive = `${temporary}.zip`;
     try {
       const facts = await writeRelease(temporary, { ...options, real }, generator, source);
-      if (zip) await writeZip(archive, temporary, filesOf(facts.counts.train + facts.counts.valid + facts.counts.test), path.basename(path.resolve(out)));
+      if (zip)
+        await writeZip(
+          archive,
+          temporary,
+          filesOf(facts.counts.train + facts.counts.valid + facts.counts.test),
+          path.basename(path.resolve(out)),
+        );
       fs.renameSync(temporary, out);
       if (zip) fs.renameSync(archive, zip);
       return { folder: out, ...(zip && { zip }), facts };
@@ -110,7 +124,12 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   }
 }
 
-async function writeRelease(folder: string, options: ReleaseOptions, generator: Generator, source: ReleaseFacts["source"]): Promise<ReleaseFacts> {
+async function writeRelease(
+  folder: string,
+  options: ReleaseOptions,
+  generator: Generator,
+  source: ReleaseFacts["source"],
+): Promise<ReleaseFacts> {
   const { synthetic, real, features, seed, dropCloser: share } = options;
   const steps = new StepProgress("making the release", share === undefined ? 3 : 4, options.onProgress);
   const onProgress = steps.within;
@@ -120,18 +139,39 @@ async function writeRelease(folder: string, options: ReleaseOptions, generator: 
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
     const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
-    const evaluation = await evaluateCohort(real, released, features, { seed, combinations: options.combinations, onProgress });
+    const evaluation = await evaluateCohort(real, released, features, {
+      seed,
+      combinations: options.combinations,
+      onProgress,
+    });
     steps.next();
     const { privacy } = evaluation;
-    if (privacy === undefined) throw new UserError("The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.");
+    if (privacy === undefined)
+      throw new UserError(
+        "The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.",
+      );
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
     requirePassed(verdict);
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
-    const facts = checkFacts(collectFacts({
-      software: softwareVersion(), released, real, generator, knobs: knownKnobs(generator), source, evaluation, privacy, verdict, copies, auditor: features.network, ...(utility && { utility }),
-      dropped: { images: dropped.length, ...(share !== undefined && { share }) },
-    }), releaseFiles.facts);
+    const facts = checkFacts(
+      collectFacts({
+        software: softwareVersion(),
+        released,
+        real,
+        generator,
+        knobs: knownKnobs(generator),
+        source,
+        evaluation,
+        privacy,
+        verdict,
+        copies,
+        auditor: features.network,
+        ...(utility && { utility }),
+        dropped: { images: dropped.length, ...(share !== undefined && { share }) },
+      }),
+      releaseFiles.facts,
+    );
     await writePngs(folder, released, onProgress);
     steps.next();
     writeFiles(folder, facts, options.generator);

@@ -8,7 +8,8 @@ import { createCohort } from "../cohort/format/writer";
 
 /** Rows copied at once. */
 const piece = 512;
-export const releaseWarning = "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
+export const releaseWarning =
+  "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
 
 /** Every image is a patient of its own. */
 export const releasedPatient = (row: number): string => `synthetic-${row}`;
@@ -27,17 +28,27 @@ export function releasedRows(synthetic: Cohort, dropped: readonly number[], seed
  */
 export function writeReleasedCohort(folder: string, synthetic: Cohort, rows: Int32Array, name: string): Cohort {
   const { labelNames, resolution, source, description } = synthetic;
-  const writer = createCohort(folder, { name, source, labelNames, resolution, seed: 0, labelPolicy: description.labelPolicy });
+  const writer = createCohort(folder, {
+    name,
+    source,
+    labelNames,
+    resolution,
+    seed: 0,
+    labelPolicy: description.labelPolicy,
+  });
   try {
     for (let first = 0; first < rows.length; first += piece) {
       const part = rows.subarray(first, first + piece);
       const labels = synthetic.readLabels(part);
-      writer.append(synthetic.readImages(part), Array.from(part, (row, i) => ({
-        patient: releasedPatient(first + i),
-        split: synthetic.table.split[row],
-        labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
-        source,
-      })));
+      writer.append(
+        synthetic.readImages(part),
+        Array.from(part, (row, i) => ({
+          patient: releasedPatient(first + i),
+          split: synthetic.table.split[row],
+          labels: labels.subarray(i * labelNames.length, (i + 1) * labelNames.length),
+          source,
+        })),
+      );
     }
     return writer.finish({ warnings: [releaseWarning] });
   } finally {

@@ -91,10 +91,19 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
 }
 
 /** @throws UserError for a release of another version, with what was checked of it and what was not, unless that is accepted. */
-function requireThisVersion(folder: string, { facts: { software }, unchecked }: Pick<Verification, "facts" | "unchecked">, { acceptVersion }: VerifyOptions): void {
+function requireThisVersion(
+  folder: string,
+  { facts: { software }, unchecked }: Pick<Verification, "facts" | "unchecked">,
+  { acceptVersion }: VerifyOptions,
+): void {
   if (software === softwareVersion() || acceptVersion) return;
-  const texts = unchecked.length === 0 ? "nothing in it is left unchecked" : `not checked: ${unchecked.join(", ")}, in which anything may stand, a program included`;
-  throw new UserError(`${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or take it as it is with --accept-version.`);
+  const texts =
+    unchecked.length === 0
+      ? "nothing in it is left unchecked"
+      : `not checked: ${unchecked.join(", ")}, in which anything may stand, a program included`;
+  throw new UserError(
+    `${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or take it as it is with --accept-version.`,
+  );
 }
 
 /** What is wrong with the cohort is the release's fault: whoever checks it cannot prepare it again. */
@@ -105,7 +114,9 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
   } catch (error) {
     const mending = /[:,]? (so )?(make|prepare) (it|the cohort) again( \(--replace\))?\.$/;
     if (!(error instanceof UserError) || !mending.test(error.message)) throw error;
-    throw new UserError(`${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): ask for the release anew.`);
+    throw new UserError(
+      `${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): ask for the release anew.`,
+    );
   }
 }
 
@@ -113,37 +124,87 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
 function checkFiles(folder: string, files: readonly string[]): void {
   const { size } = readDescription(path.join(folder, cohortFolder));
   const others = filesOf(0).length;
-  if (size !== files.length - others) throw new UserError(`${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: ask for the release anew.`);
+  if (size !== files.length - others)
+    throw new UserError(
+      `${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: ask for the release anew.`,
+    );
   const expected = new Set(filesOf(size));
   const foreign = files.find((file) => !expected.has(file));
-  if (foreign !== undefined) throw new UserError(`${folder} holds ${foreign}, which is no part of a release: ask for the release anew.`);
+  if (foreign !== undefined)
+    throw new UserError(`${folder} holds ${foreign}, which is no part of a release: ask for the release anew.`);
 }
 
 /** The cohort is what the facts say, and holds nothing that no release has. */
 function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void {
-  const { description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, made }, labelNames, resolution, table, source } = cohort;
+  const {
+    description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, made },
+    labelNames,
+    resolution,
+    table,
+    source,
+  } = cohort;
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
   const { train, valid, test } = counts;
-  const alike = same({ train, valid, test }, facts.counts) && sameLabels(labelNames, facts.labels) && resolution === facts.resolution && labelPolicy === facts.labelPolicy &&
-    same(countLabels(cohort), facts.perLabel) && same(countCombinations(cohort), facts.combinations);
-  if (!alike) throw new UserError(`${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`);
-  const empty = selection.length === 0 && unreadable.length === 0 && Object.keys(origin).length === 0 && warnings.length === 1;
-  const plain = empty && warnings[0] === releaseWarning && seed === 0 && made === undefined && source === facts.model &&
-    table.patient.every((patient, row) => patient === releasedPatient(row)) && table.source.every((from) => from === facts.model);
-  if (!plain) throw new UserError(`${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`);
+  const alike =
+    same({ train, valid, test }, facts.counts) &&
+    sameLabels(labelNames, facts.labels) &&
+    resolution === facts.resolution &&
+    labelPolicy === facts.labelPolicy &&
+    same(countLabels(cohort), facts.perLabel) &&
+    same(countCombinations(cohort), facts.combinations);
+  if (!alike)
+    throw new UserError(
+      `${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`,
+    );
+  const empty =
+    selection.length === 0 && unreadable.length === 0 && Object.keys(origin).length === 0 && warnings.length === 1;
+  const plain =
+    empty &&
+    warnings[0] === releaseWarning &&
+    seed === 0 &&
+    made === undefined &&
+    source === facts.model &&
+    table.patient.every((patient, row) => patient === releasedPatient(row)) &&
+    table.source.every((from) => from === facts.model);
+  if (!plain)
+    throw new UserError(
+      `${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`,
+    );
 }
 
-async function checkMadeAgain(folder: string, cohort: Cohort, facts: ReleaseFacts, { spotCheck, onProgress }: VerifyOptions): Promise<Verification["madeAgain"]> {
+async function checkMadeAgain(
+  folder: string,
+  cohort: Cohort,
+  facts: ReleaseFacts,
+  { spotCheck, onProgress }: VerifyOptions,
+): Promise<Verification["madeAgain"]> {
   const generator = openForeignGenerator(folder);
   try {
-    if (!sameLabels(generator.labelNames, facts.labels) || generator.resolution !== facts.resolution || generator.model !== facts.model) {
-      throw new UserError(`${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`);
+    if (
+      !sameLabels(generator.labelNames, facts.labels) ||
+      generator.resolution !== facts.resolution ||
+      generator.model !== facts.model
+    ) {
+      throw new UserError(
+        `${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`,
+      );
     }
     const all = Int32Array.from({ length: cohort.size }, (_, row) => row);
-    const rows = spotCheck === undefined ? all : Random.fromSeed(spotCheck, "spot check").shuffle(all).slice(0, spotChecked).sort();
-    const { images, largestDifference, foreign } = await makeAgain(generator, cohort, latentPieces(folder, rows, cohort.size, generator.latentSize), rows.length, onProgress);
+    const rows =
+      spotCheck === undefined
+        ? all
+        : Random.fromSeed(spotCheck, "spot check").shuffle(all).slice(0, spotChecked).sort();
+    const { images, largestDifference, foreign } = await makeAgain(
+      generator,
+      cohort,
+      latentPieces(folder, rows, cohort.size, generator.latentSize),
+      rows.length,
+      onProgress,
+    );
     if (foreign.length > 0) {
-      throw new UserError(`The generator in ${folder} does not make the images beside it again (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): ask for the release anew.`);
+      throw new UserError(
+        `The generator in ${folder} does not make the images beside it again (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): ask for the release anew.`,
+      );
     }
     return { images, largestDifference, tolerance };
   } finally {
@@ -163,6 +224,8 @@ function openForeignGenerator(folder: string): Generator {
   try {
     return openGenerator(path.join(folder, releaseFiles.generator));
   } catch (error) {
-    throw new UserError(`${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): ask for the release anew.`);
+    throw new UserError(
+      `${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): ask for the release anew.`,
+    );
   }
 }

@@ -52,7 +52,8 @@ export interface FileLock {
 }
 
 /** A lock, or who has it; its owner is unknown where a failing disk has damaged the file. */
-export type LockAttempt = { readonly lock: FileLock } | { readonly lock?: undefined; readonly holder: LockOwner | undefined };
+export type LockAttempt =
+  { readonly lock: FileLock } | { readonly lock?: undefined; readonly holder: LockOwner | undefined };
 
 /**
  * Waits until this process holds the lock.
@@ -126,7 +127,11 @@ export async function tryLock(file: string, options: LockOptions = {}): Promise<
  * Whether nobody has raised a heartbeat for so long that the lock is stale. The file's time says it at once; since clocks
  * may be set, it is believed only of a file that stays as it is while this process watches.
  */
-async function standsStill(file: string, content: string, { onWait, signal, times = usualTimes }: LockOptions): Promise<boolean> {
+async function standsStill(
+  file: string,
+  content: string,
+  { onWait, signal, times = usualTimes }: LockOptions,
+): Promise<boolean> {
   if (ageOf(file) < times.staleMs) return false;
   const holder = ownerOf(content);
   if (holder) onWait?.(holder);

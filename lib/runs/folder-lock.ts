@@ -14,10 +14,15 @@ export interface LockedWork {
  * @param work gets a signal that is aborted with the given one, and when another process has taken the lock over.
  * @throws the signal's reason when it aborts while this waits.
  */
-export async function whileLocked<T>(folder: string, { onProgress, signal }: LockedWork, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  folder: string,
+  { onProgress, signal }: LockedWork,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const place = realPlace(folder);
   let waitedFor: string | undefined;
-  const tell = (done: number): void => onProgress?.({ task: "waiting", done, total: 1, unit: "runs", detail: waitedFor });
+  const tell = (done: number): void =>
+    onProgress?.({ task: "waiting", done, total: 1, unit: "runs", detail: waitedFor });
   const lock = await acquireLock(`${place}.lock`, {
     signal,
     onWait: ({ pid, host }) => {

@@ -22,17 +22,31 @@ export type Liveness = "alive" | "dead" | "unknown";
 /** This process as an owner. */
 export function thisOwner(token: string): LockOwner {
   return {
-    token, host: os.hostname(), machine: thisMachine(), pid: process.pid,
-    processStart: processStart(process.pid), since: new Date().toISOString(),
+    token,
+    host: os.hostname(),
+    machine: thisMachine(),
+    pid: process.pid,
+    processStart: processStart(process.pid),
+    since: new Date().toISOString(),
   };
 }
 
 /** Whether a value that was read from a file is an owner. Its token becomes part of a file's name, and its host is shown. */
 export function isOwner(value: unknown): value is LockOwner {
   const { token, host, machine, pid, processStart, since } = (value ?? {}) as Partial<Record<keyof LockOwner, unknown>>;
-  return typeof token === "string" && /^[0-9a-f]{12}$/.test(token) && typeof host === "string" && /^[\w.:-]*$/.test(host) && typeof machine === "string" &&
-    typeof pid === "number" && Number.isInteger(pid) && pid > 0 && (processStart === undefined || typeof processStart === "string") &&
-    typeof since === "string" && /^[\dTZ:.-]+$/.test(since);
+  return (
+    typeof token === "string" &&
+    /^[0-9a-f]{12}$/.test(token) &&
+    typeof host === "string" &&
+    /^[\w.:-]*$/.test(host) &&
+    typeof machine === "string" &&
+    typeof pid === "number" &&
+    Number.isInteger(pid) &&
+    pid > 0 &&
+    (processStart === undefined || typeof processStart === "string") &&
+    typeof since === "string" &&
+    /^[\dTZ:.-]+$/.test(since)
+  );
 }
 
 /** Whether a lock's owner lives. */

@@ -7,10 +7,15 @@ import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./s
 
 /** What runs leave in their folders; whatever else is there is somebody's. */
 const ownFiles: readonly RegExp[] = [
-  ...["config.json", "status.json", generatorFile, classifierFile, predictionsFile, metricsFile].map((name) => new RegExp(`^${name.replaceAll(".", "\\.")}$`)),
-  /^checkpoints$/, /^checkpoints\/(checkpoint\.json|latest\.safetensors|\d{9}\.safetensors)$/,
-  /^events$/, /^events\/events\.out\.tfevents\.[\d.]+\.synthcohort$/,
-  /^samples$/, /^samples\/\d{9}\.png$/,
+  ...["config.json", "status.json", generatorFile, classifierFile, predictionsFile, metricsFile].map(
+    (name) => new RegExp(`^${name.replaceAll(".", "\\.")}$`),
+  ),
+  /^checkpoints$/,
+  /^checkpoints\/(checkpoint\.json|latest\.safetensors|\d{9}\.safetensors)$/,
+  /^events$/,
+  /^events\/events\.out\.tfevents\.[\d.]+\.synthcohort$/,
+  /^samples$/,
+  /^samples\/\d{9}\.png$/,
   /\.tmp$/,
 ];
 
@@ -27,7 +32,8 @@ export function setAside(folder: string): void {
   checkOwn(folder);
   if (fs.existsSync(aside)) {
     checkOwn(aside);
-    if (!isStageFolder(aside)) throw new UserError(`${aside} is in the way of what is to be replaced: give it another name.`);
+    if (!isStageFolder(aside))
+      throw new UserError(`${aside} is in the way of what is to be replaced: give it another name.`);
     const kept = readStatus(folder)?.state === "done" ? folder : aside;
     remove(kept === folder ? aside : folder);
     if (kept === aside) return;
@@ -48,12 +54,16 @@ export function removeReplaced(folder: string): void {
 
 /** A folder that is being removed keeps its record to the last, so that what a killed process leaves of it can be removed. */
 function remove(folder: string): void {
-  for (const name of fs.readdirSync(folder)) if (name !== "config.json") fs.rmSync(path.join(folder, name), { recursive: true });
+  for (const name of fs.readdirSync(folder))
+    if (name !== "config.json") fs.rmSync(path.join(folder, name), { recursive: true });
   fs.rmSync(folder, { recursive: true });
 }
 
 function checkOwn(folder: string): void {
   const names = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
   const foreign = names.find((name) => !ownFiles.some((own) => own.test(name)));
-  if (foreign !== undefined) throw new UserError(`${folder} holds other files (${foreign}) and is not replaced: choose another folder, or move them away.`);
+  if (foreign !== undefined)
+    throw new UserError(
+      `${folder} holds other files (${foreign}) and is not replaced: choose another folder, or move them away.`,
+    );
 }

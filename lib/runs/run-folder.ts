@@ -32,7 +32,12 @@ export function isDone(folder: string): boolean {
  * @param work gets a signal that is aborted with the given one, and when another process has taken the folder over.
  * @throws UserError when the folder holds something else, or is damaged; the signal's reason when it aborts.
  */
-export async function doRun(folder: string, record: StageRecord, options: RunOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function doRun(
+  folder: string,
+  record: StageRecord,
+  options: RunOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   if (stateOfFolder(folder, record, options) === "done") return;
   await whileLocked(folder, options, async (signal) => {
     const state = stateOfFolder(folder, record, options);
@@ -48,7 +53,9 @@ export async function doRun(folder: string, record: StageRecord, options: RunOpt
       await doRecorded(folder, options.outputs ?? [], () => work(signal));
     } catch (error) {
       // A folder that holds nothing but its own beginning is of no use to anybody, and in the way of the next try.
-      const nothing = isSystemFailure(error) ? !hasCheckpoint(folder) : error instanceof UserError && holdsNoWork(folder);
+      const nothing = isSystemFailure(error)
+        ? !hasCheckpoint(folder)
+        : error instanceof UserError && holdsNoWork(folder);
       if (isNew && nothing) {
         fs.rmSync(place, { recursive: true, force: true });
         bringBack(place);
@@ -60,12 +67,16 @@ export async function doRun(folder: string, record: StageRecord, options: RunOpt
 }
 
 function holdsNoWork(folder: string): boolean {
-  return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === "config.json" || name === "status.json");
+  return (
+    fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === "config.json" || name === "status.json")
+  );
 }
 
 /** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
 function hasCheckpoint(folder: string): boolean {
-  return ["checkpoint.json", "latest.safetensors"].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
+  return ["checkpoint.json", "latest.safetensors"].some((name) =>
+    fs.existsSync(path.join(folder, "checkpoints", name)),
+  );
 }
 
 /** Does a run's work and keeps its status. */

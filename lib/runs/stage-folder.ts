@@ -40,7 +40,11 @@ export interface FolderOptions {
  * How far the stage of a record is in a folder. The images and table of a cohort are checked by opening it.
  * @throws UserError when the folder holds something else, saying in what it differs, or is damaged.
  */
-export function stateOfFolder(folder: string, wanted: StageRecord, { replace = false }: FolderOptions = {}): FolderState {
+export function stateOfFolder(
+  folder: string,
+  wanted: StageRecord,
+  { replace = false }: FolderOptions = {},
+): FolderState {
   // Before the record is looked for: another process may be writing into a new folder.
   const names = namesIn(folder);
   const found = readFolder(folder);
@@ -54,11 +58,15 @@ export function stateOfFolder(folder: string, wanted: StageRecord, { replace = f
     throw new UserError(`${folder} holds other files (${foreign}) and is not overwritten: choose another folder.`);
   }
   const isSameStage = found.stage === wanted.stage;
-  const differences = found.record === undefined ? [unknownOf(found.stage, wanted.stage)] : differencesOf(found.record, wanted);
-  const fault = differences.length > 0 ? `${folder} is not what is asked for: ${listed(differences)}` : damageOf(folder);
+  const differences =
+    found.record === undefined ? [unknownOf(found.stage, wanted.stage)] : differencesOf(found.record, wanted);
+  const fault =
+    differences.length > 0 ? `${folder} is not what is asked for: ${listed(differences)}` : damageOf(folder);
   if (fault === undefined) return found.isCohort ? "done" : (readStatus(folder)?.state ?? "waiting");
   if (isSameStage && replace) return "other";
-  throw new UserError(`${fault}; ${isSameStage ? "choose another folder, or replace it (--replace)" : "choose another folder"}.`);
+  throw new UserError(
+    `${fault}; ${isSameStage ? "choose another folder, or replace it (--replace)" : "choose another folder"}.`,
+  );
 }
 
 /**
@@ -68,10 +76,19 @@ export function stateOfFolder(folder: string, wanted: StageRecord, { replace = f
  */
 export function requireFinished(folder: string, stage: "train" | "classify"): StageRecord {
   const found = readFolder(folder);
-  if (found === undefined) throw new UserError(`${folder} is not a run: ${fs.existsSync(folder) ? "it has no config.json" : "it does not exist"}; give the folder of ${outcomeOf(stage)}.`);
-  if (found.stage.split(" ")[0] !== stage) throw new UserError(`${folder} holds ${outcomeOf(found.stage)}, and ${outcomeOf(stage)} is needed: give the folder of one.`);
+  if (found === undefined)
+    throw new UserError(
+      `${folder} is not a run: ${fs.existsSync(folder) ? "it has no config.json" : "it does not exist"}; give the folder of ${outcomeOf(stage)}.`,
+    );
+  if (found.stage.split(" ")[0] !== stage)
+    throw new UserError(
+      `${folder} holds ${outcomeOf(found.stage)}, and ${outcomeOf(stage)} is needed: give the folder of one.`,
+    );
   const state = readStatus(folder)?.state ?? "waiting";
-  if (state !== "done") throw new UserError(`${folder} holds ${outcomeOf(found.stage)} that is not finished (${state}): finish it first, with the same command.`);
+  if (state !== "done")
+    throw new UserError(
+      `${folder} holds ${outcomeOf(found.stage)} that is not finished (${state}): finish it first, with the same command.`,
+    );
   const damage = damageOf(folder);
   if (damage !== undefined) throw new UserError(`${damage}; run that stage again with --replace.`);
   return found.record!;
@@ -109,7 +126,10 @@ export function isStageFolder(folder: string): boolean {
 function requireOutside(folder: string): void {
   const place = realPlace(folder);
   for (let inside = place, above = path.dirname(place); above !== inside; inside = above, above = path.dirname(above)) {
-    if (isStageFolder(above)) throw new UserError(`${folder} is within ${above}, which holds ${outcomeOf(readFolder(above)!.stage)}: choose a place beside it.`);
+    if (isStageFolder(above))
+      throw new UserError(
+        `${folder} is within ${above}, which holds ${outcomeOf(readFolder(above)!.stage)}: choose a place beside it.`,
+      );
   }
 }
 
@@ -134,14 +154,17 @@ function readFolder(folder: string): Found | undefined {
 }
 
 function unknownOf(there: string, wanted: string): string {
-  return there === wanted ? "an older version made it, which did not note from what" : `it holds ${outcomeOf(there)}, not ${outcomeOf(wanted)}`;
+  return there === wanted
+    ? "an older version made it, which did not note from what"
+    : `it holds ${outcomeOf(there)}, not ${outcomeOf(wanted)}`;
 }
 
 /** What is wrong with the files of a run that says that it is done. */
 function damageOf(folder: string): string | undefined {
   const status = readStatus(folder);
   if (status?.state !== "done") return undefined;
-  if (status.outputs?.["config.json"] === undefined) return `${folder} was finished by an older version, which noted no checksums of its files`;
+  if (status.outputs?.["config.json"] === undefined)
+    return `${folder} was finished by an older version, which noted no checksums of its files`;
   for (const [name, checksum] of Object.entries(status.outputs)) {
     const file = path.join(folder, name);
     if (!fs.existsSync(file)) return `${file} is missing from a finished run`;
@@ -162,7 +185,10 @@ function sha256(file: string): string {
 
 function listed(differences: readonly string[]): string {
   const shown = 4;
-  return differences.slice(0, shown).join(", ") + (differences.length > shown ? `, and ${differences.length - shown} more differences` : "");
+  return (
+    differences.slice(0, shown).join(", ") +
+    (differences.length > shown ? `, and ${differences.length - shown} more differences` : "")
+  );
 }
 
 const states: readonly unknown[] = ["running", "stopped", "failed", "done"];
@@ -170,8 +196,13 @@ const states: readonly unknown[] = ["running", "stopped", "failed", "done"];
 /** As far as it is used. */
 function isStatus(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & RunStatus {
   const { state, started = "", seconds = 0, outputs = {} } = value;
-  return states.includes(state) && typeof started === "string" && Number.isFinite(seconds)
-    && isRecord(outputs) && Object.entries(outputs).every(([name, checksum]) => !/[\\/]/.test(name) && typeof checksum === "string");
+  return (
+    states.includes(state) &&
+    typeof started === "string" &&
+    Number.isFinite(seconds) &&
+    isRecord(outputs) &&
+    Object.entries(outputs).every(([name, checksum]) => !/[\\/]/.test(name) && typeof checksum === "string")
+  );
 }
 
 /** A file that says what a folder holds, and cannot be read: nobody can tell what would be replaced. */

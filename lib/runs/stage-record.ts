@@ -15,15 +15,24 @@ export interface StageRecord {
 
 /** Ten hexadecimal digits that stand for a value; the order of keys does not matter. */
 export function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(sorted(value))).digest("hex").slice(0, 10);
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(value)))
+    .digest("hex")
+    .slice(0, 10);
 }
 
 /** Whether a value read from a file has the form of a record. */
 export function isStageRecord(value: unknown): value is StageRecord {
   const { stage, version, seed, knobs, inputs } = (value ?? {}) as Partial<Record<keyof StageRecord, unknown>>;
   const isObject = (one: unknown): boolean => typeof one === "object" && one !== null && !Array.isArray(one);
-  return typeof stage === "string" && typeof version === "number" && typeof seed === "number" && isObject(knobs)
-    && isObject(inputs) && Object.values(inputs as object).every((one) => typeof one === "string");
+  return (
+    typeof stage === "string" &&
+    typeof version === "number" &&
+    typeof seed === "number" &&
+    isObject(knobs) &&
+    isObject(inputs) &&
+    Object.values(inputs as object).every((one) => typeof one === "string")
+  );
 }
 
 /**
@@ -34,9 +43,12 @@ export function differencesOf(there: StageRecord, wanted: StageRecord): string[]
   if (there.stage !== wanted.stage) return [`it holds ${outcomeOf(there.stage)}, not ${outcomeOf(wanted.stage)}`];
   const version = there.version === wanted.version ? [] : ["another version of this program made it"];
   const seed = there.seed === wanted.seed ? [] : [`its seed is ${there.seed}, not ${wanted.seed}`];
-  const knobs = differentKeys(there.knobs, wanted.knobs).map((name) => `its ${name} is ${shown(there.knobs, name)}, not ${shown(wanted.knobs, name)}`);
+  const knobs = differentKeys(there.knobs, wanted.knobs).map(
+    (name) => `its ${name} is ${shown(there.knobs, name)}, not ${shown(wanted.knobs, name)}`,
+  );
   const names = differentKeys(there.inputs, wanted.inputs);
-  const inputs = (derived: boolean): string[] => names.filter((name) => (name === "table") === derived).map((name) => inputWords[name] ?? `its ${name} was another`);
+  const inputs = (derived: boolean): string[] =>
+    names.filter((name) => (name === "table") === derived).map((name) => inputWords[name] ?? `its ${name} was another`);
   const causes = [...inputs(false), ...seed, ...knobs, ...version];
   // What was chosen of a table follows from the others, too.
   return causes.length > 0 ? causes : inputs(true);
@@ -46,7 +58,10 @@ export function differencesOf(there: StageRecord, wanted: StageRecord): string[]
 export function outcomeOf(stage: string): string {
   const [name, of] = stage.split(" ");
   const words: Readonly<Record<string, string>> = {
-    prepare: "a cohort of a source's images", sample: "a synthetic cohort", classify: "a classifier", train: `a training of ${of ?? "a GAN"}`,
+    prepare: "a cohort of a source's images",
+    sample: "a synthetic cohort",
+    classify: "a classifier",
+    train: `a training of ${of ?? "a GAN"}`,
   };
   return words[name] ?? `the outcome of "${stage}"`;
 }
@@ -82,5 +97,9 @@ function shown(of: object, key: string): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  );
 }

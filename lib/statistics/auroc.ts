@@ -21,7 +21,9 @@ export function auroc(truth: ArrayLike<number>, score: ArrayLike<number>): numbe
   const { positives, negatives } = scoresByTruth(truth, score);
   if (positives.length === 0 || negatives.length === 0) {
     const missing = positives.length === 0 ? "positive" : "negative";
-    throw new UserError(`AUROC needs images with and without the finding, but none of ${truth.length} is ${missing}; leave this label out.`);
+    throw new UserError(
+      `AUROC needs images with and without the finding, but none of ${truth.length} is ${missing}; leave this label out.`,
+    );
   }
   positives.sort();
   negatives.sort();
@@ -46,8 +48,10 @@ export function scoresByTruth(truth: ArrayLike<number>, score: ArrayLike<number>
   }
   let count = 0;
   for (let i = 0; i < truth.length; i++) {
-    if (truth[i] !== 0 && truth[i] !== 1) throw new UserError(`Truth ${i} is ${String(truth[i])}; truths are 0 or 1, and unknown ones are left out.`);
-    if (typeof score[i] !== "number" || Number.isNaN(score[i])) throw new UserError(`Score ${i} is ${String(score[i])}; scores must be numbers.`);
+    if (truth[i] !== 0 && truth[i] !== 1)
+      throw new UserError(`Truth ${i} is ${String(truth[i])}; truths are 0 or 1, and unknown ones are left out.`);
+    if (typeof score[i] !== "number" || Number.isNaN(score[i]))
+      throw new UserError(`Score ${i} is ${String(score[i])}; scores must be numbers.`);
     count += truth[i];
   }
   const positives = new Float64Array(count);

@@ -14,7 +14,10 @@ import { scoresByTruth } from "./auroc";
  */
 export function averagePrecision(truth: ArrayLike<number>, score: ArrayLike<number>): number {
   const { positives, negatives } = scoresByTruth(truth, score);
-  if (positives.length === 0) throw new UserError(`Average precision needs images with the finding, but none of ${truth.length} has it; leave this label out.`);
+  if (positives.length === 0)
+    throw new UserError(
+      `Average precision needs images with the finding, but none of ${truth.length} has it; leave this label out.`,
+    );
   const [found, wrong] = [positives.sort().reverse(), negatives.sort().reverse()];
   let sum = 0;
   let falsePositives = 0;

@@ -30,11 +30,17 @@ export interface Calibration {
  * @param bins number of bins.
  * @throws UserError when there are no images, the lengths differ, or a score is no probability.
  */
-export function calibration(truth: ArrayLike<number>, score: ArrayLike<number>, bins: number = calibrationBins): Calibration {
-  if (truth.length === 0 || truth.length !== score.length) throw new UserError(`There are ${truth.length} truths and ${score.length} scores; give one score for each truth.`);
+export function calibration(
+  truth: ArrayLike<number>,
+  score: ArrayLike<number>,
+  bins: number = calibrationBins,
+): Calibration {
+  if (truth.length === 0 || truth.length !== score.length)
+    throw new UserError(`There are ${truth.length} truths and ${score.length} scores; give one score for each truth.`);
   const sums = Array.from({ length: bins }, () => ({ images: 0, score: 0, present: 0 }));
   for (let i = 0; i < truth.length; i++) {
-    if (!(score[i] >= 0 && score[i] <= 1)) throw new UserError(`Score ${i} is ${score[i]}; calibration is about probabilities from 0 to 1.`);
+    if (!(score[i] >= 0 && score[i] <= 1))
+      throw new UserError(`Score ${i} is ${score[i]}; calibration is about probabilities from 0 to 1.`);
     const bin = sums[binOf(score[i], bins)];
     bin.images++;
     bin.score += score[i];
@@ -42,7 +48,11 @@ export function calibration(truth: ArrayLike<number>, score: ArrayLike<number>, 
   }
   const filled = sums.filter(({ images }) => images > 0);
   return {
-    bins: filled.map(({ images, score: sum, present }) => ({ images, score: sum / images, frequency: present / images })),
+    bins: filled.map(({ images, score: sum, present }) => ({
+      images,
+      score: sum / images,
+      frequency: present / images,
+    })),
     expectedError: filled.reduce((error, { score: sum, present }) => error + Math.abs(present - sum), 0) / truth.length,
   };
 }

@@ -33,7 +33,9 @@ export function delong(truth: ArrayLike<number>, scoreA: ArrayLike<number>, scor
   const positives = Array.from(truth).filter((value) => value === 1).length;
   const negatives = truth.length - positives;
   if (positives < 2 || negatives < 2) {
-    throw new UserError(`DeLong's test needs two images of each class, but there are ${positives} positives and ${negatives} negatives; leave this label out.`);
+    throw new UserError(
+      `DeLong's test needs two images of each class, but there are ${positives} positives and ${negatives} negatives; leave this label out.`,
+    );
   }
   return { aucA: a.auc, aucB: b.auc, ...delongOfDifference(a, b) };
 }
@@ -57,10 +59,13 @@ export function influences(truth: ArrayLike<number>, score: ArrayLike<number>): 
   const [m, n] = [positives.length, negatives.length];
   // For each image, the share of the other class's images on its right side; each class's mean is the AUROC.
   const placements = Float64Array.from({ length: truth.length }, (_, i) =>
-    truth[i] === 1 ? shareBelow(negatives, score[i]) : 1 - shareBelow(positives, score[i]));
+    truth[i] === 1 ? shareBelow(negatives, score[i]) : 1 - shareBelow(positives, score[i]),
+  );
   const auc = meanWhere(truth, 1, placements);
   const other = meanWhere(truth, 0, placements);
-  const ofImages = placements.map((value, i) => (truth[i] === 1 ? (value - auc) / Math.sqrt(m * (m - 1)) : (value - other) / Math.sqrt(n * (n - 1))));
+  const ofImages = placements.map((value, i) =>
+    truth[i] === 1 ? (value - auc) / Math.sqrt(m * (m - 1)) : (value - other) / Math.sqrt(n * (n - 1)),
+  );
   return { auc, ofImages };
 }
 
@@ -72,8 +77,14 @@ export function influences(truth: ArrayLike<number>, score: ArrayLike<number>): 
  * @param images number of each label's images, in the order of its influences; the same number is the same image.
  * @param count how many images there are.
  */
-export function meanInfluences(labels: readonly Influences[], images: readonly (readonly number[])[], count: number): Influences {
-  const known = labels.flatMap(({ auc, ofImages }, l) => (ofImages.some(Number.isNaN) ? [] : [{ auc, ofImages, images: images[l] }]));
+export function meanInfluences(
+  labels: readonly Influences[],
+  images: readonly (readonly number[])[],
+  count: number,
+): Influences {
+  const known = labels.flatMap(({ auc, ofImages }, l) =>
+    ofImages.some(Number.isNaN) ? [] : [{ auc, ofImages, images: images[l] }],
+  );
   if (known.length === 0) return { auc: NaN, ofImages: new Float64Array(count).fill(NaN) };
   const ofImages = new Float64Array(count);
   for (const label of known) label.ofImages.forEach((value, i) => (ofImages[label.images[i]] += value / known.length));
@@ -87,7 +98,10 @@ export function delongInterval({ auc, ofImages }: Influences): { low: number; hi
 }
 
 /** The difference of two AUROCs on the same images. The variance is taken of the differences, so equal scores give exactly 0. */
-export function delongOfDifference(a: Influences, b: Influences): Pick<DelongResult, "difference" | "low" | "high" | "p"> {
+export function delongOfDifference(
+  a: Influences,
+  b: Influences,
+): Pick<DelongResult, "difference" | "low" | "high" | "p"> {
   const difference = a.auc - b.auc;
   const error = Math.sqrt(a.ofImages.reduce((sum, value, i) => sum + (value - b.ofImages[i]) ** 2, 0));
   const p = difference === 0 ? 1 : normalTwoSided(difference / error);

@@ -35,7 +35,11 @@ export interface FiguresOfMerit {
  * @throws UserError when a score is no probability.
  */
 export function figuresOfMerit(predictions: readonly Prediction[]): FiguresOfMerit {
-  const all = [...byLabel(predictions)].map(([label, rows]) => ({ label, truth: rows.map((row) => row.truth as number), score: rows.map((row) => row.score) }));
+  const all = [...byLabel(predictions)].map(([label, rows]) => ({
+    label,
+    truth: rows.map((row) => row.truth as number),
+    score: rows.map((row) => row.score),
+  }));
   const both = all.filter(({ truth }) => truth.includes(0) && truth.includes(1));
   const labels = both.map(({ label, truth, score }) => {
     const { expectedError, bins } = calibration(truth, score);
@@ -48,10 +52,14 @@ export function figuresOfMerit(predictions: readonly Prediction[]): FiguresOfMer
       reliability: bins,
     };
   });
-  const meanOf = (key: Exclude<keyof LabelMerit, "label">): number => labels.reduce((sum, row) => sum + row[key], 0) / labels.length;
+  const meanOf = (key: Exclude<keyof LabelMerit, "label">): number =>
+    labels.reduce((sum, row) => sum + row[key], 0) / labels.length;
   const mean = {
-    label: "mean", averagePrecision: meanOf("averagePrecision"), prevalence: meanOf("prevalence"),
-    sensitivity: meanOf("sensitivity"), calibrationError: meanOf("calibrationError"),
+    label: "mean",
+    averagePrecision: meanOf("averagePrecision"),
+    prevalence: meanOf("prevalence"),
+    sensitivity: meanOf("sensitivity"),
+    calibrationError: meanOf("calibrationError"),
   };
   return { mean, labels, skipped: all.filter((label) => !both.includes(label)).map(({ label }) => label) };
 }

@@ -11,7 +11,8 @@ export function fleissKappa(counts: ArrayLike<number>, categories: number): numb
   const share = new Float64Array(categories);
   let agreement = 0;
   for (let image = 0; image < images; image++) {
-    if (rowSum(counts, categories, image) !== readers) throw new RangeError("Fleiss' κ needs equally many answers for each image.");
+    if (rowSum(counts, categories, image) !== readers)
+      throw new RangeError("Fleiss' κ needs equally many answers for each image.");
     for (let category = 0; category < categories; category++) {
       const count = counts[image * categories + category];
       share[category] += count / (images * readers);
@@ -27,8 +28,11 @@ export function fleissKappa(counts: ArrayLike<number>, categories: number): numb
  * @returns as {@link fleissKappa}.
  */
 export function cohensKappa<T extends string | number>(first: readonly T[], second: readonly T[]): number {
-  const shareOf = (answers: readonly T[], category: T): number => answers.filter((answer) => answer === category).length / answers.length;
-  const products = [...new Set([...first, ...second])].map((category) => shareOf(first, category) * shareOf(second, category));
+  const shareOf = (answers: readonly T[], category: T): number =>
+    answers.filter((answer) => answer === category).length / answers.length;
+  const products = [...new Set([...first, ...second])].map(
+    (category) => shareOf(first, category) * shareOf(second, category),
+  );
   const byChance = products.reduce((sum, product) => sum + product, 0);
   return beyondChance(first.filter((answer, i) => answer === second[i]).length / first.length, byChance);
 }

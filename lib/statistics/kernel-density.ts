@@ -38,10 +38,16 @@ function kernelRoot({ data, rows, columns }: FeatureMatrix, leastVariance: numbe
   for (let row = 0; row < rows; row++) for (let c = 0; c < columns; c++) points.set(row, c, data[row * columns + c]);
   const centered = points.center("column");
   const scott = rows ** (-1 / (columns + 4));
-  const covariance = centered.transpose().mmul(centered).div(rows - 1).add(Matrix.eye(columns, columns, leastVariance));
+  const covariance = centered
+    .transpose()
+    .mmul(centered)
+    .div(rows - 1)
+    .add(Matrix.eye(columns, columns, leastVariance));
   const decomposition = new CholeskyDecomposition(covariance.mul(scott * scott));
   if (rows <= columns || !decomposition.isPositiveDefinite()) {
-    throw new UserError(`A density in ${columns} dimensions cannot be estimated from these ${rows} points, which lie in fewer; take more images or fewer dimensions.`);
+    throw new UserError(
+      `A density in ${columns} dimensions cannot be estimated from these ${rows} points, which lie in fewer; take more images or fewer dimensions.`,
+    );
   }
   return decomposition.lowerTriangularMatrix;
 }

@@ -10,10 +10,16 @@ import { scoresByTruth } from "./auroc";
  * @param specificity the share of negatives below the threshold, in [0, 1].
  * @throws UserError when the lengths differ, a truth is neither 0 nor 1, a score is not a number, or a class is missing.
  */
-export function sensitivityAtSpecificity(truth: ArrayLike<number>, score: ArrayLike<number>, specificity: number): number {
+export function sensitivityAtSpecificity(
+  truth: ArrayLike<number>,
+  score: ArrayLike<number>,
+  specificity: number,
+): number {
   const { positives, negatives } = scoresByTruth(truth, score);
   if (positives.length === 0 || negatives.length === 0) {
-    throw new UserError("Sensitivity at a specificity needs images with and without the finding; leave this label out.");
+    throw new UserError(
+      "Sensitivity at a specificity needs images with and without the finding; leave this label out.",
+    );
   }
   negatives.sort();
   // The smallest number of negatives that must be passed; the largest of these bounds the threshold from below.

@@ -20,9 +20,18 @@ export interface ReliabilityPoint extends Omit<CalibrationBin, "images"> {
  * @throws UserError when there are no predictions, or a score is no probability.
  */
 export function reliabilityCurve(predictions: readonly Prediction[]): ReliabilityPoint[] {
-  const { bins } = calibration(predictions.map(({ truth }) => truth), predictions.map(({ score }) => score));
+  const { bins } = calibration(
+    predictions.map(({ truth }) => truth),
+    predictions.map(({ score }) => score),
+  );
   const patients = Array.from({ length: calibrationBins }, () => new Set<string>());
   for (const { score, patient } of predictions) patients[binOf(score, calibrationBins)].add(patient);
   const counts = patients.map(({ size }) => size).filter((size) => size > 0);
-  return bins.map(({ images: answers, score, frequency }, i) => ({ answers, patients: counts[i], score, frequency, ...wilsonInterval(frequency, counts[i]) }));
+  return bins.map(({ images: answers, score, frequency }, i) => ({
+    answers,
+    patients: counts[i],
+    score,
+    frequency,
+    ...wilsonInterval(frequency, counts[i]),
+  }));
 }

@@ -8,9 +8,18 @@ export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
  * @param together how many are under way at once; none is begun while so many wait to be taken.
  * When the loop over the outcomes is left early, those under way are waited for and nothing more is begun.
  */
-export async function* inOrder<T>(first: number, end: number, together: number, work: (place: number) => Promise<T>): AsyncGenerator<Outcome<T>> {
+export async function* inOrder<T>(
+  first: number,
+  end: number,
+  together: number,
+  work: (place: number) => Promise<T>,
+): AsyncGenerator<Outcome<T>> {
   const underWay: Promise<Outcome<T>>[] = [];
-  const begin = (place: number): Promise<Outcome<T>> => work(place).then((value) => ({ value }), (error: unknown) => ({ error }));
+  const begin = (place: number): Promise<Outcome<T>> =>
+    work(place).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
   let next = first;
   try {
     while (next < end || underWay.length > 0) {

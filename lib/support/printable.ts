@@ -19,7 +19,10 @@ export function printableLines(text: string): string {
 /** A document as indented JSON; unprintable characters are escaped, so that it says the same to a program. */
 export function printableJson(document: object): string {
   const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(document, null, 2).split("\n").map((line) => line.replace(unprintable, escaped)).join("\n");
+  return JSON.stringify(document, null, 2)
+    .split("\n")
+    .map((line) => line.replace(unprintable, escaped))
+    .join("\n");
 }
 
 /** So many names and characters of a name are told; a table may have thousands of columns. */
@@ -28,6 +31,10 @@ const longestName = 60;
 
 /** Names in a sentence: not more of them, and not longer, than somebody reads. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames).map((name) => (name.length > longestName ? `${name.slice(0, longestName)}…` : name));
-  return [...shown, ...(names.length > mostNames ? [`and ${names.length - mostNames} more`] : [])].map(printable).join(", ");
+  const shown = names
+    .slice(0, mostNames)
+    .map((name) => (name.length > longestName ? `${name.slice(0, longestName)}…` : name));
+  return [...shown, ...(names.length > mostNames ? [`and ${names.length - mostNames} more`] : [])]
+    .map(printable)
+    .join(", ");
 }

@@ -30,7 +30,11 @@ export function unfinished(report: ProgressReport): ProgressReport {
  * @param task where the task is now.
  */
 export function nested(task: () => ProgressReport, onProgress: OnProgress | undefined): OnProgress | undefined {
-  return onProgress && ((report) => onProgress({ ...unfinished(task()), detail: `${report.task}: ${Math.floor(100 * shareOf(report))} %` }));
+  return (
+    onProgress &&
+    ((report) =>
+      onProgress({ ...unfinished(task()), detail: `${report.task}: ${Math.floor(100 * shareOf(report))} %` }))
+  );
 }
 
 function shareOf({ done, total }: ProgressReport): number {
@@ -82,7 +86,11 @@ export class StepProgress {
   private done = 0;
   private share = 0;
 
-  constructor(private readonly task: string, private readonly total: number, private readonly onProgress: OnProgress | undefined) {}
+  constructor(
+    private readonly task: string,
+    private readonly total: number,
+    private readonly onProgress: OnProgress | undefined,
+  ) {}
 
   /** For the step under way. */
   readonly within: OnProgress = (report) => {

@@ -56,7 +56,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
 /** What was to be done, by the call that failed; calls of the network are not here. */
 const deeds: readonly (readonly [calls: RegExp, deed: string])[] = [
   [/^(mkdir|mkdtemp)$/, "made"],
-  [/^(write|fsync|fdatasync|ftruncate|truncate|pwrite|writev|copyfile|fallocate|futime|utime|chmod|fchmod|close)$/, "written"],
+  [
+    /^(write|fsync|fdatasync|ftruncate|truncate|pwrite|writev|copyfile|fallocate|futime|utime|chmod|fchmod|close)$/,
+    "written",
+  ],
   [/^(read|pread|scandir|opendir|readdir|readlink)$/, "read"],
   [/^(rename|link|symlink)$/, "put in its place"],
   [/^(unlink|rm|rmdir|lstat-rm)$/, "removed"],
@@ -110,7 +113,10 @@ export function reasonOf(error: unknown): string {
 
 /** Whether something failed because the system refused it, or in consequence of that. */
 export function isSystemFailure(error: unknown): boolean {
-  return systemFailureOf(error) !== undefined || (error instanceof Error && error.cause !== undefined && isSystemFailure(error.cause));
+  return (
+    systemFailureOf(error) !== undefined ||
+    (error instanceof Error && error.cause !== undefined && isSystemFailure(error.cause))
+  );
 }
 
 /** Does work on an open file, of which the system does not tell the name where it fails. */

@@ -23,10 +23,19 @@ export function hashedClassifier(architecture: Architecture, input: NetworkInput
   return { labelNames, resolution, network, input, dispose: () => network.dispose() } as unknown as Classifier;
 }
 
-export const compact: Architecture = { stem: "native", channels: 1, stemMaps: 2 * golden.compact.growthRate, growthRate: golden.compact.growthRate, blocks: golden.compact.blocks };
+export const compact: Architecture = {
+  stem: "native",
+  channels: 1,
+  stemMaps: 2 * golden.compact.growthRate,
+  growthRate: golden.compact.growthRate,
+  blocks: golden.compact.blocks,
+};
 const cases = {
   compact: { architecture: compact, input: { size: 16, channels: 1, scale: "unit" } },
-  densenet: { architecture: { ...denseNet121, blocks: golden.densenet.blocks }, input: { size: 64, channels: 3, scale: "imagenet" } },
+  densenet: {
+    architecture: { ...denseNet121, blocks: golden.densenet.blocks },
+    input: { size: 64, channels: 3, scale: "imagenet" },
+  },
 } as const satisfies Record<string, { architecture: Architecture; input: NetworkInput }>;
 
 /** Gray images from the hash, count×size×size bytes. */
@@ -36,7 +45,17 @@ export function hashedBytes(count: number, size: number): Uint8Array {
 
 export async function expectGoldenMaps(name: keyof typeof cases): Promise<void> {
   const { architecture, input } = cases[name];
-  const { resolution, count, truth, rises: expectedRises, occlusionOfAll, occlusionOfLabel1, gradCam: expectedCams, shapes, mapSide } = golden[name];
+  const {
+    resolution,
+    count,
+    truth,
+    rises: expectedRises,
+    occlusionOfAll,
+    occlusionOfLabel1,
+    gradCam: expectedCams,
+    shapes,
+    mapSide,
+  } = golden[name];
   expect(parameterSpecs(architecture, labelNames.length).map(({ shape }) => shape)).toEqual(shapes);
   const classifier = hashedClassifier(architecture, input, resolution);
   const images = hashedBytes(count, resolution);
@@ -46,13 +65,18 @@ export async function expectGoldenMaps(name: keyof typeof cases): Promise<void> 
   // Rises are up to 0.01, as differences of losses in single precision.
   expect(relativeDifference("occlusion", rises.data, expectedRises)).toBeLessThan(5e-4);
   expect(relativeDifference("occlusion", occlusionMaps(rises, resolution).data, occlusionOfAll)).toBeLessThan(5e-4);
-  expect(relativeDifference("occlusion", occlusionMaps(rises, resolution, 1).data, occlusionOfLabel1)).toBeLessThan(5e-4);
+  expect(relativeDifference("occlusion", occlusionMaps(rises, resolution, 1).data, occlusionOfLabel1)).toBeLessThan(
+    5e-4,
+  );
   const pixels = resolution * resolution;
   for (let label = 0; label < labelNames.length; label++) {
     const maps = await gradCam(classifier, images, count, label);
     for (let image = 0; image < count; image++) {
       const start = (image * labelNames.length + label) * pixels;
-      expect(relativeDifference("Grad-CAM", mapAt(maps, image), expectedCams.slice(start, start + pixels)), `label ${label}, image ${image}`).toBeLessThan(1e-4);
+      expect(
+        relativeDifference("Grad-CAM", mapAt(maps, image), expectedCams.slice(start, start + pixels)),
+        `label ${label}, image ${image}`,
+      ).toBeLessThan(1e-4);
     }
   }
   expect(tf.memory().numTensors).toBe(before);

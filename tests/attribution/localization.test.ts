@@ -16,7 +16,11 @@ describe("a map against a mask", () => {
   it("has the energy that lies inside", () => expect(energyInMask([1, 2, 3, 4, 0, 0, 0, 0], mask)).toBe(0.5));
 
   it("scores chance when it is the same everywhere", () => {
-    expect([pointingGame(new Float64Array(8).fill(1 / 8), mask), energyInMask(new Float64Array(8).fill(1 / 8), mask), maskShare(mask)]).toEqual([0.25, 0.25, 0.25]);
+    expect([
+      pointingGame(new Float64Array(8).fill(1 / 8), mask),
+      energyInMask(new Float64Array(8).fill(1 / 8), mask),
+      maskShare(mask),
+    ]).toEqual([0.25, 0.25, 0.25]);
   });
 });
 
@@ -24,14 +28,32 @@ describe("localizationScores", () => {
   const bootstrap = { replicates: 1000, seed: 1 };
 
   it("is the mean of each finding, and their mean whatever their numbers of images", () => {
-    const image = (patient: string, finding: string, a: number, b: number): LocalizedImage => ({ patient, finding, chance: 0.1, scores: [a, b] });
-    const rows = localizationScores([image("p", "A", 1, 0.5), image("q", "A", 0, 0.5), image("r", "A", 0.5, 0.5), image("p", "B", 0.2, 0.6)], bootstrap);
-    expect(rows.map(({ finding, images }) => [finding, images])).toEqual([["A", 3], ["B", 1], ["mean", 4]]);
-    expect(rows.map(({ scores }) => scores.map(({ value }) => value))).toEqual([[0.5, 0.5], [0.2, 0.6], [0.35, 0.55]]);
-    rows.map(({ differences }) => differences.map(({ value }) => value)).forEach(([none, other], i) => {
-      expect(none).toBe(0);
-      expect(other).toBeCloseTo([0, -0.4, -0.2][i], 12);
+    const image = (patient: string, finding: string, a: number, b: number): LocalizedImage => ({
+      patient,
+      finding,
+      chance: 0.1,
+      scores: [a, b],
     });
+    const rows = localizationScores(
+      [image("p", "A", 1, 0.5), image("q", "A", 0, 0.5), image("r", "A", 0.5, 0.5), image("p", "B", 0.2, 0.6)],
+      bootstrap,
+    );
+    expect(rows.map(({ finding, images }) => [finding, images])).toEqual([
+      ["A", 3],
+      ["B", 1],
+      ["mean", 4],
+    ]);
+    expect(rows.map(({ scores }) => scores.map(({ value }) => value))).toEqual([
+      [0.5, 0.5],
+      [0.2, 0.6],
+      [0.35, 0.55],
+    ]);
+    rows
+      .map(({ differences }) => differences.map(({ value }) => value))
+      .forEach(([none, other], i) => {
+        expect(none).toBe(0);
+        expect(other).toBeCloseTo([0, -0.4, -0.2][i], 12);
+      });
     for (const { scores } of rows) expect(scores[1].low).toBeLessThanOrEqual(scores[1].value);
   });
 
@@ -51,7 +73,12 @@ describe("localizationScores", () => {
     const values: number[] = [];
     const widths: number[] = [];
     for (let seed = 0; seed < 60; seed++) {
-      const [{ scores: [first], differences: [, difference] }] = localizationScores(sample(seed, 40, 4), { replicates: 400, seed: 1 });
+      const [
+        {
+          scores: [first],
+          differences: [, difference],
+        },
+      ] = localizationScores(sample(seed, 40, 4), { replicates: 400, seed: 1 });
       values.push(first.value);
       widths.push((first.high - first.low) / (2 * 1.96));
       expect(difference.high - difference.low).toBeLessThan((first.high - first.low) / 4);

@@ -38,17 +38,22 @@ describe("maps", () => {
   it("of the gradient are those of finite differences of the logit", async () => {
     const classifier = hashedClassifier(compact, input, 16);
     const maps = tf.randomUniform([1, 8, 8, 14], 0, 1, "float32", 1) as tf.Tensor4D;
-    const logit = (values: tf.Tensor): number => tf.tidy(() => classifier.network.logits(values as tf.Tensor4D).dataSync()[1]);
+    const logit = (values: tf.Tensor): number =>
+      tf.tidy(() => classifier.network.logits(values as tf.Tensor4D).dataSync()[1]);
     const expected = new Float64Array(64);
     for (let channel = 0; channel < 14; channel++) {
       const raised = tf.tidy(() => tf.add(maps, tf.oneHot(tf.tensor1d([channel], "int32"), 14)));
       const weight = (logit(raised) - logit(maps)) / 64; // every pixel raised by 1, so the mean slope over 64 pixels
-      tf.tidy(() => tf.slice(maps, [0, 0, 0, channel], [1, 8, 8, 1]).dataSync()).forEach((value, pixel) => (expected[pixel] += weight * value));
+      tf.tidy(() => tf.slice(maps, [0, 0, 0, channel], [1, 8, 8, 1]).dataSync()).forEach(
+        (value, pixel) => (expected[pixel] += weight * value),
+      );
       raised.dispose();
     }
     const found = classActivation(classifier.network, maps, 1);
     expect(expected.some((value) => value > 0.001)).toBe(true);
-    found.dataSync().forEach((value, pixel) => expect(Math.abs(value - Math.max(0, expected[pixel]))).toBeLessThan(1e-5));
+    found
+      .dataSync()
+      .forEach((value, pixel) => expect(Math.abs(value - Math.max(0, expected[pixel]))).toBeLessThan(1e-5));
     tf.dispose([maps, found]);
     classifier.dispose();
   });
@@ -70,12 +75,19 @@ describe("maps", () => {
 });
 
 describe("occlusion maps", () => {
-  const rises = (values: readonly number[], masks: number, inputSize: number): OcclusionRises => ({ inputSize, masks, labels: 1, data: Float64Array.from(values) });
+  const rises = (values: readonly number[], masks: number, inputSize: number): OcclusionRises => ({
+    inputSize,
+    masks,
+    labels: 1,
+    data: Float64Array.from(values),
+  });
 
   it("are the rises' shares; falls count as the least rise", () => {
     const { data, blank } = occlusionMaps(rises([3, -5, 1, 0], 2, 8), 8);
     expect(blank).toEqual([false]);
-    expect([data[0], data[4], data[32], data[36]].map((value) => Number((value * 16).toFixed(6)))).toEqual([0.75, 0, 0.25, 0]);
+    expect([data[0], data[4], data[32], data[36]].map((value) => Number((value * 16).toFixed(6)))).toEqual([
+      0.75, 0, 0.25, 0,
+    ]);
     expect(sum(data)).toBeCloseTo(1, 12);
   });
 
@@ -91,7 +103,12 @@ describe("occlusion maps", () => {
     expect(Array.from(pixels)).toEqual([1, 1, 10, 1, 1, 10, 100, 100, 1000]);
     const halves = enlargeBlocks(Float64Array.of(1, 3, 5, 7), 2, 0.5, 1);
     expect(Array.from(halves)).toEqual([4]);
-    const between = enlargeBlocks(Float64Array.from({ length: 9 }, (_, i) => i % 3), 3, 1 / 3, 2);
+    const between = enlargeBlocks(
+      Float64Array.from({ length: 9 }, (_, i) => i % 3),
+      3,
+      1 / 3,
+      2,
+    );
     between.forEach((value, i) => expect(value).toBeCloseTo(i % 2 === 0 ? 1 / 3 : 5 / 3, 12));
   });
 });

@@ -21,7 +21,10 @@ function finish(name: string, knobs: object, seconds: number, state = "done"): s
 }
 
 function finishGan(name: string, seconds: number, state?: string): void {
-  fs.writeFileSync(path.join(finish(name, quick.cpdGan, seconds, state), "metrics.jsonl"), `${JSON.stringify({ resolution: 32 })}\n`);
+  fs.writeFileSync(
+    path.join(finish(name, quick.cpdGan, seconds, state), "metrics.jsonl"),
+    `${JSON.stringify({ resolution: 32 })}\n`,
+  );
 }
 
 describe("calibrate", () => {
@@ -38,7 +41,11 @@ describe("calibrate", () => {
     finishGan("cpd-gan-2", 3 * usual);
     finishGan("cpd-gan-3", 50 * usual);
     fs.writeFileSync(path.join(runs, "cpd-gan-3.lock"), "");
-    const classifier = finish("classifier-real-1", quick.classifier, 0.5 * classifierSeconds(quick.classifier, 32, uncalibrated));
+    const classifier = finish(
+      "classifier-real-1",
+      quick.classifier,
+      0.5 * classifierSeconds(quick.classifier, 32, uncalibrated),
+    );
     writeSafetensors(path.join(classifier, "classifier.safetensors"), {}, { resolution: "32" });
     const { factor, basis } = calibrate(runs);
     expect(factor["cpd-gan"]).toBeCloseTo(3, 5);
@@ -51,13 +58,20 @@ describe("calibrate", () => {
 
 describe("estimates", () => {
   it("are what was measured on two cores", () => {
-    expect(ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(4 + (quick.cpdGan.totalKimg * 1000) / 270, 0);
+    expect(ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(
+      4 + (quick.cpdGan.totalKimg * 1000) / 270,
+      0,
+    );
     expect(classifierSeconds(quick.classifier, 32, uncalibrated)).toBeCloseTo(4 + 40, 0);
   });
 
   it("grow with the pixels, and a progressive training costs less than one at full size", () => {
-    expect(ganSeconds("cpd-gan", quick.cpdGan, 64, uncalibrated)).toBeGreaterThan(1.5 * ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated));
+    expect(ganSeconds("cpd-gan", quick.cpdGan, 64, uncalibrated)).toBeGreaterThan(
+      1.5 * ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated),
+    );
     const full = { ...quick.progGan, startResolution: 32 };
-    expect(ganSeconds("prog-gan", quick.progGan, 32, uncalibrated)).toBeLessThan(ganSeconds("prog-gan", full, 32, uncalibrated));
+    expect(ganSeconds("prog-gan", quick.progGan, 32, uncalibrated)).toBeLessThan(
+      ganSeconds("prog-gan", full, 32, uncalibrated),
+    );
   });
 });

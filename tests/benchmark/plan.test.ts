@@ -23,8 +23,21 @@ function plan(options: Partial<PlanOptions>): BenchmarkPlan {
 describe("planBenchmark", () => {
   it("lists the runs of a level: a cohort, two GANs, two synthetic cohorts, three classifiers", () => {
     const { runs, points } = plan({ levels: [2] });
-    expect(runs.map(({ stage }) => stage).sort()).toEqual(["classify", "classify", "classify", "prepare", "sample", "sample", "train", "train"]);
-    expect(points.map(({ level, trainingData, modelSeed }) => [level, trainingData, modelSeed])).toEqual([[2, "real", 1], [2, "cpD-GAN", 1], [2, "prog-GAN", 1]]);
+    expect(runs.map(({ stage }) => stage).sort()).toEqual([
+      "classify",
+      "classify",
+      "classify",
+      "prepare",
+      "sample",
+      "sample",
+      "train",
+      "train",
+    ]);
+    expect(points.map(({ level, trainingData, modelSeed }) => [level, trainingData, modelSeed])).toEqual([
+      [2, "real", 1],
+      [2, "cpD-GAN", 1],
+      [2, "prog-GAN", 1],
+    ]);
     for (const { classifier } of points) expect(runs.find(({ id }) => id === classifier)?.stage).toBe("classify");
   });
 
@@ -55,7 +68,12 @@ describe("planBenchmark", () => {
 
   it("lists a run that several points share once", () => {
     const { runs, points } = plan({ preset: "standard", benchmarks, seeds: [1] });
-    const middle = points.filter(({ benchmark, level }) => `${benchmark} ${level}` === "classes 6" || `${benchmark} ${level}` === "samples 1500" || `${benchmark} ${level}` === "resolution 32");
+    const middle = points.filter(
+      ({ benchmark, level }) =>
+        `${benchmark} ${level}` === "classes 6" ||
+        `${benchmark} ${level}` === "samples 1500" ||
+        `${benchmark} ${level}` === "resolution 32",
+    );
     expect(middle).toHaveLength(9);
     expect(new Set(middle.map(({ classifier }) => classifier)).size).toBe(3);
     expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(5);
@@ -74,12 +92,19 @@ describe("planBenchmark", () => {
 
   it("takes a level that one data set has and another lacks, and refuses one that none has", () => {
     const { points } = plan({ preset: "standard", data: phantoms, levels: [20, 10], seeds: [1] });
-    expect([...new Set(points.map(({ dataset, level }) => `${dataset} ${level}`))]).toEqual(["phantom-chest 20", "phantom-head-ct 10"]);
-    expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow("of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.");
+    expect([...new Set(points.map(({ dataset, level }) => `${dataset} ${level}`))]).toEqual([
+      "phantom-chest 20",
+      "phantom-head-ct 10",
+    ]);
+    expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow(
+      "of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.",
+    );
   });
 
   it("refuses a source given twice", () => {
-    expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow("The source folder is given twice, and results are named by their source: plan each folder by itself.");
+    expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow(
+      "The source folder is given twice, and results are named by their source: plan each folder by itself.",
+    );
   });
 
   it("is named after data, benchmarks and preset; folders and what differs from the preset are in a hash", () => {
@@ -89,7 +114,13 @@ describe("planBenchmark", () => {
     expect(named({ benchmarks: ["samples", "classes"] })).toBe("phantom-chest-classes+samples-smoke");
     expect(named({ levels: [2], change: {} })).toBe("phantom-chest-classes-smoke-1bfb0a");
     // What is written out and is the preset's own is no other plan.
-    expect(named({ levels: presetLevels("smoke", "phantom-chest", "classes").map(({ level }) => level), seeds: [1], change: { "cpdGan.totalKimg": 4 } })).toBe("phantom-chest-classes-smoke");
+    expect(
+      named({
+        levels: presetLevels("smoke", "phantom-chest", "classes").map(({ level }) => level),
+        seeds: [1],
+        change: { "cpdGan.totalKimg": 4 },
+      }),
+    ).toBe("phantom-chest-classes-smoke");
     expect(named({ levels: [2], change: { "cpdGan.totalKimg": 4 } })).toBe(named({ levels: [2] }));
     expect(named({ change: { "cpdGan.totalKimg": 5 } })).not.toBe(named({}));
     expect(named({ data: ["folder=/a"] })).toMatch(/^folder-classes-smoke-[0-9a-f]{6}$/);
@@ -131,17 +162,39 @@ describe("the plan's file", () => {
   it.each<[string, (runs: Record<string, unknown>[]) => unknown, RegExp]>([
     ["a cohort elsewhere", (runs) => (runs[1]["cohort"] = "../../elsewhere"), /\(runs\.1\.cohort: /],
     ["a run without knobs", (runs) => delete runs[0]["knobs"], /\(runs\.0\.knobs: /],
-    ["a knob that is a text", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), resolution: "32" }), /\(runs\.0\.knobs: resolution: "32" is not/],
-    ["a knob beyond its range", (runs) => runs.filter((run) => run["stage"] === "train").forEach((run) => (run["knobs"] = { ...(run["knobs"] as object), fmapBase: 1e12 })), /knobs: fmapBase: 1000000000000 is not a whole number from 16 to 65536/],
-    ["an unknown knob", (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), toString: 1 }), /there is no knob toString/],
+    [
+      "a knob that is a text",
+      (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), resolution: "32" }),
+      /\(runs\.0\.knobs: resolution: "32" is not/,
+    ],
+    [
+      "a knob beyond its range",
+      (runs) =>
+        runs
+          .filter((run) => run["stage"] === "train")
+          .forEach((run) => (run["knobs"] = { ...(run["knobs"] as object), fmapBase: 1e12 })),
+      /knobs: fmapBase: 1000000000000 is not a whole number from 16 to 65536/,
+    ],
+    [
+      "an unknown knob",
+      (runs) => (runs[0]["knobs"] = { ...(runs[0]["knobs"] as object), toString: 1 }),
+      /there is no knob toString/,
+    ],
     ["an unknown stage", (runs) => (runs[0]["stage"] = "delete"), /\(runs\.0\.stage: /],
     ["a run that is none", (runs) => runs.unshift(null as never), /\(runs\.0: /],
     ["negative seconds", (runs) => (runs[0]["seconds"] = -1), /\(runs\.0\.seconds: /],
-    ["values nested without end", (runs) => (runs[0]["more"] = Array.from({ length: 200 }).reduce((inner) => [inner], 1)), /nested more than 100 times/],
+    [
+      "values nested without end",
+      (runs) => (runs[0]["more"] = Array.from({ length: 200 }).reduce((inner) => [inner], 1)),
+      /nested more than 100 times/,
+    ],
   ])("is refused with %s, in one sentence", (_, change, message) => {
     const place = fs.mkdtempSync(path.join(os.tmpdir(), "strange-plan-"));
     const strange = path.join(place, "plan.json");
-    writePlan(strange, planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], levels: [2] }, uncalibrated));
+    writePlan(
+      strange,
+      planBenchmark({ preset: "smoke", data: ["phantom-chest"], benchmarks: ["classes"], levels: [2] }, uncalibrated),
+    );
     const content = JSON.parse(fs.readFileSync(strange, "utf8")) as { runs: Record<string, unknown>[] };
     expect(() => readPlan(strange)).not.toThrow();
     change(content.runs);
@@ -154,13 +207,28 @@ describe("the plan's file", () => {
 });
 
 type CohortKnobs = Parameters<typeof planCohort>[1];
-type LevelPlan = { readonly benchmark: string; readonly level: number; readonly knobs: CohortKnobs; readonly plan: CohortPlan };
+type LevelPlan = {
+  readonly benchmark: string;
+  readonly level: number;
+  readonly knobs: CohortKnobs;
+  readonly plan: CohortPlan;
+};
 
 /** The images of every level of a preset, as preparation would choose them; none is drawn. */
 async function cohortPlans(presetName: PresetName, source: string): Promise<LevelPlan[]> {
   const knobsOf = (change: object): CohortKnobs =>
-    preset(presetName, Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes, source).cohort;
-  const levels = benchmarks.flatMap((benchmark) => presetLevels(presetName, source, benchmark).map((level) => ({ benchmark, level: level.level, knobs: knobsOf(level.knobs) })));
+    preset(
+      presetName,
+      Object.fromEntries(Object.entries(change).map(([key, value]) => [`cohort.${key}`, value as number])) as Changes,
+      source,
+    ).cohort;
+  const levels = benchmarks.flatMap((benchmark) =>
+    presetLevels(presetName, source, benchmark).map((level) => ({
+      benchmark,
+      level: level.level,
+      knobs: knobsOf(level.knobs),
+    })),
+  );
   const opened = await findSource(source).open({ knobs: levels[0].knobs, seed: 1 });
   return levels.map((level) => ({ ...level, plan: planCohort(opened, level.knobs, false, 1) }));
 }
@@ -189,8 +257,14 @@ describe("the levels of paper", () => {
     for (const { benchmark, level, knobs, plan: one } of plans.filter(({ benchmark }) => benchmark !== "resolution")) {
       const combinations = knobs.combinations || combinationsOf(one);
       expect(combinations, `${benchmark} ${level}`).toBeGreaterThanOrEqual(benchmark === "samples" ? 6 : 2);
-      expect([imagesOf(one, "train").length, imagesOf(one, "valid").length, imagesOf(one, "test").length], `${benchmark} ${level}`)
-        .toEqual([knobs.trainPerCombination, knobs.validPerCombination, knobs.testPerCombination].map((each) => each * combinations));
+      expect(
+        [imagesOf(one, "train").length, imagesOf(one, "valid").length, imagesOf(one, "test").length],
+        `${benchmark} ${level}`,
+      ).toEqual(
+        [knobs.trainPerCombination, knobs.validPerCombination, knobs.testPerCombination].map(
+          (each) => each * combinations,
+        ),
+      );
     }
     expectNested(plans);
   });

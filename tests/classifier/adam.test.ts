@@ -7,7 +7,9 @@ import { startEngine } from "../../lib/engine/start";
 import { hashed } from "../golden/hashed";
 import { difference } from "../golden/parity";
 
-const { adam: { learning_rate: rate, beta1, beta2, epsilon, steps } } = golden;
+const {
+  adam: { learning_rate: rate, beta1, beta2, epsilon, steps },
+} = golden;
 
 beforeAll(async () => {
   await startEngine({ backend: "cpu" });
@@ -23,7 +25,8 @@ function stepOf(adam: Adam, step: number): void {
   tf.tidy(() => adam.step([tf.tensor1d(values.subarray(0, 2)), tf.tensor2d(values.subarray(2), [3, 1])], rate));
 }
 
-const valuesOf = (list: readonly tf.Variable[]): number[] => list.flatMap((variable) => Array.from(variable.dataSync()));
+const valuesOf = (list: readonly tf.Variable[]): number[] =>
+  list.flatMap((variable) => Array.from(variable.dataSync()));
 
 it("takes Keras' steps", () => {
   const list = variables();

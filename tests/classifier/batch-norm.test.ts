@@ -32,15 +32,21 @@ function run(native: boolean): Record<"y" | "dx" | "dgamma" | "dbeta" | "mean" |
     y = Float32Array.from(output.dataSync());
     return tf.sum(tf.mul(output, cotangent));
   }, [input as tf.Variable, v.gamma, v.beta]);
-  const [dx, dgamma, dbeta] = [input, v.gamma, v.beta].map((variable) => Float32Array.from(grads[variable.name].dataSync()));
+  const [dx, dgamma, dbeta] = [input, v.gamma, v.beta].map((variable) =>
+    Float32Array.from(grads[variable.name].dataSync()),
+  );
   const mean = Float32Array.from(v.movingMean.dataSync());
   const variance = Float32Array.from(v.movingVariance.dataSync());
-  tf.dispose([input, cotangent, value, ...Object.values(grads), ...Object.values(v) as tf.Variable[]]);
+  tf.dispose([input, cotangent, value, ...Object.values(grads), ...(Object.values(v) as tf.Variable[])]);
   return { y, dx, dgamma, dbeta, mean, variance };
 }
 
 /** The definition, in double precision: Σ dy·relu(γ·(x − mean)/√(var + ε) + β). */
-function reference(input: readonly number[], scale: readonly number[], shift: readonly number[]): { value: number; mean: number[]; variance: number[] } {
+function reference(
+  input: readonly number[],
+  scale: readonly number[],
+  shift: readonly number[],
+): { value: number; mean: number[]; variance: number[] } {
   const statistics = [0, 1].map((channel) => {
     const values = input.filter((_, i) => i % 2 === channel);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -66,20 +72,39 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[], tole
   expected.forEach((value, i) => expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * (1 + Math.abs(value))));
 }
 
-describe.each([["native kernels", true], ["composed operations", false]])("%s", (_, native) => {
+describe.each([
+  ["native kernels", true],
+  ["composed operations", false],
+])("%s", (_, native) => {
   if (native && withoutNative) return it.skip("are not there without the native engine");
   it("give the definition's gradients (finite differences)", () => {
     const result = run(native);
-    expectClose(result.dx, numericalGradient(x, (values) => reference(values, gamma, beta).value), 1e-4);
-    expectClose(result.dgamma, numericalGradient(gamma, (values) => reference(x, values, beta).value), 1e-4);
-    expectClose(result.dbeta, numericalGradient(beta, (values) => reference(x, gamma, values).value), 1e-4);
+    expectClose(
+      result.dx,
+      numericalGradient(x, (values) => reference(values, gamma, beta).value),
+      1e-4,
+    );
+    expectClose(
+      result.dgamma,
+      numericalGradient(gamma, (values) => reference(x, values, beta).value),
+      1e-4,
+    );
+    expectClose(
+      result.dbeta,
+      numericalGradient(beta, (values) => reference(x, gamma, values).value),
+      1e-4,
+    );
   });
 
   it("move the running statistics, the variance by its unbiased estimate", () => {
     const { mean, variance } = reference(x, gamma, beta);
     const result = run(native);
     expectClose(result.mean, [0.9 * 0.5 + 0.1 * mean[0], -0.9 + 0.1 * mean[1]], 1e-5);
-    expectClose(result.variance, [0.9 * 2 + (0.1 * variance[0] * 60) / 59, 0.9 * 3 + (0.1 * variance[1] * 60) / 59], 1e-5);
+    expectClose(
+      result.variance,
+      [0.9 * 2 + (0.1 * variance[0] * 60) / 59, 0.9 * 3 + (0.1 * variance[1] * 60) / 59],
+      1e-5,
+    );
   });
 
   it("leave no tensors behind", () => {

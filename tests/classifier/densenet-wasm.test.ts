@@ -14,4 +14,6 @@ it("a reduced DenseNet in training has Keras' loss and gradients", () => {
   expectKerasGradients();
 });
 
-it.each(kerasFiles)("a reduced DenseNet with the weights of %s has Keras' features to 1e-4", (name) => expectKerasFeatures(name));
+it.each(kerasFiles)("a reduced DenseNet with the weights of %s has Keras' features to 1e-4", (name) =>
+  expectKerasFeatures(name),
+);

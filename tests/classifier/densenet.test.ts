@@ -25,7 +25,9 @@ describe("DenseNet-121", () => {
   const specs = parameterSpecs(denseNet121, 5);
 
   it("has Keras' layers, by name and shape", () => {
-    expect(specs.filter(({ name }) => !isHead(name)).map(({ name, shape }) => [name, shape])).toEqual(golden.densenet121.specs);
+    expect(specs.filter(({ name }) => !isHead(name)).map(({ name, shape }) => [name, shape])).toEqual(
+      golden.densenet121.specs,
+    );
   });
 
   it("has 7,037,504 parameters before the head", () => {
@@ -51,7 +53,10 @@ describe("DenseNet-121", () => {
     const network = new Network(denseNet121, Parameters.initial(specs, Random.fromSeed(1)));
     const adam = new Adam(network.parameters.trainable(), tinyKnobs);
     const images = tf.tensor4d(hashedImages(2, 64), [2, 64, 64, 3]);
-    const targets = targetsOf(Float32Array.from([1, 0, 1, 0, 1, 0, 1, 0, 0, 1]), { positive: new Float32Array(5).fill(1), negative: new Float32Array(5).fill(1) });
+    const targets = targetsOf(Float32Array.from([1, 0, 1, 0, 1, 0, 1, 0, 0, 1]), {
+      positive: new Float32Array(5).fill(1),
+      negative: new Float32Array(5).fill(1),
+    });
     const before = tf.memory().numTensors;
     const step = (): number => {
       const { loss, gradients } = network.lossAndGradients(images, targets, 0.9);
@@ -82,6 +87,7 @@ describe("the compact network", () => {
   });
 
   it("refuses blocks that are no list of numbers", () => {
-    for (const blocks of ["", "3,,3", "3;3", "0,2", "2.5"]) expect(() => architectureOf({ network: "compact", blocks, growthRate: 6 })).toThrow(UserError);
+    for (const blocks of ["", "3,,3", "3;3", "0,2", "2.5"])
+      expect(() => architectureOf({ network: "compact", blocks, growthRate: 6 })).toThrow(UserError);
   });
 });

@@ -33,7 +33,11 @@ interface Computed {
   readonly gradients: Record<string, Float32Array>;
 }
 
-function compute(architecture: Architecture, [batch, height, width]: [number, number, number], fused: boolean): Computed {
+function compute(
+  architecture: Architecture,
+  [batch, height, width]: [number, number, number],
+  fused: boolean,
+): Computed {
   const specs = parameterSpecs(architecture, 1);
   const parameters = Parameters.fromTensors(specs, hashedWeights(specs), "test");
   const before = tf.memory().numTensors;
@@ -42,18 +46,24 @@ function compute(architecture: Architecture, [batch, height, width]: [number, nu
     const inference = denseNet(architecture, inferenceLayers(parameters, fused), tf.clone(images));
     const direction = tf.tensor4d(Float32Array.from(hashed(inference.size, 4)), inference.shape);
     let training = new Float32Array();
-    const variables = parameters.trainable().filter(({ shape }) => shape.length !== 2 && !(shape.length === 1 && shape[0] === 1));
+    const variables = parameters
+      .trainable()
+      .filter(({ shape }) => shape.length !== 2 && !(shape.length === 1 && shape[0] === 1));
     const { grads } = tf.variableGrads(() => {
       const maps = denseNet(architecture, trainingLayers(parameters, 0.9, fused), tf.clone(images));
       training = Float32Array.from(maps.dataSync());
       return tf.sum(tf.mul(maps, direction));
     }, variables);
     const named = new Map(specs.map(({ name }) => [parameters.get(name).name, name]));
-    const gradients = Object.fromEntries(Object.entries(grads).map(([id, value]) => [named.get(id)!, Float32Array.from(value.dataSync())]));
+    const gradients = Object.fromEntries(
+      Object.entries(grads).map(([id, value]) => [named.get(id)!, Float32Array.from(value.dataSync())]),
+    );
     return { inference: Float32Array.from(inference.dataSync()), training, gradients };
   });
   expect(tf.memory().numTensors).toBe(before);
-  const values = Object.fromEntries(specs.map(({ name }) => [name, Float32Array.from(parameters.get(name).dataSync())]));
+  const values = Object.fromEntries(
+    specs.map(({ name }) => [name, Float32Array.from(parameters.get(name).dataSync())]),
+  );
   parameters.dispose();
   return { ...computed, parameters: values };
 }
@@ -78,7 +88,8 @@ describe.runIf(backend === "native").each(cases)("%s", (_, architecture, shape) 
 
   it("has the same values in training, and moves the running statistics alike", () => {
     expect(distance(fused.training, composed.training)).toBeLessThan(1e-5);
-    for (const [name, values] of Object.entries(composed.parameters)) expect(distance(fused.parameters[name], values), name).toBeLessThan(1e-5);
+    for (const [name, values] of Object.entries(composed.parameters))
+      expect(distance(fused.parameters[name], values), name).toBeLessThan(1e-5);
   });
 
   it("has the same gradients", () => {

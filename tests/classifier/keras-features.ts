@@ -27,7 +27,9 @@ export async function expectKerasFeatures(name: string): Promise<void> {
   const images = preprocess(Uint8Array.from(golden.images), 2, 32, { size: 32, channels: 3, scale: "imagenet" });
   const features = network.features(images);
   expect(Math.max(...golden.features)).toBeGreaterThan(0.5);
-  expect(difference("features with weight files of Keras 2 and 3", features.dataSync(), golden.features)).toBeLessThan(1e-4);
+  expect(difference("features with weight files of Keras 2 and 3", features.dataSync(), golden.features)).toBeLessThan(
+    1e-4,
+  );
   tf.dispose([images, features]);
   network.dispose();
 }

@@ -30,9 +30,20 @@ export function expectKerasGradients(): void {
     const [norm, projection] = expected[name];
     const direction = hashed(values.length, 5);
     const scale = norm + 5e-4; // some gradients are almost 0
-    expect(relativeDifference("DenseNet in training: gradients' norms", Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)), norm, scale), name).toBeLessThan(1e-3);
+    expect(
+      relativeDifference(
+        "DenseNet in training: gradients' norms",
+        Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+        norm,
+        scale,
+      ),
+      name,
+    ).toBeLessThan(1e-3);
     const found = values.reduce((sum, value, k) => sum + value * direction[k], 0);
-    expect(relativeDifference("DenseNet in training: gradients' projections", found, projection, scale), name).toBeLessThan(2e-3);
+    expect(
+      relativeDifference("DenseNet in training: gradients' projections", found, projection, scale),
+      name,
+    ).toBeLessThan(2e-3);
   });
   tf.dispose([...gradients]);
   expect(tf.memory().numTensors).toBe(before);

@@ -20,13 +20,19 @@ describe.each(kerasFiles)("%s", (name) => {
   it("gives Keras' features to 1e-4, from bytes", () => expectKerasFeatures(name));
 
   it("is refused for another network, naming the layer", async () => {
-    await expect(readKerasWeights(kerasFixture(name), parameterSpecs(denseNet121, 3))).rejects.toThrow(/has no conv1\/conv\/kernel of shape \[7, 7, 3, 64\]/);
+    await expect(readKerasWeights(kerasFixture(name), parameterSpecs(denseNet121, 3))).rejects.toThrow(
+      /has no conv1\/conv\/kernel of shape \[7, 7, 3, 64\]/,
+    );
   });
 });
 
 it("all layouts hold the same weights", async () => {
-  const [first, ...others] = await Promise.all(kerasFiles.map((name) => readKerasWeights(kerasFixture(name), kerasSpecs)));
-  expect(Object.keys(first)).toEqual(kerasSpecs.map(({ name }) => name).filter((name) => !name.startsWith("predictions/")));
+  const [first, ...others] = await Promise.all(
+    kerasFiles.map((name) => readKerasWeights(kerasFixture(name), kerasSpecs)),
+  );
+  expect(Object.keys(first)).toEqual(
+    kerasSpecs.map(({ name }) => name).filter((name) => !name.startsWith("predictions/")),
+  );
   for (const other of others) expect(other).toEqual(first);
 });
 

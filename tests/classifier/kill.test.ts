@@ -30,7 +30,10 @@ interface End {
 
 /** Trains and predicts; kills the process some milliseconds after a step if told to. */
 function train(folder: string, kill?: { readonly steps: number; readonly milliseconds: number }): Promise<End> {
-  const child = spawn(process.execPath, [path.join(__dirname, "train-child.mjs"), JSON.stringify({ folder, cohort, knobs })]);
+  const child = spawn(process.execPath, [
+    path.join(__dirname, "train-child.mjs"),
+    JSON.stringify({ folder, cohort, knobs }),
+  ]);
   let steps = 0;
   let errors = "";
   child.stdout.on("data", (text: Buffer) => {
@@ -43,7 +46,9 @@ function train(folder: string, kill?: { readonly steps: number; readonly millise
 }
 
 const remains = (folder: string): string[] =>
-  ["classifier.safetensors", "predictions.csv"].map((file) => fs.readFileSync(path.join(folder, file)).toString("base64"));
+  ["classifier.safetensors", "predictions.csv"].map((file) =>
+    fs.readFileSync(path.join(folder, file)).toString("base64"),
+  );
 const withoutSeconds = (folder: string): object[] =>
   readJsonLines<EpochMetrics>(path.join(folder, "metrics.jsonl")).map((line) => ({ ...line, seconds: 0 }));
 

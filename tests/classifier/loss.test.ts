@@ -37,7 +37,9 @@ describe("weighted cross-entropy", () => {
   function run(logits: number[], truth: number[]): { loss: number; gradient: number[] } {
     return tf.tidy(() => {
       const targets = targetsOf(Float32Array.from(truth), weights);
-      const { value, grad } = tf.valueAndGrad((z) => weightedCrossEntropy(z as tf.Tensor2D, targets))(tf.tensor2d(logits, [logits.length / 2, 2]));
+      const { value, grad } = tf.valueAndGrad((z) => weightedCrossEntropy(z as tf.Tensor2D, targets))(
+        tf.tensor2d(logits, [logits.length / 2, 2]),
+      );
       return { loss: value.dataSync()[0], gradient: Array.from(grad.dataSync()) };
     });
   }
@@ -46,7 +48,9 @@ describe("weighted cross-entropy", () => {
     const { loss, gradient } = run([2, -1, 0.5, 3], [1, 0, 0, -1]);
     const terms = [-0.75 * Math.log(sigmoid(2)), -0.5 * Math.log(1 - sigmoid(-1)), -0.25 * Math.log(1 - sigmoid(0.5))];
     expect(loss).toBeCloseTo(terms.reduce((a, b) => a + b) / 3, 6);
-    [0.75 * (sigmoid(2) - 1), 0.5 * sigmoid(-1), 0.25 * sigmoid(0.5), 0].map((g) => g / 3).forEach((g, i) => expect(gradient[i]).toBeCloseTo(g, 6));
+    [0.75 * (sigmoid(2) - 1), 0.5 * sigmoid(-1), 0.25 * sigmoid(0.5), 0]
+      .map((g) => g / 3)
+      .forEach((g, i) => expect(gradient[i]).toBeCloseTo(g, 6));
   });
 
   it("stays finite for logits that saturate", () => {

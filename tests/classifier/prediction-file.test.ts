@@ -7,13 +7,15 @@ import type { Prediction } from "../../lib/statistics/prediction";
 import { UserError } from "../../lib/support/errors";
 
 let folder: string;
-beforeAll(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), "predictions-")); });
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "predictions-"));
+});
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 describe("predictions.csv", () => {
   const rows: Prediction[] = [
     { image: 0, patient: "p1", label: "Edema", truth: 1, score: Math.fround(0.1) },
-    { image: 0, patient: "p1", label: "Effusion, \"left\"", truth: 0, score: 0.30000000000000004 },
+    { image: 0, patient: "p1", label: 'Effusion, "left"', truth: 0, score: 0.30000000000000004 },
     { image: 12, patient: "Doe, J.", label: "Edema", truth: 0, score: 5e-324 },
   ];
 

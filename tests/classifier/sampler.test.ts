@@ -35,10 +35,18 @@ it("mirrors about half of the images, and changes nothing else", () => {
 });
 
 describe("a training", () => {
-  it.each([[true, "mirrors its minibatches"], [false, "mirrors none"]])("with flips = %s %s", async (flips) => {
+  it.each([
+    [true, "mirrors its minibatches"],
+    [false, "mirrors none"],
+  ])("with flips = %s %s", async (flips) => {
     const flip = vi.spyOn(Sampler.prototype, "flip");
     const cohort = tinyCohort(fs.mkdtempSync(path.join(folder, "cohort-")));
-    await trainClassifier({ cohort, knobs: { ...tinyKnobs, flips, maxEpochs: 1 }, seed: 1, folder: path.join(folder, String(flips)) });
+    await trainClassifier({
+      cohort,
+      knobs: { ...tinyKnobs, flips, maxEpochs: 1 },
+      seed: 1,
+      folder: path.join(folder, String(flips)),
+    });
     cohort.close();
     expect(flip).toHaveBeenCalledTimes(flips ? tinyKnobs.samplesPerEpoch / tinyKnobs.batchSize : 0);
     flip.mockRestore();

@@ -21,7 +21,15 @@ describe("the schedule", () => {
 
   it("starts counting again after an improvement", () => {
     const states = run([0.6, 0.5, 0.5, 0.7, 0.6, 0.6, 0.8]);
-    expect(states.map((s) => s.learningRate)).toEqual([1, 1, 0.1, 0.1, 0.1, expect.closeTo(0.01), expect.closeTo(0.01)]);
+    expect(states.map((s) => s.learningRate)).toEqual([
+      1,
+      1,
+      0.1,
+      0.1,
+      0.1,
+      expect.closeTo(0.01),
+      expect.closeTo(0.01),
+    ]);
     expect(states[6].finished).toBe(false);
   });
 

@@ -38,7 +38,8 @@ async function train(name: string, changed: Partial<TrainClassifierOptions> = {}
 }
 
 const modelBytes = (run: string): Buffer => fs.readFileSync(path.join(run, "classifier.safetensors"));
-const withoutSeconds = (run: string): object[] => readJsonLines<EpochMetrics>(path.join(run, "metrics.jsonl")).map((line) => ({ ...line, seconds: 0 }));
+const withoutSeconds = (run: string): object[] =>
+  readJsonLines<EpochMetrics>(path.join(run, "metrics.jsonl")).map((line) => ({ ...line, seconds: 0 }));
 
 /** Ends a training, as Ctrl-C does, after this many progress reports. */
 async function interrupt(name: string, reports: number): Promise<void> {
@@ -52,7 +53,10 @@ async function interrupt(name: string, reports: number): Promise<void> {
 describe("a training", () => {
   it("learns, keeps the best epoch and logs every one", async () => {
     const seen: EpochMetrics[] = [];
-    const run = await train("learns", { knobs: { ...tinyKnobs, maxEpochs: 12, stopPatience: 12 }, onEpoch: (epoch) => void seen.push(epoch) });
+    const run = await train("learns", {
+      knobs: { ...tinyKnobs, maxEpochs: 12, stopPatience: 12 },
+      onEpoch: (epoch) => void seen.push(epoch),
+    });
     const logged = readJsonLines<EpochMetrics>(path.join(run, "metrics.jsonl"));
     expect(logged).toEqual(seen);
     const best = Math.max(...logged.map((line) => line.validationAuroc));
@@ -90,7 +94,10 @@ describe("a training", () => {
   it("does again an epoch that was logged but not saved", async () => {
     await interrupt("crashed", 9);
     const metrics = path.join(folder, "crashed", "metrics.jsonl");
-    fs.appendFileSync(metrics, `${JSON.stringify({ ...readJsonLines<EpochMetrics>(metrics)[0], epoch: 2 })}\n{"epoch":`);
+    fs.appendFileSync(
+      metrics,
+      `${JSON.stringify({ ...readJsonLines<EpochMetrics>(metrics)[0], epoch: 2 })}\n{"epoch":`,
+    );
     const run = await train("crashed");
     expect(withoutSeconds(run)).toEqual(withoutSeconds(await train("one")));
   });
@@ -123,10 +130,13 @@ describe("a training", () => {
 
 describe("a training refuses", () => {
   const refusal = (run: Promise<unknown>, words: RegExp): Promise<void> =>
-    run.then(() => expect.unreachable(), (error: unknown) => {
-      expect(error).toBeInstanceOf(UserError);
-      expect((error as Error).message).toMatch(words);
-    });
+    run.then(
+      () => expect.unreachable(),
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(UserError);
+        expect((error as Error).message).toMatch(words);
+      },
+    );
 
   it("a folder with another training, finished or not", async () => {
     await train("one");
@@ -144,7 +154,13 @@ describe("a training refuses", () => {
     const whole = fs.readFileSync(file);
     const changed = (at: number): Buffer => Buffer.from(whole).fill(whole[at] ^ 1, at, at + 1);
     const tensors = 8 + Number(whole.readBigUInt64LE());
-    for (const content of [Buffer.alloc(0), whole.subarray(0, 100), whole.subarray(0, -4), changed(tensors + 40), changed(whole.length - 2)]) {
+    for (const content of [
+      Buffer.alloc(0),
+      whole.subarray(0, 100),
+      whole.subarray(0, -4),
+      changed(tensors + 40),
+      changed(whole.length - 2),
+    ]) {
       fs.writeFileSync(file, content);
       await refusal(train("damaged"), /latest\.safetensors is (not a whole safetensors file|damaged) .*delete/);
       expect(fs.readFileSync(file).equals(content)).toBe(true);
@@ -156,15 +172,23 @@ describe("a training refuses", () => {
 
   it("weights from a file for the compact network, from no file, and from another network's file", async () => {
     const file = path.join(__dirname, "../golden/classifier/keras3.weights.h5");
-    await refusal(train("compact-weights", { knobs: { ...tinyKnobs, weights: file } }), /only the network densenet121 takes weights/);
+    await refusal(
+      train("compact-weights", { knobs: { ...tinyKnobs, weights: file } }),
+      /only the network densenet121 takes weights/,
+    );
     const knobs: ClassifierKnobs = { ...tinyKnobs, network: "densenet121", inputSize: 32 };
     await refusal(train("no-weights", { knobs: { ...knobs, weights: "nowhere.h5" } }), /no file nowhere\.h5/);
-    await refusal(train("other-weights", { knobs: { ...knobs, weights: file } }), /keras3\.weights\.h5 has no conv1\/conv\/kernel/);
+    await refusal(
+      train("other-weights", { knobs: { ...knobs, weights: file } }),
+      /keras3\.weights\.h5 has no conv1\/conv\/kernel/,
+    );
   });
 
-  it("a batch larger than the training split", () => refusal(train("batch", { knobs: { ...tinyKnobs, batchSize: 33 } }), /batchSize is 33.*32 training images/));
+  it("a batch larger than the training split", () =>
+    refusal(train("batch", { knobs: { ...tinyKnobs, batchSize: 33 } }), /batchSize is 33.*32 training images/));
 
-  it("an input too small for the network", () => refusal(train("small", { knobs: { ...tinyKnobs, blocks: "1,1,1,1,1" } }), /halves its input 4 times/));
+  it("an input too small for the network", () =>
+    refusal(train("small", { knobs: { ...tinyKnobs, blocks: "1,1,1,1,1" } }), /halves its input 4 times/));
 
   it("validation images without both classes", async () => {
     const poor = tinyCohort(folder, { seed: 2, patients: 4 });
@@ -180,7 +204,12 @@ describe("predictions", () => {
   it("are one row an image and label, the same in the file", async () => {
     const run = await train("one");
     const out = path.join(run, "predictions.csv");
-    const predictions = await predictCohort({ classifier: path.join(run, "classifier.safetensors"), cohort, split: "test", out });
+    const predictions = await predictCohort({
+      classifier: path.join(run, "classifier.safetensors"),
+      cohort,
+      split: "test",
+      out,
+    });
     const rows = cohort.rowsOf("test");
     expect(predictions.length).toBe(2 * rows.length);
     expect(predictions.map(({ image }) => image)).toEqual(Array.from(rows).flatMap((row) => [row, row]));
@@ -192,7 +221,12 @@ describe("predictions", () => {
   it("leave unknown truths out", async () => {
     const run = await train("one");
     const hidden = tinyCohort(folder, { seed: 9, unknownLow: true });
-    const predictions = await predictCohort({ classifier: path.join(run, "classifier.safetensors"), cohort: hidden, split: "train", out: path.join(folder, "train.csv") });
+    const predictions = await predictCohort({
+      classifier: path.join(run, "classifier.safetensors"),
+      cohort: hidden,
+      split: "train",
+      out: path.join(folder, "train.csv"),
+    });
     expect(new Set(predictions.map(({ label }) => label))).toEqual(new Set(["bright"]));
     hidden.close();
   });
@@ -203,13 +237,16 @@ describe("predictions", () => {
     const together = classifier.features(cohort.readImages(rows), rows.length);
     const alone = classifier.features(cohort.readImages([rows[3]]), 1);
     expect(together).toMatchObject({ rows: rows.length, columns: classifier.featureCount });
-    for (let i = 0; i < alone.columns; i++) expect(alone.data[i]).toBeCloseTo(together.data[3 * together.columns + i], 5);
+    for (let i = 0; i < alone.columns; i++)
+      expect(alone.data[i]).toBeCloseTo(together.data[3 * together.columns + i], 5);
     expect(Math.max(...Array.from(alone.data))).toBeGreaterThan(0);
     classifier.dispose();
   });
 
   it("need a classifier's file", () => {
     expect(() => openClassifier(path.join(folder, "nothing.safetensors"))).toThrow(UserError);
-    expect(() => openClassifier(path.join(folder, "half", "checkpoints", "latest.safetensors"))).toThrow(/holds no classifier/);
+    expect(() => openClassifier(path.join(folder, "half", "checkpoints", "latest.safetensors"))).toThrow(
+      /holds no classifier/,
+    );
   });
 });

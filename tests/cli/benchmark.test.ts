@@ -23,10 +23,17 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(work, { recursive: true }));
 
-const options = (): { cwd: string; env: NodeJS.ProcessEnv } => ({ cwd: work, env: { ...process.env, SYNTHCOHORT_WORK: work } });
+const options = (): { cwd: string; env: NodeJS.ProcessEnv } => ({
+  cwd: work,
+  env: { ...process.env, SYNTHCOHORT_WORK: work },
+});
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { ...options(), encoding: "utf8", timeout: 5 * minutes });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    ...options(),
+    encoding: "utf8",
+    timeout: 5 * minutes,
+  });
   return { status, stdout, stderr };
 }
 
@@ -112,46 +119,53 @@ describe("synthcohort run", () => {
 describe("synthcohort reproduce --benchmark", () => {
   const results = (): string => path.join(work, "results", plan.name, "results.csv");
 
-  it("goes on after it was killed, does the others when a run fails, and writes the results of what is done", { timeout: 8 * minutes }, async () => {
-    const killed = start("reproduce", ...smallestBenchmark);
-    await until(() => fs.existsSync(`${folderOf(idOf("classify"))}.lock`));
-    killed.child.kill("SIGKILL");
-    await killed.end;
+  it(
+    "goes on after it was killed, does the others when a run fails, and writes the results of what is done",
+    { timeout: 8 * minutes },
+    async () => {
+      const killed = start("reproduce", ...smallestBenchmark);
+      await until(() => fs.existsSync(`${folderOf(idOf("classify"))}.lock`));
+      killed.child.kill("SIGKILL");
+      await killed.end;
 
-    const stopped = start("reproduce", ...smallestBenchmark);
-    await until(() => fs.existsSync(`${folderOf(idOf("train"))}.lock`) || fs.existsSync(folderOf(idOf("sample"))));
-    stopped.child.kill("SIGINT");
-    expect((await stopped.end).code).toBe(130);
-    expect(fs.readdirSync(path.join(work, "runs")).filter((name) => name.endsWith(".lock"))).toEqual([]);
+      const stopped = start("reproduce", ...smallestBenchmark);
+      await until(() => fs.existsSync(`${folderOf(idOf("train"))}.lock`) || fs.existsSync(folderOf(idOf("sample"))));
+      stopped.child.kill("SIGINT");
+      expect((await stopped.end).code).toBe(130);
+      expect(fs.readdirSync(path.join(work, "runs")).filter((name) => name.endsWith(".lock"))).toEqual([]);
 
-    // The second GAN cannot be trained: something else is where its folder belongs.
-    fs.mkdirSync(folderOf(idOf("train", 1)));
-    fs.writeFileSync(path.join(folderOf(idOf("train", 1)), "thesis.txt"), "");
-    const failed = run("reproduce", ...smallestBenchmark, "--workers", "2", "--json");
-    expect(failed.status).toBe(1);
-    expect(failed.stderr).toContain(`${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} holds other files (thesis.txt) and is not overwritten`);
-    expect(failed.stderr).toContain("synthcohort: 3 of 8 runs are not done");
-    expect((JSON.parse(failed.stdout) as { failed: unknown[] }).failed).toHaveLength(3);
-    expect([...new Set(readResults(results()).map((row) => row.training_data))]).toEqual(["real", "cpD-GAN"]);
-    expect(fs.existsSync((JSON.parse(failed.stdout) as { report: string }).report)).toBe(true);
+      // The second GAN cannot be trained: something else is where its folder belongs.
+      fs.mkdirSync(folderOf(idOf("train", 1)));
+      fs.writeFileSync(path.join(folderOf(idOf("train", 1)), "thesis.txt"), "");
+      const failed = run("reproduce", ...smallestBenchmark, "--workers", "2", "--json");
+      expect(failed.status).toBe(1);
+      expect(failed.stderr).toContain(
+        `${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} holds other files (thesis.txt) and is not overwritten`,
+      );
+      expect(failed.stderr).toContain("synthcohort: 3 of 8 runs are not done");
+      expect((JSON.parse(failed.stdout) as { failed: unknown[] }).failed).toHaveLength(3);
+      expect([...new Set(readResults(results()).map((row) => row.training_data))]).toEqual(["real", "cpD-GAN"]);
+      expect(fs.existsSync((JSON.parse(failed.stdout) as { report: string }).report)).toBe(true);
 
-    fs.rmSync(folderOf(idOf("train", 1)), { recursive: true });
-    const { status, stdout, stderr } = run("reproduce", "--plan", "plan.json");
-    expect(status, stderr).toBe(0);
-    expect(stdout).toContain("Mean AUROC on the real test images");
-    expect(stdout).toContain("The paper's claims: 0 supported, 0 contradicted");
-    const report = fs.readFileSync(path.join(path.dirname(results()), "report.html"), "utf8");
-    expect(report.length).toBeLessThan(5e6);
-    expect(report.match(/<img class="figure"/g)).toHaveLength(3);
-    expect(report).toContain("real − cpD-GAN, at every point");
-    const means = readResults(results()).filter((row) => row.label === "mean");
-    expect(means.map((row) => [row.dataset, row.benchmark, row.level, row.training_data, row.model_seed]))
-      .toEqual(["real", "cpD-GAN", "prog-GAN"].map((name) => ["phantom-chest", "classes", 2, name, 1]));
-    expect(fs.readdirSync(path.join(work, "runs")).filter((name) => name.endsWith(".lock"))).toEqual([]);
+      fs.rmSync(folderOf(idOf("train", 1)), { recursive: true });
+      const { status, stdout, stderr } = run("reproduce", "--plan", "plan.json");
+      expect(status, stderr).toBe(0);
+      expect(stdout).toContain("Mean AUROC on the real test images");
+      expect(stdout).toContain("The paper's claims: 0 supported, 0 contradicted");
+      const report = fs.readFileSync(path.join(path.dirname(results()), "report.html"), "utf8");
+      expect(report.length).toBeLessThan(5e6);
+      expect(report.match(/<img class="figure"/g)).toHaveLength(3);
+      expect(report).toContain("real − cpD-GAN, at every point");
+      const means = readResults(results()).filter((row) => row.label === "mean");
+      expect(means.map((row) => [row.dataset, row.benchmark, row.level, row.training_data, row.model_seed])).toEqual(
+        ["real", "cpD-GAN", "prog-GAN"].map((name) => ["phantom-chest", "classes", 2, name, 1]),
+      );
+      expect(fs.readdirSync(path.join(work, "runs")).filter((name) => name.endsWith(".lock"))).toEqual([]);
 
-    const before = fs.statSync(path.join(folderOf(idOf("train")), "generator.safetensors")).mtimeMs;
-    const again = run("reproduce", ...smallestBenchmark, "--json");
-    expect((JSON.parse(again.stdout) as { failed: unknown[] }).failed).toEqual([]);
-    expect(fs.statSync(path.join(folderOf(idOf("train")), "generator.safetensors")).mtimeMs).toBe(before);
-  });
+      const before = fs.statSync(path.join(folderOf(idOf("train")), "generator.safetensors")).mtimeMs;
+      const again = run("reproduce", ...smallestBenchmark, "--json");
+      expect((JSON.parse(again.stdout) as { failed: unknown[] }).failed).toEqual([]);
+      expect(fs.statSync(path.join(folderOf(idOf("train")), "generator.safetensors")).mtimeMs).toBe(before);
+    },
+  );
 });

@@ -15,13 +15,35 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return { status, stdout, stderr };
 }
 
-const tiny = ["--set", "phantomPatients=150", "--set", "combinations=2", "--set", "trainPerCombination=16", "--set", "validPerCombination=2", "--set", "testPerCombination=2"];
+const tiny = [
+  "--set",
+  "phantomPatients=150",
+  "--set",
+  "combinations=2",
+  "--set",
+  "trainPerCombination=16",
+  "--set",
+  "validPerCombination=2",
+  "--set",
+  "testPerCombination=2",
+];
 
 describe("synthcohort", () => {
   it("teaches in --help and exits 0", () => {
     const { status, stdout } = run("--help");
     expect(status).toBe(0);
-    for (const word of ["reproduce", "prepare", "train", "sample", "classify", "figures", "notebooks", "engine", "Exit codes"]) expect(stdout).toContain(word);
+    for (const word of [
+      "reproduce",
+      "prepare",
+      "train",
+      "sample",
+      "classify",
+      "figures",
+      "notebooks",
+      "engine",
+      "Exit codes",
+    ])
+      expect(stdout).toContain(word);
   });
 
   it.each([
@@ -72,14 +94,35 @@ describe("synthcohort", () => {
   });
 
   it("prepares a cohort and prints one JSON document, nothing else, on stdout", () => {
-    const { status, stdout } = run("prepare", "phantom-chest", "--out", "cohort", "--json", "--resolution", "16", ...tiny);
+    const { status, stdout } = run(
+      "prepare",
+      "phantom-chest",
+      "--out",
+      "cohort",
+      "--json",
+      "--resolution",
+      "16",
+      ...tiny,
+    );
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ source: "phantom-chest", resolution: 16, counts: { train: 32, valid: 4, test: 4 } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      source: "phantom-chest",
+      resolution: 16,
+      counts: { train: 32, valid: 4, test: 4 },
+    });
     fs.rmSync(path.join(folder, "cohort"), { recursive: true });
   });
 
   it("says how to mend a cohort that is too small for its knobs", () => {
-    const { status, stderr } = run("prepare", "phantom-chest", "--out", "cohort", ...tiny, "--set", "trainPerCombination=5000");
+    const { status, stderr } = run(
+      "prepare",
+      "phantom-chest",
+      "--out",
+      "cohort",
+      ...tiny,
+      "--set",
+      "trainPerCombination=5000",
+    );
     expect(status).toBe(1);
     expect(stderr).toContain("5000");
     expect(fs.readdirSync(folder)).toEqual([]);

@@ -14,47 +14,95 @@ const at = (name: string): string => path.join(root, name);
 const knobs = { ...tinyKnobs, totalKimg: 0.024 };
 
 /** What there is in the folder, with the time of its last change. */
-const contents = (): string[] => (fs.readdirSync(root, { recursive: true }) as string[]).map((name) => `${name} ${fs.statSync(at(name)).mtimeMs}`).sort();
+const contents = (): string[] =>
+  (fs.readdirSync(root, { recursive: true }) as string[])
+    .map((name) => `${name} ${fs.statSync(at(name)).mtimeMs}`)
+    .sort();
 
 function dryRun(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const before = contents();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, "--dry-run"], { cwd: root, encoding: "utf8", env: { ...process.env, SYNTHCOHORT_WORK: root } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, "--dry-run"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, SYNTHCOHORT_WORK: root },
+  });
   expect(contents()).toEqual(before);
   return { status, stdout, stderr };
 }
 
-const set = (values: object): string[] => Object.entries(values).flatMap(([key, value]) => ["--set", `${key}=${String(value)}`]);
+const set = (values: object): string[] =>
+  Object.entries(values).flatMap(([key, value]) => ["--set", `${key}=${String(value)}`]);
 
 beforeAll(async () => {
   await startEngine();
   writeTinyCohort(at("cohort")).close();
   writeTinyCohort(at("larger"), 32).close();
   await trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 1, out: at("gan") });
-  await classifyStage({ cohort: at("cohort"), test: at("cohort"), knobs: { ...classifierKnobs, maxEpochs: 1 }, seed: 1, out: at("classifier") });
+  await classifyStage({
+    cohort: at("cohort"),
+    test: at("cohort"),
+    knobs: { ...classifierKnobs, maxEpochs: 1 },
+    seed: 1,
+    out: at("classifier"),
+  });
   const controller = new AbortController();
   const stop = { signal: controller.signal, onProgress: (): void => controller.abort() };
-  await expect(trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 2, out: at("begun"), ...stop })).rejects.toMatchObject({ name: "AbortError" });
+  await expect(
+    trainStage({ model: "cpd-gan", cohort: at("cohort"), knobs, seed: 2, out: at("begun"), ...stop }),
+  ).rejects.toMatchObject({ name: "AbortError" });
 });
 
 describe("prepare --dry-run", () => {
-  const small = set({ phantomPatients: 150, combinations: 2, trainPerCombination: 16, validPerCombination: 2, testPerCombination: 2 });
-  const args = (out: string, ...more: string[]): string[] => ["prepare", "phantom-chest", "--out", out, "--resolution", "16", ...small, ...more];
+  const small = set({
+    phantomPatients: 150,
+    combinations: 2,
+    trainPerCombination: 16,
+    validPerCombination: 2,
+    testPerCombination: 2,
+  });
+  const args = (out: string, ...more: string[]): string[] => [
+    "prepare",
+    "phantom-chest",
+    "--out",
+    out,
+    "--resolution",
+    "16",
+    ...small,
+    ...more,
+  ];
 
   it("plans the cohort, finds a finished one, and refuses what cannot be", () => {
-    const planned = /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would begin\.\nLeaves .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
+    const planned =
+      /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would begin\.\nLeaves .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
     expect(dryRun(...args("new")).stdout).toMatch(planned);
     expect(spawnSync(process.execPath, [bin, ...args("phantom")], { cwd: root }).status).toBe(0);
-    expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({ state: "done", out: at("phantom") });
-    expect(dryRun(...args("phantom", "--seed", "2"))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its seed is 1, not 2; choose another folder, or replace it (--replace).") as string });
+    expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({
+      state: "done",
+      out: at("phantom"),
+    });
+    expect(dryRun(...args("phantom", "--seed", "2"))).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        "its seed is 1, not 2; choose another folder, or replace it (--replace).",
+      ) as string,
+    });
     expect(dryRun(...args("phantom", "--seed", "2", "--replace")).stdout).toContain(": would replace what is there.");
-    expect(dryRun(...args("gan"))).toMatchObject({ status: 1, stderr: expect.stringContaining("it holds a training of cpd-gan, not a cohort") as string });
+    expect(dryRun(...args("gan"))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("it holds a training of cpd-gan, not a cohort") as string,
+    });
     expect(dryRun(...args("new", "--set", "trainPerCombination=5000")).stderr).toContain("5000");
-    expect(dryRun("prepare", "chexpert=nowhere", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("nowhere") as string });
+    expect(dryRun("prepare", "chexpert=nowhere", "--out", "new")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("nowhere") as string,
+    });
   });
 });
 
 describe("train --dry-run", () => {
-  const train = (...args: string[]): ReturnType<typeof dryRun> => dryRun("train", "cohort", "--model", "cpd-gan", ...args);
+  const train = (...args: string[]): ReturnType<typeof dryRun> =>
+    dryRun("train", "cohort", "--model", "cpd-gan", ...args);
 
   it("says what would be replaced, whose checkpoints are not looked at", () => {
     const { status, stdout, stderr } = train("--out", "gan", "--seed", "7", "--replace", ...set(knobs));
@@ -64,7 +112,9 @@ describe("train --dry-run", () => {
   it("says what would begin", () => {
     const { status, stdout } = train("--out", "new", ...set(knobs));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would begin\.\nReads .*cohort; leaves .*\/new\.\nAbout \d+ s, by constants/);
+    expect(stdout).toMatch(
+      /^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would begin\.\nReads .*cohort; leaves .*\/new\.\nAbout \d+ s, by constants/,
+    );
   });
 
   it("as a document", () => {
@@ -76,33 +126,68 @@ describe("train --dry-run", () => {
   it("tells finished work, and work that would go on, from work of another config", () => {
     expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: done already, and would be found\.\nReads .*\n$/);
     expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(/: begun, and would go on\./);
-    expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its learningRate is 0.002, not 0.001;") as string });
-    expect(train("--out", "cohort", ...set(knobs)).stderr).toContain("it holds a cohort of a source's images, not a training of cpd-gan; choose another folder.");
+    expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining("its learningRate is 0.002, not 0.001;") as string,
+    });
+    expect(train("--out", "cohort", ...set(knobs)).stderr).toContain(
+      "it holds a cohort of a source's images, not a training of cpd-gan; choose another folder.",
+    );
   });
 
   it("refuses knobs, features and beginnings that do not fit", () => {
-    expect(train("--out", "new", ...set({ ...knobs, minibatch16: 64 })).stderr).toMatch(/minibatch of 64 .* larger than the 30 training images/);
-    expect(train("--out", "new", ...set({ ...knobs, scoreEvery: 1, scoreFeatures: "classifier" })).stderr).toContain("--features");
+    expect(train("--out", "new", ...set({ ...knobs, minibatch16: 64 })).stderr).toMatch(
+      /minibatch of 64 .* larger than the 30 training images/,
+    );
+    expect(train("--out", "new", ...set({ ...knobs, scoreEvery: 1, scoreFeatures: "classifier" })).stderr).toContain(
+      "--features",
+    );
     expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is no more than/);
   });
 });
 
 describe("sample --dry-run", () => {
   it("says what would begin, and refuses a cohort that does not fit", () => {
-    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(/^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/);
-    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger")).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("it holds a cohort of a source's images, not a synthetic cohort; choose another folder.") as string });
-    expect(dryRun("sample", "gan", "--like", "larger", "--out", "new")).toMatchObject({ status: 1, stderr: expect.stringContaining("makes images of 16 pixels") as string });
-    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "begun").stderr).toContain("it holds a training of cpd-gan, not a synthetic cohort");
-    expect(dryRun("sample", "begun", "--like", "cohort", "--out", "new").stderr).toContain("holds a training of cpd-gan that is not finished (stopped)");
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(
+      /^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/,
+    );
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        "it holds a cohort of a source's images, not a synthetic cohort; choose another folder.",
+      ) as string,
+    });
+    expect(dryRun("sample", "gan", "--like", "larger", "--out", "new")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("makes images of 16 pixels") as string,
+    });
+    expect(dryRun("sample", "gan", "--like", "cohort", "--out", "begun").stderr).toContain(
+      "it holds a training of cpd-gan, not a synthetic cohort",
+    );
+    expect(dryRun("sample", "begun", "--like", "cohort", "--out", "new").stderr).toContain(
+      "holds a training of cpd-gan that is not finished (stopped)",
+    );
   });
 });
 
 describe("classify --dry-run", () => {
   const classify = (test: string, out: string, changes: object = {}): ReturnType<typeof dryRun> =>
-    dryRun("classify", "cohort", "--test", test, "--out", out, ...set({ ...classifierKnobs, maxEpochs: 1, ...changes }));
+    dryRun(
+      "classify",
+      "cohort",
+      "--test",
+      test,
+      "--out",
+      out,
+      ...set({ ...classifierKnobs, maxEpochs: 1, ...changes }),
+    );
 
   it("says what would begin, finds finished work, and refuses what does not fit", () => {
-    expect(classify("cohort", "new").stdout).toMatch(/^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./);
+    expect(classify("cohort", "new").stdout).toMatch(
+      /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./,
+    );
     expect(classify("cohort", "classifier").stdout).toContain("done already");
     expect(classify("larger", "new").stderr).toContain("prepare both at one resolution");
     expect(classify("cohort", "new", { batchSize: 32 }).stderr).toContain("only 30 training images");

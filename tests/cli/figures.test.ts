@@ -29,18 +29,44 @@ it("draws a benchmark, tests the claims, and keeps table and record with them: w
   fs.mkdirSync(grid);
   const table = path.join(grid, "results.csv");
   writeResults(table, [...madeUpBenchmark("classes"), ...madeUpBenchmark("samples")]);
-  fs.writeFileSync(path.join(grid, "work.json"), JSON.stringify({ command: "synthcohort reproduce --benchmark all", seconds: 8100, machine: "a machine, 2 processors" }));
-  const printed = JSON.parse(await figures("--results", table, "--out", out, "--json")) as { files: string[]; claims: { outcome: string }[] };
+  fs.writeFileSync(
+    path.join(grid, "work.json"),
+    JSON.stringify({
+      command: "synthcohort reproduce --benchmark all",
+      seconds: 8100,
+      machine: "a machine, 2 processors",
+    }),
+  );
+  const printed = JSON.parse(await figures("--results", table, "--out", out, "--json")) as {
+    files: string[];
+    claims: { outcome: string }[];
+  };
 
-  const names = ["mean-auroc-classes", "mean-auroc-classes-published", "mean-auroc-samples", "mean-auroc-samples-published", "auroc-by-label-phantom-chest", "auroc-by-label-phantom-head-ct"];
-  expect(fs.readdirSync(out).sort()).toEqual([...names.flatMap((name) => ["json", "pdf", "png", "svg"].map((type) => `${name}.${type}`)), "claims.md", "results.csv", "work.json"].sort());
+  const names = [
+    "mean-auroc-classes",
+    "mean-auroc-classes-published",
+    "mean-auroc-samples",
+    "mean-auroc-samples-published",
+    "auroc-by-label-phantom-chest",
+    "auroc-by-label-phantom-head-ct",
+  ];
+  expect(fs.readdirSync(out).sort()).toEqual(
+    [
+      ...names.flatMap((name) => ["json", "pdf", "png", "svg"].map((type) => `${name}.${type}`)),
+      "claims.md",
+      "results.csv",
+      "work.json",
+    ].sort(),
+  );
   expect(printed.files).toHaveLength(names.length + 1);
   expect(fs.readFileSync(path.join(out, "claims.md"), "utf8").match(/^\| \d \|/gm)).toHaveLength(printed.claims.length);
   expect(fs.readFileSync(path.join(out, "results.csv"))).toEqual(fs.readFileSync(table));
 
   const committed = openBenchmarkTable("", out);
   expect(committed.rows).toEqual(readResults(table));
-  expect(committed.about).toContain("**These are the results that came with this checkout**, not yours, from `synthcohort reproduce --benchmark all`: 2 h 15 min on a machine, 2 processors.");
+  expect(committed.about).toContain(
+    "**These are the results that came with this checkout**, not yours, from `synthcohort reproduce --benchmark all`: 2 h 15 min on a machine, 2 processors.",
+  );
   expect(committed.figure("mean-auroc-classes")).toBeUndefined();
 });
 
@@ -49,6 +75,11 @@ it("a table of one's own goes before the committed one; without any, one sentenc
   writeResults(table, madeUpBenchmark("classes"));
   expect(openBenchmarkTable(table).figure("a")).toBe(path.join(folder, "figures", "a"));
   expect(openBenchmarkTable(table).about).toBe(`These are the results in \`${table}\`.`);
-  expect(openBenchmarkTable("", path.join(folder, "nothing"))).toMatchObject({ rows: [], about: expect.stringMatching(/^There are no results of a benchmark here yet: .*--benchmark all --preset standard.*\.$/) });
+  expect(openBenchmarkTable("", path.join(folder, "nothing"))).toMatchObject({
+    rows: [],
+    about: expect.stringMatching(
+      /^There are no results of a benchmark here yet: .*--benchmark all --preset standard.*\.$/,
+    ),
+  });
   expect(() => openBenchmarkTable(path.join(folder, "no.csv"))).toThrow(UserError);
 });

@@ -2,7 +2,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { benchmarkNotebook, findNotebooks, neededParameters, notebooksFolder, parameterLines } from "../../lib/cli/notebook-parameters";
+import {
+  benchmarkNotebook,
+  findNotebooks,
+  neededParameters,
+  notebooksFolder,
+  parameterLines,
+} from "../../lib/cli/notebook-parameters";
 
 interface Cell {
   readonly metadata: { readonly tags?: readonly string[] };
@@ -12,17 +18,24 @@ interface Cell {
 const usual = { preset: "quick", data: "phantom-chest", seed: 1, change: {} };
 
 describe("the notebooks' parameters", () => {
-  it.each(findNotebooks().filter((file) => file !== benchmarkNotebook))("%s begins with the values that the command line takes for its own", (file) => {
-    const { cells } = JSON.parse(fs.readFileSync(path.join(notebooksFolder, file), "utf8")) as { cells: Cell[] };
-    expect(cells.some(({ metadata }) => metadata.tags?.includes("injected-parameters"))).toBe(false);
-    expect(neededParameters(path.join(notebooksFolder, file), usual)).toBeUndefined();
-    expect(neededParameters(path.join(notebooksFolder, file), { ...usual, change: undefined })).toBeUndefined();
-  });
+  it.each(findNotebooks().filter((file) => file !== benchmarkNotebook))(
+    "%s begins with the values that the command line takes for its own",
+    (file) => {
+      const { cells } = JSON.parse(fs.readFileSync(path.join(notebooksFolder, file), "utf8")) as { cells: Cell[] };
+      expect(cells.some(({ metadata }) => metadata.tags?.includes("injected-parameters"))).toBe(false);
+      expect(neededParameters(path.join(notebooksFolder, file), usual)).toBeUndefined();
+      expect(neededParameters(path.join(notebooksFolder, file), { ...usual, change: undefined })).toBeUndefined();
+    },
+  );
 
   it("are assigned where somebody has changed the notebook, whatever is asked for", () => {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "notebook-")), "changed.ipynb");
     const text = fs.readFileSync(path.join(notebooksFolder, "04-classifier-comparison.ipynb"), "utf8");
-    for (const [from, to] of [["change: {", 'change: { \\"classifier.maxEpochs\\": 2,'], ['preset: \\"quick\\"', 'preset: await somewhere()'], ["seed: 1", "seed: 1 + 1"]]) {
+    for (const [from, to] of [
+      ["change: {", 'change: { \\"classifier.maxEpochs\\": 2,'],
+      ['preset: \\"quick\\"', "preset: await somewhere()"],
+      ["seed: 1", "seed: 1 + 1"],
+    ]) {
       expect(text).toContain(from);
       fs.writeFileSync(file, text.replace(from, to));
       expect(neededParameters(file, usual)).toBe(parameterLines(usual));
@@ -31,7 +44,9 @@ describe("the notebooks' parameters", () => {
   });
 
   it("of the benchmark's notebook are the committed table", () => {
-    const { cells } = JSON.parse(fs.readFileSync(path.join(notebooksFolder, benchmarkNotebook), "utf8")) as { cells: Cell[] };
+    const { cells } = JSON.parse(fs.readFileSync(path.join(notebooksFolder, benchmarkNotebook), "utf8")) as {
+      cells: Cell[];
+    };
     const source = [cells.find(({ metadata }) => metadata.tags?.includes("parameters"))!.source].flat().join("");
     expect(new Function(`${source}\nreturn results;`)()).toBe("");
   });

@@ -23,17 +23,39 @@ export interface Slurm {
 export async function startSlurm(folder: string): Promise<Slurm> {
   const file = path.join(folder, "slurm.conf");
   const host = os.hostname();
-  const megabytes = Math.floor(os.totalmem() / 2 ** 20 * 0.9);
+  const megabytes = Math.floor((os.totalmem() / 2 ** 20) * 0.9);
   for (const name of ["state", "spool"]) fs.mkdirSync(path.join(folder, name), { recursive: true });
-  fs.writeFileSync(file, [
-    "ClusterName=test", `SlurmctldHost=${host}(127.0.0.1)`, "SlurmctldPort=36817", "SlurmdPort=36818", "SlurmUser=root", "SlurmdUser=root",
-    "AuthType=auth/none", "CredType=cred/none", "ProctrackType=proctrack/linuxproc", "TaskPlugin=task/none", "SwitchType=switch/none", "MpiDefault=none",
-    `StateSaveLocation=${folder}/state`, `SlurmdSpoolDir=${folder}/spool`, `SlurmctldPidFile=${folder}/slurmctld.pid`, `SlurmdPidFile=${folder}/slurmd.pid`,
-    `SlurmctldLogFile=${folder}/slurmctld.log`, `SlurmdLogFile=${folder}/slurmd.log`,
-    "SelectType=select/cons_tres", "SelectTypeParameters=CR_Core", "SchedulerParameters=sched_interval=2", "MinJobAge=600", "ReturnToService=2",
-    `NodeName=${host} NodeAddr=127.0.0.1 CPUs=${os.availableParallelism()} RealMemory=${megabytes} State=UNKNOWN`,
-    `PartitionName=test Nodes=${host} Default=YES MaxTime=60 State=UP`, "",
-  ].join("\n"));
+  fs.writeFileSync(
+    file,
+    [
+      "ClusterName=test",
+      `SlurmctldHost=${host}(127.0.0.1)`,
+      "SlurmctldPort=36817",
+      "SlurmdPort=36818",
+      "SlurmUser=root",
+      "SlurmdUser=root",
+      "AuthType=auth/none",
+      "CredType=cred/none",
+      "ProctrackType=proctrack/linuxproc",
+      "TaskPlugin=task/none",
+      "SwitchType=switch/none",
+      "MpiDefault=none",
+      `StateSaveLocation=${folder}/state`,
+      `SlurmdSpoolDir=${folder}/spool`,
+      `SlurmctldPidFile=${folder}/slurmctld.pid`,
+      `SlurmdPidFile=${folder}/slurmd.pid`,
+      `SlurmctldLogFile=${folder}/slurmctld.log`,
+      `SlurmdLogFile=${folder}/slurmd.log`,
+      "SelectType=select/cons_tres",
+      "SelectTypeParameters=CR_Core",
+      "SchedulerParameters=sched_interval=2",
+      "MinJobAge=600",
+      "ReturnToService=2",
+      `NodeName=${host} NodeAddr=127.0.0.1 CPUs=${os.availableParallelism()} RealMemory=${megabytes} State=UNKNOWN`,
+      `PartitionName=test Nodes=${host} Default=YES MaxTime=60 State=UP`,
+      "",
+    ].join("\n"),
+  );
   // Snakemake takes all variables of Slurm from a job before it calls srun; elsewhere, srun finds /etc/slurm/slurm.conf.
   const srun = execFileSync("sh", ["-c", "command -v srun"], { encoding: "utf8" }).trim();
   fs.writeFileSync(path.join(folder, "srun"), `#!/bin/sh\nSLURM_CONF=${file} exec ${srun} "$@"\n`, { mode: 0o755 });
@@ -46,7 +68,9 @@ export async function startSlurm(folder: string): Promise<Slurm> {
   while (!isIdle(env)) {
     if (Date.now() > deadline) {
       await stop();
-      throw new Error(`Slurm did not start: ${fs.readFileSync(path.join(folder, "slurmctld.log"), "utf8").slice(-1000)}`);
+      throw new Error(
+        `Slurm did not start: ${fs.readFileSync(path.join(folder, "slurmctld.log"), "utf8").slice(-1000)}`,
+      );
     }
     await sleep(200);
   }
@@ -55,7 +79,13 @@ export async function startSlurm(folder: string): Promise<Slurm> {
 
 function isIdle(env: NodeJS.ProcessEnv): boolean {
   try {
-    return execFileSync("sinfo", ["--noheader", "--format=%T"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() === "idle";
+    return (
+      execFileSync("sinfo", ["--noheader", "--format=%T"], {
+        env,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim() === "idle"
+    );
   } catch {
     return false;
   }

@@ -20,12 +20,35 @@ function prepare(...args: string[]): ReturnType<typeof synthcohort> {
   return synthcohort("prepare", "phantom-chest", "--out", "cohort", ...args);
 }
 
-const tiny = ["--resolution", "16", "--set", "phantomPatients=150", "--set", "combinations=2", "--set", "trainPerCombination=16", "--set", "validPerCombination=2", "--set", "testPerCombination=2"];
+const tiny = [
+  "--resolution",
+  "16",
+  "--set",
+  "phantomPatients=150",
+  "--set",
+  "combinations=2",
+  "--set",
+  "trainPerCombination=16",
+  "--set",
+  "validPerCombination=2",
+  "--set",
+  "testPerCombination=2",
+];
 
 describe("synthcohort prepare", () => {
   it("takes the paper's numbers for a level, and what is said otherwise wins", () => {
-    const level = prepare("--benchmark", "classes=4", "--json", "--min-combination", "5", ...tiny.filter((_, i) => tiny[i + 1] !== "combinations=2" && tiny[i] !== "combinations=2"));
-    expect(JSON.parse(level.stdout)).toMatchObject({ origin: { minCombination: 5, combinations: 4, trainPerCombination: 16 }, counts: { train: 64 } });
+    const level = prepare(
+      "--benchmark",
+      "classes=4",
+      "--json",
+      "--min-combination",
+      "5",
+      ...tiny.filter((_, i) => tiny[i + 1] !== "combinations=2" && tiny[i] !== "combinations=2"),
+    );
+    expect(JSON.parse(level.stdout)).toMatchObject({
+      origin: { minCombination: 5, combinations: 4, trainPerCombination: 16 },
+      counts: { train: 64 },
+    });
     const whole = prepare("--benchmark", "samples=5950", "--set", "phantomPatients=150", "--min-combination", "0");
     expect(whole.status).toBe(1);
     expect(whole.stderr).toMatch(/too few images for a balanced cohort \(.*: \d+ of 5950 in train, \d+ too few/);
@@ -49,8 +72,16 @@ describe("synthcohort prepare", () => {
     expect(fs.statSync(path.join(folder, "cohort", "images.npy")).ino).toBe(made);
     expect(second.checksums).toMatchObject(first.checksums);
     expect(Object.keys(second.checksums)).toContain("table.parquet");
-    expect(prepare(...tiny, "--set", "testPerCombination=3")).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("its testPerCombination is 2, not 3; choose another folder, or replace it (--replace).") as string });
-    const other = JSON.parse(prepare("--json", ...tiny, "--set", "testPerCombination=3", "--replace").stdout) as { counts: object };
+    expect(prepare(...tiny, "--set", "testPerCombination=3")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        "its testPerCombination is 2, not 3; choose another folder, or replace it (--replace).",
+      ) as string,
+    });
+    const other = JSON.parse(prepare("--json", ...tiny, "--set", "testPerCombination=3", "--replace").stdout) as {
+      counts: object;
+    };
     expect(other.counts).toEqual({ train: 32, valid: 4, test: 6 });
     expect(fs.readdirSync(path.join(folder, "cohort")).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);
   });
@@ -60,15 +91,27 @@ describe("an own folder", () => {
   it("is told with its columns before anything is read, and by the patients that are named", async () => {
     const names = Array.from({ length: 24 }, (_, i) => `${i}.png`);
     await Promise.all(names.map((name, i) => writeImage(path.join(folder, "own", name), i)));
-    fs.writeFileSync(path.join(folder, "own", "labels.csv"), ["path,case_code,fold,sick", ...names.map((name, i) => `${name},c${i % 12},${i % 2},${i < 12 ? 1 : 0}`)].join("\n"));
-    const own = (...args: string[]): ReturnType<typeof synthcohort> => synthcohort("prepare", "folder=own", "--out", "own-cohort", "--set", "minPositives=1", ...args);
+    fs.writeFileSync(
+      path.join(folder, "own", "labels.csv"),
+      ["path,case_code,fold,sick", ...names.map((name, i) => `${name},c${i % 12},${i % 2},${i < 12 ? 1 : 0}`)].join(
+        "\n",
+      ),
+    );
+    const own = (...args: string[]): ReturnType<typeof synthcohort> =>
+      synthcohort("prepare", "folder=own", "--out", "own-cohort", "--set", "minPositives=1", ...args);
     const look = own("--dry-run");
     expect(look.status).toBe(0);
-    expect(look.stderr).toContain("Note: Columns of labels.csv: image path; patient none; labels sick; not used: case_code, fold.\n");
-    expect(look.stderr).toContain("case_code (12 values in 24 rows) may name patients, and --patient-column case_code would say so.");
+    expect(look.stderr).toContain(
+      "Note: Columns of labels.csv: image path; patient none; labels sick; not used: case_code, fold.\n",
+    );
+    expect(look.stderr).toContain(
+      "case_code (12 values in 24 rows) may name patients, and --patient-column case_code would say so.",
+    );
     const named = own("--patient-column", "case_code", "--json");
     expect(JSON.parse(named.stdout)).toMatchObject({ patients: 12, labels: ["sick"] });
-    expect(named.stderr).toContain("Note: Columns of labels.csv: image path; patient case_code; labels sick; not used: fold.\n");
+    expect(named.stderr).toContain(
+      "Note: Columns of labels.csv: image path; patient case_code; labels sick; not used: fold.\n",
+    );
   });
 
   it("sends no control characters to the terminal", () => {
@@ -85,19 +128,35 @@ it("tells of copies, and with --drop-duplicates keeps one of each image", async 
   const data = path.join(folder, "copies");
   fs.mkdirSync(data);
   for (let i = 0; i < 60; i++) await writeImage(path.join(data, `${i}.png`), i % 30);
-  fs.writeFileSync(path.join(data, "labels.csv"), ["path,patient,sick", ...Array.from({ length: 60 }, (_, i) => `${i}.png,p${i},${i % 2}`)].join("\n"));
+  fs.writeFileSync(
+    path.join(data, "labels.csv"),
+    ["path,patient,sick", ...Array.from({ length: 60 }, (_, i) => `${i}.png,p${i},${i % 2}`)].join("\n"),
+  );
   const args = ["prepare", `folder=${data}`, "--resolution", "16", "--set", "minPositives=0", "--out", "once"];
-  expect(synthcohort(...args).stderr).toMatch(/Note: \d+ test images are the same, byte for byte, as training images of other patients, the first \d+\.png as \d+\.png; with dropDuplicates one of each is kept\.\n/);
+  expect(synthcohort(...args).stderr).toMatch(
+    /Note: \d+ test images are the same, byte for byte, as training images of other patients, the first \d+\.png as \d+\.png; with dropDuplicates one of each is kept\.\n/,
+  );
   const { stdout, stderr } = synthcohort(...args, "--drop-duplicates", "--replace", "--json");
   expect(stderr).not.toContain("byte for byte");
-  expect(JSON.parse(stdout)).toMatchObject({ size: 30, origin: { dropDuplicates: true }, selection: [{ images: 60 }, { step: "one of each image (30 copies dropped)", images: 30 }] });
+  expect(JSON.parse(stdout)).toMatchObject({
+    size: 30,
+    origin: { dropDuplicates: true },
+    selection: [{ images: 60 }, { step: "one of each image (30 copies dropped)", images: 30 }],
+  });
 });
 
 describe("an extra test set", () => {
   /** 40 training and 8 test patients with an image each, every second with edema. */
   async function chexpert(): Promise<void> {
-    const images = (part: string, first: number, count: number): string[] => Array.from({ length: count }, (_, i) => `${part}/patient${String(first + i).padStart(5, "0")}/study1/view1_frontal.jpg`);
-    for (const [part, first, count] of [["train", 1, 40], ["valid", 64541, 8]] as const) {
+    const images = (part: string, first: number, count: number): string[] =>
+      Array.from(
+        { length: count },
+        (_, i) => `${part}/patient${String(first + i).padStart(5, "0")}/study1/view1_frontal.jpg`,
+      );
+    for (const [part, first, count] of [
+      ["train", 1, 40],
+      ["valid", 64541, 8],
+    ] as const) {
       const files = images(part, first, count);
       await Promise.all(files.map((file, i) => writeImage(path.join(folder, "chexpert", file), first + i)));
       const rows = files.map((file, i) => chexpertRow(file, { [i % 2 ? "Edema" : "No Finding"]: "1.0" }));
@@ -108,14 +167,50 @@ describe("an extra test set", () => {
   it("of CheXpert's valid.csv tests a classifier that was trained on the paper's split", async () => {
     await chexpert();
     const all = ["train", "valid", "test"].flatMap((part) => ["--set", `${part}PerCombination=0`]);
-    const made = synthcohort("prepare", "chexpert=chexpert", "--out", "real", "--resolution", "16", "--label-policy", "zeros", "--set", "combinations=2", ...all);
+    const made = synthcohort(
+      "prepare",
+      "chexpert=chexpert",
+      "--out",
+      "real",
+      "--resolution",
+      "16",
+      "--label-policy",
+      "zeros",
+      "--set",
+      "combinations=2",
+      ...all,
+    );
     expect(made.stderr).not.toMatch(/Error/);
-    const test = JSON.parse(synthcohort("prepare", "chexpert=chexpert", "--test-for", "real", "--out", "extra", "--json").stdout) as object;
-    expect(test).toMatchObject({ labels: ["No Finding", "Edema"], resolution: 16, labelPolicy: "zeros", counts: { train: 0, valid: 0, test: 8 } });
-    const { status, stderr } = synthcohort("classify", "real", "--test", "extra", "--out", "run", "--preset", "smoke", "--set", "maxEpochs=1", "--set", "samplesPerEpoch=32");
+    const test = JSON.parse(
+      synthcohort("prepare", "chexpert=chexpert", "--test-for", "real", "--out", "extra", "--json").stdout,
+    ) as object;
+    expect(test).toMatchObject({
+      labels: ["No Finding", "Edema"],
+      resolution: 16,
+      labelPolicy: "zeros",
+      counts: { train: 0, valid: 0, test: 8 },
+    });
+    const { status, stderr } = synthcohort(
+      "classify",
+      "real",
+      "--test",
+      "extra",
+      "--out",
+      "run",
+      "--preset",
+      "smoke",
+      "--set",
+      "maxEpochs=1",
+      "--set",
+      "samplesPerEpoch=32",
+    );
     expect(stderr).not.toMatch(/Error/);
     expect(status).toBe(0);
-    const predicted = fs.readFileSync(path.join(folder, "run", "predictions.csv"), "utf8").trim().split("\n").slice(1);
+    const predicted = fs
+      .readFileSync(path.join(folder, "run", "predictions.csv"), "utf8")
+      .trim()
+      .split("\n")
+      .slice(1);
     // A row a label of each image.
     expect(predicted).toHaveLength(8 * 2);
     expect(new Set(predicted.map((line) => /patient645\d\d/.exec(line)?.[0])).size).toBe(8);

@@ -29,25 +29,48 @@ async function run(...args: string[]): Promise<string> {
 describe("synthcohort release and verify", () => {
   const release = (...more: string[]): Promise<string> => {
     const { folder } = fixture;
-    return run("release", path.join(folder, "synthetic"), "--run", path.join(folder, "run"), "--real", path.join(folder, "real"), "--terms", "own", ...more);
+    return run(
+      "release",
+      path.join(folder, "synthetic"),
+      "--run",
+      path.join(folder, "run"),
+      "--real",
+      path.join(folder, "real"),
+      "--terms",
+      "own",
+      ...more,
+    );
   };
 
   it("make a release and check it; one JSON document, or lines for people", async () => {
     const out = path.join(fixture.folder, "handed-over");
     const made = JSON.parse(await release("--out", out, "--zip", "--json")) as Release;
-    expect(made).toMatchObject({ folder: out, zip: `${out}.zip`, facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } } });
-    expect(await run("verify", out)).toMatch(/is whole: 211 files as listed; all 200 images were made again and are the same, byte for byte\./);
+    expect(made).toMatchObject({
+      folder: out,
+      zip: `${out}.zip`,
+      facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } },
+    });
+    expect(await run("verify", out)).toMatch(
+      /is whole: 211 files as listed; all 200 images were made again and are the same, byte for byte\./,
+    );
     expect(await run("verify", out, "--spot-check")).toMatch(/checked 64 of 200, which are the same, byte for byte\./);
-    expect(JSON.parse(await run("verify", `${out}.zip`, "--json"))).toMatchObject({ images: 200, madeAgain: { largestDifference: 0 } } satisfies Partial<Record<keyof Verification, unknown>>);
+    expect(JSON.parse(await run("verify", `${out}.zip`, "--json"))).toMatchObject({
+      images: 200,
+      madeAgain: { largestDifference: 0 },
+    } satisfies Partial<Record<keyof Verification, unknown>>);
   });
 
   it("refuse for a threshold, leave images out, and leave nothing half done", async () => {
     const out = path.join(fixture.folder, "refused");
-    await expect(release("--out", out, "--threshold", "patients=1000")).rejects.toThrow(/The release was refused: .* is not at least 1000 \(patients\)/);
+    await expect(release("--out", out, "--threshold", "patients=1000")).rejects.toThrow(
+      /The release was refused: .* is not at least 1000 \(patients\)/,
+    );
     await expect(release("--out", out, "--threshold", "patients")).rejects.toThrow(/not of the form name=number/);
     await expect(release("--out", out, "--drop-closer", "2")).rejects.toThrow();
     expect(fs.readdirSync(fixture.folder).filter((name) => name.includes("refused"))).toEqual([]);
-    expect(await release("--out", out, "--drop-closer")).toMatch(/^\d+ images are in .*refused; \d+ were left out as too close to a training image; all 8 thresholds passed\./);
+    expect(await release("--out", out, "--drop-closer")).toMatch(
+      /^\d+ images are in .*refused; \d+ were left out as too close to a training image; all 8 thresholds passed\./,
+    );
   });
 
   it("tell the thresholds in the help", () => {

@@ -20,7 +20,22 @@ beforeAll(async () => {
   fs.symlinkSync("/dev/zero", at("device"));
   fs.mkdirSync(at("data"));
   await writeImage(at("data", "a.png"), 32);
-  await synthcohort("reader-study", "create", "--real", at("real"), "--synthetic", at("synthetic"), "--out", at("study"), "--per-cell", "4", "--repeats", "2", "--readers", "1");
+  await synthcohort(
+    "reader-study",
+    "create",
+    "--real",
+    at("real"),
+    "--synthetic",
+    at("synthetic"),
+    "--out",
+    at("study"),
+    "--per-cell",
+    "4",
+    "--repeats",
+    "2",
+    "--readers",
+    "1",
+  );
 }, 120_000);
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
@@ -47,14 +62,63 @@ const inputs: readonly (readonly [name: string, args: (input: string) => string[
   ["prepare rsna-hemorrhage=", (input) => ["prepare", `rsna-hemorrhage=${input}`, "--out", at("out")]],
   ["prepare --test-for", (input) => ["prepare", "phantom-chest", "--test-for", input, "--out", at("out")]],
   ["train", (input) => ["train", input, "--model", "cpd-gan", "--out", at("out"), "--preset", "smoke"]],
-  ["train --features", (input) => ["train", at("real"), "--model", "cpd-gan", "--features", input, "--out", at("out"), "--preset", "smoke", "--set", "scoreFeatures=classifier"]],
-  ["train --from", (input) => ["train", at("real"), "--model", "cpd-gan", "--from", input, "--out", at("out"), "--preset", "smoke"]],
-  ["train scoreFeatures", (input) => ["train", at("real"), "--model", "cpd-gan", "--out", at("out"), "--preset", "smoke", "--set", `scoreFeatures=${input}`]],
+  [
+    "train --features",
+    (input) => [
+      "train",
+      at("real"),
+      "--model",
+      "cpd-gan",
+      "--features",
+      input,
+      "--out",
+      at("out"),
+      "--preset",
+      "smoke",
+      "--set",
+      "scoreFeatures=classifier",
+    ],
+  ],
+  [
+    "train --from",
+    (input) => ["train", at("real"), "--model", "cpd-gan", "--from", input, "--out", at("out"), "--preset", "smoke"],
+  ],
+  [
+    "train scoreFeatures",
+    (input) => [
+      "train",
+      at("real"),
+      "--model",
+      "cpd-gan",
+      "--out",
+      at("out"),
+      "--preset",
+      "smoke",
+      "--set",
+      `scoreFeatures=${input}`,
+    ],
+  ],
   ["sample", (input) => ["sample", input, "--like", at("real"), "--out", at("out")]],
   ["sample --like", (input) => ["sample", fixture.folder, "--like", input, "--out", at("out")]],
   ["classify", (input) => ["classify", input, "--test", at("real"), "--out", at("out"), "--preset", "smoke"]],
   ["classify --test", (input) => ["classify", at("real"), "--test", input, "--out", at("out"), "--preset", "smoke"]],
-  ["classify weights", (input) => ["classify", at("real"), "--test", at("real"), "--out", at("out"), "--preset", "smoke", "--set", "network=densenet121", "--set", `weights=${input}`]],
+  [
+    "classify weights",
+    (input) => [
+      "classify",
+      at("real"),
+      "--test",
+      at("real"),
+      "--out",
+      at("out"),
+      "--preset",
+      "smoke",
+      "--set",
+      "network=densenet121",
+      "--set",
+      `weights=${input}`,
+    ],
+  ],
   ["evaluate", (input) => ["evaluate", input, "--real", at("real")]],
   ["evaluate --real", (input) => ["evaluate", at("synthetic"), "--real", input]],
   ["evaluate --classifier", (input) => ["evaluate", at("synthetic"), "--real", at("real"), "--classifier", input]],
@@ -62,19 +126,57 @@ const inputs: readonly (readonly [name: string, args: (input: string) => string[
   ["figures --results", (input) => ["figures", "--results", input, "--out", at("out")]],
   ["run --plan", (input) => ["run", "x", "--plan", input]],
   ["reproduce --plan", (input) => ["reproduce", "--plan", input]],
-  ["release --run", (input) => ["release", at("synthetic"), "--run", input, "--real", at("real"), "--terms", "own", "--out", at("out")]],
-  ["release --utility", (input) => ["release", at("synthetic"), "--run", fixture.folder, "--real", at("real"), "--terms", "own", "--utility", input, "--utility", input, "--out", at("out")]],
+  [
+    "release --run",
+    (input) => ["release", at("synthetic"), "--run", input, "--real", at("real"), "--terms", "own", "--out", at("out")],
+  ],
+  [
+    "release --utility",
+    (input) => [
+      "release",
+      at("synthetic"),
+      "--run",
+      fixture.folder,
+      "--real",
+      at("real"),
+      "--terms",
+      "own",
+      "--utility",
+      input,
+      "--utility",
+      input,
+      "--out",
+      at("out"),
+    ],
+  ],
   ["verify", (input) => ["verify", input]],
-  ["reader-study create --real", (input) => ["reader-study", "create", "--real", input, "--synthetic", at("synthetic"), "--out", at("out")]],
+  [
+    "reader-study create --real",
+    (input) => ["reader-study", "create", "--real", input, "--synthetic", at("synthetic"), "--out", at("out")],
+  ],
   ["reader-study serve", (input) => ["reader-study", "serve", input, "--port", "0"]],
-  ["reader-study serve --tls-cert", (input) => ["reader-study", "serve", at("study"), "--port", "0", "--tls-cert", input, "--tls-key", input]],
+  [
+    "reader-study serve --tls-cert",
+    (input) => ["reader-study", "serve", at("study"), "--port", "0", "--tls-cert", input, "--tls-key", input],
+  ],
   ["reader-study report", (input) => ["reader-study", "report", input]],
-  ["reader-study report --results", (input) => ["reader-study", "report", at("study"), "--out", at("out"), "--results", input]],
-  ["reader-study machine", (input) => ["reader-study", "machine", input, "--real", at("real"), "--synthetic", at("synthetic")]],
+  [
+    "reader-study report --results",
+    (input) => ["reader-study", "report", at("study"), "--out", at("out"), "--results", input],
+  ],
+  [
+    "reader-study machine",
+    (input) => ["reader-study", "machine", input, "--real", at("real"), "--synthetic", at("synthetic")],
+  ],
 ];
 const strange: readonly (readonly [what: string, input: () => string])[] = [
-  ["a folder", () => at("folder")], ["an empty file", () => at("file")], ["a pipe", () => at("pipe")], ["a device", () => at("device")],
-  ["nothing", () => at("nothing")], ["a path below a file", () => at("file", "x")], ["a name that is too long", () => at("x".repeat(5000))],
+  ["a folder", () => at("folder")],
+  ["an empty file", () => at("file")],
+  ["a pipe", () => at("pipe")],
+  ["a device", () => at("device")],
+  ["nothing", () => at("nothing")],
+  ["a path below a file", () => at("file", "x")],
+  ["a name that is too long", () => at("x".repeat(5000))],
 ];
 
 async function refusal(...args: string[]): Promise<string> {
@@ -93,26 +195,54 @@ describe("an input that is not what it should be is refused in one sentence", ()
     for (const [what, input] of strange) expect(await refusal(...args(input())), what).toMatch(/^synthcohort: .+\.$/);
   });
 
-  it.each([["a pipe", () => execFileSync("mkfifo", [at("data", "labels.csv")])], ["a folder", () => fs.mkdirSync(at("data", "labels.csv"))], ["a device", () => fs.symlinkSync("/dev/zero", at("data", "labels.csv"))]])(
-    "a table that is %s", async (_what, make) => {
-      make();
-      expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(/labels\.csv/);
-      fs.rmSync(at("data", "labels.csv"), { recursive: true });
-    });
+  it.each([
+    ["a pipe", () => execFileSync("mkfifo", [at("data", "labels.csv")])],
+    ["a folder", () => fs.mkdirSync(at("data", "labels.csv"))],
+    ["a device", () => fs.symlinkSync("/dev/zero", at("data", "labels.csv"))],
+  ])("a table that is %s", async (_what, make) => {
+    make();
+    expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(/labels\.csv/);
+    fs.rmSync(at("data", "labels.csv"), { recursive: true });
+  });
 
   it("a table of more labels than a cohort takes", async () => {
-    fs.writeFileSync(at("data", "labels.csv"), `path,${Array.from({ length: 1500 }, (_, i) => `L${i}`).join(",")}\na.png${",1".repeat(1500)}\n`);
-    expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(/labels\.csv has 1500 labels, and a cohort takes at most 1000: name those that are labels/);
+    fs.writeFileSync(
+      at("data", "labels.csv"),
+      `path,${Array.from({ length: 1500 }, (_, i) => `L${i}`).join(",")}\na.png${",1".repeat(1500)}\n`,
+    );
+    expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(
+      /labels\.csv has 1500 labels, and a cohort takes at most 1000: name those that are labels/,
+    );
     fs.rmSync(at("data", "labels.csv"));
   });
 
-  it.each([["a pipe or a device", () => execFileSync("mkfifo", [at("data", "b.png")])], ["a folder", () => fs.mkdirSync(at("data", "b.png"))]])("an image that is %s", async (what, make) => {
+  it.each([
+    ["a pipe or a device", () => execFileSync("mkfifo", [at("data", "b.png")])],
+    ["a folder", () => fs.mkdirSync(at("data", "b.png"))],
+  ])("an image that is %s", async (what, make) => {
     make();
     const names = Array.from({ length: 20 }, (_, i) => (i === 3 ? "b.png" : `a${i}.png`));
     for (const name of names) if (name !== "b.png") fs.copyFileSync(at("data", "a.png"), at("data", name));
-    fs.writeFileSync(at("data", "labels.csv"), `path,patient,Mass\n${names.map((name, i) => `${name},p${i},${i % 2}\n`).join("")}`);
-    expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"), "--preset", "smoke", "--set", "minPositives=1"))
-      .toMatch(new RegExp(`The image b\\.png \\(labels\\.csv, line 5\\) is ${what} in .*: correct its path in the table, or remove its row\\.`));
+    fs.writeFileSync(
+      at("data", "labels.csv"),
+      `path,patient,Mass\n${names.map((name, i) => `${name},p${i},${i % 2}\n`).join("")}`,
+    );
+    expect(
+      await refusal(
+        "prepare",
+        `folder=${at("data")}`,
+        "--out",
+        at("out"),
+        "--preset",
+        "smoke",
+        "--set",
+        "minPositives=1",
+      ),
+    ).toMatch(
+      new RegExp(
+        `The image b\\.png \\(labels\\.csv, line 5\\) is ${what} in .*: correct its path in the table, or remove its row\\.`,
+      ),
+    );
     for (const name of ["b.png", "labels.csv"]) fs.rmSync(at("data", name), { recursive: true });
   });
 });

@@ -18,31 +18,77 @@ const cohort = (resolution: number): string => {
 };
 
 function train(resolution: number, out: string, ...args: string[]): { status: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, [bin, "train", cohort(resolution), "--out", path.join(root, out), ...args], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [bin, "train", cohort(resolution), "--out", path.join(root, out), ...args],
+    { encoding: "utf8" },
+  );
   return { status, stderr };
 }
 
 describe("the paper preset", () => {
-  it.each([["cpd-gan", 64, 14000, 1000, 7000], ["prog-gan", 64, 14000, 1000, 7000], ["prog-gan", 128, 16000, 1000, 9000], ["cpd-gan", 32, 12000, 1400, 7000]] as const)(
-    "of %s has the lengths of a cohort of %i pixels", (model, resolution, totalKimg, phaseKimg, scoreFrom) => {
+  it.each([
+    ["cpd-gan", 64, 14000, 1000, 7000],
+    ["prog-gan", 64, 14000, 1000, 7000],
+    ["prog-gan", 128, 16000, 1000, 9000],
+    ["cpd-gan", 32, 12000, 1400, 7000],
+  ] as const)(
+    "of %s has the lengths of a cohort of %i pixels",
+    (model, resolution, totalKimg, phaseKimg, scoreFrom) => {
       // The paper's minibatches are larger than this cohort.
       const small = [8, 16, 32, 64, 128].flatMap((pixels) => ["--set", `minibatch${pixels}=4`]);
-      const args = ["train", cohort(resolution), "--out", path.join(root, `${model}-${resolution}`), "--model", model, "--preset", "paper", "--set", "scoreEvery=0", "--dry-run"];
+      const args = [
+        "train",
+        cohort(resolution),
+        "--out",
+        path.join(root, `${model}-${resolution}`),
+        "--model",
+        model,
+        "--preset",
+        "paper",
+        "--set",
+        "scoreEvery=0",
+        "--dry-run",
+      ];
       const { status, stdout } = spawnSync(process.execPath, [bin, ...args, ...small], { encoding: "utf8" });
-      expect([status, stdout]).toEqual([0, expect.stringContaining(`${model}, ${totalKimg} kimg on 30 training images at ${resolution}×${resolution}`)]);
-      expect(preset("paper", { "cohort.resolution": resolution })[ganModels[model].group]).toMatchObject({ totalKimg, phaseKimg, scoreFrom });
-    });
+      expect([status, stdout]).toEqual([
+        0,
+        expect.stringContaining(`${model}, ${totalKimg} kimg on 30 training images at ${resolution}×${resolution}`),
+      ]);
+      expect(preset("paper", { "cohort.resolution": resolution })[ganModels[model].group]).toMatchObject({
+        totalKimg,
+        phaseKimg,
+        scoreFrom,
+      });
+    },
+  );
 });
 
 describe("--from", () => {
-  const tiny = ["--model", "cpd-gan", "--preset", "smoke", "--set", "minibatch16=8", "--set", "fmapMax=4", "--set", "tickKimg=0.04"];
+  const tiny = [
+    "--model",
+    "cpd-gan",
+    "--preset",
+    "smoke",
+    "--set",
+    "minibatch16=8",
+    "--set",
+    "fmapMax=4",
+    "--set",
+    "tickKimg=0.04",
+  ];
 
   it("begins with another run's checkpoint, with other knobs", () => {
     expect(train(16, "first", ...tiny, "--set", "totalKimg=0.04")).toMatchObject({ status: 0 });
     const on = [...tiny, "--set", "totalKimg=0.08", "--set", "learningRate=0.001"];
-    expect(train(16, "first", ...on)).toMatchObject({ status: 1, stderr: expect.stringContaining("its totalKimg is 0.04, not 0.08") as string });
+    expect(train(16, "first", ...on)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("its totalKimg is 0.04, not 0.08") as string,
+    });
     expect(train(16, "second", ...on, "--from", path.join(root, "first"))).toMatchObject({ status: 0 });
-    expect(readJsonLines<GanTick>(path.join(root, "second", "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([0.04, 0.08]);
+    expect(readJsonLines<GanTick>(path.join(root, "second", "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
+      0.04, 0.08,
+    ]);
   });
 
   it("refuses a run without a checkpoint, and leaves nothing", () => {

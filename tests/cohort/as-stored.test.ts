@@ -21,7 +21,9 @@ describe("an image file with a profile, a gamma or an orientation", () => {
     const notes: ImageNote[] = [];
     const image = await decodeImage(file, { resolution: 8, ctWindow: "brain" }, (note) => notes.push(note));
     const jpeg = name.endsWith("jpg");
-    expect(difference(jpeg ? "image files: JPEG" : "image files: others", image, Buffer.from(expected, "base64"))).toBeLessThanOrEqual(jpeg ? 2 : 1);
+    expect(
+      difference(jpeg ? "image files: JPEG" : "image files: others", image, Buffer.from(expected, "base64")),
+    ).toBeLessThanOrEqual(jpeg ? 2 : 1);
     expect(notes).toEqual(golden.notTurned.includes(name) ? [{ kind: "not-turned" }] : []);
   });
 });

@@ -21,7 +21,8 @@ interface Kind {
   row(patient: number, finding: boolean | string): string;
 }
 
-const chexpertImage = (patient: number): string => `train/patient${String(patient).padStart(5, "0")}/study1/view1_frontal.jpg`;
+const chexpertImage = (patient: number): string =>
+  `train/patient${String(patient).padStart(5, "0")}/study1/view1_frontal.jpg`;
 const cell = (finding: boolean | string): string => (typeof finding === "string" ? finding : finding ? "1.0" : "");
 
 const kinds: Kind[] = [
@@ -36,9 +37,11 @@ const kinds: Kind[] = [
   {
     source: "nih-chestxray14",
     table: "Data_Entry_2017.csv",
-    header: "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]",
+    header:
+      "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]",
     image: (patient) => `images/${patient}.png`,
-    row: (patient, finding) => `${patient}.png,${typeof finding === "string" ? finding : finding ? "Edema|Mass" : "Mass"},0,${patient},57,M,PA,2682,2749,0.143,0.143`,
+    row: (patient, finding) =>
+      `${patient}.png,${typeof finding === "string" ? finding : finding ? "Edema|Mass" : "Mass"},0,${patient},57,M,PA,2682,2749,0.143,0.143`,
   },
   {
     source: "folder",
@@ -59,7 +62,11 @@ function linkOut(file: string): void {
 const patients = Array.from({ length: 24 }, (_, i) => i + 1);
 
 /** A data set with images for all patients. @returns the error that preparing it ends with, and what is beside it then. */
-async function prepare(kind: Kind, table: string | undefined, change: (folder: string) => void = () => undefined): Promise<{ message: string; size: number; beside: string[] }> {
+async function prepare(
+  kind: Kind,
+  table: string | undefined,
+  change: (folder: string) => void = () => undefined,
+): Promise<{ message: string; size: number; beside: string[] }> {
   const place = path.join(root, `place-${number++}`);
   const folder = path.join(place, "data");
   const example = path.join(root, `example${path.extname(kind.image(1))}`);
@@ -72,7 +79,13 @@ async function prepare(kind: Kind, table: string | undefined, change: (folder: s
   if (table !== undefined) fs.writeFileSync(path.join(folder, kind.table), table);
   change(folder);
   try {
-    const cohort = await prepareCohort({ source: kind.source, folder, out: path.join(place, "cohort"), knobs: allKnobs, seed: 1 });
+    const cohort = await prepareCohort({
+      source: kind.source,
+      folder,
+      out: path.join(place, "cohort"),
+      knobs: allKnobs,
+      seed: 1,
+    });
     cohort.close();
     return { message: "", size: cohort.size, beside: left(place) };
   } catch (error) {
@@ -103,11 +116,23 @@ describe.each(kinds)("$source", (kind) => {
     ["an empty table", "", new RegExp(`${kind.table} has no rows`)],
     ["a table of blank lines", "\n\n\n", new RegExp(`${kind.table} has no rows`)],
     ["a header only", kind.header, new RegExp(`${kind.table} has no rows|${kind.table} has no label column`)],
-    ["another table", "what,ever\n1,2", new RegExp(`${kind.table} (lacks the columns? |has no column for the images' paths: call it path)`)],
+    [
+      "another table",
+      "what,ever\n1,2",
+      new RegExp(`${kind.table} (lacks the columns? |has no column for the images' paths: call it path)`),
+    ],
     ["a label that is none", lateRow(kind.row(99, finding)), new RegExp(`${kind.table}, line 26: .*"?${finding}"?`)],
     ["a row that is cut short", lateRow("x,y"), new RegExp(`${kind.table}, line 26: 2 cells, but the header has \\d+`)],
-    ["rows that disagree", lateRow(kind.row(4, false)), new RegExp(`${kind.table}, line 26: .* was listed before, and Edema differs: keep one of the two rows`)],
-    ["an image that is missing", lateRow(kind.row(99, true)), /1 image of the table is not in .*, the first is .*99.* \((train|Data_Entry_2017|labels)\.csv, line 26\): complete the download, or remove their rows from the table/],
+    [
+      "rows that disagree",
+      lateRow(kind.row(4, false)),
+      new RegExp(`${kind.table}, line 26: .* was listed before, and Edema differs: keep one of the two rows`),
+    ],
+    [
+      "an image that is missing",
+      lateRow(kind.row(99, true)),
+      /1 image of the table is not in .*, the first is .*99.* \((train|Data_Entry_2017|labels)\.csv, line 26\): complete the download, or remove their rows from the table/,
+    ],
     ["a quote that is never closed", lateRow('"x'), new RegExp(`${kind.table} is not a well-formed CSV table`)],
   ])("refuses %s, and leaves nothing", async (_, table, message) => {
     const result = await prepare(kind, table);
@@ -123,33 +148,61 @@ describe.each(kinds)("$source", (kind) => {
   });
 
   it("reads nothing outside of the folder, neither through .. nor through links", async () => {
-    const up = kind.source === "chexpert" ? kind.row(99, true).replace(/train\//, "../train/") : kind.row(99, true).replace(/99\.png/, "../../99.png");
+    const up =
+      kind.source === "chexpert"
+        ? kind.row(99, true).replace(/train\//, "../train/")
+        : kind.row(99, true).replace(/99\.png/, "../../99.png");
     const { message, beside } = await prepare(kind, lateRow(up));
-    expect(message).toMatch(new RegExp(`${kind.table}, line 26: the image .*\\.\\./.* leads out of the data set's folder, and only images in that folder are read: correct its path`));
+    expect(message).toMatch(
+      new RegExp(
+        `${kind.table}, line 26: the image .*\\.\\./.* leads out of the data set's folder, and only images in that folder are read: correct its path`,
+      ),
+    );
     expect(beside).toEqual(["data"]);
     const linked = await prepare(kind, whole, (folder) => {
       const file = path.join(folder, kind.image(5));
       fs.renameSync(file, path.join(root, `outside-${number}`));
       fs.symlinkSync(path.join(root, `outside-${number}`), file);
     });
-    expect(linked.message).toMatch(new RegExp(`The image .* \\(${kind.table}, line 6\\) leads out of .*, since it is a link, and only images in that folder are read: put the file itself there`));
+    expect(linked.message).toMatch(
+      new RegExp(
+        `The image .* \\(${kind.table}, line 6\\) leads out of .*, since it is a link, and only images in that folder are read: put the file itself there`,
+      ),
+    );
     expect(linked.beside).toEqual(["data"]);
     const table = await prepare(kind, whole, (folder) => linkOut(path.join(folder, kind.table)));
-    expect(table.message).toMatch(new RegExp(`${kind.table} leads out of .*, and only files in that folder are read: put the file itself there`));
+    expect(table.message).toMatch(
+      new RegExp(`${kind.table} leads out of .*, and only files in that folder are read: put the file itself there`),
+    );
     expect(table.beside).toEqual(["data"]);
   });
 });
 
 describe("a path that no file can have", () => {
   const folder = kinds[2];
-  const table = (image: string): string => [folder.header, ...patients.map((patient) => folder.row(patient, patient % 2 === 0)), `${image},p99,1`].join("\n");
+  const table = (image: string): string =>
+    [folder.header, ...patients.map((patient) => folder.row(patient, patient % 2 === 0)), `${image},p99,1`].join("\n");
 
   it.each<[string, string, RegExp]>([
-    ["too long", `${"x".repeat(296)}.png`, /The image x+\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path is too long\): correct its path in the table, or remove its row\.$/],
-    ["with a NUL", "a\0b.png", /The image a\ufffdb\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path has a character that no file's name has\): correct its path/],
-    ["of a link to itself", "loop.png", /The image loop\.png \(labels.csv, line 26\) cannot be looked for in .* \(it is a link that leads back to itself\): correct its path/],
+    [
+      "too long",
+      `${"x".repeat(296)}.png`,
+      /The image x+\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path is too long\): correct its path in the table, or remove its row\.$/,
+    ],
+    [
+      "with a NUL",
+      "a\0b.png",
+      /The image a\ufffdb\.png \(labels.csv, line 26\) cannot be looked for in .* \(its path has a character that no file's name has\): correct its path/,
+    ],
+    [
+      "of a link to itself",
+      "loop.png",
+      /The image loop\.png \(labels.csv, line 26\) cannot be looked for in .* \(it is a link that leads back to itself\): correct its path/,
+    ],
   ])("is refused: %s", async (_, image, message) => {
-    const result = await prepare(folder, table(image), (place) => fs.symlinkSync("loop.png", path.join(place, "loop.png")));
+    const result = await prepare(folder, table(image), (place) =>
+      fs.symlinkSync("loop.png", path.join(place, "loop.png")),
+    );
     expect(result.message).toMatch(message);
     expect(result.beside).toEqual(["data"]);
   });
@@ -163,7 +216,9 @@ describe("one image under several spellings", () => {
   it.each(["./4.png", "a/../4.png", ".//4.png"])("%s must say what 4.png says", async (image) => {
     const message = (await prepare(folder, table(folder.header, [...rows, `${image},p4,0`]))).message;
     expect(message).toMatch(/labels.csv, line 26: 4.png was listed before, and Edema differs/);
-    expect((await prepare(folder, table(folder.header, [...rows, `${image},p5,1`]))).message).toMatch(/4.png was listed before, and the patient differs/);
+    expect((await prepare(folder, table(folder.header, [...rows, `${image},p5,1`]))).message).toMatch(
+      /4.png was listed before, and the patient differs/,
+    );
     expect((await prepare(folder, table(folder.header, [...rows, `${image},p4,1`]))).size).toBe(24);
   });
 
@@ -175,8 +230,17 @@ describe("one image under several spellings", () => {
 
 describe("a value that is no label", () => {
   const folder = kinds[2];
-  const table = (cells: (patient: number) => string): string => ["path,patient,Edema,other", ...patients.map((patient) => `${patient}.png,p${patient},${patient % 2},${cells(patient)}`)].join("\n");
-  const warnings = (): string[] => (JSON.parse(fs.readFileSync(path.join(root, `place-${number - 1}`, "cohort", "cohort.json"), "utf8")) as { warnings: string[] }).warnings;
+  const table = (cells: (patient: number) => string): string =>
+    [
+      "path,patient,Edema,other",
+      ...patients.map((patient) => `${patient}.png,p${patient},${patient % 2},${cells(patient)}`),
+    ].join("\n");
+  const warnings = (): string[] =>
+    (
+      JSON.parse(fs.readFileSync(path.join(root, `place-${number - 1}`, "cohort", "cohort.json"), "utf8")) as {
+        warnings: string[];
+      }
+    ).warnings;
 
   it.each<[string, (patient: number) => string]>([
     ["among few rows", (patient) => (patient === 3 ? "maybe" : String(patient % 2))],
@@ -185,7 +249,9 @@ describe("a value that is no label", () => {
   ])("is told: %s", async (_, cells) => {
     const line = patients.findIndex((patient) => cells(patient) === "maybe") + 2;
     expect((await prepare(folder, table(cells))).message).toMatch(
-      new RegExp(`labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": the column holds .*"maybe".*; correct it, or say in cohort-source.json which columns are labels\\.$`),
+      new RegExp(
+        `labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": the column holds .*"maybe".*; correct it, or say in cohort-source.json which columns are labels\\.$`,
+      ),
     );
   });
 
@@ -201,23 +267,51 @@ describe("a value that is no label", () => {
 describe("a folder with cohort-source.json", () => {
   const kind = kinds[2];
   const ids = patients.map((patient) => `id${patient}`);
-  const config = (value: object | string): ((folder: string) => void) => (folder) => {
-    fs.mkdirSync(path.join(folder, "scans"));
-    for (const patient of patients) fs.renameSync(path.join(folder, `${patient}.png`), path.join(folder, "scans", `id${patient}.png`));
-    fs.mkdirSync(path.join(folder, "tables"));
-    fs.writeFileSync(path.join(folder, "tables", "read.csv"), ["image,who,findings,Mass,remark", ...ids.map((id, i) => `${id},w${i % 12},${["", "edema", "edema; mass"][i % 3]},${i % 2},x`)].join("\n"));
-    fs.writeFileSync(path.join(folder, "cohort-source.json"), typeof value === "string" ? value : JSON.stringify(value));
-  };
+  const config =
+    (value: object | string): ((folder: string) => void) =>
+    (folder) => {
+      fs.mkdirSync(path.join(folder, "scans"));
+      for (const patient of patients)
+        fs.renameSync(path.join(folder, `${patient}.png`), path.join(folder, "scans", `id${patient}.png`));
+      fs.mkdirSync(path.join(folder, "tables"));
+      fs.writeFileSync(
+        path.join(folder, "tables", "read.csv"),
+        [
+          "image,who,findings,Mass,remark",
+          ...ids.map((id, i) => `${id},w${i % 12},${["", "edema", "edema; mass"][i % 3]},${i % 2},x`),
+        ].join("\n"),
+      );
+      fs.writeFileSync(
+        path.join(folder, "cohort-source.json"),
+        typeof value === "string" ? value : JSON.stringify(value),
+      );
+    };
   const told = { table: "tables/read.csv", path: "image", file: "scans/{}.png", patient: "who" };
 
   it("reads labels that stand in one column", async () => {
     const place = path.join(root, `place-${number}`);
-    expect(await prepare(kind, undefined, config({ ...told, labels: { column: "findings", separator: ";" } }))).toEqual({ message: "", size: 24, beside: ["cohort", "data"] });
-    const { labels, patients: people, warnings } = JSON.parse(fs.readFileSync(path.join(place, "cohort", "cohort.json"), "utf8")) as { labels: string[]; patients: number; warnings: string[] };
+    expect(await prepare(kind, undefined, config({ ...told, labels: { column: "findings", separator: ";" } }))).toEqual(
+      { message: "", size: 24, beside: ["cohort", "data"] },
+    );
+    const {
+      labels,
+      patients: people,
+      warnings,
+    } = JSON.parse(fs.readFileSync(path.join(place, "cohort", "cohort.json"), "utf8")) as {
+      labels: string[];
+      patients: number;
+      warnings: string[];
+    };
     expect([labels, people]).toEqual([["edema", "mass"], 12]);
-    expect(warnings[0]).toBe("Columns of read.csv: image image; patient who; labels edema, mass (in findings); not used: Mass, remark.");
+    expect(warnings[0]).toBe(
+      "Columns of read.csv: image image; patient who; labels edema, mass (in findings); not used: Mass, remark.",
+    );
     const rows = fs.readFileSync(path.join(place, "cohort", "table.csv"), "utf8").split(/\r?\n/);
-    expect(rows.slice(1, 4).map((row) => row.replace(/^\d+,(w\d+),\w+,/, "$1:"))).toEqual(["w0:0,0,scans/id1.png", "w1:1,0,scans/id2.png", "w2:1,1,scans/id3.png"]);
+    expect(rows.slice(1, 4).map((row) => row.replace(/^\d+,(w\d+),\w+,/, "$1:"))).toEqual([
+      "w0:0,0,scans/id1.png",
+      "w1:1,0,scans/id2.png",
+      "w2:1,1,scans/id3.png",
+    ]);
   });
 
   it("is not followed out of the folder", async () => {
@@ -234,16 +328,48 @@ describe("a folder with cohort-source.json", () => {
 
   it.each<[string, object | string, RegExp]>([
     ["no JSON", "{", /cohort-source.json is not JSON: /],
-    ["a key that is not known", { ...told, labels: ["Mass"], colour: 1 }, /cohort-source.json is not as it must be \(.*colour.*\): it has table, path and labels/],
+    [
+      "a key that is not known",
+      { ...told, labels: ["Mass"], colour: 1 },
+      /cohort-source.json is not as it must be \(.*colour.*\): it has table, path and labels/,
+    ],
     ["no labels", told, /\(labels must be a list of columns, or \{ "column", "separator" \}\)/],
-    ["a pattern without a place for the image", { ...told, file: "scans/x.png", labels: ["Mass"] }, /\(file: .*\{\}.*\)/],
-    ["a table that is not there", { ...told, table: "none.csv", labels: ["Mass"] }, /The table .*none.csv does not exist: correct its name in cohort-source.json/],
-    ["a table outside of the folder", { ...told, table: "../../outside.csv", labels: ["Mass"] }, /outside.csv leads out of .*, and only files in that folder are read/],
+    [
+      "a pattern without a place for the image",
+      { ...told, file: "scans/x.png", labels: ["Mass"] },
+      /\(file: .*\{\}.*\)/,
+    ],
+    [
+      "a table that is not there",
+      { ...told, table: "none.csv", labels: ["Mass"] },
+      /The table .*none.csv does not exist: correct its name in cohort-source.json/,
+    ],
+    [
+      "a table outside of the folder",
+      { ...told, table: "../../outside.csv", labels: ["Mass"] },
+      /outside.csv leads out of .*, and only files in that folder are read/,
+    ],
     ["a label's column that is not there", { ...told, labels: ["Edema"] }, /read.csv lacks the column Edema/],
-    ["a patient's column that is not there", { ...told, patient: "person", labels: ["Mass"] }, /read.csv lacks the column person/],
-    ["a column that holds no labels", { ...told, labels: ["remark"] }, /read.csv, line 2: remark must be 1, 0, -1 \(uncertain\) or empty, not "x"/],
-    ["a label that was not named", { ...told, labels: { column: "findings", separator: ";", names: ["edema"] } }, /read.csv, line 4: "mass" is none of the labels edema: correct it, or name it in cohort-source.json/],
-    ["images outside of the folder", { ...told, file: "../{}.png", labels: ["Mass"] }, /read.csv, line 2: the image ..\/id1.png leads out of the data set's folder/],
+    [
+      "a patient's column that is not there",
+      { ...told, patient: "person", labels: ["Mass"] },
+      /read.csv lacks the column person/,
+    ],
+    [
+      "a column that holds no labels",
+      { ...told, labels: ["remark"] },
+      /read.csv, line 2: remark must be 1, 0, -1 \(uncertain\) or empty, not "x"/,
+    ],
+    [
+      "a label that was not named",
+      { ...told, labels: { column: "findings", separator: ";", names: ["edema"] } },
+      /read.csv, line 4: "mass" is none of the labels edema: correct it, or name it in cohort-source.json/,
+    ],
+    [
+      "images outside of the folder",
+      { ...told, file: "../{}.png", labels: ["Mass"] },
+      /read.csv, line 2: the image ..\/id1.png leads out of the data set's folder/,
+    ],
   ])("refuses %s", async (_, value, message) => {
     fs.writeFileSync(path.join(root, "outside.csv"), "image,who,Mass\na,b,1\n");
     const result = await prepare(kind, undefined, config(value));

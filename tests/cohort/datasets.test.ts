@@ -16,16 +16,22 @@ describe("facts about data sets", () => {
     expect(readme).toMatch(new RegExp(`\\*\\*[^*]*\\b${set.source}\\b[^*]*\\.\\*\\*`));
   });
 
-  it.each(dataSets.filter(({ columns }) => columns).map((set) => [set.name, set] as const))("have their columns in data/README.md: %s", (_, { columns, source, labels }) => {
-    const layout = readme.split("\n\n").find((paragraph) => paragraph.startsWith(`**${source}.**`))!;
-    // Findings that have a column each, under their own names, are not listed.
-    const named = Object.values(columns!).filter((column) => !labels.includes(column));
-    expect(named.length).toBeGreaterThan(0);
-    for (const column of named) expect(layout).toContain(`\`${column}\``);
-  });
+  it.each(dataSets.filter(({ columns }) => columns).map((set) => [set.name, set] as const))(
+    "have their columns in data/README.md: %s",
+    (_, { columns, source, labels }) => {
+      const layout = readme.split("\n\n").find((paragraph) => paragraph.startsWith(`**${source}.**`))!;
+      // Findings that have a column each, under their own names, are not listed.
+      const named = Object.values(columns!).filter((column) => !labels.includes(column));
+      expect(named.length).toBeGreaterThan(0);
+      for (const column of named) expect(layout).toContain(`\`${column}\``);
+    },
+  );
 
   it("know the columns that are asked for, and no others", () => {
-    expect(columnsOf("nih-chestxray14", "image", "patient")).toMatchObject({ image: "Image Index", patient: "Patient ID" });
+    expect(columnsOf("nih-chestxray14", "image", "patient")).toMatchObject({
+      image: "Image Index",
+      patient: "Patient ID",
+    });
     expect(() => columnsOf("chexpert", "patient")).toThrow('The data set "chexpert" has no column for "patient"');
     expect(() => columnsOf("phantom-chest", "image")).toThrow('has no column for "image"');
   });

@@ -16,7 +16,8 @@ interface Golden {
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as Golden;
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 const root = temporary();
-const read = (file: string, resolution = 8): Promise<Uint8Array> => decodeImage(file, { resolution, ctWindow: "brain" });
+const read = (file: string, resolution = 8): Promise<Uint8Array> =>
+  decodeImage(file, { resolution, ctWindow: "brain" });
 
 function write(name: string, content: Uint8Array): string {
   fs.writeFileSync(path.join(root, name), content);
@@ -29,11 +30,14 @@ function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 describe("resizing", () => {
   // Pillow rounds after each of its two passes, so one grey level is as near as can be.
-  it.each(golden.resized)("$height×$width → $target agrees with Pillow to one grey level", ({ height, width, target, source, resized }) => {
-    const ours = resizeGrey(bytes(source), width, height, target).map(Math.round);
-    expect(difference("resizing", ours, bytes(resized))).toBeLessThanOrEqual(1);
-    expect(meanDifference(ours, bytes(resized))).toBeLessThan(0.3);
-  });
+  it.each(golden.resized)(
+    "$height×$width → $target agrees with Pillow to one grey level",
+    ({ height, width, target, source, resized }) => {
+      const ours = resizeGrey(bytes(source), width, height, target).map(Math.round);
+      expect(difference("resizing", ours, bytes(resized))).toBeLessThanOrEqual(1);
+      expect(meanDifference(ours, bytes(resized))).toBeLessThan(0.3);
+    },
+  );
 });
 
 describe("reading image files", () => {
@@ -41,17 +45,24 @@ describe("reading image files", () => {
   it.each(golden.files)("$name agrees with Pillow", async ({ name, content, expected }) => {
     const image = await read(write(name, bytes(content)), 16);
     const jpeg = name.endsWith("jpg");
-    expect(difference(jpeg ? "image files: JPEG" : "image files: others", image, bytes(expected))).toBeLessThanOrEqual(jpeg ? 3 : 2);
+    expect(difference(jpeg ? "image files: JPEG" : "image files: others", image, bytes(expected))).toBeLessThanOrEqual(
+      jpeg ? 3 : 2,
+    );
     expect(meanDifference(image, bytes(expected))).toBeLessThan(jpeg ? 1 : 0.7);
   });
 
   it.each(["grey16", "rgb16"] as const)("keeps %s values that 8 bits would merge", async (space) => {
     const channels = space === "grey16" ? 1 : 3;
     const values = Uint16Array.from({ length: 64 * channels }, (_, i) => 1000 + Math.floor(i / channels));
-    const content = await sharp(values, { raw: { width: 8, height: 8, channels } }).toColourspace(space).png().toBuffer();
+    const content = await sharp(values, { raw: { width: 8, height: 8, channels } })
+      .toColourspace(space)
+      .png()
+      .toBuffer();
     expect((await sharp(content).metadata()).depth).toBe("ushort");
     // At its own size nothing is resized: value v becomes 255·v/1063, and the 64 values 15 grey levels.
-    expect([...(await read(write(`${space}.png`, content)))]).toEqual(Array.from({ length: 64 }, (_, i) => Math.round((255 * (1000 + i)) / 1063)));
+    expect([...(await read(write(`${space}.png`, content)))]).toEqual(
+      Array.from({ length: 64 }, (_, i) => Math.round((255 * (1000 + i)) / 1063)),
+    );
   });
 
   it("leaves out an alpha channel that hides nothing, and reads a black image", async () => {
@@ -68,7 +79,8 @@ describe("reading image files", () => {
 
 describe("an image file that is refused", () => {
   const golden8 = (name: string): Uint8Array => bytes(golden.files.find((file) => file.name === name)!.content);
-  const grey = (side: number): Sharp => sharp(Buffer.alloc(side * side, 100), { raw: { width: side, height: side, channels: 1 } });
+  const grey = (side: number): Sharp =>
+    sharp(Buffer.alloc(side * side, 100), { raw: { width: side, height: side, channels: 1 } });
   const deep = "save it with 8 or 16 bits, or remove its row from the table";
   const replace = "replace the file, or remove its row from the table";
 
@@ -79,17 +91,72 @@ describe("an image file that is refused", () => {
     ["headless.jpg", () => golden8("grey.jpg").slice(0, 20), /[a-z]/i, replace],
     ["text.png", () => Buffer.from("no image"), /unsupported image format/, replace],
     ["one.png", () => grey(1).png().toBuffer(), "it has 1×1 pixels, and at least 8×8 are needed", replace],
-    ["bomb.png", () => largePng(30_000), "it has 30000×30000 pixels, and more than 100 million are refused", "reduce it, or remove its row from the table"],
-    ["cmyk.jpg", () => grey(16).toColourspace("cmyk").jpeg().toBuffer(), "it is in CMYK, which is for print", "convert it to grey, or remove its row from the table"],
-    ["transparent.png", () => grey(16).ensureAlpha(0.5).png().toBuffer(), "it is partly transparent", "remove its alpha channel, or its row from the table"],
-    ["wide-transparent.png", () => grey(16).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(), "it is partly transparent", "remove its alpha channel, or its row from the table"],
-    ["float.tif", () => deepTiff("float"), "its values are of the type float, not whole numbers of 8 or 16 bits from 0 up", deep],
-    ["uint.tif", () => deepTiff("uint"), "its values are of the type uint, not whole numbers of 8 or 16 bits from 0 up", deep],
-    ["int.tif", () => deepTiff("int"), "its values are of the type int, not whole numbers of 8 or 16 bits from 0 up", deep],
-    ["short.tif", () => deepTiff("short"), "its values are of the type short, not whole numbers of 8 or 16 bits from 0 up", deep],
-    ["char.tif", () => deepTiff("char"), "its values are of the type char, not whole numbers of 8 or 16 bits from 0 up", deep],
-    ["moving.gif", () => movingGif(), "it has 2 pages", "save each page as a file of its own, or remove its row from the table"],
-    ["drawing.svg", () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>'), "it is SVG, not JPEG, PNG, TIFF, WebP, GIF or DICOM", "convert it, or remove its row from the table"],
+    [
+      "bomb.png",
+      () => largePng(30_000),
+      "it has 30000×30000 pixels, and more than 100 million are refused",
+      "reduce it, or remove its row from the table",
+    ],
+    [
+      "cmyk.jpg",
+      () => grey(16).toColourspace("cmyk").jpeg().toBuffer(),
+      "it is in CMYK, which is for print",
+      "convert it to grey, or remove its row from the table",
+    ],
+    [
+      "transparent.png",
+      () => grey(16).ensureAlpha(0.5).png().toBuffer(),
+      "it is partly transparent",
+      "remove its alpha channel, or its row from the table",
+    ],
+    [
+      "wide-transparent.png",
+      () => grey(16).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(),
+      "it is partly transparent",
+      "remove its alpha channel, or its row from the table",
+    ],
+    [
+      "float.tif",
+      () => deepTiff("float"),
+      "its values are of the type float, not whole numbers of 8 or 16 bits from 0 up",
+      deep,
+    ],
+    [
+      "uint.tif",
+      () => deepTiff("uint"),
+      "its values are of the type uint, not whole numbers of 8 or 16 bits from 0 up",
+      deep,
+    ],
+    [
+      "int.tif",
+      () => deepTiff("int"),
+      "its values are of the type int, not whole numbers of 8 or 16 bits from 0 up",
+      deep,
+    ],
+    [
+      "short.tif",
+      () => deepTiff("short"),
+      "its values are of the type short, not whole numbers of 8 or 16 bits from 0 up",
+      deep,
+    ],
+    [
+      "char.tif",
+      () => deepTiff("char"),
+      "its values are of the type char, not whole numbers of 8 or 16 bits from 0 up",
+      deep,
+    ],
+    [
+      "moving.gif",
+      () => movingGif(),
+      "it has 2 pages",
+      "save each page as a file of its own, or remove its row from the table",
+    ],
+    [
+      "drawing.svg",
+      () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>'),
+      "it is SVG, not JPEG, PNG, TIFF, WebP, GIF or DICOM",
+      "convert it, or remove its row from the table",
+    ],
   ])("%s", async (name, content, reason, mending) => {
     const file = write(name, await content());
     const error = await read(file).catch((thrown: unknown) => thrown);
@@ -109,7 +176,18 @@ describe("an image file that is refused", () => {
 function deepTiff(type: "char" | "short" | "uint" | "int" | "float"): Buffer {
   const [bits, sampleFormat] = { char: [8, 2], short: [16, 2], uint: [32, 1], int: [32, 2], float: [32, 3] }[type];
   const side = 16;
-  const entries = [[256, side], [257, side], [258, bits], [259, 1], [262, 1], [273, 0], [277, 1], [278, side], [279, (side * side * bits) / 8], [339, sampleFormat]];
+  const entries = [
+    [256, side],
+    [257, side],
+    [258, bits],
+    [259, 1],
+    [262, 1],
+    [273, 0],
+    [277, 1],
+    [278, side],
+    [279, (side * side * bits) / 8],
+    [339, sampleFormat],
+  ];
   const start = 8 + 2 + 12 * entries.length + 4;
   const file = Buffer.alloc(start + (side * side * bits) / 8, 1);
   file.write("II*\0", 0, "latin1");
@@ -139,10 +217,17 @@ function largePng(side: number): Buffer {
   header.writeUInt32BE(side, 4);
   header[8] = 1;
   const rows = Buffer.alloc(side * (1 + Math.ceil(side / 8)));
-  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", header), chunk("IDAT", deflateSync(rows, { level: 1 })), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows, { level: 1 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 async function movingGif(): Promise<Buffer> {
   const frame = (level: number): Buffer => Buffer.alloc(16 * 16 * 3, level);
-  return sharp(Buffer.concat([frame(0), frame(200)]), { raw: { width: 16, height: 32, channels: 3, pageHeight: 16 } }).gif().toBuffer();
+  return sharp(Buffer.concat([frame(0), frame(200)]), { raw: { width: 16, height: 32, channels: 3, pageHeight: 16 } })
+    .gif()
+    .toBuffer();
 }

@@ -14,7 +14,8 @@ export const syntaxes = {
 } as const;
 
 /** An element: text, numbers for US and SS, bytes, fragments (undefined length), or a sequence of one item. */
-export type Value = string | readonly number[] | Uint8Array | { readonly fragments: readonly Uint8Array[] } | { readonly item: Elements };
+export type Value =
+  string | readonly number[] | Uint8Array | { readonly fragments: readonly Uint8Array[] } | { readonly item: Elements };
 /** By tag, such as "00280010 US"; undefined leaves the element out. */
 export type Elements = Readonly<Record<string, Value | undefined>>;
 
@@ -53,15 +54,28 @@ export function dicomFile({ syntax = syntaxes.explicit, elements = {}, values = 
     else pixels.writeUInt16LE(values[i] & 0xffff, 2 * i);
   }
   const hasPixels = Object.keys(all).some((key) => key.startsWith("7fe00010"));
-  const body = writeElements(hasPixels ? all : { ...all, [`7fe00010 ${bytesPerValue === 1 ? "OB" : "OW"}`]: pixels }, big, syntax === syntaxes.implicit);
+  const body = writeElements(
+    hasPixels ? all : { ...all, [`7fe00010 ${bytesPerValue === 1 ? "OB" : "OW"}`]: pixels },
+    big,
+    syntax === syntaxes.implicit,
+  );
   const meta = writeElements({ "00020010 UI": syntax }, false, false);
-  const head = Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), writeElements({ "00020000 UL": [meta.length] }, false, false), meta]);
+  const head = Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from("DICM"),
+    writeElements({ "00020000 UL": [meta.length] }, false, false),
+    meta,
+  ]);
   return Buffer.concat([head, syntax === syntaxes.deflated ? deflateRawSync(body) : body]);
 }
 
 function writeElements(elements: Elements, big: boolean, implicit: boolean): Buffer {
-  const entries = Object.entries(elements).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  return Buffer.concat(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => writeElement(key, value, big, implicit)));
+  const entries = Object.entries(elements).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  return Buffer.concat(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => writeElement(key, value, big, implicit)),
+  );
 }
 
 function writeElement(key: string, value: Value, big: boolean, implicit: boolean): Buffer {
@@ -71,29 +85,45 @@ function writeElement(key: string, value: Value, big: boolean, implicit: boolean
     buffer[bytes === 2 ? (big ? "writeUInt16BE" : "writeUInt16LE") : big ? "writeUInt32BE" : "writeUInt32LE"](content);
     return buffer;
   };
-  const tagBytes = (text: string): Buffer => Buffer.concat([number(2, parseInt(text.slice(0, 4), 16)), number(2, parseInt(text.slice(4), 16))]);
-  const item = (content: Uint8Array): Buffer => Buffer.concat([tagBytes("fffee000"), number(4, content.length), content]);
+  const tagBytes = (text: string): Buffer =>
+    Buffer.concat([number(2, parseInt(text.slice(0, 4), 16)), number(2, parseInt(text.slice(4), 16))]);
+  const item = (content: Uint8Array): Buffer =>
+    Buffer.concat([tagBytes("fffee000"), number(4, content.length), content]);
   let content: Uint8Array;
   let length: number | undefined;
   if (value instanceof Uint8Array) content = value;
-  else if (typeof value === "string") content = Buffer.from(value + (value.length % 2 === 0 ? "" : vr === "UI" ? "\0" : " "), "latin1");
+  else if (typeof value === "string")
+    content = Buffer.from(value + (value.length % 2 === 0 ? "" : vr === "UI" ? "\0" : " "), "latin1");
   else if ("fragments" in value) {
-    content = Buffer.concat([item(new Uint8Array()), ...value.fragments.map((one) => item(one.length % 2 ? Buffer.concat([one, Buffer.alloc(1)]) : one)), tagBytes("fffee0dd"), number(4, 0)]);
+    content = Buffer.concat([
+      item(new Uint8Array()),
+      ...value.fragments.map((one) => item(one.length % 2 ? Buffer.concat([one, Buffer.alloc(1)]) : one)),
+      tagBytes("fffee0dd"),
+      number(4, 0),
+    ]);
     length = 0xffffffff;
   } else if ("item" in value) content = item(writeElements(value.item, big, implicit));
   else content = Buffer.concat(value.map((one) => number(vr === "UL" ? 4 : 2, vr === "UL" ? one : one & 0xffff)));
   length ??= content.length;
   if (implicit) return Buffer.concat([tagBytes(tag), number(4, length), content]);
   const long = ["OB", "OV", "OW", "SQ", "UN", "UT"].includes(vr);
-  return Buffer.concat([tagBytes(tag), Buffer.from(vr), long ? Buffer.concat([Buffer.alloc(2), number(4, length)]) : number(2, length), content]);
+  return Buffer.concat([
+    tagBytes(tag),
+    Buffer.from(vr),
+    long ? Buffer.concat([Buffer.alloc(2), number(4, length)]) : number(2, length),
+    content,
+  ]);
 }
 
 /** An RLE stream of 16-bit values in which every byte is written as it is. */
 export function rleStream(values: readonly number[]): Buffer {
-  const literal = (bytes: number[]): Buffer => Buffer.concat(Array.from({ length: Math.ceil(bytes.length / 128) }, (_, i) => {
-    const run = bytes.slice(128 * i, 128 * (i + 1));
-    return Buffer.from([run.length - 1, ...run]);
-  }));
+  const literal = (bytes: number[]): Buffer =>
+    Buffer.concat(
+      Array.from({ length: Math.ceil(bytes.length / 128) }, (_, i) => {
+        const run = bytes.slice(128 * i, 128 * (i + 1));
+        return Buffer.from([run.length - 1, ...run]);
+      }),
+    );
   const high = literal(values.map((value) => value >> 8));
   const header = Buffer.alloc(64);
   header.writeUInt32LE(2, 0);
@@ -107,7 +137,7 @@ export function losslessJpegStream(values: readonly number[], width: number): Bu
   let bits = "";
   values.forEach((value, i) => {
     const before = i === 0 ? 32768 : i % width === 0 ? values[i - width] : values[i - 1];
-    const difference = (((value - before + 32768) % 65536) + 65536) % 65536 - 32768; // modulo 2¹⁶, as the standard has it
+    const difference = ((((value - before + 32768) % 65536) + 65536) % 65536) - 32768; // modulo 2¹⁶, as the standard has it
     const category = difference === 0 ? 0 : Math.floor(Math.log2(Math.abs(difference))) + 1;
     const low = difference > 0 ? difference : difference + 2 ** category - 1;
     bits += category.toString(2).padStart(5, "0") + (category === 0 ? "" : low.toString(2).padStart(category, "0"));
@@ -117,11 +147,35 @@ export function losslessJpegStream(values: readonly number[], width: number): Bu
   const size = (value: number): number[] => [value >> 8, value & 255];
   const codes = Array.from({ length: 16 }, (_, i) => i);
   return Buffer.from([
-    0xff, 0xd8,
-    0xff, 0xc3, ...size(11), 16, ...size(values.length / width), ...size(width), 1, 1, 0x11, 0,
-    0xff, 0xc4, ...size(19 + codes.length), 0, ...Array.from({ length: 16 }, (_, i) => (i === 4 ? codes.length : 0)), ...codes,
-    0xff, 0xda, ...size(8), 1, 1, 0, 1, 0, 0,
+    0xff,
+    0xd8,
+    0xff,
+    0xc3,
+    ...size(11),
+    16,
+    ...size(values.length / width),
+    ...size(width),
+    1,
+    1,
+    0x11,
+    0,
+    0xff,
+    0xc4,
+    ...size(19 + codes.length),
+    0,
+    ...Array.from({ length: 16 }, (_, i) => (i === 4 ? codes.length : 0)),
+    ...codes,
+    0xff,
+    0xda,
+    ...size(8),
+    1,
+    1,
+    0,
+    1,
+    0,
+    0,
     ...bytes,
-    0xff, 0xd9,
+    0xff,
+    0xd9,
   ]);
 }

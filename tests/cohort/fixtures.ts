@@ -40,7 +40,14 @@ export const allKnobs: CohortKnobs = {
   phantomPatients: 40,
 };
 
-export const header: CohortHeader = { name: "test", source: "test", labelNames: ["A", "B, \"quoted\""], resolution: 8, seed: 1, labelPolicy: "paper" };
+export const header: CohortHeader = {
+  name: "test",
+  source: "test",
+  labelNames: ["A", 'B, "quoted"'],
+  resolution: 8,
+  seed: 1,
+  labelPolicy: "paper",
+};
 
 /** Six rows of four patients. */
 export const rows: CohortRow[] = [
@@ -68,7 +75,10 @@ export function writeCohort(folder: string): Uint8Array {
 }
 
 /** Candidates from "patient: labels" pairs; a label vector is written like "10" or "1-0" (− is uncertain). */
-export function candidatesOf(list: readonly (readonly [patient: string, labels: string])[], labelNames?: readonly string[]): SourceTable {
+export function candidatesOf(
+  list: readonly (readonly [patient: string, labels: string])[],
+  labelNames?: readonly string[],
+): SourceTable {
   const vectors = list.map(([, labels]) => [...labels].map((value) => (value === "-" ? -1 : Number(value))));
   return {
     labelNames: labelNames ?? vectors[0].map((_, label) => "ABCDEFGH"[label]),

@@ -19,15 +19,28 @@ describe("a cohort on disk", () => {
     const folder = place();
     const images = writeCohort(folder);
     const cohort = openCohort(folder);
-    expect(cohort).toMatchObject({ name: "test", source: "test", resolution: 8, size: 6, labelNames: header.labelNames });
+    expect(cohort).toMatchObject({
+      name: "test",
+      source: "test",
+      resolution: 8,
+      size: 6,
+      labelNames: header.labelNames,
+    });
     expect(cohort.table.source).toEqual(rows.map((row) => row.source));
     expect(cohort.table.patient).toEqual(rows.map((row) => row.patient));
     expect([...cohort.rowsOf("train")]).toEqual([0, 1, 5]);
     expect([...cohort.rowsOf("valid")]).toEqual([2]);
     expect(cohort.readImages(cohort.rowsOf("test"))).toEqual(images.slice(3 * 64, 5 * 64));
-    expect(cohort.readImages([5, 0, 1, 0])).toEqual(Uint8Array.from([5, 0, 1, 0].flatMap((row) => [...images.subarray(row * 64, (row + 1) * 64)])));
+    expect(cohort.readImages([5, 0, 1, 0])).toEqual(
+      Uint8Array.from([5, 0, 1, 0].flatMap((row) => [...images.subarray(row * 64, (row + 1) * 64)])),
+    );
     expect([...cohort.readLabels([3, 2])]).toEqual([1, 1, 0, -1]);
-    expect(cohort.description).toMatchObject({ counts: { train: 3, valid: 1, test: 2 }, patients: 4, warnings: ["a warning"], origin: { from: "test" } });
+    expect(cohort.description).toMatchObject({
+      counts: { train: 3, valid: 1, test: 2 },
+      patients: 4,
+      warnings: ["a warning"],
+      origin: { from: "test" },
+    });
     expect(() => cohort.readImages([6])).toThrow(RangeError);
     cohort.close();
     expect(() => cohort.readImages([0])).toThrow("was closed");
@@ -36,9 +49,20 @@ describe("a cohort on disk", () => {
 
   it("has combinations of different titles for labels whose names look like combinations", () => {
     const labelNames = ["A", "B", "A + B", "none", "A uncertain", '"A + B"'];
-    const vectors = [[1, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [-1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]];
+    const vectors = [
+      [1, 1, 0, 0, 0, 0],
+      [0, 0, 1, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 1, 0, 0],
+      [0, 0, 0, 0, 1, 0],
+      [-1, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 1],
+    ];
     const writer = createCohort(place(), { ...header, labelNames, labelPolicy: "ignore" });
-    writer.append(pixels(vectors.length), vectors.map((labels, row) => ({ patient: `p${row}`, split: "train", labels, source: `${row}` })));
+    writer.append(
+      pixels(vectors.length),
+      vectors.map((labels, row) => ({ patient: `p${row}`, split: "train", labels, source: `${row}` })),
+    );
     const cohort = writer.finish();
     expect(new Set(combinationsOf(cohort).map(({ title }) => title)).size).toBe(vectors.length);
     cohort.close();
@@ -46,30 +70,58 @@ describe("a cohort on disk", () => {
   });
 
   it("has combinations of different titles for different label vectors, unknown labels included", () => {
-    const vectors = [[1, -1], [1, 0], [1, 1], [0, 0], [-1, 0], [0, -1], [-1, -1], [0, 1], [-1, 1]];
+    const vectors = [
+      [1, -1],
+      [1, 0],
+      [1, 1],
+      [0, 0],
+      [-1, 0],
+      [0, -1],
+      [-1, -1],
+      [0, 1],
+      [-1, 1],
+    ];
     const writer = createCohort(place(), { ...header, labelNames: ["A", "B"], labelPolicy: "ignore" });
-    writer.append(pixels(vectors.length), vectors.map((labels, row) => ({ patient: `p${row}`, split: "train", labels, source: `${row}` })));
+    writer.append(
+      pixels(vectors.length),
+      vectors.map((labels, row) => ({ patient: `p${row}`, split: "train", labels, source: `${row}` })),
+    );
     const cohort = writer.finish();
     const titles = new Map(combinationsOf(cohort).map(({ title, rows: [row] }) => [title, vectors[row]]));
     expect(titles.size).toBe(vectors.length);
-    expect([titles.get("A"), titles.get("A + B uncertain"), titles.get("A uncertain + B uncertain"), titles.get("none")]).toEqual([[1, 0], [1, -1], [-1, -1], [0, 0]]);
+    expect([
+      titles.get("A"),
+      titles.get("A + B uncertain"),
+      titles.get("A uncertain + B uncertain"),
+      titles.get("none"),
+    ]).toEqual([
+      [1, 0],
+      [1, -1],
+      [-1, -1],
+      [0, 0],
+    ]);
     cohort.close();
   });
 
   it("is the file that numpy.save writes", () => {
-    const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as { npy: Record<string, string> };
+    const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as {
+      npy: Record<string, string>;
+    };
     const folder = place();
     const writer = createCohort(folder, header);
     writer.append(new Uint8Array(Buffer.from(golden.npy["values"], "base64")), rows.slice(0, 5));
     writer.finish().close();
-    expect(fs.readFileSync(path.join(folder, "images.npy")).equals(Buffer.from(golden.npy["file"], "base64"))).toBe(true);
+    expect(fs.readFileSync(path.join(folder, "images.npy")).equals(Buffer.from(golden.npy["file"], "base64"))).toBe(
+      true,
+    );
   });
 
   it("has the same bytes when it is written twice", () => {
     const [one, two] = [place(), place()];
     writeCohort(one);
     writeCohort(two);
-    for (const name of fs.readdirSync(one)) expect(fs.readFileSync(path.join(one, name)).equals(fs.readFileSync(path.join(two, name)))).toBe(true);
+    for (const name of fs.readdirSync(one))
+      expect(fs.readFileSync(path.join(one, name)).equals(fs.readFileSync(path.join(two, name)))).toBe(true);
   });
 
   it("replaces an earlier cohort, and nothing else", () => {
@@ -126,14 +178,19 @@ describe("a range of a file", () => {
     const folder = place();
     const images = writeCohort(folder);
     const cohort = openCohort(folder);
-    const builtin = createRequire(__filename)("node:fs") as { readSync: (handle: number, into: Uint8Array, offset: number, length: number, position: number) => number };
+    const builtin = createRequire(__filename)("node:fs") as {
+      readSync: (handle: number, into: Uint8Array, offset: number, length: number, position: number) => number;
+    };
     const whole = builtin.readSync;
     try {
-      builtin.readSync = (handle, into, offset, length, position) => whole(handle, into, offset, Math.min(length, 100), position);
+      builtin.readSync = (handle, into, offset, length, position) =>
+        whole(handle, into, offset, Math.min(length, 100), position);
       syncBuiltinESMExports();
       expect(cohort.readImages([0, 1, 2, 3, 4, 5])).toEqual(images);
       fs.truncateSync(path.join(folder, "images.npy"), 400);
-      expect(() => cohort.readImages([3, 4, 5])).toThrow("was cut short while it was in use: make the cohort again (--replace).");
+      expect(() => cohort.readImages([3, 4, 5])).toThrow(
+        "was cut short while it was in use: make the cohort again (--replace).",
+      );
     } finally {
       builtin.readSync = whole;
       syncBuiltinESMExports();
@@ -159,14 +216,16 @@ describe("a range of a file", () => {
 });
 
 describe("a writer refuses", () => {
-  const writing = (change: object): (() => void) => () => {
-    const writer = createCohort(place(), header);
-    try {
-      writer.append(pixels(3), [rows[0], rows[1], { ...rows[2], ...change }]);
-    } finally {
-      writer.abandon();
-    }
-  };
+  const writing =
+    (change: object): (() => void) =>
+    () => {
+      const writer = createCohort(place(), header);
+      try {
+        writer.append(pixels(3), [rows[0], rows[1], { ...rows[2], ...change }]);
+      } finally {
+        writer.abandon();
+      }
+    };
   it.each([
     ["a patient in two splits", { patient: "p1" }, /patient p1 both in train and in valid/],
     ["a label that is none", { labels: [2, 0] }, /A label is 1, 0 or -1, not 2/],
@@ -182,7 +241,8 @@ describe("a writer refuses", () => {
     writer.abandon();
     expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" is there twice');
     expect(() => createCohort(place(), { ...header, labelNames: ["split"] })).toThrow('cannot be called "split"');
-    for (const resolution of [24, 4, 1024, 32.5]) expect(() => createCohort(place(), { ...header, resolution })).toThrow("power of two");
+    for (const resolution of [24, 4, 1024, 32.5])
+      expect(() => createCohort(place(), { ...header, resolution })).toThrow("power of two");
   });
 });
 
@@ -193,20 +253,26 @@ describe("opening refuses", () => {
     damage(folder);
     return () => openCohort(folder).close();
   };
-  const edit = (name: string, change: (text: string) => string) => (folder: string): void => {
-    const file = path.join(folder, name);
-    fs.writeFileSync(file, change(fs.readFileSync(file, "utf8")));
-  };
-  const flip = (offset: number) => (folder: string): void => {
-    const file = path.join(folder, "images.npy");
-    const content = fs.readFileSync(file);
-    content[offset] ^= 1;
-    fs.writeFileSync(file, content);
-  };
-  const pipe = (name: string) => (folder: string): void => {
-    fs.rmSync(path.join(folder, name));
-    execFileSync("mkfifo", [path.join(folder, name)]);
-  };
+  const edit =
+    (name: string, change: (text: string) => string) =>
+    (folder: string): void => {
+      const file = path.join(folder, name);
+      fs.writeFileSync(file, change(fs.readFileSync(file, "utf8")));
+    };
+  const flip =
+    (offset: number) =>
+    (folder: string): void => {
+      const file = path.join(folder, "images.npy");
+      const content = fs.readFileSync(file);
+      content[offset] ^= 1;
+      fs.writeFileSync(file, content);
+    };
+  const pipe =
+    (name: string) =>
+    (folder: string): void => {
+      fs.rmSync(path.join(folder, name));
+      execFileSync("mkfifo", [path.join(folder, name)]);
+    };
   it.each<[string, (folder: string) => void, RegExp]>([
     ["a folder that is not there", (folder) => fs.rmSync(folder, { recursive: true }), /does not exist: make it with/],
     ["a folder without cohort.json", (folder) => fs.rmSync(path.join(folder, "cohort.json")), /not a cohort/],
@@ -215,7 +281,11 @@ describe("opening refuses", () => {
     ["a cohort.json cut short", edit("cohort.json", (text) => text.slice(0, 200)), /cohort.json is damaged/],
     ["a foreign cohort.json", edit("cohort.json", () => "{}"), /does not describe a cohort/],
     ["a null cohort.json", edit("cohort.json", () => "null"), /does not describe a cohort/],
-    ["a newer format", edit("cohort.json", (text) => text.replace('"version": 1', '"version": 2')), /format 2, and this version reads format 1/],
+    [
+      "a newer format",
+      edit("cohort.json", (text) => text.replace('"version": 1', '"version": 2')),
+      /format 2, and this version reads format 1/,
+    ],
     ["counts that do not add up", edit("cohort.json", (text) => text.replace('"train": 3', '"train": 4')), /damaged/],
     ["images cut short", (folder) => fs.truncateSync(path.join(folder, "images.npy"), 300), /300 bytes instead of 512/],
     ["one changed bit of an image", flip(400), /its checksum differs/],
@@ -223,23 +293,93 @@ describe("opening refuses", () => {
     ["another shape", flip(61), /must hold unsigned bytes of shape 6×8×8×1/],
     ["a changed table", edit("table.csv", (text) => text.replace("g.png", "h.png")), /was changed after/],
     ["a table row less", edit("table.csv", (text) => text.slice(0, text.lastIndexOf("5,p4"))), /was changed after/],
-    ["a label value", edit("table.csv", (text) => text.replace("p1,train,1", "p1,train,7")), /line 2: A must be 1, 0 or -1 \(unknown\), not "7"/],
+    [
+      "a label value",
+      edit("table.csv", (text) => text.replace("p1,train,1", "p1,train,7")),
+      /line 2: A must be 1, 0 or -1 \(unknown\), not "7"/,
+    ],
     ["a split name", edit("table.csv", (text) => text.replace("p2,valid", "p2,test2")), /line 4: the split must be/],
-    ["a patient in two splits", edit("table.csv", (text) => text.replace("p4,train", "p3,train")), /patient p3 both in test and in train/],
+    [
+      "a patient in two splits",
+      edit("table.csv", (text) => text.replace("p4,train", "p3,train")),
+      /patient p3 both in test and in train/,
+    ],
     ["a pipe as table", pipe("table.csv"), /table\.csv is a pipe, not a file/],
     ["a pipe as images", pipe("images.npy"), /images\.npy is a pipe, not a file/],
     ["a pipe as description", pipe("cohort.json"), /cohort\.json is a pipe, not a file/],
-    ["a folder as table", (folder) => { fs.rmSync(path.join(folder, "table.csv")); fs.mkdirSync(path.join(folder, "table.csv")); }, /table\.csv is a folder, not a file/],
-    ["a folder as description", (folder) => { fs.rmSync(path.join(folder, "cohort.json")); fs.mkdirSync(path.join(folder, "cohort.json")); }, /cohort\.json is a folder, not a file/],
-    ["a device as images", (folder) => { fs.rmSync(path.join(folder, "images.npy")); fs.symlinkSync("/dev/zero", path.join(folder, "images.npy")); }, /images\.npy is a device, not a file/],
-    ["200,000 labels", edit("cohort.json", (text) => text.replace(/"labels": \[[^\]]*\]/, () => `"labels": ${JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`))}`)), /200000 labels are more than a cohort takes/],
-    ["a label of a million characters", edit("cohort.json", (text) => text.replace('"A"', () => `"${"A".repeat(1_000_000)}"`)), /Label 1 of the cohort, "A{40}…", has 1000000 characters/],
-    ["a description nested without end", edit("cohort.json", (text) => text.replace('"origin": {', () => `"origin": { "a": ${"[".repeat(100_000)}${"]".repeat(100_000)},`)), /nested more than 100 times/],
-    ["counts below zero", edit("cohort.json", (text) => text.replace('"train": 3', '"train": 1003').replace('"valid": ', '"valid": -1000')), /damaged/],
-    ["warnings that are none", edit("cohort.json", (text) => text.replace(/"warnings": \[[^\]]*\]/, '"warnings": [{}]')), /damaged/],
-    ["a size beyond all files", edit("cohort.json", (text) => text.replace(/"size": \d+/, '"size": 9007199254740991').replace('"train": 3', '"train": 9007199254740988')), /damaged|must hold|was changed/],
-    ["a table of nothing but lines", edit("table.csv", (text) => text + "\n".repeat(5_000_000)), /was changed after|not a well-formed CSV table: line \d+ has 1 cells/],
-    ["other columns", edit("table.csv", (text) => text.replace("patient", "person")), /must have the columns image, patient, split/],
+    [
+      "a folder as table",
+      (folder) => {
+        fs.rmSync(path.join(folder, "table.csv"));
+        fs.mkdirSync(path.join(folder, "table.csv"));
+      },
+      /table\.csv is a folder, not a file/,
+    ],
+    [
+      "a folder as description",
+      (folder) => {
+        fs.rmSync(path.join(folder, "cohort.json"));
+        fs.mkdirSync(path.join(folder, "cohort.json"));
+      },
+      /cohort\.json is a folder, not a file/,
+    ],
+    [
+      "a device as images",
+      (folder) => {
+        fs.rmSync(path.join(folder, "images.npy"));
+        fs.symlinkSync("/dev/zero", path.join(folder, "images.npy"));
+      },
+      /images\.npy is a device, not a file/,
+    ],
+    [
+      "200,000 labels",
+      edit("cohort.json", (text) =>
+        text.replace(
+          /"labels": \[[^\]]*\]/,
+          () => `"labels": ${JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`))}`,
+        ),
+      ),
+      /200000 labels are more than a cohort takes/,
+    ],
+    [
+      "a label of a million characters",
+      edit("cohort.json", (text) => text.replace('"A"', () => `"${"A".repeat(1_000_000)}"`)),
+      /Label 1 of the cohort, "A{40}…", has 1000000 characters/,
+    ],
+    [
+      "a description nested without end",
+      edit("cohort.json", (text) =>
+        text.replace('"origin": {', () => `"origin": { "a": ${"[".repeat(100_000)}${"]".repeat(100_000)},`),
+      ),
+      /nested more than 100 times/,
+    ],
+    [
+      "counts below zero",
+      edit("cohort.json", (text) => text.replace('"train": 3', '"train": 1003').replace('"valid": ', '"valid": -1000')),
+      /damaged/,
+    ],
+    [
+      "warnings that are none",
+      edit("cohort.json", (text) => text.replace(/"warnings": \[[^\]]*\]/, '"warnings": [{}]')),
+      /damaged/,
+    ],
+    [
+      "a size beyond all files",
+      edit("cohort.json", (text) =>
+        text.replace(/"size": \d+/, '"size": 9007199254740991').replace('"train": 3', '"train": 9007199254740988'),
+      ),
+      /damaged|must hold|was changed/,
+    ],
+    [
+      "a table of nothing but lines",
+      edit("table.csv", (text) => text + "\n".repeat(5_000_000)),
+      /was changed after|not a well-formed CSV table: line \d+ has 1 cells/,
+    ],
+    [
+      "other columns",
+      edit("table.csv", (text) => text.replace("patient", "person")),
+      /must have the columns image, patient, split/,
+    ],
     ["a ragged table", edit("table.csv", (text) => text.replace("g.png", "g.png,1")), /not a well-formed CSV/],
   ])("%s", (_, damage, message) => {
     const open = damaged(damage);

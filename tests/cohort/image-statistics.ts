@@ -19,6 +19,10 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
 export function reduced(values: Uint8Array, from: number, to: number): number[] {
   const side = from / to;
   const means = new Array<number>(to * to).fill(0);
-  values.forEach((value, pixel) => (means[Math.floor(Math.floor(pixel / from) / side) * to + Math.floor((pixel % from) / side)] += value / (side * side)));
+  values.forEach(
+    (value, pixel) =>
+      (means[Math.floor(Math.floor(pixel / from) / side) * to + Math.floor((pixel % from) / side)] +=
+        value / (side * side)),
+  );
   return means;
 }

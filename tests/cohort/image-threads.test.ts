@@ -21,7 +21,10 @@ const rendering = { resolution: 16, ctWindow: "brain" } as const;
 const size = { width: 96, height: 80 };
 const write = async (name: string, seed: number): Promise<string> => {
   const grey = Buffer.from(pixels(3, 64, seed)).subarray(0, size.width * size.height);
-  await sharp(grey, { raw: { ...size, channels: 1 } }).blur(2).toColourspace("b-w").toFile(path.join(root, name));
+  await sharp(grey, { raw: { ...size, channels: 1 } })
+    .blur(2)
+    .toColourspace("b-w")
+    .toFile(path.join(root, name));
   return path.join(root, name);
 };
 
@@ -31,7 +34,7 @@ describe("a thread", () => {
 
   // Until the first thread is ready the main thread decodes; whose error it is, its stack tells.
   beforeAll(async () => {
-    for (let answeredByThread = false; !answeredByThread; ) {
+    for (let answeredByThread = false; !answeredByThread;) {
       answeredByThread = ((await failure(missing)) as Error).stack!.includes("ImageThread.take");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -40,7 +43,8 @@ describe("a thread", () => {
   it.each(["one.png", "two.jpg"])("makes the same bytes of %s as the main thread", async (name) => {
     const files = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => write(`${seed}-${name}`, seed)));
     const inThreads = await Promise.all(files.map((file) => decodeInThread(file, rendering)));
-    for (const [i, file] of files.entries()) expect(Buffer.from(inThreads[i]).equals(Buffer.from(await decodeImage(file, rendering))), file).toBe(true);
+    for (const [i, file] of files.entries())
+      expect(Buffer.from(inThreads[i]).equals(Buffer.from(await decodeImage(file, rendering))), file).toBe(true);
     expect(new Set(inThreads.map((image) => image.join())).size).toBe(files.length);
   });
 
@@ -52,7 +56,10 @@ describe("a thread", () => {
       await decode(file, rendering, (note) => notes.push(note));
       return notes;
     };
-    expect(await notesOf(decodeInThread)).toEqual([{ kind: "ct-without-rescale" }, { kind: "named-window", detail: "brain window (center 40, width 80)" }]);
+    expect(await notesOf(decodeInThread)).toEqual([
+      { kind: "ct-without-rescale" },
+      { kind: "named-window", detail: "brain window (center 40, width 80)" },
+    ]);
     expect(await notesOf(decodeInThread)).toEqual(await notesOf(decodeImage));
   });
 

@@ -7,25 +7,44 @@ import { Random } from "../../lib/support/random";
 
 function picture(width: number, height: number, channels: 1 | 3 = 1): ReturnType<typeof sharp> {
   const random = Random.fromSeed(width, "picture");
-  const values = Buffer.from(Array.from({ length: width * height * channels }, (_, i) => 128 + 90 * Math.sin(i / 37) * Math.cos(i / width / 9) + random.integer(30)));
+  const values = Buffer.from(
+    Array.from(
+      { length: width * height * channels },
+      (_, i) => 128 + 90 * Math.sin(i / 37) * Math.cos(i / width / 9) + random.integer(30),
+    ),
+  );
   const image = sharp(values, { raw: { width, height, channels } });
   return channels === 1 ? image.toColourspace("b-w") : image;
 }
 
 describe("plain JPEG files", () => {
-  it.each([[8, 8], [17, 9], [390, 320], [1024, 1024]])("%i×%i have the same values as in sharp", async (width, height) => {
+  it.each([
+    [8, 8],
+    [17, 9],
+    [390, 320],
+    [1024, 1024],
+  ])("%i×%i have the same values as in sharp", async (width, height) => {
     for (const quality of [30, 75, 95]) {
       const content = await picture(width, height).jpeg({ quality }).toBuffer();
       const expected = await sharp(content).toColourspace("b-w").raw().toBuffer();
       const found = await readPlainJpeg(content);
-      expect(found && { ...found, grey: Buffer.from(found.grey).equals(expected) }).toEqual({ width, height, grey: true, orientation: 1 });
+      expect(found && { ...found, grey: Buffer.from(found.grey).equals(expected) }).toEqual({
+        width,
+        height,
+        grey: true,
+        orientation: 1,
+      });
     }
   });
 
   it("are left to sharp when they are anything else", async () => {
     for (const image of [
-      picture(32, 32, 3).jpeg(), picture(32, 32).jpeg({ progressive: true }), picture(32, 32).png(), picture(1100, 1100).jpeg(),
-      picture(32, 32, 3).toColourspace("cmyk").jpeg(), picture(32, 32).withIccProfile("p3").jpeg(),
+      picture(32, 32, 3).jpeg(),
+      picture(32, 32).jpeg({ progressive: true }),
+      picture(32, 32).png(),
+      picture(1100, 1100).jpeg(),
+      picture(32, 32, 3).toColourspace("cmyk").jpeg(),
+      picture(32, 32).withIccProfile("p3").jpeg(),
     ]) {
       expect(await readPlainJpeg(await image.toBuffer())).toBeUndefined();
     }
@@ -35,14 +54,22 @@ describe("plain JPEG files", () => {
   it("are left to sharp when they are cut short, wherever that is", async () => {
     const content = await picture(40, 40).jpeg().toBuffer();
     const end = content.lastIndexOf(Buffer.from([0xff, 0xd9]));
-    for (let length = 0; length < end; length++) expect(await readPlainJpeg(content.subarray(0, length)), `${length} of ${end} bytes`).toBeUndefined();
+    for (let length = 0; length < end; length++)
+      expect(await readPlainJpeg(content.subarray(0, length)), `${length} of ${end} bytes`).toBeUndefined();
     expect(await readPlainJpeg(content)).toBeDefined();
   });
 
   it("that are damaged so that it cannot be told do not depend on what was decoded before", async () => {
     const random = Random.fromSeed(1, "damage");
     const content = await picture(64, 64).jpeg().toBuffer();
-    const plain = await Promise.all([0, 255].map((value) => sharp(Buffer.alloc(4096, value), { raw: { width: 64, height: 64, channels: 1 } }).toColourspace("b-w").jpeg().toBuffer()));
+    const plain = await Promise.all(
+      [0, 255].map((value) =>
+        sharp(Buffer.alloc(4096, value), { raw: { width: 64, height: 64, channels: 1 } })
+          .toColourspace("b-w")
+          .jpeg()
+          .toBuffer(),
+      ),
+    );
     let decoded = 0;
     for (let i = 0; i < 200; i++) {
       const damaged = Buffer.from(content);
@@ -63,7 +90,12 @@ describe("plain JPEG files", () => {
 describe.runIf(readInstalledEngine()?.source === "wheel")("the native engine's decoder", () => {
   const decode = nativeJpegDecoder()!;
 
-  it.each([[8, 8], [17, 9], [390, 320], [1024, 1024]])("reads %i×%i to the same values as sharp", async (width, height) => {
+  it.each([
+    [8, 8],
+    [17, 9],
+    [390, 320],
+    [1024, 1024],
+  ])("reads %i×%i to the same values as sharp", async (width, height) => {
     for (const quality of [30, 75, 95]) {
       const content = await picture(width, height).jpeg({ quality }).toBuffer();
       const expected = await sharp(content).toColourspace("b-w").raw().toBuffer();
@@ -73,7 +105,8 @@ describe.runIf(readInstalledEngine()?.source === "wheel")("the native engine's d
 
   it("reads no file that is cut short, or of another size or kind", async () => {
     const content = await picture(40, 40).jpeg().toBuffer();
-    for (let length = 0; length < content.length - 2; length++) expect(decode(content.subarray(0, length), 40, 40), `${length} bytes`).toBeUndefined();
+    for (let length = 0; length < content.length - 2; length++)
+      expect(decode(content.subarray(0, length), 40, 40), `${length} bytes`).toBeUndefined();
     expect(decode(content, 40, 41)).toBeUndefined();
     expect(decode(await picture(40, 40).png().toBuffer(), 40, 40)).toBeUndefined();
     expect(() => decode("no bytes" as never, 1, 1)).toThrow("decode(content, width, height)");

@@ -7,8 +7,18 @@ import { allKnobs, candidatesOf, temporary } from "./fixtures";
 
 describe("label policies", () => {
   it("count uncertain labels as present, absent or unknown", () => {
-    const { labels, policies } = countPolicies(candidatesOf([["p", "10"], ["p", "-0"], ["q", "--"], ["r", "01"]]));
-    expect(labels).toEqual([{ label: "A", present: 1, uncertain: 2 }, { label: "B", present: 1, uncertain: 1 }]);
+    const { labels, policies } = countPolicies(
+      candidatesOf([
+        ["p", "10"],
+        ["p", "-0"],
+        ["q", "--"],
+        ["r", "01"],
+      ]),
+    );
+    expect(labels).toEqual([
+      { label: "A", present: 1, uncertain: 2 },
+      { label: "B", present: 1, uncertain: 1 },
+    ]);
     expect(policies).toEqual([
       { policy: "paper", positives: 5, unknown: 0, imagesWithoutLabel: 0, combinations: 3 },
       { policy: "zeros", positives: 2, unknown: 0, imagesWithoutLabel: 2, combinations: 3 },

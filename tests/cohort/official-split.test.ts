@@ -8,8 +8,10 @@ import { allKnobs, candidatesOf } from "./fixtures";
 const list = Array.from({ length: 80 }, (_, i): [string, string] => [`p${Math.floor(i / 2)}`, i % 4 < 2 ? "10" : "01"]);
 const candidates = candidatesOf(list);
 const official = (of: (row: number) => Split | undefined): OfficialSplit => list.map((_, row) => of(row));
-const plan = (officialSplit: OfficialSplit | undefined, knobs: Partial<typeof allKnobs> = {}): ReturnType<typeof planCohort> =>
-  planCohort({ candidates, officialSplit }, { ...allKnobs, ...knobs }, false, 1);
+const plan = (
+  officialSplit: OfficialSplit | undefined,
+  knobs: Partial<typeof allKnobs> = {},
+): ReturnType<typeof planCohort> => planCohort({ candidates, officialSplit }, { ...allKnobs, ...knobs }, false, 1);
 
 describe("an official split", () => {
   it("is kept as it is when it names all three parts, whatever the shares say", () => {
@@ -31,8 +33,13 @@ describe("an official split", () => {
     expect(() => plan(official((row) => (row < 40 ? "train" : "test")))).toThrow(
       "No image is left in valid of the official split: keep more label combinations, or set officialSplit to false.",
     );
-    const rareTest = { candidates: candidatesOf([...list, ["q", "11"]]), officialSplit: [...official(() => undefined), "test" as const] };
-    expect(() => planCohort(rareTest, { ...allKnobs, minCombination: 5 }, false, 1)).toThrow("No image is left in test of the official split");
+    const rareTest = {
+      candidates: candidatesOf([...list, ["q", "11"]]),
+      officialSplit: [...official(() => undefined), "test" as const],
+    };
+    expect(() => planCohort(rareTest, { ...allKnobs, minCombination: 5 }, false, 1)).toThrow(
+      "No image is left in test of the official split",
+    );
   });
 
   it("with a patient in two parts is refused", () => {
@@ -42,6 +49,8 @@ describe("an official split", () => {
   });
 
   it("that a source does not have cannot be asked for", () => {
-    expect(() => plan(undefined, { officialSplit: true })).toThrow("This source has no official split: set officialSplit to false.");
+    expect(() => plan(undefined, { officialSplit: true })).toThrow(
+      "This source has no official split: set officialSplit to false.",
+    );
   });
 });

@@ -28,7 +28,16 @@ describe("the Parquet copy of a table", () => {
     const content = fs.readFileSync(path.join(folder, "table.parquet"));
     const file = content.buffer.slice(content.byteOffset, content.byteOffset + content.length) as ArrayBuffer;
     const found = await parquetReadObjects({ file });
-    expect(found).toEqual(rows.map(({ patient, split, labels, source }, image) => ({ image, patient, split, [header.labelNames[0]]: labels[0], [header.labelNames[1]]: labels[1], source })));
+    expect(found).toEqual(
+      rows.map(({ patient, split, labels, source }, image) => ({
+        image,
+        patient,
+        split,
+        [header.labelNames[0]]: labels[0],
+        [header.labelNames[1]]: labels[1],
+        source,
+      })),
+    );
     const { schema } = await parquetMetadataAsync(file);
     expect(schema.slice(1).every(({ repetition_type }) => repetition_type === "REQUIRED")).toBe(true);
   });
@@ -38,7 +47,9 @@ describe("the Parquet copy of a table", () => {
     const file = path.join(folder, "table.parquet");
     const content = fs.readFileSync(file);
     fs.writeFileSync(file, content.subarray(1));
-    expect(() => openCohort(folder)).toThrow("table.parquet was changed after the cohort was made: make the cohort again (--replace).");
+    expect(() => openCohort(folder)).toThrow(
+      "table.parquet was changed after the cohort was made: make the cohort again (--replace).",
+    );
     fs.rmSync(file);
     expect(() => openCohort(folder)).toThrow("is not whole: table.parquet is missing, so make it again (--replace).");
     fs.writeFileSync(file, content);
@@ -48,15 +59,26 @@ describe("the Parquet copy of a table", () => {
 
   // Set SYNTHCOHORT_PYTHON to an interpreter with numpy, pandas and pyarrow.
   const python = process.env["SYNTHCOHORT_PYTHON"];
-  it.skipIf(python === undefined)("is what pandas reads from the CSV file, beside images that NumPy maps (needs SYNTHCOHORT_PYTHON)", async () => {
-    const folder = await withCopy();
-    const seen = JSON.parse(execFileSync(python!, [path.join(__dirname, "../golden/cohort/read_parquet.py"), folder], { encoding: "utf8" })) as object;
-    const cohort = openCohort(folder);
-    const sum = cohort.readImages([0, 1, 2, 3, 4, 5]).reduce((total, value) => total + value, 0);
-    cohort.close();
-    expect(seen).toEqual({
-      mapped: true, dtype: "uint8", shape: [6, 8, 8, 1], sum, same: true, rows: 6, types: ["int8", "int8"],
-      columns: ["image", "patient", "split", ...header.labelNames, "source"],
-    });
-  });
+  it.skipIf(python === undefined)(
+    "is what pandas reads from the CSV file, beside images that NumPy maps (needs SYNTHCOHORT_PYTHON)",
+    async () => {
+      const folder = await withCopy();
+      const seen = JSON.parse(
+        execFileSync(python!, [path.join(__dirname, "../golden/cohort/read_parquet.py"), folder], { encoding: "utf8" }),
+      ) as object;
+      const cohort = openCohort(folder);
+      const sum = cohort.readImages([0, 1, 2, 3, 4, 5]).reduce((total, value) => total + value, 0);
+      cohort.close();
+      expect(seen).toEqual({
+        mapped: true,
+        dtype: "uint8",
+        shape: [6, 8, 8, 1],
+        sum,
+        same: true,
+        rows: 6,
+        types: ["int8", "int8"],
+        columns: ["image", "patient", "split", ...header.labelNames, "source"],
+      });
+    },
+  );
 });

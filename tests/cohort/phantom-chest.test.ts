@@ -7,8 +7,14 @@ import { drawLabels } from "../../lib/phantom/chest/prevalence";
 import type { PhantomImage } from "../../lib/phantom/phantom";
 import { correlation, mean, reduced } from "./image-statistics";
 
-const labelsOf = (...present: ChestFinding[]): number[] => chestFindings.map((finding) => (present.includes(finding) ? 1 : 0));
-const image = (patient: number, ...present: ChestFinding[]): PhantomImage => ({ seed: 1, patient, image: 0, labels: labelsOf(...present) });
+const labelsOf = (...present: ChestFinding[]): number[] =>
+  chestFindings.map((finding) => (present.includes(finding) ? 1 : 0));
+const image = (patient: number, ...present: ChestFinding[]): PhantomImage => ({
+  seed: 1,
+  patient,
+  image: 0,
+  labels: labelsOf(...present),
+});
 
 describe("label combinations", () => {
   const vectors = Array.from({ length: 4000 }, (_, patient) => drawLabels(1, patient)).flat();
@@ -19,9 +25,18 @@ describe("label combinations", () => {
     expect(ranking.length).toBeGreaterThan(100);
     expect(ranking.slice(0, 6).every(([, count]) => count > 0.07 * vectors.length)).toBe(true);
     expect(ranking[6][1]).toBeLessThan(0.6 * ranking[5][1]);
-    expect(ranking.slice(0, 6).map(([name]) => name).sort()).toEqual([
-      "Cardiomegaly + Edema", "Lung Opacity + Pleural Effusion", "No Finding", "No Finding + Support Devices",
-      "Pleural Effusion + Support Devices", "Pneumothorax + Support Devices",
+    expect(
+      ranking
+        .slice(0, 6)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([
+      "Cardiomegaly + Edema",
+      "Lung Opacity + Pleural Effusion",
+      "No Finding",
+      "No Finding + Support Devices",
+      "Pleural Effusion + Support Devices",
+      "Pneumothorax + Support Devices",
     ]);
   });
 
@@ -42,7 +57,8 @@ describe("images", () => {
     const one = image(3, "Edema", "Support Devices");
     const first = chestPhantom.render(one, 32);
     expect(chestPhantom.render(one, 32)).toEqual(first);
-    for (const other of [{ seed: 2 }, { patient: 4 }, { image: 1 }]) expect(chestPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
+    for (const other of [{ seed: 2 }, { patient: 4 }, { image: 1 }])
+      expect(chestPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
   });
 
   it("have not changed since the committed results were made", () => {
@@ -67,7 +83,11 @@ describe("images", () => {
   it("of one patient resemble each other more than those of two", () => {
     let closer = 0;
     for (let patient = 0; patient < 60; patient++) {
-      const [a, b, c] = [[patient, 0], [patient, 1], [patient + 100, 0]].map(([p, i]) => chestPhantom.render({ ...image(p, "No Finding"), image: i }, 32));
+      const [a, b, c] = [
+        [patient, 0],
+        [patient, 1],
+        [patient + 100, 0],
+      ].map(([p, i]) => chestPhantom.render({ ...image(p, "No Finding"), image: i }, 32));
       if (correlation(a, b) > correlation(a, c)) closer++;
     }
     expect(closer).toBeGreaterThan(36);
@@ -77,22 +97,36 @@ describe("images", () => {
 describe("what lies at the image's border", () => {
   /** Of the pixels at the border outside of a mask, the share that differs by more than one grey level, up to a factor: each image is divided by its own maximum. */
   const changed = (one: Uint8Array, other: Uint8Array, mask: Uint8Array): number => {
-    const border = Array.from(one.keys()).filter((pixel) => Math.min(pixel % 64, 63 - (pixel % 64), Math.floor(pixel / 64)) < 4 && mask[pixel] === 0);
-    const bright = border.filter((pixel) => other[pixel] > 40).map((pixel) => one[pixel] / other[pixel]).sort((a, b) => a - b);
+    const border = Array.from(one.keys()).filter(
+      (pixel) => Math.min(pixel % 64, 63 - (pixel % 64), Math.floor(pixel / 64)) < 4 && mask[pixel] === 0,
+    );
+    const bright = border
+      .filter((pixel) => other[pixel] > 40)
+      .map((pixel) => one[pixel] / other[pixel])
+      .sort((a, b) => a - b);
     expect(bright.length).toBeGreaterThan(50);
     const factor = bright[bright.length >> 1];
     return mean(border.map((pixel) => (Math.abs(one[pixel] - factor * other[pixel]) > 1.01 ? 1 : 0)));
   };
 
-  it.each(chestFindings.slice(1))("does not tell %s: exposure, contrast, slope and noise are those of the image without it", (finding) => {
-    for (let patient = 0; patient < 8; patient++) {
-      const [sick, well] = [chestPhantom.render(image(patient, finding), 64), chestPhantom.render(image(patient, "No Finding"), 64)];
-      const mask = chestPhantom.mask(image(patient, finding), finding, 64);
-      expect(changed(sick, well, mask), `${patient}`).toBeLessThan(0.1);
-      // Another exposure of the same patient is told apart.
-      expect(changed(chestPhantom.render({ ...image(patient, "No Finding"), image: 1 }, 64), well, mask), `${patient}`).toBeGreaterThan(0.3);
-    }
-  });
+  it.each(chestFindings.slice(1))(
+    "does not tell %s: exposure, contrast, slope and noise are those of the image without it",
+    (finding) => {
+      for (let patient = 0; patient < 8; patient++) {
+        const [sick, well] = [
+          chestPhantom.render(image(patient, finding), 64),
+          chestPhantom.render(image(patient, "No Finding"), 64),
+        ];
+        const mask = chestPhantom.mask(image(patient, finding), finding, 64);
+        expect(changed(sick, well, mask), `${patient}`).toBeLessThan(0.1);
+        // Another exposure of the same patient is told apart.
+        expect(
+          changed(chestPhantom.render({ ...image(patient, "No Finding"), image: 1 }, 64), well, mask),
+          `${patient}`,
+        ).toBeGreaterThan(0.3);
+      }
+    },
+  );
 });
 
 describe("findings", () => {
@@ -102,20 +136,28 @@ describe("findings", () => {
       return mean(chestPhantom.mask({ ...image(one, finding), image: one % 4 }, finding, resolution));
     });
 
-  it.each(chestFindings.slice(1))("%s takes a visible part of an image, and not most of it, at any resolution", (finding) => {
-    for (const resolution of [16, 32, 64, 128, 256]) {
-      const seen = shares(finding, resolution);
-      expect(mean(seen), `${resolution}`).toBeGreaterThan(0.008);
-      expect(Math.max(...seen), `${resolution}`).toBeLessThan(0.5);
-      // A heart may be enlarged too little to be seen.
-      expect(seen.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(finding === "Cardiomegaly" ? 2 : 0);
-    }
-  });
+  it.each(chestFindings.slice(1))(
+    "%s takes a visible part of an image, and not most of it, at any resolution",
+    (finding) => {
+      for (const resolution of [16, 32, 64, 128, 256]) {
+        const seen = shares(finding, resolution);
+        expect(mean(seen), `${resolution}`).toBeGreaterThan(0.008);
+        expect(Math.max(...seen), `${resolution}`).toBeLessThan(0.5);
+        // A heart may be enlarged too little to be seen.
+        expect(seen.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(
+          finding === "Cardiomegaly" ? 2 : 0,
+        );
+      }
+    },
+  );
 
   it("is the same place in large and small masks", () => {
     for (const finding of chestFindings.slice(1)) {
       const [small, large] = [32, 128].map((resolution) => chestPhantom.mask(image(3, finding), finding, resolution));
-      const within = large.reduce((sum, value, i) => sum + value * small[Math.floor(Math.floor(i / 128) / 4) * 32 + Math.floor((i % 128) / 4)], 0);
+      const within = large.reduce(
+        (sum, value, i) => sum + value * small[Math.floor(Math.floor(i / 128) / 4) * 32 + Math.floor((i % 128) / 4)],
+        0,
+      );
       expect(within, finding).toBeGreaterThan(0.75 * large.reduce((sum, value) => sum + value, 0));
     }
   });
@@ -126,28 +168,48 @@ describe("findings", () => {
   });
 
   it("have empty masks where they are not, as has No Finding", () => {
-    expect(Math.max(...chestPhantom.mask(image(1, "Edema"), "Pneumothorax", 32), ...chestPhantom.mask(image(1, "No Finding"), "No Finding", 32))).toBe(0);
+    expect(
+      Math.max(
+        ...chestPhantom.mask(image(1, "Edema"), "Pneumothorax", 32),
+        ...chestPhantom.mask(image(1, "No Finding"), "No Finding", 32),
+      ),
+    ).toBe(0);
   });
 
   /** By how much the places of a finding are brighter with it, a number a patient. @param places of the mask that are looked at. */
-  const rises = (finding: ChestFinding, places: (mask: Uint8Array) => number[] = (mask) => Array.from(mask.keys())): number[] =>
+  const rises = (
+    finding: ChestFinding,
+    places: (mask: Uint8Array) => number[] = (mask) => Array.from(mask.keys()),
+  ): number[] =>
     Array.from({ length: 24 }, (_, patient) => {
-      const [sick, well] = [chestPhantom.render(image(patient, finding), 64), chestPhantom.render(image(patient, "No Finding"), 64)];
+      const [sick, well] = [
+        chestPhantom.render(image(patient, finding), 64),
+        chestPhantom.render(image(patient, "No Finding"), 64),
+      ];
       const mask = chestPhantom.mask(image(patient, finding), finding, 64);
       return mean(places(mask).flatMap((pixel) => (mask[pixel] ? [sick[pixel] - well[pixel]] : [])));
     });
 
-  it.each<[ChestFinding, number]>([["Consolidation", 12], ["Lung Lesion", 30], ["Support Devices", 5], ["Pleural Effusion", 20], ["Pneumonia", 8], ["Edema", 8], ["Lung Opacity", 8]])(
-    "%s is brighter than the same place without it", (finding, least) => expect(Math.min(...rises(finding))).toBeGreaterThan(least),
+  it.each<[ChestFinding, number]>([
+    ["Consolidation", 12],
+    ["Lung Lesion", 30],
+    ["Support Devices", 5],
+    ["Pleural Effusion", 20],
+    ["Pneumonia", 8],
+    ["Edema", 8],
+    ["Lung Opacity", 8],
+  ])("%s is brighter than the same place without it", (finding, least) =>
+    expect(Math.min(...rises(finding))).toBeGreaterThan(least),
   );
 
   it("Pneumothorax is darker than the same place without it where the air is, at the wall", () => {
     const rows = Array.from({ length: 64 }, (_, y) => y);
     const distance = (pixel: number): number => Math.abs((pixel % 64) - 31.5);
-    const atWall = (mask: Uint8Array): number[] => rows.flatMap((y) => {
-      const row = Array.from({ length: 64 }, (_, x) => 64 * y + x).filter((pixel) => mask[pixel] === 1);
-      return row.length < 3 ? [] : [row.reduce((most, pixel) => (distance(pixel) > distance(most) ? pixel : most))];
-    });
+    const atWall = (mask: Uint8Array): number[] =>
+      rows.flatMap((y) => {
+        const row = Array.from({ length: 64 }, (_, x) => 64 * y + x).filter((pixel) => mask[pixel] === 1);
+        return row.length < 3 ? [] : [row.reduce((most, pixel) => (distance(pixel) > distance(most) ? pixel : most))];
+      });
     expect(Math.max(...rises("Pneumothorax", atWall))).toBeLessThan(-8);
   });
 

@@ -9,8 +9,14 @@ import { type PhantomImage, phantomImageAt, phantomPath } from "../../lib/phanto
 import { UserError } from "../../lib/support/errors";
 import { correlation, mean, reduced } from "./image-statistics";
 
-const labelsOf = (...present: HeadFinding[]): number[] => headFindings.map((finding) => (present.includes(finding) ? 1 : 0));
-const image = (patient: number, ...present: HeadFinding[]): PhantomImage => ({ seed: 1, patient, image: 0, labels: labelsOf(...present) });
+const labelsOf = (...present: HeadFinding[]): number[] =>
+  headFindings.map((finding) => (present.includes(finding) ? 1 : 0));
+const image = (patient: number, ...present: HeadFinding[]): PhantomImage => ({
+  seed: 1,
+  patient,
+  image: 0,
+  labels: labelsOf(...present),
+});
 const hemorrhages = headFindings.slice(1);
 
 describe("label combinations", () => {
@@ -21,20 +27,36 @@ describe("label combinations", () => {
   it("have a long tail behind six that are frequent enough for balanced subsets", () => {
     expect(ranking.length).toBeGreaterThan(20);
     expect(ranking.slice(0, 6).every(([, count]) => count > 0.07 * vectors.length)).toBe(true);
-    expect(ranking.slice(0, 6).map(([name]) => name).sort()).toEqual([
-      "No Finding", "intraparenchymal", "intraparenchymal + intraventricular", "intraventricular", "subarachnoid", "subdural",
+    expect(
+      ranking
+        .slice(0, 6)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([
+      "No Finding",
+      "intraparenchymal",
+      "intraparenchymal + intraventricular",
+      "intraventricular",
+      "subarachnoid",
+      "subdural",
     ]);
     expect(ranking[12][1]).toBeLessThan(0.25 * ranking[5][1]);
   });
 
-  it.each([[10, 2500, 300, 200], [8, 3120, 300, 200], [6, 5400, 500, 500], [4, 6250, 300, 200], [2, 12500, 300, 200]])(
-    "of 30,000 patients are enough for the paper's %i balanced classes", (classes, train, valid, test) => {
-      const there = (ranking[classes - 1][1] / 4000) * 30_000;
-      expect(there).toBeGreaterThan(1.05 * Math.max(train / 0.8, valid / 0.1, test / 0.1));
-    });
+  it.each([
+    [10, 2500, 300, 200],
+    [8, 3120, 300, 200],
+    [6, 5400, 500, 500],
+    [4, 6250, 300, 200],
+    [2, 12500, 300, 200],
+  ])("of 30,000 patients are enough for the paper's %i balanced classes", (classes, train, valid, test) => {
+    const there = (ranking[classes - 1][1] / 4000) * 30_000;
+    expect(there).toBeGreaterThan(1.05 * Math.max(train / 0.8, valid / 0.1, test / 0.1));
+  });
 
   it("follow the order of the RSNA set, and never name a hemorrhage beside No Finding", () => {
-    const share = (finding: HeadFinding): number => vectors.filter((vector) => vector[headFindings.indexOf(finding)] === 1).length / vectors.length;
+    const share = (finding: HeadFinding): number =>
+      vectors.filter((vector) => vector[headFindings.indexOf(finding)] === 1).length / vectors.length;
     expect(share("subarachnoid")).toBeGreaterThan(share("intraventricular"));
     expect(share("intraparenchymal")).toBeGreaterThan(share("intraventricular"));
     expect(share("subdural")).toBeGreaterThan(share("subarachnoid"));
@@ -57,7 +79,8 @@ describe("slices", () => {
     const one = image(3, "subdural", "subarachnoid");
     const first = headPhantom.render(one, 32);
     expect(headPhantom.render(one, 32)).toEqual(first);
-    for (const other of [{ seed: 2 }, { patient: 4 }, { image: 1 }]) expect(headPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
+    for (const other of [{ seed: 2 }, { patient: 4 }, { image: 1 }])
+      expect(headPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
   });
 
   it("have not changed since results were made of them", () => {
@@ -68,7 +91,8 @@ describe("slices", () => {
 
   it.each([16, 32, 64, 128, 256])("show a white skull, a gray brain and black air at %i pixels", (resolution) => {
     const values = headPhantom.render(image(1, "No Finding"), resolution);
-    const share = (low: number, high: number): number => values.filter((value) => value >= low && value <= high).length / values.length;
+    const share = (low: number, high: number): number =>
+      values.filter((value) => value >= low && value <= high).length / values.length;
     expect(values.length).toBe(resolution * resolution);
     expect(Math.max(...values)).toBe(255);
     expect(share(0, 15)).toBeGreaterThan(0.3);
@@ -90,7 +114,11 @@ describe("slices", () => {
     expect(levels.slice(1).every((level, slice) => Math.abs(level - levels[slice]) < 0.1)).toBe(true);
     let closer = 0;
     for (let patient = 0; patient < 40; patient++) {
-      const [a, b, c] = [[patient, 0], [patient, 1], [patient + 100, 0]].map(([p, i]) => headPhantom.render({ ...image(p, "No Finding"), image: i }, 32));
+      const [a, b, c] = [
+        [patient, 0],
+        [patient, 1],
+        [patient + 100, 0],
+      ].map(([p, i]) => headPhantom.render({ ...image(p, "No Finding"), image: i }, 32));
       if (correlation(a, b) > correlation(a, c)) closer++;
     }
     expect(closer).toBe(40);
@@ -111,9 +139,15 @@ describe("hemorrhages", () => {
 
   it.each(hemorrhages)("%s is a visible part of nearly every slice that has it, at any resolution", (finding) => {
     for (const resolution of [16, 32, 64, 128, 256]) {
-      const shares = patients.slice(0, resolution > 64 ? 6 : 24).map((patient) => mean(headPhantom.mask({ ...image(patient, finding), image: patient % 5 }, finding, resolution)));
+      const shares = patients
+        .slice(0, resolution > 64 ? 6 : 24)
+        .map((patient) =>
+          mean(headPhantom.mask({ ...image(patient, finding), image: patient % 5 }, finding, resolution)),
+        );
       // A little blood at the bottom of a small ventricle is less than a quarter of a pixel of sixteen.
-      expect(shares.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(resolution === 16 ? 3 : 0);
+      expect(shares.filter((share) => share === 0).length, `${resolution}`).toBeLessThanOrEqual(
+        resolution === 16 ? 3 : 0,
+      );
       expect(mean(shares), `${resolution}`).toBeGreaterThan(0.004);
       expect(Math.max(...shares), `${resolution}`).toBeLessThan(0.2);
     }
@@ -121,18 +155,28 @@ describe("hemorrhages", () => {
 
   it.each(hemorrhages)("%s has an empty mask where it is not", (finding) => {
     const other = finding === "epidural" ? "intraventricular" : "epidural";
-    expect(Math.max(...headPhantom.mask(image(1, other), finding, 32), ...headPhantom.mask(image(1, "No Finding"), "No Finding", 32))).toBe(0);
+    expect(
+      Math.max(
+        ...headPhantom.mask(image(1, other), finding, 32),
+        ...headPhantom.mask(image(1, "No Finding"), "No Finding", 32),
+      ),
+    ).toBe(0);
   });
 
   it("are told apart from unknown ones", () => {
     expect(() => headPhantom.mask(image(1, "subdural"), "Edema", 32)).toThrow(UserError);
-    expect(() => headPhantom.mask(image(1, "subdural"), "Edema", 32)).toThrow(/no finding "Edema": choose one of epidural, /);
+    expect(() => headPhantom.mask(image(1, "subdural"), "Edema", 32)).toThrow(
+      /no finding "Edema": choose one of epidural, /,
+    );
   });
 
   it("are brighter than the same place without them", () => {
     for (const finding of hemorrhages) {
       const rises = patients.map((patient) => {
-        const [sick, well] = [headPhantom.render(image(patient, finding), 64), headPhantom.render(image(patient, "No Finding"), 64)];
+        const [sick, well] = [
+          headPhantom.render(image(patient, finding), 64),
+          headPhantom.render(image(patient, "No Finding"), 64),
+        ];
         const mask = headPhantom.mask(image(patient, finding), finding, 64);
         return mean(Array.from(sick).flatMap((value, pixel) => (mask[pixel] ? [value - well[pixel]] : [])));
       });
@@ -144,7 +188,10 @@ describe("hemorrhages", () => {
   it("epidural is short and thick, subdural long and thin", () => {
     const shape = (finding: HeadFinding): { span: number; thickness: number } => {
       const found = patients.map((patient) => polar(finding, patient)).filter(({ rim }) => rim > 0.6);
-      return { span: median(found.map(({ span }) => span)), thickness: median(found.map(({ area, span }) => area / span)) };
+      return {
+        span: median(found.map(({ span }) => span)),
+        thickness: median(found.map(({ area, span }) => area / span)),
+      };
     };
     const [lens, crescent] = [shape("epidural"), shape("subdural")];
     expect(crescent.span).toBeGreaterThan(1.7 * lens.span);
@@ -154,10 +201,18 @@ describe("hemorrhages", () => {
 
   it("epidural stays between the sutures, subdural crosses them", () => {
     // As angles from the front: the coronal and the lambdoid suture.
-    const crosses = (finding: HeadFinding): number => patients.filter((patient) => {
-      const { angles, rim } = polar(finding, patient);
-      return rim > 0.6 && [0.925, 2.3].some((suture) => angles.some((angle) => Math.abs(angle) < suture - 0.05) && angles.some((angle) => Math.abs(angle) > suture + 0.05));
-    }).length;
+    const crosses = (finding: HeadFinding): number =>
+      patients.filter((patient) => {
+        const { angles, rim } = polar(finding, patient);
+        return (
+          rim > 0.6 &&
+          [0.925, 2.3].some(
+            (suture) =>
+              angles.some((angle) => Math.abs(angle) < suture - 0.05) &&
+              angles.some((angle) => Math.abs(angle) > suture + 0.05),
+          )
+        );
+      }).length;
     expect(crosses("epidural")).toBe(0);
     expect(crosses("subdural")).toBeGreaterThan(15);
   });
@@ -179,14 +234,19 @@ describe("hemorrhages", () => {
   it("with a large clot shift the midline away from it", () => {
     // A wide subdural on one side moves the dark ventricles to the other.
     const away = patients.map((patient) => {
-      const [sick, well] = ["subdural", "No Finding"].map((finding) => darkMiddle(headPhantom.render(image(patient, finding as HeadFinding), 128)));
+      const [sick, well] = ["subdural", "No Finding"].map((finding) =>
+        darkMiddle(headPhantom.render(image(patient, finding as HeadFinding), 128)),
+      );
       return (sick - well) * Math.sign(polar("subdural", patient).side);
     });
     expect(mean(away)).toBeLessThan(-0.5);
   });
 
   /** A mask in polar form about the middle: mean radius as a share of the head's, angles and their span, area, side and height. */
-  function polar(finding: HeadFinding, patient: number): { rim: number; angles: number[]; span: number; area: number; side: number; back: number } {
+  function polar(
+    finding: HeadFinding,
+    patient: number,
+  ): { rim: number; angles: number[]; span: number; area: number; side: number; back: number } {
     const one = image(patient, finding);
     const mask = headPhantom.mask(one, finding, 128);
     const { width, length } = drawHeadAnatomy(1, patient);
@@ -202,16 +262,30 @@ describe("hemorrhages", () => {
       back += y;
       angles.add(Math.round(Math.atan2(x, -y) / 0.05));
     });
-    return { rim: radius / area, angles: [...angles].map((angle) => 0.05 * angle), span: 0.05 * angles.size, area, side, back: back / area };
+    return {
+      rim: radius / area,
+      angles: [...angles].map((angle) => 0.05 * angle),
+      span: 0.05 * angles.size,
+      area,
+      side,
+      back: back / area,
+    };
   }
 });
 
 it("a row of a cohort leads back to its image, and so to its masks", () => {
   const labels = headPhantom.drawLabels(4, 11);
-  expect(phantomImageAt(headPhantom, 4, phantomPath(11, 0))).toEqual({ seed: 4, patient: 11, image: 0, labels: labels[0] });
+  expect(phantomImageAt(headPhantom, 4, phantomPath(11, 0))).toEqual({
+    seed: 4,
+    patient: 11,
+    image: 0,
+    labels: labels[0],
+  });
   expect(phantomPath(11, 0)).toBe("patient000012/image1");
   for (const path of ["patient000012/image9", "patient000000/image1", "train/a.png"]) {
-    expect(() => phantomImageAt(headPhantom, 4, path)).toThrow(/has no image .*: take seed and source path from one cohort/);
+    expect(() => phantomImageAt(headPhantom, 4, path)).toThrow(
+      /has no image .*: take seed and source path from one cohort/,
+    );
   }
 });
 

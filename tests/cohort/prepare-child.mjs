@@ -9,7 +9,10 @@ const require = createRequire(import.meta.url);
 
 require.extensions[".ts"] = (module, file) => {
   const options = { module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  module._compile(ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText, file);
+  module._compile(
+    ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText,
+    file,
+  );
 };
 
 const lib = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../lib");

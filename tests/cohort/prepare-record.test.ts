@@ -19,11 +19,19 @@ async function dataOf(seed: number): Promise<string> {
 }
 
 function writeTable(folder: string, sick: (i: number) => boolean): void {
-  fs.writeFileSync(path.join(folder, "labels.csv"), ["path,patient,sick", ...Array.from({ length: 24 }, (_, i) => `${i}.png,p${i},${Number(sick(i))}`)].join("\n"));
+  fs.writeFileSync(
+    path.join(folder, "labels.csv"),
+    ["path,patient,sick", ...Array.from({ length: 24 }, (_, i) => `${i}.png,p${i},${Number(sick(i))}`)].join("\n"),
+  );
 }
 
 const optionsOf = (folder: string, change: Partial<PrepareOptions> = {}): PrepareOptions => ({
-  source: "folder", folder, out: path.join(root, `cohort-${number++}`), knobs: allKnobs, seed: 1, ...change,
+  source: "folder",
+  folder,
+  out: path.join(root, `cohort-${number++}`),
+  knobs: allKnobs,
+  seed: 1,
+  ...change,
 });
 
 interface Prepared {
@@ -63,33 +71,51 @@ describe("a cohort that is there already", () => {
   });
 
   const changes: [string, (folder: string) => Partial<PrepareOptions>, RegExp][] = [
-    ["seed", () => ({ seed: 2 }), /is not what is asked for: its seed is 1, not 2; choose another folder, or replace it \(--replace\)\./],
+    [
+      "seed",
+      () => ({ seed: 2 }),
+      /is not what is asked for: its seed is 1, not 2; choose another folder, or replace it \(--replace\)\./,
+    ],
     ["resolution", () => ({ knobs: { ...allKnobs, resolution: 8 } }), /its resolution is 16, not 8;/],
     ["name", () => ({ name: "mine" }), /it has another name;/],
     ["table", (folder) => (writeTable(folder, (i) => i >= 11), {}), /the source's table says something else now;/],
-    ["image of another size", (folder) => (fs.appendFileSync(path.join(folder, "3.png"), "x"), {}), /the source's image files are others now \(their sizes or times differ\);/],
-    ["image of another time", (folder) => (fs.utimesSync(path.join(folder, "3.png"), 1, 1), {}), /the source's image files/],
+    [
+      "image of another size",
+      (folder) => (fs.appendFileSync(path.join(folder, "3.png"), "x"), {}),
+      /the source's image files are others now \(their sizes or times differ\);/,
+    ],
+    [
+      "image of another time",
+      (folder) => (fs.utimesSync(path.join(folder, "3.png"), 1, 1), {}),
+      /the source's image files/,
+    ],
     ["missing image", (folder) => (fs.rmSync(path.join(folder, "3.png")), {}), /the source's image files/],
   ];
-  it.each(changes)("is refused for one of another %s, and makes way for it where that is said", async (what, change, message) => {
-    const folder = await dataOf(1);
-    const options = optionsOf(folder);
-    const first = await prepare(options);
-    const other = { ...options, ...change(folder) };
-    await expect(prepare(other)).rejects.toThrow(message);
-    expect(fs.readFileSync(path.join(options.out, "images.npy"), "base64")).toBe(first.images);
-    if (what === "missing image") return expect(prepare({ ...other, replace: true })).rejects.toThrow(/1 image of the table is not in/);
-    const second = await prepare({ ...other, replace: true });
-    expect(second.anew).toBe(true);
-    expect(second).toEqual(await prepare({ ...other, out: optionsOf(folder).out }));
-    expect((await prepare(other)).anew).toBe(false);
-  });
+  it.each(changes)(
+    "is refused for one of another %s, and makes way for it where that is said",
+    async (what, change, message) => {
+      const folder = await dataOf(1);
+      const options = optionsOf(folder);
+      const first = await prepare(options);
+      const other = { ...options, ...change(folder) };
+      await expect(prepare(other)).rejects.toThrow(message);
+      expect(fs.readFileSync(path.join(options.out, "images.npy"), "base64")).toBe(first.images);
+      if (what === "missing image")
+        return expect(prepare({ ...other, replace: true })).rejects.toThrow(/1 image of the table is not in/);
+      const second = await prepare({ ...other, replace: true });
+      expect(second.anew).toBe(true);
+      expect(second).toEqual(await prepare({ ...other, out: optionsOf(folder).out }));
+      expect((await prepare(other)).anew).toBe(false);
+    },
+  );
 
   it("of an older version is refused", async () => {
     const options = optionsOf(await dataOf(1));
     await prepare(options);
     makeOld(options.out);
-    await expect(prepare(options)).rejects.toThrow("an older version made it, which did not note from what; choose another folder, or replace it");
+    await expect(prepare(options)).rejects.toThrow(
+      "an older version made it, which did not note from what; choose another folder, or replace it",
+    );
     expect((await prepare({ ...options, replace: true })).anew).toBe(true);
   });
 
@@ -99,14 +125,18 @@ describe("a cohort that is there already", () => {
     fs.renameSync(options.folder!, `${options.folder!}-gone`);
     expect(await prepare(options)).toEqual({ ...first, anew: false });
     await expect(prepare({ ...options, seed: 2 })).rejects.toThrow("its seed is 1, not 2");
-    await expect(prepare({ ...options, out: optionsOf("").out })).rejects.toThrow("does not exist: data/README.md says how to get the data");
+    await expect(prepare({ ...options, out: optionsOf("").out })).rejects.toThrow(
+      "does not exist: data/README.md says how to get the data",
+    );
   });
 
   it("is made again where its images are damaged and that is said", async () => {
     const options = optionsOf(await dataOf(1));
     const first = await prepare(options);
     fs.truncateSync(path.join(options.out, "images.npy"), 300);
-    await expect(prepare(options)).rejects.toThrow(/it was cut short or changed, so make the cohort again \(--replace\)/);
+    await expect(prepare(options)).rejects.toThrow(
+      /it was cut short or changed, so make the cohort again \(--replace\)/,
+    );
     expect(await prepare({ ...options, replace: true })).toEqual(first);
   });
 
@@ -115,15 +145,29 @@ describe("a cohort that is there already", () => {
     fs.writeFileSync(path.join(folder, "3.png"), "no picture");
     const options = optionsOf(folder, { knobs: { ...allKnobs, maxUnreadable: 1 } });
     await prepare(options);
-    await expect(prepare({ ...options, knobs: allKnobs })).rejects.toThrow("leaves out 1 images that could not be read, and maxUnreadable allows 0");
+    await expect(prepare({ ...options, knobs: allKnobs })).rejects.toThrow(
+      "leaves out 1 images that could not be read, and maxUnreadable allows 0",
+    );
   });
 
   it("of MedMNIST, which keeps its own split whatever is asked for, is opened, and refused when the file has changed", async () => {
     const file = path.join(root, `set-${number++}`, "pneumoniamnist.npz");
     fs.mkdirSync(path.dirname(file));
     const arrays = Object.entries({ train: 6, val: 2, test: 2 }).flatMap(([part, size]) => [
-      [`${part}_images.npy`, bytesNpy([size, 28, 28], new Uint8Array(size * 784).map((_, i) => i % 251))],
-      [`${part}_labels.npy`, bytesNpy([size, 1], new Uint8Array(size).map((_, i) => i % 2))],
+      [
+        `${part}_images.npy`,
+        bytesNpy(
+          [size, 28, 28],
+          new Uint8Array(size * 784).map((_, i) => i % 251),
+        ),
+      ],
+      [
+        `${part}_labels.npy`,
+        bytesNpy(
+          [size, 1],
+          new Uint8Array(size).map((_, i) => i % 2),
+        ),
+      ],
     ]);
     fs.writeFileSync(file, zip(Object.fromEntries(arrays) as Record<string, Buffer>));
     const options = optionsOf(file, { source: "medmnist" });
@@ -138,7 +182,9 @@ it("a folder with other images under the same names makes another cohort", async
   const [one, two] = [await dataOf(1), await dataOf(100)];
   const options = optionsOf(one);
   const first = await prepare(options);
-  await expect(prepare({ ...options, folder: two })).rejects.toThrow(/it is of another folder, the source's image files are others/);
+  await expect(prepare({ ...options, folder: two })).rejects.toThrow(
+    /it is of another folder, the source's image files are others/,
+  );
   const second = await prepare({ ...options, folder: two, replace: true });
   expect([second.anew, second.table]).toEqual([true, first.table]);
   expect(second.images).not.toBe(first.images);
@@ -152,5 +198,8 @@ it("a synthetic cohort is never replaced by one of a source", async () => {
   const writer = createCohort(options.out, { ...header, kind: "synthetic" });
   writer.append(pixels(rows.length), rows);
   writer.finish().close();
-  for (const replace of [false, true]) await expect(prepare({ ...options, replace })).rejects.toThrow(/it holds a synthetic cohort, not a cohort of a source's images; choose another folder\.$/);
+  for (const replace of [false, true])
+    await expect(prepare({ ...options, replace })).rejects.toThrow(
+      /it holds a synthetic cohort, not a cohort of a source's images; choose another folder\.$/,
+    );
 });

@@ -21,16 +21,33 @@ describe("preparing a cohort", () => {
   it("makes a balanced phantom cohort, records every step, and can be read again", async () => {
     const reports: number[] = [];
     const options = phantom(
-      { phantomPatients: 600, combinations: 6, trainPerCombination: 20, validPerCombination: 8, testPerCombination: 10 },
+      {
+        phantomPatients: 600,
+        combinations: 6,
+        trainPerCombination: 20,
+        validPerCombination: 8,
+        testPerCombination: 10,
+      },
       { name: "six", onProgress: ({ done, unit }) => void (unit === "images" && reports.push(done)) },
     );
     (await prepareCohort(options)).close();
     const cohort = openCohort(options.out);
     expect(cohort).toMatchObject({ name: "six", source: "phantom-chest", size: 6 * 38, resolution: 16 });
-    expect(cohort.labelNames).toEqual(["No Finding", "Cardiomegaly", "Lung Opacity", "Edema", "Pneumothorax", "Pleural Effusion", "Support Devices"]);
+    expect(cohort.labelNames).toEqual([
+      "No Finding",
+      "Cardiomegaly",
+      "Lung Opacity",
+      "Edema",
+      "Pneumothorax",
+      "Pleural Effusion",
+      "Support Devices",
+    ]);
     expect(cohort.description.counts).toEqual({ train: 120, valid: 48, test: 60 });
     expect(cohort.description.selection.map(({ step }) => step)).toEqual([
-      "images of the source", "the 6 most frequent label combinations", "balanced over label combinations", "labels that occur",
+      "images of the source",
+      "the 6 most frequent label combinations",
+      "balanced over label combinations",
+      "labels that occur",
     ]);
     expect(cohort.description.selection[3]).toMatchObject({ images: 228, labels: 7, combinations: 6 });
     expect(cohort.description.origin).toMatchObject({ combinations: 6, phantomPatients: 600 });
@@ -51,7 +68,11 @@ describe("preparing a cohort", () => {
     const before = left(root);
     const aborting = (options: PrepareOptions): Promise<unknown> => {
       const controller = new AbortController();
-      return prepareCohort({ ...options, signal: controller.signal, onProgress: ({ unit }) => void (unit === "images" && controller.abort()) });
+      return prepareCohort({
+        ...options,
+        signal: controller.signal,
+        onProgress: ({ unit }) => void (unit === "images" && controller.abort()),
+      });
     };
     await expect(aborting(phantom({}))).rejects.toMatchObject({ name: "AbortError" });
     expect(left(root)).toEqual(before);
@@ -64,13 +85,29 @@ describe("preparing a cohort", () => {
   });
 
   it.each<[string, Partial<CohortKnobs>, RegExp]>([
-    ["a resolution that is no power of two", { resolution: 48 }, /The resolution 48 is not possible: choose a power of two from 8 to 512/],
-    ["an unknown policy", { labelPolicy: "ones" as never }, /no label policy "ones": choose one of paper, zeros, ignore/],
-    ["shares that leave no test", { trainShare: 0.9, validShare: 0.1 }, /must be above 0 and leave something for the test/],
+    [
+      "a resolution that is no power of two",
+      { resolution: 48 },
+      /The resolution 48 is not possible: choose a power of two from 8 to 512/,
+    ],
+    [
+      "an unknown policy",
+      { labelPolicy: "ones" as never },
+      /no label policy "ones": choose one of paper, zeros, ignore/,
+    ],
+    [
+      "shares that leave no test",
+      { trainShare: 0.9, validShare: 0.1 },
+      /must be above 0 and leave something for the test/,
+    ],
     ["a share of none", { validShare: 0 }, /must be above 0/],
     ["a negative count", { trainPerCombination: -1 }, /trainPerCombination must be a whole number from 0, not -1/],
     ["too few patients", { phantomPatients: 2 }, /phantomPatients must be a whole number from 3/],
-    ["too few images", { combinations: 2, trainPerCombination: 1000 }, /too few images for a balanced cohort \(.*No Finding: \d+ of 1000 in train, \d+ too few/],
+    [
+      "too few images",
+      { combinations: 2, trainPerCombination: 1000 },
+      /too few images for a balanced cohort \(.*No Finding: \d+ of 1000 in train, \d+ too few/,
+    ],
     ["one label combination", { combinations: 1 }, /No label has training images both with and without it/],
   ])("refuses %s", async (_, knobs, message) => {
     const options = phantom(knobs);
@@ -79,7 +116,9 @@ describe("preparing a cohort", () => {
   });
 
   it("needs a folder for data sets on disk", async () => {
-    await expect(prepareCohort(phantom({}, { source: "chexpert" }))).rejects.toThrow("needs the folder of its data: write --data chexpert=<folder>");
+    await expect(prepareCohort(phantom({}, { source: "chexpert" }))).rejects.toThrow(
+      "needs the folder of its data: write --data chexpert=<folder>",
+    );
   });
 });
 
@@ -87,7 +126,12 @@ describe("a plan", () => {
   const list = Array.from({ length: 30 }, (_, i): [string, string] => [`p${i}`, i % 2 ? "100" : "010"]);
 
   it("drops labels that occur nowhere, and finds every image in the source's table again", () => {
-    const plan = planCohort({ candidates: candidatesOf([["skip", "000"], ...list]) }, { ...allKnobs, minCombination: 5 }, false, 1);
+    const plan = planCohort(
+      { candidates: candidatesOf([["skip", "000"], ...list]) },
+      { ...allKnobs, minCombination: 5 },
+      false,
+      1,
+    );
     expect(plan.kept.labelNames).toEqual(["A", "B"]);
     expect([...plan.row]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect(plan.warnings).toEqual([]);

@@ -19,13 +19,32 @@ describe.skipIf(!there)("815 images of NIH ChestX-ray14", () => {
     expect([candidates.path.length, new Set(candidates.patient).size]).toEqual([815, 546]);
     const positives = countPositives(candidates);
     expect(Object.fromEntries(candidates.labelNames.map((name, label) => [name, positives[label]]))).toEqual({
-      Edema: 77, "Pleural Effusion": 76, Infiltration: 141, Pleural_Thickening: 22, Pneumonia: 402, Atelectasis: 94, Cardiomegaly: 13, Fibrosis: 7,
-      Nodule: 15, Pneumothorax: 11, Emphysema: 9, Consolidation: 27, "No Finding": 413, Mass: 12, Hernia: 3,
+      Edema: 77,
+      "Pleural Effusion": 76,
+      Infiltration: 141,
+      Pleural_Thickening: 22,
+      Pneumonia: 402,
+      Atelectasis: 94,
+      Cardiomegaly: 13,
+      Fibrosis: 7,
+      Nodule: 15,
+      Pneumothorax: 11,
+      Emphysema: 9,
+      Consolidation: 27,
+      "No Finding": 413,
+      Mass: 12,
+      Hernia: 3,
     });
   });
 
   it("become a cohort, without a patient in two splits", async () => {
-    const cohort = await prepareCohort({ source: "nih-chestxray14", folder, out: path.join(root, "cohort"), knobs: { ...allKnobs, minPositives: 40 }, seed: 1 });
+    const cohort = await prepareCohort({
+      source: "nih-chestxray14",
+      folder,
+      out: path.join(root, "cohort"),
+      knobs: { ...allKnobs, minPositives: 40 },
+      seed: 1,
+    });
     expect(cohort.description.selection[0].images).toBe(815);
     expect(cohort.labelNames).toContain("Pleural Effusion");
     const splitOf = new Map<string, string>();

@@ -30,14 +30,29 @@ beforeAll(async () => {
     fs.rmSync(path.join(data, name(i)));
     fs.writeFileSync(path.join(data, name(i)), "damaged");
   }
-  fs.writeFileSync(path.join(data, "labels.csv"), ["path,patient,sick", ...Array.from({ length: count }, (_, i) => `${name(i)},p${i >> 1},${i % 2}`)].join("\n"));
+  fs.writeFileSync(
+    path.join(data, "labels.csv"),
+    ["path,patient,sick", ...Array.from({ length: count }, (_, i) => `${name(i)},p${i >> 1},${i % 2}`)].join("\n"),
+  );
   whole = await undisturbed();
 });
 
-const options = (change: Partial<PrepareOptions> = {}): PrepareOptions => ({ source: "folder", folder: data, out, knobs: { ...allKnobs, maxUnreadable: 3 }, seed: 1, ...change });
+const options = (change: Partial<PrepareOptions> = {}): PrepareOptions => ({
+  source: "folder",
+  folder: data,
+  out,
+  knobs: { ...allKnobs, maxUnreadable: 3 },
+  seed: 1,
+  ...change,
+});
 
 const filesOf = (folder: string): Record<string, string> =>
-  Object.fromEntries(fs.readdirSync(folder).sort().map((file) => [file, fs.readFileSync(path.join(folder, file)).toString("base64")]));
+  Object.fromEntries(
+    fs
+      .readdirSync(folder)
+      .sort()
+      .map((file) => [file, fs.readFileSync(path.join(folder, file)).toString("base64")]),
+  );
 
 /** The bytes of a cohort that is made at once. */
 async function undisturbed(): Promise<Record<string, string>> {
@@ -57,14 +72,20 @@ async function prepareUntil(images: number, change: Partial<PrepareOptions> = {}
     counts.push(done);
     if (done >= images) controller.abort();
   };
-  const cohort = await prepareCohort(options({ ...change, onProgress, signal: controller.signal })).catch((error: Error) => {
-    if (error.name !== "AbortError") throw error;
-  });
+  const cohort = await prepareCohort(options({ ...change, onProgress, signal: controller.signal })).catch(
+    (error: Error) => {
+      if (error.name !== "AbortError") throw error;
+    },
+  );
   cohort?.close();
   return counts[0];
 }
 
-const partial = (): string => path.join(root, left(root).find((file) => file.startsWith(".out."))!);
+const partial = (): string =>
+  path.join(
+    root,
+    left(root).find((file) => file.startsWith(".out."))!,
+  );
 
 describe("preparing", () => {
   it("goes on after SIGKILL at any moment, in the same bytes", { timeout: 180_000 }, async () => {
@@ -85,7 +106,8 @@ describe("preparing", () => {
   });
 
   it("goes on after it was stopped, also by another process, and says so beforehand", async () => {
-    const state = async (change: Partial<PrepareOptions> = {}): Promise<string> => (await lookAtPreparation(options(change))).state;
+    const state = async (change: Partial<PrepareOptions> = {}): Promise<string> =>
+      (await lookAtPreparation(options(change))).state;
     expect(await state()).toBe("waiting");
     await prepareUntil(enough);
     expect(fs.existsSync(out)).toBe(false);
@@ -100,7 +122,11 @@ describe("preparing", () => {
   });
 
   it("removes what another plan left", async () => {
-    for (const change of [{ seed: 2 }, { knobs: { ...allKnobs, maxUnreadable: 3, labelPolicy: "zeros" as const } }, { name: "other" }]) {
+    for (const change of [
+      { seed: 2 },
+      { knobs: { ...allKnobs, maxUnreadable: 3, labelPolicy: "zeros" as const } },
+      { name: "other" },
+    ]) {
       await prepareUntil(enough, change);
       expect(left(root)).toHaveLength(3);
       expect(await prepareUntil(enough)).toBe(0);
@@ -130,34 +156,52 @@ describe("preparing", () => {
     const { unreadable, warnings, selection, size } = cohort.description;
     expect(size).toBe(count - 3);
     expect(unreadable.map(({ source }) => source)).toEqual(broken.map(name));
-    expect(unreadable[0].reason).toMatch(/^The image scan-0003.png \(labels.csv, line 5\) cannot be read \(.+\): replace the file/);
-    expect(warnings[1]).toMatch(/^3 images could not be read and were left out \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot .*\); cohort.json lists all\.$/);
+    expect(unreadable[0].reason).toMatch(
+      /^The image scan-0003.png \(labels.csv, line 5\) cannot be read \(.+\): replace the file/,
+    );
+    expect(warnings[1]).toMatch(
+      /^3 images could not be read and were left out \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot .*\); cohort.json lists all\.$/,
+    );
     expect(selection.at(-1)).toMatchObject({ step: "images that can be read", images: count - 3 });
     expect(cohort.table.source).not.toContain(name(700));
     fs.rmSync(out, { recursive: true });
   });
 
   it("says which balanced subset is short", async () => {
-    const change = { knobs: { ...allKnobs, maxUnreadable: 3, trainPerCombination: 390, validPerCombination: 0, testPerCombination: 130 } };
+    const change = {
+      knobs: {
+        ...allKnobs,
+        maxUnreadable: 3,
+        trainPerCombination: 390,
+        validPerCombination: 0,
+        testPerCombination: 130,
+      },
+    };
     const cohort = await prepareCohort(options(change));
     cohort.close();
     const short = cohort.table.split.reduce<Record<string, number>>((counts, split, row) => {
       const key = `${cohort.table.labels[row] ? "sick" : "(no label)"} ${split}`;
       return { ...counts, [key]: (counts[key] ?? 0) + 1 };
     }, {});
-    const expected = (["train", "test"] as const).flatMap((split) => ["sick", "(no label)"].flatMap((label) => {
-      const wanted = split === "train" ? 390 : 130;
-      const there = short[`${label} ${split}`];
-      return there < wanted ? [`${label}: ${there} of ${wanted} in ${split}`] : [];
-    }));
+    const expected = (["train", "test"] as const).flatMap((split) =>
+      ["sick", "(no label)"].flatMap((label) => {
+        const wanted = split === "train" ? 390 : 130;
+        const there = short[`${label} ${split}`];
+        return there < wanted ? [`${label}: ${there} of ${wanted} in ${split}`] : [];
+      }),
+    );
     expect(expected.length).toBeGreaterThan(0);
-    const told = /left out \((.*)\)\.$/.exec(cohort.description.warnings.find((text) => text.includes("not quite balanced"))!)![1];
+    const told = /left out \((.*)\)\.$/.exec(
+      cohort.description.warnings.find((text) => text.includes("not quite balanced"))!,
+    )![1];
     expect(told.split("; ").sort()).toEqual(expected.sort());
     fs.rmSync(out, { recursive: true });
   });
 
   it("stops at the first unreadable image, or at one more than allowed", async () => {
-    await expect(prepareCohort(options({ knobs: allKnobs }))).rejects.toThrow(/data\/scan-0003.png \(labels.csv, line 5\) cannot be read/);
+    await expect(prepareCohort(options({ knobs: allKnobs }))).rejects.toThrow(
+      /data\/scan-0003.png \(labels.csv, line 5\) cannot be read/,
+    );
     expect(left(root)).toEqual(["data", "pictures"]);
     const two = options({ knobs: { ...allKnobs, maxUnreadable: 2 } });
     await expect(prepareCohort(two)).rejects.toThrow(
@@ -197,7 +241,8 @@ function prepareInChild(kill?: { reports: number; milliseconds: number }): Promi
   child.stdout.on("data", (text: Buffer) => {
     const before = reports;
     reports += text.toString().split("\n").length - 1;
-    if (kill && before < kill.reports && reports >= kill.reports) setTimeout(() => child.kill("SIGKILL"), kill.milliseconds);
+    if (kill && before < kill.reports && reports >= kill.reports)
+      setTimeout(() => child.kill("SIGKILL"), kill.milliseconds);
   });
   child.stderr.on("data", (text: Buffer) => (problems += text));
   return new Promise((resolve, reject) => {

@@ -27,7 +27,10 @@ const sliceName = (i: number): string => `ID_${i.toString(16).padStart(9, "0")}`
 
 /** The six rows of a slice. */
 function slice(name: string, ...present: string[]): string[] {
-  return [...subtypes.map((subtype) => `${name}_${subtype},${Number(present.includes(subtype))}`), `${name}_any,${Number(present.length > 0)}`];
+  return [
+    ...subtypes.map((subtype) => `${name}_${subtype},${Number(present.includes(subtype))}`),
+    `${name}_any,${Number(present.length > 0)}`,
+  ];
 }
 
 function folderOf(table: string[] | string, name = "stage_2_train.csv"): string {
@@ -37,13 +40,26 @@ function folderOf(table: string[] | string, name = "stage_2_train.csv"): string 
   return folder;
 }
 
-const open = (folder: string, knobs: CohortKnobs = allKnobs, onProgress?: (report: ProgressReport) => void): Promise<OpenSource> =>
-  findSource("rsna-hemorrhage").open({ folder, knobs, seed: 1, onProgress });
-const readTable = (table: string[] | string): ReturnType<typeof readSliceTable> => readSliceTable(path.join(folderOf(table), "stage_2_train.csv"));
+const open = (
+  folder: string,
+  knobs: CohortKnobs = allKnobs,
+  onProgress?: (report: ProgressReport) => void,
+): Promise<OpenSource> => findSource("rsna-hemorrhage").open({ folder, knobs, seed: 1, onProgress });
+const readTable = (table: string[] | string): ReturnType<typeof readSliceTable> =>
+  readSliceTable(path.join(folderOf(table), "stage_2_train.csv"));
 
 describe("the table", () => {
   it("becomes a row a slice, and any is turned round", async () => {
-    const { slice: names, labels, line, patient } = await readTable([...slice("ID_0a", "epidural", "subdural"), ...slice("ID_0b"), ...slice("ID_0c", "intraventricular")]);
+    const {
+      slice: names,
+      labels,
+      line,
+      patient,
+    } = await readTable([
+      ...slice("ID_0a", "epidural", "subdural"),
+      ...slice("ID_0b"),
+      ...slice("ID_0c", "intraventricular"),
+    ]);
     expect(names).toEqual(["ID_0a", "ID_0b", "ID_0c"]);
     expect([...line]).toEqual([2, 8, 14]);
     expect([...labels]).toEqual([0, 1, 0, 0, 0, 1, /**/ 1, 0, 0, 0, 0, 0, /**/ 0, 0, 0, 1, 0, 0]);
@@ -61,19 +77,43 @@ describe("the table", () => {
 
   const rows = slice("ID_0a", "subdural");
   it.each<[string, string[] | string, RegExp]>([
-    ["an unknown subtype", [...rows, "ID_0b_contusion,0"], /line 8: "ID_0b_contusion" does not end with one of _epidural, .*_any: correct the row/],
+    [
+      "an unknown subtype",
+      [...rows, "ID_0b_contusion,0"],
+      /line 8: "ID_0b_contusion" does not end with one of _epidural, .*_any: correct the row/,
+    ],
     ["no subtype", ["0b,1"], /line 2: "0b" does not end with one of/],
     ["a strange slice", ["../x_any,1"], /line 2: "..\/x" is no slice's name such as ID_12cadc6af: correct the row/],
-    ["a strange label", [...rows.slice(0, 2), "ID_0a_any,maybe"], /line 4: the label of ID_0a_any must be 0 or 1, not "maybe": correct the row/],
+    [
+      "a strange label",
+      [...rows.slice(0, 2), "ID_0a_any,maybe"],
+      /line 4: the label of ID_0a_any must be 0 or 1, not "maybe": correct the row/,
+    ],
     ["an uncertain label", ["ID_0a_any,-1"], /line 2: the label of ID_0a_any must be 0 or 1, not "-1"/],
     ["no label", ["ID_0a_any,"], /line 2: the label of ID_0a_any must be 0 or 1, not ""/],
-    ["rows that disagree", [...rows, "ID_0a_epidural,1"], /line 8: ID_0a_epidural was listed before with the label 0: keep one of the two rows/],
-    ["a slice with few rows", [...slice("ID_0b"), ...rows.slice(1, 5)], /line 8: the slice ID_0a begins here and has no row for epidural, any: complete its 6 rows, or remove them/],
-    ["an any without hemorrhage", [...slice("ID_0b"), ...rows.slice(0, 4), "ID_0a_subdural,0", "ID_0a_any,1"], /line 8: the slice ID_0a begins here, and its "any" contradicts its other rows/],
+    [
+      "rows that disagree",
+      [...rows, "ID_0a_epidural,1"],
+      /line 8: ID_0a_epidural was listed before with the label 0: keep one of the two rows/,
+    ],
+    [
+      "a slice with few rows",
+      [...slice("ID_0b"), ...rows.slice(1, 5)],
+      /line 8: the slice ID_0a begins here and has no row for epidural, any: complete its 6 rows, or remove them/,
+    ],
+    [
+      "an any without hemorrhage",
+      [...slice("ID_0b"), ...rows.slice(0, 4), "ID_0a_subdural,0", "ID_0a_any,1"],
+      /line 8: the slice ID_0a begins here, and its "any" contradicts its other rows/,
+    ],
     ["other columns", "Image,Label\nID_0a_any,0\n", /lacks the column ID/],
     ["no rows", "ID,Label\n", /has no rows/],
     ["a row too short", "ID,Label\nID_0a_any\n", /line 2: 1 cells, but the header has 2/],
-    ["a patient who changes", "ID,Label,who\nID_0a_any,0,p1\nID_0a_epidural,0,p2\n", /line 3: ID_0a was listed before with the patient p1, not p2/],
+    [
+      "a patient who changes",
+      "ID,Label,who\nID_0a_any,0,p1\nID_0a_epidural,0,p2\n",
+      /line 3: ID_0a was listed before with the patient p1, not p2/,
+    ],
     ["a missing patient", "ID,Label,who\nID_0a_any,0,\n", /line 2: the patient is missing/],
   ])("is refused with %s", async (_, table, message) => {
     await expect(readTable(table)).rejects.toThrow(message);
@@ -82,7 +122,9 @@ describe("the table", () => {
   it("must be there, and so must images", async () => {
     await expect(open(path.join(root, "nowhere"))).rejects.toThrow(/nowhere does not exist/);
     await expect(open(folderOf("", "train.csv"))).rejects.toThrow(/has no stage_2_train.csv: give the folder in which/);
-    await expect(open(folderOf(rows))).rejects.toThrow(/has none of the table's first images, neither as stage_2_train\/ID_0a.dcm nor as ID_0a.png: unpack them there/);
+    await expect(open(folderOf(rows))).rejects.toThrow(
+      /has none of the table's first images, neither as stage_2_train\/ID_0a.dcm nor as ID_0a.png: unpack them there/,
+    );
   });
 });
 
@@ -91,7 +133,14 @@ const names = Array.from({ length: 12 }, (_, i) => sliceName(i));
 const twelve = names.flatMap((name, i) => slice(name, ...(i % 2 ? ["subdural"] : [])));
 const patientOf = (i: number): string => `ID_p${Math.floor(i / 2)}`;
 
-function writeSlice(folder: string, i: number, content: Buffer = dicomFile({ elements: { "00100020 LO": patientOf(i), "00281052 DS": "-100", "00281053 DS": "1" }, values: ramp.map((value) => (value + i) % 256) })): void {
+function writeSlice(
+  folder: string,
+  i: number,
+  content: Buffer = dicomFile({
+    elements: { "00100020 LO": patientOf(i), "00281052 DS": "-100", "00281053 DS": "1" },
+    values: ramp.map((value) => (value + i) % 256),
+  }),
+): void {
   fs.mkdirSync(path.join(folder, "stage_2_train"), { recursive: true });
   fs.writeFileSync(path.join(folder, "stage_2_train", `${names[i]}.dcm`), content);
 }
@@ -102,9 +151,18 @@ function dicomTree(name = "stage_2_train.csv"): string {
   return folder;
 }
 
-async function prepare(folder: string, knobs: Partial<CohortKnobs> = {}): Promise<{ patients: string[]; description: Awaited<ReturnType<typeof prepareCohort>>["description"] }> {
+async function prepare(
+  folder: string,
+  knobs: Partial<CohortKnobs> = {},
+): Promise<{ patients: string[]; description: Awaited<ReturnType<typeof prepareCohort>>["description"] }> {
   const out = path.join(root, `out-${number++}`);
-  const cohort = await prepareCohort({ source: "rsna-hemorrhage", folder, out, knobs: { ...allKnobs, ...knobs }, seed: 1 });
+  const cohort = await prepareCohort({
+    source: "rsna-hemorrhage",
+    folder,
+    out,
+    knobs: { ...allKnobs, ...knobs },
+    seed: 1,
+  });
   cohort.close();
   const rows = fs.readFileSync(path.join(out, "table.csv"), "utf8").trim().split("\n").slice(1);
   return { patients: rows.map((row) => row.split(",")[1]), description: cohort.description };
@@ -114,10 +172,23 @@ describe("the challenge's DICOM files", () => {
   it("become a cohort, with the patients of their headers and the window that is asked for", async () => {
     const folder = dicomTree();
     const { patients, description } = await prepare(folder);
-    expect(description).toMatchObject({ source: "rsna-hemorrhage", size: 12, patients: 6, labels: ["No Finding", "subdural"], origin: { ctWindow: "brain" } });
-    expect(description.selection[0]).toEqual({ step: "images of the source", images: 12, patients: 6, labels: 6, combinations: 2 });
+    expect(description).toMatchObject({
+      source: "rsna-hemorrhage",
+      size: 12,
+      patients: 6,
+      labels: ["No Finding", "subdural"],
+      origin: { ctWindow: "brain" },
+    });
+    expect(description.selection[0]).toEqual({
+      step: "images of the source",
+      images: 12,
+      patients: 6,
+      labels: 6,
+      combinations: 2,
+    });
     expect(new Set(patients)).toEqual(new Set(names.map((_, i) => patientOf(i))));
-    const grey = async (ctWindow: CohortKnobs["ctWindow"]): Promise<Uint8Array> => (await open(folder, { ...allKnobs, ctWindow })).readImage(0);
+    const grey = async (ctWindow: CohortKnobs["ctWindow"]): Promise<Uint8Array> =>
+      (await open(folder, { ...allKnobs, ctWindow })).readImage(0);
     // Hounsfield units from −100 to 155: the brain window shows those from 0 to 79.
     const brain = await grey("brain");
     expect([brain[99], brain[100], brain[140], brain[179], brain[255]]).toEqual([0, 0, 129, 255, 255]);
@@ -143,7 +214,11 @@ describe("the challenge's DICOM files", () => {
     const folder = dicomTree();
     fs.rmSync(path.join(folder, "stage_2_train", `${names[5]}.dcm`));
     fs.rmSync(path.join(folder, "stage_2_train", `${names[7]}.dcm`));
-    await expect(open(folder)).rejects.toThrow(new RegExp(`2 images of the table are not in .*stage_2_train, the first is ${names[5]}.dcm \\(stage_2_train.csv, line 32\\): complete the download`));
+    await expect(open(folder)).rejects.toThrow(
+      new RegExp(
+        `2 images of the table are not in .*stage_2_train, the first is ${names[5]}.dcm \\(stage_2_train.csv, line 32\\): complete the download`,
+      ),
+    );
   });
 
   it("that lead out of the folder are refused", async () => {
@@ -163,15 +238,20 @@ describe("the challenge's DICOM files", () => {
     await expect(prepare(folder)).rejects.toThrow(/cannot be read/);
     const { description } = await prepare(folder, { maxUnreadable: 3 });
     expect(description.size).toBe(9);
-    expect([...description.unreadable!].sort((a, b) => (a.source < b.source ? -1 : 1))).toEqual([
-      [2, "its DICOM header is damaged or cut short", "replace the file, or remove its row from the table"],
-      [3, "it names no patient", "replace the file, or remove its row from the table"],
-      [4, "its pixel data is cut short (412 of 512 bytes)", "replace the file, or remove its row from the table"],
-    ].map(([i, reason, mending]) => {
-      const source = `stage_2_train/${names[i as number]}.dcm`;
-      // Six rows a slice, below the header.
-      return { source, reason: `The image ${source} (stage_2_train.csv, line ${2 + 6 * (i as number)}) cannot be read (${reason}): ${mending}.` };
-    }));
+    expect([...description.unreadable!].sort((a, b) => (a.source < b.source ? -1 : 1))).toEqual(
+      [
+        [2, "its DICOM header is damaged or cut short", "replace the file, or remove its row from the table"],
+        [3, "it names no patient", "replace the file, or remove its row from the table"],
+        [4, "its pixel data is cut short (412 of 512 bytes)", "replace the file, or remove its row from the table"],
+      ].map(([i, reason, mending]) => {
+        const source = `stage_2_train/${names[i as number]}.dcm`;
+        // Six rows a slice, below the header.
+        return {
+          source,
+          reason: `The image ${source} (stage_2_train.csv, line ${2 + 6 * (i as number)}) cannot be read (${reason}): ${mending}.`,
+        };
+      }),
+    );
   });
 });
 
@@ -179,7 +259,10 @@ describe("the patient of a file that is cut short", () => {
   const file = path.join(root, "cut.dcm");
   // With an element in front that reaches behind the piece that is read at first.
   const long = { "00080080 LO": "hospital", "00091010 UT": "x".repeat(5000) };
-  it.each([["small", {}], ["long", long]] as const)("is told whole, or as a fault of the image, at every length of a %s header", async (_, elements) => {
+  it.each([
+    ["small", {}],
+    ["long", long],
+  ] as const)("is told whole, or as a fault of the image, at every length of a %s header", async (_, elements) => {
     const whole = dicomFile({ elements: { ...elements, "00100020 LO": "patient 007" } });
     const end = whole.indexOf("patient 007") + 12;
     // Of the long text in between, every length says the same.
@@ -199,8 +282,12 @@ describe("the patient of a file that is cut short", () => {
     const folder = dicomTree();
     const whole = dicomFile({ elements: { "00100020 LO": patientOf(4) } });
     writeSlice(folder, 4, whole.subarray(0, whole.indexOf(patientOf(4)) + 2));
-    await expect(prepare(folder)).rejects.toThrow(`${names[4]}.dcm (stage_2_train.csv, line 26) cannot be read (its DICOM header is damaged or cut short): replace the file, or remove its row from the table.`);
-    expect((await prepare(folder, { maxUnreadable: 1 })).description.unreadable.map(({ source }) => source)).toEqual([`stage_2_train/${names[4]}.dcm`]);
+    await expect(prepare(folder)).rejects.toThrow(
+      `${names[4]}.dcm (stage_2_train.csv, line 26) cannot be read (its DICOM header is damaged or cut short): replace the file, or remove its row from the table.`,
+    );
+    expect((await prepare(folder, { maxUnreadable: 1 })).description.unreadable.map(({ source }) => source)).toEqual([
+      `stage_2_train/${names[4]}.dcm`,
+    ]);
   });
 });
 
@@ -229,7 +316,10 @@ describe("what leads out of the folder is not read", () => {
   it("the table of patients", async () => {
     const folder = folderOf(twelve);
     for (const name of names) fs.writeFileSync(path.join(folder, `${name}.png`), "");
-    fs.writeFileSync(path.join(folder, "patients.csv"), ["slice,patient", ...names.map((name, i) => `${name},${patientOf(i)}`)].join("\n"));
+    fs.writeFileSync(
+      path.join(folder, "patients.csv"),
+      ["slice,patient", ...names.map((name, i) => `${name},${patientOf(i)}`)].join("\n"),
+    );
     await open(folder);
     linkOut(path.join(folder, "patients.csv"));
     await expect(open(folder)).rejects.toThrow(message);
@@ -256,11 +346,15 @@ describe("the patients' index", () => {
     const files = names.map((name) => `${name}.dcm`);
     const expected = new Map(names.map((name, i) => [`${name}.dcm`, patientOf(i)]));
     const totals: number[] = [];
-    const read = async (list: string[]): Promise<ReadonlyMap<string, string>> => (await readPatients(folder, list, { onProgress: ({ total }) => totals.push(total) })).patient;
+    const read = async (list: string[]): Promise<ReadonlyMap<string, string>> =>
+      (await readPatients(folder, list, { onProgress: ({ total }) => totals.push(total) })).patient;
     await read(files.slice(0, 5));
     expect(await read(files)).toEqual(expected);
     const cache = path.join(root, "cache", "synthcohort", "dicom-patients");
-    const index = fs.readdirSync(cache).map((name) => path.join(cache, name)).find((file) => fs.readFileSync(file, "utf8").includes(JSON.stringify(fs.realpathSync(folder))))!;
+    const index = fs
+      .readdirSync(cache)
+      .map((name) => path.join(cache, name))
+      .find((file) => fs.readFileSync(file, "utf8").includes(JSON.stringify(fs.realpathSync(folder))))!;
     fs.appendFileSync(index, '{"cut');
     expect(await read(files)).toEqual(expected);
     fs.appendFileSync(index, " short\n");
@@ -273,7 +367,10 @@ describe("the patients' index", () => {
     const files = names.map((name) => `${name}.dcm`);
     await readPatients(folder, files.slice(0, 5));
     const cache = path.join(root, "cache", "synthcohort", "dicom-patients");
-    const index = fs.readdirSync(cache).map((name) => path.join(cache, name)).find((file) => fs.readFileSync(file, "utf8").includes(JSON.stringify(fs.realpathSync(folder))))!;
+    const index = fs
+      .readdirSync(cache)
+      .map((name) => path.join(cache, name))
+      .find((file) => fs.readFileSync(file, "utf8").includes(JSON.stringify(fs.realpathSync(folder))))!;
     const mode = (): string => (fs.statSync(index).mode & 0o777).toString(8);
     expect(mode()).toBe("600");
     // One that still holds, and one that is written anew.
@@ -291,7 +388,9 @@ describe("the patients' index", () => {
     const blocked = path.join(root, "blocked");
     fs.writeFileSync(blocked, "");
     vi.stubEnv("XDG_CACHE_HOME", blocked);
-    await expect(open(folder)).rejects.toThrow(/The index of patients .* cannot be written .*: set XDG_CACHE_HOME to a folder that can\./);
+    await expect(open(folder)).rejects.toThrow(
+      /The index of patients .* cannot be written .*: set XDG_CACHE_HOME to a folder that can\./,
+    );
     vi.stubEnv("XDG_CACHE_HOME", path.join(root, "cache"));
   });
 });
@@ -299,24 +398,35 @@ describe("the patients' index", () => {
 describe("ready images", () => {
   async function imageTree(table: string[] | string = twelve, name = "stage_2_train.csv"): Promise<string> {
     const folder = folderOf(table, name);
-    await Promise.all(names.map(async (slice, i) => {
-      const pixels = Buffer.from(Array.from({ length: 128 * 128 }, (_, place) => (place + 17 * i) % 256));
-      await sharp(pixels, { raw: { width: 128, height: 128, channels: 1 } }).png().toFile(path.join(folder, `${slice}.png`));
-    }));
+    await Promise.all(
+      names.map(async (slice, i) => {
+        const pixels = Buffer.from(Array.from({ length: 128 * 128 }, (_, place) => (place + 17 * i) % 256));
+        await sharp(pixels, { raw: { width: 128, height: 128, channels: 1 } })
+          .png()
+          .toFile(path.join(folder, `${slice}.png`));
+      }),
+    );
     return folder;
   }
 
   it("with patients.csv become a cohort", async () => {
     const folder = await imageTree();
-    fs.writeFileSync(path.join(folder, "patients.csv"), ["slice,patient", ...names.map((name, i) => `${name},${patientOf(i)}`)].join("\n"));
+    fs.writeFileSync(
+      path.join(folder, "patients.csv"),
+      ["slice,patient", ...names.map((name, i) => `${name},${patientOf(i)}`)].join("\n"),
+    );
     const { patients, description } = await prepare(folder, { resolution: 128 });
     expect(description).toMatchObject({ size: 12, patients: 6, labels: ["No Finding", "subdural"] });
     expect(new Set(patients).size).toBe(6);
-    expect(description.warnings.filter((warning) => warning.includes("patient"))).toEqual(["Columns of stage_2_train.csv: image ID; patient in patients.csv; labels in Label; all are used."]);
+    expect(description.warnings.filter((warning) => warning.includes("patient"))).toEqual([
+      "Columns of stage_2_train.csv: image ID; patient in patients.csv; labels in Label; all are used.",
+    ]);
   });
 
   it("with patients in the table, as the paper's authors had them", async () => {
-    const table = ["ID,Label,PatientID", ...twelve.map((row, i) => `${row},${patientOf(Math.floor(i / 6))}`)].join("\n");
+    const table = ["ID,Label,PatientID", ...twelve.map((row, i) => `${row},${patientOf(Math.floor(i / 6))}`)].join(
+      "\n",
+    );
     const { description } = await prepare(await imageTree(table, "new_stage_2_train.csv"));
     expect(description).toMatchObject({ size: 12, patients: 6 });
   });
@@ -324,12 +434,22 @@ describe("ready images", () => {
   it("without patients count as one each, and say so", async () => {
     const { description } = await prepare(await imageTree());
     expect(description).toMatchObject({ size: 12, patients: 12 });
-    expect(description.warnings.join()).toMatch(/has no patients.csv \(slice,patient\): every slice counts as a patient of its own/);
+    expect(description.warnings.join()).toMatch(
+      /has no patients.csv \(slice,patient\): every slice counts as a patient of its own/,
+    );
   });
 
   it.each([
-    ["a slice without row", "slice,patient\nID_000000000,p1", /patients.csv has no row for the slice ID_000000001: add one/],
-    ["a slice of two patients", `slice,patient\n${names[0]},p1\n${names[0]},p2`, /patients.csv, line 3: ID_000000000 was listed before with another patient/],
+    [
+      "a slice without row",
+      "slice,patient\nID_000000000,p1",
+      /patients.csv has no row for the slice ID_000000001: add one/,
+    ],
+    [
+      "a slice of two patients",
+      `slice,patient\n${names[0]},p1\n${names[0]},p2`,
+      /patients.csv, line 3: ID_000000000 was listed before with another patient/,
+    ],
     ["an empty patient", `slice,patient\n${names[0]},`, /patients.csv, line 2: the patient is missing/],
     ["other columns", "a,b\n1,2", /patients.csv lacks the columns slice, patient/],
   ])("are refused when patients.csv has %s", async (_, table, message) => {
@@ -341,10 +461,13 @@ describe("ready images", () => {
 
 describe("slices without hemorrhage", () => {
   it("are kept up to the paper's number, a seeded part of them; all others stay", async () => {
-    const rows = Array.from({ length: noFindingKept + 50 }, (_, i) => slice(sliceName(i), ...(i % 3000 === 1 ? ["epidural"] : [])));
+    const rows = Array.from({ length: noFindingKept + 50 }, (_, i) =>
+      slice(sliceName(i), ...(i % 3000 === 1 ? ["epidural"] : [])),
+    );
     const folder = folderOf(rows.flat());
     fs.writeFileSync(path.join(folder, `${sliceName(0)}.png`), "");
-    const opened = async (seed: number): Promise<OpenSource> => findSource("rsna-hemorrhage").open({ folder, knobs: allKnobs, seed });
+    const opened = async (seed: number): Promise<OpenSource> =>
+      findSource("rsna-hemorrhage").open({ folder, knobs: allKnobs, seed });
     const { candidates, steps, checkImages } = await opened(1);
     const bleeding = Math.ceil((rows.length - 1) / 3000);
     expect(steps!.map(({ step, images }) => [step, images])).toEqual([
@@ -356,7 +479,9 @@ describe("slices without hemorrhage", () => {
     const last = candidates.path.length - 1;
     const line = 2 + 6 * parseInt(candidates.path[last].slice("ID_".length), 16);
     expect(line).toBeGreaterThan(2 + 6 * last);
-    await expect(checkImages!([last])).rejects.toThrow(`the first is ${candidates.path[last]} (stage_2_train.csv, line ${line}): complete`);
+    await expect(checkImages!([last])).rejects.toThrow(
+      `the first is ${candidates.path[last]} (stage_2_train.csv, line ${line}): complete`,
+    );
     expect((await opened(1)).candidates.path).toEqual(candidates.path);
     expect((await opened(2)).candidates.path).not.toEqual(candidates.path);
   });

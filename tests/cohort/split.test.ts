@@ -14,7 +14,10 @@ function population(seed: number, patients: number): SourceTable {
   for (let patient = 0; patient < patients; patient++) {
     for (let image = random.integer(7) + 1; image > 0; image--) {
       const common = ["1000", "0100", "0110", "0010"][Math.min(random.integer(4), random.integer(4))];
-      list.push([`p${patient}`, random.chance(0.9) ? common : Array.from({ length: 4 }, () => (random.chance(0.4) ? 1 : 0)).join("")]);
+      list.push([
+        `p${patient}`,
+        random.chance(0.9) ? common : Array.from({ length: 4 }, () => (random.chance(0.4) ? 1 : 0)).join(""),
+      ]);
     }
   }
   return candidatesOf(list);
@@ -57,10 +60,21 @@ describe("the split", () => {
   });
 
   it("leaves no split empty, and says so when it must", () => {
-    const three = candidatesOf([["a", "1"], ["a", "1"], ["b", "0"], ["c", "1"]]);
+    const three = candidatesOf([
+      ["a", "1"],
+      ["a", "1"],
+      ["b", "0"],
+      ["c", "1"],
+    ]);
     expect(new Set(splitPatients(three, shares, Random.fromSeed(1)))).toEqual(new Set(splits));
-    const one = candidatesOf([["a", "1"], ["a", "0"], ["a", "1"]]);
-    expect(() => splitPatients(one, shares, Random.fromSeed(1))).toThrow("The images are of 1 patient, and training, validation and test need one each");
+    const one = candidatesOf([
+      ["a", "1"],
+      ["a", "0"],
+      ["a", "1"],
+    ]);
+    expect(() => splitPatients(one, shares, Random.fromSeed(1))).toThrow(
+      "The images are of 1 patient, and training, validation and test need one each",
+    );
   });
 });
 
@@ -91,16 +105,21 @@ describe("a balanced subset", () => {
   const combination = combinationNames(all);
   const frequent = ["A", "B"];
   const rows = combination.flatMap((name, row) => (frequent.includes(name) ? [row] : []));
-  const two = candidatesOf(rows.map((row) => [all.patient[row], [...all.labels.subarray(row * 4, row * 4 + 4)].join("")]));
+  const two = candidatesOf(
+    rows.map((row) => [all.patient[row], [...all.labels.subarray(row * 4, row * 4 + 4)].join("")]),
+  );
   const split = splitPatients(two, shares, Random.fromSeed(1));
-  const count = (chosen: Int32Array, part: Split, name: string): number => [...chosen].filter((row) => split[row] === part && combinationNames(two)[row] === name).length;
+  const count = (chosen: Int32Array, part: Split, name: string): number =>
+    [...chosen].filter((row) => split[row] === part && combinationNames(two)[row] === name).length;
 
   it("has as many images of each combination as asked for, and all where 0 is asked for", () => {
     const chosen = balance(two, split, { train: 30, valid: 12, test: 0 }, 1);
     const names = combinationNames(two);
     for (const name of frequent) {
       expect([count(chosen, "train", name), count(chosen, "valid", name)]).toEqual([30, 12]);
-      expect(count(chosen, "test", name)).toBe(names.filter((value, row) => value === name && split[row] === "test").length);
+      expect(count(chosen, "test", name)).toBe(
+        names.filter((value, row) => value === name && split[row] === "test").length,
+      );
     }
     expect([...chosen]).toEqual([...chosen].sort((a, b) => a - b));
   });
@@ -109,11 +128,14 @@ describe("a balanced subset", () => {
     const small = balance(two, split, { train: 10, valid: 12, test: 5 }, 1);
     const large = new Set(balance(two, split, { train: 40, valid: 12, test: 5 }, 1));
     expect([...small].every((row) => large.has(row))).toBe(true);
-    expect([...small].filter((row) => split[row] !== "train")).toEqual([...large].filter((row) => split[row] !== "train"));
+    expect([...small].filter((row) => split[row] !== "train")).toEqual(
+      [...large].filter((row) => split[row] !== "train"),
+    );
   });
 
   it("says which combination is short of how many", () => {
-    const there = (part: Split, name: string): number => combinationNames(two).filter((value, row) => value === name && split[row] === part).length;
+    const there = (part: Split, name: string): number =>
+      combinationNames(two).filter((value, row) => value === name && split[row] === part).length;
     const [a, b] = [there("valid", "A"), there("valid", "B")];
     expect(() => balance(two, split, { train: 1, valid: 5000, test: 1 }, 1)).toThrow(
       `There are too few images for a balanced cohort (A: ${a} of 5000 in valid, ${5000 - a} too few; B: ${b} of 5000 in valid, ${5000 - b} too few)`,

@@ -10,7 +10,8 @@ import { allKnobs, chexpertColumns, chexpertRow, temporary, writeImage } from ".
 const root = temporary();
 const folder = path.join(root, "chexpert");
 const training = path.join(root, "training");
-const view = (part: string, patient: number, name = "view1_frontal.jpg"): string => `${part}/patient${String(patient).padStart(5, "0")}/study1/${name}`;
+const view = (part: string, patient: number, name = "view1_frontal.jpg"): string =>
+  `${part}/patient${String(patient).padStart(5, "0")}/study1/${name}`;
 
 /** What the test images show: of these the training cohort has two combinations, and not the label Fracture. */
 const valid: [string, Record<string, string>][] = [
@@ -24,16 +25,37 @@ const valid: [string, Record<string, string>][] = [
 ];
 
 function writeTables(test: readonly [string, Record<string, string>][]): void {
-  const trained = Array.from({ length: 24 }, (_, i): [string, Record<string, string>] => [view("train", i), i % 2 ? { Edema: "1.0" } : { "No Finding": "1.0" }]);
+  const trained = Array.from({ length: 24 }, (_, i): [string, Record<string, string>] => [
+    view("train", i),
+    i % 2 ? { Edema: "1.0" } : { "No Finding": "1.0" },
+  ]);
   const rare: [string, Record<string, string>] = [view("train", 99), { Fracture: "1.0", Edema: "1.0" }];
-  for (const [name, rows] of [["train", [...trained, rare]], ["valid", test]] as const) {
+  for (const [name, rows] of [
+    ["train", [...trained, rare]],
+    ["valid", test],
+  ] as const) {
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, `${name}.csv`), [chexpertColumns, ...rows.map(([file, values]) => chexpertRow(file, values))].join("\n"));
+    fs.writeFileSync(
+      path.join(folder, `${name}.csv`),
+      [chexpertColumns, ...rows.map(([file, values]) => chexpertRow(file, values))].join("\n"),
+    );
   }
 }
 
-const prepare = (out: string, knobs: Partial<CohortKnobs> = {}, testFor?: string, source: "chexpert" | "phantom-chest" = "chexpert"): Promise<Cohort> =>
-  prepareCohort({ source, folder: source === "chexpert" ? folder : undefined, out: path.join(root, out), knobs: { ...allKnobs, ...knobs }, seed: 1, testFor });
+const prepare = (
+  out: string,
+  knobs: Partial<CohortKnobs> = {},
+  testFor?: string,
+  source: "chexpert" | "phantom-chest" = "chexpert",
+): Promise<Cohort> =>
+  prepareCohort({
+    source,
+    folder: source === "chexpert" ? folder : undefined,
+    out: path.join(root, out),
+    knobs: { ...allKnobs, ...knobs },
+    seed: 1,
+    testFor,
+  });
 
 beforeAll(async () => {
   writeTables(valid);
@@ -50,7 +72,15 @@ describe("an extra test set", () => {
     expect(cohort.labelNames).toEqual(["No Finding", "Edema"]);
     expect(cohort.table.source).toEqual([view("valid", 64541), view("valid", 64542), view("valid", 64546)]);
     expect([...cohort.table.labels]).toEqual([0, 1, /**/ 1, 0, /**/ 0, 1]);
-    expect(cohort.description).toMatchObject({ counts: { train: 0, valid: 0, test: 3 }, warnings: [expect.stringMatching(/^Columns of train.csv: image Path; patient Path \(its part patientNNNNN\); labels No Finding, /)], origin: { testFor: "training", officialSplit: true, testPerCombination: 0 } });
+    expect(cohort.description).toMatchObject({
+      counts: { train: 0, valid: 0, test: 3 },
+      warnings: [
+        expect.stringMatching(
+          /^Columns of train.csv: image Path; patient Path \(its part patientNNNNN\); labels No Finding, /,
+        ),
+      ],
+      origin: { testFor: "training", officialSplit: true, testPerCombination: 0 },
+    });
     expect(cohort.description.selection.map(({ step, images, labels }) => [step, images, labels])).toEqual([
       ["images of the source", 32, 14],
       ["frontal views", 31, 14],
@@ -68,27 +98,38 @@ describe("an extra test set", () => {
     (await prepare("again", {}, path.join(root, "other"))).close();
     expect(fs.statSync(path.join(root, "again", "images.npy")).ino).toBe(made);
     (await prepare("third", { combinations: 2, trainShare: 0.5 })).close();
-    await expect(prepare("again", {}, path.join(root, "third"))).rejects.toThrow("it is a test set for another cohort; choose another folder, or replace it (--replace).");
+    await expect(prepare("again", {}, path.join(root, "third"))).rejects.toThrow(
+      "it is a test set for another cohort; choose another folder, or replace it (--replace).",
+    );
   });
 
   it("says which label has no image on one side", async () => {
     writeTables(valid.slice(0, 1));
     expect((await prepare("one", {}, training)).description.warnings.slice(1)).toEqual([
-      "No Finding cannot be scored in test: there is no image with it.", "Edema cannot be scored in test: there is no image without it.",
+      "No Finding cannot be scored in test: there is no image with it.",
+      "Edema cannot be scored in test: there is no image without it.",
     ]);
     writeTables(valid);
   });
 
   it("is refused where it cannot be one", async () => {
-    await expect(prepare("training", {}, training)).rejects.toThrow(/training is the cohort that the test set is for: give the test set another folder\./);
-    await expect(prepare("x", {}, training, "phantom-chest")).rejects.toThrow("The source phantom-chest has no test images of its own: choose another");
+    await expect(prepare("training", {}, training)).rejects.toThrow(
+      /training is the cohort that the test set is for: give the test set another folder\./,
+    );
+    await expect(prepare("x", {}, training, "phantom-chest")).rejects.toThrow(
+      "The source phantom-chest has no test images of its own: choose another",
+    );
     writeTables([[view("valid", 1), { Fracture: "1.0" }]]);
-    await expect(prepare("x", {}, training)).rejects.toThrow(/None of the 1 test images of chexpert has a label combination of .*training: prepare that cohort with more/);
+    await expect(prepare("x", {}, training)).rejects.toThrow(
+      /None of the 1 test images of chexpert has a label combination of .*training: prepare that cohort with more/,
+    );
     const trained = openCohort(training);
     trained.close();
     const patient = trained.table.patient[trained.rowsOf("train")[0]];
     writeTables([[view("valid", Number(patient.replace("patient", ""))), { Edema: "1.0" }], ...valid]);
-    await expect(prepare("x", {}, training)).rejects.toThrow(/Patient patient000\d\d of the test images is in training or validation of .*: prepare that cohort with officialSplit first\./);
+    await expect(prepare("x", {}, training)).rejects.toThrow(
+      /Patient patient000\d\d of the test images is in training or validation of .*: prepare that cohort with officialSplit first\./,
+    );
     writeTables(valid);
     expect(fs.existsSync(path.join(root, "x"))).toBe(false);
   });

@@ -13,10 +13,16 @@ describe("the same labels in another order", () => {
 
   it("are a view of the cohort, label by label", () => {
     const view = withLabels(cohort, [second, first]);
-    expect([view.labelNames, view.description.labels]).toEqual([[second, first], [second, first]]);
+    expect([view.labelNames, view.description.labels]).toEqual([
+      [second, first],
+      [second, first],
+    ]);
     const [own, seen] = [cohort, view].map(({ table: { labels } }) => [...labels]);
-    for (let row = 0; row < cohort.size; row++) expect([seen[2 * row], seen[2 * row + 1]]).toEqual([own[2 * row + 1], own[2 * row]]);
-    expect([...view.readLabels([3, 2])]).toEqual([...cohort.readLabels([3, 2])].flatMap((_, i, all) => (i % 2 ? [] : [all[i + 1], all[i]])));
+    for (let row = 0; row < cohort.size; row++)
+      expect([seen[2 * row], seen[2 * row + 1]]).toEqual([own[2 * row + 1], own[2 * row]]);
+    expect([...view.readLabels([3, 2])]).toEqual(
+      [...cohort.readLabels([3, 2])].flatMap((_, i, all) => (i % 2 ? [] : [all[i + 1], all[i]])),
+    );
     expect(view.readImages([1])).toEqual(cohort.readImages([1]));
     expect(withLabels(cohort, header.labelNames)).toBe(cohort);
   });

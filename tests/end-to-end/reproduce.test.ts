@@ -20,9 +20,15 @@ interface Reproduction {
 
 function reproduce(): Reproduction {
   // Three minutes on two idle cores; other tests have them, too.
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [bin, "reproduce", "--preset", "smoke", "--json"], {
-    encoding: "utf8", env: { ...process.env, SYNTHCOHORT_WORK: work }, timeout: 18 * minutes,
-  });
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    [bin, "reproduce", "--preset", "smoke", "--json"],
+    {
+      encoding: "utf8",
+      env: { ...process.env, SYNTHCOHORT_WORK: work },
+      timeout: 18 * minutes,
+    },
+  );
   expect(stderr).toContain("05-figures done");
   expect({ status, signal }, stderr).toEqual({ status: 0, signal: null });
   return JSON.parse(stdout) as Reproduction;
@@ -32,36 +38,51 @@ beforeAll(() => (work = fs.mkdtempSync(path.join(os.tmpdir(), "reproduce-"))));
 afterAll(() => fs.rmSync(work, { recursive: true }));
 
 describe("reproduce --preset smoke", () => {
-  it("leaves executed notebooks, figures, results and a report; a second run finds all work done", { timeout: 25 * minutes }, () => {
-    const first = reproduce();
-    expect(first.results.map((row) => row.training_data)).toEqual(["real", "cpD-GAN", "prog-GAN"]);
-    for (const { auroc } of first.results) expect(auroc).toBeGreaterThan(0.3);
+  it(
+    "leaves executed notebooks, figures, results and a report; a second run finds all work done",
+    { timeout: 25 * minutes },
+    () => {
+      const first = reproduce();
+      expect(first.results.map((row) => row.training_data)).toEqual(["real", "cpD-GAN", "prog-GAN"]);
+      for (const { auroc } of first.results) expect(auroc).toBeGreaterThan(0.3);
 
-    for (const file of fs.readdirSync(path.join(first.folder, "notebooks"))) expectExecuted(path.join(first.folder, "notebooks", file));
-    expect(fs.readdirSync(path.join(first.folder, "notebooks"))).toEqual(findNotebooks());
-    const figures = fs.readdirSync(path.join(first.folder, "figures"));
-    for (const name of ["comparison", "auroc-by-label", "reliability", "gan-training", "real-and-synthetic", "published-curves", "nearest-neighbors-cpd-gan"]) {
-      for (const type of ["png", "svg", "pdf", "json"]) expect(figures).toContain(`${name}.${type}`);
-    }
-    expect(fs.statSync(first.report).size).toBeLessThan(5e6);
+      for (const file of fs.readdirSync(path.join(first.folder, "notebooks")))
+        expectExecuted(path.join(first.folder, "notebooks", file));
+      expect(fs.readdirSync(path.join(first.folder, "notebooks"))).toEqual(findNotebooks());
+      const figures = fs.readdirSync(path.join(first.folder, "figures"));
+      for (const name of [
+        "comparison",
+        "auroc-by-label",
+        "reliability",
+        "gan-training",
+        "real-and-synthetic",
+        "published-curves",
+        "nearest-neighbors-cpd-gan",
+      ]) {
+        for (const type of ["png", "svg", "pdf", "json"]) expect(figures).toContain(`${name}.${type}`);
+      }
+      expect(fs.statSync(first.report).size).toBeLessThan(5e6);
 
-    const rows = readResults(path.join(first.folder, "results.csv"));
-    for (const row of rows) {
-      expect(row.auroc_low).toBeLessThanOrEqual(row.auroc);
-      expect(row.auroc_high).toBeGreaterThanOrEqual(row.auroc);
-    }
+      const rows = readResults(path.join(first.folder, "results.csv"));
+      for (const row of rows) {
+        expect(row.auroc_low).toBeLessThanOrEqual(row.auroc);
+        expect(row.auroc_high).toBeGreaterThanOrEqual(row.auroc);
+      }
 
-    const generators = () => fs.readdirSync(path.join(work, "runs")).sort();
-    const before = generators();
-    const second = reproduce();
-    expect(generators()).toEqual(before);
-    expect(second.results).toEqual(first.results);
-    expect(second.seconds).toBeLessThan(first.seconds);
-  });
+      const generators = () => fs.readdirSync(path.join(work, "runs")).sort();
+      const before = generators();
+      const second = reproduce();
+      expect(generators()).toEqual(before);
+      expect(second.results).toEqual(first.results);
+      expect(second.seconds).toBeLessThan(first.seconds);
+    },
+  );
 });
 
 function expectExecuted(file: string): void {
-  const { cells } = JSON.parse(fs.readFileSync(file, "utf8")) as { cells: { cell_type: string; execution_count: number | null; outputs: { output_type: string }[] }[] };
+  const { cells } = JSON.parse(fs.readFileSync(file, "utf8")) as {
+    cells: { cell_type: string; execution_count: number | null; outputs: { output_type: string }[] }[];
+  };
   const code = cells.filter((cell) => cell.cell_type === "code");
   for (const cell of code) {
     expect(cell.execution_count).not.toBeNull();

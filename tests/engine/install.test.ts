@@ -78,14 +78,21 @@ describe.runIf(onLinux)("installing the engine without what it takes", () => {
   it("tells what pip said when the download fails", async () => {
     tool("g++", "exit 0");
     tool("python3", `case "$*" in *download*) echo "ERROR: no network" >&2; exit 1;; esac`);
-    await expect(install({ device: "cpu" })).rejects.toThrow("pip could not download tensorflow-cpu 2.21.0: ERROR: no network");
+    await expect(install({ device: "cpu" })).rejects.toThrow(
+      "pip could not download tensorflow-cpu 2.21.0: ERROR: no network",
+    );
     expect(cached()).toEqual([]);
   });
 
   it("refuses a wheel with another checksum, and keeps nothing of it", async () => {
     tool("g++", "exit 0");
-    tool("python3", `case "$*" in *download*) while [ "$1" != --dest ]; do shift; done; echo forged > "$2/tensorflow.whl";; esac`);
-    await expect(install({ device: "cpu" })).rejects.toThrow(/tensorflow\.whl is not the published one \(its SHA-256 differs\)/);
+    tool(
+      "python3",
+      `case "$*" in *download*) while [ "$1" != --dest ]; do shift; done; echo forged > "$2/tensorflow.whl";; esac`,
+    );
+    await expect(install({ device: "cpu" })).rejects.toThrow(
+      /tensorflow\.whl is not the published one \(its SHA-256 differs\)/,
+    );
     expect(cached()).toEqual([]);
   });
 
@@ -99,10 +106,17 @@ describe.runIf(onLinux)("installing the engine without what it takes", () => {
 
   it("asks pip for the pinned wheel by hash, and for nothing else", async () => {
     tool("g++", "exit 0");
-    tool("python3", `case "$*" in *download*) echo "$*" > "${home}/asked"; while [ "$1" != --dest ]; do shift; done; /bin/cp "$2/requirements.txt" "${home}/"; exit 1;; esac`);
+    tool(
+      "python3",
+      `case "$*" in *download*) echo "$*" > "${home}/asked"; while [ "$1" != --dest ]; do shift; done; /bin/cp "$2/requirements.txt" "${home}/"; exit 1;; esac`,
+    );
     await expect(install({ device: "cpu" })).rejects.toThrow();
-    expect(fs.readFileSync(path.join(home, "asked"), "utf8")).toMatch(/pip download --no-deps --only-binary=:all: --require-hashes/);
-    expect(fs.readFileSync(path.join(home, "requirements.txt"), "utf8")).toBe(`${wheelFor("cpu")!.distribution}==2.21.0 --hash=sha256:${wheelFor("cpu")!.sha256}\n`);
+    expect(fs.readFileSync(path.join(home, "asked"), "utf8")).toMatch(
+      /pip download --no-deps --only-binary=:all: --require-hashes/,
+    );
+    expect(fs.readFileSync(path.join(home, "requirements.txt"), "utf8")).toBe(
+      `${wheelFor("cpu")!.distribution}==2.21.0 --hash=sha256:${wheelFor("cpu")!.sha256}\n`,
+    );
   });
 
   it("says why a named folder is no TensorFlow", async () => {
@@ -135,58 +149,76 @@ describe.runIf(onLinux)("a TensorFlow that is installed already", () => {
     tool("python3", `echo "${folder}"`);
     expect(await findInstalledTensorFlow()).toBeUndefined();
     await expect(install({ tensorflow: folder })).rejects.toThrow(/TensorFlow 2\.9\.1 in .* is not supported/);
-    fs.renameSync(path.join(home, "site-packages", "tensorflow_cpu-2.9.1.dist-info"), path.join(home, "site-packages", "tensorflow_cpu-2.21.0.dist-info"));
+    fs.renameSync(
+      path.join(home, "site-packages", "tensorflow_cpu-2.9.1.dist-info"),
+      path.join(home, "site-packages", "tensorflow_cpu-2.21.0.dist-info"),
+    );
     expect(await findInstalledTensorFlow()).toBeDefined();
     fs.rmSync(path.join(folder, "libtensorflow_cc.so.2"));
     expect(await findInstalledTensorFlow()).toBeUndefined();
   });
 
   it("reports the compiler's error when it does not fit", async () => {
-    tool("g++", `case "$*" in *--version*) exit 0;; *loader*|*kernels*) exit 0;; esac; echo "x.h:1: error: no such header" >&2; exit 1`);
-    await expect(install({ tensorflow: fakeTensorFlow("2.21.0") })).rejects.toThrow("g++ could not compile tfjs_binding.node: x.h:1: error: no such header");
+    tool(
+      "g++",
+      `case "$*" in *--version*) exit 0;; *loader*|*kernels*) exit 0;; esac; echo "x.h:1: error: no such header" >&2; exit 1`,
+    );
+    await expect(install({ tensorflow: fakeTensorFlow("2.21.0") })).rejects.toThrow(
+      "g++ could not compile tfjs_binding.node: x.h:1: error: no such header",
+    );
     expect(cached()).toEqual([]);
   });
 
   it("fails the self-test when what was compiled cannot be loaded", async () => {
     tool("g++", `while [ $# -gt 0 ]; do if [ "$1" = -o ]; then echo > "$2"; fi; shift; done`);
-    await expect(install({ tensorflow: fakeTensorFlow("2.21.0") })).rejects.toThrow(/failed its self-test: .*loader\.node/);
+    await expect(install({ tensorflow: fakeTensorFlow("2.21.0") })).rejects.toThrow(
+      /failed its self-test: .*loader\.node/,
+    );
     expect(cached()).toEqual([]);
     expect(readInstalledEngine()).toBeUndefined();
   });
 
-  it.skipIf(!installed || installed.source === "package")("is compiled for, tested, noted, and found at once the second time", async () => {
-    process.env["PATH"] = kept["PATH"];
-    const tensorflow = installed!.folder;
-    const engine = await install({ tensorflow });
-    expect(engine).toMatchObject({ source: "installed", folder: tensorflow, device: "cpu" });
-    expect(engine!.binding.startsWith(home)).toBe(true);
-    expect(readInstalledEngine()).toEqual(engine);
-    process.env["PATH"] = tools; // without any tool: nothing is done
-    expect(await install({ tensorflow })).toEqual(engine);
-    expect(await install()).toEqual(engine);
-    fs.rmSync(engine!.binding);
-    expect(readInstalledEngine()).toBeUndefined();
-  }, 300_000);
+  it.skipIf(!installed || installed.source === "package")(
+    "is compiled for, tested, noted, and found at once the second time",
+    async () => {
+      process.env["PATH"] = kept["PATH"];
+      const tensorflow = installed!.folder;
+      const engine = await install({ tensorflow });
+      expect(engine).toMatchObject({ source: "installed", folder: tensorflow, device: "cpu" });
+      expect(engine!.binding.startsWith(home)).toBe(true);
+      expect(readInstalledEngine()).toEqual(engine);
+      process.env["PATH"] = tools; // without any tool: nothing is done
+      expect(await install({ tensorflow })).toEqual(engine);
+      expect(await install()).toEqual(engine);
+      fs.rmSync(engine!.binding);
+      expect(readInstalledEngine()).toBeUndefined();
+    },
+    300_000,
+  );
 });
 
 describe("a whole folder", () => {
   const folder = (): string => path.join(home, "made");
 
   it("is not there when filling it fails", async () => {
-    await expect(makeWholeFolder(folder(), (temporary) => {
-      fs.writeFileSync(path.join(temporary, "half"), "");
-      return Promise.reject(new Error("interrupted"));
-    })).rejects.toThrow("interrupted");
+    await expect(
+      makeWholeFolder(folder(), (temporary) => {
+        fs.writeFileSync(path.join(temporary, "half"), "");
+        return Promise.reject(new Error("interrupted"));
+      }),
+    ).rejects.toThrow("interrupted");
     expect(fs.readdirSync(home)).toEqual(["tools"]);
   });
 
   it("is one process's whole work when two make it at once", async () => {
-    const fill = (name: string) => async (temporary: string): Promise<void> => {
-      for (const file of ["a", "b"]) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        fs.writeFileSync(path.join(temporary, file), name);
-      }
-    };
+    const fill =
+      (name: string) =>
+      async (temporary: string): Promise<void> => {
+        for (const file of ["a", "b"]) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          fs.writeFileSync(path.join(temporary, file), name);
+        }
+      };
     await Promise.all([makeWholeFolder(folder(), fill("one")), makeWholeFolder(folder(), fill("two"))]);
     const [a, b] = ["a", "b"].map((file) => fs.readFileSync(path.join(folder(), file), "utf8"));
     expect(a).toBe(b);
@@ -221,18 +253,30 @@ describe("wheels", () => {
   it("are taken when their checksum is the pinned one", async () => {
     const file = path.join(home, "empty.whl");
     fs.writeFileSync(file, "");
-    const pinned = { ...wheelFor("cpu", "linux", "x64")!, sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" };
+    const pinned = {
+      ...wheelFor("cpu", "linux", "x64")!,
+      sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    };
     await expect(checkSum(file, pinned)).resolves.toBeUndefined();
     await expect(checkSum(file, { ...pinned, sha256: pinned.sha256.replace("e", "f") })).rejects.toThrow(/SHA-256/);
   });
 
   it("name the CUDA packages that they need", () => {
     const metadata = `Name: tensorflow\nRequires-Dist: numpy>=1.26.0\nRequires-Dist: nvidia-cublas-cu12<13.0,>=12.5.3.2; extra == "and-cuda"\nRequires-Dist: nvidia-cudnn-cu12<10.0,>=9.3.0.75 ; extra == 'and-cuda'\nRequires-Dist: tensorflow-gcs; extra == "gcs-filesystem"\n`;
-    expect(requirementsOfExtra(metadata, "and-cuda")).toEqual(["nvidia-cublas-cu12<13.0,>=12.5.3.2", "nvidia-cudnn-cu12<10.0,>=9.3.0.75"]);
+    expect(requirementsOfExtra(metadata, "and-cuda")).toEqual([
+      "nvidia-cublas-cu12<13.0,>=12.5.3.2",
+      "nvidia-cudnn-cu12<10.0,>=9.3.0.75",
+    ]);
   });
 
   it("have versions that are read from the metadata beside the package", () => {
     expect(versionOf(fakeTensorFlow("2.21.0"))).toBe("2.21.0");
-    expect(["2.17.1", "2.18.0", "2.21.0", "3.0.0", "1.15.5"].map(isSupportedVersion)).toEqual([false, true, true, false, false]);
+    expect(["2.17.1", "2.18.0", "2.21.0", "3.0.0", "1.15.5"].map(isSupportedVersion)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -4,4 +4,6 @@ import { examineKernels } from "./kernel-values";
 
 const missing = readInstalledEngine() === undefined;
 
-describe.skipIf(missing)(`kernels of the native engine${missing ? " (not installed: npm run engine)" : ""}`, () => examineKernels("native"));
+describe.skipIf(missing)(`kernels of the native engine${missing ? " (not installed: npm run engine)" : ""}`, () =>
+  examineKernels("native"),
+);

@@ -15,7 +15,11 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 /** What a compiler says when warnings are errors. */
 async function complaints(compiler: string, flags: readonly string[], inputs: readonly string[]): Promise<string> {
   const sources = inputs.filter((input) => input.endsWith(".cc"));
-  const { status, stderr } = await runCommand(compiler, [...flags.filter((flag) => flag !== "-shared"), "-Werror", "-fsyntax-only", ...sources], { timeout: 170_000 });
+  const { status, stderr } = await runCommand(
+    compiler,
+    [...flags.filter((flag) => flag !== "-shared"), "-Werror", "-fsyntax-only", ...sources],
+    { timeout: 170_000 },
+  );
   return status === 0 ? "" : stderr || "the compiler failed";
 }
 
@@ -24,14 +28,20 @@ describe.skipIf(engine?.source !== "wheel")("our own sources (npm run engine)", 
 
   for (const compiler of ["g++", "clang++"]) {
     const missing = spawnSync(compiler, ["--version"]).status !== 0;
-    it.skipIf(missing).each(addons.map(({ file, ...addon }) => [path.basename(file), addon] as const))(`${compiler} has no warning for %s`, async (_, { flags, inputs }) => {
-      expect(await complaints(compiler, flags, inputs)).toBe("");
-    }, 180_000);
+    it.skipIf(missing).each(addons.map(({ file, ...addon }) => [path.basename(file), addon] as const))(
+      `${compiler} has no warning for %s`,
+      async (_, { flags, inputs }) => {
+        expect(await complaints(compiler, flags, inputs)).toBe("");
+      },
+      180_000,
+    );
   }
 
   it("warnings of such a compilation are errors", async () => {
     const source = path.join(folder, "warns.cc");
     fs.writeFileSync(source, "int Larger(unsigned a, int b) { int unused; return a > b; }\n");
-    expect(await complaints((await findCompiler())!, addons[0].flags, [source])).toMatch(/-Werror=sign-compare|-Werror,-Wsign-compare/);
+    expect(await complaints((await findCompiler())!, addons[0].flags, [source])).toMatch(
+      /-Werror=sign-compare|-Werror,-Wsign-compare/,
+    );
   });
 });

@@ -19,7 +19,10 @@ export function runProgram(body: string, env: NodeJS.ProcessEnv = {}): Ended {
     const print = (value) => console.log(JSON.stringify(value));
     (async () => { ${body} })().catch((error) => { console.log(error.name + ": " + error.message); });`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
-    cwd: packageRoot, env: { ...process.env, SYNTHCOHORT_BACKEND: undefined, SYNTHCOHORT_THREADS: undefined, ...env }, encoding: "utf8", timeout: 60_000,
+    cwd: packageRoot,
+    env: { ...process.env, SYNTHCOHORT_BACKEND: undefined, SYNTHCOHORT_THREADS: undefined, ...env },
+    encoding: "utf8",
+    timeout: 60_000,
   });
   return { status, stdout: stdout.trim(), stderr: stderr.trim() };
 }

@@ -31,16 +31,31 @@ describe.skipIf(engine?.loader === undefined)("signals and the native engine (np
     expect(usual).toEqual(usual.map(() => false));
     expect(withoutSignals(loaderOf(engine!), asked)()).toEqual([...fromOutside.map(() => true), false, false]);
     expect(asked()).toEqual(usual);
-    expect(withoutSignals(loaderOf(engine!), () => { throw new Error("broken"); })).toThrow("broken");
+    expect(
+      withoutSignals(loaderOf(engine!), () => {
+        throw new Error("broken");
+      }),
+    ).toThrow("broken");
     expect(asked()).toEqual(usual);
   });
 
   it("wait while an operation computes", () => {
     const backend = tf.backend() as unknown as NativeBackend;
     let seen: boolean[] = [];
-    const attribute = (name: string): NativeAttribute => ({ name, type: backend.binding.TF_ATTR_BOOL, get value() { seen = waits(fromOutside); return false; } });
+    const attribute = (name: string): NativeAttribute => ({
+      name,
+      type: backend.binding.TF_ATTR_BOOL,
+      get value() {
+        seen = waits(fromOutside);
+        return false;
+      },
+    });
     const type = { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT };
-    const product = backend.executeSingleOutput("MatMul", [type, attribute("transpose_a"), attribute("transpose_b")], [tf.ones([2, 300]), tf.ones([300, 1])]);
+    const product = backend.executeSingleOutput(
+      "MatMul",
+      [type, attribute("transpose_a"), attribute("transpose_b")],
+      [tf.ones([2, 300]), tf.ones([300, 1])],
+    );
     expect(Array.from(product.dataSync())).toEqual([300, 300]);
     expect(seen).toEqual(fromOutside.map(() => true));
     expect(waits(fromOutside)).toEqual(fromOutside.map(() => false));
@@ -49,8 +64,11 @@ describe.skipIf(engine?.loader === undefined)("signals and the native engine (np
   it("never reach the threads that TensorFlow began", () => {
     tf.matMul(tf.ones([512, 512]), tf.ones([512, 512])).dataSync();
     const begun = fs.readdirSync("/proc/self/task").filter((thread) => !before.has(thread));
-    const computing = begun.filter((thread) => /^Name:\s*tf_/m.test(fs.readFileSync(`/proc/self/task/${thread}/status`, "utf8")));
+    const computing = begun.filter((thread) =>
+      /^Name:\s*tf_/m.test(fs.readFileSync(`/proc/self/task/${thread}/status`, "utf8")),
+    );
     expect(computing.length).toBeGreaterThan(0);
-    for (const thread of computing) expect(waits(fromOutside, `self/task/${thread}`)).toEqual(fromOutside.map(() => true));
+    for (const thread of computing)
+      expect(waits(fromOutside, `self/task/${thread}`)).toEqual(fromOutside.map(() => true));
   });
 });

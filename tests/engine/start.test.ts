@@ -28,7 +28,9 @@ describe("starting an engine", () => {
   });
 
   it("leaves uncaught errors to Node.js", () => {
-    const { status, stderr } = runProgram(`await startEngine({ backend: "wasm" }); setImmediate(() => { throw new RangeError("mine"); });`);
+    const { status, stderr } = runProgram(
+      `await startEngine({ backend: "wasm" }); setImmediate(() => { throw new RangeError("mine"); });`,
+    );
     expect(status).toBe(1);
     expect(stderr).toMatch(/^\[eval\]:.*\n[\s\S]*RangeError: mine/);
   });
@@ -47,10 +49,18 @@ describe("starting an engine", () => {
 
   it("takes backend and threads from the environment, and refuses what is none", () => {
     const set = { SYNTHCOHORT_BACKEND: "cpu", SYNTHCOHORT_THREADS: "2" };
-    expect(runProgram(`print((await startEngine()).backend); ${COMPUTE}`, set)).toEqual({ status: 0, stdout: `"cpu"\n[3,3,3,3]`, stderr: "" });
-    expect(runProgram("await startEngine();", { SYNTHCOHORT_BACKEND: "gpu" }).stdout).toContain(`There is no engine "gpu"; choose one of native, wasm, cpu.`);
+    expect(runProgram(`print((await startEngine()).backend); ${COMPUTE}`, set)).toEqual({
+      status: 0,
+      stdout: `"cpu"\n[3,3,3,3]`,
+      stderr: "",
+    });
+    expect(runProgram("await startEngine();", { SYNTHCOHORT_BACKEND: "gpu" }).stdout).toContain(
+      `There is no engine "gpu"; choose one of native, wasm, cpu.`,
+    );
     expect(runProgram("await startEngine();", { SYNTHCOHORT_THREADS: "many" }).stdout).toContain("SYNTHCOHORT_THREADS");
-    expect(runProgram(`await startEngine({ threads: 0 });`).stdout).toContain("UserError: An engine computes with 1 thread or more");
+    expect(runProgram(`await startEngine({ threads: 0 });`).stdout).toContain(
+      "UserError: An engine computes with 1 thread or more",
+    );
   });
 
   it("changes nothing when called again, and refuses another engine", () => {
@@ -81,9 +91,15 @@ const TRAIN = `
 
 describe.skipIf(missing)(`the native engine${missing ? " (not installed: npm run engine)" : ""}`, () => {
   it("is chosen by itself, starts without a word, and lets the process end", () => {
-    const { status, stdout, stderr } = runProgram(`print(await startEngine()); ${COMPUTE} print(await measureGflops() > 1);`);
+    const { status, stdout, stderr } = runProgram(
+      `print(await startEngine()); ${COMPUTE} print(await measureGflops() > 1);`,
+    );
     const [description, product, fast] = stdout.split("\n");
-    expect(JSON.parse(description)).toMatchObject({ backend: "native", tensorflow: expect.stringMatching(/^2\.\d+/), devices: [expect.any(String)] });
+    expect(JSON.parse(description)).toMatchObject({
+      backend: "native",
+      tensorflow: expect.stringMatching(/^2\.\d+/),
+      devices: [expect.any(String)],
+    });
     expect([product, fast]).toEqual(["[3,3,3,3]", "true"]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
@@ -91,7 +107,11 @@ describe.skipIf(missing)(`the native engine${missing ? " (not installed: npm run
 
   it("uses as many threads as asked for", () => {
     const count = (threads: number): number =>
-      Number(runProgram(`await startEngine({ threads: ${threads} }); ${COMPUTE} print(require("fs").readdirSync("/proc/self/task").length);`).stdout.split("\n")[1]);
+      Number(
+        runProgram(
+          `await startEngine({ threads: ${threads} }); ${COMPUTE} print(require("fs").readdirSync("/proc/self/task").length);`,
+        ).stdout.split("\n")[1],
+      );
     expect(count(6) - count(2)).toBeGreaterThanOrEqual(4);
   });
 

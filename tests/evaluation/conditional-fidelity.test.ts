@@ -15,8 +15,13 @@ import { Random } from "../../lib/support/random";
 
 /** Every second patient has a large heart, every second pair of patients an effusion. */
 const labelsOf = (patient: number): number[] =>
-  chestPhantom.findings.map((finding) => ((finding === "Cardiomegaly" && patient % 2 === 1) || (finding === "Pleural Effusion" && (patient >> 1) % 2 === 1) ? 1 : 0));
-const render = (patient: number, resolution: number): Uint8Array => chestPhantom.render({ seed: 1, patient, image: 0, labels: labelsOf(patient) }, resolution);
+  chestPhantom.findings.map((finding) =>
+    (finding === "Cardiomegaly" && patient % 2 === 1) || (finding === "Pleural Effusion" && (patient >> 1) % 2 === 1)
+      ? 1
+      : 0,
+  );
+const render = (patient: number, resolution: number): Uint8Array =>
+  chestPhantom.render({ seed: 1, patient, image: 0, labels: labelsOf(patient) }, resolution);
 
 /** The heart that the phantom draws for a patient's first image. */
 function trueRatio(patient: number): number {
@@ -28,7 +33,8 @@ function trueRatio(patient: number): number {
 function correlation(a: readonly number[], b: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
   const [ma, mb] = [mean(a), mean(b)];
-  const product = (x: readonly number[], mx: number, y: readonly number[], my: number): number => x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
+  const product = (x: readonly number[], mx: number, y: readonly number[], my: number): number =>
+    x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0);
   return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb));
 }
 
@@ -43,11 +49,21 @@ describe.each([32, 64])("chest measures at %d pixels, against the phantom's trut
     const errors = dry.map((patient, i) => ratios[i] - trueRatio(patient));
     expect(correlation(ratios, dry.map(trueRatio))).toBeGreaterThan(0.9);
     expect(Math.abs(errors.reduce((sum, x) => sum + x, 0) / errors.length)).toBeLessThan(0.05);
-    expect(auroc(dry.map((patient) => patient % 2), ratios)).toBeGreaterThan(0.7); // 0.82 by the truth: mild cases overlap
+    expect(
+      auroc(
+        dry.map((patient) => patient % 2),
+        ratios,
+      ),
+    ).toBeGreaterThan(0.7); // 0.82 by the truth: mild cases overlap
   });
 
   it("the costophrenic angle is filled where there is an effusion", () => {
-    expect(auroc(effusion, measures.map(({ costophrenicFilling }) => costophrenicFilling))).toBeGreaterThan(0.82);
+    expect(
+      auroc(
+        effusion,
+        measures.map(({ costophrenicFilling }) => costophrenicFilling),
+      ),
+    ).toBeGreaterThan(0.82);
   });
 });
 
@@ -55,8 +71,19 @@ describe("conditionalFidelity", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conditional-"));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
   const labelNames = ["Cardiomegaly", "Pleural Effusion", "Edema"];
-  function cohort(name: string, first: number, labelPatient: (patient: number) => number = (patient) => patient): Cohort {
-    const writer = createCohort(path.join(folder, name), { name, source: "phantom-chest", labelNames, resolution: 32, seed: 1, labelPolicy: "paper" });
+  function cohort(
+    name: string,
+    first: number,
+    labelPatient: (patient: number) => number = (patient) => patient,
+  ): Cohort {
+    const writer = createCohort(path.join(folder, name), {
+      name,
+      source: "phantom-chest",
+      labelNames,
+      resolution: 32,
+      seed: 1,
+      labelPolicy: "paper",
+    });
     for (let patient = first; patient < first + 240; patient++) {
       const labels = labelNames.map((label) => labelsOf(labelPatient(patient))[chestPhantom.findings.indexOf(label)]);
       writer.append(render(patient, 32), [{ patient: `${patient}`, split: "train", labels, source: `${patient}` }]);
@@ -75,18 +102,35 @@ describe("conditionalFidelity", () => {
       expect(distance).toBeLessThan(0.35);
     }
     // The other label's rows: half of the images then have the wrong label.
-    const wrong = conditionalFidelity(real, cohort("wrong", 2000, (patient) => (patient % 2 === 1 ? 2 : 0) + ((patient >> 1) % 2)), 1);
+    const wrong = conditionalFidelity(
+      real,
+      cohort("wrong", 2000, (patient) => (patient % 2 === 1 ? 2 : 0) + ((patient >> 1) % 2)),
+      1,
+    );
     for (const { real: ofReal, synthetic } of wrong) expect(synthetic.high).toBeLessThan(ofReal.auroc);
   });
 
   /** Head CT: every patient's own labels, and pictures of the same or of other labels. */
-  function heads(name: string, first: number, pictures: (labels: Int8Array, patient: number) => Int8Array = (labels) => labels): Cohort {
+  function heads(
+    name: string,
+    first: number,
+    pictures: (labels: Int8Array, patient: number) => Int8Array = (labels) => labels,
+  ): Cohort {
     const labelNames = [...headPhantom.findings];
-    const writer = createCohort(path.join(folder, name), { name, source: "phantom-head-ct", labelNames, resolution: 32, seed: 1, labelPolicy: "paper" });
+    const writer = createCohort(path.join(folder, name), {
+      name,
+      source: "phantom-head-ct",
+      labelNames,
+      resolution: 32,
+      seed: 1,
+      labelPolicy: "paper",
+    });
     for (let patient = first; patient < first + 300; patient++) {
       const labels = headPhantom.drawLabels(1, patient)[0];
       const image = headPhantom.render({ seed: 1, patient, image: 0, labels: pictures(labels, patient) }, 32);
-      writer.append(image, [{ patient: `${patient}`, split: "train", labels: Array.from(labels), source: `${patient}` }]);
+      writer.append(image, [
+        { patient: `${patient}`, split: "train", labels: Array.from(labels), source: `${patient}` },
+      ]);
     }
     return writer.finish();
   }
@@ -97,16 +141,28 @@ describe("conditionalFidelity", () => {
     const same = conditionalFidelity(real, heads("same heads", 1000), 1);
     expect(same.map(({ finding }) => finding)).toEqual(kinds);
     for (const { real: ofReal, synthetic, distance } of same) {
-      for (const { present, absent, low } of [ofReal, synthetic]) expect([present > absent, low > 0.6]).toEqual([true, true]);
+      for (const { present, absent, low } of [ofReal, synthetic])
+        expect([present > absent, low > 0.6]).toEqual([true, true]);
       expect(distance).toBeLessThan(0.4);
     }
-    const wrong = conditionalFidelity(real, heads("other heads", 2000, (_, patient) => headPhantom.drawLabels(1, patient + 5000)[0]), 1);
+    const wrong = conditionalFidelity(
+      real,
+      heads("other heads", 2000, (_, patient) => headPhantom.drawLabels(1, patient + 5000)[0]),
+      1,
+    );
     expect(wrong.map(({ finding }) => finding)).toEqual(kinds);
     for (const { real: ofReal, synthetic } of wrong) expect(synthetic.high).toBeLessThan(ofReal.auroc);
   });
 
   it("is empty for sources whose signs are unknown", () => {
-    const writer = createCohort(path.join(folder, "other"), { name: "other", source: "chexpert", labelNames: ["Cardiomegaly"], resolution: 32, seed: 1, labelPolicy: "paper" });
+    const writer = createCohort(path.join(folder, "other"), {
+      name: "other",
+      source: "chexpert",
+      labelNames: ["Cardiomegaly"],
+      resolution: 32,
+      seed: 1,
+      labelPolicy: "paper",
+    });
     writer.append(new Uint8Array(1024), [{ patient: "1", split: "train", labels: [1], source: "1" }]);
     const other = writer.finish();
     expect(conditionalFidelity(other, other, 1)).toEqual([]);

@@ -36,24 +36,40 @@ describe("the order of features", () => {
 describe("figures of features in another order", () => {
   const [real, fake] = [goldenFeatures([1, 150, 12, 0]), goldenFeatures([2, 130, 12, 0.1])];
 
-  it.each([["each pair once", 20], ["subset by subset", 1]])("have the same kernel distance to the bit, %s", (_, subsets) => {
+  it.each([
+    ["each pair once", 20],
+    ["subset by subset", 1],
+  ])("have the same kernel distance to the bit, %s", (_, subsets) => {
     const options = { subsets, subsetSize: 50, seed: 1 };
     const once = kernelDistance(real, fake, options);
     expect(kernelDistance(shuffled(real), shuffled(fake), options)).toEqual(once);
     expect(kernelDistance(real, fake, { ...options, seed: 2 }).mean).not.toBe(once.mean);
   });
 
-  it.each([["more rows than columns", 12], ["fewer rows than columns", 200]])("have the same fidelity to the bit, %s", (_, columns) => {
+  it.each([
+    ["more rows than columns", 12],
+    ["fewer rows than columns", 200],
+  ])("have the same fidelity to the bit, %s", (_, columns) => {
     const [a, b] = [goldenFeatures([3, 60, columns, 0]), goldenFeatures([4, 50, columns, 0.1])];
     expect(fidelity(shuffled(a), shuffled(b), { seed: 1 })).toEqual(fidelity(a, b, { seed: 1 }));
   });
 
   it("have the same figures, intervals and floors to the bit, also where patients share an image", async () => {
-    const twice = pickRows(real, Array.from({ length: 150 }, (_, row) => (row < 10 ? 0 : row)));
+    const twice = pickRows(
+      real,
+      Array.from({ length: 150 }, (_, row) => (row < 10 ? 0 : row)),
+    );
     const patients = Array.from({ length: 150 }, (_, row) => `p${row % 60}`);
     const once = await fidelityFigures(twice, patients, fake, { seed: 1 });
     const other = shuffledRows(150);
-    expect(await fidelityFigures(pickRows(twice, other), other.map((row) => patients[row]), shuffled(fake), { seed: 1 })).toEqual(once);
+    expect(
+      await fidelityFigures(
+        pickRows(twice, other),
+        other.map((row) => patients[row]),
+        shuffled(fake),
+        { seed: 1 },
+      ),
+    ).toEqual(once);
   });
 });
 
@@ -63,14 +79,27 @@ describe("cohorts in another order", () => {
 
   /** Phantom images, two a patient; `order` says which image comes at each place. */
   function phantoms(name: string, firstPatient: number, order: readonly number[]): Cohort {
-    const writer = createCohort(path.join(folder, name), { name, source: "phantom-chest", kind: name.startsWith("real") ? "phantom" : "synthetic", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
+    const writer = createCohort(path.join(folder, name), {
+      name,
+      source: "phantom-chest",
+      kind: name.startsWith("real") ? "phantom" : "synthetic",
+      labelNames,
+      resolution: side,
+      seed: 1,
+      labelPolicy: "paper",
+    });
     for (const image of order) {
       const patient = firstPatient + (image >> 1);
       const present = labelNames.filter((_, place) => ((image >> 1) + place) % 3 > 0);
       const labels = chestPhantom.findings.map((finding) => (present.includes(finding) ? 1 : 0));
       const split = image % 8 < 6 ? "train" : "test";
       writer.append(chestPhantom.render({ seed: 1, patient, image, labels }, side), [
-        { patient: `${split}${patient}`, split, labels: labelNames.map((label) => (present.includes(label) ? 1 : 0)), source: `${image}` },
+        {
+          patient: `${split}${patient}`,
+          split,
+          labels: labelNames.map((label) => (present.includes(label) ? 1 : 0)),
+          source: `${image}`,
+        },
       ]);
     }
     return writer.finish();
@@ -85,7 +114,9 @@ describe("cohorts in another order", () => {
   });
 
   it("have the same evaluation to the bit: fidelity, diversity, signs and privacy", async () => {
-    const [once, again] = await Promise.all(real.map((cohort, i) => evaluateCohort(cohort, synthetic[i], pixelFeatures, { seed: 1, combinations: false })));
+    const [once, again] = await Promise.all(
+      real.map((cohort, i) => evaluateCohort(cohort, synthetic[i], pixelFeatures, { seed: 1, combinations: false })),
+    );
     const { distances, ...privacy } = again.privacy!;
     const { distances: before, ...privacyBefore } = once.privacy!;
     expect(privacy).toEqual(privacyBefore);
@@ -93,13 +124,20 @@ describe("cohorts in another order", () => {
     expect(once.fidelity[0].diversity).toBeDefined();
     expect(again.conditional).toEqual(once.conditional);
     expect(once.conditional.length).toBeGreaterThan(0);
-    for (const key of ["syntheticToTrain", "heldOutToTrain", "syntheticToSomeTrain", "syntheticToSomeHeldOut"] as const) {
+    for (const key of [
+      "syntheticToTrain",
+      "heldOutToTrain",
+      "syntheticToSomeTrain",
+      "syntheticToSomeHeldOut",
+    ] as const) {
       expect(Array.from(distances[key]).sort()).toEqual(Array.from(before[key]).sort());
     }
   }, 300_000);
 
   it("have the same nearest images", () => {
-    const [once, again] = real.map((cohort, i) => nearestImagesByPixels(cohort, synthetic[i], { images: 40, pairs: 5, seed: 1 }));
+    const [once, again] = real.map((cohort, i) =>
+      nearestImagesByPixels(cohort, synthetic[i], { images: 40, pairs: 5, seed: 1 }),
+    );
     expect(again).toEqual(once);
   });
 });

@@ -18,8 +18,21 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "evaluation-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 /** Phantom images of different patients with one of two label vectors. */
-function phantoms(name: string, firstPatient: number, counts: Partial<Record<Split, number>>, change: (image: Uint8Array) => void = () => undefined): Cohort {
-  const writer = createCohort(path.join(folder, name), { name, source: "test", kind: ["real", "small"].includes(name) ? "real" : "synthetic", labelNames, resolution: side, seed: 1, labelPolicy: "paper" });
+function phantoms(
+  name: string,
+  firstPatient: number,
+  counts: Partial<Record<Split, number>>,
+  change: (image: Uint8Array) => void = () => undefined,
+): Cohort {
+  const writer = createCohort(path.join(folder, name), {
+    name,
+    source: "test",
+    kind: ["real", "small"].includes(name) ? "real" : "synthetic",
+    labelNames,
+    resolution: side,
+    seed: 1,
+    labelPolicy: "paper",
+  });
   let patient = firstPatient;
   for (const [split, count] of Object.entries(counts) as [Split, number][]) {
     for (let i = 0; i < count; i++, patient++) {
@@ -27,7 +40,14 @@ function phantoms(name: string, firstPatient: number, counts: Partial<Record<Spl
       const labels = chestPhantom.findings.map((finding) => (present.includes(finding) ? 1 : 0));
       const image = chestPhantom.render({ seed: 1, patient, image: 0, labels }, side);
       change(image);
-      writer.append(image, [{ patient: `${name === "copies" ? "s" : ""}${patient}`, split, labels: labelNames.map((label) => (present.includes(label) ? 1 : 0)), source: `${patient}` }]);
+      writer.append(image, [
+        {
+          patient: `${name === "copies" ? "s" : ""}${patient}`,
+          split,
+          labels: labelNames.map((label) => (present.includes(label) ? 1 : 0)),
+          source: `${patient}`,
+        },
+      ]);
     }
   }
   return writer.finish();
@@ -52,10 +72,19 @@ describe("evaluateCohort", () => {
   it("names the features, and has figures for all images and for combinations that are large enough", () => {
     expect(honest).toMatchObject({ features: "pixels", frechet: "FD, pixels", tooFew: [] });
     expect(honest.fidelity.map(({ title, real: images, synthetic }) => [title, images, synthetic])).toEqual([
-      ["all images", 240, 240], ["Cardiomegaly", 192, 192], ["Cardiomegaly + Pleural Effusion", 48, 48],
+      ["all images", 240, 240],
+      ["Cardiomegaly", 192, 192],
+      ["Cardiomegaly + Pleural Effusion", 48, 48],
     ]);
     for (const { figures, diversity } of honest.fidelity) {
-      expect(figures.map(({ measure }) => measure)).toEqual(["frechet", "kernel", "precision", "recall", "density", "coverage"]);
+      expect(figures.map(({ measure }) => measure)).toEqual([
+        "frechet",
+        "kernel",
+        "precision",
+        "recall",
+        "density",
+        "coverage",
+      ]);
       for (const { low, value, high } of figures) expect([low <= value, value <= high]).toEqual([true, true]);
       expect(diversity).toMatchObject({ scales: 1, pairs: 200 });
       expect(Math.abs(diversity!.synthetic - diversity!.real)).toBeLessThan(0.05);
@@ -72,11 +101,15 @@ describe("evaluateCohort", () => {
 
   it("tells a generator that repeats its training images, and one that makes one image only", async () => {
     const random = Random.fromSeed(1, "noise");
-    const copies = phantoms("copies", 0, { train: 240 }, (image) => image.forEach((gray, at) => (image[at] = Math.max(0, Math.min(255, gray + 3 * random.normal())))));
+    const copies = phantoms("copies", 0, { train: 240 }, (image) =>
+      image.forEach((gray, at) => (image[at] = Math.max(0, Math.min(255, gray + 3 * random.normal())))),
+    );
     const copied = await evaluateCohort(real, copies, pixelFeatures, { seed: 1 });
     expect(copied.privacy!.memorized.low).toBeGreaterThan(0.9);
     expect(copied.privacy!.distanceAttack.auroc.low).toBeGreaterThan(0.9);
-    const blurred = phantoms("collapsed", 9000, { train: 240 }, (image) => image.forEach((gray, at) => (image[at] = Math.round(100 + 0.05 * gray))));
+    const blurred = phantoms("collapsed", 9000, { train: 240 }, (image) =>
+      image.forEach((gray, at) => (image[at] = Math.round(100 + 0.05 * gray))),
+    );
     const collapsed = await evaluateCohort(real, blurred, pixelFeatures, { seed: 1 });
     expect(collapsed.fidelity[0].diversity!.low).toBeGreaterThan(collapsed.fidelity[0].diversity!.real + 0.1);
     expect(collapsed.fidelity[0].figures[0].low).toBeGreaterThan(collapsed.fidelity[0].figures[0].floor);
@@ -91,33 +124,64 @@ describe("evaluateCohort", () => {
 
   it("refuses cohorts of another resolution or with other labels", async () => {
     const write = (name: string, labels: string[], resolution: number): Cohort => {
-      const writer = createCohort(path.join(folder, name), { name, source: "test", kind: "synthetic", labelNames: labels, resolution, seed: 1, labelPolicy: "paper" });
-      writer.append(new Uint8Array(resolution * resolution), [{ patient: "p", split: "train", labels: labels.map(() => 1), source: "p" }]);
+      const writer = createCohort(path.join(folder, name), {
+        name,
+        source: "test",
+        kind: "synthetic",
+        labelNames: labels,
+        resolution,
+        seed: 1,
+        labelPolicy: "paper",
+      });
+      writer.append(new Uint8Array(resolution * resolution), [
+        { patient: "p", split: "train", labels: labels.map(() => 1), source: "p" },
+      ]);
       return writer.finish();
     };
-    await expect(evaluateCohort(real, write("large", labelNames, 32), pixelFeatures, { seed: 1 })).rejects.toThrow(/of one resolution/);
-    await expect(evaluateCohort(real, write("other", ["Edema"], side), pixelFeatures, { seed: 1 })).rejects.toThrow(/other labels/);
+    await expect(evaluateCohort(real, write("large", labelNames, 32), pixelFeatures, { seed: 1 })).rejects.toThrow(
+      /of one resolution/,
+    );
+    await expect(evaluateCohort(real, write("other", ["Edema"], side), pixelFeatures, { seed: 1 })).rejects.toThrow(
+      /other labels/,
+    );
   });
 
   it("refuses one cohort as both, whatever it calls itself", async () => {
-    const copy = Object.create(real, { description: { value: { ...real.description, kind: "synthetic" } }, folder: { value: "copy" } }) as Cohort;
-    await expect(evaluateCohort(real, copy, pixelFeatures, { seed: 1 })).rejects.toThrow(/and copy hold the same images, so that one of them is not what it says/);
+    const copy = Object.create(real, {
+      description: { value: { ...real.description, kind: "synthetic" } },
+      folder: { value: "copy" },
+    }) as Cohort;
+    await expect(evaluateCohort(real, copy, pixelFeatures, { seed: 1 })).rejects.toThrow(
+      /and copy hold the same images, so that one of them is not what it says/,
+    );
   });
 
   it("is a command: one JSON document, or lines for people with an interval and a floor each", async () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
     vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-    const command = ["node", "synthcohort", "evaluate", path.join(folder, "honest"), "--real", path.join(folder, "real")];
+    const command = [
+      "node",
+      "synthcohort",
+      "evaluate",
+      path.join(folder, "honest"),
+      "--real",
+      path.join(folder, "real"),
+    ];
     await buildProgram().parseAsync([...command, "--json"]);
     const document = JSON.parse(written.join("")) as Evaluation;
     expect(document.fidelity).toEqual(JSON.parse(JSON.stringify(honest.fidelity)));
-    expect(document.privacy).toMatchObject({ memorized: honest.privacy!.memorized, images: { synthetic: 240, heldOut: 120 } });
+    expect(document.privacy).toMatchObject({
+      memorized: honest.privacy!.memorized,
+      images: { synthetic: 240, heldOut: 120 },
+    });
     written.length = 0;
     await buildProgram().parseAsync(command);
     const lines = written.join("").split("\n");
     expect(lines[1]).toMatch(/^ {2}FD, pixels +[\d.]+ {2}\([\d.]+ to [\d.]+\) {2}floor [\d.]+$/);
     expect(lines.some((line) => /^ {2}memorized share .* honest 0\.05$/.test(line))).toBe(true);
-    await expect(buildProgram().parseAsync([...command, "--inception", path.join(folder, "none.safetensors")])).rejects.toThrow(/none\.safetensors does not exist/);
+    await expect(
+      buildProgram().parseAsync([...command, "--inception", path.join(folder, "none.safetensors")]),
+    ).rejects.toThrow(/none\.safetensors does not exist/);
   }, 60_000);
 });

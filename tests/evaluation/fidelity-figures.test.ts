@@ -8,11 +8,13 @@ import { goldenFeatures } from "../golden/evaluation/features";
 function normals(seed: number, rows: number, columns: number, shift = 0): FeatureMatrix {
   const random = Random.fromSeed(seed, "features");
   const data = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) for (let c = 0; c < columns; c++) data[row * columns + c] = random.normal() + shift;
+  for (let row = 0; row < rows; row++)
+    for (let c = 0; c < columns; c++) data[row * columns + c] = random.normal() + shift;
   return { data, rows, columns };
 }
 const patients = (rows: number): string[] => Array.from({ length: rows }, (_, row) => `p${row >> 1}`);
-const of = ({ figures }: FidelityFigures, name: string): { value: number; low: number; high: number; floor: number } => figures.find(({ measure }) => measure === name)!;
+const of = ({ figures }: FidelityFigures, name: string): { value: number; low: number; high: number; floor: number } =>
+  figures.find(({ measure }) => measure === name)!;
 
 describe("fidelityFigures", () => {
   it("reads a set from the same distribution as on the floor, and one from another as far above it", async () => {
@@ -34,7 +36,15 @@ describe("fidelityFigures", () => {
     const values: number[] = [];
     const widths: number[] = [];
     for (let seed = 0; seed < 30; seed++) {
-      const found = of(await fidelityFigures(normals(100 + seed, 80, 3), patients(80).map((_, i) => `p${i}`), normals(200 + seed, 40, 3, 0.8), { seed: 1 }), "frechet");
+      const found = of(
+        await fidelityFigures(
+          normals(100 + seed, 80, 3),
+          patients(80).map((_, i) => `p${i}`),
+          normals(200 + seed, 40, 3, 0.8),
+          { seed: 1 },
+        ),
+        "frechet",
+      );
       values.push(found.value);
       widths.push((found.high - found.low) / (2 * 1.96));
     }
@@ -48,13 +58,19 @@ describe("fidelityFigures", () => {
   it("gives numbers for singular covariances, and repeats with the seed", async () => {
     const [real, fake] = [goldenFeatures([9, 80, 16, 0, 6]), goldenFeatures([10, 40, 16, 0.1, 6])];
     const once = await fidelityFigures(real, patients(80), fake, { seed: 3 });
-    for (const { value, low, high, floor } of once.figures) for (const number of [value, low, high, floor]) expect(number).not.toBeNaN();
+    for (const { value, low, high, floor } of once.figures)
+      for (const number of [value, low, high, floor]) expect(number).not.toBeNaN();
     expect(await fidelityFigures(real, patients(80), fake, { seed: 3 })).toEqual(once);
   });
 
   it("refuses too few images, and a real set of one patient", async () => {
-    const run = (real: FeatureMatrix, names: string[], fake: FeatureMatrix): Promise<FidelityFigures> => fidelityFigures(real, names, fake, { seed: 1 });
-    await expect(run(normals(1, 20, 3), patients(20), normals(2, 40, 3))).rejects.toThrow(/24 real images .* there are 20 and 40/);
-    await expect(run(normals(1, 40, 3), Array<string>(40).fill("p"), normals(2, 40, 3))).rejects.toThrow(/several patients/);
+    const run = (real: FeatureMatrix, names: string[], fake: FeatureMatrix): Promise<FidelityFigures> =>
+      fidelityFigures(real, names, fake, { seed: 1 });
+    await expect(run(normals(1, 20, 3), patients(20), normals(2, 40, 3))).rejects.toThrow(
+      /24 real images .* there are 20 and 40/,
+    );
+    await expect(run(normals(1, 40, 3), Array<string>(40).fill("p"), normals(2, 40, 3))).rejects.toThrow(
+      /several patients/,
+    );
   });
 });

@@ -30,11 +30,14 @@ describe("frechetDistance", () => {
   it.each(golden.pairs)("equals torch-fidelity, clean-fid, scipy and 60-digit arithmetic: $name", (pair) => {
     const distance = frechetDistance(goldenFeatures(pair.a), goldenFeatures(pair.b));
     // A singular covariance leaves square roots of rounding errors in the others' own numbers.
-    const [row, tolerance] = pair.singular ? ["Fréchet distance, singular covariances", 1e-7] as const : ["Fréchet distance", 1e-11] as const;
+    const [row, tolerance] = pair.singular
+      ? (["Fréchet distance, singular covariances", 1e-7] as const)
+      : (["Fréchet distance", 1e-11] as const);
     expect(relativeDifference(row, distance, pair.torchFidelityFrechet)).toBeLessThan(tolerance);
     expect(relativeDifference(row, distance, pair.cleanFidFrechet)).toBeLessThan(tolerance);
     if (pair.scipyFrechet !== null) expect(relativeDifference(row, distance, pair.scipyFrechet)).toBeLessThan(1e-11);
-    if (pair.exactFrechet !== null) expect(relativeDifference("Fréchet distance, in 60 digits", distance, pair.exactFrechet)).toBeLessThan(1e-12);
+    if (pair.exactFrechet !== null)
+      expect(relativeDifference("Fréchet distance, in 60 digits", distance, pair.exactFrechet)).toBeLessThan(1e-12);
   });
 
   it("is the closed form for single features", () => {
@@ -49,7 +52,11 @@ describe("frechetDistance", () => {
       expect(frechetDistance(features, features)).toBeLessThan(1e-12);
       expect(frechetDistance(features, features)).toBeGreaterThanOrEqual(0);
     }
-    const constant = (value: number, rows: number) => ({ data: new Array<number>(rows * 2).fill(value), rows, columns: 2 });
+    const constant = (value: number, rows: number) => ({
+      data: new Array<number>(rows * 2).fill(value),
+      rows,
+      columns: 2,
+    });
     expect(frechetDistance(constant(1, 5), constant(4, 3))).toBe(18);
     expect(frechetDistance(constant(1, 2), constant(1, 2))).toBe(0);
   });
@@ -61,8 +68,11 @@ describe("frechetDistance", () => {
     const distance = frechetDistance(a, b);
     const rows = Random.fromSeed(1).shuffle(Array.from({ length: a.rows }, (_, row) => row));
     const columns = Random.fromSeed(2).shuffle(Array.from({ length: a.columns }, (_, c) => c));
-    const turned = ({ data, columns: width }: typeof a, order: number[]) =>
-      ({ data: order.flatMap((row) => columns.map((c) => data[row * width + c])), rows: order.length, columns: width });
+    const turned = ({ data, columns: width }: typeof a, order: number[]) => ({
+      data: order.flatMap((row) => columns.map((c) => data[row * width + c])),
+      rows: order.length,
+      columns: width,
+    });
     const same = Array.from({ length: b.rows }, (_, row) => row);
     expect(frechetDistance(turned(a, rows), turned(b, same))).toBeCloseTo(distance, 12);
     expect(frechetDistance(b, a)).toBeCloseTo(distance, 12);
@@ -93,7 +103,11 @@ describe("frechetDistance", () => {
     ["another number of columns", { data: [1, 2], rows: 2, columns: 1 }, /2 columns and the second ones 1/],
     ["one row", { data: [1, 2], rows: 1, columns: 2 }, /second features have 1 row;/],
     ["no rows", { data: [], rows: 0, columns: 2 }, /0 rows/],
-    ["data of another length", { data: [1, 2, 3], rows: 2, columns: 2 }, /hold 3 numbers, but 2 rows of 2 columns need 4/],
+    [
+      "data of another length",
+      { data: [1, 2, 3], rows: 2, columns: 2 },
+      /hold 3 numbers, but 2 rows of 2 columns need 4/,
+    ],
     ["a value that is not finite", { data: [1, 2, 3, NaN], rows: 2, columns: 2 }, /NaN at row 1, column 1/],
   ])("refuses %s", (_, wrong, message) => {
     const right = { data: [1, 2, 3, 5], rows: 2, columns: 2 };

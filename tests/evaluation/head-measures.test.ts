@@ -18,25 +18,40 @@ const labels = patients.map((patient) => {
 const truth = (finding: string): number[] => labels.map((vector) => vector[headPhantom.findings.indexOf(finding)]);
 
 describe.each([32, 64])("head measures at %d pixels, against the phantom's truth", (resolution) => {
-  const measures = patients.map((patient) => headMeasures(headPhantom.render({ seed: 1, patient, image: 0, labels: labels[patient] }, resolution), resolution));
+  const measures = patients.map((patient) =>
+    headMeasures(headPhantom.render({ seed: 1, patient, image: 0, labels: labels[patient] }, resolution), resolution),
+  );
   const separates = (measure: keyof HeadMeasures, present: readonly number[]): number => {
     const seen = patients.filter((patient) => Number.isFinite(measures[patient][measure]));
     expect(seen.length).toBeGreaterThan(0.99 * patients.length);
-    return auroc(seen.map((patient) => present[patient]), seen.map((patient) => measures[patient][measure]));
+    return auroc(
+      seen.map((patient) => present[patient]),
+      seen.map((patient) => measures[patient][measure]),
+    );
   };
 
   // Mild and small hemorrhages are seen by nobody: these are not the measures' errors alone.
   it.each<[string, keyof HeadMeasures, number]>([
-    ["epidural", "lens", 0.75], ["intraparenchymal", "clot", 0.74], ["intraventricular", "ventricles", 0.85], ["subarachnoid", "surface", 0.73], ["subdural", "crescent", 0.78],
+    ["epidural", "lens", 0.75],
+    ["intraparenchymal", "clot", 0.74],
+    ["intraventricular", "ventricles", 0.85],
+    ["subarachnoid", "surface", 0.73],
+    ["subdural", "crescent", 0.78],
   ])("%s hemorrhage: images with it have more of its sign (%s, AUROC above %d)", (finding, measure, least) => {
     const own = separates(measure, truth(finding));
     expect(own).toBeGreaterThan(least);
     // Its own sign, not that of blood somewhere: the other kinds are told worse by it.
-    for (const other of headPhantom.findings.slice(1)) if (other !== finding) expect(separates(measure, truth(other)), other).toBeLessThan(own);
+    for (const other of headPhantom.findings.slice(1))
+      if (other !== finding) expect(separates(measure, truth(other)), other).toBeLessThan(own);
   });
 
   it("any hemorrhage: more is as bright as blood (AUROC above 0.74)", () => {
-    expect(separates("blood", truth("No Finding").map((none) => 1 - none))).toBeGreaterThan(0.74);
+    expect(
+      separates(
+        "blood",
+        truth("No Finding").map((none) => 1 - none),
+      ),
+    ).toBeGreaterThan(0.74);
   });
 });
 
@@ -51,13 +66,18 @@ describe("findHead", () => {
   }
 
   it("finds the skull's middle and its border, whatever the head's place and size", () => {
-    for (const [x, y, halfWidth, halfLength] of [[31, 32, 20, 26], [36, 29, 15, 18]]) {
+    for (const [x, y, halfWidth, halfLength] of [
+      [31, 32, 20, 26],
+      [36, 29, 15, 18],
+    ]) {
       const head = findHead(ellipse(x, y, halfWidth, halfLength), size)!;
       expect(Math.abs(head.radius - Math.sqrt(halfWidth * halfLength))).toBeLessThan(1);
       expect(head.at(0, 0)).toBeCloseTo(100 / 255, 5);
       expect(Math.abs(head.depthOf(0, 0) * head.radius - halfLength)).toBeLessThan(1.5);
       expect(head.depthOf(1.6, 0)).toBeLessThan(0);
-      const right = Array.from({ length: directions }, (_, direction) => direction).find((direction) => angleOf(direction) > Math.PI / 2)!;
+      const right = Array.from({ length: directions }, (_, direction) => direction).find(
+        (direction) => angleOf(direction) > Math.PI / 2,
+      )!;
       expect(head.below(right, 1 / head.radius)).toBeGreaterThan(0.8);
       expect(head.below(right, 4 / head.radius)).toBeCloseTo(100 / 255, 2);
     }

@@ -49,8 +49,10 @@ describe("Inception-v3 with weights that both sides compute", () => {
     expect(input.shape).toEqual([1, 299, 299, 3]);
     const values = input.dataSync();
     const rows = Array.from({ length: 13 }, (_, i) => 23 * i);
-    const gray = (channel: number): number[] => rows.flatMap((y) => rows.map((x) => values[(y * 299 + x) * 3 + channel] * 128 + 128));
-    for (const channel of [0, 1, 2]) expect(relativeDifference("Inception-v3: resizing", gray(channel), golden.resized[size])).toBeLessThan(1e-5);
+    const gray = (channel: number): number[] =>
+      rows.flatMap((y) => rows.map((x) => values[(y * 299 + x) * 3 + channel] * 128 + 128));
+    for (const channel of [0, 1, 2])
+      expect(relativeDifference("Inception-v3: resizing", gray(channel), golden.resized[size])).toBeLessThan(1e-5);
     input.dispose();
   });
 
@@ -59,9 +61,19 @@ describe("Inception-v3 with weights that both sides compute", () => {
     const tensors = tf.memory().numTensors;
     const features = Array.from(inception.features(images["32"], 1, 32).data);
     expect(relativeDifference(row, features, golden.features["32"])).toBeLessThan(1e-5);
-    expect(relativeDifference(row, Array.from(inception.features(images["320"], 1, 320).data).filter((_, i) => i % 16 === 0), golden.features["320"])).toBeLessThan(1e-5);
+    expect(
+      relativeDifference(
+        row,
+        Array.from(inception.features(images["320"], 1, 320).data).filter((_, i) => i % 16 === 0),
+        golden.features["320"],
+      ),
+    ).toBeLessThan(1e-5);
     const other = image(32, 3000);
-    const many = inception.features(Uint8Array.from([...Array(8).fill(other), images["32"]].flatMap((one: Uint8Array) => [...one])), 9, 32);
+    const many = inception.features(
+      Uint8Array.from([...Array(8).fill(other), images["32"]].flatMap((one: Uint8Array) => [...one])),
+      9,
+      32,
+    );
     expect([many.rows, many.columns]).toEqual([9, 2048]);
     expect(difference(Array.from(many.data).slice(8 * 2048), features)).toBeLessThan(1e-5);
     expect(difference(Array.from(many.data).slice(7 * 2048, 8 * 2048), features)).toBeGreaterThan(0.02);
@@ -72,7 +84,9 @@ describe("Inception-v3 with weights that both sides compute", () => {
 it("refuses files that were not made from the published weights, and files without a layer", () => {
   const other = path.join(folder, "other.safetensors");
   writeSafetensors(other, {});
-  expect(() => openInception(other)).toThrow(/not made from the published Inception-v3 weights .* convert it with bin\/inception-weights.py/);
+  expect(() => openInception(other)).toThrow(
+    /not made from the published Inception-v3 weights .* convert it with bin\/inception-weights.py/,
+  );
   writeSafetensors(other, {}, { source_sha256: inceptionFile.sha256 });
   expect(() => openInception(other)).toThrow(/has no Conv2d_1a_3x3.bn.weight of shape \[32\]/);
   expect(() => openInception(path.join(folder, "none.safetensors"))).toThrow(/does not exist/);

@@ -25,34 +25,59 @@ function plain(a: FeatureMatrix, b: FeatureMatrix): number {
 }
 
 describe("kernelDistance", () => {
-  it.each(golden.pairs.filter(({ kernel }) => kernel !== null))("equals torch-fidelity and clean-fid on one full subset: $name", ({ a, b, kernel, cleanFidKernel }) => {
-    const rows = a[1];
-    const { mean, std } = kernelDistance(goldenFeatures(a), goldenFeatures(b), { subsets: 1, subsetSize: rows, seed: 3 });
-    for (const expected of [kernel, cleanFidKernel]) expect(relativeDifference("kernel distance", mean, expected as number)).toBeLessThan(1e-10);
-    expect(std).toBe(0);
-  });
+  it.each(golden.pairs.filter(({ kernel }) => kernel !== null))(
+    "equals torch-fidelity and clean-fid on one full subset: $name",
+    ({ a, b, kernel, cleanFidKernel }) => {
+      const rows = a[1];
+      const { mean, std } = kernelDistance(goldenFeatures(a), goldenFeatures(b), {
+        subsets: 1,
+        subsetSize: rows,
+        seed: 3,
+      });
+      for (const expected of [kernel, cleanFidKernel])
+        expect(relativeDifference("kernel distance", mean, expected as number)).toBeLessThan(1e-10);
+      expect(std).toBe(0);
+    },
+  );
 
   it("is the mean over subsets, whether kernels are shared between subsets or not", () => {
     // Subsets of two rows out of three: each of the nine pairs of subsets comes up again and again.
     const a = goldenFeatures([1, 3, 4, 0]);
     const b = goldenFeatures([2, 3, 4, 0.1]);
-    const pick = ({ data, columns }: FeatureMatrix, rows: number[]): FeatureMatrix =>
-      ({ data: rows.flatMap((row) => Array.from({ length: columns }, (_, c) => data[row * columns + c])), rows: rows.length, columns });
-    const pairs = [[0, 1], [0, 2], [1, 2]];
+    const pick = ({ data, columns }: FeatureMatrix, rows: number[]): FeatureMatrix => ({
+      data: rows.flatMap((row) => Array.from({ length: columns }, (_, c) => data[row * columns + c])),
+      rows: rows.length,
+      columns,
+    });
+    const pairs = [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ];
     const possible = pairs.flatMap((x) => pairs.map((y) => plain(pick(a, x), pick(b, y))));
     const expected = possible.reduce((sum, x) => sum + x, 0) / 9;
     const spread = Math.sqrt(possible.reduce((sum, x) => sum + (x - expected) ** 2, 0) / 9);
     const many = kernelDistance(a, b, { subsets: 4000, subsetSize: 2, seed: 1 });
     expect(Math.abs(many.mean - expected)).toBeLessThan((4 * spread) / Math.sqrt(4000));
     expect(Math.abs(many.std / spread - 1)).toBeLessThan(0.05);
-    const alone = Array.from({ length: 40 }, (_, seed) => kernelDistance(a, b, { subsets: 1, subsetSize: 2, seed }).mean);
+    const alone = Array.from(
+      { length: 40 },
+      (_, seed) => kernelDistance(a, b, { subsets: 1, subsetSize: 2, seed }).mean,
+    );
     for (const value of alone) expect(Math.min(...possible.map((x) => Math.abs(x - value)))).toBeLessThan(1e-12);
     expect(new Set(alone.map((x) => x.toFixed(9))).size).toBeGreaterThan(5);
   });
 
   it("has no bias: about 0 between draws from one distribution, of either sign", () => {
-    const values = Array.from({ length: 60 }, (_, i) =>
-      kernelDistance(goldenFeatures([100 + i, 40, 5, 0]), goldenFeatures([900 + i, 40, 5, 0]), { subsets: 1, subsetSize: 40, seed: 1 }).mean);
+    const values = Array.from(
+      { length: 60 },
+      (_, i) =>
+        kernelDistance(goldenFeatures([100 + i, 40, 5, 0]), goldenFeatures([900 + i, 40, 5, 0]), {
+          subsets: 1,
+          subsetSize: 40,
+          seed: 1,
+        }).mean,
+    );
     const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
     const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length / values.length);
     expect(Math.abs(mean)).toBeLessThan(4 * error);
@@ -84,7 +109,12 @@ describe("kernelDistance", () => {
   });
 
   it("refuses features of different networks", () => {
-    expect(() => kernelDistance(goldenFeatures([1, 20, 3, 0]), goldenFeatures([2, 20, 4, 0]), { subsets: 1, subsetSize: 5, seed: 1 }))
-      .toThrow(/same network/);
+    expect(() =>
+      kernelDistance(goldenFeatures([1, 20, 3, 0]), goldenFeatures([2, 20, 4, 0]), {
+        subsets: 1,
+        subsetSize: 5,
+        seed: 1,
+      }),
+    ).toThrow(/same network/);
   });
 });

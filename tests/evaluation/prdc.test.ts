@@ -14,7 +14,8 @@ const keys = ["precision", "recall", "density", "coverage"] as const;
 describe("prdc", () => {
   it.each(golden.pairs)("equals the package prdc: $name", ({ a, b, k, prdc: expected }) => {
     const found = prdc(goldenFeatures(a), goldenFeatures(b), { k });
-    for (const key of keys) expect(difference("precision, recall, density, coverage", found[key], expected[key]), key).toBeLessThan(5e-15);
+    for (const key of keys)
+      expect(difference("precision, recall, density, coverage", found[key], expected[key]), key).toBeLessThan(5e-15);
   });
 
   it("finds everything in an equal set: precision, recall and coverage 1, and k balls around each row", () => {
@@ -25,8 +26,17 @@ describe("prdc", () => {
 
   it("finds nothing in a set far away, and tells collapse from failure", () => {
     const real = goldenFeatures([1, 200, 4, 0]);
-    expect(prdc(real, goldenFeatures([2, 200, 4, 1000]), { k: 5 })).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
-    const one = { rows: 200, columns: 4, data: Float64Array.from({ length: 800 }, (_, i) => real.data[i % 4] + 1e-9 * i) };
+    expect(prdc(real, goldenFeatures([2, 200, 4, 1000]), { k: 5 })).toEqual({
+      precision: 0,
+      recall: 0,
+      density: 0,
+      coverage: 0,
+    });
+    const one = {
+      rows: 200,
+      columns: 4,
+      data: Float64Array.from({ length: 800 }, (_, i) => real.data[i % 4] + 1e-9 * i),
+    };
     const collapsed = prdc(real, one, { k: 5 });
     expect(collapsed.precision).toBe(1);
     expect(collapsed.recall).toBe(1 / 200); // the row that all collapsed onto
@@ -61,6 +71,8 @@ describe("fidelity", () => {
   });
 
   it("refuses sets that are too small", () => {
-    expect(() => fidelity(goldenFeatures([1, 9, 3, 0]), goldenFeatures([2, 5, 3, 0]), { seed: 1 })).toThrow(/a set has 5/);
+    expect(() => fidelity(goldenFeatures([1, 9, 3, 0]), goldenFeatures([2, 5, 3, 0]), { seed: 1 })).toThrow(
+      /a set has 5/,
+    );
   });
 });

@@ -6,15 +6,27 @@ import { difference } from "../golden/parity";
 import { goldenImage, type SsimImage } from "../golden/evaluation/ssim-images";
 
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/evaluation/ssim.json"), "utf8")) as {
-  readonly cases: readonly { side: number; scales: number; a: SsimImage; b: SsimImage; multiscale: number; ssim: number }[];
+  readonly cases: readonly {
+    side: number;
+    scales: number;
+    a: SsimImage;
+    b: SsimImage;
+    multiscale: number;
+    ssim: number;
+  }[];
 };
 
 describe("MS-SSIM", () => {
-  it.each(golden.cases)("equals TensorFlow's ssim_multiscale and ssim to 10⁻⁵: $side pixels, $scales scales, $a, $b", ({ side, scales, a, b, multiscale, ssim: single }) => {
-    expect(ssimScales(side)).toBe(scales);
-    expect(difference("SSIM, MS-SSIM", multiscaleSsim(goldenImage(a), goldenImage(b), side), multiscale)).toBeLessThan(1e-5);
-    expect(difference("SSIM, MS-SSIM", ssim(goldenImage(a), goldenImage(b), side), single)).toBeLessThan(1e-5);
-  });
+  it.each(golden.cases)(
+    "equals TensorFlow's ssim_multiscale and ssim to 10⁻⁵: $side pixels, $scales scales, $a, $b",
+    ({ side, scales, a, b, multiscale, ssim: single }) => {
+      expect(ssimScales(side)).toBe(scales);
+      expect(
+        difference("SSIM, MS-SSIM", multiscaleSsim(goldenImage(a), goldenImage(b), side), multiscale),
+      ).toBeLessThan(1e-5);
+      expect(difference("SSIM, MS-SSIM", ssim(goldenImage(a), goldenImage(b), side), single)).toBeLessThan(1e-5);
+    },
+  );
 
   it("is 1 for equal images and does not change when they change places", () => {
     const [a, b] = [goldenImage([1, 64, 10]), goldenImage([4, 64, 30])];
@@ -23,6 +35,8 @@ describe("MS-SSIM", () => {
   });
 
   it("refuses images smaller than the window", () => {
-    expect(() => multiscaleSsim(new Uint8Array(64), new Uint8Array(64), 8)).toThrow(/window of 11 pixels, but the images have 8/);
+    expect(() => multiscaleSsim(new Uint8Array(64), new Uint8Array(64), 8)).toThrow(
+      /window of 11 pixels, but the images have 8/,
+    );
   });
 });

@@ -52,29 +52,50 @@ const refusal = (folder: string): string => {
 describe("requireTrainedOn", () => {
   it("takes a classifier of this cohort, and tells what it was tested on", () => {
     expect(refusal(run)).toBe("");
-    expect(classifierOrigin(otherRun, "--utility")).toMatchObject({ trainedOn: cohortIdentity(other), testedOn: cohortIdentity(cohort), seed: 1 });
+    expect(classifierOrigin(otherRun, "--utility")).toMatchObject({
+      trainedOn: cohortIdentity(other),
+      testedOn: cohortIdentity(cohort),
+      seed: 1,
+    });
   });
 
   it("refuses one of other images, although it was tested on these", () => {
-    expect(refusal(otherRun)).toMatch(/^The classifier of .*other-run was not trained on .*cohort-1 as it is .*; give a classifier that "synthcohort classify .*cohort-1" trained\.$/);
+    expect(refusal(otherRun)).toMatch(
+      /^The classifier of .*other-run was not trained on .*cohort-1 as it is .*; give a classifier that "synthcohort classify .*cohort-1" trained\.$/,
+    );
   });
 
   it("refuses one of the same images under another table", () => {
     const relabeled = path.join(root, "relabeled");
     fs.cpSync(cohort.folder, relabeled, { recursive: true });
     const real = openCohort(relabeled);
-    const described = { ...real, description: { ...real.description, checksums: { ...real.description.checksums, "table.csv": "0".repeat(64) } } };
+    const described = {
+      ...real,
+      description: { ...real.description, checksums: { ...real.description.checksums, "table.csv": "0".repeat(64) } },
+    };
     expect(() => requireTrainedOn(run, described, "--features")).toThrow(/was not trained on .*relabeled as it is/);
     real.close();
   });
 
   it("refuses another run's classifier, another stage, an unfinished run, and what is no run", () => {
-    expect(refusal(changed("exchanged", "classifier.safetensors", () => fs.readFileSync(path.join(otherRun, "classifier.safetensors"))))).toMatch(/classifier\.safetensors was changed after the run had finished/);
-    expect(refusal(changed("gan", "config.json", (text) => text.replace('"classify"', '"train cpd-gan"')))).toMatch(/holds a training of cpd-gan, and a classifier is needed/);
-    expect(refusal(changed("failed", "status.json", (text) => text.replace('"done"', '"failed"')))).toMatch(/not finished \(failed\)/);
+    expect(
+      refusal(
+        changed("exchanged", "classifier.safetensors", () =>
+          fs.readFileSync(path.join(otherRun, "classifier.safetensors")),
+        ),
+      ),
+    ).toMatch(/classifier\.safetensors was changed after the run had finished/);
+    expect(refusal(changed("gan", "config.json", (text) => text.replace('"classify"', '"train cpd-gan"')))).toMatch(
+      /holds a training of cpd-gan, and a classifier is needed/,
+    );
+    expect(refusal(changed("failed", "status.json", (text) => text.replace('"done"', '"failed"')))).toMatch(
+      /not finished \(failed\)/,
+    );
     expect(refusal(changed("half", "status.json", () => undefined))).toMatch(/not finished \(waiting\)/);
     expect(refusal(changed("torn", "config.json", () => "{"))).toMatch(/config\.json is damaged/);
-    expect(refusal(changed("null", "config.json", () => "null"))).toMatch(/config\.json is damaged \(it holds no object\)/);
+    expect(refusal(changed("null", "config.json", () => "null"))).toMatch(
+      /config\.json is damaged \(it holds no object\)/,
+    );
     expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json is not a run's/);
     expect(refusal(cohort.folder)).toMatch(/holds a cohort of a source's images, and a classifier is needed/);
     expect(refusal(path.join(root, "nowhere"))).toMatch(/is not a run: it does not exist/);
@@ -83,8 +104,12 @@ describe("requireTrainedOn", () => {
 
 it("an evaluation's classifier is of its real cohort, from the command line and in a program", async () => {
   expect(() => openFeatures({ classifier: otherRun }, cohort)).toThrow(/was not trained on/);
-  const synthetic = Object.create(other, { description: { value: { ...other.description, kind: "synthetic" } } }) as Cohort;
+  const synthetic = Object.create(other, {
+    description: { value: { ...other.description, kind: "synthetic" } },
+  }) as Cohort;
   const classifier = openClassifier(path.join(otherRun, "classifier.safetensors"));
-  await expect(evaluateCohort(cohort, synthetic, classifierFeatures(classifier), { seed: 1 })).rejects.toThrow(/^The classifier behind the compact DenseNet features was not trained on/);
+  await expect(evaluateCohort(cohort, synthetic, classifierFeatures(classifier), { seed: 1 })).rejects.toThrow(
+    /^The classifier behind the compact DenseNet features was not trained on/,
+  );
   classifier.dispose();
 });

@@ -12,7 +12,14 @@ const root = temporaryFolder();
 const at = (...names: string[]): string => path.join(root, ...names);
 const ganKnobs = { ...tinyKnobs, totalKimg: 0.024 };
 const oneEpoch = { ...classifierKnobs, maxEpochs: 1 };
-const [data, otherData, cohort, otherCohort, gan, otherGan] = ["data", "other-data", "cohort", "other-cohort", "gan", "other-gan"].map((name) => at(name));
+const [data, otherData, cohort, otherCohort, gan, otherGan] = [
+  "data",
+  "other-data",
+  "cohort",
+  "other-cohort",
+  "gan",
+  "other-gan",
+].map((name) => at(name));
 
 interface Asked {
   readonly out: string;
@@ -44,41 +51,92 @@ interface StageCase {
 const aCohort = /it holds a cohort of a source's images, not [^;]*; choose another folder\.$/;
 const stages: readonly StageCase[] = [
   {
-    name: "prepare", done: cohort, file: "images.npy",
+    name: "prepare",
+    done: cohort,
+    file: "images.npy",
     run: async ({ otherKnob, otherInput, seed = 1, ...rest }) =>
-      (await prepareStage({ source: "folder", folder: otherInput ? otherData : data, knobs: { ...allKnobs, trainShare: otherKnob ? 0.5 : 0.6 }, seed, ...rest })).close(),
-    input: at("data", "3.png"), edited: /the source's image files are others now \(their sizes or times differ\); choose another folder, or replace it/,
-    otherInput: /it is of another folder, .*; choose another folder, or replace it/, otherKnob: /its trainShare is 0\.6, not 0\.5;/,
-    others: [[gan, /it holds a training of cpd-gan, not a cohort of a source's images; choose another folder\.$/], [at("synthetic"), /it holds a synthetic cohort, not a cohort of a source's images; choose another folder\.$/]],
+      (
+        await prepareStage({
+          source: "folder",
+          folder: otherInput ? otherData : data,
+          knobs: { ...allKnobs, trainShare: otherKnob ? 0.5 : 0.6 },
+          seed,
+          ...rest,
+        })
+      ).close(),
+    input: at("data", "3.png"),
+    edited:
+      /the source's image files are others now \(their sizes or times differ\); choose another folder, or replace it/,
+    otherInput: /it is of another folder, .*; choose another folder, or replace it/,
+    otherKnob: /its trainShare is 0\.6, not 0\.5;/,
+    others: [
+      [gan, /it holds a training of cpd-gan, not a cohort of a source's images; choose another folder\.$/],
+      [at("synthetic"), /it holds a synthetic cohort, not a cohort of a source's images; choose another folder\.$/],
+    ],
   },
   {
-    name: "train", done: gan, file: "generator.safetensors",
+    name: "train",
+    done: gan,
+    file: "generator.safetensors",
     run: ({ otherKnob, otherInput, seed = 1, ...rest }) =>
-      trainStage({ model: "cpd-gan", cohort: otherInput ? otherCohort : cohort, knobs: { ...ganKnobs, learningRate: otherKnob ? 0.001 : 0.002 }, seed, ...rest }),
-    input: at("cohort", "images.npy"), edited: /images\.npy was changed after the cohort was made/,
-    otherInput: /it was trained on another cohort[,;]/, otherKnob: /its learningRate is 0\.002, not 0\.001;/,
-    others: [[cohort, aCohort], [at("classifier"), /it holds a classifier, not a training of cpd-gan; choose another folder\.$/]],
+      trainStage({
+        model: "cpd-gan",
+        cohort: otherInput ? otherCohort : cohort,
+        knobs: { ...ganKnobs, learningRate: otherKnob ? 0.001 : 0.002 },
+        seed,
+        ...rest,
+      }),
+    input: at("cohort", "images.npy"),
+    edited: /images\.npy was changed after the cohort was made/,
+    otherInput: /it was trained on another cohort[,;]/,
+    otherKnob: /its learningRate is 0\.002, not 0\.001;/,
+    others: [
+      [cohort, aCohort],
+      [at("classifier"), /it holds a classifier, not a training of cpd-gan; choose another folder\.$/],
+    ],
   },
   {
-    name: "sample", done: at("synthetic"), file: "images.npy",
-    run: async ({ otherInput, seed = 1, ...rest }) => (await sampleStage({ run: otherInput ? otherGan : gan, like: cohort, seed, ...rest })).close(),
-    input: at("gan", "generator.safetensors"), edited: /generator\.safetensors was changed after the run had finished; run that stage again with --replace/,
+    name: "sample",
+    done: at("synthetic"),
+    file: "images.npy",
+    run: async ({ otherInput, seed = 1, ...rest }) =>
+      (await sampleStage({ run: otherInput ? otherGan : gan, like: cohort, seed, ...rest })).close(),
+    input: at("gan", "generator.safetensors"),
+    edited: /generator\.safetensors was changed after the run had finished; run that stage again with --replace/,
     otherInput: /another generator made it;/,
-    others: [[cohort, aCohort], [gan, /it holds a training of cpd-gan, not a synthetic cohort; choose another folder\.$/]],
+    others: [
+      [cohort, aCohort],
+      [gan, /it holds a training of cpd-gan, not a synthetic cohort; choose another folder\.$/],
+    ],
   },
   {
-    name: "classify", done: at("classifier"), file: "predictions.csv",
+    name: "classify",
+    done: at("classifier"),
+    file: "predictions.csv",
     run: ({ otherKnob, otherInput, seed = 1, ...rest }) =>
-      classifyStage({ cohort: otherInput ? otherCohort : cohort, test: cohort, knobs: { ...oneEpoch, learningRate: otherKnob ? 0.02 : 0.01 }, seed, ...rest }),
-    input: at("cohort", "table.csv"), edited: /table\.csv was changed after the cohort was made|the split must be/,
-    otherInput: /it was trained on another cohort[,;]/, otherKnob: /its learningRate is 0\.01, not 0\.02;/,
-    others: [[cohort, aCohort], [gan, /it holds a training of cpd-gan, not a classifier; choose another folder\.$/]],
+      classifyStage({
+        cohort: otherInput ? otherCohort : cohort,
+        test: cohort,
+        knobs: { ...oneEpoch, learningRate: otherKnob ? 0.02 : 0.01 },
+        seed,
+        ...rest,
+      }),
+    input: at("cohort", "table.csv"),
+    edited: /table\.csv was changed after the cohort was made|the split must be/,
+    otherInput: /it was trained on another cohort[,;]/,
+    otherKnob: /its learningRate is 0\.01, not 0\.02;/,
+    others: [
+      [cohort, aCohort],
+      [gan, /it holds a training of cpd-gan, not a classifier; choose another folder\.$/],
+    ],
   },
 ];
 
 /** All files below a folder, with their content; logs of trainings have times in them. */
 function contents(folder: string): Record<string, string> {
-  const names = (fs.readdirSync(folder, { recursive: true }) as string[]).filter((name) => fs.statSync(path.join(folder, name)).isFile());
+  const names = (fs.readdirSync(folder, { recursive: true }) as string[]).filter((name) =>
+    fs.statSync(path.join(folder, name)).isFile(),
+  );
   return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name), "base64")]));
 }
 
@@ -98,7 +156,13 @@ beforeAll(async () => {
   await startEngine();
   for (const [place, folder] of [data, otherData].entries()) {
     for (let i = 0; i < 60; i++) await writeImage(path.join(folder, `${i}.png`), 100 * place + i);
-    fs.writeFileSync(path.join(folder, "labels.csv"), ["path,patient,left,right", ...Array.from({ length: 60 }, (_, i) => `${i}.png,p${i},${i % 2},${(i + 1) % 2}`)].join("\n"));
+    fs.writeFileSync(
+      path.join(folder, "labels.csv"),
+      [
+        "path,patient,left,right",
+        ...Array.from({ length: 60 }, (_, i) => `${i}.png,p${i},${i % 2},${(i + 1) % 2}`),
+      ].join("\n"),
+    );
   }
   writeTinyCohort(otherCohort).close();
   for (const { run, done } of stages) {
@@ -121,7 +185,10 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
   });
 
   it("refuses another seed, another knob and another input, and says which", async () => {
-    await refused({ out: done, seed: 2 }, /its seed is 1, not 2; choose another folder, or replace it \(--replace\)\.$/);
+    await refused(
+      { out: done, seed: 2 },
+      /its seed is 1, not 2; choose another folder, or replace it \(--replace\)\.$/,
+    );
     if (otherKnob) await refused({ out: done, otherKnob: true }, otherKnob);
     await refused({ out: done, otherInput: true }, otherInput);
   });
@@ -136,7 +203,10 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
       const thesis = at("thesis");
       fs.mkdirSync(thesis, { recursive: true });
       fs.writeFileSync(path.join(thesis, "thesis.doc"), "");
-      await refused({ out: thesis, replace }, /holds other files \(thesis\.doc\) and is not overwritten: choose another folder/);
+      await refused(
+        { out: thesis, replace },
+        /holds other files \(thesis\.doc\) and is not overwritten: choose another folder/,
+      );
       await expect(run({ out: path.join(thesis, "thesis.doc"), replace })).rejects.toThrow(/thesis\.doc is a file/);
     }
   });
@@ -153,26 +223,42 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
     expect(fs.readFileSync(path.join(out, file), "base64")).toBe(good);
     await run({ out, seed: 2, replace: true });
     await refused({ out }, /its seed is 2, not 1;/);
-    expect(fs.readdirSync(root).filter((name) => name.startsWith(path.basename(out)) || name.startsWith(`.${path.basename(out)}`))).toEqual([path.basename(out)]);
+    expect(
+      fs
+        .readdirSync(root)
+        .filter((name) => name.startsWith(path.basename(out)) || name.startsWith(`.${path.basename(out)}`)),
+    ).toEqual([path.basename(out)]);
   });
 
   it("notices an edited record", async () => {
     const record = path.join(done, fs.existsSync(path.join(done, "cohort.json")) ? "cohort.json" : "config.json");
     const before = fs.readFileSync(record, "utf8");
-    const changes = record.endsWith("cohort.json") ? [[/"kind": "\w+"/, '"kind": "phantom"'], [/"source": "[\w-]+"/, '"source": "nih"']] as const : [[/"seed": 1/, '"seed": 2']] as const;
+    const changes = record.endsWith("cohort.json")
+      ? ([
+          [/"kind": "\w+"/, '"kind": "phantom"'],
+          [/"source": "[\w-]+"/, '"source": "nih"'],
+        ] as const)
+      : ([[/"seed": 1/, '"seed": 2']] as const);
     for (const [from, to] of changes) {
       const edited = before.replace(from, to);
       expect(edited).not.toBe(before);
       fs.writeFileSync(record, edited);
       await refused({ out: done }, /(was changed after|its seed is 2, not 1).*\(--replace\)\.$/);
-      await refused({ out: done, seed: 2 }, /(was changed after the run had finished|its seed is 1, not 2).*\(--replace\)\.$/);
+      await refused(
+        { out: done, seed: 2 },
+        /(was changed after the run had finished|its seed is 1, not 2).*\(--replace\)\.$/,
+      );
       fs.writeFileSync(record, before);
     }
   });
 
   it("leaves nothing within another stage's folder", async () => {
-    await expect(run({ out: path.join(cohort, "new", "deep") })).rejects.toThrow(/deep is within .*cohort, which holds a cohort of a source's images: choose a place beside it\.$/);
-    await expect(run({ out: path.join(gan, "new"), replace: true })).rejects.toThrow(/which holds a training of cpd-gan/);
+    await expect(run({ out: path.join(cohort, "new", "deep") })).rejects.toThrow(
+      /deep is within .*cohort, which holds a cohort of a source's images: choose a place beside it\.$/,
+    );
+    await expect(run({ out: path.join(gan, "new"), replace: true })).rejects.toThrow(
+      /which holds a training of cpd-gan/,
+    );
     expect([fs.existsSync(path.join(cohort, "new")), fs.existsSync(path.join(gan, "new"))]).toEqual([false, false]);
   });
 
@@ -191,7 +277,9 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
     await run({ out });
     const before = contents(out);
     const controller = new AbortController();
-    await expect(run({ out, seed: 2, replace: true, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(
+      run({ out, seed: 2, replace: true, signal: controller.signal, onProgress: () => controller.abort() }),
+    ).rejects.toMatchObject({ name: "AbortError" });
     const aside = `${out}.replaced`;
     expect(contents(fs.existsSync(aside) ? aside : out)).toEqual(before);
     await run({ out, seed: 3, replace: true });
@@ -202,7 +290,9 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
   it("goes on with what an ended run has left, to the same", async () => {
     const out = at(`begun-${path.basename(done)}`);
     const controller = new AbortController();
-    await expect(run({ out, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(run({ out, signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({
+      name: "AbortError",
+    });
     await run({ out });
     expect(fs.readFileSync(path.join(out, file), "base64")).toBe(fs.readFileSync(path.join(done, file), "base64"));
   });
@@ -212,15 +302,23 @@ describe("cohorts have their place", () => {
   const synthetic = at("synthetic");
 
   it("a GAN is not trained on synthetic images, nor are they sampled like such", async () => {
-    await expect(trainStage({ model: "cpd-gan", cohort: synthetic, knobs: ganKnobs, seed: 1, out: at("none") })).rejects.toThrow(/^A GAN is trained on real images, and .*synthetic holds synthetic images of cpd-gan: give a cohort/);
-    await expect(sampleStage({ run: gan, like: synthetic, seed: 1, out: at("none") })).rejects.toThrow(/^Sampling follows the rows of real images/);
+    await expect(
+      trainStage({ model: "cpd-gan", cohort: synthetic, knobs: ganKnobs, seed: 1, out: at("none") }),
+    ).rejects.toThrow(
+      /^A GAN is trained on real images, and .*synthetic holds synthetic images of cpd-gan: give a cohort/,
+    );
+    await expect(sampleStage({ run: gan, like: synthetic, seed: 1, out: at("none") })).rejects.toThrow(
+      /^Sampling follows the rows of real images/,
+    );
     expect(fs.existsSync(at("none"))).toBe(false);
   });
 
   it("a classifier says what it was trained and tested on", async () => {
     const out = at("classifier-synthetic");
     await classifyStage({ cohort: synthetic, test: cohort, knobs: oneEpoch, seed: 1, out });
-    const { inputs } = JSON.parse(fs.readFileSync(path.join(out, "config.json"), "utf8")) as { inputs: Record<string, string> };
+    const { inputs } = JSON.parse(fs.readFileSync(path.join(out, "config.json"), "utf8")) as {
+      inputs: Record<string, string>;
+    };
     expect(inputs).toMatchObject({ trainedOn: "synthetic images of cpd-gan", testedOn: "real images (folder)" });
   });
 
@@ -230,14 +328,29 @@ describe("cohorts have their place", () => {
     const status = JSON.parse(fs.readFileSync(path.join(out, "status.json"), "utf8")) as object;
     for (const state of ["failed", "running", "stopped"]) {
       fs.writeFileSync(path.join(out, "status.json"), JSON.stringify({ ...status, state }));
-      await expect(sampleStage({ run: out, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(`holds a training of cpd-gan that is not finished (${state}): finish it first`);
+      await expect(sampleStage({ run: out, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
+        `holds a training of cpd-gan that is not finished (${state}): finish it first`,
+      );
     }
-    await expect(sampleStage({ run: at("classifier"), like: cohort, seed: 1, out: at("none") })).rejects.toThrow("holds a classifier, and a training of a GAN is needed");
-    await expect(sampleStage({ run: cohort, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(/holds a cohort of a source's images, and a training of a GAN is needed/);
+    await expect(sampleStage({ run: at("classifier"), like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
+      "holds a classifier, and a training of a GAN is needed",
+    );
+    await expect(sampleStage({ run: cohort, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
+      /holds a cohort of a source's images, and a training of a GAN is needed/,
+    );
   });
 
   it("features that score a training are those of a classifier of the same cohort", async () => {
     const scored = { ...ganKnobs, scoreEvery: 1, scoreFeatures: "classifier" };
-    await expect(trainStage({ model: "cpd-gan", cohort: otherCohort, knobs: scored, seed: 1, features: at("classifier"), out: at("none") })).rejects.toThrow(/^The classifier of .*classifier was not trained on .*other-cohort as it is/);
+    await expect(
+      trainStage({
+        model: "cpd-gan",
+        cohort: otherCohort,
+        knobs: scored,
+        seed: 1,
+        features: at("classifier"),
+        out: at("none"),
+      }),
+    ).rejects.toThrow(/^The classifier of .*classifier was not trained on .*other-cohort as it is/);
   });
 });

@@ -4,14 +4,32 @@ import { createCohort, labelExamplesOf, type Cohort } from "../../lib";
 import { pixels, temporary } from "../cohort/fixtures";
 
 /** Labels of each image; its grey values come from its number, so that rows can be told apart. */
-const labels = [[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0], [0, 0, -1], [0, 1, 0], [1, 0, 0]];
+const labels = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [1, 1, 0],
+  [0, 0, 0],
+  [0, 0, -1],
+  [0, 1, 0],
+  [1, 0, 0],
+];
 /** The last image is a test image. */
 const splitOf = (row: number): "train" | "test" => (row < 6 ? "train" : "test");
 const image = (row: number): Uint8Array => pixels(1, 8, row);
 let cohort: Cohort;
 beforeAll(() => {
-  const writer = createCohort(path.join(temporary(), "cohort"), { name: "test", source: "test", labelNames: ["rare", "often", "never"], resolution: 8, seed: 1, labelPolicy: "ignore" });
-  writer.append(Buffer.concat(labels.map((_, row) => image(row))), labels.map((vector, row) => ({ patient: `p${row}`, split: splitOf(row), labels: vector, source: `${row}.png` })));
+  const writer = createCohort(path.join(temporary(), "cohort"), {
+    name: "test",
+    source: "test",
+    labelNames: ["rare", "often", "never"],
+    resolution: 8,
+    seed: 1,
+    labelPolicy: "ignore",
+  });
+  writer.append(
+    Buffer.concat(labels.map((_, row) => image(row))),
+    labels.map((vector, row) => ({ patient: `p${row}`, split: splitOf(row), labels: vector, source: `${row}.png` })),
+  );
   cohort = writer.finish();
 });
 afterAll(() => cohort.close());
@@ -29,10 +47,15 @@ describe("examples of each label", () => {
   });
 
   it("are of the most frequent labels where there are too many", () => {
-    expect(labelExamplesOf(cohort, { perLabel: 9, labels: 1 })).toEqual([{ title: "often", images: block(1, 2, 5) }, { title: "none", images: block(3) }]);
+    expect(labelExamplesOf(cohort, { perLabel: 9, labels: 1 })).toEqual([
+      { title: "often", images: block(1, 2, 5) },
+      { title: "none", images: block(3) },
+    ]);
   });
 
   it("are of the split that is asked for", () => {
-    expect(labelExamplesOf(cohort, { perLabel: 9, labels: 14, split: "test" })).toEqual([{ title: "rare", images: block(6) }]);
+    expect(labelExamplesOf(cohort, { perLabel: 9, labels: 14, split: "test" })).toEqual([
+      { title: "rare", images: block(6) },
+    ]);
   });
 });

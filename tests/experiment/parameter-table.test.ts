@@ -6,7 +6,10 @@ describe("the table of parameters", () => {
   for (const model of ["cpd-gan", "prog-gan"] as const) {
     it(`${model}: totals are the reference's, and the layers add up to them`, () => {
       const rows = parameterRows(model, 14);
-      for (const [network, name] of [["G", "generator"], ["D", "discriminator"]] as const) {
+      for (const [network, name] of [
+        ["G", "generator"],
+        ["D", "discriminator"],
+      ] as const) {
         const own = rows.filter((row) => row.network === network);
         expect(own.at(-1)!.layer).toBe("all");
         for (const size of ["32×32", "64×64", "128×128"] as const) {
@@ -19,7 +22,10 @@ describe("the table of parameters", () => {
   }
 
   it("lists G from 4×4 up and D down to it", () => {
-    const layers = (network: string): string[] => parameterRows("cpd-gan", 14).filter((row) => row.network === network).map(({ layer }) => layer);
+    const layers = (network: string): string[] =>
+      parameterRows("cpd-gan", 14)
+        .filter((row) => row.network === network)
+        .map(({ layer }) => layer);
     expect(layers("G").slice(0, 3)).toEqual(["4x4.dense", "4x4.dense.norm", "4x4.conv"]);
     expect(layers("D")[0]).toBe("128x128.image");
     expect(layers("D").at(-2)).toBe("4x4.output");

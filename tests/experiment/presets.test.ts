@@ -6,14 +6,47 @@ const groups: KnobGroup[] = ["cohort", "cpdGan", "progGan", "classifier"];
 
 /** What the paper says of both GANs. */
 const paperGan = {
-  latentSize: 512, fmapMax: 512, flip: false, augment: false, beta1: 0, beta2: 0.99, epsilon: 1e-8,
-  loss: "wgan-gp", penaltyWeight: 10, penaltyTarget: 1, penaltyInterval: 1, drift: 0.001, labelWeight: 1, start: "random",
-  emaDecay: 0.999, stddevGroup: 4, startResolution: 8, scoreEvery: 4, scoreImages: 10000, scorePatience: 2,
+  latentSize: 512,
+  fmapMax: 512,
+  flip: false,
+  augment: false,
+  beta1: 0,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  loss: "wgan-gp",
+  penaltyWeight: 10,
+  penaltyTarget: 1,
+  penaltyInterval: 1,
+  drift: 0.001,
+  labelWeight: 1,
+  start: "random",
+  emaDecay: 0.999,
+  stddevGroup: 4,
+  startResolution: 8,
+  scoreEvery: 4,
+  scoreImages: 10000,
+  scorePatience: 2,
 };
 
 /** What it says of each. */
-const paperCpdGan = { fmapBase: 16384, learningRate: 0.005, minibatch8: 256, minibatch16: 256, minibatch32: 256, minibatch64: 256, minibatch128: 256 };
-const paperProgGan = { fmapBase: 8192, learningRate: 0.001, minibatch8: 256, minibatch16: 128, minibatch32: 64, minibatch64: 32, minibatch128: 16 };
+const paperCpdGan = {
+  fmapBase: 16384,
+  learningRate: 0.005,
+  minibatch8: 256,
+  minibatch16: 256,
+  minibatch32: 256,
+  minibatch64: 256,
+  minibatch128: 256,
+};
+const paperProgGan = {
+  fmapBase: 8192,
+  learningRate: 0.001,
+  minibatch8: 256,
+  minibatch16: 128,
+  minibatch32: 64,
+  minibatch64: 32,
+  minibatch128: 16,
+};
 
 /** What it says of each resolution. */
 const paperBudget = {
@@ -30,14 +63,17 @@ describe("preset", () => {
   it("holds values that its own checks allow", () => {
     for (const name of presetNames) {
       const values = preset(name) as unknown as Record<KnobGroup, Record<string, number>>;
-      const all = Object.fromEntries(groups.flatMap((group) => Object.entries(values[group]).map(([key, value]) => [`${group}.${key}`, value])));
+      const all = Object.fromEntries(
+        groups.flatMap((group) => Object.entries(values[group]).map(([key, value]) => [`${group}.${key}`, value])),
+      );
       expect(() => preset(name, all)).not.toThrow();
     }
   });
 
   it.each([32, 64, 128] as const)("has all of the paper's numbers of both GANs at %i pixels", (resolution) => {
     const { cpdGan, progGan } = preset("paper", { "cohort.resolution": resolution });
-    const said = (knobs: object): object => Object.fromEntries(Object.entries(knobs).filter(([name]) => !ours.includes(name)));
+    const said = (knobs: object): object =>
+      Object.fromEntries(Object.entries(knobs).filter(([name]) => !ours.includes(name)));
     expect(said(cpdGan)).toEqual({ ...paperGan, ...paperCpdGan, ...paperBudget[resolution] });
     expect(said(progGan)).toEqual({ ...paperGan, ...paperProgGan, ...paperBudget[resolution] });
     for (const knobs of [cpdGan, progGan]) expect(Object.keys(knobs)).toEqual(expect.arrayContaining(ours));
@@ -46,15 +82,38 @@ describe("preset", () => {
   it("has the paper's numbers of the classifier and the cohort", () => {
     const paper = preset("paper");
     expect(paper.classifier).toMatchObject({
-      network: "densenet121", inputSize: 224, learningRate: 1e-4, batchSize: 48, samplesPerEpoch: 5000, maxEpochs: 100,
-      plateauFactor: 0.1, plateauPatience: 2, stopPatience: 3, flips: true, classWeights: true,
+      network: "densenet121",
+      inputSize: 224,
+      learningRate: 1e-4,
+      batchSize: 48,
+      samplesPerEpoch: 5000,
+      maxEpochs: 100,
+      plateauFactor: 0.1,
+      plateauPatience: 2,
+      stopPatience: 3,
+      flips: true,
+      classWeights: true,
     });
-    expect(paper.cohort).toMatchObject({ labelPolicy: "paper", trainShare: 0.8, validShare: 0.1, combinations: 6, trainPerCombination: 2300, validPerCombination: 190, testPerCombination: 170 });
+    expect(paper.cohort).toMatchObject({
+      labelPolicy: "paper",
+      trainShare: 0.8,
+      validShare: 0.1,
+      combinations: 6,
+      trainPerCombination: 2300,
+      validPerCombination: 190,
+      testPerCombination: 170,
+    });
   });
 
   it("has the paper's numbers for head CT", () => {
     for (const source of ["phantom-head-ct", "rsna-hemorrhage"]) {
-      expect(preset("paper", {}, source).cohort).toMatchObject({ minCombination: 110, combinations: 6, trainPerCombination: 4170, validPerCombination: 300, testPerCombination: 200 });
+      expect(preset("paper", {}, source).cohort).toMatchObject({
+        minCombination: 110,
+        combinations: 6,
+        trainPerCombination: 4170,
+        validPerCombination: 300,
+        testPerCombination: 200,
+      });
       expect(preset("quick", {}, source).cohort).toEqual(preset("quick").cohort);
     }
   });
@@ -65,7 +124,9 @@ describe("preset", () => {
 
   it("refuses what cannot be, naming the knob and the mending", () => {
     expect(() => preset("fast")).toThrow('There is no preset "fast"; there are smoke, quick, standard, paper.');
-    expect(() => preset("quick", { "cpdGan.learningRate": -1 })).toThrow("cpdGan.learningRate: -1 is not a number from");
+    expect(() => preset("quick", { "cpdGan.learningRate": -1 })).toThrow(
+      "cpdGan.learningRate: -1 is not a number from",
+    );
     expect(() => preset("quick", { "cohort.resolution": 48 })).toThrow("power of two");
     expect(() => preset("quick", { "cpdGan.lr": 1 })).toThrow('no knob "cpdGan.lr"; cpdGan has latentSize');
     expect(() => preset("quick", { learningRate: 1 })).toThrow("the groups are cohort, cpdGan");
@@ -81,16 +142,24 @@ describe("preset", () => {
 
 describe("knobRows", () => {
   it("shows a value beside the paper's", () => {
-    const row = knobRows(preset("quick", { "cpdGan.learningRate": 0.001 }), "cpdGan").find(({ knob }) => knob === "cpdGan.learningRate");
+    const row = knobRows(preset("quick", { "cpdGan.learningRate": 0.001 }), "cpdGan").find(
+      ({ knob }) => knob === "cpdGan.learningRate",
+    );
     expect(row).toMatchObject({ value: 0.001, paper: 0.005, unit: "1" });
-    const images = knobRows(preset("quick", {}, "phantom-head-ct"), "cohort", "phantom-head-ct").find(({ knob }) => knob === "cohort.trainPerCombination");
+    const images = knobRows(preset("quick", {}, "phantom-head-ct"), "cohort", "phantom-head-ct").find(
+      ({ knob }) => knob === "cohort.trainPerCombination",
+    );
     expect(images).toMatchObject({ value: 1500, paper: 4170 });
   });
 });
 
 describe("parseChanges", () => {
   it("reads numbers, switches and words, and adds the stage's group", () => {
-    expect(parseChanges(["a.b=1e-3", "flips=false", "blocks=3,3"], "classifier")).toEqual({ "a.b": 0.001, "classifier.flips": false, "classifier.blocks": "3,3" });
+    expect(parseChanges(["a.b=1e-3", "flips=false", "blocks=3,3"], "classifier")).toEqual({
+      "a.b": 0.001,
+      "classifier.flips": false,
+      "classifier.blocks": "3,3",
+    });
     expect(() => parseChanges(["x"])).toThrow("key=value");
   });
 });

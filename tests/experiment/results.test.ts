@@ -8,14 +8,31 @@ it("results.csv comes back as it was written, to six decimals", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "results-"));
   const file = path.join(folder, "results.csv");
   const row: ResultRow = {
-    dataset: "phantom-chest", benchmark: "classes", level: 6, training_data: "cpD-GAN", model_seed: 1, label: "Pleural Effusion, left",
-    auroc: 0.8765432, auroc_low: 0.8, auroc_high: 0.9, positives: 600, negatives: 1200,
+    dataset: "phantom-chest",
+    benchmark: "classes",
+    level: 6,
+    training_data: "cpD-GAN",
+    model_seed: 1,
+    label: "Pleural Effusion, left",
+    auroc: 0.8765432,
+    auroc_low: 0.8,
+    auroc_high: 0.9,
+    positives: 600,
+    negatives: 1200,
     classifier: "DenseNet-121 at 224×224 pixels, trained from random weights",
   };
   writeResults(file, [row]);
-  expect(fs.readFileSync(file, "utf8").split("\n")[0]).toBe("dataset,benchmark,level,training_data,model_seed,label,auroc,auroc_low,auroc_high,positives,negatives,classifier");
+  expect(fs.readFileSync(file, "utf8").split("\n")[0]).toBe(
+    "dataset,benchmark,level,training_data,model_seed,label,auroc,auroc_low,auroc_high,positives,negatives,classifier",
+  );
   expect(readResults(file)).toEqual([{ ...row, auroc: 0.876543 }]);
-  fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/,classifier$/m, "").replace(/,"DenseNet-121.*"$/m, ""));
+  fs.writeFileSync(
+    file,
+    fs
+      .readFileSync(file, "utf8")
+      .replace(/,classifier$/m, "")
+      .replace(/,"DenseNet-121.*"$/m, ""),
+  );
   expect(readResults(file)[0].classifier).toBeUndefined();
   fs.rmSync(folder, { recursive: true });
 });

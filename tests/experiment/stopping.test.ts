@@ -17,9 +17,18 @@ const [cohort, large, gan] = ["cohort", "large", "gan"].map((name) => path.join(
 /** Like the tiny cohort, with more images than are sampled or predicted at once. */
 function writeLargeCohort(images: number): Cohort {
   const tiny = writeTinyCohort(cohort);
-  const { labelNames, resolution, description: { labelPolicy } } = tiny;
+  const {
+    labelNames,
+    resolution,
+    description: { labelPolicy },
+  } = tiny;
   const writer = createCohort(large, { name: "large", source: "tiny", labelNames, resolution, seed: 1, labelPolicy });
-  const rows = Array.from({ length: images }, (_, i) => ({ patient: `p${i}`, split: i < 60 ? (["train", "valid"] as const)[i % 2] : "test" as const, labels: [1 - (i >> 1) % 2, (i >> 1) % 2], source: `i${i}` }));
+  const rows = Array.from({ length: images }, (_, i) => ({
+    patient: `p${i}`,
+    split: i < 60 ? (["train", "valid"] as const)[i % 2] : ("test" as const),
+    labels: [1 - ((i >> 1) % 2), (i >> 1) % 2],
+    source: `i${i}`,
+  }));
   writer.append(new Uint8Array(images * resolution ** 2), rows);
   tiny.close();
   return writer.finish();

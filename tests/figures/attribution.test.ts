@@ -11,28 +11,60 @@ const classifiers = ["real", "cpD-GAN"];
 
 /** Made up, to show how it is drawn. */
 function attribution(marked = true): Attribution {
-  const map = (peak: number): Float64Array => Float64Array.from({ length: 64 }, (_, pixel) => (pixel === peak ? 4 : pixel === peak + 1 ? 2 : 0) / 6);
-  const byMethod = <T>(value: T): Record<(typeof attributionMethods)[number], T> => ({ "occlusion, all labels": value, occlusion: value, "Grad-CAM": value });
-  const interval = (value: number): { value: number; low: number; high: number } => ({ value, low: value - 0.1, high: value + 0.05 });
-  const row = (finding: string, score: number): LocalizationScore => ({ finding, images: 12, chance: 0.2, scores: [interval(score), interval(score - 0.1)], differences: [interval(0), interval(0.1)] });
+  const map = (peak: number): Float64Array =>
+    Float64Array.from({ length: 64 }, (_, pixel) => (pixel === peak ? 4 : pixel === peak + 1 ? 2 : 0) / 6);
+  const byMethod = <T>(value: T): Record<(typeof attributionMethods)[number], T> => ({
+    "occlusion, all labels": value,
+    occlusion: value,
+    "Grad-CAM": value,
+  });
+  const interval = (value: number): { value: number; low: number; high: number } => ({
+    value,
+    low: value - 0.1,
+    high: value + 0.05,
+  });
+  const row = (finding: string, score: number): LocalizationScore => ({
+    finding,
+    images: 12,
+    chance: 0.2,
+    scores: [interval(score), interval(score - 0.1)],
+    differences: [interval(0), interval(0.1)],
+  });
   const rows = [row("Edema <x>", 0.6), row("Fracture", 0.4), row("mean", 0.5)];
   return {
-    classifiers, resolution, inputSize: 8, gradCamSide: 2, images: 24, tooSmall: 0, blank: byMethod([0, 0]),
+    classifiers,
+    resolution,
+    inputSize: 8,
+    gradCamSide: 2,
+    images: 24,
+    tooSmall: 0,
+    blank: byMethod([0, 0]),
     examples: ["Edema <x>", "Fracture"].map((finding, i) => ({
-      finding, image: new Uint8Array(64).fill(100 + i), maps: byMethod([map(9), map(20)]), ...(marked && { mask: Uint8Array.from({ length: 64 }, (_, pixel) => (pixel === 9 ? 1 : 0)) }),
+      finding,
+      image: new Uint8Array(64).fill(100 + i),
+      maps: byMethod([map(9), map(20)]),
+      ...(marked && { mask: Uint8Array.from({ length: 64 }, (_, pixel) => (pixel === 9 ? 1 : 0)) }),
     })),
     ...(marked && { scores: byMethod({ "pointing game": rows, "energy in mask": rows }) }),
   };
 }
 
-interface Drawn { readonly name: string; readonly x: number[]; readonly y: number[]; readonly xaxis: string; readonly error_x?: { readonly array: number[]; readonly arrayminus: number[] } }
+interface Drawn {
+  readonly name: string;
+  readonly x: number[];
+  readonly y: number[];
+  readonly xaxis: string;
+  readonly error_x?: { readonly array: number[]; readonly arrayminus: number[] };
+}
 const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 1e6) / 1e6);
 
 describe("attributionMapsFigure", () => {
   it("holds the image in gray and each map in the scale's colors, its maximum in the last", async () => {
     const figure = await attributionMapsFigure(attribution(), "occlusion");
     const [picture] = figure.layout["images"] as { source: string; sizex: number }[];
-    const { data, info } = await sharp(Buffer.from(picture.source.split(",")[1], "base64")).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(Buffer.from(picture.source.split(",")[1], "base64"))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     expect(info.channels).toBe(3);
     const scale = info.width / picture.sizex;
     const tile = (picture.sizex - 2 * 6) / 3;
@@ -47,7 +79,11 @@ describe("attributionMapsFigure", () => {
   });
 
   it("outlines the masks on the image and on every map, and says so; without masks it says that too", async () => {
-    const texts = (figure: { layout: object }): string => (figure.layout as { annotations: { text: string }[] }).annotations.map(({ text }) => text).join(" ").replace(/<br>/g, " ");
+    const texts = (figure: { layout: object }): string =>
+      (figure.layout as { annotations: { text: string }[] }).annotations
+        .map(({ text }) => text)
+        .join(" ")
+        .replace(/<br>/g, " ");
     const figure = await attributionMapsFigure(attribution(), "Grad-CAM");
     const [white, black] = figure.layout["shapes"] as { path: string }[];
     expect(white.path).toBe(black.path);
@@ -70,7 +106,9 @@ describe("attributionMapsFigure", () => {
   });
 
   it("refuses no examples", async () => {
-    await expect(attributionMapsFigure({ ...attribution(), examples: [] }, "occlusion")).rejects.toThrow(/no attribution maps/);
+    await expect(attributionMapsFigure({ ...attribution(), examples: [] }, "occlusion")).rejects.toThrow(
+      /no attribution maps/,
+    );
   });
 });
 
@@ -78,10 +116,26 @@ describe("attributionScoresFigure", () => {
   it("draws both scores of every classifier with their intervals, and chance", () => {
     const figure = attributionScoresFigure(attribution(), "occlusion");
     const drawn = figure.data as Drawn[];
-    expect(drawn.map(({ name, xaxis }) => [name, xaxis])).toEqual([["real", "x"], ["cpD-GAN", "x"], ["chance", "x"], ["real", "x2"], ["cpD-GAN", "x2"], ["chance", "x2"]]);
-    expect([drawn[1].x, drawn[1].error_x!.array, drawn[1].error_x!.arrayminus].map(rounded)).toEqual([[0.5, 0.3, 0.4], [0.05, 0.05, 0.05], [0.1, 0.1, 0.1]]);
-    expect([drawn[2].x, drawn[2].y]).toEqual([[0.2, 0.2, 0.2], [0, 1, 2]]);
-    expect(figure.alt).toContain("pointing game: Edema <x> real 0.600 (0.500–0.650), cpD-GAN 0.500 (0.400–0.550), chance 0.200");
+    expect(drawn.map(({ name, xaxis }) => [name, xaxis])).toEqual([
+      ["real", "x"],
+      ["cpD-GAN", "x"],
+      ["chance", "x"],
+      ["real", "x2"],
+      ["cpD-GAN", "x2"],
+      ["chance", "x2"],
+    ]);
+    expect([drawn[1].x, drawn[1].error_x!.array, drawn[1].error_x!.arrayminus].map(rounded)).toEqual([
+      [0.5, 0.3, 0.4],
+      [0.05, 0.05, 0.05],
+      [0.1, 0.1, 0.1],
+    ]);
+    expect([drawn[2].x, drawn[2].y]).toEqual([
+      [0.2, 0.2, 0.2],
+      [0, 1, 2],
+    ]);
+    expect(figure.alt).toContain(
+      "pointing game: Edema <x> real 0.600 (0.500–0.650), cpD-GAN 0.500 (0.400–0.550), chance 0.200",
+    );
     expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
   });
 
@@ -92,7 +146,10 @@ describe("attributionScoresFigure", () => {
 
 it("the color scale's lightness only rises, so that it can be read in grey", () => {
   const colors = colorsOf(Array.from({ length: 101 }, (_, i) => i / 100));
-  const lightness = Array.from({ length: 101 }, (_, i) => 0.2126 * colors[3 * i] + 0.7152 * colors[3 * i + 1] + 0.0722 * colors[3 * i + 2]);
+  const lightness = Array.from(
+    { length: 101 },
+    (_, i) => 0.2126 * colors[3 * i] + 0.7152 * colors[3 * i + 1] + 0.0722 * colors[3 * i + 2],
+  );
   for (let i = 1; i < lightness.length; i++) expect(lightness[i]).toBeGreaterThan(lightness[i - 1]);
 });
 

@@ -4,8 +4,25 @@
 import type { Prediction } from "../../lib/statistics/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
-  type Figure, benchmarkFigure, chexpertUncertain, classifierTrainingFigure, comparisonFigure, ganTrainingFigure, imageGridFigure, imagesPerPatientFigure, intensityFigure,
-  labelCombinationsFigure, labelCooccurrenceFigure, labelPolicyFigure, nearestNeighborsFigure, nearestPairsFigure, perLabelFigure, publishedCurves, publishedFigure, reliabilityFigure, selectionFigure,
+  type Figure,
+  benchmarkFigure,
+  chexpertUncertain,
+  classifierTrainingFigure,
+  comparisonFigure,
+  ganTrainingFigure,
+  imageGridFigure,
+  imagesPerPatientFigure,
+  intensityFigure,
+  labelCombinationsFigure,
+  labelCooccurrenceFigure,
+  labelPolicyFigure,
+  nearestNeighborsFigure,
+  nearestPairsFigure,
+  perLabelFigure,
+  publishedCurves,
+  publishedFigure,
+  reliabilityFigure,
+  selectionFigure,
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
@@ -15,31 +32,53 @@ const labels = ["No Finding", "Cardiomegaly", "Lung Opacity", "Edema", "Pleural 
 
 /** Results of one level: the mean, and the labels around it. */
 export function madeUpResults(level = 6, benchmark = "classes", shift = 0, seed = 1): ResultRow[] {
-  return trainingData.flatMap((training_data) => ["mean", ...labels].map((label, place): ResultRow => {
-    const auroc = madeUp[training_data] + shift + (label === "mean" ? 0 : (place - 3.5) * 0.012) + (seed - 1) * 0.008;
-    const half = label === "mean" ? 0.012 : 0.03;
-    return {
-      dataset: "phantom-chest", benchmark, level, training_data, model_seed: seed, label,
-      auroc, auroc_low: auroc - half, auroc_high: Math.min(1, auroc + 0.8 * half), positives: 40 * (place + 1), negatives: 1020 - 40 * (place + 1),
-    };
-  }));
+  return trainingData.flatMap((training_data) =>
+    ["mean", ...labels].map((label, place): ResultRow => {
+      const auroc = madeUp[training_data] + shift + (label === "mean" ? 0 : (place - 3.5) * 0.012) + (seed - 1) * 0.008;
+      const half = label === "mean" ? 0.012 : 0.03;
+      return {
+        dataset: "phantom-chest",
+        benchmark,
+        level,
+        training_data,
+        model_seed: seed,
+        label,
+        auroc,
+        auroc_low: auroc - half,
+        auroc_high: Math.min(1, auroc + 0.8 * half),
+        positives: 40 * (place + 1),
+        negatives: 1020 - 40 * (place + 1),
+      };
+    }),
+  );
 }
 
 /** A benchmark of both cohorts at the paper's levels, two seeds; some points are missing, as in a grid under way. */
 export function madeUpBenchmark(benchmark: "classes" | "samples"): ResultRow[] {
-  return publishedCurves.filter((curves) => curves.benchmark === benchmark).flatMap(({ anatomy, levels }) => levels.flatMap((level, place) => [1, 2].flatMap((seed) =>
-    madeUpResults(level, benchmark, (anatomy === "chest" ? -0.02 : -0.08) + 0.008 * place, seed)
-      .map((row): ResultRow => ({ ...row, dataset: anatomy === "chest" ? "phantom-chest" : "phantom-head-ct" }))
-      .filter((row) => !(row.level === 4 && seed === 2) && !(row.level === 2 && row.training_data === "prog-GAN")))));
+  return publishedCurves
+    .filter((curves) => curves.benchmark === benchmark)
+    .flatMap(({ anatomy, levels }) =>
+      levels.flatMap((level, place) =>
+        [1, 2].flatMap((seed) =>
+          madeUpResults(level, benchmark, (anatomy === "chest" ? -0.02 : -0.08) + 0.008 * place, seed)
+            .map((row): ResultRow => ({ ...row, dataset: anatomy === "chest" ? "phantom-chest" : "phantom-head-ct" }))
+            .filter(
+              (row) => !(row.level === 4 && seed === 2) && !(row.level === 2 && row.training_data === "prog-GAN"),
+            ),
+        ),
+      ),
+    );
 }
 
 /** Predictions of 3 labels of 400 images of 200 patients, of a classifier whose score is a power of the finding's chance: 1 is calibrated. */
 export function madeUpPredictions(power: number): Prediction[] {
   const random = Random.fromSeed(9, "predictions");
-  return Array.from({ length: 400 }, (_, image) => labels.slice(0, 3).map((label): Prediction => {
-    const chance = random.uniform() ** 2;
-    return { image, patient: `p${image >> 1}`, label, truth: random.chance(chance) ? 1 : 0, score: chance ** power };
-  })).flat();
+  return Array.from({ length: 400 }, (_, image) =>
+    labels.slice(0, 3).map((label): Prediction => {
+      const chance = random.uniform() ** 2;
+      return { image, patient: `p${image >> 1}`, label, truth: random.chance(chance) ? 1 : 0, score: chance ** power };
+    }),
+  ).flat();
 }
 
 /** Something like a chest X-ray, so that image figures have images. */
@@ -50,7 +89,10 @@ export function madeUpImages(count: number, resolution: number, random: Random, 
     for (let place = 0; place < resolution * resolution; place++) {
       const [x, y] = [(place % resolution) / resolution, Math.floor(place / resolution) / resolution];
       const lung = Math.min(1, Math.abs(Math.hypot(x - x0, (y - y0) / 1.4) - r) * 4) * (1 - Math.abs(x - 0.5));
-      images[image * resolution * resolution + place] = Math.max(0, Math.min(255, 230 * tone * lung + 12 * random.normal()));
+      images[image * resolution * resolution + place] = Math.max(
+        0,
+        Math.min(255, 230 * tone * lung + 12 * random.normal()),
+      );
     }
   }
   return images;
@@ -58,13 +100,21 @@ export function madeUpImages(count: number, resolution: number, random: Random, 
 
 function ganTicks(random: Random, scale: number): object[] {
   return Array.from({ length: 58 }, (_, tick) => ({
-    kimg: tick + 1, lossD: -scale * (2 + 8 * Math.exp(-tick / 12)) + random.normal() * 0.4, lossG: scale * 3 * (1 - Math.exp(-tick / 9)) + random.normal(),
-    penalty: 0.2 + Math.exp(-tick / 5) + 0.03 * Math.abs(random.normal()), secondsPerKimg: 10, ...(tick % 8 === 7 ? { score: 300 * scale * Math.exp(-tick / 25) } : {}),
+    kimg: tick + 1,
+    lossD: -scale * (2 + 8 * Math.exp(-tick / 12)) + random.normal() * 0.4,
+    lossG: scale * 3 * (1 - Math.exp(-tick / 9)) + random.normal(),
+    penalty: 0.2 + Math.exp(-tick / 5) + 0.03 * Math.abs(random.normal()),
+    secondsPerKimg: 10,
+    ...(tick % 8 === 7 ? { score: 300 * scale * Math.exp(-tick / 25) } : {}),
   }));
 }
 
 function epochs(random: Random, best: number): object[] {
-  return Array.from({ length: 9 }, (_, epoch) => ({ epoch: epoch + 1, loss: 0.2 + 0.5 * Math.exp(-epoch / 3) + 0.01 * random.normal(), validationAuroc: best - 0.35 * Math.exp(-epoch / 2) }));
+  return Array.from({ length: 9 }, (_, epoch) => ({
+    epoch: epoch + 1,
+    loss: 0.2 + 0.5 * Math.exp(-epoch / 3) + 0.01 * random.normal(),
+    validationAuroc: best - 0.35 * Math.exp(-epoch / 2),
+  }));
 }
 
 function madeUpTable(random: Random): { labelNames: string[]; labels: Int8Array; split: string[] } {
@@ -72,55 +122,139 @@ function madeUpTable(random: Random): { labelNames: string[]; labels: Int8Array;
   const rows = Array.from({ length: 1200 }, () => combinations[Math.min(5, Math.floor(random.uniform() ** 1.6 * 6))]);
   const values = new Int8Array(rows.length * labels.length);
   rows.forEach((row, image) => row.forEach((label) => (values[image * labels.length + label] = 1)));
-  return { labelNames: labels, labels: values, split: rows.map((_, image) => (image % 10 < 8 ? "train" : image % 10 === 8 ? "valid" : "test")) };
+  return {
+    labelNames: labels,
+    labels: values,
+    split: rows.map((_, image) => (image % 10 < 8 ? "train" : image % 10 === 8 ? "valid" : "test")),
+  };
 }
 
 /** Every figure by the name of its file. */
 export async function exampleFigures(): Promise<Record<string, Figure>> {
   const random = Random.fromSeed(7, "figures");
   const table = madeUpTable(random);
-  const pairs = Array.from({ length: 8 }, (_, place) => ({ synthetic: madeUpImages(1, 32, random), real: madeUpImages(1, 32, random), distance: 0.021 + place * 0.004 }));
-  const hundred = Array.from({ length: 100 }, (_, place) => ({ synthetic: madeUpImages(1, 32, random), real: madeUpImages(1, 32, random), distance: 0.021 + place * 0.0004 }));
-  const large = Array.from({ length: 23 }, (_, place) => ({ synthetic: madeUpImages(1, 128, random), real: madeUpImages(1, 128, random), distance: 0.021 + place * 0.0004 }));
-  const distances = (count: number, middle: number): number[] => Array.from({ length: count }, () => Math.abs(middle + 0.03 * random.normal() + 0.02 * random.uniform()));
+  const pairs = Array.from({ length: 8 }, (_, place) => ({
+    synthetic: madeUpImages(1, 32, random),
+    real: madeUpImages(1, 32, random),
+    distance: 0.021 + place * 0.004,
+  }));
+  const hundred = Array.from({ length: 100 }, (_, place) => ({
+    synthetic: madeUpImages(1, 32, random),
+    real: madeUpImages(1, 32, random),
+    distance: 0.021 + place * 0.0004,
+  }));
+  const large = Array.from({ length: 23 }, (_, place) => ({
+    synthetic: madeUpImages(1, 128, random),
+    real: madeUpImages(1, 128, random),
+    distance: 0.021 + place * 0.0004,
+  }));
+  const distances = (count: number, middle: number): number[] =>
+    Array.from({ length: count }, () => Math.abs(middle + 0.03 * random.normal() + 0.02 * random.uniform()));
   return {
-    "comparison": comparisonFigure(madeUpResults()),
-    "comparison-over-levels": comparisonFigure([20, 15, 10, 6, 4, 2].flatMap((level) => madeUpResults(level, "classes", -0.008 * (level - 6)))),
-    "comparison-over-seeds": comparisonFigure([64, 32, 128].flatMap((level) => [1, 2, 3].flatMap((seed) => madeUpResults(level, "resolution", -0.0006 * level, seed)))),
-    "benchmark": benchmarkFigure(madeUpBenchmark("samples")),
+    comparison: comparisonFigure(madeUpResults()),
+    "comparison-over-levels": comparisonFigure(
+      [20, 15, 10, 6, 4, 2].flatMap((level) => madeUpResults(level, "classes", -0.008 * (level - 6))),
+    ),
+    "comparison-over-seeds": comparisonFigure(
+      [64, 32, 128].flatMap((level) =>
+        [1, 2, 3].flatMap((seed) => madeUpResults(level, "resolution", -0.0006 * level, seed)),
+      ),
+    ),
+    benchmark: benchmarkFigure(madeUpBenchmark("samples")),
     "benchmark-beside-the-paper": benchmarkFigure(madeUpBenchmark("samples"), { published: true }),
     "benchmark-with-gaps": benchmarkFigure(madeUpBenchmark("classes"), { published: true }),
-    "benchmark-of-three": benchmarkFigure([...madeUpBenchmark("classes"), ...madeUpResults(6).map((row) => ({ ...row, dataset: "folder" }))]),
-    "published": publishedFigure(madeUpResults()),
-    "reliability": reliabilityFigure(trainingData.map((name, place) => ({ trainingData: name, network: "a DenseNet", predictions: madeUpPredictions(1 - 0.3 * place) }))),
+    "benchmark-of-three": benchmarkFigure([
+      ...madeUpBenchmark("classes"),
+      ...madeUpResults(6).map((row) => ({ ...row, dataset: "folder" })),
+    ]),
+    published: publishedFigure(madeUpResults()),
+    reliability: reliabilityFigure(
+      trainingData.map((name, place) => ({
+        trainingData: name,
+        network: "a DenseNet",
+        predictions: madeUpPredictions(1 - 0.3 * place),
+      })),
+    ),
     "per-label": perLabelFigure(madeUpResults()),
-    "gan-training": ganTrainingFigure([{ name: "cpD-GAN", steps: ganTicks(random, 1) }, { name: "prog-GAN", steps: ganTicks(random, 1.4) }]),
-    "classifier-training": classifierTrainingFigure(trainingData.map((name) => ({ name, steps: epochs(random, madeUp[name]) }))),
+    "gan-training": ganTrainingFigure([
+      { name: "cpD-GAN", steps: ganTicks(random, 1) },
+      { name: "prog-GAN", steps: ganTicks(random, 1.4) },
+    ]),
+    "classifier-training": classifierTrainingFigure(
+      trainingData.map((name) => ({ name, steps: epochs(random, madeUp[name]) })),
+    ),
     "image-grid": await imageGridFigure({
-      sources: trainingData, resolution: 32,
-      rows: ["No Finding", "Support Devices", "Lung Opacity + Support Devices", "Lung Opacity", "Lung Opacity + Pleural Effusion + Support Devices", "Cardiomegaly + Edema"]
-        .map((title) => ({ title, images: [1, 0.9, 0.8].map((tone) => madeUpImages(4, 32, random, tone)) })),
+      sources: trainingData,
+      resolution: 32,
+      rows: [
+        "No Finding",
+        "Support Devices",
+        "Lung Opacity + Support Devices",
+        "Lung Opacity",
+        "Lung Opacity + Pleural Effusion + Support Devices",
+        "Cardiomegaly + Edema",
+      ].map((title) => ({ title, images: [1, 0.9, 0.8].map((tone) => madeUpImages(4, 32, random, tone)) })),
     }),
     "nearest-neighbors": await nearestNeighborsFigure({
-      source: "cpD-GAN", resolution: 32, pairs, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features",
+      source: "cpD-GAN",
+      resolution: 32,
+      pairs,
+      distances: distances(1000, 0.11),
+      realDistances: distances(1000, 0.09),
+      metric: "cosine distance of classifier features",
     }),
     "nearest-pairs": await nearestPairsFigure({
-      source: "cpD-GAN", resolution: 32, pairs: hundred, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features",
+      source: "cpD-GAN",
+      resolution: 32,
+      pairs: hundred,
+      distances: distances(1000, 0.11),
+      realDistances: distances(1000, 0.09),
+      metric: "cosine distance of classifier features",
     }),
     "nearest-pairs-of-large-images": await nearestPairsFigure({
-      source: "cpD-GAN", resolution: 128, pairs: large, distances: distances(1000, 0.11), realDistances: distances(1000, 0.09), metric: "cosine distance of classifier features", network: "a DenseNet",
+      source: "cpD-GAN",
+      resolution: 128,
+      pairs: large,
+      distances: distances(1000, 0.11),
+      realDistances: distances(1000, 0.09),
+      metric: "cosine distance of classifier features",
+      network: "a DenseNet",
     }),
-    "selection": selectionFigure([
-      { step: "all images", images: 223_414, patients: 64_540, labels: 14, combinations: 2_190 },
-      { step: "frontal views", images: 191_027, patients: 64_534, labels: 14, combinations: 2_004 },
-      { step: "label combinations with more than 256 images", images: 152_880, patients: 58_012, labels: 14, combinations: 101 },
-      { step: "6 most frequent combinations, balanced", images: 13_800, patients: 9_204, labels: 14, combinations: 6 },
-      { step: "labels that occur", images: 13_800, patients: 9_204, labels: 7, combinations: 6 },
-    ], [{ name: "train", images: 11_000, patients: 7_363 }, { name: "valid", images: 1_400, patients: 921 }, { name: "test", images: 1_400, patients: 920 }]),
+    selection: selectionFigure(
+      [
+        { step: "all images", images: 223_414, patients: 64_540, labels: 14, combinations: 2_190 },
+        { step: "frontal views", images: 191_027, patients: 64_534, labels: 14, combinations: 2_004 },
+        {
+          step: "label combinations with more than 256 images",
+          images: 152_880,
+          patients: 58_012,
+          labels: 14,
+          combinations: 101,
+        },
+        {
+          step: "6 most frequent combinations, balanced",
+          images: 13_800,
+          patients: 9_204,
+          labels: 14,
+          combinations: 6,
+        },
+        { step: "labels that occur", images: 13_800, patients: 9_204, labels: 7, combinations: 6 },
+      ],
+      [
+        { name: "train", images: 11_000, patients: 7_363 },
+        { name: "valid", images: 1_400, patients: 921 },
+        { name: "test", images: 1_400, patients: 920 },
+      ],
+    ),
     "label-policy": labelPolicyFigure(chexpertUncertain, "CheXpert, 223,414 images"),
     "label-combinations": labelCombinationsFigure(table),
     "label-cooccurrence": labelCooccurrenceFigure(table),
-    "images-per-patient": imagesPerPatientFigure(Array.from({ length: 900 }, () => `p${Math.floor(random.uniform() ** 2 * 400)}`)),
-    "intensity": intensityFigure([{ name: "real", images: madeUpImages(50, 32, random) }, { name: "cpD-GAN", images: madeUpImages(50, 32, random, 0.9) }]),
+    "images-per-patient": imagesPerPatientFigure(
+      Array.from({ length: 900 }, () => `p${Math.floor(random.uniform() ** 2 * 400)}`),
+    ),
+    intensity: intensityFigure([
+      { name: "real", images: madeUpImages(50, 32, random) },
+      { name: "cpD-GAN", images: madeUpImages(50, 32, random, 0.9) },
+    ]),
   };
 }

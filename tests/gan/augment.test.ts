@@ -5,7 +5,12 @@ import { startEngine } from "../../lib/engine/start";
 import { augmentation, DRAWS, drawAugmentation } from "../../lib/gan/training/augment";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { buildNetworks } from "../../lib/gan/models";
-import { discriminatorObjective, generatorObjective, type Objective, type StepSetting } from "../../lib/gan/training/objectives";
+import {
+  discriminatorObjective,
+  generatorObjective,
+  type Objective,
+  type StepSetting,
+} from "../../lib/gan/training/objectives";
 import type { Minibatch } from "../../lib/gan/training/minibatch";
 import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
 import { realPixels } from "../../lib/gan/training/real-images";
@@ -20,20 +25,34 @@ beforeAll(() => startEngine({ backend: "native" }));
 type Case = (typeof golden.cases)["cpd-gan-wgan-gp"];
 const draws = Float32Array.from(golden.draws);
 const rows = (from: number, to: number): Float32Array => draws.slice(from * DRAWS, to * DRAWS);
-const fixture = (name: string): ReturnType<typeof readSafetensors> => readSafetensors(path.join(__dirname, `../golden/gan/${name}.safetensors`));
+const fixture = (name: string): ReturnType<typeof readSafetensors> =>
+  readSafetensors(path.join(__dirname, `../golden/gan/${name}.safetensors`));
 
-it("changes images as the authors' own code does, whether all or the first of them", () => tf.tidy(() => {
-  const reals = fixture("cpd-gan-wgan-gp").tensors["reals"];
-  const images = tf.tensor4d(reals.data as Float32Array, [8, 16, 16, 1]);
-  const change = augmentation(rows(0, 8), 16);
-  expect(difference("differentiable augmentation: images", change(images).dataSync(), golden.changed)).toBeLessThan(5e-6);
-  expect(difference("differentiable augmentation: images", change(tf.slice(images, 0, 2)).dataSync(), golden.changed.slice(0, 2 * 256))).toBeLessThan(5e-6);
-}));
+it("changes images as the authors' own code does, whether all or the first of them", () =>
+  tf.tidy(() => {
+    const reals = fixture("cpd-gan-wgan-gp").tensors["reals"];
+    const images = tf.tensor4d(reals.data as Float32Array, [8, 16, 16, 1]);
+    const change = augmentation(rows(0, 8), 16);
+    expect(difference("differentiable augmentation: images", change(images).dataSync(), golden.changed)).toBeLessThan(
+      5e-6,
+    );
+    expect(
+      difference(
+        "differentiable augmentation: images",
+        change(tf.slice(images, 0, 2)).dataSync(),
+        golden.changed.slice(0, 2 * 256),
+      ),
+    ).toBeLessThan(5e-6);
+  }));
 
 const gradientRow = "differentiable augmentation: losses, gradients through it";
 
 /** A gradient against its golden norms and products with cos(0), cos(1), …, a pair a parameter. */
-function expectGradient(layout: ParameterLayout, gradient: Float32Array, expected: Readonly<Record<string, readonly number[]>>): void {
+function expectGradient(
+  layout: ParameterLayout,
+  gradient: Float32Array,
+  expected: Readonly<Record<string, readonly number[]>>,
+): void {
   const largest = Math.max(...Object.values(expected).map(([norm]) => norm));
   for (const [name, { data }] of Object.entries(layout.toTensors(gradient))) {
     const values = Array.from(data);
@@ -42,41 +61,69 @@ function expectGradient(layout: ParameterLayout, gradient: Float32Array, expecte
   }
 }
 
-const weightsOf = (layout: ParameterLayout, values: tf.Tensor): Weights => layout.split(values as tf.Tensor1D, tf.tensor1d(layout.scales()));
+const weightsOf = (layout: ParameterLayout, values: tf.Tensor): Weights =>
+  layout.split(values as tf.Tensor1D, tf.tensor1d(layout.scales()));
 
 for (const model of ["cpd-gan", "prog-gan"] as const) {
   for (const loss of ["wgan-gp", "logistic-r1"] as const) {
-    it(`${model} with ${loss}: losses, penalty and all gradients through it are PyTorch's`, () => tf.tidy(() => {
-      const expected = golden.cases[`${model}-${loss}`] as unknown as Omit<Case, "g" | "d"> & Record<"g" | "d", Record<string, number[]>>;
-      const { tensors, metadata } = fixture(`${model}-${loss}`);
-      const data = (name: string): Float32Array => tensors[name].data as Float32Array;
-      const settings = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
-      const networks = buildNetworks(model, settings, 3, 16);
-      const flat = (layout: ParameterLayout, prefix: string): tf.Tensor1D =>
-        tf.tensor1d(layout.fromTensors(Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name.replace(prefix, ""), value])), model));
-      const [layoutG, layoutD] = [networks.generator.parameters, networks.discriminator.parameters];
-      const [g, d] = [flat(layoutG, "g/"), flat(layoutD, "d/")];
-      const minibatch: Minibatch = {
-        size: 8,
-        discriminator: { images: data("reals"), labels: data("labels"), latents: data("latents"), mix: data("mix"), augmentation: rows(0, 16) },
-        generator: { labels: data("labels"), latents: data("latents"), augmentation: rows(16, 24) },
-      };
-      const setting: StepSetting = { networks, knobs: settings, stage: { resolution: 16, fade: settings.fade }, labels: 3, resolution: 16 };
-      const part = Int32Array.from({ length: 8 }, (_, i) => i);
-      const reports: number[] = [];
-      const gradient = (layout: ParameterLayout, at: tf.Tensor1D, objective: (weights: Weights) => Objective): Float32Array =>
-        tf.grad((values) => {
-          const { loss: value, report } = objective(weightsOf(layout, values));
-          reports.push(...report.dataSync());
-          return value;
-        })(at).dataSync<"float32">();
-      const ofD = gradient(layoutD, d, discriminatorObjective(setting, minibatch, part, weightsOf(layoutG, g), true));
-      const ofG = gradient(layoutG, g, generatorObjective(setting, minibatch, part, weightsOf(layoutD, d)));
-      const [lossD, penalty, , lossG] = reports;
-      [lossD, penalty, lossG].forEach((value, i) => expect(relativeDifference(gradientRow, value, expected.losses[i])).toBeLessThan(1e-3));
-      expectGradient(layoutD, ofD, expected.d);
-      expectGradient(layoutG, ofG, expected.g);
-    }));
+    it(`${model} with ${loss}: losses, penalty and all gradients through it are PyTorch's`, () =>
+      tf.tidy(() => {
+        const expected = golden.cases[`${model}-${loss}`] as unknown as Omit<Case, "g" | "d"> &
+          Record<"g" | "d", Record<string, number[]>>;
+        const { tensors, metadata } = fixture(`${model}-${loss}`);
+        const data = (name: string): Float32Array => tensors[name].data as Float32Array;
+        const settings = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
+        const networks = buildNetworks(model, settings, 3, 16);
+        const flat = (layout: ParameterLayout, prefix: string): tf.Tensor1D =>
+          tf.tensor1d(
+            layout.fromTensors(
+              Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name.replace(prefix, ""), value])),
+              model,
+            ),
+          );
+        const [layoutG, layoutD] = [networks.generator.parameters, networks.discriminator.parameters];
+        const [g, d] = [flat(layoutG, "g/"), flat(layoutD, "d/")];
+        const minibatch: Minibatch = {
+          size: 8,
+          discriminator: {
+            images: data("reals"),
+            labels: data("labels"),
+            latents: data("latents"),
+            mix: data("mix"),
+            augmentation: rows(0, 16),
+          },
+          generator: { labels: data("labels"), latents: data("latents"), augmentation: rows(16, 24) },
+        };
+        const setting: StepSetting = {
+          networks,
+          knobs: settings,
+          stage: { resolution: 16, fade: settings.fade },
+          labels: 3,
+          resolution: 16,
+        };
+        const part = Int32Array.from({ length: 8 }, (_, i) => i);
+        const reports: number[] = [];
+        const gradient = (
+          layout: ParameterLayout,
+          at: tf.Tensor1D,
+          objective: (weights: Weights) => Objective,
+        ): Float32Array =>
+          tf
+            .grad((values) => {
+              const { loss: value, report } = objective(weightsOf(layout, values));
+              reports.push(...report.dataSync());
+              return value;
+            })(at)
+            .dataSync<"float32">();
+        const ofD = gradient(layoutD, d, discriminatorObjective(setting, minibatch, part, weightsOf(layoutG, g), true));
+        const ofG = gradient(layoutG, g, generatorObjective(setting, minibatch, part, weightsOf(layoutD, d)));
+        const [lossD, penalty, , lossG] = reports;
+        [lossD, penalty, lossG].forEach((value, i) =>
+          expect(relativeDifference(gradientRow, value, expected.losses[i])).toBeLessThan(1e-3),
+        );
+        expectGradient(layoutD, ofD, expected.d);
+        expectGradient(layoutG, ofG, expected.g);
+      }));
   }
 }
 

@@ -24,47 +24,81 @@ beforeEach(() => {
 
 const train = (knobs: Partial<GanKnobs>, seed = 1, from?: string): Promise<void> =>
   trainGan({ model: "cpd-gan", cohort, knobs: { ...tinyKnobs, ...knobs }, seed, folder, from });
-const failure = (training: Promise<void>): Promise<string> => training.then(() => "", (error: Error) => error.message);
+const failure = (training: Promise<void>): Promise<string> =>
+  training.then(
+    () => "",
+    (error: Error) => error.message,
+  );
 
 describe("a diverging training", () => {
   for (const seed of [2, 3]) {
-    it(`ends with what happened; the checkpoint that it keeps goes on with a smaller learning rate (seed ${seed})`, { timeout: 180_000 }, async () => {
-      // A checkpoint after every step, up to the moment when it comes apart.
-      const said = await failure(train({ learningRate: 0.3, totalKimg: 20, tickKimg: 4, checkpointMinutes: 1e-6 }, seed));
-      const [, diverged, kept, from] = /diverged at (\S+) kimg.*smaller learningRate.*in another run that begins with the last good checkpoint, at (\S+) kimg \(--from (.+)\)\.$/.exec(said) ?? [];
-      expect(from, said).toBe(folder);
-      const checkpoints = path.join(folder, "checkpoints");
-      const { state } = JSON.parse(fs.readFileSync(path.join(checkpoints, "checkpoint.json"), "utf8")) as { state: { trainer: { images: number } } };
-      expect(Number(kept)).toBe(state.trainer.images / 1000);
-      expect(Number(kept)).toBeLessThan(Number(diverged));
-      expect(fs.readdirSync(checkpoints).length).toBe(2);
-      expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(false);
-      for (const learningRate of [0.03, 0.002, 0.0001]) {
-        folder = temporaryFolder();
-        await train({ learningRate, totalKimg: Number(kept) + 0.24 }, seed, from);
-        expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(true);
-      }
-    });
+    it(
+      `ends with what happened; the checkpoint that it keeps goes on with a smaller learning rate (seed ${seed})`,
+      { timeout: 180_000 },
+      async () => {
+        // A checkpoint after every step, up to the moment when it comes apart.
+        const said = await failure(
+          train({ learningRate: 0.3, totalKimg: 20, tickKimg: 4, checkpointMinutes: 1e-6 }, seed),
+        );
+        const [, diverged, kept, from] =
+          /diverged at (\S+) kimg.*smaller learningRate.*in another run that begins with the last good checkpoint, at (\S+) kimg \(--from (.+)\)\.$/.exec(
+            said,
+          ) ?? [];
+        expect(from, said).toBe(folder);
+        const checkpoints = path.join(folder, "checkpoints");
+        const { state } = JSON.parse(fs.readFileSync(path.join(checkpoints, "checkpoint.json"), "utf8")) as {
+          state: { trainer: { images: number } };
+        };
+        expect(Number(kept)).toBe(state.trainer.images / 1000);
+        expect(Number(kept)).toBeLessThan(Number(diverged));
+        expect(fs.readdirSync(checkpoints).length).toBe(2);
+        expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(false);
+        for (const learningRate of [0.03, 0.002, 0.0001]) {
+          folder = temporaryFolder();
+          await train({ learningRate, totalKimg: Number(kept) + 0.24 }, seed, from);
+          expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(true);
+        }
+      },
+    );
   }
 
   it("that kept no checkpoint names none", async () => {
     const said = await failure(train({ learningRate: 1e30, checkpointMinutes: 1e-6 }));
-    expect(said).toMatch(/diverged at 0\.0 kimg: .*smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1, in another run\.$/);
+    expect(said).toMatch(
+      /diverged at 0\.0 kimg: .*smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1, in another run\.$/,
+    );
     expect(fs.existsSync(path.join(folder, "checkpoints"))).toBe(false);
   });
 
   it("is one whose gradients explode while all numbers are still finite, too", async () => {
-    expect(await failure(train({ penaltyWeight: 1e12 })))
-      .toMatch(/diverged at 0\.0 kimg: the losses are \S+ \(D\) and \S+ \(G\), the norms of their gradients \d\S+e\+\d+ and .*smaller learningRate/);
+    expect(await failure(train({ penaltyWeight: 1e12 }))).toMatch(
+      /diverged at 0\.0 kimg: the losses are \S+ \(D\) and \S+ \(G\), the norms of their gradients \d\S+e\+\d+ and .*smaller learningRate/,
+    );
   });
 });
 
 describe("the health of a training", () => {
-  const report = (gradientD: number): StepReport => ({ lossD: -3, penalty: NaN, labelAccuracy: NaN, gradientD, lossG: 2, gradientG: 1, inputSeconds: 0 });
+  const report = (gradientD: number): StepReport => ({
+    lossD: -3,
+    penalty: NaN,
+    labelAccuracy: NaN,
+    gradientD,
+    lossG: 2,
+    gradientG: 1,
+    inputSeconds: 0,
+  });
 
   it("is that of its losses and gradients, beside what they usually are", () => {
     const health = new Health();
-    expect([5, 50, 5000, 5e5, 5e9, NaN, Infinity].map((value) => health.judge(report(value)))).toEqual(["sound", "sound", "sound", "unsound", "exploded", "exploded", "exploded"]);
+    expect([5, 50, 5000, 5e5, 5e9, NaN, Infinity].map((value) => health.judge(report(value)))).toEqual([
+      "sound",
+      "sound",
+      "sound",
+      "unsound",
+      "exploded",
+      "exploded",
+      "exploded",
+    ]);
   });
 
   it("large losses of a large penaltyWeight are sound", () => {

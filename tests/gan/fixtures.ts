@@ -8,12 +8,41 @@ import type { GanKnobs } from "../../lib/gan/knobs";
 import { Random } from "../../lib/support/random";
 
 export const tinyKnobs: GanKnobs = {
-  latentSize: 4, fmapBase: 32, fmapMax: 4,
-  minibatch8: 8, minibatch16: 4, minibatch32: 4, minibatch64: 4, minibatch128: 4, microBatch: 0, flip: false, augment: false,
-  learningRate: 0.002, beta1: 0, beta2: 0.99, epsilon: 1e-8,
-  loss: "wgan-gp", penaltyWeight: 10, penaltyTarget: 1, penaltyInterval: 1, drift: 0.001, labelWeight: 1, start: "random",
-  emaDecay: 0.9, stddevGroup: 4, totalKimg: 0.08, startResolution: 8, phaseKimg: 0.024,
-  scoreEvery: 0, scoreFeatures: "pixels", scoreFrom: 0, scoreImages: 8, scorePatience: 2, tickKimg: 0.024, gridEvery: 0, checkpointMinutes: 1000,
+  latentSize: 4,
+  fmapBase: 32,
+  fmapMax: 4,
+  minibatch8: 8,
+  minibatch16: 4,
+  minibatch32: 4,
+  minibatch64: 4,
+  minibatch128: 4,
+  microBatch: 0,
+  flip: false,
+  augment: false,
+  learningRate: 0.002,
+  beta1: 0,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  loss: "wgan-gp",
+  penaltyWeight: 10,
+  penaltyTarget: 1,
+  penaltyInterval: 1,
+  drift: 0.001,
+  labelWeight: 1,
+  start: "random",
+  emaDecay: 0.9,
+  stddevGroup: 4,
+  totalKimg: 0.08,
+  startResolution: 8,
+  phaseKimg: 0.024,
+  scoreEvery: 0,
+  scoreFeatures: "pixels",
+  scoreFrom: 0,
+  scoreImages: 8,
+  scorePatience: 2,
+  tickKimg: 0.024,
+  gridEvery: 0,
+  checkpointMinutes: 1000,
 };
 
 export function temporaryFolder(): string {
@@ -23,11 +52,23 @@ export function temporaryFolder(): string {
 /** 40 images, a bright half where the label says: 30 train, 5 valid, 5 test. */
 export function writeTinyCohort(folder: string, resolution = 16): Cohort {
   const random = Random.fromSeed(1, "tiny cohort");
-  const writer = createCohort(folder, { name: "tiny", source: "tiny", labelNames: ["left", "right"], resolution, seed: 1, labelPolicy: "paper" });
+  const writer = createCohort(folder, {
+    name: "tiny",
+    source: "tiny",
+    labelNames: ["left", "right"],
+    resolution,
+    seed: 1,
+    labelPolicy: "paper",
+  });
   for (let i = 0; i < 40; i++) {
     const labels = i % 2 === 0 ? [1, 0] : [0, 1];
-    const image = Uint8Array.from({ length: resolution ** 2 }, (_, pixel) => (pixel % resolution < resolution / 2 ? labels[0] : labels[1]) * 150 + random.integer(100));
-    writer.append(image, [{ patient: `p${i}`, split: i < 30 ? "train" : i < 35 ? "valid" : "test", labels, source: `i${i}` }]);
+    const image = Uint8Array.from(
+      { length: resolution ** 2 },
+      (_, pixel) => (pixel % resolution < resolution / 2 ? labels[0] : labels[1]) * 150 + random.integer(100),
+    );
+    writer.append(image, [
+      { patient: `p${i}`, split: i < 30 ? "train" : i < 35 ? "valid" : "test", labels, source: `i${i}` },
+    ]);
   }
   return writer.finish();
 }

@@ -13,13 +13,22 @@ import { hashed } from "../golden/hashed";
 import { relativeDifference } from "../golden/parity";
 
 const folder = path.join(__dirname, "../golden/gan");
-const differences = JSON.parse(fs.readFileSync(path.join(folder, "penalty-differences.json"), "utf8")) as Record<string, number[]>;
+const differences = JSON.parse(fs.readFileSync(path.join(folder, "penalty-differences.json"), "utf8")) as Record<
+  string,
+  number[]
+>;
 
 /** The gradient of a flat vector of parameters. */
-function gradientOf(layout: ParameterLayout, values: Float32Array, loss: (weights: Weights) => tf.Scalar): Float32Array {
+function gradientOf(
+  layout: ParameterLayout,
+  values: Float32Array,
+  loss: (weights: Weights) => tf.Scalar,
+): Float32Array {
   return tf.tidy(() => {
     const scales = tf.tensor1d(layout.scales());
-    return tf.grad((flat) => loss(layout.split(flat as tf.Tensor1D, scales)))(tf.tensor1d(values)).dataSync<"float32">();
+    return tf
+      .grad((flat) => loss(layout.split(flat as tf.Tensor1D, scales)))(tf.tensor1d(values))
+      .dataSync<"float32">();
   });
 }
 
@@ -28,7 +37,10 @@ function direction(layout: ParameterLayout, k: number): Float32Array {
   const sorted = layout.specs.map(({ name }) => name).sort();
   const tensors = layout.specs.map(({ name, shape }) => {
     const size = shape.reduce((product, length) => product * length, 1);
-    return [name, { dtype: "F32", shape, data: Float32Array.from(hashed(size, 100 * k + sorted.indexOf(name))) }] as const;
+    return [
+      name,
+      { dtype: "F32", shape, data: Float32Array.from(hashed(size, 100 * k + sorted.indexOf(name))) },
+    ] as const;
   });
   return layout.fromTensors(Object.fromEntries(tensors), "hashed");
 }
@@ -42,7 +54,12 @@ export function examineGradients(backend: Backend): void {
     await startEngine({ backend });
   });
 
-  for (const [model, loss] of [["cpd-gan", "wgan-gp"], ["cpd-gan", "logistic-r1"], ["prog-gan", "wgan-gp"], ["prog-gan", "logistic-r1"]]) {
+  for (const [model, loss] of [
+    ["cpd-gan", "wgan-gp"],
+    ["cpd-gan", "logistic-r1"],
+    ["prog-gan", "wgan-gp"],
+    ["prog-gan", "logistic-r1"],
+  ]) {
     it(`${model} with ${loss}: images, scores, losses and all gradients are PyTorch's, the penalty's also finite differences'`, () => {
       const file = path.join(folder, `${model}-${loss}.safetensors`);
       const { tensors, metadata } = readSafetensors(file);
@@ -50,12 +67,22 @@ export function examineGradients(backend: Backend): void {
       const stage = { resolution: knobs.resolution, fade: knobs.fade };
       const { generator, discriminator } = buildNetworks(model as GanModel, knobs, 3, knobs.resolution);
       const part = (prefix: string): typeof tensors =>
-        Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
+        Object.fromEntries(
+          Object.entries(tensors)
+            .filter(([name]) => name.startsWith(prefix))
+            .map(([name, value]) => [name.slice(prefix.length), value]),
+        );
       const flat = (layout: ParameterLayout, prefix: string): Float32Array => layout.fromTensors(part(prefix), file);
       const before = tf.memory().numTensors;
       tf.tidy(() => {
-        const tensor = <T extends tf.Tensor>(name: string): T => tf.tensor(tensors[name].data as Float32Array, [...tensors[name].shape]) as T;
-        const [labels, reals, fakes, mix] = [tensor<tf.Tensor2D>("labels"), tensor<tf.Tensor4D>("reals"), tensor<tf.Tensor4D>("fakes"), tensor<tf.Tensor4D>("mix")];
+        const tensor = <T extends tf.Tensor>(name: string): T =>
+          tf.tensor(tensors[name].data as Float32Array, [...tensors[name].shape]) as T;
+        const [labels, reals, fakes, mix] = [
+          tensor<tf.Tensor2D>("labels"),
+          tensor<tf.Tensor4D>("reals"),
+          tensor<tf.Tensor4D>("fakes"),
+          tensor<tf.Tensor4D>("mix"),
+        ];
         const values = { g: flat(generator.parameters, "g/"), d: flat(discriminator.parameters, "d/") };
         const weights = {
           g: generator.parameters.split(tf.tensor1d(values.g), tf.tensor1d(generator.parameters.scales())),
@@ -63,29 +90,53 @@ export function examineGradients(backend: Backend): void {
         };
         const images = generator.images(weights.g, tensor("latents"), labels, stage);
         expect(relativeDifference(imageRow, images.dataSync(), tensors["images"].data)).toBeLessThan(1e-4);
-        expect(relativeDifference(imageRow, discriminator.judge(weights.d, reals, labels, stage, 1).scores.dataSync(), tensors["scores"].data)).toBeLessThan(1e-4);
+        expect(
+          relativeDifference(
+            imageRow,
+            discriminator.judge(weights.d, reals, labels, stage, 1).scores.dataSync(),
+            tensors["scores"].data,
+          ),
+        ).toBeLessThan(1e-4);
 
         const [lossD, penalty, lossG] = tensors["losses"].data;
         const gradientD = gradientOf(discriminator.parameters, values.d, (d) => {
-          const result = discriminatorLoss((x, l, batches) => discriminator.judge(d, x, l, stage, batches), { reals, fakes, labels, mix, penalize: true }, knobs);
+          const result = discriminatorLoss(
+            (x, l, batches) => discriminator.judge(d, x, l, stage, batches),
+            { reals, fakes, labels, mix, penalize: true },
+            knobs,
+          );
           expect(relativeDifference(gradientRow, result.loss.dataSync(), [lossD])).toBeLessThan(1e-3);
           expect(relativeDifference(gradientRow, result.penalty!.dataSync(), [penalty])).toBeLessThan(1e-3);
           return result.loss;
         });
-        expect(relativeDifference(gradientRow, gradientD, flat(discriminator.parameters, "d-gradient/"))).toBeLessThan(1e-3);
-        const gradientOfPenalty = gradientOf(discriminator.parameters, values.d, (d) =>
-          discriminatorLoss((x, l, batches) => discriminator.judge(d, x, l, stage, batches), { reals, fakes, labels, mix, penalize: true }, knobs).penalty!);
+        expect(relativeDifference(gradientRow, gradientD, flat(discriminator.parameters, "d-gradient/"))).toBeLessThan(
+          1e-3,
+        );
+        const gradientOfPenalty = gradientOf(
+          discriminator.parameters,
+          values.d,
+          (d) =>
+            discriminatorLoss(
+              (x, l, batches) => discriminator.judge(d, x, l, stage, batches),
+              { reals, fakes, labels, mix, penalize: true },
+              knobs,
+            ).penalty!,
+        );
         const slopes = differences[`${model}-${loss}`];
         expect(slopes.length).toBe(3);
         const found = slopes.map((_, i) => dot(gradientOfPenalty, direction(discriminator.parameters, i + 1)));
-        expect(relativeDifference("the gradient penalty's gradient, all three engines", found, slopes)).toBeLessThan(1e-3);
+        expect(relativeDifference("the gradient penalty's gradient, all three engines", found, slopes)).toBeLessThan(
+          1e-3,
+        );
         const gradientG = gradientOf(generator.parameters, values.g, (g) => {
           const made = generator.images(g, tensor("latents"), labels, stage);
           const result = generatorLoss(discriminator.judge(weights.d, made, labels, stage, 1), labels, knobs);
           expect(relativeDifference(gradientRow, result.dataSync(), [lossG])).toBeLessThan(1e-3);
           return result;
         });
-        expect(relativeDifference(gradientRow, gradientG, flat(generator.parameters, "g-gradient/"))).toBeLessThan(1e-3);
+        expect(relativeDifference(gradientRow, gradientG, flat(generator.parameters, "g-gradient/"))).toBeLessThan(
+          1e-3,
+        );
       });
       expect(tf.memory().numTensors).toBe(before);
     });

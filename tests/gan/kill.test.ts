@@ -12,8 +12,19 @@ import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 /** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids. */
 const knobs: GanKnobs = {
-  ...tinyKnobs, totalKimg: 0.16, phaseKimg: 0.048, loss: "logistic-r1", penaltyInterval: 3, flip: true, augment: true, microBatch: 4,
-  scoreEvery: 2, scoreFrom: 0.1, scoreImages: 16, scorePatience: 2, gridEvery: 2,
+  ...tinyKnobs,
+  totalKimg: 0.16,
+  phaseKimg: 0.048,
+  loss: "logistic-r1",
+  penaltyInterval: 3,
+  flip: true,
+  augment: true,
+  microBatch: 4,
+  scoreEvery: 2,
+  scoreFrom: 0.1,
+  scoreImages: 16,
+  scorePatience: 2,
+  gridEvery: 2,
 };
 
 let root = "";
@@ -44,7 +55,12 @@ interface End {
 }
 
 /** Trains and samples; sends the process a signal some milliseconds after a step if told to. */
-function train(model: GanModel, folder: string, changes: Partial<GanKnobs> = {}, interruption?: Interruption): Promise<End> {
+function train(
+  model: GanModel,
+  folder: string,
+  changes: Partial<GanKnobs> = {},
+  interruption?: Interruption,
+): Promise<End> {
   const options = { model, cohort, knobs: { ...knobs, ...changes }, folder, threads: threads[model] };
   const child = spawn(process.execPath, [path.join(__dirname, "train-child.mjs"), JSON.stringify(options)]);
   let steps = 0;
@@ -60,12 +76,19 @@ function train(model: GanModel, folder: string, changes: Partial<GanKnobs> = {},
 }
 
 const clock: (keyof GanTick)[] = ["seconds", "secondsPerKimg", "secondsLeft", "waiting"];
-const withoutTimes = (folder: string): object[] => readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"))
-  .map((tick) => Object.fromEntries(Object.entries(tick).filter(([name]) => !clock.includes(name as keyof GanTick))));
+const withoutTimes = (folder: string): object[] =>
+  readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")).map((tick) =>
+    Object.fromEntries(Object.entries(tick).filter(([name]) => !clock.includes(name as keyof GanTick))),
+  );
 
 /** Whatever a later stage reads or a person looks at, byte for byte. */
 function remains(folder: string): Record<string, string> {
-  const files = ["generator.safetensors", "sampled/images.npy", "sampled/table.csv", ...fs.readdirSync(path.join(folder, "samples")).map((name) => `samples/${name}`)];
+  const files = [
+    "generator.safetensors",
+    "sampled/images.npy",
+    "sampled/table.csv",
+    ...fs.readdirSync(path.join(folder, "samples")).map((name) => `samples/${name}`),
+  ];
   return Object.fromEntries(files.map((file) => [file, fs.readFileSync(path.join(folder, file)).toString("base64")]));
 }
 
@@ -80,7 +103,11 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
       const undisturbed = train(model, whole, changes);
       let kills = 0;
       for (let i = 0; i < 3; i++) {
-        const end = await train(model, killed, changes, { steps: 1 + random.integer(24), milliseconds: random.integer(20), signal: "SIGKILL" });
+        const end = await train(model, killed, changes, {
+          steps: 1 + random.integer(24),
+          milliseconds: random.integer(20),
+          signal: "SIGKILL",
+        });
         if (end.signal === "SIGKILL") kills++;
         else expect(end).toMatchObject({ code: 0 });
       }
@@ -100,7 +127,9 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const folder = path.join(root, signal);
     const end = await train("cpd-gan", folder, { checkpointMinutes: 1000 }, { steps: 2, milliseconds: 5, signal });
     expect(end).toMatchObject({ code: 1, errors: expect.stringContaining("goes on from its checkpoint") as string });
-    const checkpoint = JSON.parse(fs.readFileSync(path.join(folder, "checkpoints/checkpoint.json"), "utf8")) as { state: { trainer: { steps: number } } };
+    const checkpoint = JSON.parse(fs.readFileSync(path.join(folder, "checkpoints/checkpoint.json"), "utf8")) as {
+      state: { trainer: { steps: number } };
+    };
     expect(checkpoint.state.trainer.steps).toBeGreaterThanOrEqual(2);
     expect(checkpoint.state.trainer.steps).toBeLessThan(40);
   });

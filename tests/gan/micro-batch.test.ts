@@ -20,9 +20,15 @@ const lists = (parts: readonly Int32Array[]): number[][] => parts.map((part) => 
 describe("micro-batches", () => {
   it("hold whole groups of the minibatch standard deviation, every (images / 4)-th image each", () => {
     expect(lists(microBatches(8, 4, 0))).toEqual([[0, 1, 2, 3, 4, 5, 6, 7]]);
-    expect(lists(microBatches(8, 4, 4))).toEqual([[0, 2, 4, 6], [1, 3, 5, 7]]);
+    expect(lists(microBatches(8, 4, 4))).toEqual([
+      [0, 2, 4, 6],
+      [1, 3, 5, 7],
+    ]);
     // Groups 0, 1 of three and then 2; within a part of two groups, images of a group are two apart.
-    expect(lists(microBatches(12, 4, 8))).toEqual([[0, 1, 3, 4, 6, 7, 9, 10], [2, 5, 8, 11]]);
+    expect(lists(microBatches(12, 4, 8))).toEqual([
+      [0, 1, 3, 4, 6, 7, 9, 10],
+      [2, 5, 8, 11],
+    ]);
     expect(lists(microBatches(12, 4, 400))).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]]);
   });
 
@@ -63,7 +69,16 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
   for (const loss of ["wgan-gp", "logistic-r1"] as const) {
     it(`${model} with ${loss}: gradients, losses and penalty are those of the whole minibatch`, () => {
       // So small a learning rate leaves D as it was for G's step: Adam's first step is by the gradients' signs, and that of 1e-9 may turn.
-      const knobs: GanKnobs = { ...tinyKnobs, loss, minibatch8: 24, minibatch16: 24, phaseKimg: 1, learningRate: 1e-8, augment: true, flip: true };
+      const knobs: GanKnobs = {
+        ...tinyKnobs,
+        loss,
+        minibatch8: 24,
+        minibatch16: 24,
+        phaseKimg: 1,
+        learningRate: 1e-8,
+        augment: true,
+        flip: true,
+      };
       const whole = oneStep(model, knobs);
       for (const microBatch of [4, 8, 16]) {
         const parts = oneStep(model, { ...knobs, microBatch });

@@ -28,33 +28,39 @@ describe("networks", () => {
     for (const resolution of [32, 64, 128] as const) {
       it(`${model} at ${resolution} has the paper's parameters`, () => {
         const networks = buildNetworks(model, paper[model], 14, resolution);
-        expect({ generator: networks.generator.parameters.size, discriminator: networks.discriminator.parameters.size })
-          .toEqual(counts[model][`${resolution}`]);
+        expect({
+          generator: networks.generator.parameters.size,
+          discriminator: networks.discriminator.parameters.size,
+        }).toEqual(counts[model][`${resolution}`]);
       });
     }
 
-    it(`${model} makes and judges images at every stage, and growing is continuous`, () => tf.tidy(() => {
-      const { generator, discriminator } = buildNetworks(model, tinyKnobs, 2, 16);
-      const [g, d] = [drawWeights(generator.parameters), drawWeights(discriminator.parameters)];
-      const latents = tf.tensor2d(Random.fromSeed(2).normals(32), [8, 4]);
-      const labels = tf.tensor2d(Array.from({ length: 16 }, (_, i) => i % 2), [8, 2]);
-      const images = generator.images(g, latents, labels, { resolution: 16, fade: 0 });
-      expect(images.shape).toEqual([8, 16, 16, 1]);
-      const { scores, labelLogits } = discriminator.judge(d, images, labels, { resolution: 16, fade: 0 }, 1);
-      expect(scores.shape).toEqual([8]);
-      expect(labelLogits?.shape).toEqual(model === "prog-gan" ? [8, 2] : undefined);
-      if (model === "cpd-gan") return;
-      // A new resolution that has faded in by nothing changes nothing.
-      const small = generator.images(g, latents, labels, { resolution: 8, fade: 0 });
-      const faded = generator.images(g, latents, labels, { resolution: 16, fade: 1 });
-      const corner = (of: tf.Tensor4D): number[] => Array.from(of.slice([0, 0, 0], [8, 1, 1]).dataSync());
-      corner(small).forEach((value, i) => expect(corner(faded)[i]).toBeCloseTo(value, 5));
-      const [before, after] = [
-        discriminator.judge(d, small, labels, { resolution: 8, fade: 0 }, 1).scores.dataSync(),
-        discriminator.judge(d, faded, labels, { resolution: 16, fade: 1 }, 1).scores.dataSync(),
-      ];
-      before.forEach((score, i) => expect(after[i]).toBeCloseTo(score, 4));
-    }));
+    it(`${model} makes and judges images at every stage, and growing is continuous`, () =>
+      tf.tidy(() => {
+        const { generator, discriminator } = buildNetworks(model, tinyKnobs, 2, 16);
+        const [g, d] = [drawWeights(generator.parameters), drawWeights(discriminator.parameters)];
+        const latents = tf.tensor2d(Random.fromSeed(2).normals(32), [8, 4]);
+        const labels = tf.tensor2d(
+          Array.from({ length: 16 }, (_, i) => i % 2),
+          [8, 2],
+        );
+        const images = generator.images(g, latents, labels, { resolution: 16, fade: 0 });
+        expect(images.shape).toEqual([8, 16, 16, 1]);
+        const { scores, labelLogits } = discriminator.judge(d, images, labels, { resolution: 16, fade: 0 }, 1);
+        expect(scores.shape).toEqual([8]);
+        expect(labelLogits?.shape).toEqual(model === "prog-gan" ? [8, 2] : undefined);
+        if (model === "cpd-gan") return;
+        // A new resolution that has faded in by nothing changes nothing.
+        const small = generator.images(g, latents, labels, { resolution: 8, fade: 0 });
+        const faded = generator.images(g, latents, labels, { resolution: 16, fade: 1 });
+        const corner = (of: tf.Tensor4D): number[] => Array.from(of.slice([0, 0, 0], [8, 1, 1]).dataSync());
+        corner(small).forEach((value, i) => expect(corner(faded)[i]).toBeCloseTo(value, 5));
+        const [before, after] = [
+          discriminator.judge(d, small, labels, { resolution: 8, fade: 0 }, 1).scores.dataSync(),
+          discriminator.judge(d, faded, labels, { resolution: 16, fade: 1 }, 1).scores.dataSync(),
+        ];
+        before.forEach((score, i) => expect(after[i]).toBeCloseTo(score, 4));
+      }));
   }
 
   it("weights start as draws of N(0, 1), biases at 0, and the run-time factor is gain/√fan-in", () => {
@@ -74,20 +80,31 @@ describe("networks", () => {
     const { parameters } = buildNetworks("cpd-gan", { ...tinyKnobs, start: "neutral" }, 2, 16).generator;
     const tensors = parameters.toTensors(parameters.draw(Random.fromSeed(3)));
     expect(Array.from(tensors["8x8.up.norm.bias"].data)).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
-    for (const name of ["8x8.up.norm.weight", "8x8.image.weight"]) expect(tensors[name].data.every((value) => value === 0)).toBe(true);
+    for (const name of ["8x8.up.norm.weight", "8x8.image.weight"])
+      expect(tensors[name].data.every((value) => value === 0)).toBe(true);
   });
 
-  it("minibatch standard deviation keeps groups and minibatches apart", () => tf.tidy(() => {
-    // Images 0 and 2 are one group, 1 and 3 the other; the second minibatch is constant.
-    const values = [1, 10, 3, 30, 5, 5, 5, 5];
-    const x = tf.tensor4d(values, [8, 1, 1, 1]);
-    const map = Array.from(minibatchStddev(x, 2, 2).slice([0, 0, 0, 1]).dataSync());
-    [1, 10, 1, 10, 0, 0, 0, 0].forEach((expected, i) => expect(map[i]).toBeCloseTo(expected, 3));
-  }));
+  it("minibatch standard deviation keeps groups and minibatches apart", () =>
+    tf.tidy(() => {
+      // Images 0 and 2 are one group, 1 and 3 the other; the second minibatch is constant.
+      const values = [1, 10, 3, 30, 5, 5, 5, 5];
+      const x = tf.tensor4d(values, [8, 1, 1, 1]);
+      const map = Array.from(minibatchStddev(x, 2, 2).slice([0, 0, 0, 1]).dataSync());
+      [1, 10, 1, 10, 0, 0, 0, 0].forEach((expected, i) => expect(map[i]).toBeCloseTo(expected, 3));
+    }));
 });
 
 describe("growing", () => {
-  const knobs: GanKnobs = { ...paper["prog-gan"], phaseKimg: 1, startResolution: 8, minibatch8: 256, minibatch16: 128, minibatch32: 64, minibatch64: 32, minibatch128: 16 };
+  const knobs: GanKnobs = {
+    ...paper["prog-gan"],
+    phaseKimg: 1,
+    startResolution: 8,
+    minibatch8: 256,
+    minibatch16: 128,
+    minibatch32: 64,
+    minibatch64: 32,
+    minibatch128: 16,
+  };
   const at = (images: number): [number, number, string] => {
     const { resolution, fade, phase } = growthAt("prog-gan", knobs, 32, images);
     return [resolution, fade, phase];
@@ -112,7 +129,9 @@ describe("growing", () => {
   });
 
   it("takes the minibatch of the resolution", () => {
-    expect([4, 8, 16, 32, 64, 128, 256].map((resolution) => minibatchAt(knobs, resolution))).toEqual([256, 256, 128, 64, 32, 16, 16]);
+    expect([4, 8, 16, 32, 64, 128, 256].map((resolution) => minibatchAt(knobs, resolution))).toEqual([
+      256, 256, 128, 64, 32, 16, 16,
+    ]);
   });
 
   it("shows reals box-filtered, and blended with their half resolution while it fades in", () => {

@@ -9,7 +9,10 @@ const require = createRequire(import.meta.url);
 
 require.extensions[".ts"] = (module, file) => {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  module._compile(ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText, file);
+  module._compile(
+    ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText,
+    file,
+  );
 };
 
 const lib = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../lib");
@@ -22,14 +25,27 @@ const { trainGan } = require(path.join(lib, "gan/train.ts"));
 const { model, cohort, knobs, folder, threads } = JSON.parse(process.argv[2]);
 
 /** Any number that follows from the images. */
-const score = async (images) => ({ value: Math.abs(images.reduce((sum, value) => sum + value, 0) / images.length - 100), name: "grey" });
+const score = async (images) => ({
+  value: Math.abs(images.reduce((sum, value) => sum + value, 0) / images.length - 100),
+  name: "grey",
+});
 
 async function run() {
   await startEngine({ backend: "native", threads });
   const like = openCohort(cohort);
-  await trainGan({ model, cohort: like, knobs, seed: 3, folder, score, signal: stopSignal(), onProgress: ({ done }) => console.log(done) });
+  await trainGan({
+    model,
+    cohort: like,
+    knobs,
+    seed: 3,
+    folder,
+    score,
+    signal: stopSignal(),
+    onProgress: ({ done }) => console.log(done),
+  });
   const out = path.join(folder, "sampled");
-  if (!fs.existsSync(path.join(out, "cohort.json"))) await sampleCohort({ generator: path.join(folder, "generator.safetensors"), like, out, seed: 5 });
+  if (!fs.existsSync(path.join(out, "cohort.json")))
+    await sampleCohort({ generator: path.join(folder, "generator.safetensors"), like, out, seed: 5 });
 }
 
 run().catch((error) => {

@@ -41,8 +41,9 @@ const with_ = (knobs: Partial<GanKnobs>): { knobs: GanKnobs } => ({ knobs: { ...
 async function stopAfter(steps: number, options: Partial<TrainGanOptions> = {}): Promise<void> {
   const abort = new AbortController();
   let done = 0;
-  await expect(train({ ...options, signal: abort.signal, onProgress: () => ++done === steps && abort.abort() }))
-    .rejects.toMatchObject({ name: "AbortError" });
+  await expect(
+    train({ ...options, signal: abort.signal, onProgress: () => ++done === steps && abort.abort() }),
+  ).rejects.toMatchObject({ name: "AbortError" });
 }
 
 describe("training", () => {
@@ -92,7 +93,11 @@ describe("training", () => {
     const expected = Float64Array.from(trainer.state().vectors.generator);
     for (let step = 0; step < 3; step++) {
       trainer.step();
-      trainer.state().vectors.generator.forEach((value, i) => (expected[i] = tinyKnobs.emaDecay * expected[i] + (1 - tinyKnobs.emaDecay) * value));
+      trainer
+        .state()
+        .vectors.generator.forEach(
+          (value, i) => (expected[i] = tinyKnobs.emaDecay * expected[i] + (1 - tinyKnobs.emaDecay) * value),
+        );
     }
     trainer.averageValues().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
     trainer.dispose();
@@ -101,9 +106,16 @@ describe("training", () => {
   it("says how long it takes, how much of it input was waited for, and how steep the losses are", async () => {
     const details: string[] = [];
     await train({ model: "prog-gan", onProgress: ({ detail }) => void details.push(detail!) });
-    expect(details.at(-1)).toMatch(/^16×16 training {2}D -?\d+\.\d\d {2}G -?\d+\.\d\d {2}penalty \d+\.\d\d {2}labels \d+(\.\d)? % {2}\S+ s\/kimg {2}input \d+(\.\d)? %$/);
+    expect(details.at(-1)).toMatch(
+      /^16×16 training {2}D -?\d+\.\d\d {2}G -?\d+\.\d\d {2}penalty \d+\.\d\d {2}labels \d+(\.\d)? % {2}\S+ s\/kimg {2}input \d+(\.\d)? %$/,
+    );
     const history = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
-    expect(history.map(({ phase, resolution }) => `${resolution} ${phase}`)).toEqual(["16 transition", "16 training", "16 training", "16 training"]);
+    expect(history.map(({ phase, resolution }) => `${resolution} ${phase}`)).toEqual([
+      "16 transition",
+      "16 training",
+      "16 training",
+      "16 training",
+    ]);
     for (const tick of history) {
       expect(tick.waiting).toBeGreaterThan(0);
       expect(tick.waiting).toBeLessThan(1);
@@ -130,7 +142,9 @@ describe("what can be seen of a training", () => {
   });
 
   it("what a kill in the middle of a write left is gone when training goes on", async () => {
-    const leftovers = ["metrics.jsonl.0123abcd.tmp", "samples/000000048.png.0123abcd.tmp"].map((name) => path.join(folder, name));
+    const leftovers = ["metrics.jsonl.0123abcd.tmp", "samples/000000048.png.0123abcd.tmp"].map((name) =>
+      path.join(folder, name),
+    );
     fs.mkdirSync(path.join(folder, "samples"), { recursive: true });
     for (const file of leftovers) fs.writeFileSync(file, "half");
     await train({ knobs: { ...tinyKnobs, gridEvery: 2 } });
@@ -151,13 +165,26 @@ describe("what can be seen of a training", () => {
     await train(with_({ gridEvery: 1 }));
     const files = fs.readdirSync(path.join(folder, "events")).sort();
     expect(files.length).toBe(2);
-    const ticks = files.map((file) => fs.readFileSync(path.join(folder, "events", file)).toString("latin1").split("loss/discriminator").length - 1);
+    const ticks = files.map(
+      (file) =>
+        fs
+          .readFileSync(path.join(folder, "events", file))
+          .toString("latin1")
+          .split("loss/discriminator").length - 1,
+    );
     expect(ticks[0] + ticks[1]).toBe(readJsonLines(path.join(folder, "metrics.jsonl")).length);
   });
 });
 
 describe("the early stop", () => {
-  const scored = with_({ totalKimg: 0.32, tickKimg: 0.008, scoreEvery: 2, scoreFrom: 0.04, scoreImages: 600, scorePatience: 2 });
+  const scored = with_({
+    totalKimg: 0.32,
+    tickKimg: 0.008,
+    scoreEvery: 2,
+    scoreFrom: 0.04,
+    scoreImages: 600,
+    scorePatience: 2,
+  });
   /** A score from a list, by the number of those before it. */
   const scores = (list: readonly number[]): ScoreImages => {
     let asked = 0;
@@ -170,12 +197,27 @@ describe("the early stop", () => {
 
   it("scores from scoreFrom on every scoreEvery ticks, and ends after scorePatience scores without a new best", async () => {
     const reports: ProgressReport[] = [];
-    await train({ ...scored, score: scores([5, 4, 4.5, 3, 3, 8, 0]), onProgress: (report) => void reports.push(report) });
+    await train({
+      ...scored,
+      score: scores([5, 4, 4.5, 3, 3, 8, 0]),
+      onProgress: (report) => void reports.push(report),
+    });
     const found = history().filter(({ score }) => score !== null);
-    expect(found.map(({ kimg, score }) => [kimg, score])).toEqual([[0.04, 5], [0.056, 4], [0.072, 4.5], [0.088, 3], [0.104, 3], [0.12, 8]]);
+    expect(found.map(({ kimg, score }) => [kimg, score])).toEqual([
+      [0.04, 5],
+      [0.056, 4],
+      [0.072, 4.5],
+      [0.088, 3],
+      [0.104, 3],
+      [0.12, 8],
+    ]);
     expect(found.every(({ scoreName }) => scoreName === "a list")).toBe(true);
     expect(history().at(-1)!.kimg).toBe(0.12);
-    expect(reports.at(-1)).toMatchObject({ done: 0.12, total: 0.12, detail: "stopped early: no better score (a list) in 2 checks" });
+    expect(reports.at(-1)).toMatchObject({
+      done: 0.12,
+      total: 0.12,
+      detail: "stopped early: no better score (a list) in 2 checks",
+    });
     const bytes = generatorBytes();
     await train({ ...scored, score: () => expect.fail("scored again") });
     expect(generatorBytes()).toBe(bytes);
@@ -185,11 +227,19 @@ describe("the early stop", () => {
     await stopAfter(26, { ...scored, score: scores([5, 4, 3, 6]) });
     expect(history().filter(({ score }) => score !== null).length).toBe(4);
     await train({ ...scored, score: scores([7]) });
-    expect(history().filter(({ score }) => score !== null).map(({ score }) => score)).toEqual([5, 4, 3, 6, 7]);
+    expect(
+      history()
+        .filter(({ score }) => score !== null)
+        .map(({ score }) => score),
+    ).toEqual([5, 4, 3, 6, 7]);
   });
 
   it("waits until prog-GAN has grown", async () => {
-    await train({ model: "prog-gan", ...with_({ totalKimg: 0.08, tickKimg: 0.008, scoreEvery: 1, scoreFrom: 0.04 }), score: scores([5, 4, 3, 2, 1]) });
+    await train({
+      model: "prog-gan",
+      ...with_({ totalKimg: 0.08, tickKimg: 0.008, scoreEvery: 1, scoreFrom: 0.04 }),
+      score: scores([5, 4, 3, 2, 1]),
+    });
     expect(history().find(({ score }) => score !== null)!.kimg).toBe(0.048);
   });
 
@@ -224,7 +274,9 @@ describe("a training that begins with another's checkpoint", () => {
     folder = temporaryFolder();
     await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is no more than .* \(0.08 kimg\)/);
     await expect(train({ ...with_({ fmapMax: 8, totalKimg: 1 }), from })).rejects.toThrow(/because fmapMax differs/);
-    await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(/because model differs/);
+    await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(
+      /because model differs/,
+    );
   });
 });
 
@@ -232,7 +284,10 @@ describe("a checkpoint", () => {
   it("that was cut short, edited, or lost its tensors is refused, and nothing is overwritten", async () => {
     await stopAfter(2);
     const whole = fs.readFileSync(checkpointJson());
-    const tensors = path.join(path.dirname(checkpointJson()), fs.readdirSync(path.dirname(checkpointJson())).find((name) => name.endsWith(".safetensors"))!);
+    const tensors = path.join(
+      path.dirname(checkpointJson()),
+      fs.readdirSync(path.dirname(checkpointJson())).find((name) => name.endsWith(".safetensors"))!,
+    );
     const tensorBytes = fs.readFileSync(tensors);
     const refused = (): Promise<void> => expect(train()).rejects.toThrow(/checkpoint .* is damaged/);
     fs.writeFileSync(checkpointJson(), whole.subarray(0, whole.length / 2));
@@ -264,7 +319,9 @@ describe("a checkpoint", () => {
     fs.mkdirSync(path.join(path.dirname(checkpointJson()), "000000004.safetensors"));
     const abort = new AbortController();
     let done = 0;
-    await expect(train({ signal: abort.signal, onProgress: () => ++done === 2 && abort.abort() })).rejects.toThrow(/No checkpoint could be written/);
+    await expect(train({ signal: abort.signal, onProgress: () => ++done === 2 && abort.abort() })).rejects.toThrow(
+      /No checkpoint could be written/,
+    );
     expect(fs.readFileSync(checkpointJson()).equals(whole)).toBe(true);
   });
 
@@ -273,7 +330,11 @@ describe("a checkpoint", () => {
     await train(short);
     const whole = generatorBytes();
     /** Trains on a disk that is full from the start, or from a moment on that `fillWhen` chooses. */
-    const full = async (name: "fsyncSync" | "appendFileSync", message: RegExp, fillWhen?: (report: ProgressReport) => boolean): Promise<void> => {
+    const full = async (
+      name: "fsyncSync" | "appendFileSync",
+      message: RegExp,
+      fillWhen?: (report: ProgressReport) => boolean,
+    ): Promise<void> => {
       folder = temporaryFolder();
       await stopAfter(2, short);
       const before = fs.readFileSync(checkpointJson());
@@ -286,7 +347,9 @@ describe("a checkpoint", () => {
       };
       if (!fillWhen) fill();
       try {
-        await expect(train({ ...short, onProgress: (report) => fillWhen?.(report) && fill() })).rejects.toThrow(message);
+        await expect(train({ ...short, onProgress: (report) => fillWhen?.(report) && fill() })).rejects.toThrow(
+          message,
+        );
       } finally {
         Object.assign(nodeFs, { [name]: original });
         syncBuiltinESMExports();
@@ -296,9 +359,16 @@ describe("a checkpoint", () => {
       await train(short);
       expect(generatorBytes()).toBe(whole);
     };
-    await full("fsyncSync", /^The training's log could not be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/);
+    await full(
+      "fsyncSync",
+      /^The training's log could not be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/,
+    );
     await full("appendFileSync", /log could not be written to .* \(ENOSPC: .*\); mend that/);
-    await full("fsyncSync", /^No checkpoint could be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/, ({ done }) => done > 0.039);
+    await full(
+      "fsyncSync",
+      /^No checkpoint could be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/,
+      ({ done }) => done > 0.039,
+    );
   });
 
   it("of the end stays when the generator does not fit on the disk, and only that is written later", async () => {
@@ -307,9 +377,14 @@ describe("a checkpoint", () => {
     folder = temporaryFolder();
     // A folder where the generator would go.
     fs.mkdirSync(path.join(folder, "generator.safetensors", "taken"), { recursive: true });
-    const refusal = await train().then(() => undefined, (error: unknown) => error);
+    const refusal = await train().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     expect(refusal).toBeInstanceOf(UserError);
-    expect(String(refusal)).toMatch(/The generator could not be written to .*generator\.safetensors \(.+\); mend that and run the same command again/);
+    expect(String(refusal)).toMatch(
+      /The generator could not be written to .*generator\.safetensors \(.+\); mend that and run the same command again/,
+    );
     fs.rmSync(path.join(folder, "generator.safetensors"), { recursive: true });
     await train({ onTick: () => expect.fail("trained again") });
     expect(generatorBytes()).toBe(whole);
@@ -318,11 +393,21 @@ describe("a checkpoint", () => {
 
 describe("knobs that do not fit the cohort", () => {
   const cases: [string, Partial<GanKnobs>, RegExp, GanModel][] = [
-    ["a minibatch over the training images", { minibatch16: 32 }, /minibatch of 32 .* larger than the 30 training images/, "cpd-gan"],
+    [
+      "a minibatch over the training images",
+      { minibatch16: 32 },
+      /minibatch of 32 .* larger than the 30 training images/,
+      "cpd-gan",
+    ],
     ["one that only growing would use", { minibatch8: 32 }, /set minibatch8 to 30 or less/, "prog-gan"],
     ["a minibatch that the groups do not divide", { minibatch16: 6 }, /stddevGroup = 4/, "cpd-gan"],
     ["micro-batches that the groups do not divide", { microBatch: 6 }, /microBatch = 6 .*stddevGroup = 4/, "cpd-gan"],
-    ["a training that ends before growing does", { totalKimg: 0.02 }, /prog-GAN needs 0.048 kimg to grow to 16×16/, "prog-gan"],
+    [
+      "a training that ends before growing does",
+      { totalKimg: 0.02 },
+      /prog-GAN needs 0.048 kimg to grow to 16×16/,
+      "prog-gan",
+    ],
   ];
   for (const [what, knobs, message, model] of cases) {
     it(`${what}: one sentence`, () => expect(train({ model, ...with_(knobs) })).rejects.toThrow(message));
@@ -353,7 +438,16 @@ describe("sampling", () => {
   it("makes grids with the same latent vectors in every row", async () => {
     await train();
     const generator = openGenerator(path.join(folder, "generator.safetensors"));
-    const grid = sampleGrid(generator, [[1, 0], [0, 1], [1, 0]], 4, 9);
+    const grid = sampleGrid(
+      generator,
+      [
+        [1, 0],
+        [0, 1],
+        [1, 0],
+      ],
+      4,
+      9,
+    );
     const row = (i: number): Uint8Array => grid.slice(i * 4 * 256, (i + 1) * 4 * 256);
     expect(grid.length).toBe(3 * 4 * 256);
     expect(row(2)).toEqual(row(0));
@@ -366,7 +460,9 @@ describe("sampling", () => {
     await train();
     const file = path.join(folder, "generator.safetensors");
     const like = { ...cohort, size: cohort.size, labelNames: ["up", "down"] } as Cohort;
-    await expect(sampleCohort({ generator: file, like, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(/labels left, right, but/);
+    await expect(sampleCohort({ generator: file, like, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(
+      /labels left, right, but/,
+    );
     expect(fs.existsSync(path.join(folder, "x"))).toBe(false);
     const checkpoint = fs.readdirSync(path.join(folder, "checkpoints")).find((name) => name.endsWith(".safetensors"))!;
     expect(() => openGenerator(path.join(folder, "checkpoints", checkpoint))).toThrow(/not a generator/);
@@ -375,21 +471,41 @@ describe("sampling", () => {
   it("tells of a generator that makes no pictures", async () => {
     const file = path.join(folder, "zero.safetensors");
     const { size } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator.parameters;
-    writeGenerator(file, { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 }, new Float32Array(size));
+    writeGenerator(
+      file,
+      { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 },
+      new Float32Array(size),
+    );
     const sampled = await sampleCohort({ generator: file, like: cohort, out: path.join(folder, "grey"), seed: 1 });
     sampled.close();
     expect(sampled.description.warnings).toEqual(["40 images of 40 have a single grey value, the first is image 0."]);
   });
 
   it.each([
-    ["weights that are no numbers", NaN, /zero\.safetensors holds values that are not finite, which make no images; train again, or bring back a good copy\.$/],
-    ["weights without measure", 3e38, /^The generator \(cpd-gan\) makes images of values that are no numbers \((NaN|-?Infinity)\): its weights .* so train anew or bring back a good copy of its file\.$/],
+    [
+      "weights that are no numbers",
+      NaN,
+      /zero\.safetensors holds values that are not finite, which make no images; train again, or bring back a good copy\.$/,
+    ],
+    [
+      "weights without measure",
+      3e38,
+      /^The generator \(cpd-gan\) makes images of values that are no numbers \((NaN|-?Infinity)\): its weights .* so train anew or bring back a good copy of its file\.$/,
+    ],
   ])("refuses a generator with %s, and leaves nothing", async (_, weight, message) => {
     const file = path.join(folder, "zero.safetensors");
-    const description = { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 } as const;
+    const description = {
+      model: "cpd-gan",
+      knobs: tinyKnobs,
+      labelNames: cohort.labelNames,
+      resolution: 16,
+      seed: 1,
+    } as const;
     const { size } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator.parameters;
     writeGenerator(file, description, new Float32Array(size).fill(weight));
-    await expect(sampleCohort({ generator: file, like: cohort, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(message);
+    await expect(sampleCohort({ generator: file, like: cohort, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(
+      message,
+    );
     expect(fs.readdirSync(folder).filter((name) => name.includes("x."))).toEqual([]);
     expect(fs.existsSync(path.join(folder, "x"))).toBe(false);
   });

@@ -18,9 +18,17 @@ export type CellText = string | { code: string; tags: string[] } | { markdown: s
 export function notebookOf(cells: readonly CellText[]): Notebook {
   return {
     cells: cells.map((cell, index): Cell => {
-      if (typeof cell === "object" && "markdown" in cell) return { cell_type: "markdown", id: `c${index}`, metadata: {}, source: cell.markdown };
+      if (typeof cell === "object" && "markdown" in cell)
+        return { cell_type: "markdown", id: `c${index}`, metadata: {}, source: cell.markdown };
       const { code, tags } = typeof cell === "string" ? { code: cell, tags: [] } : cell;
-      return { cell_type: "code", id: `c${index}`, metadata: { tags }, source: code, outputs: [], execution_count: null };
+      return {
+        cell_type: "code",
+        id: `c${index}`,
+        metadata: { tags },
+        source: code,
+        outputs: [],
+        execution_count: null,
+      };
     }),
     metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } },
     nbformat: 4,
@@ -51,5 +59,7 @@ export async function attempt(cells: readonly CellText[], options: Partial<RunNo
 
 /** What a cell wrote, without errors and figures. */
 export function textOf(notebook: Notebook, cell: number): string {
-  return (notebook.cells[cell].outputs ?? []).map((output) => (output.output_type === "stream" ? output.text : "")).join("");
+  return (notebook.cells[cell].outputs ?? [])
+    .map((output) => (output.output_type === "stream" ? output.text : ""))
+    .join("");
 }

@@ -16,7 +16,9 @@ describe("the kernel knows this package", () => {
 
   test("completes its names", async () => {
     const code = 'import * as s from "synthcohort";\ns.';
-    const { matches } = (await kernel.ask("complete_request", { code, cursor_pos: code.length })) as { matches: string[] };
+    const { matches } = (await kernel.ask("complete_request", { code, cursor_pos: code.length })) as {
+      matches: string[];
+    };
     expect(matches).toEqual(expect.arrayContaining(["startEngine", "show", "showTable", "openCohort", "auroc"]));
   });
 
@@ -31,7 +33,10 @@ describe("the kernel knows this package", () => {
   test("goes on when the library is compiled meanwhile", async () => {
     const complaints: string[] = [];
     const run = (code: string): Promise<{ status: string }> =>
-      kernel.execute(code, ({ header, content }) => void (header.msg_type === "stream" && complaints.push(content["text"] as string)));
+      kernel.execute(
+        code,
+        ({ header, content }) => void (header.msg_type === "stream" && complaints.push(content["text"] as string)),
+      );
     await run('import { auroc } from "synthcohort";');
     const declarations = path.join(packageRoot, "dist/statistics/auroc.d.ts");
     const unrelated = path.join(packageRoot, "dist/written-meanwhile.d.ts");
@@ -45,7 +50,9 @@ describe("the kernel knows this package", () => {
   });
 
   test("no function or type of the public API is any", async () => {
-    const names = Object.entries(await import("../../lib/index")).filter(([, value]) => typeof value === "function").map(([name]) => name);
+    const names = Object.entries(await import("../../lib/index"))
+      .filter(([, value]) => typeof value === "function")
+      .map(([name]) => name);
     expect(names.length).toBeGreaterThan(20);
     // `0 extends 1 & T` holds for `any` alone; a parameter or a result of type any would pass unnoticed below.
     const code = `import * as s from "synthcohort";

@@ -25,7 +25,10 @@ test("without Python, or without its module venv, it says what to install", () =
 test("a failed installation is tried again, a finished one is not", () => {
   const folder = path.join(temporaryFolder(), "venv");
   const calls = path.join(temporaryFolder(), "calls");
-  const pip = (status: number): void => standInPython(`mkdir -p "$3/bin"; printf '#!/bin/sh\\necho "$@" >> ${calls}\\nexit ${status}\\n' > "$3/bin/python"; chmod +x "$3/bin/python"`);
+  const pip = (status: number): void =>
+    standInPython(
+      `mkdir -p "$3/bin"; printf '#!/bin/sh\\necho "$@" >> ${calls}\\nexit ${status}\\n' > "$3/bin/python"; chmod +x "$3/bin/python"`,
+    );
   pip(1);
   expect(() => provideLabEnvironment(folder)).toThrow(/pip could not install JupyterLab/);
   pip(0);
@@ -34,7 +37,9 @@ test("a failed installation is tried again, a finished one is not", () => {
   const lines = fs.readFileSync(calls, "utf8").trim().split("\n");
   expect(lines).toHaveLength(2);
   expect(lines[1]).toContain("-m pip install");
-  const { argv } = JSON.parse(fs.readFileSync(path.join(folder, "share/jupyter/kernels/tslab/kernel.json"), "utf8")) as { argv: string[] };
+  const { argv } = JSON.parse(
+    fs.readFileSync(path.join(folder, "share/jupyter/kernels/tslab/kernel.json"), "utf8"),
+  ) as { argv: string[] };
   expect(argv[0]).toBe(process.execPath);
   for (const file of [argv[2], argv[3]]) expect(fs.existsSync(file), file).toBe(true);
 });
@@ -44,7 +49,12 @@ test("the repository's kernel starts what the runner starts", () => {
   const { argv } = JSON.parse(fs.readFileSync(path.join(folder, "kernel.json"), "utf8")) as { argv: string[] };
   const files = argv.map((part) => path.normalize(part.replace("{resource_dir}", folder)));
   expect(files).toEqual([
-    "node", "--require", path.join(packageRoot, "dist/notebook/kernel/kernel-guard.js"),
-    path.join(packageRoot, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}",
+    "node",
+    "--require",
+    path.join(packageRoot, "dist/notebook/kernel/kernel-guard.js"),
+    path.join(packageRoot, "node_modules/tslab/bin/tslab"),
+    "kernel",
+    "--config-path",
+    "{connection_file}",
   ]);
 });

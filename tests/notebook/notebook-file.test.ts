@@ -73,7 +73,12 @@ test("injected parameters replace those of an earlier run", () => {
   const notebook = notebookOf([{ markdown: "# T" }, { code: "let a = 1;", tags: ["parameters"] }, "a;"]);
   const once = injectParameters(notebook, "a = 2;", "n");
   const twice = injectParameters(once, "a = 3;", "n");
-  expect(twice.cells.map((cell) => cell.source)).toEqual(["# T", "let a = 1;", "// Set from outside for this run.\na = 3;", "a;"]);
+  expect(twice.cells.map((cell) => cell.source)).toEqual([
+    "# T",
+    "let a = 1;",
+    "// Set from outside for this run.\na = 3;",
+    "a;",
+  ]);
   expect(injectParameters(twice, undefined, "n").cells).toEqual(notebook.cells);
   expect(() => injectParameters(notebookOf(["1;"]), "a = 2;", "n.ipynb")).toThrow(/n\.ipynb takes no parameters/);
 });

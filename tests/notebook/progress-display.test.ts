@@ -24,16 +24,27 @@ function scoredTraining(onProgress: OnProgress): void {
 
 describe("in a notebook", () => {
   test("a display with a title is one task, with the time of all of it", async () => {
-    expect(await outputsOf(() => scoredTraining(notebookProgress("training cpD-GAN")))).toEqual(["training cpD-GAN: done in 20 s"]);
+    expect(await outputsOf(() => scoredTraining(notebookProgress("training cpD-GAN")))).toEqual([
+      "training cpD-GAN: done in 20 s",
+    ]);
   });
 
   test("without a title each task has one line", async () => {
-    expect(await outputsOf(() => scoredTraining(notebookProgress()))).toEqual(["training: done in 20 s", "computing features: done in 18 s"]);
+    expect(await outputsOf(() => scoredTraining(notebookProgress()))).toEqual([
+      "training: done in 20 s",
+      "computing features: done in 18 s",
+    ]);
   });
 
   test("work after the first end takes the line up again", async () => {
     const onProgress = notebookProgress("preparing");
-    const after = async (...reports: ProgressReport[]): Promise<string[]> => outputsOf(() => reports.forEach((report) => { vi.advanceTimersByTime(1500); onProgress(report); }));
+    const after = async (...reports: ProgressReport[]): Promise<string[]> =>
+      outputsOf(() =>
+        reports.forEach((report) => {
+          vi.advanceTimersByTime(1500);
+          onProgress(report);
+        }),
+      );
     vi.useFakeTimers({ now: 1e6 });
     expect(await after(features(3))).toEqual(["preparing: done"]);
     expect(await after(training(5))).toEqual(["preparing: 50 % (5 of 10 kimg)"]);
@@ -44,11 +55,17 @@ describe("in a notebook", () => {
     const random = Random.fromSeed(1, "reports");
     for (let round = 0; round < 50; round++) {
       const tasks = ["a", "b", "c"];
-      const reports = Array.from({ length: 40 }, (): ProgressReport => ({ task: tasks[random.integer(3)], done: random.integer(6), total: random.integer(6), unit: "images" }));
+      const reports = Array.from({ length: 40 }, (): ProgressReport => ({
+        task: tasks[random.integer(3)],
+        done: random.integer(6),
+        total: random.integer(6),
+        unit: "images",
+      }));
       const titled = await outputsOf(() => reports.forEach(notebookProgress("all")));
       expect(titled).toHaveLength(1);
       const untitled = await outputsOf(() => reports.forEach(notebookProgress()));
-      for (const task of tasks) expect(untitled.filter((text) => text.startsWith(`${task}: done`)).length).toBeLessThanOrEqual(1);
+      for (const task of tasks)
+        expect(untitled.filter((text) => text.startsWith(`${task}: done`)).length).toBeLessThanOrEqual(1);
       expect(untitled.length).toBeLessThanOrEqual(3);
     }
   });
@@ -66,7 +83,14 @@ test("printed, outside a notebook, an end is said once", () => {
 
 test.each([true, false])("on standard error (a terminal: %s) a task's end is one line that stays", (isTTY) => {
   let written = "";
-  const stream = { isTTY, columns: 200, write: (text: string) => { written += text; return true; } } as unknown as NodeJS.WriteStream;
+  const stream = {
+    isTTY,
+    columns: 200,
+    write: (text: string) => {
+      written += text;
+      return true;
+    },
+  } as unknown as NodeJS.WriteStream;
   scoredTraining(terminalProgress(new StatusLine(stream)));
   // What a carriage return begins anew is not seen.
   const lines = written.split("\n").map((line) => line.split("\r\x1b[K").at(-1)!);
@@ -76,10 +100,14 @@ test.each([true, false])("on standard error (a terminal: %s) a task's end is one
 
 test("nested work is told as the task that it belongs to, and does not end it", () => {
   const reports: ProgressReport[] = [];
-  const onProgress = nested(() => training(10), (report) => reports.push(report))!;
+  const onProgress = nested(
+    () => training(10),
+    (report) => reports.push(report),
+  )!;
   for (const part of [1, 3]) onProgress(features(part));
   expect(reports).toEqual([
-    { ...training(9.99), detail: "computing features: 33 %" }, { ...training(9.99), detail: "computing features: 100 %" },
+    { ...training(9.99), detail: "computing features: 33 %" },
+    { ...training(9.99), detail: "computing features: 100 %" },
   ]);
   expect(nested(() => training(1), undefined)).toBeUndefined();
 });

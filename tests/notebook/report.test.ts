@@ -25,30 +25,46 @@ async function report(cells: readonly CellText[], outputs: readonly Output[] = [
   return fs.readFileSync(file, "utf8");
 }
 
-const display = (data: Record<string, unknown>, metadata = {}): Output => ({ output_type: "display_data", data, metadata });
+const display = (data: Record<string, unknown>, metadata = {}): Output => ({
+  output_type: "display_data",
+  data,
+  metadata,
+});
 
 describe("writeReport", () => {
   test("prose, contents, equations and links between notebooks", async () => {
-    const html = await report([{ markdown: "# First\n\n## The *loss*\n\nwith $\\lambda = 10$, and\n\n$$a < b$$\n\nsee [next](02-second.ipynb), [paper](https://example.org/x)" }]);
-    expect(html).toContain("<h2 id=\"notebook-01-first-1\">First</h2>");
+    const html = await report([
+      {
+        markdown:
+          "# First\n\n## The *loss*\n\nwith $\\lambda = 10$, and\n\n$$a < b$$\n\nsee [next](02-second.ipynb), [paper](https://example.org/x)",
+      },
+    ]);
+    expect(html).toContain('<h2 id="notebook-01-first-1">First</h2>');
     expect(html).toMatch(/<a href="#notebook-01-first-2">The loss<\/a>/);
     expect(html).toMatch(/<math[^>]*>[^]*λ[^]*<\/math>/);
     expect(html).toMatch(/<math[^>]*display="block"/);
     expect(html).not.toContain("katex-html");
     expect(html).toContain('<a href="#notebook-02-second">next</a>');
-    expect(html).toContain("<pre class=\"summary\">AUROC\n  0.9 &amp; up</pre>");
+    expect(html).toContain('<pre class="summary">AUROC\n  0.9 &amp; up</pre>');
     expect(html).toContain("<h1>A &lt;title&gt;</h1>");
   });
 
   test("nothing in a notebook becomes active", async () => {
     const attack = "<script>alert(1)</script><img src=x onerror=alert(1)>";
     const html = await report(
-      [{ markdown: `# ${attack}\n\n${attack}\n\n[x](javascript:alert(1)) ![p](https://example.org/p.png) $\\href{javascript:alert(1)}{x}$` }, `// ${attack}`],
+      [
+        {
+          markdown: `# ${attack}\n\n${attack}\n\n[x](javascript:alert(1)) ![p](https://example.org/p.png) $\\href{javascript:alert(1)}{x}$`,
+        },
+        `// ${attack}`,
+      ],
       [
         { output_type: "stream", name: "stdout", text: attack },
         { output_type: "stream", name: "stderr", text: attack },
         { output_type: "error", ename: attack, evalue: attack, traceback: [attack] },
-        display({ "text/html": `<table onclick="alert(1)"><tr><td style="background:url(https://example.org);text-align:right">1</td></tr></table>${attack}<a href="javascript:alert(1)">l</a><img src="https://example.org/i.png"><svg onload="alert(1)"></svg>` }),
+        display({
+          "text/html": `<table onclick="alert(1)"><tr><td style="background:url(https://example.org);text-align:right">1</td></tr></table>${attack}<a href="javascript:alert(1)">l</a><img src="https://example.org/i.png"><svg onload="alert(1)"></svg>`,
+        }),
         display({ "text/markdown": attack }),
         display({ "image/png": `"><script>alert(1)</script>`, "text/plain": attack }),
         display({ "image/png": "iVBORw0KGgo=", "text/plain": `"${attack}` }),
@@ -62,12 +78,18 @@ describe("writeReport", () => {
   });
 
   test("code and messages are folded, figures keep their description and size", async () => {
-    const html = await report(["const a = 1 < 2;"], [
-      { output_type: "stream", name: "stderr", text: "a warning" },
-      display({ "image/png": "iVBORw0KGgo=", "text/plain": "A figure", "application/vnd.plotly.v1+json": { data: [] } }, { "image/png": { width: 760 } }),
-      display({ "text/html": "<progress></progress>half", "text/plain": "half" }),
-      display({ "text/plain": "\u001b[31mred\u001b[0m: done" }),
-    ]);
+    const html = await report(
+      ["const a = 1 < 2;"],
+      [
+        { output_type: "stream", name: "stderr", text: "a warning" },
+        display(
+          { "image/png": "iVBORw0KGgo=", "text/plain": "A figure", "application/vnd.plotly.v1+json": { data: [] } },
+          { "image/png": { width: 760 } },
+        ),
+        display({ "text/html": "<progress></progress>half", "text/plain": "half" }),
+        display({ "text/plain": "\u001b[31mred\u001b[0m: done" }),
+      ],
+    );
     expect(html).toContain("<details><summary>Code</summary><pre><code>const a = 1 &lt; 2;</code></pre></details>");
     expect(html).toContain("<details><summary>Messages</summary><pre>a warning</pre></details>");
     expect(html).toContain('<img class="figure" alt="A figure" width="760" src="data:image/png;base64,iVBORw0KGgo=">');
@@ -77,51 +99,91 @@ describe("writeReport", () => {
   test("stays below 5 MB", async () => {
     const random = Random.fromSeed(1);
     const noise = Buffer.from(Array.from({ length: 1200 * 1200 }, () => random.integer(256)));
-    const png = (await sharp(noise, { raw: { width: 1200, height: 1200, channels: 1 } }).png().toBuffer()).toString("base64");
-    const html = await report(["figures();"], Array.from({ length: 4 }, () => display({ "image/png": png })));
+    const png = (
+      await sharp(noise, { raw: { width: 1200, height: 1200, channels: 1 } })
+        .png()
+        .toBuffer()
+    ).toString("base64");
+    const html = await report(
+      ["figures();"],
+      Array.from({ length: 4 }, () => display({ "image/png": png })),
+    );
     expect(png.length * 4).toBeGreaterThan(5_000_000);
     expect(html.length).toBeLessThan(5_000_000);
     expect(html.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
   });
 
-  test("stays below 5 MB with many drawings, whose lines and words are what they were", { timeout: 60_000 }, async () => {
-    const figure: Figure = {
-      data: [{ type: "scatter", mode: "markers", x: Array.from({ length: 600 }, (_, i) => Math.sin(i)), y: Array.from({ length: 600 }, (_, i) => Math.cos(7 * i)) }],
-      layout: { width: 400, height: 300, title: { text: "50\u00a0% of 3×3 & <b>more</b> (#1)" } }, alt: "",
-    };
-    const svg = await figureSvg(figure);
-    const drawings = Math.floor(3_950_000 / Buffer.byteLength(svg));
-    const html = await report(["figures();"], Array.from({ length: drawings }, () => display({ "image/png": "iVBORw0KGgo=", [plotlyType]: figure })));
-    expect(drawings * Buffer.byteLength(svg) * 4 / 3).toBeGreaterThan(5_000_000);
-    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
-    const sources = [...html.matchAll(/src="data:image\/svg\+xml;charset=utf-8,([^"]+)"/g)];
-    expect(sources).toHaveLength(drawings);
-    for (const [, text] of sources) {
-      expect(text).not.toMatch(/[#<>&\n]/);
-      expect(decodeURIComponent(text)).toBe(svg);
-    }
-  });
+  test(
+    "stays below 5 MB with many drawings, whose lines and words are what they were",
+    { timeout: 60_000 },
+    async () => {
+      const figure: Figure = {
+        data: [
+          {
+            type: "scatter",
+            mode: "markers",
+            x: Array.from({ length: 600 }, (_, i) => Math.sin(i)),
+            y: Array.from({ length: 600 }, (_, i) => Math.cos(7 * i)),
+          },
+        ],
+        layout: { width: 400, height: 300, title: { text: "50\u00a0% of 3×3 & <b>more</b> (#1)" } },
+        alt: "",
+      };
+      const svg = await figureSvg(figure);
+      const drawings = Math.floor(3_950_000 / Buffer.byteLength(svg));
+      const html = await report(
+        ["figures();"],
+        Array.from({ length: drawings }, () => display({ "image/png": "iVBORw0KGgo=", [plotlyType]: figure })),
+      );
+      expect((drawings * Buffer.byteLength(svg) * 4) / 3).toBeGreaterThan(5_000_000);
+      expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+      const sources = [...html.matchAll(/src="data:image\/svg\+xml;charset=utf-8,([^"]+)"/g)];
+      expect(sources).toHaveLength(drawings);
+      for (const [, text] of sources) {
+        expect(text).not.toMatch(/[#<>&\n]/);
+        expect(decodeURIComponent(text)).toBe(svg);
+      }
+    },
+  );
 
-  test("a dozen of the committed figures, the largest, stay below 5 MB, drawn as lines or as pixels, and fetch nothing", { timeout: 300_000 }, async () => {
-    const figures = path.join(packageRoot, "figures");
-    const read = (name: string): string => fs.readFileSync(path.join(figures, name), "utf8");
-    const size = (name: string): number => fs.statSync(path.join(figures, `${name}.svg`)).size;
-    const names = fs.readdirSync(figures).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
-    const largest = names.sort((a, b) => size(b) - size(a)).slice(0, 12);
-    const outputs = largest.map((name, i) => {
-      const png = fs.readFileSync(path.join(figures, `${name}.png`)).toString("base64");
-      // Some notebooks have pictures alone: those of figures that no browser could draw again.
-      return display({ "image/png": png, "text/plain": name, ...(i % 4 < 3 && { [plotlyType]: JSON.parse(read(`${name}.json`)) as object }) }, { "image/png": { width: 760 } });
-    });
-    const html = await report(["figures();"], outputs);
-    const pictures = [...html.matchAll(/<img [^>]*src="data:image\/(svg\+xml|png|webp);base64,([^"]+)">/g)];
-    const svgs = pictures.filter(([, type]) => type === "svg+xml").map(([, , base64]) => Buffer.from(base64, "base64").toString());
-    expect(pictures).toHaveLength(12);
-    expect(svgs).toHaveLength(9);
-    expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
-    for (const text of [html, ...svgs]) {
-      expect(text).not.toMatch(/<script|(href|src)\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!["']?(#|data:))|@import/i);
-      expect((text.match(/https?:\/\/[^\s"'<>]*/g) ?? []).filter((url) => !url.startsWith("http://www.w3.org/"))).toEqual([]); // names, not places
-    }
-  });
+  test(
+    "a dozen of the committed figures, the largest, stay below 5 MB, drawn as lines or as pixels, and fetch nothing",
+    { timeout: 300_000 },
+    async () => {
+      const figures = path.join(packageRoot, "figures");
+      const read = (name: string): string => fs.readFileSync(path.join(figures, name), "utf8");
+      const size = (name: string): number => fs.statSync(path.join(figures, `${name}.svg`)).size;
+      const names = fs
+        .readdirSync(figures)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => name.slice(0, -".json".length));
+      const largest = names.sort((a, b) => size(b) - size(a)).slice(0, 12);
+      const outputs = largest.map((name, i) => {
+        const png = fs.readFileSync(path.join(figures, `${name}.png`)).toString("base64");
+        // Some notebooks have pictures alone: those of figures that no browser could draw again.
+        return display(
+          {
+            "image/png": png,
+            "text/plain": name,
+            ...(i % 4 < 3 && { [plotlyType]: JSON.parse(read(`${name}.json`)) as object }),
+          },
+          { "image/png": { width: 760 } },
+        );
+      });
+      const html = await report(["figures();"], outputs);
+      const pictures = [...html.matchAll(/<img [^>]*src="data:image\/(svg\+xml|png|webp);base64,([^"]+)">/g)];
+      const svgs = pictures
+        .filter(([, type]) => type === "svg+xml")
+        .map(([, , base64]) => Buffer.from(base64, "base64").toString());
+      expect(pictures).toHaveLength(12);
+      expect(svgs).toHaveLength(9);
+      expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+      for (const text of [html, ...svgs]) {
+        expect(text).not.toMatch(/<script|(href|src)\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!["']?(#|data:))|@import/i);
+        expect(
+          (text.match(/https?:\/\/[^\s"'<>]*/g) ?? []).filter((url) => !url.startsWith("http://www.w3.org/")),
+        ).toEqual([]); // names, not places
+      }
+    },
+  );
 });

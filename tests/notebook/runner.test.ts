@@ -9,18 +9,33 @@ describe.concurrent("runNotebook", () => {
   test("runs cells in order, keeps outputs and tells how far it is", async () => {
     const events: NotebookEvent[] = [];
     const { run, saved } = await attempt(
-      [{ markdown: "# Data\nprose" }, "const a = [1, 2];", "// Sum them.\nconsole.log(a[0] + a[1]);\nconsole.error('to stderr');", ""],
+      [
+        { markdown: "# Data\nprose" },
+        "const a = [1, 2];",
+        "// Sum them.\nconsole.log(a[0] + a[1]);\nconsole.error('to stderr');",
+        "",
+      ],
       { onEvent: (event) => events.push(event) },
     );
     expect(textOf(saved, 2)).toBe("3\nto stderr\n");
     expect(saved.cells.map((cell) => cell.execution_count)).toEqual([undefined, 1, 2, null]);
     expect(run?.cells.map((cell) => cell.title)).toEqual(["Data", "Sum them"]);
-    expect(events.map((event) => event.type)).toEqual(["notebook-start", "cell-start", "cell-end", "cell-start", "cell-end", "notebook-end"]);
+    expect(events.map((event) => event.type)).toEqual([
+      "notebook-start",
+      "cell-start",
+      "cell-end",
+      "cell-start",
+      "cell-end",
+      "notebook-end",
+    ]);
     expect(events[3]).toMatchObject({ cell: 2, cells: 2, title: "Sum them" });
   });
 
   test("parameters replace the notebook's own", async () => {
-    const cells = [{ code: "let images = 10;\nlet preset = 'quick';", tags: ["parameters"] }, "console.log(images * 2, preset);"];
+    const cells = [
+      { code: "let images = 10;\nlet preset = 'quick';", tags: ["parameters"] },
+      "console.log(images * 2, preset);",
+    ];
     const { saved, error } = await attempt(cells, { parameters: "images = 21;\npreset = 'smoke';" });
     expect(error).toBeUndefined();
     expect(saved.cells[1].metadata.tags).toEqual(["injected-parameters"]);
@@ -55,7 +70,9 @@ describe.concurrent("runNotebook", () => {
   });
 
   test("a promise that nobody awaits fails the cell, even one that waits forever", async () => {
-    const { error } = await attempt(["void (async () => { throw new TypeError('stray'); })();\nawait new Promise(r => setTimeout(r, 1e6));"]);
+    const { error } = await attempt([
+      "void (async () => { throw new TypeError('stray'); })();\nawait new Promise(r => setTimeout(r, 1e6));",
+    ]);
     expect((error as CellError).error).toMatchObject({ ename: "TypeError" });
     expect((error as CellError).message).toContain("stray (nobody awaited");
   });
@@ -82,7 +99,10 @@ describe.concurrent("runNotebook", () => {
   });
 
   test("the kernel's death is told from a failed cell", async () => {
-    const killed = await attempt(["console.log('before');", "process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => 0);"]);
+    const killed = await attempt([
+      "console.log('before');",
+      "process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => 0);",
+    ]);
     expect(killed.error).toBeInstanceOf(KernelDiedError);
     expect((killed.error as KernelDiedError).place.cell).toBe(2);
     expect((killed.error as KernelDiedError).message).toContain("memory");
@@ -97,7 +117,10 @@ describe.concurrent("runNotebook", () => {
   });
 
   test("much output arrives whole, endless output is cut", async () => {
-    const { saved } = await attempt(["for (let i = 0; i < 5000; i++) console.log('line', i);", "console.log('x'.repeat(1e6));\nconsole.log('more');"]);
+    const { saved } = await attempt([
+      "for (let i = 0; i < 5000; i++) console.log('line', i);",
+      "console.log('x'.repeat(1e6));\nconsole.log('more');",
+    ]);
     expect(textOf(saved, 0).trimEnd().split("\n")).toHaveLength(5000);
     expect(textOf(saved, 1).length).toBeLessThan(201_000);
     expect(textOf(saved, 1)).toContain("left out");

@@ -24,12 +24,14 @@ describe("in a notebook", () => {
       onProgress({ task: "t", done: 20, total: 20, unit: "kimg" });`;
     const { saved, error } = await attempt([cell], { onEvent: (event) => events.push(event) });
     expect(error).toBeUndefined();
-    const [figure, table, frame, prose, progress, ...others] = (saved.cells[0].outputs as DisplayOutput[]);
+    const [figure, table, frame, prose, progress, ...others] = saved.cells[0].outputs as DisplayOutput[];
     expect(Object.keys(figure.data).sort()).toEqual(["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
     expect(figure.metadata).toEqual({ "image/png": { width: 300, height: 200 } });
     const png = Buffer.from(figure.data["image/png"] as string, "base64");
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([300, 200]);
-    expect(table.data["text/html"]).toContain('<td style="text-align:left">&lt;b&gt;</td><td style="text-align:right">0.12</td>');
+    expect(table.data["text/html"]).toContain(
+      '<td style="text-align:left">&lt;b&gt;</td><td style="text-align:right">0.12</td>',
+    );
     expect(table.data["text/html"]).toContain("<caption>A &amp; B</caption>");
     expect(table.data["text/plain"]).toBe("A & B\nname  value\n<b>    0.12\nnone      –");
     expect(frame.data["text/plain"]).toBe("a\n1\n… and 1 more rows");

@@ -8,7 +8,13 @@ export async function outputsOf(work: () => void | Promise<void>): Promise<strin
   const { cache } = createRequire(import.meta.url);
   const filename = path.join(path.sep, "no", "tslab", "dist", "jupyter.js");
   const outputs = new Map<unknown, string>();
-  const lastWriteDisplayData = ({ data, transient }: { data: MimeBundle; transient: { display_id?: string } }): void => {
+  const lastWriteDisplayData = ({
+    data,
+    transient,
+  }: {
+    data: MimeBundle;
+    transient: { display_id?: string };
+  }): void => {
     outputs.set(transient.display_id ?? {}, data["text/plain"] as string);
   };
   cache[filename] = { filename, exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;

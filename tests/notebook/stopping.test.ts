@@ -87,7 +87,9 @@ describe.runIf(process.platform === "linux")("a run that ends", () => {
   test("well ends what it left running, and has saved the outputs of a long cell meanwhile", async () => {
     const folder = temporaryFolder();
     const out = path.join(folder, "out.ipynb");
-    const running = attempt([`${busyCell}\nawait new Promise(r => setTimeout(r, 5000));\nconsole.log("late");`], { out });
+    const running = attempt([`${busyCell}\nawait new Promise(r => setTimeout(r, 5000));\nconsole.log("late");`], {
+      out,
+    });
     const pids = await pidsIn(out);
     expect(textOf(readNotebook(out), 0)).not.toContain("late");
     const { saved, error } = await running;

@@ -12,7 +12,15 @@ it("shows every tick in one place: losses in words, their curves, and the last g
     displays.add(this);
     shown.push(data);
   });
-  const tick = { kimg: 1, resolution: 16, phase: "transition", lossD: 1.5, lossG: -0.25, score: null, scoreName: null } as GanTick;
+  const tick = {
+    kimg: 1,
+    resolution: 16,
+    phase: "transition",
+    lossD: 1.5,
+    lossG: -0.25,
+    score: null,
+    scoreName: null,
+  } as GanTick;
   const view = trainingView("cpD-GAN");
   const generator = {} as never;
   await view(tick, { generator, grid: Buffer.from("first grid") });
@@ -22,7 +30,9 @@ it("shows every tick in one place: losses in words, their curves, and the last g
     "cpD-GAN at 1 kimg, 16×16 transition: losses D 1.50 (solid), G -0.25 (dashed)",
     "cpD-GAN at 2 kimg, 16×16 transition: losses D 1.50 (solid), G -0.25 (dashed), FD, DenseNet features 12.3",
   ]);
-  const pictures = shown.map((data) => Array.from((data["text/html"] as string).matchAll(/base64,([^"]+)"/g), (match) => Buffer.from(match[1], "base64")));
+  const pictures = shown.map((data) =>
+    Array.from((data["text/html"] as string).matchAll(/base64,([^"]+)"/g), (match) => Buffer.from(match[1], "base64")),
+  );
   for (const [curves, grid] of pictures) {
     expect(curves.subarray(1, 4).toString()).toBe("PNG");
     expect(grid.toString()).toBe("first grid");

@@ -28,7 +28,8 @@ function memorized({ data, rows, columns }: FeatureMatrix, noise: number): Featu
 
 describe("privacyAudit", () => {
   const [train, heldOut, honest] = [images(0, 420), images(1000, 420), images(2000, 420)];
-  const audit = (synthetic: FeatureMatrix): Promise<PrivacyAudit> => privacyAudit({ train, heldOut, synthetic }, { metric: "euclidean", seed: 1 });
+  const audit = (synthetic: FeatureMatrix): Promise<PrivacyAudit> =>
+    privacyAudit({ train, heldOut, synthetic }, { metric: "euclidean", seed: 1 });
   beforeAll(async () => void (await startEngine()));
 
   it("catches a generator that gives training images back with a little noise", async () => {
@@ -45,7 +46,10 @@ describe("privacyAudit", () => {
   });
 
   it("catches a generator that gives some training images back among honest ones", async () => {
-    const copies = memorized({ ...train.features, rows: 120, data: (train.features.data as Float64Array).subarray(0, 120 * side * side) }, 3);
+    const copies = memorized(
+      { ...train.features, rows: 120, data: (train.features.data as Float64Array).subarray(0, 120 * side * side) },
+      3,
+    );
     const mixed = { ...honest.features, data: Float64Array.from(honest.features.data) };
     mixed.data.set(copies.data as Float64Array);
     const found = await audit(mixed);
@@ -84,7 +88,8 @@ describe("privacyAudit", () => {
   });
 
   it("refuses too few held-out images, and patients on both sides", async () => {
-    const run = (other: RealFeatures): Promise<PrivacyAudit> => privacyAudit({ train, heldOut: other, synthetic: honest.features }, { metric: "euclidean", seed: 1 });
+    const run = (other: RealFeatures): Promise<PrivacyAudit> =>
+      privacyAudit({ train, heldOut: other, synthetic: honest.features }, { metric: "euclidean", seed: 1 });
     await expect(run(images(1000, 39))).rejects.toThrow(/at least 40 .* there are 39/);
     await expect(run(images(400, 50))).rejects.toThrow(/Patient patient400 is both/);
   });

@@ -17,12 +17,25 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "disguised-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 function cohort(name: string, images: readonly { image: Uint8Array; split: Split }[]): Cohort {
-  const writer = createCohort(path.join(folder, name), { name, source: "test", labelNames: ["Cardiomegaly"], resolution: side, seed: 1, labelPolicy: "paper" });
-  images.forEach(({ image, split }, i) => writer.append(image, [{ patient: `${name}-${i}`, split, labels: [0], source: `${i}` }]));
+  const writer = createCohort(path.join(folder, name), {
+    name,
+    source: "test",
+    labelNames: ["Cardiomegaly"],
+    resolution: side,
+    seed: 1,
+    labelPolicy: "paper",
+  });
+  images.forEach(({ image, split }, i) =>
+    writer.append(image, [{ patient: `${name}-${i}`, split, labels: [0], source: `${i}` }]),
+  );
   return writer.finish();
 }
 
-const phantom = (patient: number): Uint8Array => chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.findings.map((_, i) => ((patient >> (i % 4)) & 1)) }, side);
+const phantom = (patient: number): Uint8Array =>
+  chestPhantom.render(
+    { seed: 1, patient, image: 0, labels: chestPhantom.findings.map((_, i) => (patient >> (i % 4)) & 1) },
+    side,
+  );
 
 let real: Cohort;
 let found: CopiesFound;
@@ -30,13 +43,33 @@ let found: CopiesFound;
 let rows: { real: number; title: string }[];
 beforeAll(async () => {
   await startEngine();
-  real = cohort("real", Array.from({ length: 600 }, (_, i) => ({ image: phantom(i), split: i < 400 ? "train" : i < 500 ? "valid" : "test" })));
+  real = cohort(
+    "real",
+    Array.from({ length: 600 }, (_, i) => ({
+      image: phantom(i),
+      split: i < 400 ? "train" : i < 500 ? "valid" : "test",
+    })),
+  );
   const random = Random.fromSeed(1, "test");
   rows = disguises.flatMap(({ title }, i) => [2 * i, 399 - i].map((row) => ({ real: row, title })));
-  const copies = await Promise.all(rows.map(async ({ real: row, title }) =>
-    Uint8Array.from(await disguises.find((one) => one.title === title)!.apply(Float32Array.from(real.readImages([row])), side, random))));
+  const copies = await Promise.all(
+    rows.map(async ({ real: row, title }) =>
+      Uint8Array.from(
+        await disguises
+          .find((one) => one.title === title)!
+          .apply(Float32Array.from(real.readImages([row])), side, random),
+      ),
+    ),
+  );
   const honest = Array.from({ length: 2 * copies.length }, (_, i) => phantom(5000 + i));
-  found = await disguisedCopies(real, cohort("synthetic", [...copies, ...honest].map((image) => ({ image, split: "train" as const }))), { seed: 1 });
+  found = await disguisedCopies(
+    real,
+    cohort(
+      "synthetic",
+      [...copies, ...honest].map((image) => ({ image, split: "train" as const })),
+    ),
+    { seed: 1 },
+  );
 }, 240_000);
 
 describe("the search for disguised copies", () => {
@@ -47,13 +80,23 @@ describe("the search for disguised copies", () => {
 
   it("finds what it is said to find, by its own trial of more than 15 disguises", () => {
     expect(found.reach.disguises.map(({ title }) => title)).toEqual(disguises.map(({ title }) => title));
-    const least = new Map([["enlarged by 10 %", 90], ["turned by 3°", 90], ["turned by 5°", 0], ["gamma 1.5", 60], ["noise of 8 gray levels", 0], ["saved as JPEG 50", 60]]);
-    for (const { title, caught } of found.reach.disguises) expect(caught, title).toBeGreaterThanOrEqual(least.get(title) ?? 95);
+    const least = new Map([
+      ["enlarged by 10 %", 90],
+      ["turned by 3°", 90],
+      ["turned by 5°", 0],
+      ["gamma 1.5", 60],
+      ["noise of 8 gray levels", 0],
+      ["saved as JPEG 50", 60],
+    ]);
+    for (const { title, caught } of found.reach.disguises)
+      expect(caught, title).toBeGreaterThanOrEqual(least.get(title) ?? 95);
     expect(found.reach.disguises.filter(({ caught }) => caught >= 95).length).toBeGreaterThanOrEqual(20);
   });
 
   it("names the training image behind each, and finds no more than the trial promises", () => {
-    const easy = rows.flatMap(({ title }, synthetic) => ((found.reach.disguises.find((one) => one.title === title)!.caught) >= 99 ? [synthetic] : []));
+    const easy = rows.flatMap(({ title }, synthetic) =>
+      found.reach.disguises.find((one) => one.title === title)!.caught >= 99 ? [synthetic] : [],
+    );
     const named = new Map(found.copies.map((copy) => [copy.synthetic, copy.real]));
     const right = easy.filter((synthetic) => named.get(synthetic) === rows[synthetic].real);
     expect(right.length).toBeGreaterThanOrEqual(easy.length - 1);
@@ -62,7 +105,11 @@ describe("the search for disguised copies", () => {
 });
 
 it("images without any structure are copies of nothing, and break nothing", async () => {
-  const flat = (name: string, levels: number[]): Cohort => cohort(name, levels.map((gray) => ({ image: new Uint8Array(side * side).fill(gray), split: "train" as const })));
+  const flat = (name: string, levels: number[]): Cohort =>
+    cohort(
+      name,
+      levels.map((gray) => ({ image: new Uint8Array(side * side).fill(gray), split: "train" as const })),
+    );
   const { copies } = await disguisedCopies(real, flat("flat", [0, 90, 255]), { seed: 1 });
   expect(copies).toEqual([]);
 }, 120_000);

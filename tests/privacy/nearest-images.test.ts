@@ -13,21 +13,37 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nearest-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 function cohort(name: string, images: readonly Uint8Array[], resolution: number = side): Cohort {
-  const writer = createCohort(path.join(folder, name), { name, source: "test", labelNames: ["A"], resolution, seed: 1, labelPolicy: "paper" });
-  images.forEach((image, row) => writer.append(image, [{ patient: `p${row}`, split: "train", labels: [0], source: `${row}` }]));
+  const writer = createCohort(path.join(folder, name), {
+    name,
+    source: "test",
+    labelNames: ["A"],
+    resolution,
+    seed: 1,
+    labelPolicy: "paper",
+  });
+  images.forEach((image, row) =>
+    writer.append(image, [{ patient: `p${row}`, split: "train", labels: [0], source: `${row}` }]),
+  );
   return writer.finish();
 }
 const phantom = (patient: number): Uint8Array =>
   chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.drawLabels(1, patient)[0] }, side);
 
-describe.each([["pixels", nearestImagesByPixels], ["SSIM", nearestImagesBySsim]] as const)("nearest images by %s", (_, nearest) => {
+describe.each([
+  ["pixels", nearestImagesByPixels],
+  ["SSIM", nearestImagesBySsim],
+] as const)("nearest images by %s", (_, nearest) => {
   const reals = Array.from({ length: 40 }, (__, patient) => phantom(patient));
   const copy = reals[7].map((gray) => Math.max(0, gray - 2));
   const synthetics = [...Array.from({ length: 9 }, (__, i) => phantom(1000 + i)), copy];
 
   it("put a copied image first, beside its original, closer than real images are to one another", async () => {
     const name = nearest.name;
-    const { pairs, distances, realDistances } = await nearest(cohort(`${name}-real`, reals), cohort(`${name}-synthetic`, synthetics), { images: 30, pairs: 3, seed: 1 });
+    const { pairs, distances, realDistances } = await nearest(
+      cohort(`${name}-real`, reals),
+      cohort(`${name}-synthetic`, synthetics),
+      { images: 30, pairs: 3, seed: 1 },
+    );
     expect(pairs[0].synthetic).toEqual(copy);
     expect(pairs[0].real).toEqual(reals[7]);
     expect(pairs.map(({ distance }) => distance)).toEqual([...distances].sort((a, b) => a - b).slice(0, 3));
@@ -39,12 +55,19 @@ describe.each([["pixels", nearestImagesByPixels], ["SSIM", nearestImagesBySsim]]
 });
 
 it("SSIM is compared with all training images, the image itself left out, and says how far it is", async () => {
-  const [reals, synthetics] = [Array.from({ length: 60 }, (_, patient) => phantom(patient)), Array.from({ length: 12 }, (_, i) => phantom(1000 + i))];
+  const [reals, synthetics] = [
+    Array.from({ length: 60 }, (_, patient) => phantom(patient)),
+    Array.from({ length: 12 }, (_, i) => phantom(1000 + i)),
+  ];
   const reports: number[] = [];
   const found = await nearestImagesBySsim(cohort("all-real", reals), cohort("all-synthetic", synthetics), {
-    images: 60, pairs: 12, seed: 1, onProgress: ({ done, total }) => reports.push(done / total),
+    images: 60,
+    pairs: 12,
+    seed: 1,
+    onProgress: ({ done, total }) => reports.push(done / total),
   });
-  const nearest = (image: Uint8Array): number => 1 - Math.max(...reals.filter((real) => real !== image).map((real) => ssim(image, real, side)));
+  const nearest = (image: Uint8Array): number =>
+    1 - Math.max(...reals.filter((real) => real !== image).map((real) => ssim(image, real, side)));
   for (const { synthetic, real, distance } of found.pairs) {
     expect(distance).toBe(1 - ssim(synthetic, real, side));
     expect(distance).toBe(nearest(synthetic));
@@ -54,16 +77,25 @@ it("SSIM is compared with all training images, the image itself left out, and sa
 });
 
 it("SSIM of large images is compared with those nearest in pixels", async () => {
-  const large = (patient: number): Uint8Array => chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.drawLabels(1, patient)[0] }, 128);
+  const large = (patient: number): Uint8Array =>
+    chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.drawLabels(1, patient)[0] }, 128);
   const reals = Array.from({ length: 25 }, (_, patient) => large(patient));
   const copy = reals[7].map((gray) => Math.max(0, gray - 2));
-  const { pairs, realDistances } = await nearestImagesBySsim(cohort("large-real", reals, 128), cohort("large-synthetic", [large(1000), copy], 128), { images: 4, pairs: 1, seed: 1 });
+  const { pairs, realDistances } = await nearestImagesBySsim(
+    cohort("large-real", reals, 128),
+    cohort("large-synthetic", [large(1000), copy], 128),
+    { images: 4, pairs: 1, seed: 1 },
+  );
   expect(pairs[0]).toMatchObject({ synthetic: copy, real: reals[7] });
   expect(Math.min(...realDistances)).toBeGreaterThan(0);
 });
 
 it("pixel distances are root mean squares", () => {
   const [black, gray] = [new Uint8Array(side * side), new Uint8Array(side * side).fill(51)];
-  const { distances } = nearestImagesByPixels(cohort("black", [black, black]), cohort("gray", [gray]), { images: 1, pairs: 1, seed: 1 });
+  const { distances } = nearestImagesByPixels(cohort("black", [black, black]), cohort("gray", [gray]), {
+    images: 1,
+    pairs: 1,
+    seed: 1,
+  });
   expect(distances[0]).toBeCloseTo(0.2, 6);
 });

@@ -31,7 +31,11 @@ describe("nearestNeighbors", () => {
     const reference = goldenFeatures([3, 260, 33, 0]);
     const copies = Float64Array.from(reference.data);
     copies.set(reference.data.subarray(5 * 33, 6 * 33), 250 * 33); // row 250 repeats row 5
-    const { indices, distances } = nearestNeighbors({ ...reference, data: copies.subarray(5 * 33, 6 * 33), rows: 1 }, { ...reference, data: copies }, { k: 2, metric });
+    const { indices, distances } = nearestNeighbors(
+      { ...reference, data: copies.subarray(5 * 33, 6 * 33), rows: 1 },
+      { ...reference, data: copies },
+      { k: 2, metric },
+    );
     expect([...indices]).toEqual([5, 250]);
     expect([...distances]).toEqual([0, 0]);
   });
@@ -46,14 +50,21 @@ describe("nearestNeighbors", () => {
 
   it("has cosine distances of 0, 1 and 2 along, across and against", () => {
     const { indices, distances } = nearestNeighbors(
-      { data: [3, 0], rows: 1, columns: 2 }, { data: [-1, 0, 0, 9, 2, 0], rows: 3, columns: 2 }, { k: 3, metric: "cosine" });
+      { data: [3, 0], rows: 1, columns: 2 },
+      { data: [-1, 0, 0, 9, 2, 0], rows: 3, columns: 2 },
+      { k: 3, metric: "cosine" },
+    );
     expect([...indices]).toEqual([2, 1, 0]);
     distances.forEach((distance, i) => expect(distance).toBeCloseTo(i, 15));
   });
 
   it("sees directions of any length, where squares would overflow or vanish", () => {
     const query = { data: [1e200, 1e200, 1e-200, 2e-200], rows: 2, columns: 2 };
-    const { indices, distances } = nearestNeighbors(query, { data: [1, 2, 1, 1], rows: 2, columns: 2 }, { k: 1, metric: "cosine" });
+    const { indices, distances } = nearestNeighbors(
+      query,
+      { data: [1, 2, 1, 1], rows: 2, columns: 2 },
+      { k: 1, metric: "cosine" },
+    );
     expect([...indices]).toEqual([1, 0]);
     distances.forEach((distance) => expect(distance).toBeLessThan(1e-15));
   });
@@ -62,7 +73,9 @@ describe("nearestNeighbors", () => {
     const [query, reference] = [goldenFeatures([1, 9, 7, 0]), goldenFeatures([2, 40, 7, 0.1])];
     const single = { ...reference, data: Float32Array.from(reference.data) };
     const plain = { ...reference, data: [...single.data] };
-    expect(nearestNeighbors(query, single, { k: 2, metric: "euclidean" })).toEqual(nearestNeighbors(query, plain, { k: 2, metric: "euclidean" }));
+    expect(nearestNeighbors(query, single, { k: 2, metric: "euclidean" })).toEqual(
+      nearestNeighbors(query, plain, { k: 2, metric: "euclidean" }),
+    );
   });
 
   it.each([

@@ -7,8 +7,12 @@ import { compose, inverse, type Pose, turned, turns, upright } from "../../lib/e
 import { Template } from "../../lib/evaluation/privacy/copies/registration";
 
 const side = 16;
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "golden", "privacy", "blur-and-turn.json"), "utf8")) as {
-  blurs: { deviation: number; values: number[] }[]; correlation: number; turned: { degrees: number; shift: [number, number]; values: number[] };
+const golden = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "..", "golden", "privacy", "blur-and-turn.json"), "utf8"),
+) as {
+  blurs: { deviation: number; values: number[] }[];
+  correlation: number;
+  turned: { degrees: number; shift: [number, number]; values: number[] };
 };
 /** The image of the fixture's script. */
 const image = Float32Array.from({ length: side * side }, (_, pixel) => {
@@ -22,8 +26,15 @@ it.each(golden.blurs)("a blur is SciPy's, deviation $deviation", ({ deviation, v
 
 it("a band is the difference of two blurs, and knows nothing of brightness", () => {
   const band = bandPass(image, side, 1, 2);
-  band.forEach((value, pixel) => expect(Math.abs(value - (golden.blurs[0].values[pixel] - golden.blurs[1].values[pixel]))).toBeLessThan(2e-3));
-  bandPass(image.map((gray) => gray + 40), side, 1, 2).forEach((value, pixel) => expect(Math.abs(value - band[pixel])).toBeLessThan(1e-3));
+  band.forEach((value, pixel) =>
+    expect(Math.abs(value - (golden.blurs[0].values[pixel] - golden.blurs[1].values[pixel]))).toBeLessThan(2e-3),
+  );
+  bandPass(
+    image.map((gray) => gray + 40),
+    side,
+    1,
+    2,
+  ).forEach((value, pixel) => expect(Math.abs(value - band[pixel])).toBeLessThan(1e-3));
 });
 
 it("images are compared at 32 pixels at most", () => {
@@ -43,14 +54,30 @@ describe("a template", () => {
   });
 
   it("finds how SciPy turned and shifted an image, also where it is inverted", () => {
-    const template = new Template(Float32Array.from(golden.turned.values), side, { margin: 3, step: 1, freedom: "affine" });
+    const template = new Template(Float32Array.from(golden.turned.values), side, {
+      margin: 3,
+      step: 1,
+      freedom: "affine",
+    });
     for (const given of [smooth, smooth.map((value) => 255 - value)]) {
-      const { pose: [a, b, s, c, d, t], correlation } = template.register(given, upright);
+      const {
+        pose: [a, b, s, c, d, t],
+        correlation,
+      } = template.register(given, upright);
       expect(Math.abs(correlation)).toBeGreaterThan(0.998);
       const angle = (golden.turned.degrees * Math.PI) / 180;
       // SciPy has rows first: its shift is (down, right), its matrix turns the other way.
-      const expected = [Math.cos(angle), Math.sin(angle), golden.turned.shift[1], -Math.sin(angle), Math.cos(angle), golden.turned.shift[0]];
-      [a, b, s, c, d, t].forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(i % 3 === 2 ? 0.1 : 0.02));
+      const expected = [
+        Math.cos(angle),
+        Math.sin(angle),
+        golden.turned.shift[1],
+        -Math.sin(angle),
+        Math.cos(angle),
+        golden.turned.shift[0],
+      ];
+      [a, b, s, c, d, t].forEach((value, i) =>
+        expect(Math.abs(value - expected[i])).toBeLessThan(i % 3 === 2 ? 0.1 : 0.02),
+      );
     }
   });
 

@@ -18,21 +18,38 @@ const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/privac
   components: number[][];
   membership: { auroc: number; at01: number; at1: number };
 };
-const column = ({ data, columns }: FeatureMatrix, c: number): number[] => Array.from(data).filter((_, at) => at % columns === c);
+const column = ({ data, columns }: FeatureMatrix, c: number): number[] =>
+  Array.from(data).filter((_, at) => at % columns === c);
 
 describe("data-copying", () => {
-  const near = { ...goldenFeatures([31, 240, 6, 0]), data: goldenFeatures([31, 240, 6, 0]).data.map((x, at) => x + 0.001 * goldenFeatures([33, 240, 6, 0]).data[at]) };
+  const near = {
+    ...goldenFeatures([31, 240, 6, 0]),
+    data: goldenFeatures([31, 240, 6, 0]).data.map((x, at) => x + 0.001 * goldenFeatures([33, 240, 6, 0]).data[at]),
+  };
   beforeAll(async () => void (await startEngine()));
 
   it("has scipy's Mann-Whitney z", () => {
-    expect(difference("data-copying", mannWhitneyZ(column(near, 0), column(goldenFeatures([34, 240, 6, 0.1]), 1)), golden.mannWhitneyZ)).toBeLessThan(5e-11);
+    expect(
+      difference(
+        "data-copying",
+        mannWhitneyZ(column(near, 0), column(goldenFeatures([34, 240, 6, 0.1]), 1)),
+        golden.mannWhitneyZ,
+      ),
+    ).toBeLessThan(5e-11);
   });
 
   it("equals scikit-learn's neighbors and scipy's test, cell by cell", async () => {
     const [train, heldOut] = [goldenFeatures([31, 400, 6, 0]), goldenFeatures([32, 203, 6, 0])];
     const cell = ({ rows }: FeatureMatrix): number[] => Array.from({ length: rows }, (_, row) => row % 4);
-    for (const [synthetic, expected] of [[near, golden.dataCopying.near], [goldenFeatures([34, 240, 6, 0.1]), golden.dataCopying.far]] as const) {
-      const found = await statisticOfCells({ train, heldOut, synthetic }, { train: cell(train), heldOut: cell(heldOut), synthetic: cell(synthetic) }, { cells: 4, metric: "euclidean" });
+    for (const [synthetic, expected] of [
+      [near, golden.dataCopying.near],
+      [goldenFeatures([34, 240, 6, 0.1]), golden.dataCopying.far],
+    ] as const) {
+      const found = await statisticOfCells(
+        { train, heldOut, synthetic },
+        { train: cell(train), heldOut: cell(heldOut), synthetic: cell(synthetic) },
+        { cells: 4, metric: "euclidean" },
+      );
       expect(difference("data-copying", found.statistic, expected)).toBeLessThan(5e-11);
       expect(found).toMatchObject({ cells: 4, allCells: 4 });
       expect(found.deviation).toBeCloseTo(0.5, 2);
@@ -42,8 +59,13 @@ describe("data-copying", () => {
   it("says so when no cell has enough images", async () => {
     const features = goldenFeatures([1, 12, 3, 0]);
     const cells = Array.from({ length: 12 }, (_, row) => row % 2);
-    await expect(statisticOfCells({ train: features, heldOut: features, synthetic: features }, { train: cells, heldOut: cells, synthetic: cells }, { cells: 2, metric: "euclidean" }))
-      .rejects.toThrow(/fewer cells than 2/);
+    await expect(
+      statisticOfCells(
+        { train: features, heldOut: features, synthetic: features },
+        { train: cells, heldOut: cells, synthetic: cells },
+        { cells: 2, metric: "euclidean" },
+      ),
+    ).rejects.toThrow(/fewer cells than 2/);
   });
 });
 
@@ -90,14 +112,17 @@ describe("principal components", () => {
   it("are scikit-learn's, but for the sign", () => {
     const found = principalComponents(goldenFeatures([35, 120, 4, 0]), 3)(goldenFeatures([36, 25, 4, 0.1]));
     expect(found).toMatchObject({ rows: 25, columns: 3 });
-    expect(difference("densities, principal components", Array.from(found.data, Math.abs), golden.components.flat())).toBeLessThan(5e-10);
+    expect(
+      difference("densities, principal components", Array.from(found.data, Math.abs), golden.components.flat()),
+    ).toBeLessThan(5e-10);
   });
 
   it("are as many as the rank, and keep distances, also with fewer rows than columns", () => {
     const features = goldenFeatures([5, 6, 20, 0]);
     const found = principalComponents(features, 10)(features);
     expect(found.columns).toBe(5);
-    const distance = ({ data, columns }: FeatureMatrix): number => Math.hypot(...Array.from({ length: columns }, (_, c) => data[c] - data[columns + c]));
+    const distance = ({ data, columns }: FeatureMatrix): number =>
+      Math.hypot(...Array.from({ length: columns }, (_, c) => data[c] - data[columns + c]));
     expect(distance(found)).toBeCloseTo(distance(features), 10);
   });
 });
@@ -105,12 +130,21 @@ describe("principal components", () => {
 describe("membership", () => {
   const scores = (recipe: readonly [number, number, number, number], shift: number): number[] =>
     Array.from(goldenFeatures(recipe).data, (x) => Math.round((x + shift) * 100) / 100);
-  const group = (name: string, values: number[]): { scores: number[]; patients: string[] } => ({ scores: values, patients: values.map((_, i) => `${name}${i >> 1}`) });
+  const group = (name: string, values: number[]): { scores: number[]; patients: string[] } => ({
+    scores: values,
+    patients: values.map((_, i) => `${name}${i >> 1}`),
+  });
 
   it("equals scikit-learn's ROC, ties included", () => {
     const found = membershipResult(group("m", scores([37, 300, 1, 0], 0.2)), group("n", scores([38, 400, 1, 0], 0)), 1);
     const { auroc, at01, at1 } = golden.membership;
-    expect(difference("membership inference", [found.auroc.value, found.truePositivesAt01.value, found.truePositivesAt1.value], [auroc, at01, at1])).toBeLessThan(5e-13);
+    expect(
+      difference(
+        "membership inference",
+        [found.auroc.value, found.truePositivesAt01.value, found.truePositivesAt1.value],
+        [auroc, at01, at1],
+      ),
+    ).toBeLessThan(5e-13);
     expect(found).toMatchObject({ members: 300, nonMembers: 400 });
     for (const { value, low, high } of [found.auroc, found.truePositivesAt1]) {
       expect(low).toBeLessThanOrEqual(value);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   server = await serveStudy(created.study, { host: "127.0.0.1", secure: false }, 0);
   for (const [number, reader] of created.study.readers.entries()) {
     const cookie = await openSession(server.address, tokenOf(created.invitations[number]));
-    let state = await (await fetch(`${server.address}/api/state`, { headers: { cookie } })).json() as ReaderState;
+    let state = (await (await fetch(`${server.address}/api/state`, { headers: { cookie } })).json()) as ReaderState;
     const repeated = new Map<string, number>();
     while (state.view !== null) {
       const { view, answered } = state;
@@ -37,9 +37,14 @@ beforeAll(async () => {
       const milliseconds = performance.now() - asked;
       raw.push(JSON.stringify(state), JSON.stringify([...response.headers]));
       const image = reader.slots[answered].image;
-      seen.push({ view: { ...factsOf(state, response, body, milliseconds), again: count(repeated, body.toString("latin1")) }, synthetic: created.study.images[image].truth === "synthetic" });
+      seen.push({
+        view: { ...factsOf(state, response, body, milliseconds), again: count(repeated, body.toString("latin1")) },
+        synthetic: created.study.images[image].truth === "synthetic",
+      });
       const sent = await fetch(`${server.address}/api/answers`, {
-        method: "POST", headers: { cookie, "content-type": "application/json" }, body: JSON.stringify({ id: view.id, sequence: 0, answer: "real", confidence: 1, milliseconds: 1 }),
+        method: "POST",
+        headers: { cookie, "content-type": "application/json" },
+        body: JSON.stringify({ id: view.id, sequence: 0, answer: "real", confidence: 1, milliseconds: 1 }),
       });
       const text = await sent.text();
       raw.push(text);
@@ -62,10 +67,18 @@ function factsOf(state: ReaderState, response: Response, body: Buffer, milliseco
   const pixels = body.subarray(0, (state.view?.resolution ?? 0) ** 2);
   const headers = [...response.headers].filter(([name]) => name !== "date");
   return {
-    milliseconds, length: body.length, headerLength: JSON.stringify(headers).length, stateLength: JSON.stringify(state).length,
-    idFirst: id[0], idLast: id[15], idSum: id.reduce((sum, value) => sum + value, 0),
-    place: state.view?.number ?? 0, parity: (state.view?.number ?? 0) % 2, resolution: state.view?.resolution ?? 0,
-    brightest: Math.max(...pixels), padding: body.subarray(pixels.length).reduce((sum, value) => sum + value, 0),
+    milliseconds,
+    length: body.length,
+    headerLength: JSON.stringify(headers).length,
+    stateLength: JSON.stringify(state).length,
+    idFirst: id[0],
+    idLast: id[15],
+    idSum: id.reduce((sum, value) => sum + value, 0),
+    place: state.view?.number ?? 0,
+    parity: (state.view?.number ?? 0) % 2,
+    resolution: state.view?.resolution ?? 0,
+    brightest: Math.max(...pixels),
+    padding: body.subarray(pixels.length).reduce((sum, value) => sum + value, 0),
   };
 }
 
@@ -86,19 +99,29 @@ function bestThreshold(values: readonly number[], truth: readonly boolean[]): nu
 
 it("sends equally long answers of one kind for every image", () => {
   expect(seen).toHaveLength(16 * 48);
-  for (const fact of ["length", "headerLength", "brightest", "padding"]) expect(new Set(seen.map(({ view }) => view[fact])).size, fact).toBe(1);
+  for (const fact of ["length", "headerLength", "brightest", "padding"])
+    expect(new Set(seen.map(({ view }) => view[fact])).size, fact).toBe(1);
 });
 
 it("never says the truth, where an image came from, or what is shown twice", () => {
   const text = raw.join("\n");
-  for (const word of ["truth", "synthetic", "cpd", "cohort", "repeat", "row", "model", "png"]) expect(text.toLowerCase()).not.toContain(`"${word}`);
+  for (const word of ["truth", "synthetic", "cpd", "cohort", "repeat", "row", "model", "png"])
+    expect(text.toLowerCase()).not.toContain(`"${word}`);
   for (const { cohort } of created.study.images) expect(text).not.toContain(cohort);
 });
 
 it("no rule on what is received beats chance", () => {
   const truth = seen.map(({ synthetic }) => synthetic);
   const facts = Object.keys(seen[0].view);
-  const bestRule = (labels: readonly boolean[]): number => Math.max(...facts.map((fact) => bestThreshold(seen.map(({ view }) => view[fact]), labels)));
+  const bestRule = (labels: readonly boolean[]): number =>
+    Math.max(
+      ...facts.map((fact) =>
+        bestThreshold(
+          seen.map(({ view }) => view[fact]),
+          labels,
+        ),
+      ),
+    );
   const found = bestRule(truth);
   // What the same search finds in shuffled labels, of which nothing can be known.
   const random = Random.fromSeed(5, "blinding");

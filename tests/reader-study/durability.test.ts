@@ -18,7 +18,10 @@ async function insist(address: () => string, cookie: string, body?: object): Pro
   for (;;) {
     try {
       const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-      const response = await fetch(address(), { ...sent, headers: { cookie, ...(body === undefined ? {} : { "content-type": "application/json" }) } });
+      const response = await fetch(address(), {
+        ...sent,
+        headers: { cookie, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      });
       if (response.status !== 200) throw new Error(`Status ${response.status}: ${await response.text()}`);
       return await response.json();
     } catch (error) {
@@ -41,11 +44,17 @@ it("20 readers, 50 answers each, five kills", { timeout: 120_000 }, async () => 
     const random = Random.fromSeed(number, "durability");
     const cookie = await openSession(served.address, tokenOf(invitations[number]));
     const address = (where: string) => () => `${served.address}${where}`;
-    let state = await insist(address("/api/state"), cookie) as ReaderState;
+    let state = (await insist(address("/api/state"), cookie)) as ReaderState;
     while (state.view !== null) {
       const { id, sequence } = state.view;
       const answer = random.chance(0.5) ? "real" : "synthetic";
-      const result = await insist(address("/api/answers"), cookie, { id, sequence, answer, confidence: 1 + random.integer(5), milliseconds: 5 }) as { state: ReaderState };
+      const result = (await insist(address("/api/answers"), cookie, {
+        id,
+        sequence,
+        answer,
+        confidence: 1 + random.integer(5),
+        milliseconds: 5,
+      })) as { state: ReaderState };
       acknowledged.set(`${reader.name}/${id}`, answer);
       state = result.state;
     }
@@ -61,7 +70,9 @@ it("20 readers, 50 answers each, five kills", { timeout: 120_000 }, async () => 
       expect(reading).toBeGreaterThan(0);
       await served.kill();
       // At this moment, all that was acknowledged is on the disk.
-      const written = new Set(readJournal(path.join(study.folder, "journal.jsonl")).map((entry) => `${entry.reader}/${entry.id}`));
+      const written = new Set(
+        readJournal(path.join(study.folder, "journal.jsonl")).map((entry) => `${entry.reader}/${entry.id}`),
+      );
       for (const key of acknowledged.keys()) expect(written.has(key), key).toBe(true);
       served = await serve(study.folder, port);
     }
@@ -72,12 +83,22 @@ it("20 readers, 50 answers each, five kills", { timeout: 120_000 }, async () => 
   const entries = readJournal(path.join(study.folder, "journal.jsonl"));
   expect(entries).toHaveLength(1000);
   expect(new Set(entries.map((entry) => `${entry.reader}/${entry.id}/${entry.sequence}`)).size).toBe(1000);
-  expect(new Map(entries.map((entry) => [`${entry.reader}/${entry.id}`, entry.answer as string]))).toEqual(acknowledged);
+  expect(new Map(entries.map((entry) => [`${entry.reader}/${entry.id}`, entry.answer as string]))).toEqual(
+    acknowledged,
+  );
   expect(readResponses(study)).toHaveLength(1000);
 });
 
 describe("the journal", () => {
-  const entry = (id: number): JournalEntry => ({ at: "2026-01-01T00:00:00.000Z", reader: "reader-1", id: String(id), sequence: 0, answer: "real", confidence: 1, milliseconds: 1 });
+  const entry = (id: number): JournalEntry => ({
+    at: "2026-01-01T00:00:00.000Z",
+    reader: "reader-1",
+    id: String(id),
+    sequence: 0,
+    answer: "real",
+    confidence: 1,
+    milliseconds: 1,
+  });
   const file = (): string => path.join(folder, "journal.jsonl");
 
   it("cuts off a line that a crash cut short, wherever it was cut, and goes on behind the whole ones", async () => {

@@ -36,34 +36,60 @@ function change(how: Change, identity?: (changed: StudyDescription) => string): 
 }
 
 const changes: [string, Change][] = [
-  ["truths", (one) => (one.images = one.images.map((image) => ({ ...image, truth: image.truth === "real" ? "synthetic" : "real" })))],
-  ["the truth of one image", (one) => (one.images = one.images.map((image, i) => (i === 3 ? { ...image, truth: image.truth === "real" ? "synthetic" : "real" } : image)))],
+  [
+    "truths",
+    (one) =>
+      (one.images = one.images.map((image) => ({ ...image, truth: image.truth === "real" ? "synthetic" : "real" }))),
+  ],
+  [
+    "the truth of one image",
+    (one) =>
+      (one.images = one.images.map((image, i) =>
+        i === 3 ? { ...image, truth: image.truth === "real" ? "synthetic" : "real" } : image,
+      )),
+  ],
   ["a cell", (one) => (one.images = one.images.map((image) => ({ ...image, model: "prog-GAN" })))],
   ["which row an image was", (one) => (one.images = one.images.map((image) => ({ ...image, row: image.row + 1 })))],
-  ["an order", (one) => (one.readers = one.readers.map((reader, i) => (i === 0 ? { ...reader, slots: [...reader.slots].reverse() } : reader)))],
-  ["what a slot shows", (one) => (one.readers = one.readers.map((reader) => ({ ...reader, slots: reader.slots.map((slot) => ({ ...slot, image: 0 })) })))],
+  [
+    "an order",
+    (one) =>
+      (one.readers = one.readers.map((reader, i) =>
+        i === 0 ? { ...reader, slots: [...reader.slots].reverse() } : reader,
+      )),
+  ],
+  [
+    "what a slot shows",
+    (one) =>
+      (one.readers = one.readers.map((reader) => ({
+        ...reader,
+        slots: reader.slots.map((slot) => ({ ...slot, image: 0 })),
+      }))),
+  ],
   ["the title", (one) => (one.title = "Another")],
   ["an image file's checksum", (one) => (one.checksums = { ...one.checksums, "images-16.npy": "0".repeat(64) })],
 ];
 
 describe("a change of study.json", () => {
-  it.each(changes)("of %s is noticed, also when its checksum was made anew, and with answers or none", async (_, how) => {
-    const original = fs.readFileSync(description, "utf8");
-    for (let answers = 0; answers < 2; answers++) {
-      change(how);
-      expect(() => openStudy(study.folder)).toThrow("was changed after the study was made");
-      change(() => undefined, studyIdentity);
-      expect(() => openStudy(study.folder)).toThrow("are not of the same study, or one was changed");
-      // As if an older version had made it.
-      change((one) => {
-        one.version = 1;
-        delete one.identity;
-      });
-      expect(() => openStudy(study.folder)).toThrow(UserError);
-      fs.writeFileSync(description, original);
-      await simulateReaders(openStudy(study.folder), { skill: () => 1, seed: 1 });
-    }
-  });
+  it.each(changes)(
+    "of %s is noticed, also when its checksum was made anew, and with answers or none",
+    async (_, how) => {
+      const original = fs.readFileSync(description, "utf8");
+      for (let answers = 0; answers < 2; answers++) {
+        change(how);
+        expect(() => openStudy(study.folder)).toThrow("was changed after the study was made");
+        change(() => undefined, studyIdentity);
+        expect(() => openStudy(study.folder)).toThrow("are not of the same study, or one was changed");
+        // As if an older version had made it.
+        change((one) => {
+          one.version = 1;
+          delete one.identity;
+        });
+        expect(() => openStudy(study.folder)).toThrow(UserError);
+        fs.writeFileSync(description, original);
+        await simulateReaders(openStudy(study.folder), { skill: () => 1, seed: 1 });
+      }
+    },
+  );
 
   it("that says the same is none", () => {
     fs.writeFileSync(description, JSON.stringify(Object.fromEntries(Object.entries(read()).reverse())));
@@ -74,7 +100,7 @@ describe("a change of study.json", () => {
 describe("a journal", () => {
   it("names its study first, and is missed when it is gone", async () => {
     expect(fs.readFileSync(journal, "utf8")).toBe(`{"study":"${study.identity}"}\n`);
-    for (const content of ["", "{\"study\":\"x\"}\n", `{"study":"${study.identity}"}`]) {
+    for (const content of ["", '{"study":"x"}\n', `{"study":"${study.identity}"}`]) {
       fs.writeFileSync(journal, content);
       expect(() => openStudy(study.folder)).toThrow("bring back this study's own");
     }
@@ -101,7 +127,9 @@ describe("a study of an older version", () => {
 
   it("opens, says what is not checked, and names itself in its journal from its first service on", async () => {
     const old = openStudy(study.folder);
-    expect(old.notes).toEqual([expect.stringContaining("whether truths, orders or answers were changed since is not checked")]);
+    expect(old.notes).toEqual([
+      expect.stringContaining("whether truths, orders or answers were changed since is not checked"),
+    ]);
     await (await serveStudy(old, checkBinding({ host: "127.0.0.1", behindProxy: false }), 0)).close();
     expect(openStudy(study.folder)).toMatchObject({ notes: [], identity: old.identity });
     change(changes[0][1]);
@@ -111,7 +139,12 @@ describe("a study of an older version", () => {
   it("that has answers keeps them all, and goes on", async () => {
     const old = openStudy(study.folder);
     const [reader] = old.readers;
-    const lines = reader.slots.slice(0, 5).map(({ id }) => `${JSON.stringify({ at: "2026-01-01T00:00:00.000Z", reader: reader.name, id, sequence: 0, answer: "real", confidence: 2, milliseconds: 900 })}\n`);
+    const lines = reader.slots
+      .slice(0, 5)
+      .map(
+        ({ id }) =>
+          `${JSON.stringify({ at: "2026-01-01T00:00:00.000Z", reader: reader.name, id, sequence: 0, answer: "real", confidence: 2, milliseconds: 900 })}\n`,
+      );
     fs.writeFileSync(journal, lines.join(""));
     await simulateReaders(openStudy(study.folder), { skill: () => 1, seed: 1 });
     expect(fs.readFileSync(journal, "utf8").startsWith(lines.join(""))).toBe(true);
@@ -122,9 +155,19 @@ describe("a study of an older version", () => {
   });
 
   it("is not served with another study's journal", async () => {
-    const line = { at: "2026-01-01T00:00:00.000Z", reader: "reader-1", id: "x".repeat(22), sequence: 0, answer: "real", confidence: 2, milliseconds: 900 };
+    const line = {
+      at: "2026-01-01T00:00:00.000Z",
+      reader: "reader-1",
+      id: "x".repeat(22),
+      sequence: 0,
+      answer: "real",
+      confidence: 2,
+      milliseconds: 900,
+    };
     fs.writeFileSync(journal, `${JSON.stringify(line)}\n`);
-    await expect(serveStudy(openStudy(study.folder), checkBinding({ host: "127.0.0.1", behindProxy: false }), 0)).rejects.toThrow("answers to another study");
+    await expect(
+      serveStudy(openStudy(study.folder), checkBinding({ host: "127.0.0.1", behindProxy: false }), 0),
+    ).rejects.toThrow("answers to another study");
     expect(fs.existsSync(path.join(study.folder, "serve.lock"))).toBe(false);
   });
 });

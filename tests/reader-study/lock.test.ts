@@ -16,7 +16,13 @@ import { bin, makeStudy, openSession, serve, temporary, tokenOf } from "./fixtur
 
 const times: LockTimes = { beatMs: 20, staleMs: 60_000, lookMs: 5 };
 const local = checkBinding({ host: "127.0.0.1", behindProxy: false });
-const elsewhere = { ...thisOwner("aaaaaaaaaaaa"), machine: "another", host: "node7", pid: 1, since: "2026-01-01T00:00:00.000Z" };
+const elsewhere = {
+  ...thisOwner("aaaaaaaaaaaa"),
+  machine: "another",
+  host: "node7",
+  pid: 1,
+  since: "2026-01-01T00:00:00.000Z",
+};
 let folder: string;
 let created: CreatedStudy;
 let lock: string;
@@ -39,33 +45,47 @@ function age(seconds: number): void {
 
 async function give(address: string, reader: number): Promise<{ status: number; id: string }> {
   const cookie = await openSession(address, tokenOf(created.invitations[reader]));
-  const { view } = await (await fetch(`${address}/api/state`, { headers: { cookie } })).json() as ReaderState;
+  const { view } = (await (await fetch(`${address}/api/state`, { headers: { cookie } })).json()) as ReaderState;
   const body = JSON.stringify({ id: view?.id, sequence: 0, answer: "real", confidence: 1, milliseconds: 1 });
-  const { status } = await fetch(`${address}/api/answers`, { method: "POST", headers: { cookie, "content-type": "application/json" }, body });
+  const { status } = await fetch(`${address}/api/answers`, {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body,
+  });
   return { status, id: view?.id as string };
 }
 
 describe("a study that is served", () => {
-  it("is not served again: the second is told by whom and since when, and ends with 1", { timeout: 60_000 }, async () => {
-    const first = await serve(created.study.folder);
-    const second = spawnSync(process.execPath, [bin, "reader-study", "serve", created.study.folder, "--port", "0"], { encoding: "utf8" });
-    expect(second.status).toBe(1);
-    const { since, host } = JSON.parse(fs.readFileSync(lock, "utf8")) as { since: string; host: string };
-    expect(second.stderr.trim()).toBe(`synthcohort: The study ${created.study.folder} is being served by process ${first.process.pid} on ${host} since ${since}; stop that one first.`);
-    expect((await give(first.address, 0)).status).toBe(200);
-    await first.kill();
-    const third = await serve(created.study.folder); // at once: the holder is dead
-    expect((await give(third.address, 1)).status).toBe(200);
-    third.process.kill("SIGTERM");
-    await once(third.process, "exit");
-    expect(fs.existsSync(lock)).toBe(false);
-    expect(readJournal(path.join(created.study.folder, "journal.jsonl"))).toHaveLength(2);
-  });
+  it(
+    "is not served again: the second is told by whom and since when, and ends with 1",
+    { timeout: 60_000 },
+    async () => {
+      const first = await serve(created.study.folder);
+      const second = spawnSync(process.execPath, [bin, "reader-study", "serve", created.study.folder, "--port", "0"], {
+        encoding: "utf8",
+      });
+      expect(second.status).toBe(1);
+      const { since, host } = JSON.parse(fs.readFileSync(lock, "utf8")) as { since: string; host: string };
+      expect(second.stderr.trim()).toBe(
+        `synthcohort: The study ${created.study.folder} is being served by process ${first.process.pid} on ${host} since ${since}; stop that one first.`,
+      );
+      expect((await give(first.address, 0)).status).toBe(200);
+      await first.kill();
+      const third = await serve(created.study.folder); // at once: the holder is dead
+      expect((await give(third.address, 1)).status).toBe(200);
+      third.process.kill("SIGTERM");
+      await once(third.process, "exit");
+      expect(fs.existsSync(lock)).toBe(false);
+      expect(readJournal(path.join(created.study.folder, "journal.jsonl"))).toHaveLength(2);
+    },
+  );
 
   it("on another machine is not served here, and not waited for", async () => {
     beat();
     const began = performance.now();
-    await expect(serveStudy(created.study, local, 0)).rejects.toThrow(`by process 1 on node7 since ${elsewhere.since}; stop that one first, or, if its machine has crashed, try again in five minutes.`);
+    await expect(serveStudy(created.study, local, 0)).rejects.toThrow(
+      `by process 1 on node7 since ${elsewhere.since}; stop that one first, or, if its machine has crashed, try again in five minutes.`,
+    );
     expect(performance.now() - began).toBeLessThan(5000);
     expect(JSON.parse(fs.readFileSync(lock, "utf8"))).toMatchObject({ host: "node7" });
     expect(fs.readdirSync(created.study.folder).filter((name) => name.startsWith("serve."))).toEqual(["serve.lock"]);
@@ -91,7 +111,14 @@ describe("a study that is served", () => {
     clearTimeout(timer);
   });
 
-  it.each(["", "1", "null", "\0\0", JSON.stringify({ ...elsewhere, token: "../../x" }), JSON.stringify({ ...elsewhere, host: "a\u001b[2J" })])("has a lock that is none (%j): said while it is new, taken over when it is old", async (content) => {
+  it.each([
+    "",
+    "1",
+    "null",
+    "\0\0",
+    JSON.stringify({ ...elsewhere, token: "../../x" }),
+    JSON.stringify({ ...elsewhere, host: "a\u001b[2J" }),
+  ])("has a lock that is none (%j): said while it is new, taken over when it is old", async (content) => {
     fs.writeFileSync(lock, content);
     await expect(lockStudy(created.study.folder, { times })).rejects.toThrow("has a lock that is damaged");
     age(61);
@@ -118,7 +145,9 @@ describe("a server that has lost its study", () => {
     expect(before.status).toBe(200);
     expect([0, 503]).toContain(after.status); // refused, or its connection is closed
     expect(await ended).toEqual([1, null]);
-    expect(first.said()).toContain(`synthcohort: Another process has taken the study ${created.study.folder} over, so this one has ended`);
+    expect(first.said()).toContain(
+      `synthcohort: Another process has taken the study ${created.study.folder} over, so this one has ended`,
+    );
     expect(readJournal(path.join(created.study.folder, "journal.jsonl")).map(({ id }) => id)).toEqual([before.id]);
     expect(JSON.parse(fs.readFileSync(lock, "utf8"))).toMatchObject({ host: "node7" });
   });
@@ -132,7 +161,10 @@ describe("a server that has lost its study", () => {
     await expect(fetch(server.address)).rejects.toThrow();
   });
 
-  it.each([["appended to", (file: string) => fs.appendFileSync(file, "{}\n")], ["replaced", (file: string) => fs.renameSync(`${file}.copy`, file)]])("acknowledges no answer when its journal was %s by another process", async (_, change) => {
+  it.each([
+    ["appended to", (file: string) => fs.appendFileSync(file, "{}\n")],
+    ["replaced", (file: string) => fs.renameSync(`${file}.copy`, file)],
+  ])("acknowledges no answer when its journal was %s by another process", async (_, change) => {
     const server = await serveStudy(created.study, local, 0);
     const file = path.join(created.study.folder, "journal.jsonl");
     fs.copyFileSync(file, `${file}.copy`);

@@ -23,7 +23,8 @@ let folder: string;
 let study: Study;
 let report: StudyReport;
 const bootstrap = { replicates: 300, seed: 1 };
-const group = (by: string, name: string, who = "people"): GroupMeasures => report.groups.find((one) => one.by === by && one.group === name && one.who === who) as GroupMeasures;
+const group = (by: string, name: string, who = "people"): GroupMeasures =>
+  report.groups.find((one) => one.by === by && one.group === name && one.who === who) as GroupMeasures;
 
 beforeAll(async () => {
   folder = temporary("report");
@@ -63,14 +64,26 @@ describe("a report of simulated readers", () => {
     const own = makeStudy(path.join(folder, "differ"), { perCell: 30, readers: 4 }, 70).study;
     await simulateReaders(own, { skill: (_, reader) => reader * 1.2, seed: 2 });
     const [all] = reportStudy(own, bootstrap).groups;
-    expect(all.accuracyInterval.high - all.accuracyInterval.low).toBeGreaterThan(1.3 * (all.accuracy.high - all.accuracy.low));
+    expect(all.accuracyInterval.high - all.accuracyInterval.low).toBeGreaterThan(
+      1.3 * (all.accuracy.high - all.accuracy.low),
+    );
   });
 
   it("counts unfinished readers with what they have, and refuses where nobody has begun", () => {
     const own = makeStudy(path.join(folder, "unfinished")).study;
     expect(() => reportStudy(own)).toThrow("No test image");
     const [reader] = own.readers;
-    const lines = reader.slots.slice(0, 5).map(({ id }) => JSON.stringify({ at: "2026-01-01T00:00:00Z", reader: reader.name, id, sequence: 0, answer: "real", confidence: 2, milliseconds: 900 }));
+    const lines = reader.slots.slice(0, 5).map(({ id }) =>
+      JSON.stringify({
+        at: "2026-01-01T00:00:00Z",
+        reader: reader.name,
+        id,
+        sequence: 0,
+        answer: "real",
+        confidence: 2,
+        milliseconds: 900,
+      }),
+    );
     fs.appendFileSync(path.join(own.folder, "journal.jsonl"), `${lines.join("\n")}\n`);
     const found = reportStudy(own, bootstrap);
     expect(found.readers.map(({ answered }) => answered)).toEqual([5, 0, 0]);
@@ -85,7 +98,10 @@ describe("a report of simulated readers", () => {
     fs.mkdirSync(out);
     exportReport(study, report, out);
     exportReport(study, { ...report, bootstrap: { replicates: 7, seed: 1 } }, out);
-    expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toMatchObject({ study: study.identity, bootstrap: { replicates: 7 } });
+    expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toMatchObject({
+      study: study.identity,
+      bootstrap: { replicates: 7 },
+    });
     const own = makeStudy(path.join(folder, "same-cohorts"), { perCell: 30, repeats: 20, readers: 4 }, 70).study;
     await simulateReaders(own, { skill: () => 1, seed: 1 });
     const other = reportStudy(own, bootstrap);
@@ -104,25 +120,46 @@ describe("a report of simulated readers", () => {
     exportReport(study, report, out);
     expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toEqual(report);
     const measures = readCsv(path.join(out, "measures.csv"));
-    expect(measures.map((row) => [row["by"], row["group"], Number(row["accuracy"])])).toEqual(report.groups.map((one) => [one.by, one.group, one.accuracy.value]));
+    expect(measures.map((row) => [row["by"], row["group"], Number(row["accuracy"])])).toEqual(
+      report.groups.map((one) => [one.by, one.group, one.accuracy.value]),
+    );
     const answers = readCsv(path.join(out, "answers.csv")).filter((row) => row["kind"] === "test");
-    expect(answers.filter((row) => row["answer"] === row["truth"]).length / answers.length).toBe(group("all", "all").accuracy.value);
+    expect(answers.filter((row) => row["answer"] === row["truth"]).length / answers.length).toBe(
+      group("all", "all").accuracy.value,
+    );
   });
 });
 
 describe("the figure", () => {
-  const results = [16, 32].flatMap((level) => (["real", "cpD-GAN"] as const).map((training_data): ResultRow => ({
-    dataset: "phantom-chest", benchmark: "resolution", level, training_data, model_seed: 1, label: "mean", auroc: 0.8, auroc_low: 0.75, auroc_high: 0.85, positives: 10, negatives: 10,
-  })));
+  const results = [16, 32].flatMap((level) =>
+    (["real", "cpD-GAN"] as const).map((training_data): ResultRow => ({
+      dataset: "phantom-chest",
+      benchmark: "resolution",
+      level,
+      training_data,
+      model_seed: 1,
+      label: "mean",
+      auroc: 0.8,
+      auroc_low: 0.75,
+      auroc_high: 0.85,
+      positives: 10,
+      negatives: 10,
+    })),
+  );
 
   it("has accuracy over resolution beside the classifiers' AUROC", () => {
     const figure = readerStudyFigure(report, results);
     const traces = figure.data as { name: string; xaxis: string; y: number[] }[];
-    expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual(["people, cpD-GAN x", "people, cpD-GAN x2", "classifier trained on real x3", "classifier trained on cpD-GAN x3"]);
+    expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual([
+      "people, cpD-GAN x",
+      "people, cpD-GAN x2",
+      "classifier trained on real x3",
+      "classifier trained on cpD-GAN x3",
+    ]);
     expect(traces[0].y).toEqual(["16", "32"].map((resolution) => group("resolution", resolution).accuracy.value));
     expect(traces[1].y).toEqual(["16", "32"].map((resolution) => group("resolution", resolution).auc));
     expect(figure.alt).toContain("classifier trained on real: 0.800 (0.750–0.850) at 16 pixels");
-    expect((readerStudyFigure(report).data as object[])).toHaveLength(2);
+    expect(readerStudyFigure(report).data as object[]).toHaveLength(2);
   });
 
   it("is plain JSON, also of two data sets", () => {
@@ -140,37 +177,85 @@ describe("a machine reader", () => {
   const open: Cohort[] = [];
   afterAll(() => open.forEach((cohort) => cohort.close()));
 
-  it("learns from training images what tells them apart, takes the study, and leaves no tensors", { timeout: 180_000 }, async () => {
-    await startEngine();
-    const place = path.join(folder, "machine");
-    const cohorts = ["phantom-chest", "cpd-gan"].map((source) => writeCohort(path.join(place, source), source, 16, 64, ["train", "valid", "test"]));
-    open.push(...cohorts);
-    const [real, synthetic] = cohorts.map((cohort) => [cohort]);
-    const own = createStudy({ out: path.join(place, "study"), title: "", real, synthetic, perCell: 20, repeats: 0, training: 2, goBack: false, readers: 1, seed: 1, address: "http://x" }).study;
-    const knobs = preset("smoke", { "classifier.maxEpochs": 3, "classifier.samplesPerEpoch": 256, "classifier.batchSize": 16, "classifier.growthRate": 4 }).classifier;
-    const before = tf.memory().numTensors;
-    await readByMachine({ study: own, real, synthetic, knobs, images: 128, seed: 1 });
-    expect(tf.memory().numTensors).toBe(before);
-    const machine = reportStudy(own, bootstrap).groups;
-    expect(machine[0]).toMatchObject({ who: "machine", by: "all", readers: 1, images: 40, answers: 40 });
-    expect(machine[0].auc).toBeGreaterThan(0.9); // the fixture's bright square
-    expect(Math.min(machine[0].sensitivity?.value ?? 0, machine[0].specificity?.value ?? 0)).toBeGreaterThan(0.8);
-    const { thresholds } = JSON.parse(fs.readFileSync(path.join(own.folder, "machine.json"), "utf8")) as { thresholds: Record<string, number> };
-    expect(Object.keys(thresholds)).toEqual(["chest X-ray, 16×16"]);
-    // With the cohorts at hand, flipped truths are found even where every checksum was written anew.
-    const flipped = { ...own, images: own.images.map((image) => ({ ...image, truth: image.truth === "real" ? "synthetic" as const : "real" as const })) };
-    await expect(readByMachine({ study: flipped, real, synthetic, knobs, images: 128, seed: 1 })).rejects.toThrow("is not row");
-    expect(machine.some((one) => one.by === "reader")).toBe(false);
-  });
+  it(
+    "learns from training images what tells them apart, takes the study, and leaves no tensors",
+    { timeout: 180_000 },
+    async () => {
+      await startEngine();
+      const place = path.join(folder, "machine");
+      const cohorts = ["phantom-chest", "cpd-gan"].map((source) =>
+        writeCohort(path.join(place, source), source, 16, 64, ["train", "valid", "test"]),
+      );
+      open.push(...cohorts);
+      const [real, synthetic] = cohorts.map((cohort) => [cohort]);
+      const own = createStudy({
+        out: path.join(place, "study"),
+        title: "",
+        real,
+        synthetic,
+        perCell: 20,
+        repeats: 0,
+        training: 2,
+        goBack: false,
+        readers: 1,
+        seed: 1,
+        address: "http://x",
+      }).study;
+      const knobs = preset("smoke", {
+        "classifier.maxEpochs": 3,
+        "classifier.samplesPerEpoch": 256,
+        "classifier.batchSize": 16,
+        "classifier.growthRate": 4,
+      }).classifier;
+      const before = tf.memory().numTensors;
+      await readByMachine({ study: own, real, synthetic, knobs, images: 128, seed: 1 });
+      expect(tf.memory().numTensors).toBe(before);
+      const machine = reportStudy(own, bootstrap).groups;
+      expect(machine[0]).toMatchObject({ who: "machine", by: "all", readers: 1, images: 40, answers: 40 });
+      expect(machine[0].auc).toBeGreaterThan(0.9); // the fixture's bright square
+      expect(Math.min(machine[0].sensitivity?.value ?? 0, machine[0].specificity?.value ?? 0)).toBeGreaterThan(0.8);
+      const { thresholds } = JSON.parse(fs.readFileSync(path.join(own.folder, "machine.json"), "utf8")) as {
+        thresholds: Record<string, number>;
+      };
+      expect(Object.keys(thresholds)).toEqual(["chest X-ray, 16×16"]);
+      // With the cohorts at hand, flipped truths are found even where every checksum was written anew.
+      const flipped = {
+        ...own,
+        images: own.images.map((image) => ({
+          ...image,
+          truth: image.truth === "real" ? ("synthetic" as const) : ("real" as const),
+        })),
+      };
+      await expect(readByMachine({ study: flipped, real, synthetic, knobs, images: 128, seed: 1 })).rejects.toThrow(
+        "is not row",
+      );
+      expect(machine.some((one) => one.by === "reader")).toBe(false);
+    },
+  );
 
   it("is as good as its probabilities tell images apart, wherever they lie", () => {
     const own = makeStudy(path.join(folder, "machine-threshold"), { training: 0 }).study;
-    const probabilities = own.images.map(({ truth, resolution }) => (resolution === 16 ? 0.9 : 1e-12) + (truth === "synthetic" ? 1e-13 : 0));
+    const probabilities = own.images.map(
+      ({ truth, resolution }) => (resolution === 16 ? 0.9 : 1e-12) + (truth === "synthetic" ? 1e-13 : 0),
+    );
     const thresholds = { "chest X-ray, 16×16": 0.9 + 5e-14, "chest X-ray, 32×32": 1e-12 + 5e-14 };
     writeMachineAnswers(own, { probabilities, thresholds });
-    expect(reportStudy(own, bootstrap).groups[0]).toMatchObject({ who: "machine", accuracy: { value: 1 }, auc: 1, sensitivity: { value: 1 }, specificity: { value: 1 } });
-    writeMachineAnswers(own, { probabilities: own.images.map(({ truth }) => (truth === "synthetic" ? 1 : 0)), thresholds });
-    expect(readMachineResponses(own).every(({ confidence, rating, answer, truth }) => confidence === 5 && Number.isFinite(rating) && answer === truth)).toBe(true);
+    expect(reportStudy(own, bootstrap).groups[0]).toMatchObject({
+      who: "machine",
+      accuracy: { value: 1 },
+      auc: 1,
+      sensitivity: { value: 1 },
+      specificity: { value: 1 },
+    });
+    writeMachineAnswers(own, {
+      probabilities: own.images.map(({ truth }) => (truth === "synthetic" ? 1 : 0)),
+      thresholds,
+    });
+    expect(
+      readMachineResponses(own).every(
+        ({ confidence, rating, answer, truth }) => confidence === 5 && Number.isFinite(rating) && answer === truth,
+      ),
+    ).toBe(true);
   });
 
   it("has its file refused where it is damaged, of an older version or of another study", () => {
@@ -181,9 +266,17 @@ describe("a machine reader", () => {
     writeMachineAnswers(other, { probabilities, thresholds });
     const foreign = fs.readFileSync(path.join(other.folder, "machine.json"), "utf8");
     expect(foreign).toContain(other.identity);
-    const contents = ["{", JSON.stringify({ probabilities }), foreign, ...[
-      { probabilities: [0.5], thresholds }, { probabilities: probabilities.map(() => 2), thresholds }, { probabilities, thresholds: {} }, { probabilities: probabilities.map(() => null), thresholds },
-    ].map((answers) => JSON.stringify({ study: own.identity, ...answers }))];
+    const contents = [
+      "{",
+      JSON.stringify({ probabilities }),
+      foreign,
+      ...[
+        { probabilities: [0.5], thresholds },
+        { probabilities: probabilities.map(() => 2), thresholds },
+        { probabilities, thresholds: {} },
+        { probabilities: probabilities.map(() => null), thresholds },
+      ].map((answers) => JSON.stringify({ study: own.identity, ...answers })),
+    ];
     for (const content of contents) {
       fs.writeFileSync(path.join(own.folder, "machine.json"), content);
       expect(() => reportStudy(own)).toThrow("let the machine read this study again");
@@ -194,6 +287,8 @@ describe("a machine reader", () => {
     const [real, synthetic] = ["real-16", "synthetic-16"].map((name) => openCohort(path.join(folder, name)));
     open.push(real, synthetic);
     const knobs = preset("smoke").classifier;
-    await expect(readByMachine({ study, real: [real], synthetic: [synthetic], knobs, images: 64, seed: 1 })).rejects.toThrow("made of other cohorts");
+    await expect(
+      readByMachine({ study, real: [real], synthetic: [synthetic], knobs, images: 64, seed: 1 }),
+    ).rejects.toThrow("made of other cohorts");
   });
 });

@@ -29,19 +29,39 @@ afterAll(async () => {
 });
 
 const session = (reader: number): Promise<string> => openSession(server.address, tokenOf(created.invitations[reader]));
-const get = (address: string, cookie = ""): Promise<Response> => fetch(`${server.address}${address}`, { headers: { cookie } });
+const get = (address: string, cookie = ""): Promise<Response> =>
+  fetch(`${server.address}${address}`, { headers: { cookie } });
 const post = (address: string, body: unknown, cookie = "", headers: Record<string, string> = json): Promise<Response> =>
-  fetch(`${server.address}${address}`, { method: "POST", headers: { ...headers, cookie }, body: typeof body === "string" ? body : JSON.stringify(body) });
-const state = async (cookie: string, query = ""): Promise<ReaderState> => (await get(`/api/state${query}`, cookie)).json() as Promise<ReaderState>;
-const answerTo = ({ view }: ReaderState, change: object = {}): object => ({ id: view?.id, sequence: view?.sequence, answer: "real", confidence: 3, milliseconds: 10, ...change });
+  fetch(`${server.address}${address}`, {
+    method: "POST",
+    headers: { ...headers, cookie },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+const state = async (cookie: string, query = ""): Promise<ReaderState> =>
+  (await get(`/api/state${query}`, cookie)).json() as Promise<ReaderState>;
+const answerTo = ({ view }: ReaderState, change: object = {}): object => ({
+  id: view?.id,
+  sequence: view?.sequence,
+  answer: "real",
+  confidence: 3,
+  milliseconds: 10,
+  ...change,
+});
 
 describe("who is let in", () => {
   it("nobody without a session, with a wrong token, or with another study's cookie", async () => {
-    for (const address of ["/api/state", "/api/images/x", "/admin/progress"]) expect([401, 404]).toContain((await get(address)).status);
+    for (const address of ["/api/state", "/api/images/x", "/admin/progress"])
+      expect([401, 404]).toContain((await get(address)).status);
     expect((await post("/api/answers", {})).status).toBe(401);
-    for (const token of ["x".repeat(43), "", tokenOf(created.invitations[3]), 7, null]) expect((await post("/api/session", { token })).status).toBe(401);
+    for (const token of ["x".repeat(43), "", tokenOf(created.invitations[3]), 7, null])
+      expect((await post("/api/session", { token })).status).toBe(401);
     const cookie = await session(0);
-    for (const forged of [cookie.replace("reader-1", "reader-2"), `${cookie}x`, "session=reader-1.", "session=reader-1"]) {
+    for (const forged of [
+      cookie.replace("reader-1", "reader-2"),
+      `${cookie}x`,
+      "session=reader-1.",
+      "session=reader-1",
+    ]) {
       expect((await get("/api/state", forged)).status).toBe(401);
     }
     expect((await get("/admin/progress", cookie)).status).toBe(401);
@@ -59,14 +79,19 @@ describe("who is let in", () => {
 
   it("a cookie that scripts do not see and other sites do not send", async () => {
     const response = await post("/api/session", { token: tokenOf(created.invitations[0]) });
-    expect(response.headers.get("set-cookie")).toMatch(/^session=reader-1\.[\w-]{43}; Path=\/api; HttpOnly; SameSite=Strict$/);
+    expect(response.headers.get("set-cookie")).toMatch(
+      /^session=reader-1\.[\w-]{43}; Path=\/api; HttpOnly; SameSite=Strict$/,
+    );
   });
 
   it("the owner, who sees how far readers are and not how right", async () => {
     const response = await post("/admin/session", { token: tokenOf(created.invitations[3]) });
     const cookie = (response.headers.get("set-cookie") as string).split(";")[0];
     const progress = await (await get("/admin/progress", cookie)).json();
-    expect(progress).toEqual({ title: "A test", readers: [1, 2, 3].map((i) => ({ reader: `reader-${i}`, answered: 0, total: 22, last: null })) });
+    expect(progress).toEqual({
+      title: "A test",
+      readers: [1, 2, 3].map((i) => ({ reader: `reader-${i}`, answered: 0, total: 22, last: null })),
+    });
     expect((await get("/api/state", cookie)).status).toBe(401);
   });
 });
@@ -76,17 +101,35 @@ describe("what is refused", () => {
     const cookie = await session(2);
     const good = answerTo(await state(cookie));
     expect((await post("/api/answers", { ...good, more: "x".repeat(2000) }, cookie)).status).toBe(413);
-    expect((await post("/api/answers", JSON.stringify(good), cookie, { "content-type": "text/plain" })).status).toBe(415);
-    for (const change of [{ answer: "maybe" }, { confidence: 6 }, { confidence: 2.5 }, { milliseconds: -1 }, { id: "x" }, { sequence: "0" }, { more: 1 }]) {
+    expect((await post("/api/answers", JSON.stringify(good), cookie, { "content-type": "text/plain" })).status).toBe(
+      415,
+    );
+    for (const change of [
+      { answer: "maybe" },
+      { confidence: 6 },
+      { confidence: 2.5 },
+      { milliseconds: -1 },
+      { id: "x" },
+      { sequence: "0" },
+      { more: 1 },
+    ]) {
       const response = await post("/api/answers", { ...good, ...change }, cookie);
       expect(response.status).toBe(400);
-      expect(Object.keys(await response.json() as object)).toEqual(["error"]);
+      expect(Object.keys((await response.json()) as object)).toEqual(["error"]);
     }
     expect((await state(cookie)).answered).toBe(0);
   });
 
   it("paths out of the page's own files", async () => {
-    for (const address of ["/page/../study.json", "/page/%2e%2e/study.ts", "/study.json", "/journal.jsonl", "/page/tsconfig.json", "/page/", "/..%2f..%2fpackage.json"]) {
+    for (const address of [
+      "/page/../study.json",
+      "/page/%2e%2e/study.ts",
+      "/study.json",
+      "/journal.jsonl",
+      "/page/tsconfig.json",
+      "/page/",
+      "/..%2f..%2fpackage.json",
+    ]) {
       expect((await get(address)).status, address).toBe(404);
     }
   });
@@ -94,9 +137,15 @@ describe("what is refused", () => {
   it("says nothing of its inside, and keeps the same headers, in errors too", async () => {
     for (const address of ["/", "/admin", "/page/reader.js", "/nothing", "/api/state"]) {
       const { headers } = await get(address);
-      expect(headers.get("content-security-policy"), address).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'/);
+      expect(headers.get("content-security-policy"), address).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'/,
+      );
       expect(headers.get("content-security-policy")).not.toContain("unsafe");
-      expect([headers.get("cache-control"), headers.get("x-content-type-options"), headers.get("referrer-policy")]).toEqual(["no-store", "nosniff", "no-referrer"]);
+      expect([
+        headers.get("cache-control"),
+        headers.get("x-content-type-options"),
+        headers.get("referrer-policy"),
+      ]).toEqual(["no-store", "nosniff", "no-referrer"]);
       expect(headers.has("server") || headers.has("x-powered-by")).toBe(false);
     }
   });
@@ -107,7 +156,9 @@ describe("answers", () => {
     const cookie = await session(0);
     const before = await state(cookie);
     const same = answerTo(before);
-    const statuses = (await Promise.all(Array.from({ length: 8 }, () => post("/api/answers", same, cookie)))).map((response) => response.status);
+    const statuses = (await Promise.all(Array.from({ length: 8 }, () => post("/api/answers", same, cookie)))).map(
+      (response) => response.status,
+    );
     expect(statuses).toEqual(new Array(8).fill(200));
     expect((await post("/api/answers", answerTo(before, { answer: "synthetic" }), cookie)).status).toBe(409);
     const lines = fs.readFileSync(path.join(created.study.folder, "journal.jsonl"), "utf8").trim().split("\n");
@@ -118,7 +169,9 @@ describe("answers", () => {
     const cookie = await session(1);
     for (let i = 0; i < 4; i++) {
       const now = await state(cookie);
-      const { feedback } = await (await post("/api/answers", answerTo(now), cookie)).json() as { feedback: { truth: string } | null };
+      const { feedback } = (await (await post("/api/answers", answerTo(now), cookie)).json()) as {
+        feedback: { truth: string } | null;
+      };
       const slot = created.study.readers[1].slots[i];
       expect(feedback).toEqual(i < 2 ? { truth: created.study.images[slot.image].truth } : null);
     }
@@ -143,19 +196,28 @@ describe("answers", () => {
     const [one, two] = [await session(0), await session(1)];
     const now = await state(one);
     expect((await post("/api/answers", answerTo(now), two)).status).toBe(409);
-    expect((await post("/api/answers", answerTo(now, { id: created.study.readers[0].slots[9].id }), one)).status).toBe(409);
+    expect((await post("/api/answers", answerTo(now, { id: created.study.readers[0].slots[9].id }), one)).status).toBe(
+      409,
+    );
     expect((await post("/api/answers", answerTo(now, { sequence: 1 }), one)).status).toBe(409);
   });
 });
 
 describe("where it listens", () => {
   it("refuses other addresses without TLS or a proxy, and half a certificate", () => {
-    expect(() => checkBinding({ host: "0.0.0.0", behindProxy: false })).toThrow("give --tls-cert and --tls-key, or --behind-proxy");
+    expect(() => checkBinding({ host: "0.0.0.0", behindProxy: false })).toThrow(
+      "give --tls-cert and --tls-key, or --behind-proxy",
+    );
     expect(() => checkBinding({ host: "::", behindProxy: false })).toThrow(UsageError);
     expect(() => checkBinding({ host: "127.0.0.1.example.org", behindProxy: false })).toThrow(UsageError);
-    expect(() => checkBinding({ host: "127.0.0.1", tlsCert: "x", behindProxy: false })).toThrow("both a certificate and its key");
-    expect(() => checkBinding({ host: "127.0.0.1", tlsCert: "no", tlsKey: "no", behindProxy: false })).toThrow(UserError);
-    for (const host of ["127.0.0.1", "localhost", "::1"]) expect(checkBinding({ host, behindProxy: false })).toEqual({ host, secure: false });
+    expect(() => checkBinding({ host: "127.0.0.1", tlsCert: "x", behindProxy: false })).toThrow(
+      "both a certificate and its key",
+    );
+    expect(() => checkBinding({ host: "127.0.0.1", tlsCert: "no", tlsKey: "no", behindProxy: false })).toThrow(
+      UserError,
+    );
+    for (const host of ["127.0.0.1", "localhost", "::1"])
+      expect(checkBinding({ host, behindProxy: false })).toEqual({ host, secure: false });
     expect(checkBinding({ host: "0.0.0.0", behindProxy: true })).toEqual({ host: "0.0.0.0", secure: true });
   });
 
@@ -169,12 +231,41 @@ describe("where it listens", () => {
 
   it("speaks TLS, with cookies for TLS only", async () => {
     const [cert, key] = ["cert.pem", "key.pem"].map((name) => path.join(folder, name));
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert], { stdio: "ignore" });
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+        "-keyout",
+        key,
+        "-out",
+        cert,
+      ],
+      { stdio: "ignore" },
+    );
     const other = makeStudy(path.join(folder, "tls"));
-    const secure = await serveStudy(other.study, checkBinding({ host: "127.0.0.1", tlsCert: cert, tlsKey: key, behindProxy: false }), 0);
+    const secure = await serveStudy(
+      other.study,
+      checkBinding({ host: "127.0.0.1", tlsCert: cert, tlsKey: key, behindProxy: false }),
+      0,
+    );
     const agent = new Agent({ ca: fs.readFileSync(cert) });
     const headers = await new Promise<NodeJS.Dict<string | string[]>>((done, failed) => {
-      const sent = tlsRequest(`${secure.address}/api/session`, { method: "POST", agent, headers: json }, (response) => { response.resume(); done(response.headers); });
+      const sent = tlsRequest(`${secure.address}/api/session`, { method: "POST", agent, headers: json }, (response) => {
+        response.resume();
+        done(response.headers);
+      });
       sent.on("error", failed);
       sent.end(JSON.stringify({ token: tokenOf(other.invitations[0]) }));
     });

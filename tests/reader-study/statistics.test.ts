@@ -7,7 +7,11 @@ import { exactInterval, exactTestAgainstChance } from "../../lib/statistics/shar
 import { holm } from "../../lib/statistics/holm";
 import { cohensKappa, fleissKappa } from "../../lib/statistics/kappa";
 import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/analysis/sample-size";
-import { twoWayBootstrap, weightedAccuracy, type ReadingMatrix } from "../../lib/statistics/bootstrap/two-way-bootstrap";
+import {
+  twoWayBootstrap,
+  weightedAccuracy,
+  type ReadingMatrix,
+} from "../../lib/statistics/bootstrap/two-way-bootstrap";
 import { youdenThreshold } from "../../lib/statistics/operating-point";
 import { Random } from "../../lib/support/random";
 import { UserError } from "../../lib/support/errors";
@@ -19,27 +23,54 @@ interface Golden {
   readonly fleiss: readonly { categories: number; counts: number[]; kappa: number }[];
   readonly cohen: readonly { first: number[]; second: number[]; kappa: number }[];
   readonly auc: { truth: number[]; rating: number[]; auc: number };
-  readonly two_way: { readers: number; truth: number[]; stratum: number[]; correct: number[]; rating: number[]; deviation: number; accuracy: number[]; auc: number[] };
+  readonly two_way: {
+    readers: number;
+    truth: number[];
+    stratum: number[];
+    correct: number[];
+    rating: number[];
+    deviation: number;
+    accuracy: number[];
+    auc: number[];
+  };
   readonly one_way: { low: number; high: number };
   readonly sample_size: readonly { accuracy: number; width: number; images: number }[];
   readonly simulated_width: SampleSizeModel & { readers: number; images: number; width: number };
 }
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "golden", "reader-study", "statistics.json"), "utf8")) as Golden;
+const golden = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "..", "golden", "reader-study", "statistics.json"), "utf8"),
+) as Golden;
 
 const near = (value: number, wanted: number): void =>
-  expect(relativeDifference("reader study: exact interval and test, Holm, κ, AUC", value, wanted, Math.max(Math.abs(wanted), 1e-3))).toBeLessThanOrEqual(1e-10);
+  expect(
+    relativeDifference(
+      "reader study: exact interval and test, Holm, κ, AUC",
+      value,
+      wanted,
+      Math.max(Math.abs(wanted), 1e-3),
+    ),
+  ).toBeLessThanOrEqual(1e-10);
 const bootstrapRow = "reader study: limits of bootstrap intervals";
 
 describe("the binomial distribution", () => {
-  it.each(golden.binomial)("$successes of $trials: SciPy's exact interval and test", ({ successes, trials, low, high, p }) => {
-    const interval = exactInterval(successes, trials);
-    near(interval.low, low);
-    near(interval.high, high);
-    near(exactTestAgainstChance(successes, trials), p);
-  });
+  it.each(golden.binomial)(
+    "$successes of $trials: SciPy's exact interval and test",
+    ({ successes, trials, low, high, p }) => {
+      const interval = exactInterval(successes, trials);
+      near(interval.low, low);
+      near(interval.high, high);
+      near(exactTestAgainstChance(successes, trials), p);
+    },
+  );
 
   it("refuses what is no count", () => {
-    for (const [k, n] of [[3, 2], [-1, 2], [0, 0], [0.5, 2]]) expect(() => exactInterval(k, n)).toThrow(RangeError);
+    for (const [k, n] of [
+      [3, 2],
+      [-1, 2],
+      [0, 0],
+      [0.5, 2],
+    ])
+      expect(() => exactInterval(k, n)).toThrow(RangeError);
   });
 });
 
@@ -48,8 +79,12 @@ it.each(golden.holm)("Holm's correction of $p.length values as statsmodels has i
 });
 
 describe("agreement", () => {
-  it.each(golden.fleiss)("Fleiss' κ as statsmodels has it: $kappa", ({ counts, categories, kappa }) => near(fleissKappa(counts, categories), kappa));
-  it.each(golden.cohen)("Cohen's κ as scikit-learn has it: $kappa", ({ first, second, kappa }) => near(cohensKappa(first, second), kappa));
+  it.each(golden.fleiss)("Fleiss' κ as statsmodels has it: $kappa", ({ counts, categories, kappa }) =>
+    near(fleissKappa(counts, categories), kappa),
+  );
+  it.each(golden.cohen)("Cohen's κ as scikit-learn has it: $kappa", ({ first, second, kappa }) =>
+    near(cohensKappa(first, second), kappa),
+  );
 
   it("says nothing where all answers are the same, and refuses unequal numbers of readers", () => {
     expect(fleissKappa([3, 0, 3, 0], 2)).toBeNaN();
@@ -58,12 +93,17 @@ describe("agreement", () => {
   });
 });
 
-it("AUC of signed confidence as scikit-learn has it", () => near(auroc(golden.auc.truth, golden.auc.rating), golden.auc.auc));
+it("AUC of signed confidence as scikit-learn has it", () =>
+  near(auroc(golden.auc.truth, golden.auc.rating), golden.auc.auc));
 
 describe("the two-way bootstrap", () => {
   const { readers, truth, stratum, correct, rating, accuracy, auc } = golden.two_way;
   const matrix: ReadingMatrix = {
-    readers, truth: Uint8Array.from(truth), stratum: Int32Array.from(stratum), correct: Uint8Array.from(correct), rating: Float64Array.from(rating),
+    readers,
+    truth: Uint8Array.from(truth),
+    stratum: Int32Array.from(stratum),
+    correct: Uint8Array.from(correct),
+    rating: Float64Array.from(rating),
   };
 
   it("has the interval of 200,000 draws made with NumPy, within its own Monte Carlo error", () => {
@@ -74,9 +114,16 @@ describe("the two-way bootstrap", () => {
 
   it("of one reader is SciPy's ordinary bootstrap over images", () => {
     const images = truth.length;
-    const one = { ...matrix, readers: 1, correct: matrix.correct.slice(0, images), rating: matrix.rating.slice(0, images) };
+    const one = {
+      ...matrix,
+      readers: 1,
+      correct: matrix.correct.slice(0, images),
+      rating: matrix.rating.slice(0, images),
+    };
     const found = twoWayBootstrap(one, { replicates: 20_000, seed: 1 });
-    expect(difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], [golden.one_way.low, golden.one_way.high])).toBeLessThan(0.0171); // a step of the share is 1/60
+    expect(
+      difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], [golden.one_way.low, golden.one_way.high]),
+    ).toBeLessThan(0.0171); // a step of the share is 1/60
   });
 
   it("leaves out what was not answered, and follows its seed", () => {
@@ -85,15 +132,24 @@ describe("the two-way bootstrap", () => {
     const given = [...holes.correct].filter((value) => value < 2);
     const share = given.reduce((sum, value) => sum + value, 0) / given.length;
     near(weightedAccuracy(holes, new Int32Array(readers).fill(1), once), share);
-    expect(twoWayBootstrap(holes, { replicates: 200, seed: 3 })).toEqual(twoWayBootstrap(holes, { replicates: 200, seed: 3 }));
-    expect(twoWayBootstrap(holes, { replicates: 200, seed: 4 })).not.toEqual(twoWayBootstrap(holes, { replicates: 200, seed: 3 }));
+    expect(twoWayBootstrap(holes, { replicates: 200, seed: 3 })).toEqual(
+      twoWayBootstrap(holes, { replicates: 200, seed: 3 }),
+    );
+    expect(twoWayBootstrap(holes, { replicates: 200, seed: 4 })).not.toEqual(
+      twoWayBootstrap(holes, { replicates: 200, seed: 3 }),
+    );
   });
 });
 
 describe("the sample size aid", () => {
-  it.each(golden.sample_size)("one reader, images alike: statsmodels' size for a width of $width at $accuracy", ({ accuracy, width, images }) => {
-    expect(imagesNeeded({ accuracy, readerDeviation: 0, imageCorrelation: 0 }, 1, width)).toBe(Math.ceil(images - 1e-9));
-  });
+  it.each(golden.sample_size)(
+    "one reader, images alike: statsmodels' size for a width of $width at $accuracy",
+    ({ accuracy, width, images }) => {
+      expect(imagesNeeded({ accuracy, readerDeviation: 0, imageCorrelation: 0 }, 1, width)).toBe(
+        Math.ceil(images - 1e-9),
+      );
+    },
+  );
 
   it("has the width of simulated studies", () => {
     const { readers, images, width, ...model } = golden.simulated_width;

@@ -31,9 +31,15 @@ describe("a study", () => {
   });
 
   it("keeps examples out of the test", () => {
-    const name = ({ cohort, truth, resolution, row }: Study["images"][number]): string => [cohort, truth, resolution, row].join("/");
+    const name = ({ cohort, truth, resolution, row }: Study["images"][number]): string =>
+      [cohort, truth, resolution, row].join("/");
     expect(new Set(study.images.map(name)).size).toBe(study.images.length);
-    expect(study.images.filter((image) => image.purpose === "training").map((image) => image.truth).sort()).toEqual(["real", "real", "synthetic", "synthetic"]);
+    expect(
+      study.images
+        .filter((image) => image.purpose === "training")
+        .map((image) => image.truth)
+        .sort(),
+    ).toEqual(["real", "real", "synthetic", "synthetic"]);
   });
 
   it("shows every reader all images, in another order, repeats at least ten images later, and half of these real", () => {
@@ -56,7 +62,9 @@ describe("a study", () => {
   });
 
   it("draws the same images from the same seed, the same order only from the same secret", () => {
-    const [a, b] = ["a", "b"].map((secret) => makeStudy(path.join(folder, secret), { secret: secret.repeat(43) }).study);
+    const [a, b] = ["a", "b"].map(
+      (secret) => makeStudy(path.join(folder, secret), { secret: secret.repeat(43) }).study,
+    );
     const c = makeStudy(path.join(folder, "c"), { secret: "a".repeat(43) }).study;
     const order = (one: Study): number[] => one.readers[0].slots.map((slot) => slot.image);
     expect(b.images).toEqual(a.images);
@@ -93,27 +101,70 @@ describe("refusals, in a sentence, leaving nothing behind", () => {
 
   it("cohorts that do not pair, or share a cell", () => {
     const [real, synthetic, other] = [opened("real-16"), opened("synthetic-16"), opened("real-32")];
-    const options = { out: path.join(folder, "no"), title: "", perCell: 1, repeats: 0, training: 0, goBack: false, readers: 1, seed: 1, address: "" };
-    expect(() => createStudy({ ...options, real: [other], synthetic: [synthetic] })).toThrow("must have one real cohort");
-    expect(() => createStudy({ ...options, real: [real], synthetic: [synthetic, synthetic] })).toThrow("Two synthetic cohorts");
+    const options = {
+      out: path.join(folder, "no"),
+      title: "",
+      perCell: 1,
+      repeats: 0,
+      training: 0,
+      goBack: false,
+      readers: 1,
+      seed: 1,
+      address: "",
+    };
+    expect(() => createStudy({ ...options, real: [other], synthetic: [synthetic] })).toThrow(
+      "must have one real cohort",
+    );
+    expect(() => createStudy({ ...options, real: [real], synthetic: [synthetic, synthetic] })).toThrow(
+      "Two synthetic cohorts",
+    );
     expect(() => createStudy({ ...options, real: [real], synthetic: [] })).toThrow("needs real and synthetic");
     expect(fs.existsSync(options.out)).toBe(false);
     for (const cohort of [real, synthetic, other]) cohort.close();
   });
 
   it("the same cohort twice, a copy of it, and images that are real and synthetic at once", () => {
-    const options = { out: path.join(folder, "no"), title: "", perCell: 1, repeats: 0, training: 0, goBack: false, readers: 1, seed: 1, address: "" };
+    const options = {
+      out: path.join(folder, "no"),
+      title: "",
+      perCell: 1,
+      repeats: 0,
+      training: 0,
+      goBack: false,
+      readers: 1,
+      seed: 1,
+      address: "",
+    };
     fs.cpSync(path.join(folder, "real-16"), path.join(folder, "copy-16"), { recursive: true });
     const description = path.join(folder, "copy-16", "cohort.json");
-    fs.writeFileSync(description, fs.readFileSync(description, "utf8").replace('"kind": "phantom"', '"kind": "synthetic"'));
+    fs.writeFileSync(
+      description,
+      fs.readFileSync(description, "utf8").replace('"kind": "phantom"', '"kind": "synthetic"'),
+    );
     const [real, copy, synthetic] = [opened("real-16"), opened("copy-16"), opened("synthetic-16")];
-    expect(() => createStudy({ ...options, real: [real], synthetic: [real] })).toThrow("--synthetic is for cohorts of synthetic images, and");
-    expect(() => createStudy({ ...options, real: [synthetic], synthetic: [real] })).toThrow("--real is for cohorts of real images, and");
-    expect(() => createStudy({ ...options, real: [real], synthetic: [copy] })).toThrow(`${real.folder} and ${copy.folder} hold the same images`);
-    const writer = createCohort(path.join(folder, "mixed"), { name: "phantom-chest", source: "prog-gan", labelNames: ["finding"], resolution: 16, seed: 1, labelPolicy: "paper" });
-    for (const [row, from] of [synthetic, synthetic, real, synthetic].entries()) writer.append(from.readImages([row]), [{ patient: `p${row}`, split: "test", labels: [1], source: "fixture" }]);
+    expect(() => createStudy({ ...options, real: [real], synthetic: [real] })).toThrow(
+      "--synthetic is for cohorts of synthetic images, and",
+    );
+    expect(() => createStudy({ ...options, real: [synthetic], synthetic: [real] })).toThrow(
+      "--real is for cohorts of real images, and",
+    );
+    expect(() => createStudy({ ...options, real: [real], synthetic: [copy] })).toThrow(
+      `${real.folder} and ${copy.folder} hold the same images`,
+    );
+    const writer = createCohort(path.join(folder, "mixed"), {
+      name: "phantom-chest",
+      source: "prog-gan",
+      labelNames: ["finding"],
+      resolution: 16,
+      seed: 1,
+      labelPolicy: "paper",
+    });
+    for (const [row, from] of [synthetic, synthetic, real, synthetic].entries())
+      writer.append(from.readImages([row]), [{ patient: `p${row}`, split: "test", labels: [1], source: "fixture" }]);
     const mixed = writer.finish();
-    expect(() => createStudy({ ...options, real: [real], synthetic: [mixed] })).toThrow(`Row 2 of the synthetic cohort ${mixed.folder} is the same image as row 2 of the real cohort`);
+    expect(() => createStudy({ ...options, real: [real], synthetic: [mixed] })).toThrow(
+      `Row 2 of the synthetic cohort ${mixed.folder} is the same image as row 2 of the real cohort`,
+    );
     expect(fs.existsSync(options.out)).toBe(false);
     for (const cohort of [real, copy, synthetic, mixed]) cohort.close();
   });
@@ -129,12 +180,25 @@ describe("refusals, in a sentence, leaving nothing behind", () => {
 
 it("two models of one resolution are cells of their own, with real images of their own", () => {
   const place = path.join(folder, "models");
-  const cohorts = ["phantom-chest", "cpd-gan", "prog-gan"].map((source) => writeCohort(path.join(place, source), source, 16, 40));
+  const cohorts = ["phantom-chest", "cpd-gan", "prog-gan"].map((source) =>
+    writeCohort(path.join(place, source), source, 16, 40),
+  );
   const [real, ...synthetic] = cohorts;
   const { study: own } = createStudy({
-    out: path.join(place, "study"), title: "Models", real: [real], synthetic, perCell: 10, repeats: 2, training: 0, goBack: false, readers: 1, seed: 1, address: "http://x",
+    out: path.join(place, "study"),
+    title: "Models",
+    real: [real],
+    synthetic,
+    perCell: 10,
+    repeats: 2,
+    training: 0,
+    goBack: false,
+    readers: 1,
+    seed: 1,
+    address: "http://x",
   });
-  for (const model of ["cpD-GAN", "prog-GAN"]) expect(own.images.filter((image) => image.model === model && image.truth === "real")).toHaveLength(10);
+  for (const model of ["cpD-GAN", "prog-GAN"])
+    expect(own.images.filter((image) => image.model === model && image.truth === "real")).toHaveLength(10);
   const rows = own.images.filter((image) => image.truth === "real").map((image) => image.row);
   expect(new Set(rows).size).toBe(20);
   for (const cohort of cohorts) cohort.close();

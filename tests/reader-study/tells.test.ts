@@ -21,12 +21,20 @@ const pixels = resolution * resolution;
 let folder: string;
 
 function phantoms(first: number, count: number): Uint8Array[] {
-  return Array.from({ length: count }, (_, i) => chestPhantom.render({ seed: 1, patient: first + i, image: 0, labels: chestPhantom.drawLabels(1, first + i)[0] }, resolution));
+  return Array.from({ length: count }, (_, i) =>
+    chestPhantom.render(
+      { seed: 1, patient: first + i, image: 0, labels: chestPhantom.drawLabels(1, first + i)[0] },
+      resolution,
+    ),
+  );
 }
 
 function generate(from: readonly Uint8Array[], count: number): Uint8Array[] {
   const random = Random.fromSeed(1, "tiny generator");
-  const mean = Float64Array.from({ length: pixels }, (_, at) => from.reduce((sum, image) => sum + image[at], 0) / from.length);
+  const mean = Float64Array.from(
+    { length: pixels },
+    (_, at) => from.reduce((sum, image) => sum + image[at], 0) / from.length,
+  );
   return Array.from({ length: count }, () => {
     const values = Float64Array.from(mean);
     for (const image of from) {
@@ -37,9 +45,22 @@ function generate(from: readonly Uint8Array[], count: number): Uint8Array[] {
   });
 }
 
-function write(name: string, source: string, some: readonly Uint8Array[]): ReturnType<ReturnType<typeof createCohort>["finish"]> {
-  const writer = createCohort(path.join(folder, name), { name: "phantom-chest", source, labelNames: ["finding"], resolution, seed: 1, labelPolicy: "paper" });
-  some.forEach((image, i) => writer.append(image, [{ patient: `${name}-${i}`, split: "test", labels: [1], source: "made here" }]));
+function write(
+  name: string,
+  source: string,
+  some: readonly Uint8Array[],
+): ReturnType<ReturnType<typeof createCohort>["finish"]> {
+  const writer = createCohort(path.join(folder, name), {
+    name: "phantom-chest",
+    source,
+    labelNames: ["finding"],
+    resolution,
+    seed: 1,
+    labelPolicy: "paper",
+  });
+  some.forEach((image, i) =>
+    writer.append(image, [{ patient: `${name}-${i}`, split: "test", labels: [1], source: "made here" }]),
+  );
   return writer.finish();
 }
 
@@ -62,7 +83,9 @@ const tells: Readonly<Record<string, (image: Uint8Array) => number>> = {
 /** How well each tell alone finds synthetic images; one half where it says nothing. */
 function aurocs(real: readonly Uint8Array[], synthetic: readonly Uint8Array[]): Record<string, number> {
   const truth = [...real.map(() => 0), ...synthetic.map(() => 1)];
-  return Object.fromEntries(Object.entries(tells).map(([name, tell]) => [name, auroc(truth, [...real, ...synthetic].map(tell))]));
+  return Object.fromEntries(
+    Object.entries(tells).map(([name, tell]) => [name, auroc(truth, [...real, ...synthetic].map(tell))]),
+  );
 }
 
 let divided: Record<string, number>;
@@ -71,13 +94,29 @@ let shown: Record<string, number>;
 beforeAll(() => {
   folder = temporary("tells");
   const [real, synthetic] = [phantoms(0, images), generate(phantoms(images, learned), images)];
-  divided = aurocs(real, synthetic.map((image) => divideByMaximum(Float32Array.from(image))));
+  divided = aurocs(
+    real,
+    synthetic.map((image) => divideByMaximum(Float32Array.from(image))),
+  );
   const cohorts = [write("real", "phantom-chest", real), write("synthetic", "cpd-gan", synthetic)];
   const out = path.join(folder, "study");
-  createStudy({ out, title: "", real: [cohorts[0]], synthetic: [cohorts[1]], perCell: images, repeats: 0, training: 0, goBack: false, readers: 1, seed: 1, address: "" });
+  createStudy({
+    out,
+    title: "",
+    real: [cohorts[0]],
+    synthetic: [cohorts[1]],
+    perCell: images,
+    repeats: 0,
+    training: 0,
+    goBack: false,
+    readers: 1,
+    seed: 1,
+    address: "",
+  });
   for (const cohort of cohorts) cohort.close();
   const study = openStudy(out);
-  const of = (truth: string): Uint8Array[] => [...study.images.keys()].filter((image) => study.images[image].truth === truth).map((image) => study.pixels(image));
+  const of = (truth: string): Uint8Array[] =>
+    [...study.images.keys()].filter((image) => study.images[image].truth === truth).map((image) => study.pixels(image));
   shown = aurocs(of("real"), of("synthetic"));
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -95,11 +134,13 @@ describe("images of a study", () => {
 
   it("are not told apart by the levels that rounding and division leave", () => {
     expect(Math.abs(divided["empty levels in the upper half"] - 0.5)).toBeGreaterThan(byChance);
-    for (const name of ["maximum", "gray levels", "empty levels in the upper half", "odd values"]) expect(Math.abs(shown[name] - 0.5), name).toBeLessThan(byChance);
+    for (const name of ["maximum", "gray levels", "empty levels in the upper half", "odd values"])
+      expect(Math.abs(shown[name] - 0.5), name).toBeLessThan(byChance);
   });
 
   it("keep what is in their pictures: the background and the brightness that a generator gave them", () => {
-    for (const name of ["pixels at the minimum", "mean"]) expect(Math.abs(shown[name] - 0.5), name).toBeLessThan(Math.abs(divided[name] - 0.5) + byChance / 4);
+    for (const name of ["pixels at the minimum", "mean"])
+      expect(Math.abs(shown[name] - 0.5), name).toBeLessThan(Math.abs(divided[name] - 0.5) + byChance / 4);
   });
 });
 
@@ -107,7 +148,12 @@ describe("the white point", () => {
   const random = Random.fromSeed(2, "white point");
 
   it("makes exactly one hundredth of the pixels white, of any image that has so many bright ones", () => {
-    for (const make of [() => random.integer(256), () => 200 + random.integer(3), () => 90, () => (random.chance(0.5) ? 255 : 0)]) {
+    for (const make of [
+      () => random.integer(256),
+      () => 200 + random.integer(3),
+      () => 90,
+      () => (random.chance(0.5) ? 255 : 0),
+    ]) {
       const image = withWhitePoint(Uint8Array.from({ length: pixels }, make), random);
       expect(countOf(image, 255)).toBe(10);
     }

@@ -40,16 +40,28 @@ afterAll(() => [fixture.folder, runs].forEach((folder) => fs.rmSync(folder, { re
 /** Classifiers of the real and of the synthetic images, outside of the fixture's folder once the release is made. */
 async function trainBoth(): Promise<string[]> {
   const { real, synthetic, folder } = fixture;
-  const trained = [[real, "of-real"], [synthetic, "of-synthetic"]] as const;
+  const trained = [
+    [real, "of-real"],
+    [synthetic, "of-synthetic"],
+  ] as const;
   for (const [cohort, name] of trained) {
-    await classifyStage({ cohort: cohort.folder, test: real.folder, knobs: { ...classifierKnobs, maxEpochs: 1 }, seed: 1, out: path.join(folder, name) });
+    await classifyStage({
+      cohort: cohort.folder,
+      test: real.folder,
+      knobs: { ...classifierKnobs, maxEpochs: 1 },
+      seed: 1,
+      out: path.join(folder, name),
+    });
   }
   return trained.map(([, name]) => path.join(folder, name));
 }
 
 function filesUnder(folder: string, within = ""): string[] {
-  return fs.readdirSync(path.join(folder, within), { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? filesUnder(folder, path.join(within, entry.name)) : [path.join(within, entry.name)]));
+  return fs
+    .readdirSync(path.join(folder, within), { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesUnder(folder, path.join(within, entry.name)) : [path.join(within, entry.name)],
+    );
 }
 
 function pixelsOf(png: string): Promise<Buffer> {
@@ -70,18 +82,34 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
 describe("a release", () => {
   it("holds images, table, generator, program, datasheet and checksums, and nothing beside its place", () => {
     expect(filesUnder(release.folder).sort()).toEqual(filesOf(200).sort());
-    expect(fs.readdirSync(fixture.folder).sort()).toEqual(["generator.safetensors", "real", "release", "release.zip", "synthetic"]);
+    expect(fs.readdirSync(fixture.folder).sort()).toEqual([
+      "generator.safetensors",
+      "real",
+      "release",
+      "release.zip",
+      "synthetic",
+    ]);
   });
 
   it("has the synthetic images and their labels in another order, as npy and PNG", async () => {
     const cohort = openCohort(path.join(release.folder, "cohort"));
     const { synthetic } = fixture;
-    const rows = (of: typeof cohort): string[] => Array.from({ length: of.size }, (_, row) => `${of.table.split[row]} ${of.readLabels([row]).join()} ${of.readImages([row]).join()}`);
+    const rows = (of: typeof cohort): string[] =>
+      Array.from(
+        { length: of.size },
+        (_, row) => `${of.table.split[row]} ${of.readLabels([row]).join()} ${of.readImages([row]).join()}`,
+      );
     expect(rows(cohort)).not.toEqual(rows(synthetic));
     expect(rows(cohort).sort()).toEqual(rows(synthetic).sort());
     for (const row of [0, 137]) {
       const file = path.join(release.folder, pngName(row));
-      expect(await sharp(file).metadata()).toMatchObject({ format: "png", width: side, height: side, channels: 1, depth: "uchar" });
+      expect(await sharp(file).metadata()).toMatchObject({
+        format: "png",
+        width: side,
+        height: side,
+        channels: 1,
+        depth: "uchar",
+      });
       expect([...(await pixelsOf(file))]).toEqual([...cohort.readImages([row])]);
     }
     cohort.close();
@@ -89,10 +117,28 @@ describe("a release", () => {
 
   it("has a datasheet that says what the figures say, in Markdown and as a page that fetches nothing", () => {
     const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
-    for (const heading of ["Motivation", "Composition", "Collection process", "Preprocessing and labeling", "Uses", "Privacy audit", "Distribution", "Maintenance"]) {
+    for (const heading of [
+      "Motivation",
+      "Composition",
+      "Collection process",
+      "Preprocessing and labeling",
+      "Uses",
+      "Privacy audit",
+      "Distribution",
+      "Maintenance",
+    ]) {
       expect(sheet).toContain(`## ${heading}\n`);
     }
-    for (const words of ["own images, for a test", "120 training and 80 held-out", "FD, pixels", "Known failures", "two classifiers of the same settings", "compact DenseNet (blocks of 1, 1 layers", "In pixels (no network)", "Pleural \\| Effusion"]) {
+    for (const words of [
+      "own images, for a test",
+      "120 training and 80 held-out",
+      "FD, pixels",
+      "Known failures",
+      "two classifiers of the same settings",
+      "compact DenseNet (blocks of 1, 1 layers",
+      "In pixels (no network)",
+      "Pleural \\| Effusion",
+    ]) {
       expect(sheet).toContain(words);
     }
     const rows = release.facts.utility!.rows;
@@ -100,10 +146,13 @@ describe("a release", () => {
     const { summary } = readClassifierRun("real", path.join(runs, "of-real"));
     expect(rows.at(-1)!.real).toEqual({ value: summary.mean.auroc, low: summary.mean.low, high: summary.mean.high });
     const short = (value: number): number => Number(value.toPrecision(3));
-    expect(sheet).toContain(`| mean | ${short(summary.mean.auroc)} (${short(summary.mean.low)} to ${short(summary.mean.high)}) |`);
+    expect(sheet).toContain(
+      `| mean | ${short(summary.mean.auroc)} (${short(summary.mean.low)} to ${short(summary.mean.high)}) |`,
+    );
     const { copies } = release.facts;
     expect(copies.disguises.length).toBeGreaterThanOrEqual(15);
-    for (const { title, caught } of copies.disguises) expect(sheet).toContain(`| ${title} | ${caught} of 100 | ${caught} % |`);
+    for (const { title, caught } of copies.disguises)
+      expect(sheet).toContain(`| ${title} | ${caught} of 100 | ${caught} % |`);
     expect(sheet).toContain(`Of ${copies.heldOut} held-out images of other patients`);
     expect(sheet).not.toMatch(/[Nn]o (released )?image (shows a patient|is a copy)/); // no more is said than was measured
     const { memorized } = release.facts.privacy;
@@ -119,7 +168,9 @@ describe("a release", () => {
     spawnSync(process.execPath, [path.join(packageRoot, "bin", "synthcohort.js"), "--version"]); // compiles lib where nothing is yet
     const work = fs.mkdtempSync(path.join(os.tmpdir(), "sampling-"));
     const { status, stderr } = spawnSync(process.execPath, [path.resolve(release.folder, "sample.cjs")], {
-      cwd: work, encoding: "utf8", env: { ...process.env, NODE_PATH: path.join(packageRoot, "node_modules") },
+      cwd: work,
+      encoding: "utf8",
+      env: { ...process.env, NODE_PATH: path.join(packageRoot, "node_modules") },
     });
     expect(status, stderr).toBe(0);
     const picture = fs.readFileSync(path.join(work, "samples.pgm"));
@@ -132,13 +183,25 @@ describe("a release", () => {
   it("has an order and latent vectors that no seed gives without the real images", () => {
     const { synthetic, options } = fixture;
     const released = fs.readFileSync(path.join(release.folder, "latents.npy")).subarray(128);
-    const first = (vectors: Iterable<{ latents: Float32Array }>): Buffer => Buffer.from([...vectors][0].latents.buffer, 0, 32);
+    const first = (vectors: Iterable<{ latents: Float32Array }>): Buffer =>
+      Buffer.from([...vectors][0].latents.buffer, 0, 32);
     expect(released.includes(first(latentsOf(synthetic, 8)))).toBe(true);
     const guessed = { ...synthetic, size: synthetic.size, description: { ...synthetic.description, origin: {} } };
-    for (let seed = 0; seed < 20; seed++) expect(released.includes(first(latentsOf({ ...guessed, description: { ...guessed.description, seed } }, 8)))).toBe(false);
-    const order = (key: string): number[] => [...releasedRows({ ...guessed, description: { ...guessed.description, origin: { latentKey: key } } }, [], options.seed)];
+    for (let seed = 0; seed < 20; seed++)
+      expect(
+        released.includes(first(latentsOf({ ...guessed, description: { ...guessed.description, seed } }, 8))),
+      ).toBe(false);
+    const order = (key: string): number[] => [
+      ...releasedRows(
+        { ...guessed, description: { ...guessed.description, origin: { latentKey: key } } },
+        [],
+        options.seed,
+      ),
+    ];
     expect(order("a")).not.toEqual(order("b"));
-    const texts = ["release.json", "cohort/cohort.json", "generator.json"].map((name) => fs.readFileSync(path.join(release.folder, name), "utf8"));
+    const texts = ["release.json", "cohort/cohort.json", "generator.json"].map((name) =>
+      fs.readFileSync(path.join(release.folder, name), "utf8"),
+    );
     for (const text of texts) expect(text).not.toContain(fixture.real.description.checksums["images.npy"].slice(0, 16));
   });
 
@@ -146,12 +209,29 @@ describe("a release", () => {
     const { real, synthetic, options } = fixture;
     const both = "Cardiomegaly + Pleural | Effusion";
     const keep = (row: number): boolean => synthetic.readLabels([row]).join() !== "1,1";
-    const rarer = rewriteImages(real, path.join(fixture.folder, "rarer"), (image) => image, (row) => real.readLabels([row]).join() !== "1,1" || row === 3 || row === 9);
-    const without = await sampleCohort({ generator: options.generator, like: rewriteImages(real, path.join(fixture.folder, "like"), (image) => image, keep), out: path.join(fixture.folder, "without"), seed: 5 });
-    const { folder, facts } = await createRelease({ ...options, real: rarer, synthetic: without, out: path.join(fixture.folder, "quiet") });
+    const rarer = rewriteImages(
+      real,
+      path.join(fixture.folder, "rarer"),
+      (image) => image,
+      (row) => real.readLabels([row]).join() !== "1,1" || row === 3 || row === 9,
+    );
+    const without = await sampleCohort({
+      generator: options.generator,
+      like: rewriteImages(real, path.join(fixture.folder, "like"), (image) => image, keep),
+      out: path.join(fixture.folder, "without"),
+      seed: 5,
+    });
+    const { folder, facts } = await createRelease({
+      ...options,
+      real: rarer,
+      synthetic: without,
+      out: path.join(fixture.folder, "quiet"),
+    });
     expect(facts.combinations.map(({ title }) => title)).not.toContain(both);
-    for (const name of ["release.json", "datasheet.md", "datasheet.html"]) expect(fs.readFileSync(path.join(folder, name), "utf8")).not.toMatch(/Cardiomegaly \+ Pleural/);
-    for (const name of ["quiet", "without", "like", "rarer"]) fs.rmSync(path.join(fixture.folder, name), { recursive: true });
+    for (const name of ["release.json", "datasheet.md", "datasheet.html"])
+      expect(fs.readFileSync(path.join(folder, name), "utf8")).not.toMatch(/Cardiomegaly \+ Pleural/);
+    for (const name of ["quiet", "without", "like", "rarer"])
+      fs.rmSync(path.join(fixture.folder, name), { recursive: true });
   });
 
   it("has a program whose comment no label can leave", () => {
@@ -163,14 +243,23 @@ describe("a release", () => {
   it("has the generator with all its tensors, without the seed of its training", () => {
     const file = path.join(release.folder, "generator.safetensors");
     expect(readSafetensors(file).tensors).toEqual(readSafetensors(fixture.generator).tensors);
-    expect(Object.keys(readSafetensors(file).metadata).sort()).toEqual(["format", "knobs", "labelNames", "model", "resolution"]);
+    expect(Object.keys(readSafetensors(file).metadata).sort()).toEqual([
+      "format",
+      "knobs",
+      "labelNames",
+      "model",
+      "resolution",
+    ]);
     const generator = openGenerator(file);
     expect(generator.seed).toBeNaN();
     generator.dispose();
   });
 
   it("is checked by sha256sum as well", () => {
-    const { status, stdout, error } = spawnSync("sha256sum", ["-c", "checksums.sha256"], { cwd: release.folder, encoding: "utf8" });
+    const { status, stdout, error } = spawnSync("sha256sum", ["-c", "checksums.sha256"], {
+      cwd: release.folder,
+      encoding: "utf8",
+    });
     if (error) return; // a system without it
     expect(status).toBe(0);
     expect(stdout.trim().split("\n")).toHaveLength(filesOf(200).length - 1);
@@ -178,8 +267,13 @@ describe("a release", () => {
 
   it("is the same in its archive, which repeats byte for byte", async () => {
     const found = await unzipped(release.zip!);
-    expect([...found.keys()].sort()).toEqual(filesOf(200).map((file) => `release/${file}`).sort());
-    for (const [name, content] of found) expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
+    expect([...found.keys()].sort()).toEqual(
+      filesOf(200)
+        .map((file) => `release/${file}`)
+        .sort(),
+    );
+    for (const [name, content] of found)
+      expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
     const again = path.join(fixture.folder, "again.zip");
     await writeZip(again, release.folder, filesOf(200), "release");
     expect(fs.readFileSync(again).equals(fs.readFileSync(release.zip!))).toBe(true);
@@ -189,19 +283,35 @@ describe("a release", () => {
   it("is verified, as a folder and as an archive, and its images are made again byte for byte", async () => {
     for (const place of [release.folder, release.zip!]) {
       const found = await verifyRelease(place);
-      expect(found).toMatchObject({ files: filesOf(200).length, images: 200, unchecked: [], madeAgain: { images: 200, largestDifference: 0 } });
-      expect(await verifyRelease(place, { spotCheck: 7 })).toMatchObject({ images: 200, madeAgain: { images: 64, largestDifference: 0 } });
+      expect(found).toMatchObject({
+        files: filesOf(200).length,
+        images: 200,
+        unchecked: [],
+        madeAgain: { images: 200, largestDifference: 0 },
+      });
+      expect(await verifyRelease(place, { spotCheck: 7 })).toMatchObject({
+        images: 200,
+        madeAgain: { images: 64, largestDifference: 0 },
+      });
     }
   });
 
   it("holds no path, patient, name, host, user, seed or time of where it was made", async () => {
     // Of machines' and users' names only those long enough not to turn up by chance.
     const words = [
-      ...Object.values(secrets).map(String), path.basename(fixture.folder), "pangolin", "MUSTERMANN", "scan-", packageRoot, fixture.folder,
+      ...Object.values(secrets).map(String),
+      path.basename(fixture.folder),
+      "pangolin",
+      "MUSTERMANN",
+      "scan-",
+      packageRoot,
+      fixture.folder,
       ...[os.hostname(), os.homedir(), os.userInfo().username].filter((word) => word.length >= 6),
     ];
     const year = String(new Date().getFullYear());
-    const contents = new Map(filesUnder(release.folder).map((name) => [name, fs.readFileSync(path.join(release.folder, name))]));
+    const contents = new Map(
+      filesUnder(release.folder).map((name) => [name, fs.readFileSync(path.join(release.folder, name))]),
+    );
     // The archive itself, too: its directory has names, comments and extra fields.
     const archive: [string, Buffer] = ["the archive", fs.readFileSync(release.zip!)];
     for (const [name, content] of [...contents, ...(await unzipped(release.zip!)), archive]) {
@@ -220,22 +330,45 @@ describe("a release", () => {
   it("holds no real image: neither its pixels nor the bytes of any", async () => {
     const { real } = fixture;
     const images = Array.from({ length: real.size }, (_, row) => Buffer.from(real.readImages([row])));
-    const decoded = await Promise.all(filesUnder(release.folder).filter((name) => name.endsWith(".png")).map((name) => pixelsOf(path.join(release.folder, name))));
+    const decoded = await Promise.all(
+      filesUnder(release.folder)
+        .filter((name) => name.endsWith(".png"))
+        .map((name) => pixelsOf(path.join(release.folder, name))),
+    );
     expect(decoded).toHaveLength(200);
     const npy = fs.readFileSync(path.join(release.folder, "cohort", "images.npy"));
     expect(npy.includes(Buffer.from(fixture.synthetic.readImages([11])))).toBe(true); // what this looks for is found where it is
-    for (const content of [...decoded, ...filesUnder(release.folder).map((name) => fs.readFileSync(path.join(release.folder, name)))]) {
+    for (const content of [
+      ...decoded,
+      ...filesUnder(release.folder).map((name) => fs.readFileSync(path.join(release.folder, name))),
+    ]) {
       for (const image of images) expect(content.includes(image)).toBe(false);
     }
   });
 
   it("says of the real images only what it is meant to say", () => {
     const { facts } = release;
-    const cohort = JSON.parse(fs.readFileSync(path.join(release.folder, "cohort", "cohort.json"), "utf8")) as Record<string, unknown>;
-    expect(cohort).toMatchObject({ name: "folder", source: "cpd-gan", seed: 0, origin: {}, selection: [], unreadable: [] });
-    expect(Object.keys(facts.knobs).sort()).toEqual(Object.keys(JSON.parse(readSafetensors(fixture.generator).metadata["knobs"]) as object).filter((knob) => knob !== "note").sort());
+    const cohort = JSON.parse(fs.readFileSync(path.join(release.folder, "cohort", "cohort.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+    expect(cohort).toMatchObject({
+      name: "folder",
+      source: "cpd-gan",
+      seed: 0,
+      origin: {},
+      selection: [],
+      unreadable: [],
+    });
+    expect(Object.keys(facts.knobs).sort()).toEqual(
+      Object.keys(JSON.parse(readSafetensors(fixture.generator).metadata["knobs"]) as object)
+        .filter((knob) => knob !== "note")
+        .sort(),
+    );
     expect(facts.real).toEqual({ train: 120, heldOut: 80 });
     expect(Object.keys(facts.privacy.memorized).sort()).toEqual(["high", "low", "value"]);
-    expect(fs.readFileSync(path.join(release.folder, "cohort", "table.csv"), "utf8").split("\n")[1]).toMatch(/^0,synthetic-0,(train|valid|test),[01],[01],cpd-gan$/);
+    expect(fs.readFileSync(path.join(release.folder, "cohort", "table.csv"), "utf8").split("\n")[1]).toMatch(
+      /^0,synthetic-0,(train|valid|test),[01],[01],cpd-gan$/,
+    );
   });
 });

@@ -21,7 +21,13 @@ beforeAll(async () => {
   await startEngine();
   [real, synthetic, other] = [1, 2, 3].map((seed) => tinyCohort(root, { seed }));
   const train = (name: string, cohort: Cohort, test: Cohort, more = {}): Promise<void> =>
-    classifyStage({ cohort: cohort.folder, test: test.folder, knobs: { ...tinyKnobs, maxEpochs: 1, ...more }, seed: 1, out: at(name) });
+    classifyStage({
+      cohort: cohort.folder,
+      test: test.folder,
+      knobs: { ...tinyKnobs, maxEpochs: 1, ...more },
+      seed: 1,
+      out: at(name),
+    });
   await train("of-real", real, real);
   await train("of-real-again", real, real, { growthRate: 6 });
   await train("of-synthetic", synthetic, real);
@@ -48,7 +54,10 @@ function changed(name: string, change: (lines: string[]) => string[]): string {
   // As if the run had left them so: a file that was changed afterwards is noticed before anybody looks into it.
   const status = path.join(at(name), "status.json");
   const { outputs, ...rest } = JSON.parse(fs.readFileSync(status, "utf8")) as { outputs: Record<string, string> };
-  fs.writeFileSync(status, JSON.stringify({ ...rest, outputs: { ...outputs, ...checksumsOf(at(name), ["predictions.csv"]) } }));
+  fs.writeFileSync(
+    status,
+    JSON.stringify({ ...rest, outputs: { ...outputs, ...checksumsOf(at(name), ["predictions.csv"]) } }),
+  );
   return name;
 }
 
@@ -72,15 +81,35 @@ describe("utility", () => {
   });
 
   it("is refused for predictions that are not those of the test images", () => {
-    const words = /The predictions in .* are not those of the 16 test images of .*cohort-1, each once and with its labels/;
-    expect(refusal(changed("fewer", (lines) => [...lines.slice(0, -3), ""]), "of-synthetic")).toMatch(words);
-    expect(refusal(changed("twice", (lines) => [...lines.slice(0, -1), lines[1], ""]), "of-synthetic")).toMatch(/predicted twice/);
-    expect(refusal(changed("flipped", (lines) => lines.map((line, i) => (i === 1 ? line.replace(/,([01]),/, (_, truth) => `,${1 - Number(truth)},`) : line))), "of-synthetic")).toMatch(words);
+    const words =
+      /The predictions in .* are not those of the 16 test images of .*cohort-1, each once and with its labels/;
+    expect(
+      refusal(
+        changed("fewer", (lines) => [...lines.slice(0, -3), ""]),
+        "of-synthetic",
+      ),
+    ).toMatch(words);
+    expect(
+      refusal(
+        changed("twice", (lines) => [...lines.slice(0, -1), lines[1], ""]),
+        "of-synthetic",
+      ),
+    ).toMatch(/predicted twice/);
+    expect(
+      refusal(
+        changed("flipped", (lines) =>
+          lines.map((line, i) => (i === 1 ? line.replace(/,([01]),/, (_, truth) => `,${1 - Number(truth)},`) : line)),
+        ),
+        "of-synthetic",
+      ),
+    ).toMatch(words);
   });
 });
 
 it("an auditor says what it is", () => {
   const classifier = openClassifier(path.join(at("of-real"), "classifier.safetensors"));
-  expect(classifierFeatures(classifier).network).toMatch(/^compact DenseNet \(blocks of 1, 1 layers, 4 maps each\) at 8×8 pixels, trained from random weights on the real training images; SHA-256 of its file [0-9a-f]{16}…$/);
+  expect(classifierFeatures(classifier).network).toMatch(
+    /^compact DenseNet \(blocks of 1, 1 layers, 4 maps each\) at 8×8 pixels, trained from random weights on the real training images; SHA-256 of its file [0-9a-f]{16}…$/,
+  );
   classifier.dispose();
 });

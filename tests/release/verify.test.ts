@@ -33,16 +33,24 @@ beforeEach(() => {
 afterAll(() => fs.rmSync(fixture.folder, { recursive: true }));
 
 const at = (name: string): string => path.join(folder, name);
-const edit = (name: string, change: (text: string) => string): void => fs.writeFileSync(at(name), change(fs.readFileSync(at(name), "utf8")));
+const edit = (name: string, change: (text: string) => string): void =>
+  fs.writeFileSync(at(name), change(fs.readFileSync(at(name), "utf8")));
 
 /** Makes the checksums right again, as somebody who means it would, those of the cohort included. */
 function sealed(...names: string[]): void {
-  const sum = (name: string): string => createHash("sha256").update(fs.readFileSync(at(name))).digest("hex");
-  const seal = (name: string): void => edit("checksums.sha256", (text) => text.replace(new RegExp(`[0-9a-f]{64}  ${name}\n`), `${sum(name)}  ${name}\n`));
+  const sum = (name: string): string =>
+    createHash("sha256")
+      .update(fs.readFileSync(at(name)))
+      .digest("hex");
+  const seal = (name: string): void =>
+    edit("checksums.sha256", (text) => text.replace(new RegExp(`[0-9a-f]{64}  ${name}\n`), `${sum(name)}  ${name}\n`));
   for (const name of names) {
     seal(name);
     const inCohort = /^cohort\/(images\.npy|table\.csv)$/.exec(name);
-    if (inCohort) edit("cohort/cohort.json", (text) => text.replace(new RegExp(`"${inCohort[1]}": "[0-9a-f]{64}"`), `"${inCohort[1]}": "${sum(name)}"`));
+    if (inCohort)
+      edit("cohort/cohort.json", (text) =>
+        text.replace(new RegExp(`"${inCohort[1]}": "[0-9a-f]{64}"`), `"${inCohort[1]}": "${sum(name)}"`),
+      );
   }
   seal("cohort/cohort.json");
 }
@@ -72,7 +80,8 @@ function withoutNumber(): Buffer {
 /** As many images of each label combination as before, but others. */
 function swapLabels(table: string): string {
   const lines = table.split("\n");
-  const rowsWith = (labels: string): number[] => lines.flatMap((line, row) => (line.includes(`,${labels},cpd-gan`) ? [row] : []));
+  const rowsWith = (labels: string): number[] =>
+    lines.flatMap((line, row) => (line.includes(`,${labels},cpd-gan`) ? [row] : []));
   const [left, right] = [rowsWith("1,0"), rowsWith("0,1")];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     lines[left[i]] = lines[left[i]].replace(",1,0,", ",0,1,");
@@ -83,7 +92,10 @@ function swapLabels(table: string): string {
 
 async function refusal(release = folder): Promise<string> {
   const tensors = tf.memory().numTensors;
-  const error = await verifyRelease(release).then(() => undefined, (thrown: unknown) => thrown);
+  const error = await verifyRelease(release).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(tf.memory().numTensors).toBe(tensors);
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).message).not.toContain("\n");
@@ -96,81 +108,341 @@ describe("verifyRelease refuses", () => {
   });
 
   it.each<[string, () => void, RegExp]>([
-    ["an edited table", () => edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "synthetic-x,")), /cohort\/table\.csv .* checksum differs/],
+    [
+      "an edited table",
+      () => edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "synthetic-x,")),
+      /cohort\/table\.csv .* checksum differs/,
+    ],
     ["a swapped image", () => fs.copyFileSync(at(pngName(1)), at(pngName(0))), /000000\.png .* checksum differs/],
     ["a missing file", () => fs.rmSync(at(pngName(5))), /lacks png\/000\/000005\.png/],
-    ["an added file", () => fs.writeFileSync(at("notes.txt"), "hello"), /holds notes\.txt, which checksums\.sha256 does not list/],
-    ["a wrong checksum", () => edit("checksums.sha256", (text) => text.replace(/^[0-9a-f]{8}/, "00000000")), /checksum differs/],
+    [
+      "an added file",
+      () => fs.writeFileSync(at("notes.txt"), "hello"),
+      /holds notes\.txt, which checksums\.sha256 does not list/,
+    ],
+    [
+      "a wrong checksum",
+      () => edit("checksums.sha256", (text) => text.replace(/^[0-9a-f]{8}/, "00000000")),
+      /checksum differs/,
+    ],
     ["no checksums", () => fs.rmSync(at("checksums.sha256")), /not a release: it has no checksums/],
-    ["a line that is no checksum", () => edit("checksums.sha256", (text) => `${text}hello\n`), /not as sha256sum writes it/],
-    ["a path that leads out", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  ../real/images.npy\n`), /lacks \.\.\/real\/images\.npy/],
-    ["an absolute path", () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  /etc/passwd\n`), /lacks \/etc\/passwd/],
+    [
+      "a line that is no checksum",
+      () => edit("checksums.sha256", (text) => `${text}hello\n`),
+      /not as sha256sum writes it/,
+    ],
+    [
+      "a path that leads out",
+      () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  ../real/images.npy\n`),
+      /lacks \.\.\/real\/images\.npy/,
+    ],
+    [
+      "an absolute path",
+      () => edit("checksums.sha256", (text) => `${text}${"0".repeat(64)}  /etc/passwd\n`),
+      /lacks \/etc\/passwd/,
+    ],
     ["a file listed twice", () => edit("checksums.sha256", (text) => text + text.split("\n")[0] + "\n"), /twice/],
-    ["a list without end", () => fs.appendFileSync(at("checksums.sha256"), "\n".repeat(100_000)), /checksums\.sha256 .* is larger than any/],
-    ["a link to a file", () => { fs.rmSync(at("datasheet.md")); fs.symlinkSync(path.join(good, "datasheet.md"), at("datasheet.md")); }, /datasheet\.md, which is a link/],
-    ["a link to a folder", () => { fs.rmSync(at("png"), { recursive: true }); fs.symlinkSync(path.join(good, "png"), at("png")); }, /png, which is a link/],
+    [
+      "a list without end",
+      () => fs.appendFileSync(at("checksums.sha256"), "\n".repeat(100_000)),
+      /checksums\.sha256 .* is larger than any/,
+    ],
+    [
+      "a link to a file",
+      () => {
+        fs.rmSync(at("datasheet.md"));
+        fs.symlinkSync(path.join(good, "datasheet.md"), at("datasheet.md"));
+      },
+      /datasheet\.md, which is a link/,
+    ],
+    [
+      "a link to a folder",
+      () => {
+        fs.rmSync(at("png"), { recursive: true });
+        fs.symlinkSync(path.join(good, "png"), at("png"));
+      },
+      /png, which is a link/,
+    ],
     ["folders without end", () => fs.mkdirSync(at("png/000/a/b"), { recursive: true }), /no plain file/],
-    ["a listed file that no release has", () => {
-      fs.writeFileSync(at("run.exe"), "x");
-      edit("checksums.sha256", (text) => `${text}${createHash("sha256").update("x").digest("hex")}  run.exe\n`);
-    }, /a release of 200 images has/],
+    [
+      "a listed file that no release has",
+      () => {
+        fs.writeFileSync(at("run.exe"), "x");
+        edit("checksums.sha256", (text) => `${text}${createHash("sha256").update("x").digest("hex")}  run.exe\n`);
+      },
+      /a release of 200 images has/,
+    ],
   ])("%s", async (_, damage, words) => {
     damage();
     expect(await refusal()).toMatch(words);
   });
 
   it.each<[string, () => void | Promise<void>, RegExp]>([
-    ["a datasheet that says otherwise", () => { edit("datasheet.md", (text) => text.replace(/memorized share/g, "nothing")); sealed("datasheet.md"); }, /datasheet\.md in .* is not what follows from release\.json/],
-    ["a page with a program in it", () => { edit("datasheet.html", (text) => text.replace("</body>", "<script>1</script></body>")); sealed("datasheet.html"); }, /datasheet\.html in .* is not what follows/],
-    ["another program", () => { fs.appendFileSync(at("sample.cjs"), "process.exit();\n"); sealed("sample.cjs"); }, /sample\.cjs in .* is not what follows/],
-    ["a generator's description with more in it", () => { edit("generator.json", (text) => text.replace("{", '{ "patients": ["a"],')); sealed("generator.json"); }, /generator\.json in .* is not what follows/],
-    ["knobs that are not the generator's", () => { edit("release.json", (text) => text.replace('"knobs": {', '"knobs": { "where": "/home/x",')); sealed("release.json"); }, /is not what follows/],
-    ["a label's number that is not the table's", () => { edit("release.json", (text) => text.replace(/"present": \d+/, '"present": 3')); sealed("release.json"); }, /speaks of other images/],
-    ["labels that are unknown in place of absent", () => { edit("cohort/table.csv", (text) => text.replace(/,0,(\d),cpd-gan/g, ",-1,$1,cpd-gan")); sealed("cohort/table.csv"); }, /speaks of other images/],
-    ["patients in the table", () => { edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "patient-7,")); sealed("cohort/table.csv"); }, /tells more of its images/],
-    ["an origin in the cohort", () => { edit("cohort/cohort.json", (text) => text.replace('"origin": {}', '"origin": { "root": "/home/x" }')); sealed(); }, /tells more of its images/],
-    ["a text in a PNG", () => { const png = fs.readFileSync(at(pngName(3))); fs.writeFileSync(at(pngName(3)), Buffer.concat([png.subarray(0, 33), Buffer.from("\0\0\0\x03tEXta\0b\x8b\x85\x93\xc4", "latin1"), png.subarray(33)])); sealed(pngName(3)); }, /000003\.png in .* holds more than pixels/],
-    ["bytes behind a PNG's end", () => { fs.appendFileSync(at(pngName(3)), "x"); sealed(pngName(3)); }, /000003\.png in .* holds more than pixels/],
-    ["a tensor that is not the generator's", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), { ...tensors, real: { dtype: "U8", shape: [3], data: new Uint8Array(3) } }, metadata); sealed("generator.safetensors"); }, /generator\.safetensors in .* (is not what follows|cannot be opened)/],
-    ["metadata that is not the generator's", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, host: "x" }); sealed("generator.safetensors"); }, /generator\.safetensors in .* is not what follows/],
-    ["another header of the latent vectors", () => { const file = fs.readFileSync(at("latents.npy")); file[100] = 0x78; fs.writeFileSync(at("latents.npy"), file); sealed("latents.npy"); }, /must hold 200 latent vectors of 8/],
-    ...(["labelNames", "resolution", "model"] as const).flatMap((key) => ['{"length":2}', '"ab"', "Infinity", ""].map((value): [string, () => void, RegExp] => [`a generator whose ${key} is ${value}`, () => {
-      const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
-      writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, [key]: value });
-      sealed("generator.safetensors");
-    }, /cannot be opened/])),
-    ["labels of other images", () => { edit("cohort/table.csv", swapLabels); sealed("cohort/table.csv"); }, /does not make the images beside it again/],
-    ["a PNG of another image", () => { fs.copyFileSync(at(pngName(1)), at(pngName(0))); sealed(pngName(0)); }, /000000\.png .* does not show image 0/],
-    ["a single image that the generator did not make", async () => {
-      const file = fs.readFileSync(at("cohort/images.npy"));
-      const image = file.subarray(128 + 150 * side * side, 128 + 151 * side * side);
-      image.copyWithin(1, 0); // moved by a pixel
-      fs.writeFileSync(at("cohort/images.npy"), file);
-      fs.writeFileSync(at(pngName(150)), await sharp(Buffer.from(image), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toBuffer());
-      sealed("cohort/images.npy", pngName(150));
-    }, /does not make the images beside it again \(1 of 200, the first in row 150 of the table: a pixel differs/],
-    ["images that the generator did not make", async () => {
-      const start = fs.readFileSync(at("cohort/images.npy")).subarray(0, 128);
-      fs.writeFileSync(at("cohort/images.npy"), Buffer.concat([start, Buffer.alloc(200 * side * side, 90)]));
-      const flat = await sharp(Buffer.alloc(side * side, 90), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toBuffer();
-      for (let row = 0; row < 200; row++) fs.writeFileSync(at(pngName(row)), flat);
-      sealed("cohort/images.npy", ...Array.from({ length: 200 }, (__, row) => pngName(row)));
-    }, /does not make the images beside it again \(200 of 200, the first in row 0 of the table: a pixel differs by \d+ gray levels, and 4 are allowed\)/],
-    ["latent vectors of another length", () => { fs.writeFileSync(at("latents.npy"), Buffer.concat([npyHeader("<f4", [200, 2]), Buffer.alloc(1600)])); sealed("latents.npy"); }, /must hold 200 latent vectors of 8/],
-    ["other counts", () => { edit("release.json", (text) => text.replace('"train": 120', '"train": 121')); sealed("release.json"); }, /speaks of other images/],
-    ["huge counts", () => { edit("cohort/cohort.json", (text) => text.replace('"size": 200', '"size": 1e15').replace('"train": 120', '"train": 999999999999920')); sealed(); }, /a release of 1000000000000000 images/],
-    ["a key that no release has", () => { edit("release.json", (text) => text.replace("{", '{ "patients": ["a"],')); sealed("release.json"); }, /not as this version of synthcohort writes it/],
-    ["a datasheet for programs that is none", () => { fs.writeFileSync(at("release.json"), "]"); sealed("release.json"); }, /release\.json is not JSON/],
-    ["a generator of other labels", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, labelNames: '["a","b"]' }); sealed("generator.safetensors"); }, /images of another kind/],
-    ["a generator that cannot be opened", () => { const { tensors, metadata } = readSafetensors(at("generator.safetensors")); writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, knobs: "{" }); sealed("generator.safetensors"); }, /cannot be opened/],
+    [
+      "a datasheet that says otherwise",
+      () => {
+        edit("datasheet.md", (text) => text.replace(/memorized share/g, "nothing"));
+        sealed("datasheet.md");
+      },
+      /datasheet\.md in .* is not what follows from release\.json/,
+    ],
+    [
+      "a page with a program in it",
+      () => {
+        edit("datasheet.html", (text) => text.replace("</body>", "<script>1</script></body>"));
+        sealed("datasheet.html");
+      },
+      /datasheet\.html in .* is not what follows/,
+    ],
+    [
+      "another program",
+      () => {
+        fs.appendFileSync(at("sample.cjs"), "process.exit();\n");
+        sealed("sample.cjs");
+      },
+      /sample\.cjs in .* is not what follows/,
+    ],
+    [
+      "a generator's description with more in it",
+      () => {
+        edit("generator.json", (text) => text.replace("{", '{ "patients": ["a"],'));
+        sealed("generator.json");
+      },
+      /generator\.json in .* is not what follows/,
+    ],
+    [
+      "knobs that are not the generator's",
+      () => {
+        edit("release.json", (text) => text.replace('"knobs": {', '"knobs": { "where": "/home/x",'));
+        sealed("release.json");
+      },
+      /is not what follows/,
+    ],
+    [
+      "a label's number that is not the table's",
+      () => {
+        edit("release.json", (text) => text.replace(/"present": \d+/, '"present": 3'));
+        sealed("release.json");
+      },
+      /speaks of other images/,
+    ],
+    [
+      "labels that are unknown in place of absent",
+      () => {
+        edit("cohort/table.csv", (text) => text.replace(/,0,(\d),cpd-gan/g, ",-1,$1,cpd-gan"));
+        sealed("cohort/table.csv");
+      },
+      /speaks of other images/,
+    ],
+    [
+      "patients in the table",
+      () => {
+        edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "patient-7,"));
+        sealed("cohort/table.csv");
+      },
+      /tells more of its images/,
+    ],
+    [
+      "an origin in the cohort",
+      () => {
+        edit("cohort/cohort.json", (text) => text.replace('"origin": {}', '"origin": { "root": "/home/x" }'));
+        sealed();
+      },
+      /tells more of its images/,
+    ],
+    [
+      "a text in a PNG",
+      () => {
+        const png = fs.readFileSync(at(pngName(3)));
+        fs.writeFileSync(
+          at(pngName(3)),
+          Buffer.concat([
+            png.subarray(0, 33),
+            Buffer.from("\0\0\0\x03tEXta\0b\x8b\x85\x93\xc4", "latin1"),
+            png.subarray(33),
+          ]),
+        );
+        sealed(pngName(3));
+      },
+      /000003\.png in .* holds more than pixels/,
+    ],
+    [
+      "bytes behind a PNG's end",
+      () => {
+        fs.appendFileSync(at(pngName(3)), "x");
+        sealed(pngName(3));
+      },
+      /000003\.png in .* holds more than pixels/,
+    ],
+    [
+      "a tensor that is not the generator's",
+      () => {
+        const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+        writeSafetensors(
+          at("generator.safetensors"),
+          { ...tensors, real: { dtype: "U8", shape: [3], data: new Uint8Array(3) } },
+          metadata,
+        );
+        sealed("generator.safetensors");
+      },
+      /generator\.safetensors in .* (is not what follows|cannot be opened)/,
+    ],
+    [
+      "metadata that is not the generator's",
+      () => {
+        const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+        writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, host: "x" });
+        sealed("generator.safetensors");
+      },
+      /generator\.safetensors in .* is not what follows/,
+    ],
+    [
+      "another header of the latent vectors",
+      () => {
+        const file = fs.readFileSync(at("latents.npy"));
+        file[100] = 0x78;
+        fs.writeFileSync(at("latents.npy"), file);
+        sealed("latents.npy");
+      },
+      /must hold 200 latent vectors of 8/,
+    ],
+    ...(["labelNames", "resolution", "model"] as const).flatMap((key) =>
+      ['{"length":2}', '"ab"', "Infinity", ""].map((value): [string, () => void, RegExp] => [
+        `a generator whose ${key} is ${value}`,
+        () => {
+          const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+          writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, [key]: value });
+          sealed("generator.safetensors");
+        },
+        /cannot be opened/,
+      ]),
+    ),
+    [
+      "labels of other images",
+      () => {
+        edit("cohort/table.csv", swapLabels);
+        sealed("cohort/table.csv");
+      },
+      /does not make the images beside it again/,
+    ],
+    [
+      "a PNG of another image",
+      () => {
+        fs.copyFileSync(at(pngName(1)), at(pngName(0)));
+        sealed(pngName(0));
+      },
+      /000000\.png .* does not show image 0/,
+    ],
+    [
+      "a single image that the generator did not make",
+      async () => {
+        const file = fs.readFileSync(at("cohort/images.npy"));
+        const image = file.subarray(128 + 150 * side * side, 128 + 151 * side * side);
+        image.copyWithin(1, 0); // moved by a pixel
+        fs.writeFileSync(at("cohort/images.npy"), file);
+        fs.writeFileSync(
+          at(pngName(150)),
+          await sharp(Buffer.from(image), { raw: { width: side, height: side, channels: 1 } })
+            .toColourspace("b-w")
+            .png()
+            .toBuffer(),
+        );
+        sealed("cohort/images.npy", pngName(150));
+      },
+      /does not make the images beside it again \(1 of 200, the first in row 150 of the table: a pixel differs/,
+    ],
+    [
+      "images that the generator did not make",
+      async () => {
+        const start = fs.readFileSync(at("cohort/images.npy")).subarray(0, 128);
+        fs.writeFileSync(at("cohort/images.npy"), Buffer.concat([start, Buffer.alloc(200 * side * side, 90)]));
+        const flat = await sharp(Buffer.alloc(side * side, 90), { raw: { width: side, height: side, channels: 1 } })
+          .toColourspace("b-w")
+          .png()
+          .toBuffer();
+        for (let row = 0; row < 200; row++) fs.writeFileSync(at(pngName(row)), flat);
+        sealed("cohort/images.npy", ...Array.from({ length: 200 }, (__, row) => pngName(row)));
+      },
+      /does not make the images beside it again \(200 of 200, the first in row 0 of the table: a pixel differs by \d+ gray levels, and 4 are allowed\)/,
+    ],
+    [
+      "latent vectors of another length",
+      () => {
+        fs.writeFileSync(at("latents.npy"), Buffer.concat([npyHeader("<f4", [200, 2]), Buffer.alloc(1600)]));
+        sealed("latents.npy");
+      },
+      /must hold 200 latent vectors of 8/,
+    ],
+    [
+      "other counts",
+      () => {
+        edit("release.json", (text) => text.replace('"train": 120', '"train": 121'));
+        sealed("release.json");
+      },
+      /speaks of other images/,
+    ],
+    [
+      "huge counts",
+      () => {
+        edit("cohort/cohort.json", (text) =>
+          text.replace('"size": 200', '"size": 1e15').replace('"train": 120', '"train": 999999999999920'),
+        );
+        sealed();
+      },
+      /a release of 1000000000000000 images/,
+    ],
+    [
+      "a key that no release has",
+      () => {
+        edit("release.json", (text) => text.replace("{", '{ "patients": ["a"],'));
+        sealed("release.json");
+      },
+      /not as this version of synthcohort writes it/,
+    ],
+    [
+      "a datasheet for programs that is none",
+      () => {
+        fs.writeFileSync(at("release.json"), "]");
+        sealed("release.json");
+      },
+      /release\.json is not JSON/,
+    ],
+    [
+      "a generator of other labels",
+      () => {
+        const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+        writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, labelNames: '["a","b"]' });
+        sealed("generator.safetensors");
+      },
+      /images of another kind/,
+    ],
+    [
+      "a generator that cannot be opened",
+      () => {
+        const { tensors, metadata } = readSafetensors(at("generator.safetensors"));
+        writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, knobs: "{" });
+        sealed("generator.safetensors");
+      },
+      /cannot be opened/,
+    ],
   ])("although its checksums fit: %s", async (_, damage, words) => {
     await damage();
     expect(await refusal()).toMatch(words);
   });
 
   it.each([
-    "release.json", "datasheet.md", "datasheet.html", "sample.cjs", "generator.json", "generator.safetensors", "latents.npy", "checksums.sha256",
-    "cohort/cohort.json", "cohort/table.csv", "cohort/images.npy", pngName(3),
+    "release.json",
+    "datasheet.md",
+    "datasheet.html",
+    "sample.cjs",
+    "generator.json",
+    "generator.safetensors",
+    "latents.npy",
+    "checksums.sha256",
+    "cohort/cohort.json",
+    "cohort/table.csv",
+    "cohort/images.npy",
+    pngName(3),
   ])("%s of a terabyte, before any of it is read", async (name) => {
     fs.truncateSync(at(name), 2 ** 40);
     const before = process.memoryUsage().rss;
@@ -181,7 +453,12 @@ describe("verifyRelease refuses", () => {
   });
 
   it.each<[string, string, Buffer, RegExp]>([
-    ["images.npy", "cohort/images.npy", npyHeader("|u1", [2 ** 40, side, side, 1]), /must hold unsigned bytes of shape 200×16×16×1/],
+    [
+      "images.npy",
+      "cohort/images.npy",
+      npyHeader("|u1", [2 ** 40, side, side, 1]),
+      /must hold unsigned bytes of shape 200×16×16×1/,
+    ],
     ["latents.npy", "latents.npy", npyHeader("<f4", [2 ** 48, 8]), /must hold 200 latent vectors of 8/],
   ])("%s that promises petabytes", async (_, name, start, words) => {
     const handle = fs.openSync(at(name), "r+");
@@ -191,12 +468,17 @@ describe("verifyRelease refuses", () => {
     expect(await refusal()).toMatch(words);
   });
 
-  it.each([["counts", /"train": 120/, '"train": DEEP'], ["origin", /"origin": \{\}/, '"origin": { "a": DEEP }'], ["selection", /"selection": \[\]/, '"selection": DEEP']])(
-    "%s nested without end", async (_, key, value) => {
-      edit("cohort/cohort.json", (text) => text.replace(key, value.replace("DEEP", `${"[".repeat(1e5)}${"]".repeat(1e5)}`)));
-      sealed();
-      expect(await refusal()).toMatch(/cohort.*ask for the release anew/);
-    });
+  it.each([
+    ["counts", /"train": 120/, '"train": DEEP'],
+    ["origin", /"origin": \{\}/, '"origin": { "a": DEEP }'],
+    ["selection", /"selection": \[\]/, '"selection": DEEP'],
+  ])("%s nested without end", async (_, key, value) => {
+    edit("cohort/cohort.json", (text) =>
+      text.replace(key, value.replace("DEEP", `${"[".repeat(1e5)}${"]".repeat(1e5)}`)),
+    );
+    sealed();
+    expect(await refusal()).toMatch(/cohort.*ask for the release anew/);
+  });
 
   describe("to call whole what another version made", () => {
     /** With a program and a datasheet of somebody else's. */
@@ -209,15 +491,24 @@ describe("verifyRelease refuses", () => {
 
     it.each(["9.9.9", "0.0.1", ""])("%s, and says what was checked and what was not", async (version) => {
       ofVersion(version);
-      expect(await refusal()).toMatch(new RegExp(`says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, in which anything may stand, a program included; checked: checksums, images, .*--accept-version`));
-      await expect(verifyRelease(folder, { acceptVersion: true })).resolves.toMatchObject({ unchecked: ["datasheet.md", "datasheet.html", "sample.cjs"], madeAgain: { images: 200 } });
+      expect(await refusal()).toMatch(
+        new RegExp(
+          `says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, in which anything may stand, a program included; checked: checksums, images, .*--accept-version`,
+        ),
+      );
+      await expect(verifyRelease(folder, { acceptVersion: true })).resolves.toMatchObject({
+        unchecked: ["datasheet.md", "datasheet.html", "sample.cjs"],
+        madeAgain: { images: 200 },
+      });
     });
 
     it("although it is accepted, where its images are not the generator's", async () => {
       ofVersion("9.9.9");
       edit("cohort/table.csv", swapLabels);
       sealed("cohort/table.csv");
-      await expect(verifyRelease(folder, { acceptVersion: true })).rejects.toThrow(/does not make the images beside it again/);
+      await expect(verifyRelease(folder, { acceptVersion: true })).rejects.toThrow(
+        /does not make the images beside it again/,
+      );
     });
   });
 
@@ -231,14 +522,43 @@ describe("verifyRelease refuses", () => {
     ["a path that leads out", zip({ "release/../../../out.txt": Buffer.from("x") }), /invalid relative path/],
     ["an absolute path", zip({ "/out.txt": Buffer.from("x") }), /absolute path/],
     ["files beside the folder", zip({ "a/x": Buffer.from("x"), "b/y": Buffer.from("y") }), /not in one folder/],
-    ["a file twice", Buffer.from(zip({ "a/x": Buffer.from("x"), "a/y": Buffer.from("y") }).toString("latin1").replaceAll("a/y", "a/x"), "latin1"), /twice/],
+    [
+      "a file twice",
+      Buffer.from(
+        zip({ "a/x": Buffer.from("x"), "a/y": Buffer.from("y") })
+          .toString("latin1")
+          .replaceAll("a/y", "a/x"),
+        "latin1",
+      ),
+      /twice/,
+    ],
     ["more than fits", zip({ "a/x": Buffer.alloc(64 * 1024 * 1024) }, { deflate: true }), /far more than its size/],
-    ["a file larger than any release's", zip({ "a/cohort/cohort.json": Buffer.alloc(1024 * 1024) }, { deflate: true }), /cohort\.json unpacks to more than any/],
+    [
+      "a file larger than any release's",
+      zip({ "a/cohort/cohort.json": Buffer.alloc(1024 * 1024) }, { deflate: true }),
+      /cohort\.json unpacks to more than any/,
+    ],
     ["a file that unpacks to more than it says", lying(), /too many bytes/],
-    ["a file in folders without end", zip({ [`a/${"b/".repeat(2000)}x`]: Buffer.from("x") }), /a\/b\/b\/.*… is no name of a file in a release/],
-    ["a folder in folders without end", zip({ [`a/${"b/".repeat(2000)}`]: Buffer.alloc(0) }), /is no name of a file in a release/],
-    ["a name of 60,000 characters", zip({ [`a/${"x".repeat(60_000)}`]: Buffer.from("x") }), /a\/x{58}… is no name of a file in a release/],
-    ["a file that is another's folder", zip({ "a/x": Buffer.from("x"), "a/x/y": Buffer.from("y") }), /a file and a folder of one name/],
+    [
+      "a file in folders without end",
+      zip({ [`a/${"b/".repeat(2000)}x`]: Buffer.from("x") }),
+      /a\/b\/b\/.*… is no name of a file in a release/,
+    ],
+    [
+      "a folder in folders without end",
+      zip({ [`a/${"b/".repeat(2000)}`]: Buffer.alloc(0) }),
+      /is no name of a file in a release/,
+    ],
+    [
+      "a name of 60,000 characters",
+      zip({ [`a/${"x".repeat(60_000)}`]: Buffer.from("x") }),
+      /a\/x{58}… is no name of a file in a release/,
+    ],
+    [
+      "a file that is another's folder",
+      zip({ "a/x": Buffer.from("x"), "a/x/y": Buffer.from("y") }),
+      /a file and a folder of one name/,
+    ],
     ["files without number", withoutNumber(), /holds 5000000 files/],
     ["a wrong checksum", zip({ "a/checksums.sha256": Buffer.from("x") }, { wrongChecksum: true }), /./],
   ])("an archive with %s, and unpacks nothing beside its place", async (_, content, words) => {
@@ -265,5 +585,4 @@ describe("verifyRelease refuses", () => {
     expect(await refusal(archive)).toMatch(/a\/x is a link/);
     fs.rmSync(archive);
   });
-
 });

@@ -26,7 +26,9 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 function worker(rounds: number, inside: number): ChildProcess {
-  return spawn(process.execPath, [path.join(__dirname, "lock-worker.mjs"), file, log, String(rounds), String(inside)], { stdio: ["ignore", "ignore", "inherit"] });
+  return spawn(process.execPath, [path.join(__dirname, "lock-worker.mjs"), file, log, String(rounds), String(inside)], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {
@@ -39,7 +41,13 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(5);
 }
 
-const entries = (): string[][] => fs.readFileSync(log, "utf8").trim().split("\n").filter(Boolean).map((line) => line.split(" "));
+const entries = (): string[][] =>
+  fs
+    .readFileSync(log, "utf8")
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split(" "));
 
 /** How often the lock was held; throws when two were inside at once. A killed process never says that it is out. */
 function countHolds(killed: ReadonlySet<number>): number {
@@ -122,7 +130,11 @@ describe("a lock that may be stale", () => {
   });
 
   it("is not removed by one who found the lock before it stale", async () => {
-    const [stale, right, next] = [{ ...thisOwner("cccccccccccc"), processStart: "1" }, thisOwner("dddddddddddd"), thisOwner("eeeeeeeeeeee")];
+    const [stale, right, next] = [
+      { ...thisOwner("cccccccccccc"), processStart: "1" },
+      thisOwner("dddddddddddd"),
+      thisOwner("eeeeeeeeeeee"),
+    ];
     fs.writeFileSync(file, JSON.stringify(stale));
     fs.writeFileSync(`${file}.${stale.token}`, JSON.stringify(right)); // another process, alive, is about to remove it
     let held = false;

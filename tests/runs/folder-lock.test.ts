@@ -35,7 +35,9 @@ class Worker {
   private readonly child: ChildProcess;
 
   constructor() {
-    this.child = spawn(process.execPath, [path.join(__dirname, "run-worker.mjs"), folder, log, goOn], { stdio: ["ignore", "pipe", "inherit"] });
+    this.child = spawn(process.execPath, [path.join(__dirname, "run-worker.mjs"), folder, log, goOn], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
       for (const line of text.trim().split("\n")) this.reports.push(JSON.parse(line) as ProgressReport);
     });
@@ -52,8 +54,13 @@ class Worker {
 }
 
 describe("two processes that do the same run", () => {
-  const waiting = (holder: Worker, done: number): ProgressReport =>
-    ({ task: "waiting", done, total: 1, unit: "runs", detail: `process ${holder.pid} on ${os.hostname()} does this run` });
+  const waiting = (holder: Worker, done: number): ProgressReport => ({
+    task: "waiting",
+    done,
+    total: 1,
+    unit: "runs",
+    detail: `process ${holder.pid} on ${os.hostname()} does this run`,
+  });
 
   it("the second says whom it waits for, and finds the work done", { timeout: 60_000 }, async () => {
     const first = new Worker();
@@ -87,11 +94,12 @@ describe("two processes that do the same run", () => {
 describe("whileLocked", () => {
   it("waits for another call of the same process, whatever it calls the folder", { timeout: 30_000 }, async () => {
     const order: string[] = [];
-    const work = (name: string, place: string): Promise<void> => whileLocked(place, {}, async () => {
-      order.push(`${name} in`);
-      await sleep(50);
-      order.push(`${name} out`);
-    });
+    const work = (name: string, place: string): Promise<void> =>
+      whileLocked(place, {}, async () => {
+        order.push(`${name} in`);
+        await sleep(50);
+        order.push(`${name} out`);
+      });
     fs.symlinkSync(root, `${root}-link`);
     await Promise.all([work("a", `${folder}/`), work("b", path.join(`${root}-link`, "run"))]);
     fs.rmSync(`${root}-link`);
@@ -100,11 +108,15 @@ describe("whileLocked", () => {
   });
 
   it("lets go of the lock when the work fails, and stops waiting when told", async () => {
-    await expect(whileLocked(folder, {}, () => Promise.reject(new Error("no more disk")))).rejects.toThrow("no more disk");
+    await expect(whileLocked(folder, {}, () => Promise.reject(new Error("no more disk")))).rejects.toThrow(
+      "no more disk",
+    );
     expect(fs.readdirSync(root)).toEqual(["log"]);
     await whileLocked(folder, {}, async () => {
       fs.copyFileSync(`${folder}.lock`, path.join(root, "other.lock")); // of a process that lives
-      await expect(whileLocked(path.join(root, "other"), { signal: AbortSignal.timeout(50) }, () => Promise.resolve())).rejects.toMatchObject({ name: "AbortError" });
+      await expect(
+        whileLocked(path.join(root, "other"), { signal: AbortSignal.timeout(50) }, () => Promise.resolve()),
+      ).rejects.toMatchObject({ name: "AbortError" });
     });
   });
 });

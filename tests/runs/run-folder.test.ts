@@ -11,7 +11,13 @@ let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "run-")), "run")));
 afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }));
 
-const config: StageRecord = { stage: "train", version: 1, seed: 1, knobs: { a: 1, b: { c: 2 } }, inputs: { cohort: "x" } };
+const config: StageRecord = {
+  stage: "train",
+  version: 1,
+  seed: 1,
+  knobs: { a: 1, b: { c: 2 } },
+  inputs: { cohort: "x" },
+};
 
 describe("doRun", () => {
   it("does the work once", async () => {
@@ -25,7 +31,9 @@ describe("doRun", () => {
   });
 
   it("records a failure and lets the next call go on", async () => {
-    await expect(doRun(folder, config, {}, () => Promise.reject(new Error("no more disk")))).rejects.toThrow("no more disk");
+    await expect(doRun(folder, config, {}, () => Promise.reject(new Error("no more disk")))).rejects.toThrow(
+      "no more disk",
+    );
     expect(readStatus(folder)).toMatchObject({ state: "failed", error: "no more disk" });
     await doRun(folder, config, {}, () => Promise.resolve());
     expect(readStatus(folder)?.state).toBe("done");
@@ -51,11 +59,15 @@ describe("doRun", () => {
 
   it("refuses a folder of another config, or one that is no run", async () => {
     await doRun(folder, config, {}, () => Promise.resolve());
-    await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow(`${folder} is not what is asked for: its seed is 1, not 2; choose another folder, or replace it (--replace).`);
+    await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow(
+      `${folder} is not what is asked for: its seed is 1, not 2; choose another folder, or replace it (--replace).`,
+    );
     const foreign = path.join(path.dirname(folder), "foreign");
     fs.mkdirSync(foreign);
     fs.writeFileSync(path.join(foreign, "thesis.txt"), "");
-    await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow("holds other files (thesis.txt) and is not overwritten");
+    await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow(
+      "holds other files (thesis.txt) and is not overwritten",
+    );
     expect(fs.readdirSync(foreign)).toEqual(["thesis.txt"]);
   });
 

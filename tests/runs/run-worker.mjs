@@ -9,7 +9,10 @@ const require = createRequire(import.meta.url);
 
 require.extensions[".ts"] = (module, file) => {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  module._compile(ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText, file);
+  module._compile(
+    ts.transpileModule(fs.readFileSync(file, "utf8"), { compilerOptions: options, fileName: file }).outputText,
+    file,
+  );
 };
 
 const { doRun } = require("../../lib/runs/run-folder.ts");

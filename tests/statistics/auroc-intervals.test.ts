@@ -10,10 +10,23 @@ import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";
 
-interface Golden { rows: [number, number, number, 0 | 1, number, number][]; value: number[]; low: number[]; high: number[] }
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/bootstrap.json"), "utf8")) as Golden;
+interface Golden {
+  rows: [number, number, number, 0 | 1, number, number][];
+  value: number[];
+  low: number[];
+  high: number[];
+}
+const golden = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "../golden/statistics/bootstrap.json"), "utf8"),
+) as Golden;
 const of = (column: 4 | 5): Prediction[] =>
-  golden.rows.map((row) => ({ patient: `p${row[0]}`, image: row[1], label: `label ${row[2]}`, truth: row[3], score: row[column] }));
+  golden.rows.map((row) => ({
+    patient: `p${row[0]}`,
+    image: row[1],
+    label: `label ${row[2]}`,
+    truth: row[3],
+    score: row[column],
+  }));
 const [valueRow, limitRow] = ["bootstrap by patient: values", "bootstrap by patient: limits of intervals"];
 const a = of(4);
 const b = of(5);
@@ -26,7 +39,9 @@ describe("summarizePredictions", () => {
     const found = [summaryA.mean, summarizePredictions(b, options).mean, summaryA.labels[0]];
     [0, 1, 3].forEach((measure, i) => {
       expect(difference(valueRow, found[i].auroc, golden.value[measure])).toBeLessThan(5e-14);
-      expect(difference(limitRow, [found[i].low, found[i].high], [golden.low[measure], golden.high[measure]])).toBeLessThan(0.004);
+      expect(
+        difference(limitRow, [found[i].low, found[i].high], [golden.low[measure], golden.high[measure]]),
+      ).toBeLessThan(0.004);
     });
   });
 
@@ -43,13 +58,18 @@ describe("summarizePredictions", () => {
     const shuffled = Random.fromSeed(2).shuffle([...a]);
     const first = summarizePredictions(a, { replicates: 500, seed: 7 });
     const again = summarizePredictions(shuffled, { replicates: 500, seed: 7 });
-    expect(again.labels.find((row) => row.label === "label 1")).toEqual(first.labels.find((row) => row.label === "label 1"));
+    expect(again.labels.find((row) => row.label === "label 1")).toEqual(
+      first.labels.find((row) => row.label === "label 1"),
+    );
     expect(again.mean.low).toBeCloseTo(first.mean.low, 14);
     expect(summarizePredictions(a, { replicates: 500, seed: 8 }).mean.low).not.toBe(first.mean.low);
   });
 
   it("counts classes, and leaves labels without both out of the mean and lists them", () => {
-    const more: Prediction[] = [...a, ...a.filter((row) => row.label === "label 0").map((row) => ({ ...row, label: "never", truth: 0 as const }))];
+    const more: Prediction[] = [
+      ...a,
+      ...a.filter((row) => row.label === "label 0").map((row) => ({ ...row, label: "never", truth: 0 as const })),
+    ];
     const summary = summarizePredictions(more, { replicates: 100, seed: 1 });
     expect(summary.skipped).toEqual(["never"]);
     expect(summary.labels.map((row) => row.label)).toEqual(["label 0", "label 1"]);
@@ -58,13 +78,22 @@ describe("summarizePredictions", () => {
       const rows = a.filter((prediction) => prediction.label === row.label);
       expect(row.positives).toBe(rows.filter((prediction) => prediction.truth === 1).length);
       expect(row.positives + row.negatives).toBe(rows.length);
-      expect(row.auroc).toBeCloseTo(auroc(rows.map((x) => x.truth), rows.map((x) => x.score)), 14);
+      expect(row.auroc).toBeCloseTo(
+        auroc(
+          rows.map((x) => x.truth),
+          rows.map((x) => x.score),
+        ),
+        14,
+      );
     }
     expect(summary.mean.positives + summary.mean.negatives).toBe(a.length);
   });
 
   it("gives a number when a label hangs on one patient", () => {
-    const rows = a.map((row) => ({ ...row, truth: (row.label === "label 1" ? Number(row.patient === "p3") : row.truth) as 0 | 1 }));
+    const rows = a.map((row) => ({
+      ...row,
+      truth: (row.label === "label 1" ? Number(row.patient === "p3") : row.truth) as 0 | 1,
+    }));
     const { mean, labels } = summarizePredictions(rows, { replicates: 1000, seed: 1 });
     for (const row of [mean, ...labels]) {
       expect(row.low).toBeLessThanOrEqual(row.auroc);
@@ -107,17 +136,30 @@ describe("summarizePredictions", () => {
 describe("comparePredictions", () => {
   it("has the difference and the interval of scipy's paired bootstrap over patients", () => {
     const { mean, labels } = comparePredictions(a, b, { replicates: 20_000, seed: 1 });
-    expect(difference(valueRow, [mean.difference, labels[0].aurocA], [golden.value[2], golden.value[3]])).toBeLessThan(5e-14);
+    expect(difference(valueRow, [mean.difference, labels[0].aurocA], [golden.value[2], golden.value[3]])).toBeLessThan(
+      5e-14,
+    );
     expect(difference(limitRow, [mean.low, mean.high], [golden.low[2], golden.high[2]])).toBeLessThan(0.004);
   });
 
   it("has DeLong's p of every label, and of the mean what a bootstrap over images says of its error", () => {
-    const asImages = (rows: Prediction[]): Prediction[] => rows.map((row) => ({ ...row, patient: `image ${row.image}` }));
-    const { mean, labels } = comparePredictions(asImages(a), asImages(Random.fromSeed(3).shuffle([...b])), { replicates: 4000, seed: 1 });
+    const asImages = (rows: Prediction[]): Prediction[] =>
+      rows.map((row) => ({ ...row, patient: `image ${row.image}` }));
+    const { mean, labels } = comparePredictions(asImages(a), asImages(Random.fromSeed(3).shuffle([...b])), {
+      replicates: 4000,
+      seed: 1,
+    });
     for (const { label, p } of labels) {
       const rows = a.filter((row) => row.label === label);
       const scoreB = rows.map(({ image }) => b.find((row) => row.image === image && row.label === label)!.score);
-      expect(p).toBeCloseTo(delong(rows.map((row) => row.truth), rows.map((row) => row.score), scoreB).p, 12);
+      expect(p).toBeCloseTo(
+        delong(
+          rows.map((row) => row.truth),
+          rows.map((row) => row.score),
+          scoreB,
+        ).p,
+        12,
+      );
     }
     const error = (mean.high - mean.low) / 2 / 1.96;
     expect(Math.abs(mean.p - normalTwoSided(mean.difference / error))).toBeLessThan(0.03);

@@ -6,8 +6,15 @@ import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";
 
-interface GoldenCase { name: string; truth: number[]; score: number[]; auroc: number }
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/auroc.json"), "utf8")) as GoldenCase[];
+interface GoldenCase {
+  name: string;
+  truth: number[];
+  score: number[];
+  auroc: number;
+}
+const golden = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "../golden/statistics/auroc.json"), "utf8"),
+) as GoldenCase[];
 
 describe("auroc", () => {
   it.each(golden)("equals scikit-learn: $name", ({ truth, score, auroc: expected }) => {
@@ -17,15 +24,35 @@ describe("auroc", () => {
 
   it("depends on the order of the scores only", () => {
     const { truth, score } = golden[0];
-    expect(auroc(truth, score.map((x) => Math.exp(x / 2) - 7))).toBe(auroc(truth, score));
+    expect(
+      auroc(
+        truth,
+        score.map((x) => Math.exp(x / 2) - 7),
+      ),
+    ).toBe(auroc(truth, score));
     const order = Random.fromSeed(1).shuffle(truth.map((_, i) => i));
-    expect(auroc(order.map((i) => truth[i]), order.map((i) => score[i]))).toBe(auroc(truth, score));
+    expect(
+      auroc(
+        order.map((i) => truth[i]),
+        order.map((i) => score[i]),
+      ),
+    ).toBe(auroc(truth, score));
   });
 
   it("mirrors when the score or the truth is turned round, ties included", () => {
     for (const { truth, score } of golden) {
-      expect(auroc(truth, score.map((x) => -x))).toBeCloseTo(1 - auroc(truth, score), 12);
-      expect(auroc(truth.map((t) => 1 - t), score)).toBeCloseTo(1 - auroc(truth, score), 12);
+      expect(
+        auroc(
+          truth,
+          score.map((x) => -x),
+        ),
+      ).toBeCloseTo(1 - auroc(truth, score), 12);
+      expect(
+        auroc(
+          truth.map((t) => 1 - t),
+          score,
+        ),
+      ).toBeCloseTo(1 - auroc(truth, score), 12);
     }
   });
 

@@ -8,10 +8,20 @@ import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference, relativeDifference } from "../golden/parity";
 
-type GoldenCase = Omit<DelongResult, "difference"> & { name: string; truth: number[]; scoreA: number[]; scoreB: number[] };
+type GoldenCase = Omit<DelongResult, "difference"> & {
+  name: string;
+  truth: number[];
+  scoreA: number[];
+  scoreB: number[];
+};
 const folder = path.join(__dirname, "../golden/statistics");
 const golden = JSON.parse(fs.readFileSync(path.join(folder, "delong.json"), "utf8")) as GoldenCase[];
-const intervals = JSON.parse(fs.readFileSync(path.join(folder, "delong-interval.json"), "utf8")) as { name: string; low: number; auc: number; high: number }[];
+const intervals = JSON.parse(fs.readFileSync(path.join(folder, "delong-interval.json"), "utf8")) as {
+  name: string;
+  low: number;
+  auc: number;
+  high: number;
+}[];
 const normal = JSON.parse(fs.readFileSync(path.join(folder, "normal.json"), "utf8")) as { z: number; p: number }[];
 
 describe("delong", () => {
@@ -43,13 +53,25 @@ describe("delong", () => {
   it("finds nothing between equal scores, and everything between perfect and perfectly wrong ones", () => {
     const truth = [0, 0, 1, 1, 1];
     const score = [1, 2, 3, 4, 5];
-    expect(delong(truth, score, score.map((x) => 2 * x))).toEqual({ aucA: 1, aucB: 1, difference: 0, low: 0, high: 0, p: 1 });
-    expect(delong(truth, score, score.map((x) => -x))).toEqual({ aucA: 1, aucB: 0, difference: 1, low: 1, high: 1, p: 0 });
+    expect(
+      delong(
+        truth,
+        score,
+        score.map((x) => 2 * x),
+      ),
+    ).toEqual({ aucA: 1, aucB: 1, difference: 0, low: 0, high: 0, p: 1 });
+    expect(
+      delong(
+        truth,
+        score,
+        score.map((x) => -x),
+      ),
+    ).toEqual({ aucA: 1, aucB: 0, difference: 1, low: 1, high: 1, p: 0 });
   });
 
   it("rejects the truth in about 5 % of samples without a difference", () => {
     const random = Random.fromSeed(5);
-    const truth = Array.from({ length: 120 }, (_, i) => i % 3 === 0 ? 1 : 0);
+    const truth = Array.from({ length: 120 }, (_, i) => (i % 3 === 0 ? 1 : 0));
     let rejected = 0;
     for (let sample = 0; sample < 1000; sample++) {
       const shared = truth.map((t) => t + random.normal());
@@ -72,7 +94,9 @@ describe("delongInterval", () => {
     const { truth, scoreA } = golden.find((one) => one.name === name)!;
     const found = influences(truth, scoreA);
     const interval = delongInterval(found);
-    expect(difference("DeLong's paired test and interval", [found.auc, interval.low, interval.high], [auc, low, high])).toBeLessThan(5e-14);
+    expect(
+      difference("DeLong's paired test and interval", [found.auc, interval.low, interval.high], [auc, low, high]),
+    ).toBeLessThan(5e-14);
   });
 
   it("of the mean is a label's own for equal labels, and narrower by √2 for independent ones", () => {
@@ -82,7 +106,10 @@ describe("delongInterval", () => {
     const width = (of: typeof one): number => delongInterval(of).high - delongInterval(of).low;
     expect(width(meanInfluences([one, one], [images, images], truth.length))).toBeCloseTo(width(one), 13);
     const others = images.map((image) => image + truth.length);
-    expect(width(meanInfluences([one, one], [images, others], 2 * truth.length))).toBeCloseTo(width(one) / Math.SQRT2, 13);
+    expect(width(meanInfluences([one, one], [images, others], 2 * truth.length))).toBeCloseTo(
+      width(one) / Math.SQRT2,
+      13,
+    );
   });
 });
 
@@ -90,9 +117,14 @@ it("the mean's interval leaves a label with one positive out, and is NaN when no
   const { truth, scoreA } = golden[0];
   const images = truth.map((_, i) => i);
   const one = influences(truth, scoreA);
-  const single = influences(truth.map((_, i) => (i === 0 ? 1 : 0)), scoreA);
+  const single = influences(
+    truth.map((_, i) => (i === 0 ? 1 : 0)),
+    scoreA,
+  );
   expect(single.ofImages.some(Number.isNaN)).toBe(true);
-  expect(delongInterval(meanInfluences([one, single], [images, images], truth.length))).toEqual(delongInterval(meanInfluences([one], [images], truth.length)));
+  expect(delongInterval(meanInfluences([one, single], [images, images], truth.length))).toEqual(
+    delongInterval(meanInfluences([one], [images], truth.length)),
+  );
   expect(delongInterval(meanInfluences([single], [images], truth.length))).toEqual({ low: NaN, high: NaN });
 });
 

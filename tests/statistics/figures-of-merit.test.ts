@@ -11,11 +11,20 @@ import { UserError } from "../../lib/support/errors";
 import { difference } from "../golden/parity";
 
 interface GoldenCase {
-  name: string; truth: number[]; score: number[]; averagePrecision: number; sensitivity: Record<string, number>;
-  images: number[]; binScore: number[]; binFrequency: number[]; expectedError: number;
+  name: string;
+  truth: number[];
+  score: number[];
+  averagePrecision: number;
+  sensitivity: Record<string, number>;
+  images: number[];
+  binScore: number[];
+  binFrequency: number[];
+  expectedError: number;
 }
 const row = "average precision, sensitivity at fixed specificity, calibration";
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/merit.json"), "utf8")) as GoldenCase[];
+const golden = JSON.parse(
+  fs.readFileSync(path.join(__dirname, "../golden/statistics/merit.json"), "utf8"),
+) as GoldenCase[];
 
 describe.each(golden)("as scikit-learn: $name", ({ truth, score, ...expected }) => {
   it("average precision", () => {
@@ -29,8 +38,20 @@ describe.each(golden)("as scikit-learn: $name", ({ truth, score, ...expected }) 
   it("reliability curve and expected calibration error", () => {
     const { bins, expectedError } = calibration(truth, score);
     expect(bins.map(({ images }) => images)).toEqual(expected.images);
-    expect(difference(row, bins.map((bin) => bin.score), expected.binScore)).toBeLessThan(5e-14);
-    expect(difference(row, bins.map((bin) => bin.frequency), expected.binFrequency)).toBeLessThan(5e-14);
+    expect(
+      difference(
+        row,
+        bins.map((bin) => bin.score),
+        expected.binScore,
+      ),
+    ).toBeLessThan(5e-14);
+    expect(
+      difference(
+        row,
+        bins.map((bin) => bin.frequency),
+        expected.binFrequency,
+      ),
+    ).toBeLessThan(5e-14);
     expect(difference(row, expectedError, expected.expectedError)).toBeLessThan(5e-14);
   });
 });
@@ -41,7 +62,13 @@ describe("figuresOfMerit", () => {
 
   it("has every label's values and their means, without labels of one class, which it lists", () => {
     const [first, second] = golden;
-    const never = first.truth.map((_, image): Prediction => ({ image, patient: `p${image}`, label: "never", truth: 0, score: 0.1 }));
+    const never = first.truth.map((_, image): Prediction => ({
+      image,
+      patient: `p${image}`,
+      label: "never",
+      truth: 0,
+      score: 0.1,
+    }));
     const { mean, labels, skipped } = figuresOfMerit([...of("a", first), ...never, ...of("b", second)]);
     expect(skipped).toEqual(["never"]);
     expect(labels.map(({ label }) => label)).toEqual(["a", "b"]);

@@ -9,18 +9,39 @@ import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";
 
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/wilson.json"), "utf8")) as { share: number; count: number; low: number; high: number }[];
+const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statistics/wilson.json"), "utf8")) as {
+  share: number;
+  count: number;
+  low: number;
+  high: number;
+}[];
 
 it.each(golden)("Wilson's interval of $share of $count is statsmodels'", ({ share, count, low, high }) => {
   const found = wilsonInterval(share, count);
   expect(difference("Wilson's interval", [found.low, found.high], [low, high])).toBeLessThan(1e-15);
 });
 
-const answer = (patient: string, truth: 0 | 1, score: number, label = "a", image = 0): Prediction => ({ image, patient, label, truth, score });
+const answer = (patient: string, truth: 0 | 1, score: number, label = "a", image = 0): Prediction => ({
+  image,
+  patient,
+  label,
+  truth,
+  score,
+});
 
 it("pools labels, leaves empty bins out, and counts a bin's patients once", () => {
-  const points = reliabilityCurve([answer("p", 1, 0.62), answer("p", 0, 0.68, "b"), answer("q", 1, 0.65), answer("q", 1, 0.65, "b"), answer("r", 0, 0.1), answer("s", 0, 0)]);
-  expect(points.map(({ answers, patients }) => [answers, patients])).toEqual([[2, 2], [4, 2]]);
+  const points = reliabilityCurve([
+    answer("p", 1, 0.62),
+    answer("p", 0, 0.68, "b"),
+    answer("q", 1, 0.65),
+    answer("q", 1, 0.65, "b"),
+    answer("r", 0, 0.1),
+    answer("s", 0, 0),
+  ]);
+  expect(points.map(({ answers, patients }) => [answers, patients])).toEqual([
+    [2, 2],
+    [4, 2],
+  ]);
   expect(points[1].score).toBeCloseTo(0.65, 14);
   expect(points[1]).toMatchObject({ frequency: 0.75, ...wilsonInterval(0.75, 2) });
   expect(points[0]).toMatchObject({ frequency: 0, low: 0 });
@@ -35,7 +56,9 @@ it("has intervals that cover the truth although a patient's answers are alike, w
     // Each of 60 patients has 5 answers; 3 of 10 patients are likely to have any finding, the others hardly any.
     const rows = Array.from({ length: 60 }, (_, patient) => {
       const ill = random.chance(0.3) ? 0.9 : 0.05;
-      return Array.from({ length: 5 }, (_, image) => answer(String(patient), random.chance(ill) ? 1 : 0, 0.35, "a", image));
+      return Array.from({ length: 5 }, (_, image) =>
+        answer(String(patient), random.chance(ill) ? 1 : 0, 0.35, "a", image),
+      );
     }).flat();
     const expected = 0.3 * 0.9 + 0.7 * 0.05;
     const holds = ({ low, high }: { low: number; high: number }): number => Number(low <= expected && expected <= high);

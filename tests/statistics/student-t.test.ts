@@ -9,11 +9,14 @@ const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/statis
   normal: { p: number; quantile: number }[];
 };
 
-it.each(golden.cases)("Student's t with $degrees degrees of freedom is scipy's at p = $p", ({ degrees, p, quantile, t, twoSided }) => {
-  expect(relativeDifference("Student's t: quantiles", studentQuantile(p, degrees), quantile)).toBeLessThan(1e-9);
-  expect(difference("Student's t: tails", studentTwoSided(t, degrees), twoSided)).toBeLessThan(1e-12);
-  expect(studentTwoSided(-t, degrees)).toBe(studentTwoSided(t, degrees));
-});
+it.each(golden.cases)(
+  "Student's t with $degrees degrees of freedom is scipy's at p = $p",
+  ({ degrees, p, quantile, t, twoSided }) => {
+    expect(relativeDifference("Student's t: quantiles", studentQuantile(p, degrees), quantile)).toBeLessThan(1e-9);
+    expect(difference("Student's t: tails", studentTwoSided(t, degrees), twoSided)).toBeLessThan(1e-12);
+    expect(studentTwoSided(-t, degrees)).toBe(studentTwoSided(t, degrees));
+  },
+);
 
 it.each(golden.normal)("with infinitely many it is the normal distribution at p = $p", ({ p, quantile }) => {
   expect(studentQuantile(p, Infinity)).toBeCloseTo(quantile, 9);

@@ -15,7 +15,10 @@ it("checksums are those of RFC 3720, appendix B.4", () => {
 it("writes the bytes of TensorBoard's own writer, which its reader reads without a step twice", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "events-"));
   const image = { samples: { png: Buffer.from(golden.png, "base64"), width: 2, height: 1 } };
-  const loss = (discriminator: number, generator: number): Record<string, number> => ({ "loss/discriminator": discriminator, "loss/generator": generator });
+  const loss = (discriminator: number, generator: number): Record<string, number> => ({
+    "loss/discriminator": discriminator,
+    "loss/generator": generator,
+  });
   const first = new EventFile(folder, 1);
   expect(fs.readdirSync(folder)).toEqual([]);
   first.add(1000, { scalars: loss(1.5, -0.25), images: image }, 1700000000123);
@@ -25,9 +28,15 @@ it("writes the bytes of TensorBoard's own writer, which its reader reads without
   second.add(3000, { scalars: loss(1e-7, 3e10) }, 1700000300004);
   second.add(12000000, { scalars: loss(0, -1), images: image }, 1700000300004);
   const written = fs.readdirSync(folder).sort();
-  expect(written).toEqual(["events.out.tfevents.1700000000.123.synthcohort", "events.out.tfevents.1700000300.004.synthcohort"]);
+  expect(written).toEqual([
+    "events.out.tfevents.1700000000.123.synthcohort",
+    "events.out.tfevents.1700000300.004.synthcohort",
+  ]);
   expect(fs.readFileSync(path.join(folder, written[0])).toString("base64")).toBe(golden.first);
   expect(fs.readFileSync(path.join(folder, written[1])).toString("base64")).toBe(golden.second);
   expect(golden.read.scalars["loss/discriminator"].map(([step]) => step)).toEqual([1000, 2000, 3000, 12000000]);
-  expect(golden.read.images.samples).toEqual([[1000, 2, 1], [12000000, 2, 1]]);
+  expect(golden.read.images.samples).toEqual([
+    [1000, 2, 1],
+    [12000000, 2, 1],
+  ]);
 });

@@ -15,17 +15,30 @@ function fail({ under, code, after }) {
   const original = {};
   const originalPromises = {};
   let left = after ?? 0;
-  const isIn = (file) => typeof file === "string" && (path.resolve(file) === root || path.resolve(file).startsWith(root + path.sep));
+  const isIn = (file) =>
+    typeof file === "string" && (path.resolve(file) === root || path.resolve(file).startsWith(root + path.sep));
   const refuse = (syscall, file, dest) => {
-    const error = new Error(`${code}: said by the test, ${syscall}${file === undefined ? "" : ` '${file}'`}${dest === undefined ? "" : ` -> '${dest}'`}`);
-    throw Object.assign(error, { errno: -1, code, syscall, ...(file !== undefined && { path: file }), ...(dest !== undefined && { dest }) });
+    const error = new Error(
+      `${code}: said by the test, ${syscall}${file === undefined ? "" : ` '${file}'`}${dest === undefined ? "" : ` -> '${dest}'`}`,
+    );
+    throw Object.assign(error, {
+      errno: -1,
+      code,
+      syscall,
+      ...(file !== undefined && { path: file }),
+      ...(dest !== undefined && { dest }),
+    });
   };
-  const isWriting = (flags) => (typeof flags === "number" ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0 : /[wa+]/.test(flags ?? "r"));
+  const isWriting = (flags) =>
+    typeof flags === "number"
+      ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0
+      : /[wa+]/.test(flags ?? "r");
   const take = (bytes, syscall, file) => {
     if (bytes > left) refuse(syscall, file);
     left -= bytes;
   };
-  const lengthOf = (content, length) => (typeof length === "number" ? length : typeof content === "string" ? Buffer.byteLength(content) : content.byteLength);
+  const lengthOf = (content, length) =>
+    typeof length === "number" ? length : typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
   const change = (target, kept, name, make) => {
     kept[name] = target[name];
     target[name] = make(target[name]);
@@ -59,7 +72,11 @@ function fail({ under, code, after }) {
   for (const name of ["write", "writev"]) {
     change(fs, original, name, (call) => (handle, content, ...rest) => {
       try {
-        if (names.has(handle)) take(Array.isArray(content) ? content.reduce((sum, one) => sum + one.byteLength, 0) : lengthOf(content, rest[1]), "write");
+        if (names.has(handle))
+          take(
+            Array.isArray(content) ? content.reduce((sum, one) => sum + one.byteLength, 0) : lengthOf(content, rest[1]),
+            "write",
+          );
       } catch (error) {
         return process.nextTick(rest.at(-1), error);
       }
@@ -77,13 +94,20 @@ function fail({ under, code, after }) {
     if (strict && names.has(handle)) refuse("fsync");
     return call(handle);
   });
-  for (const [name, syscall] of [["mkdirSync", "mkdir"], ["mkdtempSync", "mkdtemp"]]) {
+  for (const [name, syscall] of [
+    ["mkdirSync", "mkdir"],
+    ["mkdtempSync", "mkdtemp"],
+  ]) {
     change(fs, original, name, (call) => (file, options) => {
       if (strict && isIn(file) && !fs.existsSync(file)) refuse(syscall, file);
       return call(file, options);
     });
   }
-  for (const [name, syscall] of [["renameSync", "rename"], ["linkSync", "link"], ["copyFileSync", "copyfile"]]) {
+  for (const [name, syscall] of [
+    ["renameSync", "rename"],
+    ["linkSync", "link"],
+    ["copyFileSync", "copyfile"],
+  ]) {
     change(fs, original, name, (call) => (from, to, more) => {
       if (strict && isIn(to)) refuse(syscall, from, to);
       return call(from, to, more);

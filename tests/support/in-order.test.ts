@@ -14,7 +14,12 @@ it("hands over all outcomes in order, errors too, with no more under way than al
   };
   const outcomes: Outcome<number>[] = [];
   for await (const outcome of inOrder(2, 20, 3, work)) outcomes.push(outcome);
-  expect(outcomes.map((outcome) => ("value" in outcome ? outcome.value : (outcome.error as Error).message))).toEqual([4, 9, "four", ...Array.from({ length: 15 }, (_, i) => (i + 5) ** 2)]);
+  expect(outcomes.map((outcome) => ("value" in outcome ? outcome.value : (outcome.error as Error).message))).toEqual([
+    4,
+    9,
+    "four",
+    ...Array.from({ length: 15 }, (_, i) => (i + 5) ** 2),
+  ]);
   expect(most).toBe(3);
 });
 

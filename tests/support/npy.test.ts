@@ -3,7 +3,9 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { npyHeader, npyHeaderLength, parseNpyHeader } from "../../lib/support/files/npy";
 
-const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as { npy: Record<string, string> };
+const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/cohort/images.json"), "utf8")) as {
+  npy: Record<string, string>;
+};
 const file = (name: string): Buffer => Buffer.from(golden.npy[name], "base64");
 
 describe(".npy headers", () => {
@@ -14,7 +16,12 @@ describe(".npy headers", () => {
   });
 
   it("are read in versions 1 and 2, C and Fortran order, any number of axes", () => {
-    expect(parseNpyHeader(file("file"), "x")).toEqual({ dtype: "|u1", fortranOrder: false, shape: [5, 8, 8, 1], offset: 128 });
+    expect(parseNpyHeader(file("file"), "x")).toEqual({
+      dtype: "|u1",
+      fortranOrder: false,
+      shape: [5, 8, 8, 1],
+      offset: 128,
+    });
     expect(parseNpyHeader(file("fortran"), "x")).toMatchObject({ dtype: "<f8", fortranOrder: true, shape: [3, 2] });
     const version2 = parseNpyHeader(file("version2"), "x");
     expect(version2).toMatchObject({ dtype: "<i4", shape: [4] });

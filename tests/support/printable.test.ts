@@ -38,23 +38,50 @@ describe("text from outside", () => {
 });
 
 describe("numbers", () => {
-  it.each(["", " ", "0x10", "12 mm", "1,5", "1_000", "1e999", "Infinity", "--1", "1.2.3"])("that are none are not read: %j", (text) => {
-    expect(readNumber(text)).toBeUndefined();
-    expect(readCount(text)).toBeUndefined();
-  });
+  it.each(["", " ", "0x10", "12 mm", "1,5", "1_000", "1e999", "Infinity", "--1", "1.2.3"])(
+    "that are none are not read: %j",
+    (text) => {
+      expect(readNumber(text)).toBeUndefined();
+      expect(readCount(text)).toBeUndefined();
+    },
+  );
 
   it("are read fully", () => {
     expect(["-0.5", "1e-3", "+2", ".5", "7."].map(readNumber)).toEqual([-0.5, 0.001, 2, 0.5, 7]);
-    expect(["0", "12", "-1", "1.0", "9007199254740993"].map(readCount)).toEqual([0, 12, undefined, undefined, undefined]);
-    expect(["NaN", "-Infinity", "0.25", "0.250", "1e3"].map(readWritten)).toEqual([NaN, -Infinity, 0.25, undefined, undefined]);
+    expect(["0", "12", "-1", "1.0", "9007199254740993"].map(readCount)).toEqual([
+      0,
+      12,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(["NaN", "-Infinity", "0.25", "0.250", "1e3"].map(readWritten)).toEqual([
+      NaN,
+      -Infinity,
+      0.25,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
 it("tables that people open hold no formulas", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-csv-"));
   const file = path.join(folder, "table.csv");
-  writeCsv(file, ["name", "value"], [["=HYPERLINK(1)", -1], ["@x", "-0.5"], ["plain", "+1+1"]]);
-  expect(readCsv(file)).toEqual([{ name: "'=HYPERLINK(1)", value: "-1" }, { name: "'@x", value: "-0.5" }, { name: "plain", value: "'+1+1" }]);
+  writeCsv(
+    file,
+    ["name", "value"],
+    [
+      ["=HYPERLINK(1)", -1],
+      ["@x", "-0.5"],
+      ["plain", "+1+1"],
+    ],
+  );
+  expect(readCsv(file)).toEqual([
+    { name: "'=HYPERLINK(1)", value: "-1" },
+    { name: "'@x", value: "-0.5" },
+    { name: "plain", value: "'+1+1" },
+  ]);
   fs.writeFileSync(file, Buffer.from("name,value\nM\u00fcller,1\n", "latin1"));
   expect(() => readCsv(file)).toThrow(/table.csv, line 2 is not UTF-8/);
   fs.rmSync(folder, { recursive: true });

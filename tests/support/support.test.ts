@@ -31,8 +31,18 @@ describe("writeFileAtomic", () => {
 describe("CSV", () => {
   it("keeps commas, quotes and line breaks", () => {
     const file = path.join(folder, "t.csv");
-    writeCsv(file, ["a", "b"], [["x, \"y\"", "line\nbreak"], [1, 2.5]]);
-    expect(readCsv(file, ["a"])).toEqual([{ a: "x, \"y\"", b: "line\nbreak" }, { a: "1", b: "2.5" }]);
+    writeCsv(
+      file,
+      ["a", "b"],
+      [
+        ['x, "y"', "line\nbreak"],
+        [1, 2.5],
+      ],
+    );
+    expect(readCsv(file, ["a"])).toEqual([
+      { a: 'x, "y"', b: "line\nbreak" },
+      { a: "1", b: "2.5" },
+    ]);
   });
 
   it("names the file and the missing column", () => {

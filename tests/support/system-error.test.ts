@@ -6,9 +6,20 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFolder, writeFileAtomic } from "../../lib/support/files/atomic";
 import { UserError } from "../../lib/support/errors";
-import { isSystemFailure, naming, reasonOf, sentenceOf, shownError, systemFailureIn, systemFailureOf, systemSentence } from "../../lib/support/system-error";
+import {
+  isSystemFailure,
+  naming,
+  reasonOf,
+  sentenceOf,
+  shownError,
+  systemFailureIn,
+  systemFailureOf,
+  systemSentence,
+} from "../../lib/support/system-error";
 
-const { fail } = createRequire(__filename)("./failing-disk.cjs") as { fail: (disk: { under: string; code: string; after?: number }) => () => void };
+const { fail } = createRequire(__filename)("./failing-disk.cjs") as {
+  fail: (disk: { under: string; code: string; after?: number }) => () => void;
+};
 
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "system-error-"))));
@@ -25,12 +36,36 @@ function thrownBy(work: () => unknown): unknown {
 
 describe("what the system says", () => {
   it.each<[string, (place: string) => unknown, RegExp]>([
-    ["a folder below a file", (place) => fs.mkdirSync(path.join(place, "file", "x")), /file\/x could not be made \(a part of its path is a file, not a folder\): correct the path\.$/],
-    ["a folder of a file's name", (place) => fs.mkdirSync(path.join(place, "file")), /file could not be made \(something of that name is in the way\): remove it, or choose another name\.$/],
-    ["a name that is too long", (place) => fs.writeFileSync(path.join(place, "x".repeat(5000)), ""), /^.{100}….{50} could not be opened \(the name is too long\): choose a shorter one\.$/],
-    ["a folder read as a file", (place) => fs.readFileSync(place), / could not be read \(it is a folder, not a file\): give the name of a file\.$/],
-    ["a missing file", (place) => fs.readFileSync(path.join(place, "no")), /no could not be opened \(there is no such place\): correct the path\.$/],
-    ["a full disk", () => fs.writeFileSync("/dev/full", "x"), /^(A file|\/dev\/full) could not be written \(the disk is full\): make room there, or choose another place\.$/],
+    [
+      "a folder below a file",
+      (place) => fs.mkdirSync(path.join(place, "file", "x")),
+      /file\/x could not be made \(a part of its path is a file, not a folder\): correct the path\.$/,
+    ],
+    [
+      "a folder of a file's name",
+      (place) => fs.mkdirSync(path.join(place, "file")),
+      /file could not be made \(something of that name is in the way\): remove it, or choose another name\.$/,
+    ],
+    [
+      "a name that is too long",
+      (place) => fs.writeFileSync(path.join(place, "x".repeat(5000)), ""),
+      /^.{100}….{50} could not be opened \(the name is too long\): choose a shorter one\.$/,
+    ],
+    [
+      "a folder read as a file",
+      (place) => fs.readFileSync(place),
+      / could not be read \(it is a folder, not a file\): give the name of a file\.$/,
+    ],
+    [
+      "a missing file",
+      (place) => fs.readFileSync(path.join(place, "no")),
+      /no could not be opened \(there is no such place\): correct the path\.$/,
+    ],
+    [
+      "a full disk",
+      () => fs.writeFileSync("/dev/full", "x"),
+      /^(A file|\/dev\/full) could not be written \(the disk is full\): make room there, or choose another place\.$/,
+    ],
   ])("of %s is one sentence", (_what, work, expected) => {
     fs.writeFileSync(path.join(folder, "file"), "");
     const error = thrownBy(() => work(folder));
@@ -46,18 +81,29 @@ describe("what the system says", () => {
     const handle = fs.openSync("/dev/full", "w");
     const error = thrownBy(() => naming("out/cohort/images.npy", () => fs.writeSync(handle, "x")));
     fs.closeSync(handle);
-    expect(sentenceOf(error)).toBe("out/cohort/images.npy could not be written (the disk is full): make room there, or choose another place.");
+    expect(sentenceOf(error)).toBe(
+      "out/cohort/images.npy could not be written (the disk is full): make room there, or choose another place.",
+    );
     expect((error as Error).stack).toContain("write 'out/cohort/images.npy'");
     const of = (code: string, syscall: string, file: string): string => systemSentence({ code, syscall, path: file });
-    expect(of("EROFS", "mkdir", "/a/.cohort.12.0123abcd.tmp")).toBe("/a/cohort could not be made (that disk can only be read): choose another place.");
-    expect(of("EACCES", "open", "/a/.cohort.12.0123abcd.tmp/table.csv")).toMatch(/^\/a\/cohort\/table\.csv could not be written /);
+    expect(of("EROFS", "mkdir", "/a/.cohort.12.0123abcd.tmp")).toBe(
+      "/a/cohort could not be made (that disk can only be read): choose another place.",
+    );
+    expect(of("EACCES", "open", "/a/.cohort.12.0123abcd.tmp/table.csv")).toMatch(
+      /^\/a\/cohort\/table\.csv could not be written /,
+    );
     expect(of("EACCES", "open", "/a/cohort.lock.0123456789ab.new")).toMatch(/^\/a\/cohort could not be written /);
     expect(of("EACCES", "open", "/a/plan.json.0123abcd.tmp")).toMatch(/^\/a\/plan\.json could not be written /);
     expect(of("EACCES", "open", "/a/table.csv")).toMatch(/^\/a\/table\.csv could not be opened /);
   });
 
   it("leaves other errors as they are", () => {
-    for (const error of [new Error("ENOSPC: said by nobody"), new TypeError("x is not a function"), "text", Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" })]) {
+    for (const error of [
+      new Error("ENOSPC: said by nobody"),
+      new TypeError("x is not a function"),
+      "text",
+      Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" }),
+    ]) {
       expect(shownError(error)).toBe(error);
       expect(isSystemFailure(error)).toBe(false);
     }
@@ -77,7 +123,9 @@ describe("what failed work has made is taken back", () => {
   it.each([undefined, 0, 3])("all of a file, with %s bytes of room", (after) => {
     const mend = fail({ under: folder, code: "ENOSPC", after });
     try {
-      expect(sentenceOf(thrownBy(() => writeFileAtomic(path.join(folder, "a", "b.json"), "content")))).toMatch(/could not be (made|written) \(the disk is full\)/);
+      expect(sentenceOf(thrownBy(() => writeFileAtomic(path.join(folder, "a", "b.json"), "content")))).toMatch(
+        /could not be (made|written) \(the disk is full\)/,
+      );
     } finally {
       mend();
     }

@@ -4,7 +4,12 @@
  * Source: Ioffe & Szegedy 2015, Algorithm 1 and the gradients of section 3.
  */
 import * as tf from "@tensorflow/tfjs";
-import { fusedBatchNorm, fusedBatchNormGradient, hasNativeKernels, reluGradient } from "../../engine/ops/batch-norm-kernels";
+import {
+  fusedBatchNorm,
+  fusedBatchNormGradient,
+  hasNativeKernels,
+  reluGradient,
+} from "../../engine/ops/batch-norm-kernels";
 
 /** Keras' DenseNet has this added to every variance. */
 export const epsilon = 1.001e-5;
@@ -23,7 +28,12 @@ export interface NormalizationVariables {
  * @param momentum weight of the old running statistics, in [0, 1).
  * @param native whether to use TensorFlow's own kernels.
  */
-export function batchNormRelu(x: tf.Tensor4D, variables: NormalizationVariables, momentum: number, native: boolean = hasNativeKernels()): tf.Tensor4D {
+export function batchNormRelu(
+  x: tf.Tensor4D,
+  variables: NormalizationVariables,
+  momentum: number,
+  native: boolean = hasNativeKernels(),
+): tf.Tensor4D {
   const normalize = native ? fused : composed;
   const operation = tf.customGrad((...inputs) => {
     const [input, gamma, beta, save] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
@@ -51,28 +61,50 @@ interface Normalized {
   readonly gradient: (dy: tf.Tensor, y: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[];
 }
 
-function fused(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, variables: NormalizationVariables, momentum: number): Normalized {
+function fused(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  variables: NormalizationVariables,
+  momentum: number,
+): Normalized {
   const { movingMean, movingVariance } = variables;
-  const [y, mean, variance, ...reserved] = fusedBatchNorm(x, gamma, beta, movingMean, movingVariance, momentum, epsilon);
+  const [y, mean, variance, ...reserved] = fusedBatchNorm(
+    x,
+    gamma,
+    beta,
+    movingMean,
+    movingVariance,
+    momentum,
+    epsilon,
+  );
   movingMean.assign(mean);
   movingVariance.assign(variance);
   return {
     value: tf.relu(y) as tf.Tensor4D,
     saved: [x, gamma, ...reserved],
-    gradient: (dy, output, [input, scale, ...rest]) => fusedBatchNormGradient(reluGradient(dy, output), input, scale, rest, epsilon),
+    gradient: (dy, output, [input, scale, ...rest]) =>
+      fusedBatchNormGradient(reluGradient(dy, output), input, scale, rest, epsilon),
   };
 }
 
 const overPixels = [0, 1, 2];
 
-function composed(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, variables: NormalizationVariables, momentum: number): Normalized {
+function composed(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  variables: NormalizationVariables,
+  momentum: number,
+): Normalized {
   const count = x.size / x.shape[3];
   const mean = tf.mean(x, overPixels);
   const centered = tf.sub(x, mean);
   const variance = tf.mean(tf.square(centered), overPixels);
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const normalized = tf.mul(centered, inverse);
-  const move = (running: tf.Variable, value: tf.Tensor): void => running.assign(tf.add(tf.mul(running, momentum), tf.mul(value, 1 - momentum)));
+  const move = (running: tf.Variable, value: tf.Tensor): void =>
+    running.assign(tf.add(tf.mul(running, momentum), tf.mul(value, 1 - momentum)));
   move(variables.movingMean, mean);
   move(variables.movingVariance, tf.mul(variance, count / Math.max(1, count - 1)));
   return {

@@ -21,7 +21,13 @@ export interface Architecture {
 }
 
 /** The paper's network: 121 layers with weights, 7,037,504 parameters before the head. */
-export const denseNet121: Architecture = { stem: "imagenet", channels: 3, stemMaps: 64, growthRate: 32, blocks: [6, 12, 24, 16] };
+export const denseNet121: Architecture = {
+  stem: "imagenet",
+  channels: 3,
+  stemMaps: 64,
+  growthRate: 32,
+  blocks: [6, 12, 24, 16],
+};
 
 /** More halvings than an image has, and as many layers as the deepest published DenseNet (264) has in a block. */
 const mostBlocks = 8;
@@ -37,10 +43,14 @@ export function architectureOf(knobs: Pick<ClassifierKnobs, "network" | "blocks"
   if (knobs.network === "densenet121") return denseNet121;
   const blocks = knobs.blocks.split(",").map(Number);
   if (!blocks.every((layers) => Number.isInteger(layers) && layers > 0)) {
-    throw new UserError(`blocks is "${knobs.blocks}": write the number of layers of each dense block, such as "3,3,3".`);
+    throw new UserError(
+      `blocks is "${knobs.blocks}": write the number of layers of each dense block, such as "3,3,3".`,
+    );
   }
   if (blocks.length > mostBlocks || blocks.some((layers) => layers > mostLayers)) {
-    throw new UserError(`blocks is "${knobs.blocks.slice(0, 40)}": at most ${mostBlocks} blocks of at most ${mostLayers} layers are taken.`);
+    throw new UserError(
+      `blocks is "${knobs.blocks.slice(0, 40)}": at most ${mostBlocks} blocks of at most ${mostLayers} layers are taken.`,
+    );
   }
   return { stem: "native", channels: 1, stemMaps: 2 * knobs.growthRate, growthRate: knobs.growthRate, blocks };
 }
@@ -105,7 +115,10 @@ export function denseNet<T>(architecture: Architecture, layers: Layers<T>, image
 export function featureCount(architecture: Architecture): number {
   const last = architecture.blocks.length - 1;
   return architecture.blocks.reduce(
-    (maps, count, index) => (index < last ? Math.floor((maps + count * architecture.growthRate) * compression) : maps + count * architecture.growthRate),
+    (maps, count, index) =>
+      index < last
+        ? Math.floor((maps + count * architecture.growthRate) * compression)
+        : maps + count * architecture.growthRate,
     architecture.stemMaps,
   );
 }
@@ -128,7 +141,12 @@ const denseLayerConvolutions = (name: string): [NormalizedConvolution, Normalize
   { normalization: `${name}_1_bn`, convolution: `${name}_2_conv` },
 ];
 
-function normalizedConvolution<T>(layers: Layers<T>, { normalization, convolution }: NormalizedConvolution, x: T, size: ConvolutionSize): T {
+function normalizedConvolution<T>(
+  layers: Layers<T>,
+  { normalization, convolution }: NormalizedConvolution,
+  x: T,
+  size: ConvolutionSize,
+): T {
   return layers.convolution(convolution, layers.normalization(normalization, x), size);
 }
 

@@ -16,7 +16,10 @@ interface ConvolutionVariables {
   readonly kernel: tf.Variable;
 }
 
-function variablesOf(parameters: Parameters, { normalization, convolution }: NormalizedConvolution): ConvolutionVariables {
+function variablesOf(
+  parameters: Parameters,
+  { normalization, convolution }: NormalizedConvolution,
+): ConvolutionVariables {
   return {
     gamma: parameters.get(`${normalization}/gamma`),
     beta: parameters.get(`${normalization}/beta`),
@@ -28,12 +31,21 @@ function variablesOf(parameters: Parameters, { normalization, convolution }: Nor
 
 /** In the order in which the kernels take them. */
 const given = (convolutions: readonly ConvolutionVariables[]): tf.Variable[] =>
-  convolutions.flatMap(({ gamma, beta, movingMean, movingVariance, kernel }) => [gamma, beta, movingMean, movingVariance, kernel]);
+  convolutions.flatMap(({ gamma, beta, movingMean, movingVariance, kernel }) => [
+    gamma,
+    beta,
+    movingMean,
+    movingVariance,
+    kernel,
+  ]);
 
 /** By the running statistics. */
 export function fusedInferenceLayers(parameters: Parameters): FusedLayers<tf.Tensor4D> {
   const infer = (kernel: string, x: tf.Tensor4D, convolutions: readonly NormalizedConvolution[]): tf.Tensor4D =>
-    runOwnKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, { epsilon, momentum: 0 })[0] as tf.Tensor4D;
+    runOwnKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, {
+      epsilon,
+      momentum: 0,
+    })[0] as tf.Tensor4D;
   return {
     denseBlock: (convolutions, x) => infer("DenseBlockInference", x, convolutions),
     transition: (convolution, x) => infer("TransitionInference", x, [convolution]),
@@ -45,8 +57,19 @@ export function fusedInferenceLayers(parameters: Parameters): FusedLayers<tf.Ten
  * @param momentum weight of the old running statistics.
  */
 export function fusedTrainingLayers(parameters: Parameters, momentum: number): FusedLayers<tf.Tensor4D> {
-  const train = (kernel: string, states: number, x: tf.Tensor4D, names: readonly NormalizedConvolution[]): tf.Tensor4D =>
-    trained(kernel, states, x, names.map((name) => variablesOf(parameters, name)), momentum);
+  const train = (
+    kernel: string,
+    states: number,
+    x: tf.Tensor4D,
+    names: readonly NormalizedConvolution[],
+  ): tf.Tensor4D =>
+    trained(
+      kernel,
+      states,
+      x,
+      names.map((name) => variablesOf(parameters, name)),
+      momentum,
+    );
   return {
     denseBlock: (convolutions, x) => train("DenseBlock", 5, x, convolutions),
     transition: (convolution, x) => train("Transition", 2, x, [convolution]),
@@ -54,13 +77,22 @@ export function fusedTrainingLayers(parameters: Parameters, momentum: number): F
 }
 
 /** @param states tensors that the forward kernel hands to the backward one. */
-function trained(kernel: string, states: number, x: tf.Tensor4D, convolutions: readonly ConvolutionVariables[], momentum: number): tf.Tensor4D {
+function trained(
+  kernel: string,
+  states: number,
+  x: tf.Tensor4D,
+  convolutions: readonly ConvolutionVariables[],
+  momentum: number,
+): tf.Tensor4D {
   const parameters = given(convolutions);
   const trainable = convolutions.flatMap(({ gamma, beta, kernel: weights }) => [gamma, beta, weights]);
   // A block's gradient reads all its maps, which begin with its input; a transition's reads its input.
   const operation = tf.customGrad((...inputs) => {
     const [input, save] = [inputs[0] as tf.Tensor4D, inputs.at(-1) as tf.GradSaveFunc];
-    const outputs = runOwnKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, { epsilon, momentum });
+    const outputs = runOwnKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, {
+      epsilon,
+      momentum,
+    });
     const value = outputs[0] as tf.Tensor4D;
     convolutions.forEach(({ movingMean, movingVariance }, i) => {
       movingMean.assign(outputs[1 + states + 2 * i]);
@@ -70,7 +102,10 @@ function trained(kernel: string, states: number, x: tf.Tensor4D, convolutions: r
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const gradients = runOwnKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, { epsilon, momentum: 0 });
+        const gradients = runOwnKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, {
+          epsilon,
+          momentum: 0,
+        });
         // Nothing else needs them: deep networks would hold gigabytes until the last gradient is there.
         tf.dispose([dy, ...saved]);
         return gradients;

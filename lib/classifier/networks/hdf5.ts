@@ -48,11 +48,14 @@ function arraysOf(hdf5: Hdf5Module, opened: InstanceType<Hdf5Module["File"]>): H
     if (!(entity instanceof hdf5.Dataset) || entity.dtype !== "<f" || entity.shape === null) return [];
     const group = opened.get(path.slice(0, Math.max(0, path.lastIndexOf("/"))) || "/");
     const name = group instanceof hdf5.Group ? group.attrs["name"]?.value : undefined;
-    return [{
-      path, shape: entity.shape,
-      groupName: typeof name === "string" ? name : undefined,
-      values: () => Float32Array.from(entity.value as Float32Array),
-    }];
+    return [
+      {
+        path,
+        shape: entity.shape,
+        groupName: typeof name === "string" ? name : undefined,
+        values: () => Float32Array.from(entity.value as Float32Array),
+      },
+    ];
   });
 }
 

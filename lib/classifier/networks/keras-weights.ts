@@ -27,12 +27,16 @@ export const imageNetFile = {
  */
 export function identifyWeights(file: string): string {
   if (!fs.existsSync(file)) {
-    throw new UserError(`There is no file ${file}: download ${imageNetFile.url} and set weights to its path, or set weights to "" to train from random weights.`);
+    throw new UserError(
+      `There is no file ${file}: download ${imageNetFile.url} and set weights to its path, or set weights to "" to train from random weights.`,
+    );
   }
   const md5 = createHash("md5").update(readPlainFile(file)).digest("hex");
   const name = path.basename(file);
   if (name === imageNetFile.name && md5 !== imageNetFile.md5) {
-    throw new UserError(`${file} has ${fs.statSync(file).size} bytes with the MD5 ${md5} instead of ${imageNetFile.bytes} with ${imageNetFile.md5}, so it is not complete or not the published file: download ${imageNetFile.url} again.`);
+    throw new UserError(
+      `${file} has ${fs.statSync(file).size} bytes with the MD5 ${md5} instead of ${imageNetFile.bytes} with ${imageNetFile.md5}, so it is not complete or not the published file: download ${imageNetFile.url} again.`,
+    );
   }
   return `${name} (MD5 ${md5})`;
 }
@@ -42,24 +46,38 @@ export function identifyWeights(file: string): string {
  * @param specs the network's parameters; the head's are left out, since its labels are not the file's.
  * @throws UserError when the file is missing, is none of Keras', or belongs to another network.
  */
-export async function readKerasWeights(file: string, specs: readonly ClassifierParameter[]): Promise<Record<string, NamedTensor>> {
+export async function readKerasWeights(
+  file: string,
+  specs: readonly ClassifierParameter[],
+): Promise<Record<string, NamedTensor>> {
   return withHdf5Arrays(file, (arrays) => {
-    const found = new Map(arrays.flatMap((array) => {
-      const name = parameterName(array);
-      return name === undefined ? [] : [[name, array] as const];
-    }));
-    return Object.fromEntries(specs.filter(({ name }) => name !== head.kernel && name !== head.bias).map(({ name, shape }) => {
-      const array = found.get(name);
-      if (array?.shape.join() !== shape.join()) {
-        throw new UserError(`${file} has no ${name} of shape [${shape.join(", ")}]: give a file of weights of keras.applications.DenseNet121.`);
-      }
-      return [name, { dtype: "F32", shape, data: array.values() }];
-    }));
+    const found = new Map(
+      arrays.flatMap((array) => {
+        const name = parameterName(array);
+        return name === undefined ? [] : [[name, array] as const];
+      }),
+    );
+    return Object.fromEntries(
+      specs
+        .filter(({ name }) => name !== head.kernel && name !== head.bias)
+        .map(({ name, shape }) => {
+          const array = found.get(name);
+          if (array?.shape.join() !== shape.join()) {
+            throw new UserError(
+              `${file} has no ${name} of shape [${shape.join(", ")}]: give a file of weights of keras.applications.DenseNet121.`,
+            );
+          }
+          return [name, { dtype: "F32", shape, data: array.values() }];
+        }),
+    );
   });
 }
 
 /** Order of a layer's weights in `.weights.h5` files, which number them. */
-const numbered = { convolution: ["kernel"], normalization: ["gamma", "beta", "moving_mean", "moving_variance"] } as const;
+const numbered = {
+  convolution: ["kernel"],
+  normalization: ["gamma", "beta", "moving_mean", "moving_variance"],
+} as const;
 
 /** An array's parameter, `<layer>/<weight>`; undefined for what is no layer's weight, such as an optimizer's state. */
 function parameterName({ path: place, groupName }: Hdf5Array): string | undefined {

@@ -39,7 +39,12 @@ function sharedLayers(parameters: Parameters): Omit<Layers<tf.Tensor4D>, "normal
 
 /** Zeros around the picture. */
 function padded(x: tf.Tensor4D, width: number): tf.Tensor4D {
-  return tf.pad(x, [[0, 0], [width, width], [width, width], [0, 0]]);
+  return tf.pad(x, [
+    [0, 0],
+    [width, width],
+    [width, width],
+    [0, 0],
+  ]);
 }
 
 /**
@@ -47,7 +52,11 @@ function padded(x: tf.Tensor4D, width: number): tf.Tensor4D {
  * @param momentum weight of the old running statistics.
  * @param fused whether to compute whole blocks by the engine's own kernels.
  */
-export function trainingLayers(parameters: Parameters, momentum: number, fused: boolean = hasOwnKernels()): Layers<tf.Tensor4D> {
+export function trainingLayers(
+  parameters: Parameters,
+  momentum: number,
+  fused: boolean = hasOwnKernels(),
+): Layers<tf.Tensor4D> {
   return {
     ...sharedLayers(parameters),
     normalization: (name, x) => batchNormRelu(x, normalizationOf(parameters, name), momentum),
@@ -64,8 +73,16 @@ export function inferenceLayers(parameters: Parameters, fused: boolean = hasOwnK
     ...sharedLayers(parameters),
     normalization(name, x) {
       const { gamma, beta, movingMean, movingVariance } = normalizationOf(parameters, name);
-      return tf.relu(tf.batchNorm(x, movingMean as tf.Tensor as tf.Tensor1D, movingVariance as tf.Tensor as tf.Tensor1D,
-        beta as tf.Tensor as tf.Tensor1D, gamma as tf.Tensor as tf.Tensor1D, epsilon)) as tf.Tensor4D;
+      return tf.relu(
+        tf.batchNorm(
+          x,
+          movingMean as tf.Tensor as tf.Tensor1D,
+          movingVariance as tf.Tensor as tf.Tensor1D,
+          beta as tf.Tensor as tf.Tensor1D,
+          gamma as tf.Tensor as tf.Tensor1D,
+          epsilon,
+        ),
+      ) as tf.Tensor4D;
     },
     fused: fused ? fusedInferenceLayers(parameters) : undefined,
   };
@@ -78,5 +95,8 @@ export function globalAverage(x: tf.Tensor4D): tf.Tensor2D {
 
 /** Logits of the labels, [batch, labels]. */
 export function headLogits(parameters: Parameters, features: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(tf.matMul(features, parameters.get(head.kernel) as tf.Tensor as tf.Tensor2D), parameters.get(head.bias));
+  return tf.add(
+    tf.matMul(features, parameters.get(head.kernel) as tf.Tensor as tf.Tensor2D),
+    parameters.get(head.bias),
+  );
 }

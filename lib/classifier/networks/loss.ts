@@ -46,9 +46,17 @@ export interface Targets {
 export function targetsOf(truth: Float32Array, weights: ClassWeights): Targets {
   const labels = weights.positive.length;
   const known = truth.reduce((count, value) => count + (value < 0 ? 0 : 1), 0);
-  const weight = truth.map((value, i) => (value < 0 ? 0 : (value === 1 ? weights.positive : weights.negative)[i % labels] / known));
+  const weight = truth.map((value, i) =>
+    value < 0 ? 0 : (value === 1 ? weights.positive : weights.negative)[i % labels] / known,
+  );
   const shape: [number, number] = [truth.length / labels, labels];
-  return { truth: tf.tensor2d(truth.map((value) => Math.max(0, value)), shape), weight: tf.tensor2d(weight, shape) };
+  return {
+    truth: tf.tensor2d(
+      truth.map((value) => Math.max(0, value)),
+      shape,
+    ),
+    weight: tf.tensor2d(weight, shape),
+  };
 }
 
 /** Weighted binary cross-entropy of logits, a scalar; its gradient is weight·(sigmoid(logit) − truth). */

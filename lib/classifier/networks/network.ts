@@ -13,7 +13,10 @@ export interface StepGradients {
 }
 
 export class Network {
-  constructor(readonly architecture: Architecture, readonly parameters: Parameters) {}
+  constructor(
+    readonly architecture: Architecture,
+    readonly parameters: Parameters,
+  ) {}
 
   /**
    * Loss of a batch and its gradients; moves the running statistics.

@@ -24,7 +24,8 @@ export function parameterSpecs(architecture: Architecture, labels: number): Clas
       return maps;
     },
     normalization(name, channels) {
-      for (const weight of ["gamma", "beta", "moving_mean", "moving_variance"]) specs.push({ name: `${name}/${weight}`, shape: [channels] });
+      for (const weight of ["gamma", "beta", "moving_mean", "moving_variance"])
+        specs.push({ name: `${name}/${weight}`, shape: [channels] });
       return channels;
     },
     maxPool: (channels) => channels,
@@ -42,7 +43,9 @@ const isStatistic = (name: string): boolean => name.endsWith("/moving_mean") || 
 
 /** Number of values that the optimizer changes. */
 export function trainableValues(specs: readonly ClassifierParameter[]): number {
-  return specs.filter(({ name }) => !isStatistic(name)).reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+  return specs
+    .filter(({ name }) => !isStatistic(name))
+    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
 }
 
 /** Parameters as variables of the tensor engine. */
@@ -53,20 +56,33 @@ export class Parameters {
    * Initial values as Keras has them: Glorot-uniform kernels, normalization that changes nothing, biases 0.
    * @param given values, by name, for some of them.
    */
-  static initial(specs: readonly ClassifierParameter[], random: Random, given: Record<string, NamedTensor> = {}): Parameters {
-    const valuesOf = (spec: ClassifierParameter): Float32Array => (given[spec.name]?.data as Float32Array | undefined) ?? initialValues(spec, random);
+  static initial(
+    specs: readonly ClassifierParameter[],
+    random: Random,
+    given: Record<string, NamedTensor> = {},
+  ): Parameters {
+    const valuesOf = (spec: ClassifierParameter): Float32Array =>
+      (given[spec.name]?.data as Float32Array | undefined) ?? initialValues(spec, random);
     return new Parameters(new Map(specs.map((spec) => [spec.name, variable(spec, valuesOf(spec))])));
   }
 
   /** @throws UserError naming `file` when a tensor is missing or has another shape. */
-  static fromTensors(specs: readonly ClassifierParameter[], tensors: Record<string, NamedTensor>, file: string): Parameters {
+  static fromTensors(
+    specs: readonly ClassifierParameter[],
+    tensors: Record<string, NamedTensor>,
+    file: string,
+  ): Parameters {
     for (const { name, shape } of specs) {
       const found = tensors[name];
       if (!found || found.dtype !== "F32" || found.shape.join() !== shape.join()) {
-        throw new UserError(`${file} has no tensor ${name} of shape [${shape.join(", ")}]: it belongs to another network.`);
+        throw new UserError(
+          `${file} has no tensor ${name} of shape [${shape.join(", ")}]: it belongs to another network.`,
+        );
       }
     }
-    return new Parameters(new Map(specs.map((spec) => [spec.name, variable(spec, tensors[spec.name].data as Float32Array)])));
+    return new Parameters(
+      new Map(specs.map((spec) => [spec.name, variable(spec, tensors[spec.name].data as Float32Array)])),
+    );
   }
 
   get(name: string): tf.Variable {
@@ -82,8 +98,12 @@ export class Parameters {
 
   /** Copies of all values. */
   toTensors(): Record<string, NamedTensor> {
-    return Object.fromEntries([...this.variables].map(([name, value]) =>
-      [name, { dtype: "F32", shape: value.shape, data: Float32Array.from(value.dataSync()) }]));
+    return Object.fromEntries(
+      [...this.variables].map(([name, value]) => [
+        name,
+        { dtype: "F32", shape: value.shape, data: Float32Array.from(value.dataSync()) },
+      ]),
+    );
   }
 
   dispose(): void {

@@ -17,7 +17,9 @@ export function pointwiseConvolution(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Te
     const [image, weights, save] = inputs as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
     save([image, weights]);
     return {
-      value: tf.tidy(() => tf.reshape(tf.matMul(asMatrix(image), asMatrix(weights)), [batch, height, width, kernel.shape[3]])),
+      value: tf.tidy(() =>
+        tf.reshape(tf.matMul(asMatrix(image), asMatrix(weights)), [batch, height, width, kernel.shape[3]]),
+      ),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const gradients = tf.tidy(() => {
           const [savedImage, savedWeights] = saved;

@@ -18,7 +18,12 @@ const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225]
  * @param images count×resolution×resolution bytes.
  * @returns [count, size, size, channels].
  */
-export function preprocess(images: Uint8Array, count: number, resolution: number, { size, channels, scale }: NetworkInput): tf.Tensor4D {
+export function preprocess(
+  images: Uint8Array,
+  count: number,
+  resolution: number,
+  { size, channels, scale }: NetworkInput,
+): tf.Tensor4D {
   return tf.tidy(() => {
     const values = new Float32Array(images);
     for (let i = 0; i < values.length; i++) values[i] /= 255;

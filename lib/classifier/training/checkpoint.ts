@@ -48,7 +48,11 @@ const prefixed = (prefix: string, tensors: Record<string, NamedTensor>): Record<
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 
 const withPrefix = (prefix: string, tensors: Record<string, NamedTensor>): Record<string, NamedTensor> =>
-  Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  Object.fromEntries(
+    Object.entries(tensors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
 
 const vector = (data: Float32Array): NamedTensor => ({ dtype: "F32", shape: [data.length], data });
 
@@ -63,9 +67,15 @@ function checksumOf(state: string, tensors: Record<string, NamedTensor>): string
 }
 
 /** Writes a checkpoint, atomically. */
-export function writeClassifierCheckpoint(file: string, config: ClassifierTrainingConfig, { schedule, epoch, sampler, adam, weights, best }: ClassifierCheckpoint): void {
+export function writeClassifierCheckpoint(
+  file: string,
+  config: ClassifierTrainingConfig,
+  { schedule, epoch, sampler, adam, weights, best }: ClassifierCheckpoint,
+): void {
   const header: CheckpointHeader = {
-    config, schedule, epoch,
+    config,
+    schedule,
+    epoch,
     sampler: { random: sampler.random, position: sampler.position },
     adamSteps: adam.steps,
     bestEpoch: best?.epoch ?? 0,
@@ -85,15 +95,26 @@ export function writeClassifierCheckpoint(file: string, config: ClassifierTraini
  * The checkpoint in this file; undefined where there is none.
  * @throws UserError when it is damaged or belongs to a training with another config.
  */
-export function readClassifierCheckpoint(file: string, config: ClassifierTrainingConfig): ClassifierCheckpoint | undefined {
+export function readClassifierCheckpoint(
+  file: string,
+  config: ClassifierTrainingConfig,
+): ClassifierCheckpoint | undefined {
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = readSafetensors(file);
-  if (metadata["format"] !== format) throw new UserError(`${file} is not a checkpoint that this version can go on from: delete its folder to start anew.`);
+  if (metadata["format"] !== format)
+    throw new UserError(
+      `${file} is not a checkpoint that this version can go on from: delete its folder to start anew.`,
+    );
   if (metadata["state"] === undefined || checksumOf(metadata["state"], tensors) !== metadata["sha256"]) {
-    throw new UserError(`The checkpoint ${file} is damaged (its checksum differs): bring back a good copy, or delete its folder to start anew.`);
+    throw new UserError(
+      `The checkpoint ${file} is damaged (its checksum differs): bring back a good copy, or delete its folder to start anew.`,
+    );
   }
   const header = readHeader(metadata["state"]);
-  if (header === undefined || !hasVectors(tensors, header)) throw new UserError(`The checkpoint ${file} is damaged (its state is not as a training writes it): bring back a good copy, or delete its folder to start anew.`);
+  if (header === undefined || !hasVectors(tensors, header))
+    throw new UserError(
+      `The checkpoint ${file} is damaged (its state is not as a training writes it): bring back a good copy, or delete its folder to start anew.`,
+    );
   requireSameConfig(header.config, config, file);
   return {
     schedule: header.schedule,
@@ -113,7 +134,14 @@ const whole = z.number().int().min(0);
 
 const headerSchema = z.looseObject({
   config: z.looseObject({}),
-  schedule: z.looseObject({ epoch: whole, learningRate: z.number(), best: z.number().nullable(), sinceBest: whole, sinceChange: whole, finished: z.boolean() }),
+  schedule: z.looseObject({
+    epoch: whole,
+    learningRate: z.number(),
+    best: z.number().nullable(),
+    sinceBest: whole,
+    sinceChange: whole,
+    finished: z.boolean(),
+  }),
   epoch: z.looseObject({ step: whole, lossSum: z.number(), seconds: z.number() }),
   sampler: z.looseObject({ random: z.array(z.number().int()).length(4), position: whole }),
   adamSteps: whole,
@@ -130,19 +158,39 @@ function readHeader(state: string): CheckpointHeader | undefined {
 
 /** Whether the vectors are there and belong together: moments of one length, and a place within the order of images. */
 function hasVectors(tensors: Record<string, NamedTensor>, { sampler }: CheckpointHeader): boolean {
-  const [first, second, order] = ["adam/first_moment", "adam/second_moment", "sampler/order"].map((name): NamedTensor | undefined => tensors[name]);
-  return first?.dtype === "F32" && second?.dtype === "F32" && first.data.length === second.data.length && order?.dtype === "I32" && sampler.position <= order.data.length;
+  const [first, second, order] = ["adam/first_moment", "adam/second_moment", "sampler/order"].map(
+    (name): NamedTensor | undefined => tensors[name],
+  );
+  return (
+    first?.dtype === "F32" &&
+    second?.dtype === "F32" &&
+    first.data.length === second.data.length &&
+    order?.dtype === "I32" &&
+    sampler.position <= order.data.length
+  );
 }
 
 /** @throws UserError naming what differs. */
-export function requireSameConfig(found: ClassifierTrainingConfig, wanted: ClassifierTrainingConfig, file: string): void {
+export function requireSameConfig(
+  found: ClassifierTrainingConfig,
+  wanted: ClassifierTrainingConfig,
+  file: string,
+): void {
   const differing = differences("", found, wanted);
   if (differing.length === 0) return;
-  throw new UserError(`${file} belongs to a training with other settings (${differing.join(", ")}): choose another folder, or delete this one to start anew.`);
+  throw new UserError(
+    `${file} belongs to a training with other settings (${differing.join(", ")}): choose another folder, or delete this one to start anew.`,
+  );
 }
 
 function differences(name: string, a: unknown, b: unknown): string[] {
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b ? [] : [name];
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].flatMap((key) => differences(name ? `${name}.${key}` : key, (a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+  return [...keys].flatMap((key) =>
+    differences(
+      name ? `${name}.${key}` : key,
+      (a as Record<string, unknown>)[key],
+      (b as Record<string, unknown>)[key],
+    ),
+  );
 }

@@ -9,7 +9,11 @@ export interface SamplerState {
 }
 
 export class Sampler {
-  private constructor(private readonly random: Random, private position: number, private readonly order: Int32Array) {}
+  private constructor(
+    private readonly random: Random,
+    private position: number,
+    private readonly order: Int32Array,
+  ) {}
 
   /** @param rows row numbers of the training images; copied. */
   static start(rows: Int32Array, random: Random): Sampler {

@@ -1,7 +1,10 @@
 /** When the learning rate falls and when training ends, from the mean validation AUROC. Paper: "Classifier"; Keras' ReduceLROnPlateau and EarlyStopping. */
 import type { ClassifierKnobs } from "../knobs";
 
-type ScheduleKnobs = Pick<ClassifierKnobs, "learningRate" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs">;
+type ScheduleKnobs = Pick<
+  ClassifierKnobs,
+  "learningRate" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs"
+>;
 
 /** Where training stands between two epochs. */
 export interface ScheduleState {

@@ -13,7 +13,13 @@ import { readClassifierCheckpoint, requireSameConfig, writeClassifierCheckpoint 
 import { halvings } from "../networks/densenet";
 import type { NetworkInput } from "../networks/preprocess";
 import type { ClassifierKnobs } from "../knobs";
-import { initialWeightsOf, networkOf, readModelFile, writeModelFile, type ClassifierTrainingConfig } from "../model-file";
+import {
+  initialWeightsOf,
+  networkOf,
+  readModelFile,
+  writeModelFile,
+  type ClassifierTrainingConfig,
+} from "../model-file";
 import { ClassifierTraining, type EpochMetrics } from "./training";
 import { Validation } from "./validation";
 
@@ -52,7 +58,13 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
   forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
   const training = await ClassifierTraining.start(config, cohort, checkpoint, checkpointFile);
-  const progress = (): ProgressReport => ({ task: "training classifier", done: training.epochs, total: knobs.maxEpochs, unit: "epochs", detail: training.detail });
+  const progress = (): ProgressReport => ({
+    task: "training classifier",
+    done: training.epochs,
+    total: knobs.maxEpochs,
+    unit: "epochs",
+    detail: training.detail,
+  });
   const save = (): void => writeClassifierCheckpoint(checkpointFile, config, training.checkpoint());
   try {
     while (!training.finished) {
@@ -81,24 +93,45 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
  * The config of a training, and its network's input.
  * @throws UserError when knobs and cohort do not fit.
  */
-export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): { config: ClassifierTrainingConfig; input: NetworkInput } {
+export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): {
+  config: ClassifierTrainingConfig;
+  input: NetworkInput;
+} {
   const config = configOf(options);
   const { architecture, input } = networkOf(config);
   checkSizes(config, options.cohort.rowsOf("train").length, input.size, halvings(architecture));
   return { config, input };
 }
 
-function configOf({ cohort, knobs, seed }: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): ClassifierTrainingConfig {
+function configOf({
+  cohort,
+  knobs,
+  seed,
+}: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): ClassifierTrainingConfig {
   const { name, source, labelNames, resolution, description } = cohort;
-  return { knobs, seed, cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums }, initialWeights: initialWeightsOf(knobs) };
+  return {
+    knobs,
+    seed,
+    cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums },
+    initialWeights: initialWeightsOf(knobs),
+  };
 }
 
-function checkSizes({ knobs, cohort }: ClassifierTrainingConfig, trainImages: number, inputSize: number, halved: number): void {
+function checkSizes(
+  { knobs, cohort }: ClassifierTrainingConfig,
+  trainImages: number,
+  inputSize: number,
+  halved: number,
+): void {
   if (knobs.batchSize > trainImages) {
-    throw new UserError(`batchSize is ${knobs.batchSize}, but the cohort ${cohort.name} has only ${trainImages} training images: choose a smaller batchSize.`);
+    throw new UserError(
+      `batchSize is ${knobs.batchSize}, but the cohort ${cohort.name} has only ${trainImages} training images: choose a smaller batchSize.`,
+    );
   }
   if (inputSize < 2 ** halved) {
-    throw new UserError(`The network halves its input ${halved} times, which ${inputSize}×${inputSize} pixels do not allow: set inputSize to ${2 ** halved} or more, or use fewer blocks.`);
+    throw new UserError(
+      `The network halves its input ${halved} times, which ${inputSize}×${inputSize} pixels do not allow: set inputSize to ${2 ** halved} or more, or use fewer blocks.`,
+    );
   }
 }
 

@@ -38,8 +38,16 @@ export interface EpochMetrics {
 }
 
 /** @throws UserError when a checkpoint is of a network of another size, or of other training images. */
-function requireFit({ adam, sampler }: ClassifierCheckpoint, specs: readonly ClassifierParameter[], cohort: Cohort, file: string): void {
-  const foreign = (what: string): UserError => new UserError(`The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`);
+function requireFit(
+  { adam, sampler }: ClassifierCheckpoint,
+  specs: readonly ClassifierParameter[],
+  cohort: Cohort,
+  file: string,
+): void {
+  const foreign = (what: string): UserError =>
+    new UserError(
+      `The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`,
+    );
   if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
   const order = Int32Array.from(sampler.order).sort();
   const rows = cohort.rowsOf("train");
@@ -64,18 +72,41 @@ export class ClassifierTraining {
    * @param checkpoint where to go on, read from `file`; none starts anew, from the config's initial weights.
    * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
    */
-  static async start(config: ClassifierTrainingConfig, cohort: Cohort, checkpoint: ClassifierCheckpoint | undefined, file: string): Promise<ClassifierTraining> {
+  static async start(
+    config: ClassifierTrainingConfig,
+    cohort: Cohort,
+    checkpoint: ClassifierCheckpoint | undefined,
+    file: string,
+  ): Promise<ClassifierTraining> {
     const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
     if (checkpoint) {
       requireFit(checkpoint, specs, cohort, file);
-      return new ClassifierTraining(config, cohort, Parameters.fromTensors(specs, checkpoint.weights, file), checkpoint);
+      return new ClassifierTraining(
+        config,
+        cohort,
+        Parameters.fromTensors(specs, checkpoint.weights, file),
+        checkpoint,
+      );
     }
-    const { knobs: { weights }, seed } = config;
+    const {
+      knobs: { weights },
+      seed,
+    } = config;
     const given = weights === "" ? {} : await readKerasWeights(weights, specs);
-    return new ClassifierTraining(config, cohort, Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given), undefined);
+    return new ClassifierTraining(
+      config,
+      cohort,
+      Parameters.initial(specs, Random.fromSeed(seed, "classifier weights"), given),
+      undefined,
+    );
   }
 
-  private constructor(private readonly config: ClassifierTrainingConfig, private readonly cohort: Cohort, parameters: Parameters, checkpoint: ClassifierCheckpoint | undefined) {
+  private constructor(
+    private readonly config: ClassifierTrainingConfig,
+    private readonly cohort: Cohort,
+    parameters: Parameters,
+    checkpoint: ClassifierCheckpoint | undefined,
+  ) {
     const { knobs, seed } = config;
     const { architecture, input } = networkOf(config);
     const rows = cohort.rowsOf("train");
@@ -85,7 +116,9 @@ export class ClassifierTraining {
     this.stepsPerEpoch = Math.ceil(knobs.samplesPerEpoch / knobs.batchSize);
     this.adam = new Adam(parameters.trainable(), knobs);
     if (checkpoint) this.adam.restore(checkpoint.adam);
-    this.sampler = checkpoint ? Sampler.fromState(checkpoint.sampler) : Sampler.start(rows, Random.fromSeed(seed, "classifier batches"));
+    this.sampler = checkpoint
+      ? Sampler.fromState(checkpoint.sampler)
+      : Sampler.start(rows, Random.fromSeed(seed, "classifier batches"));
     this.schedule = checkpoint?.schedule ?? startSchedule(knobs);
     this.epoch = checkpoint?.epoch ?? newEpoch;
     this.bestWeights = checkpoint?.best;
@@ -120,10 +153,17 @@ export class ClassifierTraining {
     const batch = preprocess(images, rows.length, this.cohort.resolution, this.input);
     const targets = targetsOf(this.cohort.readLabels(rows), this.weights);
     const { loss, gradients } = this.network.lossAndGradients(batch, targets, knobs.normMomentum);
-    if (!Number.isFinite(loss)) throw new UserError(`The loss became ${loss} at a learning rate of ${this.schedule.learningRate}: choose a smaller learningRate.`);
+    if (!Number.isFinite(loss))
+      throw new UserError(
+        `The loss became ${loss} at a learning rate of ${this.schedule.learningRate}: choose a smaller learningRate.`,
+      );
     this.adam.step(gradients, this.schedule.learningRate);
     tf.dispose([batch, targets.truth, targets.weight, ...gradients]);
-    this.epoch = { step: this.epoch.step + 1, lossSum: this.epoch.lossSum + loss, seconds: this.epoch.seconds + this.lap() };
+    this.epoch = {
+      step: this.epoch.step + 1,
+      lossSum: this.epoch.lossSum + loss,
+      seconds: this.epoch.seconds + this.lap(),
+    };
     await nextTurn();
   }
 

@@ -22,15 +22,22 @@ export class Validation {
   private readonly labels: readonly number[];
 
   /** @throws UserError when no label has both classes among the validation images. */
-  constructor(private readonly cohort: Cohort, private readonly input: NetworkInput) {
+  constructor(
+    private readonly cohort: Cohort,
+    private readonly input: NetworkInput,
+  ) {
     this.rows = cohort.rowsOf("valid");
     this.truths = cohort.readLabels(this.rows);
-    this.labels = cohort.labelNames.map((_, label) => label).filter((label) => {
-      const { truth } = this.knownOf(label, this.truths);
-      return truth.includes(0) && truth.includes(1);
-    });
+    this.labels = cohort.labelNames
+      .map((_, label) => label)
+      .filter((label) => {
+        const { truth } = this.knownOf(label, this.truths);
+        return truth.includes(0) && truth.includes(1);
+      });
     if (this.labels.length === 0) {
-      throw new UserError(`No label of ${cohort.folder} has both images with and images without it in the validation split: prepare a larger cohort.`);
+      throw new UserError(
+        `No label of ${cohort.folder} has both images with and images without it in the validation split: prepare a larger cohort.`,
+      );
     }
   }
 

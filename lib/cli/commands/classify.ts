@@ -15,7 +15,15 @@ import { classifyStage } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
+import {
+  addJsonOption,
+  addKnobOptions,
+  addReplaceOption,
+  place,
+  printResult,
+  stopSignal,
+  type KnobOptions,
+} from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -29,7 +37,9 @@ interface Options extends KnobOptions {
 export function addClassifyCommand(program: Command): void {
   const command = program
     .command("classify <cohort>")
-    .description("train a classifier on a cohort, real or synthetic, and test it on another's test images; what kinds of images they are is said")
+    .description(
+      "train a classifier on a cohort, real or synthetic, and test it on another's test images; what kinds of images they are is said",
+    )
     .requiredOption("--test <cohort>", "the cohort whose test images are predicted: the real one, but for experiments")
     .requiredOption("--out <run>", "the run folder that it leaves", place);
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
@@ -56,8 +66,11 @@ function outlookOf(stage: ClassifyStageOptions): Outlook {
     const calibration = calibrate(runsRoot);
     return {
       title: `${knobs.network} classifier, up to ${knobs.maxEpochs} epochs of ${knobs.samplesPerEpoch} images, and predictions of ${test.rowsOf("test").length} test images`,
-      state, inputs: { cohort: path.resolve(cohort.folder), test: path.resolve(test.folder) }, out,
-      seconds: classifierSeconds(knobs, cohort.resolution, calibration), basis: calibration.basis,
+      state,
+      inputs: { cohort: path.resolve(cohort.folder), test: path.resolve(test.folder) },
+      out,
+      seconds: classifierSeconds(knobs, cohort.resolution, calibration),
+      basis: calibration.basis,
     };
   } finally {
     for (const open of [cohort, test]) open.close();
@@ -68,10 +81,22 @@ function tableOf({ summary, merit, network, trainedOn, testedOn }: ClassifierRun
   const line = (name: string, { auroc, low, high }: { auroc: number; low: number; high: number }): string =>
     `${name.padEnd(28)} ${auroc.toFixed(3)}  (${low.toFixed(3)} to ${high.toFixed(3)})`;
   const skipped = summary.skipped.length > 0 ? [`left out, one class only: ${summary.skipped.join(", ")}`] : [];
-  return [...summary.labels.map((row) => line(row.label, row)), line("mean AUROC (95 % interval)", summary.mean), meritLine(merit.mean), ...skipped, network, `Trained on ${trainedOn}, tested on ${testedOn}.`].join("\n");
+  return [
+    ...summary.labels.map((row) => line(row.label, row)),
+    line("mean AUROC (95 % interval)", summary.mean),
+    meritLine(merit.mean),
+    ...skipped,
+    network,
+    `Trained on ${trainedOn}, tested on ${testedOn}.`,
+  ].join("\n");
 }
 
-function meritLine({ averagePrecision, prevalence, sensitivity, calibrationError }: ClassifierRun["merit"]["mean"]): string {
+function meritLine({
+  averagePrecision,
+  prevalence,
+  sensitivity,
+  calibrationError,
+}: ClassifierRun["merit"]["mean"]): string {
   const specificity = `${100 * reportedSpecificity} % specificity`;
   return `means: average precision ${averagePrecision.toFixed(3)} (guessing: ${prevalence.toFixed(3)}), sensitivity at ${specificity} ${sensitivity.toFixed(3)}, calibration error ${calibrationError.toFixed(3)}`;
 }

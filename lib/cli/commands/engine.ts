@@ -13,9 +13,15 @@ interface InstallOptions {
 }
 
 export function addEngineCommand(program: Command): void {
-  const engine = program.command("engine").description("print backend, versions, threads, devices and a measured speed");
+  const engine = program
+    .command("engine")
+    .description("print backend, versions, threads, devices and a measured speed");
   addJsonOption(engine).action(show);
-  const install = engine.command("install").description("provide the native engine: TensorFlow's library from a Python wheel, and the binding compiled for it");
+  const install = engine
+    .command("install")
+    .description(
+      "provide the native engine: TensorFlow's library from a Python wheel, and the binding compiled for it",
+    );
   install
     .addOption(new Option("--cpu", "the library for processors, even if there is a GPU").conflicts("gpu"))
     .option("--gpu", "the library for NVIDIA GPUs")
@@ -30,12 +36,19 @@ export function addEngineCommand(program: Command): void {
 export async function provideEngine(options: InstallOptions = {}): Promise<void> {
   const status = new StatusLine();
   const device = options.cpu ? "cpu" : options.gpu ? "gpu" : "auto";
-  await installEngine({ device, tensorflow: options.tensorflow, onProgress: terminalProgress(status), log: (line) => status.print(line) });
+  await installEngine({
+    device,
+    tensorflow: options.tensorflow,
+    onProgress: terminalProgress(status),
+    log: (line) => status.print(line),
+  });
 }
 
 async function show(options: { json?: boolean }): Promise<void> {
   await startEngine();
   const description = { ...describeEngine(), gflops: Math.round(await measureGflops()) };
-  const lines = Object.entries(description).map(([name, value]) => `${name.padEnd(12)} ${Array.isArray(value) ? value.join(", ") : String(value)}`);
+  const lines = Object.entries(description).map(
+    ([name, value]) => `${name.padEnd(12)} ${Array.isArray(value) ? value.join(", ") : String(value)}`,
+  );
   printResult(options.json, description, lines.join("\n"));
 }

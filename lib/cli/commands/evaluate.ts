@@ -20,7 +20,12 @@ export function addEvaluateCommand(program: Command): void {
     .command("evaluate <synthetic>")
     .description("measure a synthetic cohort's fidelity and privacy against the real one")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images");
-  addFeatureOptions(command).option("--seed <number>", "whole number that draws and bootstraps follow from", wholeNumber, 1);
+  addFeatureOptions(command).option(
+    "--seed <number>",
+    "whole number that draws and bootstraps follow from",
+    wholeNumber,
+    1,
+  );
   addJsonOption(command).action(run);
 }
 
@@ -28,7 +33,10 @@ async function run(folder: string, options: Options): Promise<void> {
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   await startEngine();
   const { features, dispose } = openFeatures(options, real);
-  const evaluation = await evaluateCohort(real, synthetic, features, { seed: options.seed, onProgress: terminalProgress() });
+  const evaluation = await evaluateCohort(real, synthetic, features, {
+    seed: options.seed,
+    onProgress: terminalProgress(),
+  });
   dispose();
   for (const cohort of [synthetic, real]) cohort.close();
   printResult(options.json, withoutDistances(evaluation), textOf(evaluation));
@@ -38,7 +46,13 @@ async function run(folder: string, options: Options): Promise<void> {
 function withoutDistances({ privacy, ...rest }: Evaluation): object {
   if (privacy === undefined) return rest;
   const { distances, ...figures } = privacy;
-  return { ...rest, privacy: { ...figures, images: { synthetic: distances.syntheticToTrain.length, heldOut: distances.heldOutToTrain.length } } };
+  return {
+    ...rest,
+    privacy: {
+      ...figures,
+      images: { synthetic: distances.syntheticToTrain.length, heldOut: distances.heldOutToTrain.length },
+    },
+  };
 }
 
 function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: Evaluation): string {
@@ -47,32 +61,74 @@ function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: E
     ...(tooFew.length > 0 ? [`too few images for figures of their own: ${tooFew.join(", ")}`] : []),
     ...conditional.flatMap(({ finding, sign, real, synthetic, distance, floor }) => [
       `${finding}, by its sign: ${sign}`,
-      line("AUROC of the sign, synthetic", synthetic.auroc, synthetic.low, synthetic.high, `real ${short(real.auroc)} (${short(real.low)} to ${short(real.high)})`),
+      line(
+        "AUROC of the sign, synthetic",
+        synthetic.auroc,
+        synthetic.low,
+        synthetic.high,
+        `real ${short(real.auroc)} (${short(real.low)} to ${short(real.high)})`,
+      ),
       `  distance from real images with it (KS)  ${short(distance)}  floor ${short(floor)}`,
     ]),
     ...(privacy ? privacyLines(privacy) : ["no privacy audit: the real cohort has too few validation and test images"]),
   ].join("\n");
 }
 
-function groupLines({ title, images, figures, diversity }: GroupFidelity, distances: { frechet: string; kernel: string }): string[] {
+function groupLines(
+  { title, images, figures, diversity }: GroupFidelity,
+  distances: { frechet: string; kernel: string },
+): string[] {
   const names = { ...distances, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
   return [
     `${title} (${images} real, ${images} synthetic, floor: ${images} real against other ${images} real)`,
-    ...figures.map(({ measure, value, low, high, floor }) => line(names[measure], value, low, high, `floor ${short(floor)}`)),
-    ...(diversity ? [line(`MS-SSIM (${diversity.scales} scales)`, diversity.synthetic, diversity.low, diversity.high, `real ${short(diversity.real)}`)] : []),
+    ...figures.map(({ measure, value, low, high, floor }) =>
+      line(names[measure], value, low, high, `floor ${short(floor)}`),
+    ),
+    ...(diversity
+      ? [
+          line(
+            `MS-SSIM (${diversity.scales} scales)`,
+            diversity.synthetic,
+            diversity.low,
+            diversity.high,
+            `real ${short(diversity.real)}`,
+          ),
+        ]
+      : []),
   ];
 }
 
-function privacyLines({ memorized, closestRecordRatio, dataCopying, distanceAttack, densityAttack }: PrivacyAudit): string[] {
-  const figure = (name: string, { value, low, high, honest }: PrivacyFigure): string => line(name, value, low, high, `honest ${short(honest)}`);
-  const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: PrivacyAudit["distanceAttack"]): string[] =>
-    [figure(`${name}, AUROC`, auroc), figure(`${name}, found at 0.1 % false`, truePositivesAt01), figure(`${name}, found at 1 % false`, truePositivesAt1)];
+function privacyLines({
+  memorized,
+  closestRecordRatio,
+  dataCopying,
+  distanceAttack,
+  densityAttack,
+}: PrivacyAudit): string[] {
+  const figure = (name: string, { value, low, high, honest }: PrivacyFigure): string =>
+    line(name, value, low, high, `honest ${short(honest)}`);
+  const attack = (
+    name: string,
+    { auroc, truePositivesAt01, truePositivesAt1 }: PrivacyAudit["distanceAttack"],
+  ): string[] => [
+    figure(`${name}, AUROC`, auroc),
+    figure(`${name}, found at 0.1 % false`, truePositivesAt01),
+    figure(`${name}, found at 1 % false`, truePositivesAt1),
+  ];
   const { statistic, deviation, cells } = dataCopying;
   return [
     "privacy",
-    figure("memorized share", memorized), figure("closest record, train / held out", closestRecordRatio),
-    line(`data-copying C_T (${cells} cells)`, statistic, statistic - 1.96 * deviation, statistic + 1.96 * deviation, "honest 0"),
-    ...attack("distance attack", distanceAttack), ...attack("density attack", densityAttack),
+    figure("memorized share", memorized),
+    figure("closest record, train / held out", closestRecordRatio),
+    line(
+      `data-copying C_T (${cells} cells)`,
+      statistic,
+      statistic - 1.96 * deviation,
+      statistic + 1.96 * deviation,
+      "honest 0",
+    ),
+    ...attack("distance attack", distanceAttack),
+    ...attack("density attack", densityAttack),
   ];
 }
 

@@ -19,8 +19,14 @@ interface Options {
 export function addFiguresCommand(program: Command): void {
   const command = program
     .command("figures")
-    .description("draw a table of results as PNG, SVG, PDF and JSON, with the paper's curves beside it; test the paper's claims on it (claims.md); keep the table with them")
-    .option("--results <csv>", "the table to draw, of an experiment or of a benchmark", path.join("results", "phantom-chest-quick", "results.csv"))
+    .description(
+      "draw a table of results as PNG, SVG, PDF and JSON, with the paper's curves beside it; test the paper's claims on it (claims.md); keep the table with them",
+    )
+    .option(
+      "--results <csv>",
+      "the table to draw, of an experiment or of a benchmark",
+      path.join("results", "phantom-chest-quick", "results.csv"),
+    )
     .requiredOption("--out <folder>", "where the files go", place);
   addJsonOption(command).action(run);
 }

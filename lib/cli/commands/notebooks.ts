@@ -15,14 +15,21 @@ interface Options extends KnobOptions {
 export function addNotebooksCommand(program: Command): void {
   const command = program
     .command("notebooks [names...]")
-    .description("run notebooks (all, or those whose names begin so: 02) without a browser; executed copies go to results/")
+    .description(
+      "run notebooks (all, or those whose names begin so: 02) without a browser; executed copies go to results/",
+    )
     .option("--data <source[=folder]>", "where the real images come from", "phantom-chest");
   addJsonOption(addKnobOptions(command)).action(run);
 }
 
 async function run(names: string[], options: Options): Promise<void> {
   const files = findNotebooks(names);
-  const experiment = { preset: options.preset, data: absoluteData(options.data), seed: options.seed, change: parseChanges(options.set) };
+  const experiment = {
+    preset: options.preset,
+    data: absoluteData(options.data),
+    seed: options.seed,
+    change: parseChanges(options.set),
+  };
   const { notebooks, seconds } = await runNotebooks(files, experiment, new StatusLine(), stopSignal());
   printResult(options.json, { notebooks, seconds }, notebooks.join("\n"));
 }

@@ -16,7 +16,11 @@ export function addPlanCommand(program: Command): void {
     .command("plan")
     .description("list the runs of a benchmark, what each needs and how long it takes; nothing is computed")
     .option("--data <source[=folder],...>", "where the real images come from; several with commas", "phantom-chest")
-    .option("--out <file>", "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)", place);
+    .option(
+      "--out <file>",
+      "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)",
+      place,
+    );
   addJsonOption(addPresetOptions(addBenchmarkOptions(command))).action(plan);
 }
 

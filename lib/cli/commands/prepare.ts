@@ -12,7 +12,17 @@ import { preparationSeconds } from "../../benchmark/estimate";
 import { parseChanges, preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, place, printNotes, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
+import {
+  addJsonOption,
+  addKnobOptions,
+  addReplaceOption,
+  place,
+  printNotes,
+  printResult,
+  stopSignal,
+  wholeNumber,
+  type KnobOptions,
+} from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -33,24 +43,52 @@ interface Options extends KnobOptions {
 export function addPrepareCommand(program: Command): void {
   const command = program
     .command("prepare <source[=folder]>")
-    .description(`make a cohort: ${sources.map(({ name, needsFolder }) => (needsFolder ? `${name}=<folder>` : name)).join(", ")} (see data/README.md)`)
+    .description(
+      `make a cohort: ${sources.map(({ name, needsFolder }) => (needsFolder ? `${name}=<folder>` : name)).join(", ")} (see data/README.md)`,
+    )
     .requiredOption("--out <folder>", "the cohort that it leaves", place)
     .option("--resolution <pixels>", "side of the images, a power of two", wholeNumber)
     .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
-    .option("--patient-column <name>", "the column of an own folder's table that names the patient (default: found by its name)")
+    .option(
+      "--patient-column <name>",
+      "the column of an own folder's table that names the patient (default: found by its name)",
+    )
     .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
-    .option("--benchmark <name=level>", `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`, parseLevel)
-    .option("--test-for <cohort>", "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution")
-    .option("--drop-duplicates", "keep one of each image that is there several times: the test's before the validation's before the training's")
+    .option(
+      "--benchmark <name=level>",
+      `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`,
+      parseLevel,
+    )
+    .option(
+      "--test-for <cohort>",
+      "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution",
+    )
+    .option(
+      "--drop-duplicates",
+      "keep one of each image that is there several times: the test's before the validation's before the training's",
+    )
     .option("--parquet", "write a copy of the table as Parquet, too");
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
 async function run(data: string, options: Options): Promise<void> {
   const { source, folder } = parseDataSource(data);
-  const named = { resolution: options.resolution, labelPolicy: options.labelPolicy, patientColumn: options.patientColumn, minCombination: options.minCombination, dropDuplicates: options.dropDuplicates };
-  const given = Object.entries(named).filter(([, value]) => value !== undefined).map(([key, value]) => [`cohort.${key}`, value]);
-  const changes = { ...levelKnobs(source, options.benchmark), ...knobsOf(options.testFor), ...parseChanges(options.set, "cohort"), ...Object.fromEntries(given) } as Changes;
+  const named = {
+    resolution: options.resolution,
+    labelPolicy: options.labelPolicy,
+    patientColumn: options.patientColumn,
+    minCombination: options.minCombination,
+    dropDuplicates: options.dropDuplicates,
+  };
+  const given = Object.entries(named)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [`cohort.${key}`, value]);
+  const changes = {
+    ...levelKnobs(source, options.benchmark),
+    ...knobsOf(options.testFor),
+    ...parseChanges(options.set, "cohort"),
+    ...Object.fromEntries(given),
+  } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;
   const out = path.resolve(options.out);
   const stage = { source, folder, knobs, seed: options.seed, testFor: options.testFor, out, replace: options.replace };
@@ -59,21 +97,43 @@ async function run(data: string, options: Options): Promise<void> {
   const description = options.parquet ? await writeParquetCopy(cohort) : cohort.description;
   const { size, patients, labels, counts, resolution, warnings } = description;
   printNotes(warnings);
-  const text = `${size} images of ${patients} patients with ${labels.length} labels at ${resolution}×${resolution} `
-    + `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
+  const text =
+    `${size} images of ${patients} patients with ${labels.length} labels at ${resolution}×${resolution} ` +
+    `(${counts.train} train, ${counts.valid} validation, ${counts.test} test) are in ${options.out}.`;
   printResult(options.json, description, text);
   cohort.close();
 }
 
-async function outlookOf(stage: DataSource & { readonly knobs: CohortKnobs; readonly seed: number; readonly testFor?: string; readonly out: string; readonly replace?: boolean }): Promise<Outlook> {
-  const { source, folder, testFor, out, knobs: { resolution } } = stage;
-  const { state, labelNames, warnings, counts: { train, valid, test } } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
+async function outlookOf(
+  stage: DataSource & {
+    readonly knobs: CohortKnobs;
+    readonly seed: number;
+    readonly testFor?: string;
+    readonly out: string;
+    readonly replace?: boolean;
+  },
+): Promise<Outlook> {
+  const {
+    source,
+    folder,
+    testFor,
+    out,
+    knobs: { resolution },
+  } = stage;
+  const {
+    state,
+    labelNames,
+    warnings,
+    counts: { train, valid, test },
+  } = await lookAtPreparation({ ...stage, onProgress: terminalProgress() });
   printNotes(warnings);
   const images = train + valid + test;
   return {
     title: `${images} images of ${source} with ${labelNames.length} labels at ${resolution}×${resolution} (${train} train, ${valid} validation, ${test} test)`,
     state: state === "begun" ? "stopped" : state,
-    inputs: { data: folder, testFor: testFor && path.resolve(testFor) }, out, seconds: preparationSeconds(source, images, resolution),
+    inputs: { data: folder, testFor: testFor && path.resolve(testFor) },
+    out,
+    seconds: preparationSeconds(source, images, resolution),
   };
 }
 
@@ -92,7 +152,8 @@ interface Level {
 function parseLevel(text: string): Level {
   const [name, level] = text.split("=");
   const benchmark = benchmarks.find((one) => one === name);
-  if (benchmark === undefined) throw new InvalidArgumentError(`It must be like classes=20, with one of ${benchmarks.join(", ")}.`);
+  if (benchmark === undefined)
+    throw new InvalidArgumentError(`It must be like classes=20, with one of ${benchmarks.join(", ")}.`);
   return { benchmark, level: wholeNumber(level ?? "") };
 }
 

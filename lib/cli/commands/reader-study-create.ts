@@ -26,12 +26,19 @@ export const defaultPort = 8321;
 export function addCreateCommand(parent: Command): void {
   const command = parent
     .command("create")
-    .description("draw a balanced, blinded set of test images, in an order of its own for each reader, and write the invitations")
+    .description(
+      "draw a balanced, blinded set of test images, in an order of its own for each reader, and write the invitations",
+    )
     .requiredOption("--real <cohorts...>", "real cohorts")
     .requiredOption("--synthetic <cohorts...>", "synthetic cohorts, each with the labels and resolution of a real one")
     .requiredOption("--out <study>", "the study's folder, which nobody but its owner should read", place)
     .option("--title <text>", "what readers see above the images", "Real or synthetic?")
-    .option("--per-cell <images>", "real images, and as many synthetic ones, of each modality, resolution and model", wholeNumber, 50)
+    .option(
+      "--per-cell <images>",
+      "real images, and as many synthetic ones, of each modality, resolution and model",
+      wholeNumber,
+      50,
+    )
     .option("--readers <number>", "how many are invited", wholeNumber, 3)
     .option("--repeats <images>", "images shown twice, to measure self-agreement", wholeNumber, 10)
     .option("--training <images>", "examples with the solution before the test", wholeNumber, 0)
@@ -53,7 +60,11 @@ function run(options: Options): void {
       `Send each reader one link from ${path.join(options.out, "invitations.csv")}; the owner's link shows how far they are.`,
       `Then: synthcohort reader-study serve ${options.out}`,
     ].join("\n");
-    printResult(options.json, { folder: study.folder, images: tests, showings: study.readers[0].slots.length, invitations }, text);
+    printResult(
+      options.json,
+      { folder: study.folder, images: tests, showings: study.readers[0].slots.length, invitations },
+      text,
+    );
   } finally {
     for (const cohort of cohorts) cohort.close();
   }

@@ -19,10 +19,17 @@ interface Options extends KnobOptions {
 export function addMachineCommand(parent: Command): void {
   const command = parent
     .command("machine <study>")
-    .description("train a small network to tell real from synthetic training images, and let it take the study as one more reader")
+    .description(
+      "train a small network to tell real from synthetic training images, and let it take the study as one more reader",
+    )
     .requiredOption("--real <cohorts...>", "the study's real cohorts")
     .requiredOption("--synthetic <cohorts...>", "the study's synthetic cohorts")
-    .option("--images <number>", "training images at most for each modality and resolution, half of them real", wholeNumber, 4000);
+    .option(
+      "--images <number>",
+      "training images at most for each modality and resolution, half of them real",
+      wholeNumber,
+      4000,
+    );
   addJsonOption(addKnobOptions(command)).action(run);
 }
 
@@ -35,12 +42,25 @@ async function run(folder: string, options: Options): Promise<void> {
   try {
     const real = cohorts.slice(0, options.real.length);
     const synthetic = cohorts.slice(options.real.length);
-    await readByMachine({ study, real, synthetic, knobs, images: options.images, seed: options.seed, onProgress: terminalProgress(), signal: stopSignal() });
+    await readByMachine({
+      study,
+      real,
+      synthetic,
+      knobs,
+      images: options.images,
+      seed: options.seed,
+      onProgress: terminalProgress(),
+      signal: stopSignal(),
+    });
   } finally {
     for (const cohort of cohorts) cohort.close();
   }
   const { groups } = reportStudy(study);
   const machine = groups.filter((group) => group.who === "machine");
   const [all] = machine;
-  printResult(options.json, machine, `The machine is right on ${all.accuracy.count} of ${all.accuracy.of} images (AUC ${all.auc?.toFixed(3) ?? "–"}); the study's report has it from now on.`);
+  printResult(
+    options.json,
+    machine,
+    `The machine is right on ${all.accuracy.count} of ${all.accuracy.of} images (AUC ${all.auc?.toFixed(3) ?? "–"}); the study's report has it from now on.`,
+  );
 }

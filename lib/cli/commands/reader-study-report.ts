@@ -21,7 +21,11 @@ export function addReportCommand(parent: Command): void {
   const command = parent
     .command("report <study>")
     .description("accuracy, sensitivity, specificity and AUC with intervals and tests, agreement, reaction times")
-    .option("--out <folder>", "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed", place)
+    .option(
+      "--out <folder>",
+      "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed",
+      place,
+    )
     .option("--results <csv>", "classifiers' results over resolution, for the figure");
   addJsonOption(command).action(run);
 }
@@ -31,7 +35,8 @@ async function run(folder: string, options: Options): Promise<void> {
   if (options.out !== undefined) checkReportFolder(study, options.out);
   const report = reportStudy(study);
   if (options.out !== undefined) {
-    const classifiers = options.results === undefined ? [] : readResults(options.results).filter((row) => row.benchmark === "resolution");
+    const classifiers =
+      options.results === undefined ? [] : readResults(options.results).filter((row) => row.benchmark === "resolution");
     const { out } = options;
     await leavingNothing(out, async () => {
       exportReport(study, report, out);
@@ -47,21 +52,37 @@ async function run(folder: string, options: Options): Promise<void> {
 
 function textOf({ title, notes, readers, groups, agreement, selfAgreement, reactionTimes }: StudyReport): string {
   const width = Math.max(...groups.map(nameOf).map((name) => name.length));
-  const unfinished = readers.filter(({ answered, of }) => answered < of).map(({ reader, answered, of }) => `${reader} ${answered} of ${of}`);
+  const unfinished = readers
+    .filter(({ answered, of }) => answered < of)
+    .map(({ reader, answered, of }) => `${reader} ${answered} of ${of}`);
   const number = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
   return [
     title,
     ...notes,
     ...(unfinished.length > 0 ? [`Not finished: ${unfinished.join(", ")}.`] : []),
     `${"".padEnd(width)}  answers  accuracy  exact 95 %        over readers and images   sens.   spec.   AUC     p (Holm)`,
-    ...groups.map((group) => [
-      nameOf(group).padEnd(width), String(group.answers).padStart(7), `${number(group.accuracy.value)}   `,
-      `${number(group.accuracy.low)} to ${number(group.accuracy.high)}`, `${number(group.accuracyInterval.low)} to ${number(group.accuracyInterval.high)}         `,
-      number(group.sensitivity?.value ?? null).padEnd(6), number(group.specificity?.value ?? null).padEnd(6), number(group.auc).padEnd(6), group.pHolm.toPrecision(2),
-    ].join("  ")),
+    ...groups.map((group) =>
+      [
+        nameOf(group).padEnd(width),
+        String(group.answers).padStart(7),
+        `${number(group.accuracy.value)}   `,
+        `${number(group.accuracy.low)} to ${number(group.accuracy.high)}`,
+        `${number(group.accuracyInterval.low)} to ${number(group.accuracyInterval.high)}         `,
+        number(group.sensitivity?.value ?? null).padEnd(6),
+        number(group.specificity?.value ?? null).padEnd(6),
+        number(group.auc).padEnd(6),
+        group.pHolm.toPrecision(2),
+      ].join("  "),
+    ),
     `Agreement of ${agreement.readers} readers on ${agreement.images} images: Fleiss' κ ${number(agreement.kappa)}.`,
-    ...selfAgreement.map(({ reader, repeats, alike, kappa }) => `${reader}, ${repeats} images twice: ${number(alike)} alike, κ ${number(kappa)}.`),
-    ...reactionTimes.map(({ reader, median, lowerQuartile, upperQuartile }) => `${reader}: ${median.toFixed(1)} s an image (quartiles ${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)}).`),
+    ...selfAgreement.map(
+      ({ reader, repeats, alike, kappa }) =>
+        `${reader}, ${repeats} images twice: ${number(alike)} alike, κ ${number(kappa)}.`,
+    ),
+    ...reactionTimes.map(
+      ({ reader, median, lowerQuartile, upperQuartile }) =>
+        `${reader}: ${median.toFixed(1)} s an image (quartiles ${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)}).`,
+    ),
   ].join("\n");
 }
 

@@ -35,12 +35,16 @@ async function run(folder: string, options: Options): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   study.notes.forEach(say);
   const server = await serveStudy(study, binding, options.port, {
-    onWait: ({ pid, host }) => say(`Process ${pid} on ${host} served the study and seems to be gone; this is certain in half a minute.`),
+    onWait: ({ pid, host }) =>
+      say(`Process ${pid} on ${host} served the study and seems to be gone; this is certain in half a minute.`),
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ address: server.address })}\n`);
   say(`The study is at ${server.address}; readers come with the links in invitations.csv. Ctrl-C ends it.`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(server.lost, "abort")]);
   await server.close();
-  if (server.lost.aborted) throw new UserError(`Another process has taken the study ${folder} over, so this one has ended; all answers that it acknowledged are saved, and readers go on there.`);
+  if (server.lost.aborted)
+    throw new UserError(
+      `Another process has taken the study ${folder} over, so this one has ended; all answers that it acknowledged are saved, and readers go on there.`,
+    );
   say("Ended; all answers are saved. The same command goes on.");
 }

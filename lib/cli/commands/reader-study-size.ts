@@ -17,7 +17,9 @@ const readerCounts = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 export function addSizeCommand(parent: Command): void {
   const command = parent
     .command("size")
-    .description("how many images each number of readers must see, so that the 95 % interval of accuracy is narrow enough")
+    .description(
+      "how many images each number of readers must see, so that the 95 % interval of accuracy is narrow enough",
+    )
     .option("--width <share>", "of the whole interval: 0.1 is ± 5 points", share, 0.1)
     .option("--accuracy <share>", "expected share of right answers", share, 0.6)
     .option("--reader-deviation <share>", "standard deviation between readers' own accuracies", share, 0.03)
@@ -27,12 +29,16 @@ export function addSizeCommand(parent: Command): void {
 
 function run({ json, width, ...model }: Options): void {
   const rows = readerCounts.map((readers) => ({ readers, images: imagesNeeded(model, readers, width) ?? null }));
-  const lines = rows.map(({ readers, images }) => `${String(readers).padStart(7)}   ${images ?? "not with these readers, who differ too much"}`);
+  const lines = rows.map(
+    ({ readers, images }) =>
+      `${String(readers).padStart(7)}   ${images ?? "not with these readers, who differ too much"}`,
+  );
   printResult(json, { width, ...model, rows }, ["readers   images (real and synthetic together)", ...lines].join("\n"));
 }
 
 function share(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 1)) throw new InvalidArgumentError("It must be a number from 0 to 1.");
+  if (text.trim() === "" || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("It must be a number from 0 to 1.");
   return value;
 }

@@ -7,7 +7,10 @@ import { addServeCommand } from "./reader-study-serve";
 import { addSizeCommand } from "./reader-study-size";
 
 export function addReaderStudyCommand(program: Command): void {
-  const command = program.command("reader-study").description("can people tell synthetic images from real ones? A page for readers, and the statistics after it");
+  const command = program
+    .command("reader-study")
+    .description("can people tell synthetic images from real ones? A page for readers, and the statistics after it");
   command.exitOverride().enablePositionalOptions();
-  for (const add of [addCreateCommand, addServeCommand, addReportCommand, addMachineCommand, addSizeCommand]) add(command);
+  for (const add of [addCreateCommand, addServeCommand, addReportCommand, addMachineCommand, addSizeCommand])
+    add(command);
 }

@@ -30,23 +30,39 @@ const usualShare = 0.05;
 export function addReleaseCommand(program: Command): void {
   const command = program
     .command("release <synthetic>")
-    .description("make a folder to hand over: images, table, generator, datasheet with the audit, checksums; refused where the audit fails")
+    .description(
+      "make a folder to hand over: images, table, generator, datasheet with the audit, checksums; refused where the audit fails",
+    )
     .requiredOption("--run <gan run>", "the run whose generator made the images")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
     .requiredOption("--out <folder>", "the release", place);
   addFeatureOptions(command)
-    .option("--utility <run>", "for the datasheet: run folders of classifiers tested on --real, one trained on it and one on these images; given twice, or once beside --classifier", collect, [])
+    .option(
+      "--utility <run>",
+      "for the datasheet: run folders of classifiers tested on --real, one trained on it and one on these images; given twice, or once beside --classifier",
+      collect,
+      [],
+    )
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
-    .option("--drop-closer [share]", `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`, share)
+    .option(
+      "--drop-closer [share]",
+      `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`,
+      share,
+    )
     .option("--terms <text>", "terms of the real images, where they are your own")
     .option("--zip", "write <folder>.zip as well")
     .option("--seed <number>", "whole number that the order of the images and bootstraps follow from", wholeNumber, 1)
-    .addHelpText("after", `\nThresholds (a figure fails where its whole 95 % interval is beyond):\n${thresholdLines()}`);
+    .addHelpText(
+      "after",
+      `\nThresholds (a figure fails where its whole 95 % interval is beyond):\n${thresholdLines()}`,
+    );
   addJsonOption(command).action(run);
 }
 
 function thresholdLines(): string {
-  return thresholds.map(({ name, title, side, limit, reason }) => `  ${name.padEnd(15)} ${title}: ${side} ${limit} (${reason})`).join("\n");
+  return thresholds
+    .map(({ name, title, side, limit, reason }) => `  ${name.padEnd(15)} ${title}: ${side} ${limit} (${reason})`)
+    .join("\n");
 }
 
 function share(given: string): number {
@@ -58,16 +74,34 @@ function share(given: string): number {
 async function run(folder: string, options: Options): Promise<void> {
   const limits = parseLimits(options.threshold);
   // The auditor is of the real cohort: it serves as the other classifier, too.
-  const utility = options.utility.length === 0 ? undefined : [...new Set([...options.utility, ...(options.classifier === undefined ? [] : [options.classifier])].map((run) => path.resolve(run)))];
+  const utility =
+    options.utility.length === 0
+      ? undefined
+      : [
+          ...new Set(
+            [...options.utility, ...(options.classifier === undefined ? [] : [options.classifier])].map((run) =>
+              path.resolve(run),
+            ),
+          ),
+        ];
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   requireFinished(options.run, "train");
   await startEngine();
   const { features, dispose } = openFeatures(options, real);
   try {
     const release = await createRelease({
-      synthetic, real, generator: path.join(options.run, generatorFile), features,
-      out: options.out, zip: options.zip, limits, dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
-      utility, terms: options.terms, seed: options.seed, onProgress: terminalProgress(),
+      synthetic,
+      real,
+      generator: path.join(options.run, generatorFile),
+      features,
+      out: options.out,
+      zip: options.zip,
+      limits,
+      dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
+      utility,
+      terms: options.terms,
+      seed: options.seed,
+      onProgress: terminalProgress(),
     });
     printResult(options.json, release, textOf(release));
   } finally {

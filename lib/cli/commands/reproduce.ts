@@ -31,31 +31,62 @@ interface Options extends KnobOptions, BenchmarkOptions {
 export function addReproduceCommand(program: Command): void {
   const command = program
     .command("reproduce")
-    .description("do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report; or, with --benchmark, all points of the paper's figures, drawn, and its claims tested. It goes on where it was stopped")
-    .option("--data <source[=folder],...>", "where the real images come from; several with commas for a benchmark", "phantom-chest");
+    .description(
+      "do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report; or, with --benchmark, all points of the paper's figures, drawn, and its claims tested. It goes on where it was stopped",
+    )
+    .option(
+      "--data <source[=folder],...>",
+      "where the real images come from; several with commas for a benchmark",
+      "phantom-chest",
+    );
   addKnobOptions(addBenchmarkOptions(command))
-    .addOption(new Option("--plan <file>", "a benchmark as `plan --out` wrote it").conflicts(["benchmark", "levels", "seeds", "preset", "set", "data"]))
-    .option("--workers <number>", `runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`, wholeNumber)
+    .addOption(
+      new Option("--plan <file>", "a benchmark as `plan --out` wrote it").conflicts([
+        "benchmark",
+        "levels",
+        "seeds",
+        "preset",
+        "set",
+        "data",
+      ]),
+    )
+    .option(
+      "--workers <number>",
+      `runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`,
+      wholeNumber,
+    )
     .option("--dry-run", "say what would be done");
   addJsonOption(command).action(run);
 }
 
 async function run(options: Options, command: Command): Promise<void> {
   if (options.benchmark === undefined && options.plan === undefined) {
-    if (options.levels || options.seeds || options.workers !== undefined) throw new UsageError("--levels, --seeds and --workers go with --benchmark.");
+    if (options.levels || options.seeds || options.workers !== undefined)
+      throw new UsageError("--levels, --seeds and --workers go with --benchmark.");
     return reproduceNotebooks(options);
   }
-  if (command.getOptionValueSource("seed") === "cli") throw new UsageError("A benchmark has --seeds in place of --seed.");
+  if (command.getOptionValueSource("seed") === "cli")
+    throw new UsageError("A benchmark has --seeds in place of --seed.");
   if (options.workers === 0) throw new UsageError("--workers must be 1 or more.");
   const plan = options.plan === undefined ? planOf(options) : readPlan(options.plan);
   await reproduceBenchmark(plan, { ...options, workers: options.workers ?? defaultWorkers() });
 }
 
 async function reproduceNotebooks(options: Options): Promise<void> {
-  const wanted: ExperimentOptions = { preset: options.preset, data: absoluteData(options.data), seed: options.seed, change: parseChanges(options.set) };
+  const wanted: ExperimentOptions = {
+    preset: options.preset,
+    data: absoluteData(options.data),
+    seed: options.seed,
+    change: parseChanges(options.set),
+  };
   const { name, folder } = openExperiment(wanted); // refuses wrong knobs before anything is installed
   const files = findNotebooks();
-  if (options.dryRun) return printResult(options.json, { name, folder, notebooks: files }, `${name}: ${files.join(", ")}, executed into ${folder}.`);
+  if (options.dryRun)
+    return printResult(
+      options.json,
+      { name, folder, notebooks: files },
+      `${name}: ${files.join(", ")}, executed into ${folder}.`,
+    );
   const status = new StatusLine();
   await provideEngine();
   await announce(name, options.preset, status);
@@ -64,8 +95,18 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const table = tableOf(results);
   const report = path.join(experiment.folder, "report.html");
   await writeReport({ notebooks: [...notebooks], file: report, title: `synthcohort: ${name}`, summary: table });
-  const document = { name, seconds, folder: experiment.folder, report, results: results.filter((row) => row.label === "mean") };
-  printResult(options.json, document, `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are beside it.`);
+  const document = {
+    name,
+    seconds,
+    folder: experiment.folder,
+    report,
+    results: results.filter((row) => row.label === "mean"),
+  };
+  printResult(
+    options.json,
+    document,
+    `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are beside it.`,
+  );
 }
 
 /** Says what is about to happen and how long it takes on this engine. */
@@ -73,13 +114,20 @@ async function announce(name: string, preset: string, status: StatusLine): Promi
   await startEngine();
   const { backend } = describeEngine();
   const minutes = estimate(preset, await measureGflops());
-  status.print(`${name}: ${findNotebooks().length} notebooks on the ${backend} engine, about ${duration(minutes * 60)}.`);
-  if (backend !== "native") status.print("The native engine is three to five times as fast: install Python 3 with pip and a C++ compiler, then run this again.");
+  status.print(
+    `${name}: ${findNotebooks().length} notebooks on the ${backend} engine, about ${duration(minutes * 60)}.`,
+  );
+  if (backend !== "native")
+    status.print(
+      "The native engine is three to five times as fast: install Python 3 with pip and a C++ compiler, then run this again.",
+    );
 }
 
 function tableOf(results: readonly ResultRow[]): string {
   const rows = results.filter((row) => row.label === "mean");
-  const lines = rows.map((row) =>
-    `  ${row.training_data.padEnd(14)} ${row.auroc.toFixed(3)}   ${row.auroc_low.toFixed(3)} to ${row.auroc_high.toFixed(3)}`);
+  const lines = rows.map(
+    (row) =>
+      `  ${row.training_data.padEnd(14)} ${row.auroc.toFixed(3)}   ${row.auroc_low.toFixed(3)} to ${row.auroc_high.toFixed(3)}`,
+  );
   return ["Mean AUROC on the real test images", "  trained on     AUROC   95 % interval", ...lines].join("\n");
 }

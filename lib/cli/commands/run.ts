@@ -16,7 +16,9 @@ interface Options {
 export function addRunCommand(program: Command): void {
   const command = program
     .command("run <id>")
-    .description("do one run of a plan; a finished one is found, a half-finished one goes on, one that another process does is waited for")
+    .description(
+      "do one run of a plan; a finished one is found, a half-finished one goes on, one that another process does is waited for",
+    )
     .option("--plan <file>", "the plan, as `plan --out` writes it", "plan.json")
     .option("--dry-run", "say what would be done");
   addJsonOption(command).action(run);
@@ -28,14 +30,21 @@ async function run(id: string, options: Options): Promise<void> {
   const folder = runPath(planned.id);
   const before = stateOf(planned);
   if (options.dryRun) {
-    const text = before === "done" ? `${planned.title}: done already, in ${folder}.` : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
+    const text =
+      before === "done"
+        ? `${planned.title}: done already, in ${folder}.`
+        : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
     return printResult(options.json, { id: planned.id, folder, state: before }, text);
   }
   const computed = await doRunOfPlan(planned, plan.runs, {
     onProgress: parentProgress() ?? terminalProgress(),
     signal: AbortSignal.any([stopSignal(), parentGone()]),
   });
-  printResult(options.json, { id: planned.id, folder, computed }, `${planned.title}: ${computed ? "done" : "was done already"}, in ${folder}.`);
+  printResult(
+    options.json,
+    { id: planned.id, folder, computed },
+    `${planned.title}: ${computed ? "done" : "was done already"}, in ${folder}.`,
+  );
 }
 
 /** As a worker of `reproduce`, reports go to it: it has the one display. */

@@ -39,7 +39,15 @@ async function run(ganRun: string, options: Options): Promise<void> {
   if (options.dryRun) return printOutlook(options.json, outlookOf(ganRun, options));
   await startEngine();
   const out = path.resolve(options.out);
-  const cohort = await sampleStage({ run: ganRun, like: options.like, seed: options.seed, out, replace: options.replace, onProgress: terminalProgress(), signal: stopSignal() });
+  const cohort = await sampleStage({
+    run: ganRun,
+    like: options.like,
+    seed: options.seed,
+    out,
+    replace: options.replace,
+    onProgress: terminalProgress(),
+    signal: stopSignal(),
+  });
   printNotes(cohort.description.warnings);
   printResult(options.json, cohort.description, `${cohort.size} synthetic images are in ${options.out}.`);
   cohort.close();
@@ -59,6 +67,10 @@ function outlookOf(run: string, options: Options): Outlook {
   const calibration = calibrate(runsRoot);
   return {
     title: `${like.size} images of ${model} at ${resolution}×${resolution}`,
-    state, inputs: { generator, like: path.resolve(like.folder) }, out, seconds: samplingSeconds(model, knobs, like.size, resolution, calibration), basis: calibration.basis,
+    state,
+    inputs: { generator, like: path.resolve(like.folder) },
+    out,
+    seconds: samplingSeconds(model, knobs, like.size, resolution, calibration),
+    basis: calibration.basis,
   };
 }

@@ -19,7 +19,15 @@ import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
-import { addJsonOption, addKnobOptions, addReplaceOption, place, printResult, stopSignal, type KnobOptions } from "../options";
+import {
+  addJsonOption,
+  addKnobOptions,
+  addReplaceOption,
+  place,
+  printResult,
+  stopSignal,
+  type KnobOptions,
+} from "../options";
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
@@ -38,8 +46,14 @@ export function addTrainCommand(program: Command): void {
     .description("train a GAN; the same command goes on where it was stopped")
     .addOption(new Option("--model <model>", "which GAN").choices(ganIds).makeOptionMandatory())
     .requiredOption("--out <run>", "the run folder that it leaves", place)
-    .option("--features <run>", "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)")
-    .option("--from <run>", "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own");
+    .option(
+      "--features <run>",
+      "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)",
+    )
+    .option(
+      "--from <run>",
+      "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own",
+    );
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
 }
 
@@ -54,14 +68,20 @@ async function run(cohort: string, options: Options): Promise<void> {
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const ganRun = readGanRun(model, out);
-  printResult(options.json, { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null }, `The generator is in ${ganRun.generator}.`);
+  printResult(
+    options.json,
+    { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null },
+    `The generator is in ${ganRun.generator}.`,
+  );
 }
 
 /** Looked at before the run folder is made: it is that of a run from this checkpoint. */
 function runToBeginWith(run: string): string {
   const folder = path.resolve(run);
   if (checkpointIdentity(path.join(folder, "checkpoints")) !== undefined) return folder;
-  throw new UserError(`${run} holds no checkpoint to begin with; give --from the run folder of a training that has begun.`);
+  throw new UserError(
+    `${run} holds no checkpoint to begin with; give --from the run folder of a training that has begun.`,
+  );
 }
 
 /** The paper's lengths of training are those of the cohort's resolution. */
@@ -87,8 +107,11 @@ function outlookOf(stage: TrainStageOptions): Outlook {
     const calibration = calibrate(runsRoot);
     return {
       title: `${model}, ${knobs.scoreEvery > 0 ? "up to " : ""}${knobs.totalKimg} kimg on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
-      state, inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from }, out,
-      seconds: ganSeconds(model, knobs, resolution, calibration), basis: calibration.basis,
+      state,
+      inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from },
+      out,
+      seconds: ganSeconds(model, knobs, resolution, calibration),
+      basis: calibration.basis,
     };
   } finally {
     cohort.close();

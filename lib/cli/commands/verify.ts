@@ -17,10 +17,16 @@ interface Options {
 export function addVerifyCommand(program: Command): void {
   const command = program
     .command("verify <release>")
-    .description("check a release, folder or zip archive: checksums, counts, form, texts, and every image made again by its generator")
+    .description(
+      "check a release, folder or zip archive: checksums, counts, form, texts, and every image made again by its generator",
+    )
     .option("--spot-check", "make only 64 images again, other ones each time; for large releases")
     .option("--accept-version", "take a release of another version, whose texts and program cannot be checked")
-    .option("--seed <number>", "whole number that draws the images of a spot check (default: another one each time)", wholeNumber);
+    .option(
+      "--seed <number>",
+      "whole number that draws the images of a spot check (default: another one each time)",
+      wholeNumber,
+    );
   addJsonOption(command).action(run);
 }
 
@@ -33,10 +39,17 @@ async function run(release: string, { spotCheck, acceptVersion, seed, json }: Op
 }
 
 function textOf(release: string, { files, images, madeAgain, unchecked, facts }: Verification): string {
-  const made = madeAgain.largestDifference === 0 ? "are the same, byte for byte" : `differ by ${madeAgain.largestDifference} gray levels at most (${madeAgain.tolerance} are allowed, between engines)`;
-  const shown = madeAgain.images === images ? `all ${images} images were made again and ${made}` : `${images} images, of which only ${madeAgain.images} were made again: checked ${madeAgain.images} of ${images}, which ${made}`;
+  const made =
+    madeAgain.largestDifference === 0
+      ? "are the same, byte for byte"
+      : `differ by ${madeAgain.largestDifference} gray levels at most (${madeAgain.tolerance} are allowed, between engines)`;
+  const shown =
+    madeAgain.images === images
+      ? `all ${images} images were made again and ${made}`
+      : `${images} images, of which only ${madeAgain.images} were made again: checked ${madeAgain.images} of ${images}, which ${made}`;
   const checked = `${files} files as listed; ${shown}. What the audit found stands in its datasheet.`;
   if (facts.software === softwareVersion()) return `${release} is whole: ${checked}`;
-  const not = unchecked.length === 0 ? "nothing" : `${unchecked.join(", ")}, in which anything may stand, a program included`;
+  const not =
+    unchecked.length === 0 ? "nothing" : `${unchecked.join(", ")}, in which anything may stand, a program included`;
   return `Not checked: ${not}, since synthcohort ${facts.software} made ${release} and this is ${softwareVersion()}.\nChecked: ${checked}`;
 }

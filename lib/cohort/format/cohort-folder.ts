@@ -15,13 +15,16 @@ import { realPlace } from "../../support/files/real-place";
  */
 export function checkPlace(folder: string): void {
   if (!fs.existsSync(folder)) return;
-  if (!fs.statSync(folder).isDirectory()) throw new UserError(`${folder} is a file: choose another folder for the cohort.`);
+  if (!fs.statSync(folder).isDirectory())
+    throw new UserError(`${folder} is a file: choose another folder for the cohort.`);
   const names = fs.readdirSync(folder);
   // A run that is killed right after its cohort came to its place leaves the journal beside it.
   const own: readonly string[] = names.includes("cohort.json") ? [...cohortFiles, journalName] : cohortFiles;
   const foreign = names.filter((name) => !own.includes(name));
   if (foreign.length > 0) {
-    throw new UserError(`${folder} holds other files (${foreign[0]}) and is not overwritten: choose another folder for the cohort.`);
+    throw new UserError(
+      `${folder} holds other files (${foreign[0]}) and is not overwritten: choose another folder for the cohort.`,
+    );
   }
 }
 
@@ -32,7 +35,10 @@ const inUse = new Set<string>();
  * A folder beside `folder` to write in. Of what runs that are gone left there, the first that `continues` accepts goes on
  * under a new name, all else is removed.
  */
-export function temporaryFolder(folder: string, continues: (leftover: string) => boolean = () => false): { temporary: string; continued: boolean } {
+export function temporaryFolder(
+  folder: string,
+  continues: (leftover: string) => boolean = () => false,
+): { temporary: string; continued: boolean } {
   const { parent, prefix } = besides(folder);
   fs.mkdirSync(parent, { recursive: true });
   const temporary = path.join(parent, `${prefix}${process.pid}.${randomBytes(4).toString("hex")}.tmp`);

@@ -43,7 +43,10 @@ export function openCohort(folder: string): Cohort {
   const imagesFile = path.join(folder, "images.npy");
   const tableFile = path.join(folder, "table.csv");
   for (const name of Object.keys(description.checksums)) {
-    requireFile(path.join(folder, name), `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`);
+    requireFile(
+      path.join(folder, name),
+      `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`,
+    );
   }
   const table = readTable(tableFile, description);
   checkParquet(folder, description);
@@ -62,7 +65,9 @@ function readTable(file: string, { labels, checksums, size }: CohortDescription)
   const isChanged = createHash("sha256").update(content).digest("hex") !== checksums["table.csv"];
   const table = isChanged ? undefined : parseTable(content, labels, file);
   if (table?.patient.length === size) return table;
-  throw new UserError(`${file} was changed after the cohort was made${whatIsWrong(content, labels, file)}: make the cohort again (--replace).`);
+  throw new UserError(
+    `${file} was changed after the cohort was made${whatIsWrong(content, labels, file)}: make the cohort again (--replace).`,
+  );
 }
 
 /** What a changed table is refused for on its own account, in brackets; nothing where it could be read. */
@@ -102,14 +107,20 @@ function checkImages(handle: number, file: string, description: CohortDescriptio
   const header = parseNpyHeader(start.subarray(0, fs.readSync(handle, start, 0, start.length, 0)), file);
   const shape = [size, resolution, resolution, 1];
   if (header.dtype !== "|u1" || header.fortranOrder || header.shape.join() !== shape.join()) {
-    throw new UserError(`${file} must hold unsigned bytes of shape ${shape.join("×")} in C order, as cohort.json says: make the cohort again (--replace).`);
+    throw new UserError(
+      `${file} must hold unsigned bytes of shape ${shape.join("×")} in C order, as cohort.json says: make the cohort again (--replace).`,
+    );
   }
   const length = header.offset + size * resolution * resolution;
   if (fs.fstatSync(handle).size !== length) {
-    throw new UserError(`${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was cut short or changed, so make the cohort again (--replace).`);
+    throw new UserError(
+      `${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was cut short or changed, so make the cohort again (--replace).`,
+    );
   }
   if (fileChecksum(handle) !== description.checksums["images.npy"]) {
-    throw new UserError(`${file} was changed after the cohort was made (its checksum differs): make the cohort again (--replace).`);
+    throw new UserError(
+      `${file} was changed after the cohort was made (its checksum differs): make the cohort again (--replace).`,
+    );
   }
   return header.offset;
 }
@@ -118,7 +129,7 @@ function checkImages(handle: number, file: string, description: CohortDescriptio
 export function fileChecksum(handle: number): string {
   const hash = createHash("sha256");
   const piece = Buffer.alloc(1 << 22);
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const read = fs.readSync(handle, piece, 0, piece.length, position);
     if (read === 0) return hash.digest("hex");
     hash.update(piece.subarray(0, read));
@@ -158,14 +169,17 @@ class OpenCohort implements Cohort {
     if (!this.open) throw new Error(`The cohort ${this.folder} was closed.`);
     const pixels = this.resolution * this.resolution;
     const images = new Uint8Array(rows.length * pixels);
-    for (let first = 0; first < rows.length; ) {
+    for (let first = 0; first < rows.length;) {
       // Neighboring rows are read at once.
       let count = 1;
       while (first + count < rows.length && rows[first + count] === rows[first] + count) count++;
       this.checkRow(rows[first]);
       this.checkRow(rows[first] + count - 1);
       const range = images.subarray(first * pixels, (first + count) * pixels);
-      if (!readRange(this.handle, range, this.offset + rows[first] * pixels)) throw new UserError(`${this.folder}/images.npy was cut short while it was in use: make the cohort again (--replace).`);
+      if (!readRange(this.handle, range, this.offset + rows[first] * pixels))
+        throw new UserError(
+          `${this.folder}/images.npy was cut short while it was in use: make the cohort again (--replace).`,
+        );
       first += count;
     }
     return images;

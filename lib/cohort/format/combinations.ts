@@ -28,5 +28,11 @@ export function combinationsOf(cohort: Cohort, split: Split = "train"): Combinat
 }
 
 function titleOf(labels: Float32Array, names: readonly string[]): string {
-  return names.flatMap((name, place) => (labels[place] === 1 ? [joinLabels([name])] : labels[place] === -1 ? [`${joinLabels([name])} uncertain`] : [])).join(" + ") || "none";
+  return (
+    names
+      .flatMap((name, place) =>
+        labels[place] === 1 ? [joinLabels([name])] : labels[place] === -1 ? [`${joinLabels([name])} uncertain`] : [],
+      )
+      .join(" + ") || "none"
+  );
 }

@@ -71,7 +71,10 @@ export interface CohortDescription {
 
 /** Writes `cohort.json`. */
 export function writeDescription(folder: string, description: CohortDescription): void {
-  writeJson(path.join(folder, "cohort.json"), { ...description, ...(description.made !== undefined && { seal: sealOf(description) }) });
+  writeJson(path.join(folder, "cohort.json"), {
+    ...description,
+    ...(description.made !== undefined && { seal: sealOf(description) }),
+  });
 }
 
 function sealOf(description: CohortDescription): string {
@@ -101,12 +104,19 @@ export function sameLabels(a: readonly string[], b: readonly string[]): boolean 
  */
 export function checkLabelNames(labels: readonly string[]): void {
   if (labels.length === 0) throw new UserError("A cohort needs at least one label.");
-  if (labels.length > mostLabels) throw new UserError(`${labels.length} labels are more than a cohort takes, which is ${mostLabels}: name those that are labels.`);
+  if (labels.length > mostLabels)
+    throw new UserError(
+      `${labels.length} labels are more than a cohort takes, which is ${mostLabels}: name those that are labels.`,
+    );
   const own = ["image", "patient", "split", "source"];
   labels.forEach((label, place) => {
     if (label.trim() === "") throw new UserError(`Label ${place + 1} of the cohort has no name.`);
-    if (own.includes(label)) throw new UserError(`A label cannot be called "${label}": the cohort's table has a column of that name.`);
-    if (label.length > longestLabel) throw new UserError(`Label ${place + 1} of the cohort, "${label.slice(0, 40)}…", has ${label.length} characters, and at most ${longestLabel} are taken: give it a shorter name.`);
+    if (own.includes(label))
+      throw new UserError(`A label cannot be called "${label}": the cohort's table has a column of that name.`);
+    if (label.length > longestLabel)
+      throw new UserError(
+        `Label ${place + 1} of the cohort, "${label.slice(0, 40)}…", has ${label.length} characters, and at most ${longestLabel} are taken: give it a shorter name.`,
+      );
     if (labels.indexOf(label) !== place) throw new UserError(`The label "${label}" is there twice.`);
   });
 }
@@ -116,16 +126,26 @@ export function checkLabelNames(labels: readonly string[]): void {
  * @throws UserError when the folder is no cohort, was written by a newer version, or the description is damaged.
  */
 export function readDescription(folder: string): CohortDescription {
-  if (!fs.existsSync(folder)) throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
+  if (!fs.existsSync(folder))
+    throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
   const file = path.join(folder, "cohort.json");
-  requireFile(file, `${folder} is not a cohort: it has no cohort.json; give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
+  requireFile(
+    file,
+    `${folder} is not a cohort: it has no cohort.json; give the folder that "synthcohort prepare" or "synthcohort sample" made.`,
+  );
   const value = readJson(file, "delete its folder and make the cohort again") as CohortDescription;
-  if (value?.format !== cohortFormat) throw new UserError(`${file} does not describe a cohort of this project: give the folder that "synthcohort prepare" or "synthcohort sample" made.`);
+  if (value?.format !== cohortFormat)
+    throw new UserError(
+      `${file} does not describe a cohort of this project: give the folder that "synthcohort prepare" or "synthcohort sample" made.`,
+    );
   if (value.version !== cohortFormatVersion) {
-    throw new UserError(`${folder} has cohort format ${String(value.version)}, and this version reads format ${cohortFormatVersion}: make the cohort again (--replace).`);
+    throw new UserError(
+      `${folder} has cohort format ${String(value.version)}, and this version reads format ${cohortFormatVersion}: make the cohort again (--replace).`,
+    );
   }
   if (!isWhole(value)) throw new UserError(`${file} is damaged: delete its folder and make the cohort again.`);
-  if (value.made !== undefined && value.seal !== sealOf(value)) throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);
+  if (value.made !== undefined && value.seal !== sealOf(value))
+    throw new UserError(`${file} was changed after the cohort was made: make the cohort again (--replace).`);
   checkResolution(value.resolution);
   checkLabelNames(value.labels);
   return { ...value, kind: value.kind ?? kindOfSource(value.source), unreadable: value.unreadable ?? [] };
@@ -136,17 +156,28 @@ function isWhole(value: CohortDescription): boolean {
   return (
     typeof value.name === "string" &&
     typeof value.source === "string" &&
-    Array.isArray(labels) && labels.every((label) => typeof label === "string") &&
-    Number.isInteger(size) && size > 0 &&
-    isRecord(counts) && splits.every((split) => Number.isInteger(counts[split]) && counts[split] >= 0) && counts.train + counts.valid + counts.test === size &&
+    Array.isArray(labels) &&
+    labels.every((label) => typeof label === "string") &&
+    Number.isInteger(size) &&
+    size > 0 &&
+    isRecord(counts) &&
+    splits.every((split) => Number.isInteger(counts[split]) && counts[split] >= 0) &&
+    counts.train + counts.valid + counts.test === size &&
     isRecord(checksums) &&
-    typeof checksums["images.npy"] === "string" && typeof checksums["table.csv"] === "string" &&
+    typeof checksums["images.npy"] === "string" &&
+    typeof checksums["table.csv"] === "string" &&
     labelPolicies.includes(value.labelPolicy) &&
     (value.kind === undefined || cohortKinds.includes(value.kind)) &&
     (value.made === undefined || isStageRecord(value.made)) &&
-    Array.isArray(selection) && selection.every((step) => isRecord(step) && typeof step["step"] === "string") &&
-    Array.isArray(warnings) && warnings.every((warning) => typeof warning === "string") &&
-    (unreadable === undefined || (Array.isArray(unreadable) && unreadable.every((image) => isRecord(image) && typeof image["source"] === "string" && typeof image["reason"] === "string"))) &&
+    Array.isArray(selection) &&
+    selection.every((step) => isRecord(step) && typeof step["step"] === "string") &&
+    Array.isArray(warnings) &&
+    warnings.every((warning) => typeof warning === "string") &&
+    (unreadable === undefined ||
+      (Array.isArray(unreadable) &&
+        unreadable.every(
+          (image) => isRecord(image) && typeof image["source"] === "string" && typeof image["reason"] === "string",
+        ))) &&
     isRecord(origin)
   );
 }

@@ -65,7 +65,11 @@ export function soundPieces(folder: string, files: GrowingFiles): Piece[] {
   const { pieces } = readJournal(folder);
   let before = { images: 0, tableBytes: files.tableStart };
   const firstUnsound = pieces.findIndex((piece) => {
-    const images = readRange(files.images, files.imagesStart + before.images * files.imageBytes, files.imagesStart + piece.images * files.imageBytes);
+    const images = readRange(
+      files.images,
+      files.imagesStart + before.images * files.imageBytes,
+      files.imagesStart + piece.images * files.imageBytes,
+    );
     const table = readRange(files.table, before.tableBytes, piece.tableBytes);
     before = piece;
     return pieceChecksum(images, table) !== piece.sha256;

@@ -21,7 +21,10 @@ export async function writeParquetCopy({ folder, table, labelNames, description 
 }
 
 /** The table as Parquet: texts as UTF-8, image numbers as 32-bit, labels as 8-bit integers; no value is null. */
-async function formatParquet({ patient, split, source, labels }: CohortTable, labelNames: readonly string[]): Promise<Uint8Array> {
+async function formatParquet(
+  { patient, split, source, labels }: CohortTable,
+  labelNames: readonly string[],
+): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import("hyparquet-writer");
   const width = labelNames.length;
   const numbers = Int32Array.from(patient, (_, row) => row);
@@ -29,7 +32,10 @@ async function formatParquet({ patient, split, source, labels }: CohortTable, la
   const data = [numbers, [...patient], [...split], ...labelNames.map((_, column) => label(column)), [...source]];
   const names = tableColumns(labelNames);
   const types = [integer, text, text, ...labelNames.map(() => smallInteger), text];
-  const schema: SchemaElement[] = [{ name: "root", num_children: names.length }, ...names.map((name, i) => ({ name, repetition_type: "REQUIRED" as const, ...types[i] }))];
+  const schema: SchemaElement[] = [
+    { name: "root", num_children: names.length },
+    ...names.map((name, i) => ({ name, repetition_type: "REQUIRED" as const, ...types[i] })),
+  ];
   return new Uint8Array(parquetWriteBuffer({ schema, columnData: names.map((name, i) => ({ name, data: data[i] })) }));
 }
 

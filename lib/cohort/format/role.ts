@@ -13,7 +13,9 @@ export function kindInWords({ description }: Cohort): string {
   const { kind, source } = description;
   if (kind === "phantom") return `images of ${source}`;
   if (kind === "real") return `real images (${source})`;
-  return generatorIdentity(description) === undefined ? "synthetic images of unknown origin" : `synthetic images of ${source}`;
+  return generatorIdentity(description) === undefined
+    ? "synthetic images of unknown origin"
+    : `synthetic images of ${source}`;
 }
 
 /**
@@ -22,7 +24,9 @@ export function kindInWords({ description }: Cohort): string {
  */
 export function requireReal(cohort: Cohort, purpose: string): void {
   if (cohort.description.kind !== "synthetic") return;
-  throw new UserError(`${purpose} real images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort prepare" made.`);
+  throw new UserError(
+    `${purpose} real images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort prepare" made.`,
+  );
 }
 
 /**
@@ -31,5 +35,7 @@ export function requireReal(cohort: Cohort, purpose: string): void {
  */
 export function requireSynthetic(cohort: Cohort, purpose: string): void {
   if (cohort.description.kind === "synthetic") return;
-  throw new UserError(`${purpose} synthetic images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort sample" made.`);
+  throw new UserError(
+    `${purpose} synthetic images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort sample" made.`,
+  );
 }

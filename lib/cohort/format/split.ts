@@ -19,7 +19,9 @@ export class PatientSplits {
     const before = this.seen.get(patient);
     if (before === undefined) this.seen.set(patient, split);
     else if (before !== split) {
-      throw new UserError(`${cohort} has patient ${patient} both in ${before} and in ${split}: a patient belongs in one split only, so make the cohort again (--replace).`);
+      throw new UserError(
+        `${cohort} has patient ${patient} both in ${before} and in ${split}: a patient belongs in one split only, so make the cohort again (--replace).`,
+      );
     }
   }
 

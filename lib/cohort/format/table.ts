@@ -38,7 +38,9 @@ export function formatHeader(labels: readonly string[]): string {
 
 /** Rows as lines of a table (RFC 4180). @param first the image number of the first. */
 export function formatRows(rows: readonly CohortRow[], first: number): string {
-  return stringify(rows.map(({ patient, split, labels, source }, i) => [first + i, patient, split, ...Array.from(labels), source]));
+  return stringify(
+    rows.map(({ patient, split, labels, source }, i) => [first + i, patient, split, ...Array.from(labels), source]),
+  );
 }
 
 /**
@@ -87,7 +89,11 @@ class TableCollector {
   private readonly labels: Int8Array;
   private readonly patients = new PatientSplits();
 
-  constructor(private readonly labelNames: readonly string[], most: number, private readonly file: string) {
+  constructor(
+    private readonly labelNames: readonly string[],
+    most: number,
+    private readonly file: string,
+  ) {
     this.labels = new Int8Array(most * labelNames.length);
   }
 
@@ -95,12 +101,15 @@ class TableCollector {
     const { file, labelNames } = this;
     const row = this.patient.length;
     if (cells.length !== labelNames.length + 4) {
-      throw new UserError(`${file} is not a well-formed CSV table: line ${line} has ${cells.length} cells instead of ${labelNames.length + 4}.`);
+      throw new UserError(
+        `${file} is not a well-formed CSV table: line ${line} has ${cells.length} cells instead of ${labelNames.length + 4}.`,
+      );
     }
     const [image, patient, split] = cells;
     if (image !== String(row)) throw new UserError(`${file}, line ${line}: image ${row} was expected, not "${image}".`);
     if (patient === "") throw new UserError(`${file}, line ${line}: the patient is missing.`);
-    if (!isSplit(split)) throw new UserError(`${file}, line ${line}: the split must be train, valid or test, not "${split}".`);
+    if (!isSplit(split))
+      throw new UserError(`${file}, line ${line}: the split must be train, valid or test, not "${split}".`);
     this.patients.note(patient, split, file);
     for (let label = 0; label < labelNames.length; label++) {
       const cell = cells[3 + label];

@@ -10,7 +10,10 @@ import type { Cohort } from "./cohort";
  */
 export function withLabels(cohort: Cohort, order: readonly string[]): Cohort {
   const { labelNames, folder, table, description } = cohort;
-  if (!hasLabels(cohort, order)) throw new UserError(`${folder} has the labels ${labelNames.join(", ")}, and ${order.join(", ")} are needed: give a cohort with these labels.`);
+  if (!hasLabels(cohort, order))
+    throw new UserError(
+      `${folder} has the labels ${labelNames.join(", ")}, and ${order.join(", ")} are needed: give a cohort with these labels.`,
+    );
   const columns = order.map((label) => labelNames.indexOf(label));
   if (columns.every((column, place) => column === place)) return cohort;
   const width = columns.length;
@@ -20,7 +23,11 @@ export function withLabels(cohort: Cohort, order: readonly string[]): Cohort {
     return result;
   };
   return {
-    folder, name: cohort.name, source: cohort.source, resolution: cohort.resolution, size: cohort.size,
+    folder,
+    name: cohort.name,
+    source: cohort.source,
+    resolution: cohort.resolution,
+    size: cohort.size,
     labelNames: [...order],
     table: { ...table, labels: permuted(table.labels) },
     description: { ...description, labels: [...order] },

@@ -7,7 +7,17 @@ import { hashOf, type StageRecord } from "../../runs/stage-record";
 import { readRange } from "../../support/files/read-range";
 import { naming } from "../../support/system-error";
 import { type Cohort, fileChecksum, openCohort } from "./cohort";
-import { type CohortDescription, type LeftOut, type Origin, type SelectionStep, checkLabelNames, checkResolution, cohortFormat, cohortFormatVersion, writeDescription } from "./description";
+import {
+  type CohortDescription,
+  type LeftOut,
+  type Origin,
+  type SelectionStep,
+  checkLabelNames,
+  checkResolution,
+  cohortFormat,
+  cohortFormatVersion,
+  writeDescription,
+} from "./description";
 import { PieceJournal, type Piece, followsPlan, journalName, pieceChecksum, soundPieces } from "./journal";
 import { type NoteCount, addCounts } from "../images/image-notes";
 import { type CohortKind, kindOfSource } from "./kind";
@@ -94,7 +104,11 @@ export interface CohortWriter {
  *   after the first `size` images.
  * @throws UserError when the folder exists and is not a cohort, or the header is not possible.
  */
-export function createCohort(folder: string, header: CohortHeader, { goesOn = false }: { readonly goesOn?: boolean } = {}): CohortWriter {
+export function createCohort(
+  folder: string,
+  header: CohortHeader,
+  { goesOn = false }: { readonly goesOn?: boolean } = {},
+): CohortWriter {
   checkResolution(header.resolution);
   checkLabelNames(header.labelNames);
   checkPlace(folder);
@@ -121,14 +135,21 @@ class FolderWriter implements CohortWriter {
   private counts = { train: 0, valid: 0, test: 0 };
   private open = true;
 
-  constructor(private readonly folder: string, private readonly header: CohortHeader, private readonly plan?: string) {
-    const { temporary, continued } = temporaryFolder(folder, (leftover) => plan !== undefined && followsPlan(leftover, plan));
+  constructor(
+    private readonly folder: string,
+    private readonly header: CohortHeader,
+    private readonly plan?: string,
+  ) {
+    const { temporary, continued } = temporaryFolder(
+      folder,
+      (leftover) => plan !== undefined && followsPlan(leftover, plan),
+    );
     this.temporary = temporary;
     this.tableHeader = Buffer.from(formatHeader(header.labelNames));
     const opened: number[] = [];
     try {
-      opened.push(this.images = openForUpdate(path.join(temporary, "images.npy")));
-      opened.push(this.table = openForUpdate(path.join(temporary, "table.csv")));
+      opened.push((this.images = openForUpdate(path.join(temporary, "images.npy"))));
+      opened.push((this.table = openForUpdate(path.join(temporary, "table.csv"))));
       this.goOn(continued ? this.soundPieces() : []);
     } catch (error) {
       for (const handle of opened) fs.closeSync(handle);
@@ -137,9 +158,16 @@ class FolderWriter implements CohortWriter {
     }
   }
 
-  append(images: Uint8Array, rows: readonly CohortRow[], { unreadable = [], notes = [], stamp }: AboutPiece = {}): void {
+  append(
+    images: Uint8Array,
+    rows: readonly CohortRow[],
+    { unreadable = [], notes = [], stamp }: AboutPiece = {},
+  ): void {
     this.requireOpen();
-    if (images.length !== rows.length * this.imageBytes) throw new RangeError(`${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`);
+    if (images.length !== rows.length * this.imageBytes)
+      throw new RangeError(
+        `${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`,
+      );
     for (const row of rows) this.check(row);
     for (const row of rows) this.note(row.patient, row.split);
     const lines = Buffer.from(formatRows(rows, this.size));
@@ -149,7 +177,14 @@ class FolderWriter implements CohortWriter {
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
     this.notes = addCounts([...this.notes, ...notes]);
-    this.journal?.add({ images: this.size, tableBytes: this.tableBytes, unreadable, notes: addCounts(notes), ...(stamp !== undefined && { stamp }), sha256: pieceChecksum(images, lines) });
+    this.journal?.add({
+      images: this.size,
+      tableBytes: this.tableBytes,
+      unreadable,
+      notes: addCounts(notes),
+      ...(stamp !== undefined && { stamp }),
+      sha256: pieceChecksum(images, lines),
+    });
   }
 
   pieces(): readonly Piece[] {
@@ -163,11 +198,18 @@ class FolderWriter implements CohortWriter {
 
   written(): WrittenImages {
     this.requireOpen();
-    const { size, imageBytes, header: { resolution } } = this;
+    const {
+      size,
+      imageBytes,
+      header: { resolution },
+    } = this;
     const read = (first: number, count: number): Uint8Array => {
       const images = new Uint8Array(count * imageBytes);
       const whole = readRange(this.images, images, npyHeaderLength + first * imageBytes);
-      if (!whole) throw new UserError(`The images of the cohort ${this.folder} were cut short while they were being written: run that command again.`);
+      if (!whole)
+        throw new UserError(
+          `The images of the cohort ${this.folder} were cut short while they were being written: run that command again.`,
+        );
       return images;
     };
     return { size, resolution, table: this.readTable(), read };
@@ -178,11 +220,17 @@ class FolderWriter implements CohortWriter {
     const { size, table, read } = this.written();
     const width = this.header.labelNames.length;
     const kept = Array.from({ length: size }, (_, row) => row).filter((row) => !rows.has(row));
-    kept.forEach((row, place) => row !== place && this.writeAll("images.npy", read(row, 1), npyHeaderLength + place * this.imageBytes));
+    kept.forEach(
+      (row, place) =>
+        row !== place && this.writeAll("images.npy", read(row, 1), npyHeaderLength + place * this.imageBytes),
+    );
     this.tableBytes = this.tableHeader.length;
     for (let first = 0; first < kept.length; first += rowsTogether) {
       const part = kept.slice(first, first + rowsTogether).map((row): CohortRow => ({
-        patient: table.patient[row], split: table.split[row], labels: table.labels.subarray(row * width, (row + 1) * width), source: table.source[row],
+        patient: table.patient[row],
+        split: table.split[row],
+        labels: table.labels.subarray(row * width, (row + 1) * width),
+        source: table.source[row],
       }));
       const lines = Buffer.from(formatRows(part, first));
       this.writeAll("table.csv", lines, this.tableBytes);
@@ -237,7 +285,8 @@ class FolderWriter implements CohortWriter {
   private writeAll(name: "images.npy" | "table.csv", content: Uint8Array, position: number): void {
     const handle = name === "images.npy" ? this.images : this.table;
     naming(path.join(this.folder, name), () => {
-      for (let written = 0; written < content.length; ) written += fs.writeSync(handle, content, written, content.length - written, position + written);
+      for (let written = 0; written < content.length;)
+        written += fs.writeSync(handle, content, written, content.length - written, position + written);
     });
   }
 
@@ -256,7 +305,11 @@ class FolderWriter implements CohortWriter {
 
   private soundPieces(): Piece[] {
     return soundPieces(this.temporary, {
-      images: this.images, table: this.table, imagesStart: npyHeaderLength, tableStart: this.tableHeader.length, imageBytes: this.imageBytes,
+      images: this.images,
+      table: this.table,
+      imagesStart: npyHeaderLength,
+      tableStart: this.tableHeader.length,
+      imageBytes: this.imageBytes,
     });
   }
 
@@ -302,7 +355,9 @@ class FolderWriter implements CohortWriter {
     if (row.patient === "") throw new RangeError("A row of a cohort needs a patient.");
     if (!isSplit(row.split)) throw new RangeError(`"${String(row.split)}" is not a split.`);
     if (row.labels.length !== this.header.labelNames.length) {
-      throw new RangeError(`A row has ${row.labels.length} labels, and the cohort has ${this.header.labelNames.length}.`);
+      throw new RangeError(
+        `A row has ${row.labels.length} labels, and the cohort has ${this.header.labelNames.length}.`,
+      );
     }
     for (let i = 0; i < row.labels.length; i++) {
       if (![1, 0, -1].includes(row.labels[i])) throw new RangeError(`A label is 1, 0 or -1, not ${row.labels[i]}.`);
@@ -340,4 +395,3 @@ const rowsTogether = 1000;
 function openForUpdate(file: string): number {
   return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT);
 }
-

@@ -79,7 +79,8 @@ async function readGrey(file: string, rendering: DicomRendering, note?: OnNote):
     const dicom = isDicom(content) || /\.(dcm|dicom)$/i.test(file);
     return dicom ? await readGreyDicom(content, rendering, note) : await readGreyPicture(content);
   } catch (error) {
-    if (error instanceof FileError && error.missing) throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
+    if (error instanceof FileError && error.missing)
+      throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
     throw (error instanceof ImageFault ? error : new ImageFault(plainReason(error))).inFile(file);
   }
 }
@@ -108,14 +109,36 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
     return plain;
   }
   // The limit is checked here, with the size in the message; the decoder's own is a second wall.
-  const { format, width, height, pages = 1, space, depth, channels, hasAlpha, orientation } = await sharp(content, { limitInputPixels: false }).metadata();
-  if (!formats.includes(format)) throw new ImageFault(`it is ${format.toUpperCase()}, not JPEG, PNG, TIFF, WebP, GIF or DICOM`, "convert it, or remove its row from the table");
+  const {
+    format,
+    width,
+    height,
+    pages = 1,
+    space,
+    depth,
+    channels,
+    hasAlpha,
+    orientation,
+  } = await sharp(content, { limitInputPixels: false }).metadata();
+  if (!formats.includes(format))
+    throw new ImageFault(
+      `it is ${format.toUpperCase()}, not JPEG, PNG, TIFF, WebP, GIF or DICOM`,
+      "convert it, or remove its row from the table",
+    );
   checkSize(width, height);
-  if (pages > 1) throw new ImageFault(`it has ${pages} pages`, "save each page as a file of its own, or remove its row from the table");
-  if (space === "cmyk") throw new ImageFault("it is in CMYK, which is for print", "convert it to grey, or remove its row from the table");
+  if (pages > 1)
+    throw new ImageFault(
+      `it has ${pages} pages`,
+      "save each page as a file of its own, or remove its row from the table",
+    );
+  if (space === "cmyk")
+    throw new ImageFault("it is in CMYK, which is for print", "convert it to grey, or remove its row from the table");
   // The decoder would bring other numbers to 8 bits without a word: cut off above 255, or merged.
   if (depth !== "uchar" && depth !== "ushort") {
-    throw new ImageFault(`its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`, "save it with 8 or 16 bits, or remove its row from the table");
+    throw new ImageFault(
+      `its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`,
+      "save it with 8 or 16 bits, or remove its row from the table",
+    );
   }
   const turned = format === "tiff";
   // The decoder would apply the profile to 8-bit values, and not to 16-bit ones.
@@ -126,9 +149,18 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
   }
   const wide = depth === "ushort";
   const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "grey16" : "b-w";
-  const { data, info } = await image.removeAlpha().toColourspace(colorSpace).raw({ depth: wide ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await image
+    .removeAlpha()
+    .toColourspace(colorSpace)
+    .raw({ depth: wide ? "ushort" : "uchar" })
+    .toBuffer({ resolveWithObject: true });
   const values = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return { grey: info.channels === 3 ? luma(values) : values, width: info.width, height: info.height, ...(!turned && { orientation }) };
+  return {
+    grey: info.channels === 3 ? luma(values) : values,
+    width: info.width,
+    height: info.height,
+    ...(!turned && { orientation }),
+  };
 }
 
 /** Brightness of red, green and blue values. */

@@ -10,7 +10,10 @@ export class ImageFault extends Error {
    * @param reason such as "it has no pixel data".
    * @param mending such as "convert it to grey".
    */
-  constructor(readonly reason: string, readonly mending: string = "replace the file, or remove its row from the table") {
+  constructor(
+    readonly reason: string,
+    readonly mending: string = "replace the file, or remove its row from the table",
+  ) {
     super(reason);
   }
 
@@ -29,7 +32,10 @@ export const leastSide = 8;
 /** @throws ImageFault when an image of this size is too large or too small. */
 export function checkSize(width: number, height: number): void {
   if (width * height > mostPixels) {
-    throw new ImageFault(`it has ${width}×${height} pixels, and more than ${mostPixels / 1e6} million are refused`, "reduce it, or remove its row from the table");
+    throw new ImageFault(
+      `it has ${width}×${height} pixels, and more than ${mostPixels / 1e6} million are refused`,
+      "reduce it, or remove its row from the table",
+    );
   }
   if (width < leastSide || height < leastSide) {
     throw new ImageFault(`it has ${width}×${height} pixels, and at least ${leastSide}×${leastSide} are needed`);

@@ -4,7 +4,8 @@
  */
 
 /** What there is to know. */
-export type NoteKind = "own-window" | "named-window" | "own-range" | "ct-without-rescale" | "slope-zero" | "width-zero" | "not-turned";
+export type NoteKind =
+  "own-window" | "named-window" | "own-range" | "ct-without-rescale" | "slope-zero" | "width-zero" | "not-turned";
 
 /** Something about one image. */
 export interface ImageNote {
@@ -31,14 +32,25 @@ const mostDetails = 3;
 
 /** The counts of one image. @param source where it came from. */
 export function countNotes(notes: readonly ImageNote[], source: string): NoteCount[] {
-  return notes.map(({ kind, detail }) => ({ kind, images: 1, first: source, details: detail === undefined ? [] : [detail], moreDetails: false }));
+  return notes.map(({ kind, detail }) => ({
+    kind,
+    images: 1,
+    first: source,
+    details: detail === undefined ? [] : [detail],
+    moreDetails: false,
+  }));
 }
 
 /** Adds up counts in the order of their images. The result is the same, however they were divided. */
 export function addCounts(counts: readonly NoteCount[]): NoteCount[] {
   const sums = new Map<NoteKind, NoteCount>();
   for (const count of counts) {
-    const { images, first, details, moreDetails } = sums.get(count.kind) ?? { images: 0, first: count.first, details: [], moreDetails: false };
+    const { images, first, details, moreDetails } = sums.get(count.kind) ?? {
+      images: 0,
+      first: count.first,
+      details: [],
+      moreDetails: false,
+    };
     const all = [...new Set([...details, ...count.details])];
     sums.set(count.kind, {
       kind: count.kind,
@@ -57,13 +69,20 @@ export function sentencesOf(counts: readonly NoteCount[]): string[] {
 }
 
 const sentences: Readonly<Record<NoteKind, (count: NoteCount) => string>> = {
-  "named-window": (count) => `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the ${detailsOf(count)}.`,
-  "own-window": (count) => `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the window of the file itself (${detailsOf(count)}).`,
-  "own-range": (count) => `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made grey from the lowest to the highest value${firstOf(count)}.`,
-  "ct-without-rescale": (count) => `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were taken as Hounsfield units${firstOf(count)}.`,
-  "slope-zero": (count) => `${many(count, "image")} ${one(count, "has", "have")} the rescale slope (0028,1053) 0, which was taken as none${firstOf(count)}.`,
-  "width-zero": (count) => `${many(count, "image")} ${one(count, "has", "have")} the window width (0028,1051) 0, which was taken as no window${firstOf(count)}.`,
-  "not-turned": (count) => `${many(count, "image")} ${one(count, "asks", "ask")} to be turned or mirrored (EXIF orientation), and ${one(count, "was", "were")} taken as stored${firstOf(count)}.`,
+  "named-window": (count) =>
+    `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the ${detailsOf(count)}.`,
+  "own-window": (count) =>
+    `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the window of the file itself (${detailsOf(count)}).`,
+  "own-range": (count) =>
+    `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made grey from the lowest to the highest value${firstOf(count)}.`,
+  "ct-without-rescale": (count) =>
+    `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were taken as Hounsfield units${firstOf(count)}.`,
+  "slope-zero": (count) =>
+    `${many(count, "image")} ${one(count, "has", "have")} the rescale slope (0028,1053) 0, which was taken as none${firstOf(count)}.`,
+  "width-zero": (count) =>
+    `${many(count, "image")} ${one(count, "has", "have")} the window width (0028,1051) 0, which was taken as no window${firstOf(count)}.`,
+  "not-turned": (count) =>
+    `${many(count, "image")} ${one(count, "asks", "ask")} to be turned or mirrored (EXIF orientation), and ${one(count, "was", "were")} taken as stored${firstOf(count)}.`,
 };
 
 const kinds = Object.keys(sentences) as NoteKind[];

@@ -74,7 +74,9 @@ let tasks = 0;
  * @throws UserError as `decodeImage` does.
  */
 export function decodeInThread(file: string, rendering: ImageRendering, note?: OnNote): Promise<Uint8Array> {
-  threads ??= fs.existsSync(program) ? Array.from({ length: Math.min(mostThreads, os.availableParallelism()) }, () => new ImageThread()) : [];
+  threads ??= fs.existsSync(program)
+    ? Array.from({ length: Math.min(mostThreads, os.availableParallelism()) }, () => new ImageThread())
+    : [];
   const ready = threads.filter((thread) => thread.ready);
   if (ready.length === 0) return decodeImage(file, rendering, note);
   const idlest = ready.reduce((least, thread) => (thread.waiting.size < least.waiting.size ? thread : least));

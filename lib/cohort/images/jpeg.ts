@@ -57,7 +57,12 @@ const endOfImage = 0xffd9;
 
 /** Width, height and EXIF's orientation, where the markers before the first scan are those of a plain small image that is not cut short. */
 function plainSize(content: Buffer): { width: number; height: number; orientation: number } | undefined {
-  if (content.length < 4 || content.readUInt16BE(0) !== startOfImage || content.readUInt16BE(content.length - 2) !== endOfImage) return undefined;
+  if (
+    content.length < 4 ||
+    content.readUInt16BE(0) !== startOfImage ||
+    content.readUInt16BE(content.length - 2) !== endOfImage
+  )
+    return undefined;
   let size: { width: number; height: number } | undefined;
   let orientation = 1;
   for (let at = 2; at + 11 <= content.length; at += 2 + content.readUInt16BE(at + 2)) {
@@ -70,7 +75,12 @@ function plainSize(content: Buffer): { width: number; height: number; orientatio
     // All start-of-frame markers but baseline's; those among them that start no frame are tables.
     if (marker > baseline && marker < 0xffd0 && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) return undefined;
     if (marker !== baseline) continue;
-    const [precision, height, width, components] = [content[at + 4], content.readUInt16BE(at + 5), content.readUInt16BE(at + 7), content[at + 9]];
+    const [precision, height, width, components] = [
+      content[at + 4],
+      content.readUInt16BE(at + 5),
+      content.readUInt16BE(at + 7),
+      content[at + 9],
+    ];
     if (precision !== 8 || components !== 1 || height === 0 || width * height > mostPlainPixels) return undefined;
     size = { width, height };
   }

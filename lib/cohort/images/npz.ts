@@ -63,10 +63,18 @@ export async function openNpz(file: string): Promise<NpzArchive> {
   };
 }
 
-async function openArray(archive: yauzl.ZipFile, file: string, name: string, entry: yauzl.Entry | undefined): Promise<NpzArray> {
+async function openArray(
+  archive: yauzl.ZipFile,
+  file: string,
+  name: string,
+  entry: yauzl.Entry | undefined,
+): Promise<NpzArray> {
   const what = `${name}.npy in ${path.basename(file)}`;
   if (entry === undefined) throw new UserError(`${file} has no array ${name}: is it the right archive?`);
-  if (!entry.canDecodeFileData()) throw new UserError(`${what} is encrypted or packed in a way that is not read: save the archive with numpy.savez or numpy.savez_compressed.`);
+  if (!entry.canDecodeFileData())
+    throw new UserError(
+      `${what} is encrypted or packed in a way that is not read: save the archive with numpy.savez or numpy.savez_compressed.`,
+    );
   let stream: Readable;
   try {
     stream = await archive.openReadStreamPromise(entry);
@@ -79,7 +87,12 @@ async function openArray(archive: yauzl.ZipFile, file: string, name: string, ent
     const header = parseNpyHeader(start, what);
     requirePlainBytes(header, what, entry.uncompressedSize);
     await bytes.skip(header.offset);
-    return { shape: header.shape, read: (length) => bytes.read(length), skip: (length) => bytes.skip(length), close: () => bytes.close() };
+    return {
+      shape: header.shape,
+      read: (length) => bytes.read(length),
+      skip: (length) => bytes.skip(length),
+      close: () => bytes.close(),
+    };
   } catch (error) {
     bytes.close();
     throw error;
@@ -88,26 +101,37 @@ async function openArray(archive: yauzl.ZipFile, file: string, name: string, ent
 
 function requirePlainBytes({ dtype, fortranOrder, shape, offset }: NpyHeader, what: string, length: number): void {
   if (dtype !== "|u1") throw otherType(dtype, what);
-  if (fortranOrder) throw new UserError(`${what} is in Fortran order, and only C order is read: save numpy.ascontiguousarray of it.`);
+  if (fortranOrder)
+    throw new UserError(`${what} is in Fortran order, and only C order is read: save numpy.ascontiguousarray of it.`);
   const values = shape.reduce((product, size) => product * size, 1);
   if (values !== length - offset) {
-    throw new UserError(`${what} has ${length - offset} bytes of values, and its shape (${shape.join(", ")}) asks for ${values}: save the archive again.`);
+    throw new UserError(
+      `${what} has ${length - offset} bytes of values, and its shape (${shape.join(", ")}) asks for ${values}: save the archive again.`,
+    );
   }
 }
 
 /** What a plain `astype("uint8")` would make of other types differs: of fractions it leaves nothing. */
 function otherType(dtype: string, what: string): UserError {
   const kinds: Readonly<Record<string, readonly [name: string, mending: string]>> = {
-    f: ["floating-point numbers", 'bring its values to the range 0 to 255 and round them before astype("uint8"), which alone would make 0 of all fractions'],
+    f: [
+      "floating-point numbers",
+      'bring its values to the range 0 to 255 and round them before astype("uint8"), which alone would make 0 of all fractions',
+    ],
     O: ["Python objects, which are never opened", "save plain arrays with numpy.savez"],
     b: ["true and false", 'convert it with astype("uint8")'],
   };
-  const [name, mending] = kinds[dtype[1]] ?? [`values of type ${dtype}`, 'make sure that they are whole numbers from 0 to 255, and convert it with astype("uint8")'];
+  const [name, mending] = kinds[dtype[1]] ?? [
+    `values of type ${dtype}`,
+    'make sure that they are whole numbers from 0 to 255, and convert it with astype("uint8")',
+  ];
   return new UserError(`${what} holds ${name}, and only unsigned bytes (uint8) are read: ${mending}.`);
 }
 
 function damaged(file: string, reason: string): UserError {
-  return new UserError(`${file} cannot be read (${reason.trim().split("\n")[0].replace(/\.$/, "")}): download or save it again.`);
+  return new UserError(
+    `${file} cannot be read (${reason.trim().split("\n")[0].replace(/\.$/, "")}): download or save it again.`,
+  );
 }
 
 /** Takes bytes from a file of the archive, as many as asked for at a time; the checksum is compared when the last one came. */
@@ -118,7 +142,11 @@ class ByteReader {
   private came = 0;
   private checksum = 0;
 
-  constructor(private readonly stream: Readable, private readonly file: string, private readonly entry: yauzl.Entry) {
+  constructor(
+    private readonly stream: Readable,
+    private readonly file: string,
+    private readonly entry: yauzl.Entry,
+  ) {
     this.pieces = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   }
 
@@ -134,7 +162,7 @@ class ByteReader {
 
   async read(length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       const piece = await this.take(length - filled);
       bytes.set(piece, filled);
       filled += piece.length;
@@ -143,7 +171,7 @@ class ByteReader {
   }
 
   async skip(length: number): Promise<void> {
-    for (let left = length; left > 0; ) left -= (await this.take(left)).length;
+    for (let left = length; left > 0;) left -= (await this.take(left)).length;
   }
 
   close(): void {
@@ -168,7 +196,8 @@ class ByteReader {
     if (result.done) throw damaged(this.file, "it is cut short");
     this.came += result.value.length;
     this.checksum = crc32(result.value, this.checksum);
-    if (this.came === this.entry.uncompressedSize && this.checksum !== this.entry.crc32) throw damaged(this.file, "its checksum differs");
+    if (this.came === this.entry.uncompressedSize && this.checksum !== this.entry.crc32)
+      throw damaged(this.file, "its checksum differs");
     return result.value;
   }
 }

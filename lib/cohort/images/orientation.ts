@@ -10,7 +10,8 @@ export function readOrientation(exif: Buffer): number {
   const order = exif.toString("latin1", 0, 4);
   if (exif.length < 8 || (order !== "II*\0" && order !== "MM\0*")) return 1;
   const little = order.startsWith("I");
-  const short = (at: number): number => (at + 2 > exif.length ? 0 : little ? exif.readUInt16LE(at) : exif.readUInt16BE(at));
+  const short = (at: number): number =>
+    at + 2 > exif.length ? 0 : little ? exif.readUInt16LE(at) : exif.readUInt16BE(at);
   const directory = little ? exif.readUInt32LE(4) : exif.readUInt32BE(4);
   for (let at = directory + 2, i = 0; i < short(directory); i++, at += 12) {
     if (short(at) !== orientationTag) continue;

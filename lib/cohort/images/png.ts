@@ -50,7 +50,8 @@ function inflate(packed: Buffer, length: number): Buffer | undefined {
 
 /** Width and height, where the header is that of a plain small image. */
 function readHeader(content: Buffer): { width: number; height: number } | undefined {
-  if (content.length < 33 || !content.subarray(0, 8).equals(signature) || content.toString("latin1", 12, 16) !== "IHDR") return undefined;
+  if (content.length < 33 || !content.subarray(0, 8).equals(signature) || content.toString("latin1", 12, 16) !== "IHDR")
+    return undefined;
   const [width, height] = [content.readUInt32BE(16), content.readUInt32BE(20)];
   // Bit depth 8, grey, deflate, the five filters, not interlaced.
   const plain = content.subarray(24, 29).equals(Buffer.from([8, 0, 0, 0, 0]));
@@ -61,11 +62,12 @@ function readHeader(content: Buffer): { width: number; height: number } | undefi
 function readChunks(content: Buffer): { pixels: Buffer; orientation: number } | undefined {
   const parts: Buffer[] = [];
   let orientation = 1;
-  for (let at = 8; at + 12 <= content.length; ) {
+  for (let at = 8; at + 12 <= content.length;) {
     const end = at + 12 + content.readUInt32BE(at);
     if (end > content.length) return undefined;
     const type = content.toString("latin1", at + 4, at + 8);
-    if (zlib.crc32(content.subarray(at + 4, end - 4)) !== content.readUInt32BE(end - 4) || notPlain.includes(type)) return undefined;
+    if (zlib.crc32(content.subarray(at + 4, end - 4)) !== content.readUInt32BE(end - 4) || notPlain.includes(type))
+      return undefined;
     if (type === "IEND") return { pixels: Buffer.concat(parts), orientation };
     if (type === "eXIf") orientation = readOrientation(content.subarray(at + 8, end - 4));
     if (type === "IDAT") parts.push(content.subarray(at + 8, end - 4));

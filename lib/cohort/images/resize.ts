@@ -33,7 +33,8 @@ function enlargeRows(image: Float32Array, width: number, height: number, target:
     const left = Math.floor(place);
     const right = Math.min(width - 1, left + 1);
     const share = place - left;
-    for (let y = 0; y < height; y++) columns[x * height + y] = (1 - share) * image[y * width + left] + share * image[y * width + right];
+    for (let y = 0; y < height; y++)
+      columns[x * height + y] = (1 - share) * image[y * width + left] + share * image[y * width + right];
   }
   return columns;
 }
@@ -48,7 +49,14 @@ function reduceRows(image: Float32Array, width: number, height: number, target: 
   return columns;
 }
 
-function reduceRow(image: Float32Array, width: number, height: number, y: number, { start, share, norm }: Reduction, columns: Float32Array): void {
+function reduceRow(
+  image: Float32Array,
+  width: number,
+  height: number,
+  y: number,
+  { start, share, norm }: Reduction,
+  columns: Float32Array,
+): void {
   let rising = 0;
   for (let gap = 0; gap <= norm.length; gap++) {
     let [all, right] = [0, 0];
@@ -63,15 +71,34 @@ function reduceRow(image: Float32Array, width: number, height: number, y: number
 }
 
 /** The same for the rows y to y + 3. */
-function reduceFourRows(image: Float32Array, width: number, height: number, y: number, { start, share, norm }: Reduction, columns: Float32Array): void {
-  let rising0 = 0, rising1 = 0, rising2 = 0, rising3 = 0;
+function reduceFourRows(
+  image: Float32Array,
+  width: number,
+  height: number,
+  y: number,
+  { start, share, norm }: Reduction,
+  columns: Float32Array,
+): void {
+  let rising0 = 0,
+    rising1 = 0,
+    rising2 = 0,
+    rising3 = 0;
   for (let gap = 0; gap <= norm.length; gap++) {
-    let all0 = 0, all1 = 0, all2 = 0, all3 = 0;
-    let right0 = 0, right1 = 0, right2 = 0, right3 = 0;
+    let all0 = 0,
+      all1 = 0,
+      all2 = 0,
+      all3 = 0;
+    let right0 = 0,
+      right1 = 0,
+      right2 = 0,
+      right3 = 0;
     const end = start[gap + 1];
     for (let x = start[gap], at = y * width + x; x < end; x++, at++) {
       const part = share[x];
-      const value0 = image[at], value1 = image[at + width], value2 = image[at + 2 * width], value3 = image[at + 3 * width];
+      const value0 = image[at],
+        value1 = image[at + width],
+        value2 = image[at + 2 * width],
+        value3 = image[at + 3 * width];
       all0 += value0;
       all1 += value1;
       all2 += value2;

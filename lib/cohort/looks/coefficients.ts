@@ -20,7 +20,10 @@ export class Coefficients {
   private readonly coarse: number;
 
   /** @param resolution width and height of the images, in pixels. */
-  constructor(size: number, private readonly resolution: number) {
+  constructor(
+    size: number,
+    private readonly resolution: number,
+  ) {
     this.values = new Float32Array(size * coefficientCount);
     this.coarse = Math.min(coarseSide, resolution);
     this.basis = cosines(this.coarse);
@@ -40,7 +43,12 @@ export class Coefficients {
   distance(a: number, b: number, most: number): number {
     const { values } = this;
     let sum = 0;
-    for (let i = a * coefficientCount, j = b * coefficientCount, end = i + coefficientCount; i < end && sum <= most; i++, j++) sum += (values[i] - values[j]) ** 2;
+    for (
+      let i = a * coefficientCount, j = b * coefficientCount, end = i + coefficientCount;
+      i < end && sum <= most;
+      i++, j++
+    )
+      sum += (values[i] - values[j]) ** 2;
     return sum;
   }
 
@@ -50,12 +58,16 @@ export class Coefficients {
    */
   bands(rows: readonly number[]): Uint16Array[] {
     const mean = new Float64Array(coefficientCount);
-    for (const row of rows) for (let i = 0; i < coefficientCount; i++) mean[i] += this.values[row * coefficientCount + i] / rows.length;
-    return Array.from({ length: bandCount }, (_, band) => Uint16Array.from(rows, (row) => {
-      let bits = 0;
-      for (let i = band; i < coefficientCount; i += bandCount) bits = 2 * bits + (this.values[row * coefficientCount + i] > mean[i] + offset ? 1 : 0);
-      return bits;
-    }));
+    for (const row of rows)
+      for (let i = 0; i < coefficientCount; i++) mean[i] += this.values[row * coefficientCount + i] / rows.length;
+    return Array.from({ length: bandCount }, (_, band) =>
+      Uint16Array.from(rows, (row) => {
+        let bits = 0;
+        for (let i = band; i < coefficientCount; i += bandCount)
+          bits = 2 * bits + (this.values[row * coefficientCount + i] > mean[i] + offset ? 1 : 0);
+        return bits;
+      }),
+    );
   }
 }
 

@@ -50,7 +50,10 @@ export function findCopies(images: WrittenImages, { first, levels, coefficients 
 }
 
 /** Whether two images correlate enough. The distance of their coefficients is asked first: it is at hand, and never too large. */
-function nearness({ read, resolution }: WrittenImages, distance: (a: number, b: number, most: number) => number): (a: number, b: number) => boolean {
+function nearness(
+  { read, resolution }: WrittenImages,
+  distance: (a: number, b: number, most: number) => number,
+): (a: number, b: number) => boolean {
   const most = 2 - 2 * leastCorrelation;
   const roundingRoom = 1e-6;
   return (a, b) => {

@@ -13,7 +13,9 @@ interface Kind {
 
 /** In the order of their harm. */
 const kinds: readonly Kind[] = [
-  { of: "test", as: "train" }, { of: "test", as: "valid" }, { of: "valid", as: "train" },
+  { of: "test", as: "train" },
+  { of: "test", as: "valid" },
+  { of: "valid", as: "train" },
   ...splits.map((split) => ({ of: split, as: split })),
 ];
 
@@ -26,11 +28,18 @@ export function copyNotes({ exact, near }: Copies, table: CohortTable, counts: (
   const alike = new Groups(near, rows, table);
   const notes = kinds.flatMap((kind) => {
     const of = rows.filter((row) => table.split[row] === kind.of);
-    const pairs = (groups: Groups, from: readonly number[]): Pair[] => from.flatMap((row) => groups.inSplit(row, kind.as).map((other): Pair => [row, other]));
+    const pairs = (groups: Groups, from: readonly number[]): Pair[] =>
+      from.flatMap((row) => groups.inSplit(row, kind.as).map((other): Pair => [row, other]));
     const copied = pairs(sameBytes, of);
     const done = new Set(copied.map(([row]) => row));
-    const alikes = pairs(alike, of.filter((row) => !done.has(row)));
-    return [...note(kind, "the same, byte for byte, as", copied, table), ...note(kind, "nearly the same as", alikes, table)];
+    const alikes = pairs(
+      alike,
+      of.filter((row) => !done.has(row)),
+    );
+    return [
+      ...note(kind, "the same, byte for byte, as", copied, table),
+      ...note(kind, "nearly the same as", alikes, table),
+    ];
   });
   if (notes.length > 0) notes[0] = notes[0].replace(/\.$/, "; with dropDuplicates one of each is kept.");
   return [...notes, ...repeatNote(sameBytes.repeats(), table)];
@@ -45,14 +54,20 @@ class Groups {
   private readonly ofPatient = new Map<string, number>();
   private readonly again: Pair[] = [];
 
-  constructor(private readonly group: Int32Array, rows: readonly number[], private readonly table: CohortTable) {
+  constructor(
+    private readonly group: Int32Array,
+    rows: readonly number[],
+    private readonly table: CohortTable,
+  ) {
     for (const row of rows) this.add(row);
   }
 
   /** An image of another patient in a split that is a copy of this one, if there is one. */
   inSplit(row: number, split: Split): number[] {
     const { patient } = this.table;
-    return (this.others.get(`${this.group[row]} ${split}`) ?? []).filter((other) => patient[other] !== patient[row]).slice(0, 1);
+    return (this.others.get(`${this.group[row]} ${split}`) ?? [])
+      .filter((other) => patient[other] !== patient[row])
+      .slice(0, 1);
   }
 
   /** Images that are there before for the same patient. */
@@ -83,7 +98,9 @@ function note({ of, as }: Kind, how: string, pairs: readonly Pair[], table: Coho
 
 function repeatNote(pairs: readonly Pair[], table: CohortTable): string[] {
   if (pairs.length === 0) return [];
-  return [`${pairs.length === 1 ? "1 image repeats" : `${pairs.length} images repeat`} another of the same patient, byte for byte, ${firstOf(pairs, table)}.`];
+  return [
+    `${pairs.length === 1 ? "1 image repeats" : `${pairs.length} images repeat`} another of the same patient, byte for byte, ${firstOf(pairs, table)}.`,
+  ];
 }
 
 function firstOf([[row, other]]: readonly Pair[], { source }: CohortTable): string {

@@ -17,8 +17,12 @@ export type NameOf = (row: number) => string;
 export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending?: string): string[] {
   const rows = rowsWhere(levels, (count) => count === 1);
   if (rows.length === 0) return [];
-  if (rows.length === levels.length && mending !== undefined) throw new UserError(`${levels.length} of ${levels.length} images have a single grey value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`);
-  const images = rows.length === 1 ? `1 image of ${levels.length} has` : `${rows.length} images of ${levels.length} have`;
+  if (rows.length === levels.length && mending !== undefined)
+    throw new UserError(
+      `${levels.length} of ${levels.length} images have a single grey value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`,
+    );
+  const images =
+    rows.length === 1 ? `1 image of ${levels.length} has` : `${rows.length} images of ${levels.length} have`;
   return [`${images} a single grey value, the first is ${nameOf(rows[0])}.`];
 }
 
@@ -28,7 +32,12 @@ export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending?: str
  * @param levels different grey values of each image.
  * @param fileLevels different values in the file of a row's image.
  */
-export async function posterisedNotes(levels: Uint16Array, nameOf: NameOf, fileLevels: (row: number) => Promise<number>, together: number): Promise<string[]> {
+export async function posterisedNotes(
+  levels: Uint16Array,
+  nameOf: NameOf,
+  fileLevels: (row: number) => Promise<number>,
+  together: number,
+): Promise<string[]> {
   const few = rowsWhere(levels, (count) => count > 1 && count < fewLevels);
   const posterised: { row: number; inFile: number }[] = [];
   let place = 0;
@@ -39,8 +48,13 @@ export async function posterisedNotes(levels: Uint16Array, nameOf: NameOf, fileL
   }
   if (posterised.length === 0) return [];
   const [{ row, inFile }] = posterised;
-  const images = posterised.length === 1 ? `1 image of ${levels.length} has` : `${posterised.length} images of ${levels.length} have`;
-  return [`${images} fewer than ${fewLevels} grey levels although the file has more, the first is ${nameOf(row)} with ${levels[row]} of ${inFile}.`];
+  const images =
+    posterised.length === 1
+      ? `1 image of ${levels.length} has`
+      : `${posterised.length} images of ${levels.length} have`;
+  return [
+    `${images} fewer than ${fewLevels} grey levels although the file has more, the first is ${nameOf(row)} with ${levels[row]} of ${inFile}.`,
+  ];
 }
 
 function rowsWhere(levels: Uint16Array, is: (count: number) => boolean): number[] {

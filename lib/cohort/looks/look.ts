@@ -55,7 +55,10 @@ export async function lookAtImages(writer: CohortWriter, request: Request): Prom
 }
 
 /** Surveys what there is, until there is no copy left that is to go. */
-async function withoutSurplus(writer: CohortWriter, { knobs, signal }: Request): Promise<{ images: WrittenImages; survey: Survey; copies: Copies; dropped: string[] }> {
+async function withoutSurplus(
+  writer: CohortWriter,
+  { knobs, signal }: Request,
+): Promise<{ images: WrittenImages; survey: Survey; copies: Copies; dropped: string[] }> {
   const dropped: string[] = [];
   for (;;) {
     const images = writer.written();
@@ -72,18 +75,38 @@ async function withoutSurplus(writer: CohortWriter, { knobs, signal }: Request):
 function afterDrop({ table }: WrittenImages, dropped: readonly string[], { plan, knobs }: Request): Seen {
   if (dropped.length === 0) return { selection: [], warnings: [] };
   const left = new Set(table.source);
-  const kept = keepRows(plan.kept, plan.kept.path.flatMap((file, place) => (left.has(file) ? [place] : [])));
+  const kept = keepRows(
+    plan.kept,
+    plan.kept.path.flatMap((file, place) => (left.has(file) ? [place] : [])),
+  );
   const empty = splits.find((split) => plan.split.includes(split) && !table.split.includes(split));
-  if (empty !== undefined) throw new UserError(`No image is left in ${empty} when one of each is kept (${dropped.length} copies would go): look for the copies in the source's table, or set dropDuplicates to false.`);
+  if (empty !== undefined)
+    throw new UserError(
+      `No image is left in ${empty} when one of each is kept (${dropped.length} copies would go): look for the copies in the source's table, or set dropDuplicates to false.`,
+    );
   if (table.split.includes("train")) requireBothClasses(kept, table.split);
   return {
-    selection: [countStep(`one of each image (${dropped.length} ${dropped.length === 1 ? "copy" : "copies"} dropped)`, kept)],
-    warnings: [...oneSided(kept, table.split).filter((warning) => !plan.warnings.includes(warning)), ...shortageWarning(dropped, "copies were dropped", plan, knobs)],
+    selection: [
+      countStep(`one of each image (${dropped.length} ${dropped.length === 1 ? "copy" : "copies"} dropped)`, kept),
+    ],
+    warnings: [
+      ...oneSided(kept, table.split).filter((warning) => !plan.warnings.includes(warning)),
+      ...shortageWarning(dropped, "copies were dropped", plan, knobs),
+    ],
   };
 }
 
-async function lostLevels({ table }: WrittenImages, { levels }: Survey, { plan, opened: { countLevels } }: Request): Promise<string[]> {
+async function lostLevels(
+  { table }: WrittenImages,
+  { levels }: Survey,
+  { plan, opened: { countLevels } }: Request,
+): Promise<string[]> {
   if (countLevels === undefined) return [];
   const candidate = new Map(plan.kept.path.map((file, place) => [file, plan.row[place]]));
-  return posterisedNotes(levels, (row) => table.source[row], (row) => countLevels(candidate.get(table.source[row])!), imagesTogether);
+  return posterisedNotes(
+    levels,
+    (row) => table.source[row],
+    (row) => countLevels(candidate.get(table.source[row])!),
+    imagesTogether,
+  );
 }

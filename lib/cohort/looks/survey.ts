@@ -19,7 +19,11 @@ const together = 1 << 22;
 
 /** @param signal stops between two pieces. */
 export async function surveyImages({ size, resolution, read }: WrittenImages, signal?: AbortSignal): Promise<Survey> {
-  const survey = { levels: new Uint16Array(size), first: new Int32Array(size), coefficients: new Coefficients(size, resolution) };
+  const survey = {
+    levels: new Uint16Array(size),
+    first: new Int32Array(size),
+    coefficients: new Coefficients(size, resolution),
+  };
   const seen = new Map<string, number>();
   const bytes = resolution * resolution;
   const piece = Math.max(1, Math.floor(together / bytes));

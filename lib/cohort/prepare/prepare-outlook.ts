@@ -31,9 +31,18 @@ export async function lookAtPreparation(options: PrepareOptions): Promise<Prepar
     const there = stateOfCohort(request, record);
     if (there === "done") return foundAt(request.out);
     await opened.checkImages?.(plan.row);
-    const begun = leftoversOf(request.out).some(({ leftover, isOld }) => !isOld && followsPlan(leftover, journalKey(record)));
-    const counts = Object.fromEntries(splits.map((split) => [split, plan.split.filter((one) => one === split).length])) as CohortDescription["counts"];
-    return { state: begun ? "begun" : there === "other" ? "other" : "waiting", labelNames: plan.kept.labelNames, counts, warnings: plan.warnings };
+    const begun = leftoversOf(request.out).some(
+      ({ leftover, isOld }) => !isOld && followsPlan(leftover, journalKey(record)),
+    );
+    const counts = Object.fromEntries(
+      splits.map((split) => [split, plan.split.filter((one) => one === split).length]),
+    ) as CohortDescription["counts"];
+    return {
+      state: begun ? "begun" : there === "other" ? "other" : "waiting",
+      labelNames: plan.kept.labelNames,
+      counts,
+      warnings: plan.warnings,
+    };
   });
 }
 

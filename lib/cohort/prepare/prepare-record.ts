@@ -34,7 +34,10 @@ export interface CohortRequest {
  */
 export function prepareRecord(request: CohortRequest, plan: CohortPlan, images: string | undefined): StageRecord {
   const record = requestRecord(request);
-  return { ...record, inputs: { ...record.inputs, table: tableChecksum(plan), ...(images !== undefined && { images }) } };
+  return {
+    ...record,
+    inputs: { ...record.inputs, table: tableChecksum(plan), ...(images !== undefined && { images }) },
+  };
 }
 
 /**
@@ -49,7 +52,9 @@ export function stateOfCohort(request: CohortRequest, record: StageRecord): Fold
   const { maxUnreadable } = request.knobs;
   if (unreadable.length <= maxUnreadable) return state;
   if (request.replace) return "other";
-  throw new UserError(`${request.out} leaves out ${unreadable.length} images that could not be read, and maxUnreadable allows ${maxUnreadable}; raise it, or mend the images and prepare again with --replace.`);
+  throw new UserError(
+    `${request.out} leaves out ${unreadable.length} images that could not be read, and maxUnreadable allows ${maxUnreadable}; raise it, or mend the images and prepare again with --replace.`,
+  );
 }
 
 /** What a finished cohort leaves out; undefined where that cannot be known and the cohort is to be replaced. */
@@ -67,13 +72,18 @@ export function recordWithoutData(request: CohortRequest): StageRecord {
   const record = requestRecord(request);
   const { made } = readDescription(request.out);
   const { table, images } = made?.inputs ?? {};
-  return { ...record, inputs: { ...record.inputs, ...(table !== undefined && { table }), ...(images !== undefined && { images }) } };
+  return {
+    ...record,
+    inputs: { ...record.inputs, ...(table !== undefined && { table }), ...(images !== undefined && { images }) },
+  };
 }
 
 /** How many images may be unreadable decides nothing: a run may go on with more. */
 function requestRecord({ source, folder, knobs, seed, testFor, name }: CohortRequest): StageRecord {
   return {
-    stage: "prepare", version: prepareVersion, seed,
+    stage: "prepare",
+    version: prepareVersion,
+    seed,
     knobs: { ...knobs, maxUnreadable: undefined },
     inputs: {
       source,

@@ -69,29 +69,45 @@ export async function recordOf(request: PrepareOptions, plan: CohortPlan, opened
  * @throws UserError when the cohort is another one.
  */
 export function isFinishedWithoutData(request: PrepareOptions): boolean {
-  if (request.folder === undefined || fs.existsSync(request.folder) || !fs.existsSync(path.join(request.out, "cohort.json"))) return false;
+  if (
+    request.folder === undefined ||
+    fs.existsSync(request.folder) ||
+    !fs.existsSync(path.join(request.out, "cohort.json"))
+  )
+    return false;
   return stateOfCohort(request, recordWithoutData(request)) === "done";
 }
 
 /** What is asked for, with the knobs that act. @throws UserError when it is not possible, whatever the data. */
 export function checkedRequest(options: PrepareOptions): PrepareOptions {
   const { source, folder, testFor, out } = options;
-  if (testFor !== undefined && path.resolve(testFor) === path.resolve(out)) throw new UserError(`${out} is the cohort that the test set is for: give the test set another folder.`);
+  if (testFor !== undefined && path.resolve(testFor) === path.resolve(out))
+    throw new UserError(`${out} is the cohort that the test set is for: give the test set another folder.`);
   const request = testFor === undefined ? options : { ...options, knobs: testSetKnobs(options.knobs) };
   checkKnobs(request.knobs);
-  if (findSource(source).needsFolder && folder === undefined) throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
-  if (request.knobs.patientColumn !== "" && source !== "folder") throw new UserError(`patientColumn names a column of an own folder's table, and the source ${source} finds its patients itself: leave it out.`);
+  if (findSource(source).needsFolder && folder === undefined)
+    throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  if (request.knobs.patientColumn !== "" && source !== "folder")
+    throw new UserError(
+      `patientColumn names a column of an own folder's table, and the source ${source} finds its patients itself: leave it out.`,
+    );
   return request;
 }
 
 /** Opens the source and plans the cohort, before any image is read. */
-export async function withPlan<T>(request: PrepareOptions, use: (plan: CohortPlan, opened: OpenSource) => Promise<T>): Promise<T> {
+export async function withPlan<T>(
+  request: PrepareOptions,
+  use: (plan: CohortPlan, opened: OpenSource) => Promise<T>,
+): Promise<T> {
   const { folder, knobs, seed, testFor, onProgress } = request;
   const source = findSource(request.source);
   onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
   const opened = await source.open({ folder, knobs, seed, onProgress });
   try {
-    const plan = testFor === undefined ? planCohort(opened, knobs, source.dropUnlabeled, seed) : planFor(testFor, opened, source.name, knobs);
+    const plan =
+      testFor === undefined
+        ? planCohort(opened, knobs, source.dropUnlabeled, seed)
+        : planFor(testFor, opened, source.name, knobs);
     return await use(plan, opened);
   } finally {
     opened.close?.();
@@ -107,7 +123,12 @@ function planFor(testFor: string, opened: OpenSource, source: string, knobs: Coh
   }
 }
 
-async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: OpenSource, made: StageRecord): Promise<Cohort> {
+async function writePlan(
+  options: PrepareOptions,
+  plan: CohortPlan,
+  opened: OpenSource,
+  made: StageRecord,
+): Promise<Cohort> {
   const { source, folder, knobs, seed, testFor, onProgress, signal } = options;
   const header = {
     name: options.name ?? source,
@@ -126,8 +147,17 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
     const seen = await lookAtImages(writer, { plan, knobs, opened, signal });
     return writer.finish({
       selection: [...plan.steps, ...stepWithout(unreadable, plan), ...seen.selection],
-      warnings: [...plan.warnings, ...warningsOf(unreadable, plan, knobs), ...sentencesOf(writer.notes), ...seen.warnings],
-      origin: { ...knobs, officialSplit: opened.officialSplit !== undefined, ...(testFor !== undefined && { testFor: path.basename(testFor) }) },
+      warnings: [
+        ...plan.warnings,
+        ...warningsOf(unreadable, plan, knobs),
+        ...sentencesOf(writer.notes),
+        ...seen.warnings,
+      ],
+      origin: {
+        ...knobs,
+        officialSplit: opened.officialSplit !== undefined,
+        ...(testFor !== undefined && { testFor: path.basename(testFor) }),
+      },
     });
   } catch (error) {
     if (writer.size < worthKeeping) writer.abandon();
@@ -140,18 +170,30 @@ async function writePlan(options: PrepareOptions, plan: CohortPlan, opened: Open
 function checkKnobs(knobs: CohortKnobs): void {
   checkResolution(knobs.resolution);
   if (!labelPolicies.includes(knobs.labelPolicy)) {
-    throw new UserError(`There is no label policy "${String(knobs.labelPolicy)}": choose one of ${labelPolicies.join(", ")}.`);
+    throw new UserError(
+      `There is no label policy "${String(knobs.labelPolicy)}": choose one of ${labelPolicies.join(", ")}.`,
+    );
   }
   const { trainShare, validShare } = knobs;
   if (!(trainShare > 0 && validShare > 0 && trainShare + validShare < 1)) {
-    throw new UserError(`The shares ${trainShare} for training and ${validShare} for validation must be above 0 and leave something for the test.`);
+    throw new UserError(
+      `The shares ${trainShare} for training and ${validShare} for validation must be above 0 and leave something for the test.`,
+    );
   }
   for (const name of wholeKnobs) {
-    if (!Number.isInteger(knobs[name]) || knobs[name] < 0) throw new UserError(`${name} must be a whole number from 0, not ${knobs[name]}.`);
+    if (!Number.isInteger(knobs[name]) || knobs[name] < 0)
+      throw new UserError(`${name} must be a whole number from 0, not ${knobs[name]}.`);
   }
 }
 
 const wholeKnobs = [
-  "minPositives", "minCombination", "combinations", "trainPerCombination", "validPerCombination", "testPerCombination",
-  "validImages", "testImages", "maxUnreadable",
+  "minPositives",
+  "minCombination",
+  "combinations",
+  "trainPerCombination",
+  "validPerCombination",
+  "testPerCombination",
+  "validImages",
+  "testImages",
+  "maxUnreadable",
 ] as const;

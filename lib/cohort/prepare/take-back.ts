@@ -4,7 +4,11 @@ import type { OpenSource } from "../sources/source";
 import type { CohortWriter } from "../format/writer";
 
 /** Takes back the first piece whose images are others now, and all that came after it. */
-export async function takeBackChanged(writer: CohortWriter, { kept, row }: CohortPlan, { readImage, stampImages }: Pick<OpenSource, "readImage" | "stampImages">): Promise<void> {
+export async function takeBackChanged(
+  writer: CohortWriter,
+  { kept, row }: CohortPlan,
+  { readImage, stampImages }: Pick<OpenSource, "readImage" | "stampImages">,
+): Promise<void> {
   const rowOf = new Map(writer.unreadable.length > 0 ? kept.path.map((file, place) => [file, row[place]]) : []);
   let [images, places] = [0, 0];
   for (const [number, piece] of writer.pieces().entries()) {
@@ -15,7 +19,10 @@ export async function takeBackChanged(writer: CohortWriter, { kept, row }: Cohor
     if (stamp !== piece.stamp) return writer.takeBack(number);
     for (const { source } of piece.unreadable) {
       // A drive that was away, most likely: the file is the same.
-      const mended = await readImage(rowOf.get(source)!).then(() => true, () => false);
+      const mended = await readImage(rowOf.get(source)!).then(
+        () => true,
+        () => false,
+      );
       if (mended) return writer.takeBack(number);
     }
   }

@@ -34,18 +34,37 @@ export function stepWithout(unreadable: readonly LeftOut[], { kept }: CohortPlan
 export function warningsOf(unreadable: readonly LeftOut[], plan: CohortPlan, knobs: CohortKnobs): string[] {
   if (unreadable.length === 0) return [];
   const count = unreadable.length === 1 ? "1 image could" : `${unreadable.length} images could`;
-  const warnings = [`${count} not be read and ${unreadable.length === 1 ? "was" : "were"} left out (the first: ${plain(unreadable[0].reason)}); cohort.json lists all.`];
-  return [...warnings, ...shortageWarning(unreadable.map(({ source }) => source), "images were left out", plan, knobs)];
+  const warnings = [
+    `${count} not be read and ${unreadable.length === 1 ? "was" : "were"} left out (the first: ${plain(unreadable[0].reason)}); cohort.json lists all.`,
+  ];
+  return [
+    ...warnings,
+    ...shortageWarning(
+      unreadable.map(({ source }) => source),
+      "images were left out",
+      plan,
+      knobs,
+    ),
+  ];
 }
 
 /** Of which label combinations images are missing, where the cohort was to be balanced. @param missing the images' sources. @param why such as "images were left out". */
-export function shortageWarning(missing: readonly string[], why: string, plan: CohortPlan, knobs: CohortKnobs): string[] {
+export function shortageWarning(
+  missing: readonly string[],
+  why: string,
+  plan: CohortPlan,
+  knobs: CohortKnobs,
+): string[] {
   const wanted = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
   const short = shortages(missing, plan, wanted);
   return short.length > 0 ? [`The cohort is not quite balanced, since ${why} (${short.join("; ")}).`] : [];
 }
 
-function shortages(sources: readonly string[], { kept, split }: CohortPlan, wanted: Readonly<Record<Split, number>>): string[] {
+function shortages(
+  sources: readonly string[],
+  { kept, split }: CohortPlan,
+  wanted: Readonly<Record<Split, number>>,
+): string[] {
   const out = new Set(sources);
   const combination = combinationNames(kept);
   const missing = new Map<string, { name: string; part: Split; count: number }>();
@@ -55,7 +74,9 @@ function shortages(sources: readonly string[], { kept, split }: CohortPlan, want
     const before = missing.get(key) ?? { name: combination[row], part: split[row], count: 0 };
     missing.set(key, { ...before, count: before.count + 1 });
   });
-  return [...missing.values()].map(({ name, part, count }) => `${nameOf(name)}: ${wanted[part] - count} of ${wanted[part]} in ${part}`);
+  return [...missing.values()].map(
+    ({ name, part, count }) => `${nameOf(name)}: ${wanted[part] - count} of ${wanted[part]} in ${part}`,
+  );
 }
 
 /** A sentence inside another. */

@@ -34,7 +34,12 @@ const pieceMilliseconds = 1000;
  * Writes the images of a plan that are not there yet. Memory is bounded by one piece and the images that are under way.
  * @throws UserError when more images than `maxUnreadable` cannot be read; the signal's reason when it aborts.
  */
-export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened: Pick<OpenSource, "readImage" | "stampImages">, options: WriteImagesOptions): Promise<void> {
+export async function writeImages(
+  writer: CohortWriter,
+  plan: CohortPlan,
+  opened: Pick<OpenSource, "readImage" | "stampImages">,
+  options: WriteImagesOptions,
+): Promise<void> {
   const { folder, maxUnreadable, onProgress, signal } = options;
   await takeBackChanged(writer, plan, opened);
   refuseTooMany(writer.unreadable, maxUnreadable);
@@ -44,7 +49,9 @@ export async function writeImages(writer: CohortWriter, plan: CohortPlan, opened
   let begun = place;
   const report = (): void => onProgress?.({ task: "preparing images", done: place, total, unit: "images" });
   report();
-  for await (const outcome of inOrder(place, total, imagesTogether, (next) => readNoting(opened.readImage, plan.row[next]))) {
+  for await (const outcome of inOrder(place, total, imagesTogether, (next) =>
+    readNoting(opened.readImage, plan.row[next]),
+  )) {
     signal?.throwIfAborted();
     if ("value" in outcome) {
       piece.images.push(outcome.value.image);

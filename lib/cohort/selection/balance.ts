@@ -12,7 +12,12 @@ import { type Split, splits } from "../format/split";
  * @param perCombination images of each combination in each split; 0 takes all there are.
  * @throws UserError when too few are there: by how much, one combination after the other.
  */
-export function balance(all: SourceTable, split: readonly Split[], perCombination: Readonly<Record<Split, number>>, seed: number): Int32Array {
+export function balance(
+  all: SourceTable,
+  split: readonly Split[],
+  perCombination: Readonly<Record<Split, number>>,
+  seed: number,
+): Int32Array {
   const combination = combinationNames(all);
   const rows = new Map<string, number[]>();
   combination.forEach((name, row) => {
@@ -27,12 +32,21 @@ export function balance(all: SourceTable, split: readonly Split[], perCombinatio
     for (const part of splits) {
       const wanted = perCombination[part];
       const there = rows.get(`${part}/${name}`) ?? [];
-      if (there.length < wanted) shortages.push(`${nameOf(name)}: ${there.length} of ${wanted} in ${part}, ${wanted - there.length} too few`);
-      chosen.push(wanted === 0 ? there : Random.fromSeed(seed, `balance/${part}/${name}`).shuffle([...there]).slice(0, wanted));
+      if (there.length < wanted)
+        shortages.push(`${nameOf(name)}: ${there.length} of ${wanted} in ${part}, ${wanted - there.length} too few`);
+      chosen.push(
+        wanted === 0
+          ? there
+          : Random.fromSeed(seed, `balance/${part}/${name}`)
+              .shuffle([...there])
+              .slice(0, wanted),
+      );
     }
   }
   if (shortages.length > 0) {
-    throw new UserError(`There are too few images for a balanced cohort (${shortages.join("; ")}): ask for fewer images per combination, fewer combinations, or other shares.`);
+    throw new UserError(
+      `There are too few images for a balanced cohort (${shortages.join("; ")}): ask for fewer images per combination, fewer combinations, or other shares.`,
+    );
   }
   return Int32Array.from(chosen.flat()).sort();
 }

@@ -31,7 +31,12 @@ export type PlannedSource = Pick<OpenSource, "candidates" | "officialSplit" | "s
  * @throws UserError when a step leaves nothing, a split or a balanced subset is not possible, or the knobs ask for an
  * official split that the source does not have.
  */
-export function planCohort(source: PlannedSource, knobs: CohortKnobs, dropUnlabeled: boolean, seed: number): CohortPlan {
+export function planCohort(
+  source: PlannedSource,
+  knobs: CohortKnobs,
+  dropUnlabeled: boolean,
+  seed: number,
+): CohortPlan {
   const { candidates } = source;
   const steps = [...(source.steps ?? [countStep("images of the source", candidates)])];
   const selected = select(candidates, knobs, dropUnlabeled, steps);
@@ -48,36 +53,68 @@ export function planCohort(source: PlannedSource, knobs: CohortKnobs, dropUnlabe
   }
   requireNoFormulas(kept);
   const row = Int32Array.from(kept.path, (path) => place.get(path)!);
-  const warnings = [...(source.warnings ?? []), ...uncertainNote(candidates, row, kept.labelNames, knobs.labelPolicy), ...oneSided(kept, keptSplit)];
+  const warnings = [
+    ...(source.warnings ?? []),
+    ...uncertainNote(candidates, row, kept.labelNames, knobs.labelPolicy),
+    ...oneSided(kept, keptSplit),
+  ];
   return { kept, split: keptSplit, row, steps, warnings };
 }
 
 /** The split of every selected image: the source's own where it gives one, by patients otherwise. */
-function divide({ officialSplit }: PlannedSource, selected: SourceTable, place: ReadonlyMap<string, number>, knobs: CohortKnobs, seed: number): Split[] {
+function divide(
+  { officialSplit }: PlannedSource,
+  selected: SourceTable,
+  place: ReadonlyMap<string, number>,
+  knobs: CohortKnobs,
+  seed: number,
+): Split[] {
   const shares = { train: knobs.trainShare, valid: knobs.validShare, test: 1 - knobs.trainShare - knobs.validShare };
   const random = Random.fromSeed(seed, "patient-split");
   if (officialSplit) {
     const named = new Set(splits.filter((split) => officialSplit.includes(split)));
-    return splitOfficially(selected, selected.path.map((path) => officialSplit[place.get(path)!]), named, shares, random);
+    return splitOfficially(
+      selected,
+      selected.path.map((path) => officialSplit[place.get(path)!]),
+      named,
+      shares,
+      random,
+    );
   }
   if (knobs.officialSplit) throw new UserError("This source has no official split: set officialSplit to false.");
   return splitPatients(selected, shares, random);
 }
 
 /** What a level of a benchmark takes of the divided images: after the split, so that it is the same at all levels. */
-function chooseSubset(selected: SourceTable, split: readonly Split[], knobs: CohortKnobs, seed: number, steps: SelectionStep[]): { kept: SourceTable; split: Split[] } {
+function chooseSubset(
+  selected: SourceTable,
+  split: readonly Split[],
+  knobs: CohortKnobs,
+  seed: number,
+  steps: SelectionStep[],
+): { kept: SourceTable; split: Split[] } {
   let left = { kept: selected, split: [...split] };
   const keep = (rows: Int32Array, step: string): void => {
     left = { kept: keepRows(left.kept, rows), split: Array.from(rows, (row) => left.split[row]) };
     steps.push(countStep(step, left.kept));
   };
-  if (knobs.combinations > 0) keep(topCombinations(left.kept, knobs.combinations), `the ${knobs.combinations} most frequent label combinations`);
-  const perCombination = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
-  if (splits.some((part) => perCombination[part] > 0)) keep(balance(left.kept, left.split, perCombination, seed), "balanced over label combinations");
+  if (knobs.combinations > 0)
+    keep(topCombinations(left.kept, knobs.combinations), `the ${knobs.combinations} most frequent label combinations`);
+  const perCombination = {
+    train: knobs.trainPerCombination,
+    valid: knobs.validPerCombination,
+    test: knobs.testPerCombination,
+  };
+  if (splits.some((part) => perCombination[part] > 0))
+    keep(balance(left.kept, left.split, perCombination, seed), "balanced over label combinations");
   const images = { train: 0, valid: knobs.validImages, test: knobs.testImages };
-  if (splits.some((part) => images[part] > 0)) keep(stratify(left.kept, left.split, images, seed), "stratified validation and test images");
+  if (splits.some((part) => images[part] > 0))
+    keep(stratify(left.kept, left.split, images, seed), "stratified validation and test images");
   const empty = splits.find((part) => !left.split.includes(part));
-  if (empty !== undefined) throw new UserError(`No image of the ${knobs.combinations} most frequent label combinations is in ${empty}: keep more combinations.`);
+  if (empty !== undefined)
+    throw new UserError(
+      `No image of the ${knobs.combinations} most frequent label combinations is in ${empty}: keep more combinations.`,
+    );
   return left;
 }
 
@@ -93,17 +130,22 @@ export function requireBothClasses(kept: SourceTable, split: readonly Split[]): 
 /** A sentence for every label that is everywhere or nowhere in a split that has images: it has no AUROC there. */
 export function oneSided(kept: SourceTable, split: readonly Split[]): string[] {
   const values = valuesSeen(kept, split);
-  return splits.filter((part) => split.includes(part)).flatMap((part) =>
-    kept.labelNames.flatMap((label, column) => {
-      const seen = values[part][column];
-      const missing = !seen.present ? "no image with it" : !seen.absent ? "no image without it" : undefined;
-      return missing ? [`${label} cannot be scored in ${part}: there is ${missing}.`] : [];
-    }),
-  );
+  return splits
+    .filter((part) => split.includes(part))
+    .flatMap((part) =>
+      kept.labelNames.flatMap((label, column) => {
+        const seen = values[part][column];
+        const missing = !seen.present ? "no image with it" : !seen.absent ? "no image without it" : undefined;
+        return missing ? [`${label} cannot be scored in ${part}: there is ${missing}.`] : [];
+      }),
+    );
 }
 
 /** Whether each label is present, and whether it is absent, on any image of each split. */
-function valuesSeen({ labelNames, labels }: SourceTable, split: readonly Split[]): Record<Split, { present: boolean; absent: boolean }[]> {
+function valuesSeen(
+  { labelNames, labels }: SourceTable,
+  split: readonly Split[],
+): Record<Split, { present: boolean; absent: boolean }[]> {
   const none = (): { present: boolean; absent: boolean }[] => labelNames.map(() => ({ present: false, absent: false }));
   const values = { train: none(), valid: none(), test: none() };
   const width = labelNames.length;

@@ -37,7 +37,16 @@ export interface PolicyComparison {
  * @param folder of sources that read one.
  * @throws UserError when there is no such source, or its folder is not what it expects.
  */
-export async function comparePolicies({ source, ...request }: { source: string; folder?: string; knobs: CohortKnobs; seed: number; onProgress?: OnProgress }): Promise<PolicyComparison> {
+export async function comparePolicies({
+  source,
+  ...request
+}: {
+  source: string;
+  folder?: string;
+  knobs: CohortKnobs;
+  seed: number;
+  onProgress?: OnProgress;
+}): Promise<PolicyComparison> {
   const opened = await findSource(source).open(request);
   opened.close?.();
   return countPolicies(opened.candidates);
@@ -48,7 +57,11 @@ export function countPolicies(candidates: SourceTable): PolicyComparison {
   const present = countPositives(candidates);
   const uncertain = countPositives({ ...candidates, labels: candidates.labels.map((value) => (value === -1 ? 1 : 0)) });
   return {
-    labels: candidates.labelNames.map((label, place) => ({ label, present: present[place], uncertain: uncertain[place] })),
+    labels: candidates.labelNames.map((label, place) => ({
+      label,
+      present: present[place],
+      uncertain: uncertain[place],
+    })),
     policies: labelPolicies.map((policy) => {
       const resolved = applyPolicy(candidates, policy);
       const combination = combinationNames(resolved);

@@ -20,7 +20,11 @@ export type OfficialSplit = readonly (Split | undefined)[];
  * @throws UserError when a patient is in two of the list's parts, or a split has no image.
  */
 export function splitOfficially(
-  all: SourceTable, official: OfficialSplit, named: ReadonlySet<Split>, shares: Readonly<Record<Split, number>>, random: Random,
+  all: SourceTable,
+  official: OfficialSplit,
+  named: ReadonlySet<Split>,
+  shares: Readonly<Record<Split, number>>,
+  random: Random,
 ): Split[] {
   requireOnePart(all, official);
   const result = [...official];
@@ -31,7 +35,9 @@ export function splitOfficially(
   }
   const empty = splits.find((split) => !result.includes(split));
   if (empty !== undefined) {
-    throw new UserError(`No image is left in ${empty} of the official split: keep more label combinations, or set officialSplit to false.`);
+    throw new UserError(
+      `No image is left in ${empty} of the official split: keep more label combinations, or set officialSplit to false.`,
+    );
   }
   return result as Split[];
 }

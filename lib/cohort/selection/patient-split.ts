@@ -31,12 +31,22 @@ export function splitPatients(all: SourceTable, shares: Readonly<Record<Split, n
     );
   }
   const stratum = strataOf(all, Math.min(...parts.map((part) => shares[part])));
-  const order = new Map(byFrequency(stratum).reverse().map(([name], place) => [name, place]));
-  const rank = (rows: number[]): number => rows.reduce((least, row) => Math.min(least, order.get(stratum[row])!), Infinity);
+  const order = new Map(
+    byFrequency(stratum)
+      .reverse()
+      .map(([name], place) => [name, place]),
+  );
+  const rank = (rows: number[]): number =>
+    rows.reduce((least, row) => Math.min(least, order.get(stratum[row])!), Infinity);
   const patients = random.shuffle([...rowsOf.values()]).map((rows) => ({ rows, rank: rank(rows) }));
   // Rarest first; within a stratum patients with many images before those with one, who even out the rest.
   patients.sort((a, b) => a.rank - b.rank || b.rows.length - a.rows.length);
-  return giveOut(patients.map(({ rows }) => rows), stratum, shares, parts);
+  return giveOut(
+    patients.map(({ rows }) => rows),
+    stratum,
+    shares,
+    parts,
+  );
 }
 
 /** The splits as people call them. */
@@ -45,7 +55,12 @@ function partNames(parts: readonly Split[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 }
 
-function giveOut(patients: readonly number[][], stratum: readonly string[], shares: Readonly<Record<Split, number>>, parts: readonly Split[]): Split[] {
+function giveOut(
+  patients: readonly number[][],
+  stratum: readonly string[],
+  shares: Readonly<Record<Split, number>>,
+  parts: readonly Split[],
+): Split[] {
   // How much of its share of each stratum a split has been given: 0 nothing, 1 all.
   const filled = new Map(byFrequency(stratum).map(([name, count]) => [name, { count, train: 0, valid: 0, test: 0 }]));
   const result = new Array<Split>(stratum.length);

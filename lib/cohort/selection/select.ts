@@ -19,7 +19,12 @@ export function applyPolicy(all: SourceTable, policy: LabelPolicy): SourceTable 
  * What became of uncertain labels, in a sentence; none where there are none.
  * @param all as the source has them. @param rows those of them that are kept. @param labelNames the labels that are kept.
  */
-export function uncertainNote({ labelNames: names, labels }: SourceTable, rows: ArrayLike<number>, labelNames: readonly string[], policy: LabelPolicy): string[] {
+export function uncertainNote(
+  { labelNames: names, labels }: SourceTable,
+  rows: ArrayLike<number>,
+  labelNames: readonly string[],
+  policy: LabelPolicy,
+): string[] {
   const counts = labelNames.flatMap((label) => {
     const column = names.indexOf(label);
     let count = 0;
@@ -28,8 +33,13 @@ export function uncertainNote({ labelNames: names, labels }: SourceTable, rows: 
   });
   if (counts.length === 0) return [];
   const [first, ...others] = counts;
-  const told = [`${first.label} is uncertain (-1) in ${first.count} image${first.count === 1 ? "" : "s"}`, ...others.map(({ label, count }) => `${label} in ${count}`)].join(", ");
-  return [`${told}; labelPolicy=${policy} ${{ paper: "counts them as present", zeros: "counts them as absent", ignore: "leaves them unknown" }[policy]}.`];
+  const told = [
+    `${first.label} is uncertain (-1) in ${first.count} image${first.count === 1 ? "" : "s"}`,
+    ...others.map(({ label, count }) => `${label} in ${count}`),
+  ].join(", ");
+  return [
+    `${told}; labelPolicy=${policy} ${{ paper: "counts them as present", zeros: "counts them as absent", ignore: "leaves them unknown" }[policy]}.`,
+  ];
 }
 
 /**
@@ -41,7 +51,9 @@ export function requireNoFormulas({ patient, labelNames }: SourceTable): void {
   const one = label ?? patient.find(looksLikeFormula);
   if (one === undefined) return;
   const what = label === undefined ? "patient" : "label";
-  throw new UserError(`The ${what} "${printable(one)}" begins with "${printable(one[0])}", and a spreadsheet that opens the cohort's table would take it for a formula: rename it in the data set's table.`);
+  throw new UserError(
+    `The ${what} "${printable(one)}" begins with "${printable(one[0])}", and a spreadsheet that opens the cohort's table would take it for a formula: rename it in the data set's table.`,
+  );
 }
 
 /** The numbers of a table, for the record. */
@@ -61,7 +73,12 @@ export function countStep(step: string, all: SourceTable): SelectionStep {
  * @param steps takes the numbers after each step.
  * @throws UserError when a step leaves nothing, with what there was.
  */
-export function select(all: SourceTable, knobs: CohortKnobs, dropUnlabeled: boolean, steps: SelectionStep[]): SourceTable {
+export function select(
+  all: SourceTable,
+  knobs: CohortKnobs,
+  dropUnlabeled: boolean,
+  steps: SelectionStep[],
+): SourceTable {
   let left = applyPolicy(all, knobs.labelPolicy);
   const note = (step: string): void => void steps.push(countStep(step, left));
   if (dropUnlabeled) {
@@ -82,7 +99,10 @@ export function select(all: SourceTable, knobs: CohortKnobs, dropUnlabeled: bool
 
 function withFinding(all: SourceTable): SourceTable {
   const combination = combinationNames(all);
-  return keepRows(all, indices(all, (row) => combination[row] !== ""));
+  return keepRows(
+    all,
+    indices(all, (row) => combination[row] !== ""),
+  );
 }
 
 /** Drops labels, and the images that had no other: without it they would look as if they showed nothing. */
@@ -91,12 +111,17 @@ function dropRareLabels(all: SourceTable, minimum: number): SourceTable {
   const kept = counts.flatMap((count, label) => (count >= minimum ? [label] : []));
   if (kept.length === 0) {
     const most = Math.max(...counts);
-    throw new UserError(`No label has ${minimum} positive images (${all.labelNames[counts.indexOf(most)]} has the most, ${most}): lower minPositives.`);
+    throw new UserError(
+      `No label has ${minimum} positive images (${all.labelNames[counts.indexOf(most)]} has the most, ${most}): lower minPositives.`,
+    );
   }
   const before = combinationNames(all);
   const reduced = keepLabels(all, kept);
   const after = combinationNames(reduced);
-  return keepRows(reduced, indices(all, (row) => before[row] === "" || after[row] !== ""));
+  return keepRows(
+    reduced,
+    indices(all, (row) => before[row] === "" || after[row] !== ""),
+  );
 }
 
 function frequentCombinations(all: SourceTable, minimum: number): SourceTable {
@@ -107,7 +132,10 @@ function frequentCombinations(all: SourceTable, minimum: number): SourceTable {
     const short = shortages(ranking, minimum + 1);
     throw new UserError(`No label combination has more than ${minimum} images (${short}): lower minCombination.`);
   }
-  return keepRows(all, indices(all, (row) => kept.has(combination[row])));
+  return keepRows(
+    all,
+    indices(all, (row) => kept.has(combination[row])),
+  );
 }
 
 /** Combinations with fewer images than are needed: by how much each. */
@@ -117,7 +145,10 @@ function shortages(ranking: readonly (readonly [name: string, count: number])[],
 
 /** What is said of each combination, the most frequent first. */
 function listed(all: readonly string[]): string {
-  return [...all.slice(0, mostTold), ...(all.length > mostTold ? [`and ${all.length - mostTold} more with fewer images`] : [])].join("; ");
+  return [
+    ...all.slice(0, mostTold),
+    ...(all.length > mostTold ? [`and ${all.length - mostTold} more with fewer images`] : []),
+  ].join("; ");
 }
 
 /** CheXpert has thousands of combinations, and a sentence has an end. */
@@ -132,7 +163,9 @@ export function topCombinations(all: SourceTable, wanted: number): Int32Array {
   const ranking = byFrequency(combination);
   if (ranking.length < wanted) {
     const there = listed(ranking.map(([name, count]) => `${nameOf(name)}: ${count} images`));
-    throw new UserError(`There are ${ranking.length} label combinations, and combinations asks for ${wanted}, ${wanted - ranking.length} too few (${there}): lower it, or set it to 0 for all.`);
+    throw new UserError(
+      `There are ${ranking.length} label combinations, and combinations asks for ${wanted}, ${wanted - ranking.length} too few (${there}): lower it, or set it to 0 for all.`,
+    );
   }
   const kept = new Set(ranking.slice(0, wanted).map(([name]) => name));
   return indices(all, (row) => kept.has(combination[row]));

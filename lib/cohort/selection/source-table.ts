@@ -12,7 +12,12 @@ export interface SourceTable {
 /** The rows of a table that are kept, by row number. */
 export function keepRows(all: SourceTable, rows: ArrayLike<number>): SourceTable {
   const width = all.labelNames.length;
-  const picked = { labelNames: all.labelNames, path: new Array<string>(rows.length), patient: new Array<string>(rows.length), labels: new Int8Array(rows.length * width) };
+  const picked = {
+    labelNames: all.labelNames,
+    path: new Array<string>(rows.length),
+    patient: new Array<string>(rows.length),
+    labels: new Int8Array(rows.length * width),
+  };
   for (let i = 0; i < rows.length; i++) {
     picked.path[i] = all.path[rows[i]];
     picked.patient[i] = all.patient[rows[i]];

@@ -11,7 +11,12 @@ import { type Split, splits } from "../format/split";
  * @param images of each split; 0 takes all there are.
  * @throws UserError when too few are there: by how much, one combination after the other.
  */
-export function stratify(all: SourceTable, split: readonly Split[], images: Readonly<Record<Split, number>>, seed: number): Int32Array {
+export function stratify(
+  all: SourceTable,
+  split: readonly Split[],
+  images: Readonly<Record<Split, number>>,
+  seed: number,
+): Int32Array {
   const combination = combinationNames(all);
   let chosen: number[] = [];
   const shortages: string[] = [];
@@ -20,11 +25,20 @@ export function stratify(all: SourceTable, split: readonly Split[], images: Read
     const wanted = images[part];
     // Joined, not pushed: as arguments, rows by the hundred thousand do not fit on the stack.
     if (wanted === 0) chosen = chosen.concat(rows);
-    else if (rows.length < wanted) shortages.push(...shortOf(part, wanted, rows.map((row) => combination[row])));
+    else if (rows.length < wanted)
+      shortages.push(
+        ...shortOf(
+          part,
+          wanted,
+          rows.map((row) => combination[row]),
+        ),
+      );
     else chosen = chosen.concat(evenly(rows, combination, part, seed).slice(0, wanted));
   }
   if (shortages.length > 0) {
-    throw new UserError(`There are too few images for a stratified subset (${shortages.join("; ")}): ask for fewer images, or other shares.`);
+    throw new UserError(
+      `There are too few images for a stratified subset (${shortages.join("; ")}): ask for fewer images, or other shares.`,
+    );
   }
   return Int32Array.from(chosen).sort();
 }

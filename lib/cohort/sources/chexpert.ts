@@ -37,7 +37,10 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   }
   const all = collector.finish();
   const frontal = all.path.flatMap((file, row) => (/view[12]_frontal\.(jpg|png)$/.test(file) ? [row] : []));
-  if (frontal.length === 0) throw new UserError(`${root} lists no frontal view (view1_frontal.jpg or view2_frontal.jpg) in its tables: give the release as it was unpacked.`);
+  if (frontal.length === 0)
+    throw new UserError(
+      `${root} lists no frontal view (view1_frontal.jpg or view2_frontal.jpg) in its tables: give the release as it was unpacked.`,
+    );
   const candidates = keepRows(all, frontal);
   return {
     candidates,
@@ -58,14 +61,19 @@ async function readTable(collector: CandidateCollector, batches: Batches | undef
   await readRows(
     table,
     (columns) => {
-      [pathColumn, ...labelColumns] = findColumns(table, columns, [columnNames.image, ...findings.map((finding) => columnNames[finding])]);
+      [pathColumn, ...labelColumns] = findColumns(table, columns, [
+        columnNames.image,
+        ...findings.map((finding) => columnNames[finding]),
+      ]);
       unused = columns.filter((_, column) => column !== pathColumn && !labelColumns.includes(column));
     },
     (cells, line) => {
       labelColumns.forEach((column, label) => {
         const value = labelValue(cells[column]);
         if (value === undefined) {
-          throw new UserError(`${table}, line ${line}: ${findings[label]} must be 1, 0, -1 or empty, not "${cells[column]}": correct it, or remove the row.`);
+          throw new UserError(
+            `${table}, line ${line}: ${findings[label]} must be 1, 0, -1 or empty, not "${cells[column]}": correct it, or remove the row.`,
+          );
         }
         labels[label] = value;
       });
@@ -74,7 +82,12 @@ async function readTable(collector: CandidateCollector, batches: Batches | undef
       collector.add(batches?.place(file, patient) ?? file, patient, labels, line);
     },
   );
-  return columnsNote(path.basename(table), { image: columnNames.image, patient: `${columnNames.image} (its part patientNNNNN)`, labels: findings.join(", "), unused });
+  return columnsNote(path.basename(table), {
+    image: columnNames.image,
+    patient: `${columnNames.image} (its part patientNNNNN)`,
+    labels: findings.join(", "),
+    unused,
+  });
 }
 
 interface Release {
@@ -90,13 +103,20 @@ interface Release {
 function findRelease(folder: string): Release {
   requireFolder(folder, "chexpert");
   const releases = visibleNames(folder).filter((name) => /^CheXpert-v/.test(name));
-  const tables = [folder, ...releases.map((name) => path.join(folder, name))].find((place) => fs.existsSync(path.join(place, "train.csv")));
-  if (tables === undefined) throw new UserError(`${folder} has no train.csv: give the folder CheXpert-v1.0-small, or the one with the folders "CheXpert-v1.0 batch 1 (validate & csv)" and so on.`);
+  const tables = [folder, ...releases.map((name) => path.join(folder, name))].find((place) =>
+    fs.existsSync(path.join(place, "train.csv")),
+  );
+  if (tables === undefined)
+    throw new UserError(
+      `${folder} has no train.csv: give the folder CheXpert-v1.0-small, or the one with the folders "CheXpert-v1.0 batch 1 (validate & csv)" and so on.`,
+    );
   requireInside(folder, path.join(tables, "train.csv"));
   if (!isBatch(path.basename(path.resolve(tables)))) return { root: tables, tables };
   if (tables !== folder) return { root: folder, tables, batches: new Batches(folder, releases.filter(isBatch)) };
   if (fs.existsSync(path.join(folder, "train"))) return { root: folder, tables };
-  throw new UserError(`${folder} is one batch of CheXpert, and its images are in folders beside it: give ${path.dirname(path.resolve(folder))}, in which all batches lie.`);
+  throw new UserError(
+    `${folder} is one batch of CheXpert, and its images are in folders beside it: give ${path.dirname(path.resolve(folder))}, in which all batches lie.`,
+  );
 }
 
 function isBatch(name: string): boolean {
@@ -115,7 +135,8 @@ class Batches {
       requireInside(root, inPlace);
       for (const patient of visibleNames(inPlace).filter((name) => /^patient\d+$/.test(name))) {
         const before = this.folder.get(patient);
-        if (before !== undefined) throw new UserError(`${root} has the folder ${patient} both in ${before} and in ${place}: keep one of them.`);
+        if (before !== undefined)
+          throw new UserError(`${root} has the folder ${patient} both in ${before} and in ${place}: keep one of them.`);
         this.folder.set(patient, place);
       }
     }
@@ -130,7 +151,10 @@ class Batches {
 
 function officialTable(root: string): string {
   const table = path.join(root, "valid.csv");
-  if (!fs.existsSync(table)) throw new UserError(`${root} has no valid.csv, which officialSplit takes as the test set: add it, or set officialSplit to false.`);
+  if (!fs.existsSync(table))
+    throw new UserError(
+      `${root} has no valid.csv, which officialSplit takes as the test set: add it, or set officialSplit to false.`,
+    );
   requireInside(root, table);
   return table;
 }
@@ -142,6 +166,9 @@ function withoutRelease(file: string): string {
 
 function patientOf(file: string, table: string, line: number): string {
   const patient = file.split("/").find((part) => /^patient\d+$/.test(part));
-  if (patient === undefined) throw new UserError(`${table}, line ${line}: no patientNNNNN in the path "${file}": correct the path, or remove the row.`);
+  if (patient === undefined)
+    throw new UserError(
+      `${table}, line ${line}: no patientNNNNN in the path "${file}": correct the path, or remove the row.`,
+    );
   return patient;
 }

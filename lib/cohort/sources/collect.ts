@@ -18,8 +18,14 @@ export class CandidateCollector {
   private readonly lines: number[] = [];
 
   /** @param table the file that the next rows come from, for errors. */
-  constructor(public table: string, private readonly labelNames: readonly string[]) {
-    if (labelNames.length > mostLabels) throw new UserError(`${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: name those that are labels, or give the right table.`);
+  constructor(
+    public table: string,
+    private readonly labelNames: readonly string[],
+  ) {
+    if (labelNames.length > mostLabels)
+      throw new UserError(
+        `${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: name those that are labels, or give the right table.`,
+      );
     this.labels = new Int8Array(1024 * labelNames.length);
   }
 
@@ -35,11 +41,18 @@ export class CandidateCollector {
 
   /** @throws UserError when the image or patient is missing, the path leads out of the folder, or an earlier row of the same image says otherwise. */
   add(image: string, patient: string, labels: ArrayLike<number>, line: number): void {
-    if (image === "") throw new UserError(`${this.table}, line ${line}: the image is missing: name it, or remove the row.`);
-    if (patient === "") throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
-    if (patient.includes("\ufffd")) throw new UserError(`${this.table}, line ${line}: the patient "${printable(patient)}" has lost a letter (U+FFFD) when the table was saved: save it again as UTF-8.`);
+    if (image === "")
+      throw new UserError(`${this.table}, line ${line}: the image is missing: name it, or remove the row.`);
+    if (patient === "")
+      throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
+    if (patient.includes("\ufffd"))
+      throw new UserError(
+        `${this.table}, line ${line}: the patient "${printable(patient)}" has lost a letter (U+FFFD) when the table was saved: save it again as UTF-8.`,
+      );
     if (leadsOut(image)) {
-      throw new UserError(`${this.table}, line ${line}: the image ${printable(image)} leads out of the data set's folder, and only images in that folder are read: correct its path.`);
+      throw new UserError(
+        `${this.table}, line ${line}: the image ${printable(image)} leads out of the data set's folder, and only images in that folder are read: correct its path.`,
+      );
     }
     const plain = tablePath(otherSpelling.test(image) ? path.posix.normalize(image) : image);
     const before = this.place.get(plain);
@@ -74,7 +87,9 @@ export class CandidateCollector {
     const differs = this.labelNames.findIndex((_, label) => this.labels[row * width + label] !== labels[label]);
     const what = this.patient[row] !== patient ? "the patient" : differs >= 0 ? this.labelNames[differs] : undefined;
     if (what !== undefined) {
-      throw new UserError(`${this.table}, line ${line}: ${printable(image)} was listed before, and ${what} differs: keep one of the two rows.`);
+      throw new UserError(
+        `${this.table}, line ${line}: ${printable(image)} was listed before, and ${what} differs: keep one of the two rows.`,
+      );
     }
   }
 }

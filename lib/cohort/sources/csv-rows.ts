@@ -8,10 +8,24 @@ import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";
 import { Readable, pipeline } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
-import { LineNumbers, type TakeRow, byteOrderMark, hasPlainLines, takeLine, takePlainLines } from "../../support/files/csv-lines";
+import {
+  LineNumbers,
+  type TakeRow,
+  byteOrderMark,
+  hasPlainLines,
+  takeLine,
+  takePlainLines,
+} from "../../support/files/csv-lines";
 import { UserError } from "../../support/errors";
 import { listed } from "../../support/printable";
-import { type TextEncoding, encodingOf, firstInvalidLine, notUtf8, requireFile, textPieces } from "../../support/files/text-file";
+import {
+  type TextEncoding,
+  encodingOf,
+  firstInvalidLine,
+  notUtf8,
+  requireFile,
+  textPieces,
+} from "../../support/files/text-file";
 import { openPlainFileAsync } from "../../support/files/plain-file";
 
 /**
@@ -22,7 +36,11 @@ import { openPlainFileAsync } from "../../support/files/plain-file";
  * @throws UserError when the file is missing, no text in UTF-8 or UTF-16, empty or malformed, naming the line; what the
  * callbacks throw.
  */
-export async function readRows(file: string, onHeader: (columns: string[]) => void, onRow: (cells: string[], line: number) => void): Promise<void> {
+export async function readRows(
+  file: string,
+  onHeader: (columns: string[]) => void,
+  onRow: (cells: string[], line: number) => void,
+): Promise<void> {
   requireFile(file, `The table ${file} does not exist: complete the download, or give another folder.`);
   const { encoding, separator } = lookAt(file);
   let columns = 0;
@@ -30,13 +48,18 @@ export async function readRows(file: string, onHeader: (columns: string[]) => vo
   const take: TakeRow = (cells, line) => {
     if (columns === 0) {
       columns = cells.length;
-      if (columns > mostColumns) throw new UserError(`${file} has ${columns} columns, and at most ${mostColumns} are read: give the right table, or only the columns that are needed.`);
+      if (columns > mostColumns)
+        throw new UserError(
+          `${file} has ${columns} columns, and at most ${mostColumns} are read: give the right table, or only the columns that are needed.`,
+        );
       return onHeader(cells);
     }
     if (cells.every((cell) => cell.trim() === "")) return;
     rows++;
     if (cells.length !== columns && !isPadded(cells, columns)) {
-      throw new UserError(`${file}, line ${line}: ${cells.length} cells, but the header has ${columns}: complete the row, or put cells that hold ${separatorNames[separator]} into quotes.`);
+      throw new UserError(
+        `${file}, line ${line}: ${cells.length} cells, but the header has ${columns}: complete the row, or put cells that hold ${separatorNames[separator]} into quotes.`,
+      );
     }
     onRow(cells, line);
   };
@@ -58,8 +81,13 @@ function lookAt(file: string): { encoding: TextEncoding; separator: Separator } 
     const piece = Buffer.alloc(startLength);
     const start = piece.subarray(0, fs.readSync(handle, piece, 0, piece.length, 0));
     const encoding = encodingOf(start, file);
-    const header = new TextDecoder(encoding).decode(start).split(/[\r\n]+/).find((line) => line !== "") ?? "";
-    if (/^sep=.$/i.test(header)) throw new UserError(`${file} begins with the line "${header}", which only Excel understands: remove it.`);
+    const header =
+      new TextDecoder(encoding)
+        .decode(start)
+        .split(/[\r\n]+/)
+        .find((line) => line !== "") ?? "";
+    if (/^sep=.$/i.test(header))
+      throw new UserError(`${file} begins with the line "${header}", which only Excel understands: remove it.`);
     const unquoted = header.replace(/"[^"]*"/g, "");
     const separator = (Object.keys(separatorNames) as Separator[]).find((one) => unquoted.includes(one));
     return { encoding, separator: separator ?? "," };
@@ -89,7 +117,7 @@ async function readPlainLines(file: string, take: TakeRow, separator: Separator)
     const piece = Buffer.allocUnsafe(pieceLength);
     let lines = 0;
     let held = 0; // bytes of an unfinished line, at the beginning of the piece
-    for (let position = 0; ; ) {
+    for (let position = 0; ;) {
       const { bytesRead } = await handle.read(piece, held, piece.length - held, position);
       const offset = position - held;
       const content = piece.subarray(0, held + bytesRead);
@@ -116,9 +144,22 @@ function requireUtf8(file: string, content: Buffer, lines: number): void {
   if (!isUtf8(content)) throw notUtf8(file, lines + firstInvalidLine(content));
 }
 
-async function readWithQuotes(file: string, rest: Rest, take: TakeRow, encoding: TextEncoding, separator: Separator): Promise<void> {
+async function readWithQuotes(
+  file: string,
+  rest: Rest,
+  take: TakeRow,
+  encoding: TextEncoding,
+  separator: Separator,
+): Promise<void> {
   // The ends of lines are given, since csv-parse would take the first that it meets, which may be one inside quotes.
-  const options = { delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: longestRow };
+  const options = {
+    delimiter: separator,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    info: true,
+    max_record_size: longestRow,
+  };
   const parser = parse(options);
   // An error of the pieces ends the parser, which the loop below then throws.
   pipeline(Readable.from(textPieces(file, encoding, rest.start)), parser, () => undefined);
@@ -147,7 +188,9 @@ function isPadded(cells: readonly string[], columns: number): boolean {
 export function findColumns(file: string, columns: readonly string[], wanted: readonly string[]): number[] {
   const missing = wanted.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
-    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} (found: ${listed(columns)}): give the right table, or name its columns so.`);
+    throw new UserError(
+      `${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} (found: ${listed(columns)}): give the right table, or name its columns so.`,
+    );
   }
   return wanted.map((name) => columns.indexOf(name));
 }

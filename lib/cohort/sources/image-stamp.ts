@@ -13,7 +13,9 @@ const together = 256;
 export async function imageStamp(root: string, files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (let first = 0; first < files.length; first += together) {
-    const stamps = await Promise.all(files.slice(first, first + together).map((file) => stampOf(path.join(root, file))));
+    const stamps = await Promise.all(
+      files.slice(first, first + together).map((file) => stampOf(path.join(root, file))),
+    );
     hash.update(`${stamps.join("\n")}\n`);
   }
   return hash.digest("hex").slice(0, 32);

@@ -9,11 +9,20 @@ import { phantomHeadCt } from "./phantom-head-ct";
 import { rsnaHemorrhage } from "./rsna-hemorrhage";
 import type { Source } from "./source";
 
-export const sources: readonly Source[] = [phantomChest, phantomHeadCt, chexpert, rsnaHemorrhage, nihChestXray14, medMnist, folderSource];
+export const sources: readonly Source[] = [
+  phantomChest,
+  phantomHeadCt,
+  chexpert,
+  rsnaHemorrhage,
+  nihChestXray14,
+  medMnist,
+  folderSource,
+];
 
 /** @throws UserError when no source has this name. */
 export function findSource(name: string): Source {
   const source = sources.find((one) => one.name === name);
-  if (!source) throw new UserError(`There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.`);
+  if (!source)
+    throw new UserError(`There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.`);
   return source;
 }

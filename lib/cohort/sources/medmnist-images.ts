@@ -17,7 +17,11 @@ export class MedMnistImages {
   private turn: Promise<unknown> = Promise.resolve();
 
   /** @param side width and height of the images. */
-  constructor(private readonly archive: NpzArchive, private readonly side: number, private readonly arrays: readonly ImageArray[]) {}
+  constructor(
+    private readonly archive: NpzArchive,
+    private readonly side: number,
+    private readonly arrays: readonly ImageArray[],
+  ) {}
 
   /**
    * One image, side×side grey values.

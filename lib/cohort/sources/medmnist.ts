@@ -39,13 +39,25 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
     const parts: Part[] = [];
     for (const split of splits) parts.push(await readPart(archive, file, set, split));
     const side = parts[0].side;
-    if (parts.some((part) => part.side !== side)) throw new UserError(`${file} has images of different sizes: download it again.`);
-    const images = new MedMnistImages(archive, side, parts.map(({ name, size }) => ({ name, size })));
+    if (parts.some((part) => part.side !== side))
+      throw new UserError(`${file} has images of different sizes: download it again.`);
+    const images = new MedMnistImages(
+      archive,
+      side,
+      parts.map(({ name, size }) => ({ name, size })),
+    );
     const names = parts.flatMap(({ name, size }) => Array.from({ length: size }, (_, i) => `${name}[${i}]`));
     return {
       candidates: { labelNames: set.labels, path: names, patient: names, labels: joined(parts) },
       officialSplit: parts.flatMap(({ split, size }) => new Array<Split>(size).fill(split)),
-      warnings: [columnsNote(path.basename(file), { image: parts.map(({ name }) => name).join(", "), labels: set.labels.join(", "), unused: [] }), `${set.name} has no patient numbers: every image counts as a patient of its own.`],
+      warnings: [
+        columnsNote(path.basename(file), {
+          image: parts.map(({ name }) => name).join(", "),
+          labels: set.labels.join(", "),
+          unused: [],
+        }),
+        `${set.name} has no patient numbers: every image counts as a patient of its own.`,
+      ],
       stampImages: () => imageStamp(path.dirname(file), [path.basename(file)]),
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),
       countLevels: async (row) => countValues(await images.read(row)),
@@ -70,12 +82,15 @@ function joined(parts: readonly Part[]): Int8Array {
 
 /** The file that was given, or the only .npz file of a folder. */
 function findArchive(place: string): string {
-  if (!fs.existsSync(place)) throw new UserError(`${place} does not exist: data/README.md says how to get the data for medmnist.`);
+  if (!fs.existsSync(place))
+    throw new UserError(`${place} does not exist: data/README.md says how to get the data for medmnist.`);
   if (!fs.statSync(place).isDirectory()) return place;
   const files = visibleNames(place).filter((name) => name.endsWith(".npz"));
   if (files.length !== 1) {
     const found = files.length === 0 ? "no .npz file" : `several .npz files (${files.join(", ")})`;
-    throw new UserError(`${place} has ${found}: give the file, as in medmnist=${path.join(place, files[0] ?? "pneumoniamnist.npz")}.`);
+    throw new UserError(
+      `${place} has ${found}: give the file, as in medmnist=${path.join(place, files[0] ?? "pneumoniamnist.npz")}.`,
+    );
   }
   const file = path.join(place, files[0]);
   requireInside(place, file);
@@ -86,7 +101,10 @@ function findArchive(place: string): string {
 function setOf(file: string): DataSet {
   const name = /^([a-z]+)(_\d+)?\.npz$/.exec(path.basename(file))?.[1];
   const set = sets.find((one) => one.name === name);
-  if (!set) throw new UserError(`${file} is none of the sets that are read (${setNames}): give one of them under its own name, such as pneumoniamnist_64.npz.`);
+  if (!set)
+    throw new UserError(
+      `${file} is none of the sets that are read (${setNames}): give one of them under its own name, such as pneumoniamnist_64.npz.`,
+    );
   return set;
 }
 
@@ -111,26 +129,41 @@ async function readPart(archive: NpzArchive, file: string, set: DataSet, split: 
   const array = await archive.openArray(name);
   array.close();
   const [size, side, width, ...more] = array.shape;
-  if (more.length > 0 || width === undefined) throw new UserError(`${name} in ${file} has the shape (${array.shape.join(", ")}) instead of images×height×width: only grey images are read.`);
+  if (more.length > 0 || width === undefined)
+    throw new UserError(
+      `${name} in ${file} has the shape (${array.shape.join(", ")}) instead of images×height×width: only grey images are read.`,
+    );
   if (side !== width || side < 28 || side > 224 || size < 1 || size > mostImages) {
-    throw new UserError(`${name} in ${file} has ${size} images of ${width}×${side} pixels, and up to ${mostImages} square images of 28 to 224 pixels are read: give a file of MedMNIST.`);
+    throw new UserError(
+      `${name} in ${file} has ${size} images of ${width}×${side} pixels, and up to ${mostImages} square images of 28 to 224 pixels are read: give a file of MedMNIST.`,
+    );
   }
   return { split, name, size, side, labels: await readLabels(archive, file, set, split, size) };
 }
 
-async function readLabels(archive: NpzArchive, file: string, set: DataSet, split: Split, size: number): Promise<Uint8Array> {
+async function readLabels(
+  archive: NpzArchive,
+  file: string,
+  set: DataSet,
+  split: Split,
+  size: number,
+): Promise<Uint8Array> {
   const name = arrayOf(set, split, "labels");
   const array = await archive.openArray(name);
   try {
     const width = set.labels.length;
     if (array.shape.join() !== [size, width].join()) {
-      throw new UserError(`${name} in ${file} has the shape (${array.shape.join(", ")}) instead of (${size}, ${width}): give the original ${set.name} file.`);
+      throw new UserError(
+        `${name} in ${file} has the shape (${array.shape.join(", ")}) instead of (${size}, ${width}): give the original ${set.name} file.`,
+      );
     }
     const labels = await array.read(size * width);
     const stray = labels.findIndex((value) => value > 1);
     if (stray >= 0) {
       const place = `${name}[${Math.floor(stray / width)}]`;
-      throw new UserError(`${place} in ${file}: ${set.labels[stray % width]} must be 1 or 0, not ${labels[stray]}: give the original ${set.name} file.`);
+      throw new UserError(
+        `${place} in ${file}: ${set.labels[stray % width]} must be 1 or 0, not ${labels[stray]}: give the original ${set.name} file.`,
+      );
     }
     return labels;
   } finally {

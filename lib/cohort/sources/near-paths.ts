@@ -78,10 +78,15 @@ export class PathFinder {
   /** What a path may mean, from the data set's folder. */
   private variants(image: string): string[][] {
     const slashes = image.replace(/\\/g, "/");
-    const parts = slashes.replace(/^[a-z]:\//i, "/").split("/").filter((part) => part !== "" && part !== ".");
+    const parts = slashes
+      .replace(/^[a-z]:\//i, "/")
+      .split("/")
+      .filter((part) => part !== "" && part !== ".");
     if (parts.length === 0 || parts.includes("..")) return [];
     const own = new Set([this.root, this.realRoot].map((folder) => keyOf(path.basename(path.resolve(folder)))));
-    const behindFolder = parts.flatMap((part, place) => (own.has(keyOf(part)) && place + 1 < parts.length ? [parts.slice(place + 1)] : []));
+    const behindFolder = parts.flatMap((part, place) =>
+      own.has(keyOf(part)) && place + 1 < parts.length ? [parts.slice(place + 1)] : [],
+    );
     const isAbsolute = /^([a-z]:)?\//i.test(slashes);
     return isAbsolute ? behindFolder : [parts, ...behindFolder];
   }
@@ -89,11 +94,13 @@ export class PathFinder {
   /** Files whose path is this one but for case, Unicode form and the ending. */
   private alike(parts: readonly string[]): string[] {
     let folders = [""];
-    for (const part of parts.slice(0, -1)) folders = folders.flatMap((folder) => this.names(folder, part).map((name) => path.posix.join(folder, name)));
+    for (const part of parts.slice(0, -1))
+      folders = folders.flatMap((folder) => this.names(folder, part).map((name) => path.posix.join(folder, name)));
     const last = parts[parts.length - 1];
     return folders.flatMap((folder) => {
       const names = this.names(folder, last);
-      const found = names.length > 0 || imageEnding.test(last) ? names : (this.list(folder)?.stems.get(keyOf(last)) ?? []);
+      const found =
+        names.length > 0 || imageEnding.test(last) ? names : (this.list(folder)?.stems.get(keyOf(last)) ?? []);
       return found.map((name) => path.posix.join(folder, name));
     });
   }
@@ -121,7 +128,8 @@ export class PathFinder {
     }
     const alike = new Map<string, string[]>();
     const stems = new Map<string, string[]>();
-    const note = (map: Map<string, string[]>, at: string, name: string): void => void (map.get(at)?.push(name) ?? map.set(at, [name]));
+    const note = (map: Map<string, string[]>, at: string, name: string): void =>
+      void (map.get(at)?.push(name) ?? map.set(at, [name]));
     for (const name of names.sort()) {
       if (isHidden(name)) continue;
       note(alike, keyOf(name), name);
@@ -140,7 +148,11 @@ export class PathFinder {
       if (!look(folder, listing)) return;
       for (const name of listing.names) {
         const below = path.posix.join(folder, name);
-        if (!imageEnding.test(name) && fs.lstatSync(path.join(this.root, below), { throwIfNoEntry: false })?.isDirectory()) waiting.push(below);
+        if (
+          !imageEnding.test(name) &&
+          fs.lstatSync(path.join(this.root, below), { throwIfNoEntry: false })?.isDirectory()
+        )
+          waiting.push(below);
       }
     }
   }

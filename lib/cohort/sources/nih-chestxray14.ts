@@ -35,10 +35,18 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const candidates = collector.finish();
   const officialSplit = knobs.officialSplit ? readOfficialSplit(root, candidates) : undefined;
   const chosen = others.map((other) => `${path.basename(table)} was read, which corrects ${other}.`);
-  return { candidates, officialSplit, warnings: [note, ...chosen], ...imageFiles(root, candidates.path, knobs, collector.listedAt) };
+  return {
+    candidates,
+    officialSplit,
+    warnings: [note, ...chosen],
+    ...imageFiles(root, candidates.path, knobs, collector.listedAt),
+  };
 }
 
-async function readTable(table: string, files: ReadonlyMap<string, string>): Promise<{ collector: CandidateCollector; note: string }> {
+async function readTable(
+  table: string,
+  files: ReadonlyMap<string, string>,
+): Promise<{ collector: CandidateCollector; note: string }> {
   const findings = Object.keys(nihLabels);
   const collector = new CandidateCollector(table, labelNames);
   let columns: number[] = [];
@@ -55,14 +63,21 @@ async function readTable(table: string, files: ReadonlyMap<string, string>): Pro
       for (const finding of found.split("|")) {
         const label = findings.indexOf(finding);
         if (label < 0) {
-          throw new UserError(`${table}, line ${line}: "${printable(finding)}" is not a finding of ChestX-ray14: write one of ${findings.join(", ")}.`);
+          throw new UserError(
+            `${table}, line ${line}: "${printable(finding)}" is not a finding of ChestX-ray14: write one of ${findings.join(", ")}.`,
+          );
         }
         labels[label] = 1;
       }
       collector.add(files.get(image) ?? `images/${image}`, patient, labels, line);
     },
   );
-  const note = columnsNote(path.basename(table), { image: columnNames.image, patient: columnNames.patient, labels: `in ${columnNames.findings}`, unused });
+  const note = columnsNote(path.basename(table), {
+    image: columnNames.image,
+    patient: columnNames.patient,
+    labels: `in ${columnNames.findings}`,
+    unused,
+  });
   return { collector, note };
 }
 
@@ -72,9 +87,13 @@ const [firstTable, correctedTable] = ["Data_Entry_2017.csv", "Data_Entry_2017_v2
 /** The corrected table where both are there. @throws UserError when there is none, or a third. */
 function findTable(root: string): { table: string; others: string[] } {
   const tables = visibleNames(root).filter((name) => /^Data_Entry_2017.*\.csv$/.test(name));
-  if (tables.length === 0) throw new UserError(`${root} has no ${firstTable} or ${correctedTable}: put the table beside the images.`);
+  if (tables.length === 0)
+    throw new UserError(`${root} has no ${firstTable} or ${correctedTable}: put the table beside the images.`);
   const others = tables.filter((name) => name !== correctedTable);
-  if (tables.length > 1 && (others.length > 1 || others[0] !== firstTable)) throw new UserError(`${root} has several tables (${tables.map(printable).join(", ")}): leave the one that is to be read.`);
+  if (tables.length > 1 && (others.length > 1 || others[0] !== firstTable))
+    throw new UserError(
+      `${root} has several tables (${tables.map(printable).join(", ")}): leave the one that is to be read.`,
+    );
   const table = path.join(root, tables.includes(correctedTable) ? correctedTable : tables[0]);
   requireInside(root, table);
   return { table, others: tables.length > 1 ? others : [] };
@@ -82,9 +101,17 @@ function findTable(root: string): { table: string; others: string[] } {
 
 /** Where each image is, by its name. */
 function findImages(root: string): Map<string, string> {
-  const folders = ["images", ...visibleNames(root).filter((name) => /^images_\d+$/.test(name)).map((name) => `${name}/images`)];
-  const there = folders.filter((folder) => fs.statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory());
-  if (there.length === 0) throw new UserError(`${root} has no folder images or images_001/images: unpack the images there.`);
+  const folders = [
+    "images",
+    ...visibleNames(root)
+      .filter((name) => /^images_\d+$/.test(name))
+      .map((name) => `${name}/images`),
+  ];
+  const there = folders.filter((folder) =>
+    fs.statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (there.length === 0)
+    throw new UserError(`${root} has no folder images or images_001/images: unpack the images there.`);
   const files = new Map<string, string>();
   for (const folder of there) {
     for (const name of visibleNames(path.join(root, folder))) files.set(name, `${folder}/${name}`);
@@ -100,7 +127,9 @@ function readOfficialSplit(root: string, { path: files }: SourceTable): Official
     const image = path.posix.basename(file);
     if (development.has(image) === test.has(image)) {
       const where = test.has(image) ? "both in" : "neither in";
-      throw new UserError(`The image ${image} is ${where} train_val_list.txt ${test.has(image) ? "and" : "nor"} test_list.txt of ${root}: correct the lists, or set officialSplit to false.`);
+      throw new UserError(
+        `The image ${image} is ${where} train_val_list.txt ${test.has(image) ? "and" : "nor"} test_list.txt of ${root}: correct the lists, or set officialSplit to false.`,
+      );
     }
     return test.has(image) ? "test" : undefined;
   });
@@ -109,7 +138,15 @@ function readOfficialSplit(root: string, { path: files }: SourceTable): Official
 /** The image names of a list, one a line. */
 function readList(root: string, name: string): Set<string> {
   const file = path.join(root, name);
-  const content = readText(file, `${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`);
+  const content = readText(
+    file,
+    `${root} has no ${name}, which officialSplit needs: put the release's two lists beside the table, or set officialSplit to false.`,
+  );
   requireInside(root, file);
-  return new Set(content.split(/\r?\n/).map((line) => line.trim()).filter(Boolean));
+  return new Set(
+    content
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+  );
 }

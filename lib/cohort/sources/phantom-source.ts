@@ -9,12 +9,19 @@ import type { OpenSource, Source, SourceRequest } from "./source";
 
 /** The source of a phantom's images. */
 export function phantomSource(phantom: Phantom): Source {
-  return { name: phantom.name, title: dataSet(phantom.name).title, needsFolder: false, dropUnlabeled: false, open: (request) => open(phantom, request) };
+  return {
+    name: phantom.name,
+    title: dataSet(phantom.name).title,
+    needsFolder: false,
+    dropUnlabeled: false,
+    open: (request) => open(phantom, request),
+  };
 }
 
 function open(phantom: Phantom, { knobs, seed }: SourceRequest): Promise<OpenSource> {
   const patients = knobs.phantomPatients;
-  if (!Number.isInteger(patients) || patients < 3) throw new UserError(`phantomPatients must be a whole number from 3, not ${patients}.`);
+  if (!Number.isInteger(patients) || patients < 3)
+    throw new UserError(`phantomPatients must be a whole number from 3, not ${patients}.`);
   const images: { patient: number; image: number; labels: Int8Array }[] = [];
   for (let patient = 0; patient < patients; patient++) {
     phantom.drawLabels(seed, patient).forEach((labels, image) => images.push({ patient, image, labels }));

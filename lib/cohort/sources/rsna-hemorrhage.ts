@@ -42,7 +42,12 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const all: SourceTable = { labelNames, path: file, patient, labels: slices.labels };
   const rows = keepNoFinding(all, seed, noFindingKept);
   const kept = rows === undefined ? all : keepRows(all, rows);
-  const images = imageFiles(root, kept.path, { ...knobs, unwrap12Bits: true }, rows === undefined ? listedAt : (row) => listedAt(rows[row]));
+  const images = imageFiles(
+    root,
+    kept.path,
+    { ...knobs, unwrap12Bits: true },
+    rows === undefined ? listedAt : (row) => listedAt(rows[row]),
+  );
   const readImage: ReadImage = (row, note) => {
     const error = unreadable.get(kept.path[row]);
     return error === undefined ? images.readImage(row, note) : Promise.reject(error);
@@ -62,7 +67,9 @@ function findTable(folder: string): { root: string; table: string } {
       return { root, table };
     }
   }
-  throw new UserError(`${folder} has no stage_2_train.csv: give the folder in which the challenge's files were unpacked.`);
+  throw new UserError(
+    `${folder} has no stage_2_train.csv: give the folder in which the challenge's files were unpacked.`,
+  );
 }
 
 /** Where the images are, looked for with the first slices of the table. */
@@ -78,7 +85,9 @@ function findImages(root: string, slices: readonly string[]): { place: string; e
       }
     }
   }
-  throw new UserError(`${root} has none of the table's first images, neither as stage_2_train/${slices[0]}.dcm nor as ${slices[0]}.png: unpack them there.`);
+  throw new UserError(
+    `${root} has none of the table's first images, neither as stage_2_train/${slices[0]}.dcm nor as ${slices[0]}.png: unpack them there.`,
+  );
 }
 
 interface Patients {
@@ -90,31 +99,74 @@ interface Patients {
   readonly warnings: readonly string[];
 }
 
-async function findPatients(root: string, place: string, ending: string, { slice, patient }: SliceTable, listedAt: ListedAt, onProgress?: OnProgress): Promise<Patients> {
+async function findPatients(
+  root: string,
+  place: string,
+  ending: string,
+  { slice, patient }: SliceTable,
+  listedAt: ListedAt,
+  onProgress?: OnProgress,
+): Promise<Patients> {
   if (ending === ".dcm") {
     const headers = await patientsOfHeaders(root, place, slice, listedAt, onProgress);
     if (patient === undefined) return headers;
-    const files = { labelNames: [], labels: new Int8Array(0), path: slice.map((name) => `${place}/${name}.dcm`), patient };
-    const compared = await comparePatients(files, headers.patient.map((one, row) => (one === slice[row] ? undefined : one)), listedAt, "the table", true, () => Promise.resolve(""));
+    const files = {
+      labelNames: [],
+      labels: new Int8Array(0),
+      path: slice.map((name) => `${place}/${name}.dcm`),
+      patient,
+    };
+    const compared = await comparePatients(
+      files,
+      headers.patient.map((one, row) => (one === slice[row] ? undefined : one)),
+      listedAt,
+      "the table",
+      true,
+      () => Promise.resolve(""),
+    );
     return { ...headers, ...compared };
   }
   if (patient !== undefined) return { patient, unreadable: new Map(), warnings: [] };
   const file = path.join(root, "patients.csv");
   if (fs.existsSync(file)) {
     requireInside(root, file);
-    return { patient: await patientsOfTable(file, slice), from: "in patients.csv", unreadable: new Map(), warnings: [] };
+    return {
+      patient: await patientsOfTable(file, slice),
+      from: "in patients.csv",
+      unreadable: new Map(),
+      warnings: [],
+    };
   }
   const warning = `${root} has no patients.csv (slice,patient): every slice counts as a patient of its own, so the same person may be in training and test.`;
   return { patient: slice, unreadable: new Map(), warnings: [warning] };
 }
 
 /** An image without a readable header counts as a patient of its own until it is read, which fails and says why. */
-async function patientsOfHeaders(root: string, place: string, slices: readonly string[], listedAt: ListedAt, onProgress?: OnProgress): Promise<Patients> {
+async function patientsOfHeaders(
+  root: string,
+  place: string,
+  slices: readonly string[],
+  listedAt: ListedAt,
+  onProgress?: OnProgress,
+): Promise<Patients> {
   const folder = path.join(root, place);
-  const found = await readPatients(folder, slices.map((slice) => `${slice}.dcm`), { listedAt, onProgress });
-  const unreadable = new Map([...found.unreadable].map(([name, { row, fault }]) =>
-    [path.posix.join(place, name), fault.inFile(`${path.join(folder, name)} (${listedAt(row)})`)]));
-  return { patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice), from: "the PatientID of the DICOM files", unreadable, warnings: [] };
+  const found = await readPatients(
+    folder,
+    slices.map((slice) => `${slice}.dcm`),
+    { listedAt, onProgress },
+  );
+  const unreadable = new Map(
+    [...found.unreadable].map(([name, { row, fault }]) => [
+      path.posix.join(place, name),
+      fault.inFile(`${path.join(folder, name)} (${listedAt(row)})`),
+    ]),
+  );
+  return {
+    patient: slices.map((slice) => found.patient.get(`${slice}.dcm`) ?? slice),
+    from: "the PatientID of the DICOM files",
+    unreadable,
+    warnings: [],
+  };
 }
 
 async function patientsOfTable(file: string, slices: readonly string[]): Promise<string[]> {
@@ -127,7 +179,10 @@ async function patientsOfTable(file: string, slices: readonly string[]): Promise
       const [slice, patient] = columns.map((column) => cells[column]);
       const before = known.get(slice);
       if (patient === "") throw new UserError(`${file}, line ${line}: the patient is missing: name one.`);
-      if (before !== undefined && before !== patient) throw new UserError(`${file}, line ${line}: ${slice} was listed before with another patient: keep one of the two rows.`);
+      if (before !== undefined && before !== patient)
+        throw new UserError(
+          `${file}, line ${line}: ${slice} was listed before with another patient: keep one of the two rows.`,
+        );
       known.set(slice, patient);
     },
   );

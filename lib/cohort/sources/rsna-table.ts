@@ -50,18 +50,35 @@ export async function readSliceTable(file: string): Promise<SliceTable> {
       patientColumn = findPatientColumn(columns);
       header = columns;
     },
-    (cells, line) => rows.add(cells[idColumn], cells[labelColumn], patientColumn === undefined ? undefined : cells[patientColumn], line),
+    (cells, line) =>
+      rows.add(
+        cells[idColumn],
+        cells[labelColumn],
+        patientColumn === undefined ? undefined : cells[patientColumn],
+        line,
+      ),
   );
   const { "slice and subtype": image, label } = columnNames;
-  const unused = header.filter((name, column) => name !== "" && ![idColumn, labelColumn, patientColumn].includes(column));
+  const unused = header.filter(
+    (name, column) => name !== "" && ![idColumn, labelColumn, patientColumn].includes(column),
+  );
   const own = patientColumn === undefined ? undefined : header[patientColumn];
-  return { ...rows.finish(), note: (patient) => columnsNote(path.basename(file), { image, patient: own ?? patient, labels: `in ${label}`, unused }) };
+  return {
+    ...rows.finish(),
+    note: (patient) =>
+      columnsNote(path.basename(file), { image, patient: own ?? patient, labels: `in ${label}`, unused }),
+  };
 }
 
 /** The paper's authors have the patient in the table; the challenge's own has no third column. */
 function findPatientColumn(columns: readonly string[]): number | undefined {
   const named = columns.findIndex((name) => /patient/i.test(name));
-  const third = columns.length === 3 ? columns.findIndex((name) => name !== columnNames["slice and subtype"] && name !== columnNames.label && !isMetadata(name)) : -1;
+  const third =
+    columns.length === 3
+      ? columns.findIndex(
+          (name) => name !== columnNames["slice and subtype"] && name !== columnNames.label && !isMetadata(name),
+        )
+      : -1;
   return named >= 0 ? named : third >= 0 ? third : undefined;
 }
 
@@ -85,13 +102,20 @@ class SliceRows {
     const cut = id.lastIndexOf("_");
     const bit = subtypes.get(id.slice(cut + 1));
     if (bit === undefined) {
-      throw this.error(line, `"${id}" does not end with one of ${[...subtypes.keys()].map((name) => `_${name}`).join(", ")}: correct the row, or remove it.`);
+      throw this.error(
+        line,
+        `"${id}" does not end with one of ${[...subtypes.keys()].map((name) => `_${name}`).join(", ")}: correct the row, or remove it.`,
+      );
     }
-    if (label !== "0" && label !== "1") throw this.error(line, `the label of ${id} must be 0 or 1, not "${label}": correct the row.`);
+    if (label !== "0" && label !== "1")
+      throw this.error(line, `the label of ${id} must be 0 or 1, not "${label}": correct the row.`);
     const place = this.placeOf(id.slice(0, cut), patient, line);
     const value = label === "1" ? bit : 0;
     if ((this.seen[place] & bit) !== 0 && (this.present[place] & bit) !== value) {
-      throw this.error(line, `${id} was listed before with the label ${value === 0 ? 1 : 0}: keep one of the two rows.`);
+      throw this.error(
+        line,
+        `${id} was listed before with the label ${value === 0 ? 1 : 0}: keep one of the two rows.`,
+      );
     }
     this.seen[place] |= bit;
     this.present[place] |= value;
@@ -104,15 +128,26 @@ class SliceRows {
       const [seen, present, line] = [this.seen[row], this.present[row], this.firstLine[row]];
       if (seen !== allSubtypes) {
         const missing = [...subtypes].filter(([, bit]) => (seen & bit) === 0).map(([name]) => name);
-        throw this.error(line, `the slice ${slice} begins here and has no row for ${missing.join(", ")}: complete its ${subtypes.size} rows, or remove them.`);
+        throw this.error(
+          line,
+          `the slice ${slice} begins here and has no row for ${missing.join(", ")}: complete its ${subtypes.size} rows, or remove them.`,
+        );
       }
       if (((present & any) !== 0) !== ((present & ~any) !== 0)) {
-        throw this.error(line, `the slice ${slice} begins here, and its "any" contradicts its other rows: correct them, or remove them.`);
+        throw this.error(
+          line,
+          `the slice ${slice} begins here, and its "any" contradicts its other rows: correct them, or remove them.`,
+        );
       }
       labels[row * width] = (present & any) === 0 ? 1 : 0;
       hemorrhages.forEach((name, i) => (labels[row * width + 1 + i] = (present & subtypes.get(name)!) === 0 ? 0 : 1));
     });
-    return { slice: this.slice, labels, line: this.firstLine.slice(0, this.slice.length), patient: this.patient.length > 0 ? this.patient : undefined };
+    return {
+      slice: this.slice,
+      labels,
+      line: this.firstLine.slice(0, this.slice.length),
+      patient: this.patient.length > 0 ? this.patient : undefined,
+    };
   }
 
   private placeOf(slice: string, patient: string | undefined, line: number): number {
@@ -121,13 +156,17 @@ class SliceRows {
       this.lastSlice = slice;
     }
     if (patient !== undefined && this.patient[this.lastPlace] !== patient) {
-      throw this.error(line, `${slice} was listed before with the patient ${this.patient[this.lastPlace]}, not ${patient}: correct one of the rows.`);
+      throw this.error(
+        line,
+        `${slice} was listed before with the patient ${this.patient[this.lastPlace]}, not ${patient}: correct one of the rows.`,
+      );
     }
     return this.lastPlace;
   }
 
   private begin(slice: string, patient: string | undefined, line: number): number {
-    if (!/^ID_[0-9A-Za-z]+$/.test(slice)) throw this.error(line, `"${slice}" is no slice's name such as ID_12cadc6af: correct the row, or remove it.`);
+    if (!/^ID_[0-9A-Za-z]+$/.test(slice))
+      throw this.error(line, `"${slice}" is no slice's name such as ID_12cadc6af: correct the row, or remove it.`);
     const place = this.slice.push(slice) - 1;
     this.place.set(slice, place);
     if (patient === "") throw this.error(line, "the patient is missing: name one, or remove the slice's rows.");

@@ -25,13 +25,24 @@ export async function findCompiler(): Promise<string | undefined> {
  * Compiles `loader.node`, `tfjs_binding.node`, the kernels and, for a TensorFlow that we chose, the decoder of JPEG files
  * into `out`. All but the loader are linked to TensorFlow's libraries by name only: the loader has loaded them before.
  */
-export async function compileBinding(compiler: string, { folder, source }: Pick<InstalledEngine, "folder" | "source">, out: string): Promise<void> {
+export async function compileBinding(
+  compiler: string,
+  { folder, source }: Pick<InstalledEngine, "folder" | "source">,
+  out: string,
+): Promise<void> {
   const sources = path.join(packageFolder("@tensorflow/tfjs-node-gpu"), "binding");
-  const binding = fs.readdirSync(sources).filter((name) => name.endsWith(".cc")).map((name) => path.join(sources, name));
+  const binding = fs
+    .readdirSync(sources)
+    .filter((name) => name.endsWith(".cc"))
+    .map((name) => path.join(sources, name));
   const own = ownAddons(folder, out).filter(({ file }) => source === "wheel" || path.basename(file) !== JPEG_DECODER);
   await Promise.all([
     // The sources of a package: what compilers say of them is not ours to mend.
-    compile(compiler, { file: path.join(out, "tfjs_binding.node"), flags: [...commonFlags(folder), "-w", "-O2", "-I", path.dirname(sources)], inputs: [...binding, ...librariesOf(folder)] }),
+    compile(compiler, {
+      file: path.join(out, "tfjs_binding.node"),
+      flags: [...commonFlags(folder), "-w", "-O2", "-I", path.dirname(sources)],
+      inputs: [...binding, ...librariesOf(folder)],
+    }),
     ...own.map((addon) => compile(compiler, addon)),
   ]);
 }
@@ -53,9 +64,15 @@ export function ownAddons(tensorflow: string, out: string): Addon[] {
   const own = (...names: string[]): string => path.join(sourceFolder, ...names);
   return [
     { file: path.join(out, "loader.node"), flags: [...flags, "-O2"], inputs: [own("loader.cc"), "-ldl"] },
-    { file: path.join(out, JPEG_DECODER), flags: [...flags, "-O3"], inputs: [own("jpeg.cc"), ...librariesOf(tensorflow)] },
+    {
+      file: path.join(out, JPEG_DECODER),
+      flags: [...flags, "-O3"],
+      inputs: [own("jpeg.cc"), ...librariesOf(tensorflow)],
+    },
     ...kernelBuilds(out).map(({ file, features }) => ({
-      file, flags: [...flags, "-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`)], inputs: [own("kernels", "kernels.cc"), ...librariesOf(tensorflow), "-pthread"],
+      file,
+      flags: [...flags, "-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`)],
+      inputs: [own("kernels", "kernels.cc"), ...librariesOf(tensorflow), "-pthread"],
     })),
   ];
 }
@@ -63,7 +80,14 @@ export function ownAddons(tensorflow: string, out: string): Addon[] {
 /** Headers of others are the system's: compilers do not warn of them. */
 function commonFlags(tensorflow: string): string[] {
   const headers = [path.join(packageFolder("node-api-headers"), "include"), path.join(tensorflow, "include")];
-  return ["-std=c++17", "-fPIC", "-shared", `-DNAPI_VERSION=${NODE_API_VERSION}`, "-DBUILDING_NODE_EXTENSION", ...headers.flatMap((folder) => ["-isystem", folder])];
+  return [
+    "-std=c++17",
+    "-fPIC",
+    "-shared",
+    `-DNAPI_VERSION=${NODE_API_VERSION}`,
+    "-DBUILDING_NODE_EXTENSION",
+    ...headers.flatMap((folder) => ["-isystem", folder]),
+  ];
 }
 
 async function compile(compiler: string, { file: out, flags, inputs }: Addon): Promise<void> {

@@ -15,7 +15,12 @@ const MEGABYTE = 1e6;
  * Downloads a wheel into `folder` and returns its file.
  * @throws UserError when pip fails, or when the file is not the one that was pinned.
  */
-export async function downloadWheel(python: string, wheel: Wheel, folder: string, onProgress?: OnProgress): Promise<string> {
+export async function downloadWheel(
+  python: string,
+  wheel: Wheel,
+  folder: string,
+  onProgress?: OnProgress,
+): Promise<string> {
   const requirements = path.join(folder, "requirements.txt");
   fs.writeFileSync(requirements, `${wheel.distribution}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
   const task = `downloading ${wheel.distribution} ${wheel.version}`;
@@ -24,12 +29,32 @@ export async function downloadWheel(python: string, wheel: Wheel, folder: string
   // pip downloads into its temporary folder first; ours is watched to tell how far it is.
   const watch = setInterval(() => report(Math.min(bytesIn(folder), wheel.bytes)), 500);
   try {
-    const { status, stderr } = await runCommand(python, [
-      "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes", "--no-cache-dir", "--progress-bar", "off",
-      "--disable-pip-version-check", "--python-version", WHEEL_PYTHON, "--platform", wheel.platform,
-      "--dest", folder, "--requirement", requirements,
-    ], { env: { ...process.env, TMPDIR: folder }, timeout: 2 * 3600_000 });
-    if (status !== 0) throw new UserError(`pip could not download ${wheel.distribution} ${wheel.version}: ${lastLine(stderr)}`);
+    const { status, stderr } = await runCommand(
+      python,
+      [
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--require-hashes",
+        "--no-cache-dir",
+        "--progress-bar",
+        "off",
+        "--disable-pip-version-check",
+        "--python-version",
+        WHEEL_PYTHON,
+        "--platform",
+        wheel.platform,
+        "--dest",
+        folder,
+        "--requirement",
+        requirements,
+      ],
+      { env: { ...process.env, TMPDIR: folder }, timeout: 2 * 3600_000 },
+    );
+    if (status !== 0)
+      throw new UserError(`pip could not download ${wheel.distribution} ${wheel.version}: ${lastLine(stderr)}`);
   } finally {
     clearInterval(watch);
   }
@@ -46,7 +71,9 @@ export async function checkSum(file: string, wheel: Wheel): Promise<void> {
   const hash = createHash("sha256");
   for await (const part of fs.createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(part as Buffer);
   if (hash.digest("hex") === wheel.sha256) return;
-  throw new UserError(`The downloaded ${path.basename(file)} is not the published one (its SHA-256 differs); try again, or choose an installed TensorFlow with --tensorflow <folder>.`);
+  throw new UserError(
+    `The downloaded ${path.basename(file)} is not the published one (its SHA-256 differs); try again, or choose an installed TensorFlow with --tensorflow <folder>.`,
+  );
 }
 
 // The libraries, the few headers that the binding includes, the notices that must go with them, and the metadata.
@@ -68,7 +95,8 @@ export async function unpackWheel(python: string, wheel: string, folder: string)
 function bytesIn(folder: string): number {
   let bytes = 0;
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += fs.statSync(path.join(entry.parentPath ?? entry.path, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+    if (entry.isFile())
+      bytes += fs.statSync(path.join(entry.parentPath ?? entry.path, entry.name), { throwIfNoEntry: false })?.size ?? 0;
   }
   return bytes;
 }

@@ -11,7 +11,14 @@ import { hasNvidiaDriver, installCudaPackages } from "./cuda-packages";
 import { downloadWheel, unpackWheel } from "./download-wheel";
 import { type InstalledEngine, engineKey, readInstalledEngine, writeInstalledEngine } from "./installed-engine";
 import { tryPackageInstaller } from "./package-installer";
-import { type InstalledTensorFlow, findInstalledTensorFlow, findPythonWithPip, hasLibraries, librariesOf, versionOf } from "./python";
+import {
+  type InstalledTensorFlow,
+  findInstalledTensorFlow,
+  findPythonWithPip,
+  hasLibraries,
+  librariesOf,
+  versionOf,
+} from "./python";
 import { selfTest } from "./self-test-process";
 import { type EngineDevice, type Wheel, isSupportedVersion, wheelFor } from "./wheels";
 import { makeWholeFolder } from "./whole-folder";
@@ -78,17 +85,27 @@ function fits(engine: InstalledEngine, device: EngineDevice | "auto", tensorflow
 function inFolder(name: string): InstalledTensorFlow {
   const folder = path.resolve(name);
   if (!hasLibraries(folder)) {
-    throw new UserError(`${folder} is not an installed tensorflow package for Linux: it must hold libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/ (in Python: print(tensorflow.__path__[0])).`);
+    throw new UserError(
+      `${folder} is not an installed tensorflow package for Linux: it must hold libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/ (in Python: print(tensorflow.__path__[0])).`,
+    );
   }
   const version = versionOf(folder);
-  if (version && !isSupportedVersion(version)) throw new UserError(`TensorFlow ${version} in ${folder} is not supported; 2.18 or newer is.`);
+  if (version && !isSupportedVersion(version))
+    throw new UserError(`TensorFlow ${version} in ${folder} is not supported; 2.18 or newer is.`);
   return { folder, version: version ?? "of unknown version" };
 }
 
 /** From what is on this machine, or else from the wheel. */
-async function provide(device: EngineDevice, onProgress: OnProgress | undefined, log: (line: string) => void): Promise<InstalledEngine> {
+async function provide(
+  device: EngineDevice,
+  onProgress: OnProgress | undefined,
+  log: (line: string) => void,
+): Promise<InstalledEngine> {
   const wheel = wheelFor(device);
-  if (!wheel) throw new UserError(`There is no TensorFlow library for ${device === "gpu" ? "GPUs" : "processors"} on ${process.platform} ${process.arch}; the native engine needs Linux on x86-64 or ARM64.`);
+  if (!wheel)
+    throw new UserError(
+      `There is no TensorFlow library for ${device === "gpu" ? "GPUs" : "processors"} on ${process.platform} ${process.arch}; the native engine needs Linux on x86-64 or ARM64.`,
+    );
   requireLibc();
   await requireCompiler();
   const found = await findInstalledTensorFlow();
@@ -104,19 +121,30 @@ async function provide(device: EngineDevice, onProgress: OnProgress | undefined,
 }
 
 /** The wheel's libraries in the cache, downloaded unless they are there. */
-async function download(wheel: Wheel, device: EngineDevice, onProgress: OnProgress | undefined, log: (line: string) => void): Promise<InstalledTensorFlow> {
+async function download(
+  wheel: Wheel,
+  device: EngineDevice,
+  onProgress: OnProgress | undefined,
+  log: (line: string) => void,
+): Promise<InstalledTensorFlow> {
   const folder = path.join(cacheFolder(), `tensorflow-${wheel.version}-${device}-${wheel.sha256.slice(0, 8)}`);
   if (!fs.existsSync(folder)) {
     const python = await findPythonWithPip();
-    if (!python) throw new UserError("The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip), only to download TensorFlow's library.");
-    log(`Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it stay in ${folder}.`);
+    if (!python)
+      throw new UserError(
+        "The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip), only to download TensorFlow's library.",
+      );
+    log(
+      `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it stay in ${folder}.`,
+    );
     await makeWholeFolder(folder, async (temporary) => {
       requireSpace(temporary, wheel.bytes + wheel.unpackedBytes + (device === "gpu" ? CUDA_BYTES : 0));
       const file = await downloadWheel(python, wheel, temporary, onProgress);
       await unpackWheel(python, file, temporary);
       fs.rmSync(file);
       fs.rmSync(path.join(temporary, "requirements.txt"));
-      if (!hasLibraries(path.join(temporary, "tensorflow"))) throw new UserError(`${path.basename(file)} does not hold TensorFlow's libraries.`);
+      if (!hasLibraries(path.join(temporary, "tensorflow")))
+        throw new UserError(`${path.basename(file)} does not hold TensorFlow's libraries.`);
       if (device === "gpu") {
         log("Installing NVIDIA's libraries (4.1 GB) …");
         await installCudaPackages(python, temporary);
@@ -130,22 +158,35 @@ async function download(wheel: Wheel, device: EngineDevice, onProgress: OnProgre
 function requireSpace(folder: string, bytes: number): void {
   const { bavail, bsize } = fs.statfsSync(folder);
   if (bavail * bsize >= bytes) return;
-  throw new UserError(`The native engine needs ${(bytes / 1e9).toFixed(1)} GB in ${path.dirname(folder)}, but ${((bavail * bsize) / 1e9).toFixed(1)} GB are free; make room, or set XDG_CACHE_HOME to a folder elsewhere.`);
+  throw new UserError(
+    `The native engine needs ${(bytes / 1e9).toFixed(1)} GB in ${path.dirname(folder)}, but ${((bavail * bsize) / 1e9).toFixed(1)} GB are free; make room, or set XDG_CACHE_HOME to a folder elsewhere.`,
+  );
 }
 
 /** Compiles the binding for a TensorFlow and tests it. */
-async function build(tensorflow: InstalledTensorFlow, device: EngineDevice, source: "wheel" | "installed"): Promise<InstalledEngine> {
+async function build(
+  tensorflow: InstalledTensorFlow,
+  device: EngineDevice,
+  source: "wheel" | "installed",
+): Promise<InstalledEngine> {
   const libraries = librariesOf(tensorflow.folder);
   const name = `binding-${engineKey()}-${fingerprint(libraries)}`;
   const folder = path.join(cacheFolder(), name);
   const engineIn = (place: string): InstalledEngine => ({
-    binding: path.join(place, "tfjs_binding.node"), loader: path.join(place, "loader.node"), libraries,
-    tensorflow: tensorflow.version, device, source, folder: tensorflow.folder, sources: sourcesChecksum(),
+    binding: path.join(place, "tfjs_binding.node"),
+    loader: path.join(place, "loader.node"),
+    libraries,
+    tensorflow: tensorflow.version,
+    device,
+    source,
+    folder: tensorflow.folder,
+    sources: sourcesChecksum(),
   });
   await makeWholeFolder(folder, async (temporary) => {
     await compileBinding(await requireCompiler(), engineIn(temporary), temporary);
     const failure = await selfTest(engineIn(temporary));
-    if (failure) throw new UserError(`The native engine built from ${tensorflow.folder} failed its self-test: ${failure}`);
+    if (failure)
+      throw new UserError(`The native engine built from ${tensorflow.folder} failed its self-test: ${failure}`);
   });
   return engineIn(folder);
 }
@@ -165,7 +206,9 @@ function requireLibc(): void {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   const [major, minor] = (header.glibcVersionRuntime ?? "0.0").split(".").map(Number);
   if (major > 2 || (major === 2 && minor >= 27)) return;
-  throw new UserError("TensorFlow's library needs the GNU C library 2.27 or newer (Debian 10, Ubuntu 18.04 and later; not Alpine).");
+  throw new UserError(
+    "TensorFlow's library needs the GNU C library 2.27 or newer (Debian 10, Ubuntu 18.04 and later; not Alpine).",
+  );
 }
 
 async function requireCompiler(): Promise<string> {

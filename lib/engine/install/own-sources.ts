@@ -13,7 +13,10 @@ export const sourceFolder: string = path.join(packageRoot, "lib", "engine", "nat
 /** A checksum of our own sources: an engine compiled from others is out of date. */
 export function sourcesChecksum(): string {
   const hash = createHash("sha256");
-  const files = fs.readdirSync(sourceFolder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(cc|h)$/.test(name)).sort();
+  const files = fs
+    .readdirSync(sourceFolder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .sort();
   for (const name of files) hash.update(name).update(fs.readFileSync(path.join(sourceFolder, name)));
   return hash.digest("hex").slice(0, 12);
 }

@@ -24,12 +24,27 @@ export async function tryPackageInstaller(): Promise<InstalledEngine | undefined
     await makeWholeFolder(folder, async (temporary) => {
       fs.cpSync(packageFolder("@tensorflow/tfjs-node-gpu"), temporary, { recursive: true });
       const modules = path.join(packageRoot, "node_modules");
-      const env = { ...process.env, NODE_PATH: modules, PATH: `${path.join(modules, ".bin")}${path.delimiter}${process.env["PATH"] ?? ""}` };
-      const { status } = await runCommand(process.execPath, ["scripts/install.js", "cpu", "download"], { cwd: temporary, env, timeout: TIME_LIMIT });
+      const env = {
+        ...process.env,
+        NODE_PATH: modules,
+        PATH: `${path.join(modules, ".bin")}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      };
+      const { status } = await runCommand(process.execPath, ["scripts/install.js", "cpu", "download"], {
+        cwd: temporary,
+        env,
+        timeout: TIME_LIMIT,
+      });
       if (status !== 0 || !fs.existsSync(path.join(temporary, binding))) throw new Error("no binding");
     });
   } catch {
     return undefined;
   }
-  return { binding: path.join(folder, binding), libraries: [], tensorflow: TENSORFLOW_VERSION, device: "cpu", source: "package", folder };
+  return {
+    binding: path.join(folder, binding),
+    libraries: [],
+    tensorflow: TENSORFLOW_VERSION,
+    device: "cpu",
+    source: "package",
+    folder,
+  };
 }

@@ -47,8 +47,10 @@ export function librariesOf(tensorflowFolder: string): string[] {
 
 /** Whether a folder holds what the binding is compiled against and linked to. */
 export function hasLibraries(tensorflowFolder: string): boolean {
-  return [...librariesOf(tensorflowFolder), path.join(tensorflowFolder, "include", "tensorflow", "c", "eager", "c_api.h")]
-    .every((file) => fs.existsSync(file));
+  return [
+    ...librariesOf(tensorflowFolder),
+    path.join(tensorflowFolder, "include", "tensorflow", "c", "eager", "c_api.h"),
+  ].every((file) => fs.existsSync(file));
 }
 
 /** The version of an unpacked tensorflow package, from the package's metadata beside it. */

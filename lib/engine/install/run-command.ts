@@ -19,17 +19,26 @@ export interface CommandOptions {
 }
 
 /** Runs a program to its end. Never rejects: a program that is not there has status -1. */
-export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const { env = process.env, cwd = packageRoot, timeout = 30_000 } = options;
   return new Promise((resolve) => {
     const child = spawn(command, args, { env, cwd, timeout, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (part: Buffer) => { stdout += part.toString(); });
-    child.stderr.on("data", (part: Buffer) => { stderr += part.toString(); });
+    child.stdout.on("data", (part: Buffer) => {
+      stdout += part.toString();
+    });
+    child.stderr.on("data", (part: Buffer) => {
+      stderr += part.toString();
+    });
     child.on("error", (error) => resolve({ status: -1, stdout, stderr: error.message }));
     child.on("close", (status, signal) =>
-      resolve({ status: status ?? -1, stdout, stderr: signal ? `${stderr}\nended by ${signal}` : stderr }));
+      resolve({ status: status ?? -1, stdout, stderr: signal ? `${stderr}\nended by ${signal}` : stderr }),
+    );
   });
 }
 

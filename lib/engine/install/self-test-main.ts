@@ -13,7 +13,12 @@ async function main(): Promise<string | undefined> {
   return examineEngine() ?? (decodeJpeg && examineJpegDecoder(decodeJpeg));
 }
 
-main().catch((error: unknown) => messageOf(error).split("\n")[0]).then((failure) => {
-  process.stdout.write(`${failure ?? PASSED}\n`);
-  process.exitCode = failure ? 1 : 0;
-}, () => undefined);
+main()
+  .catch((error: unknown) => messageOf(error).split("\n")[0])
+  .then(
+    (failure) => {
+      process.stdout.write(`${failure ?? PASSED}\n`);
+      process.exitCode = failure ? 1 : 0;
+    },
+    () => undefined,
+  );

@@ -19,25 +19,38 @@ const VERSION = "2.21.0";
 
 const wheels: Readonly<Record<string, Wheel>> = {
   "cpu-x64": {
-    distribution: "tensorflow-cpu", version: VERSION, platform: "manylinux_2_27_x86_64",
+    distribution: "tensorflow-cpu",
+    version: VERSION,
+    platform: "manylinux_2_27_x86_64",
     sha256: "dcc8afd32930e42d5296b6ee19078b773706830af4ea97fbe503b9f5e0f820cb",
-    bytes: 274_000_871, unpackedBytes: 853_500_000,
+    bytes: 274_000_871,
+    unpackedBytes: 853_500_000,
   },
   // There is no tensorflow-cpu for this architecture; the plain wheel holds no CUDA code.
   "cpu-arm64": {
-    distribution: "tensorflow", version: VERSION, platform: "manylinux_2_27_aarch64",
+    distribution: "tensorflow",
+    version: VERSION,
+    platform: "manylinux_2_27_aarch64",
     sha256: "b07d15737406533898e36c7ef7944b1be18e9028dc521b9229952c537bbc5552",
-    bytes: 281_946_471, unpackedBytes: 883_300_000,
+    bytes: 281_946_471,
+    unpackedBytes: 883_300_000,
   },
   "gpu-x64": {
-    distribution: "tensorflow", version: VERSION, platform: "manylinux_2_27_x86_64",
+    distribution: "tensorflow",
+    version: VERSION,
+    platform: "manylinux_2_27_x86_64",
     sha256: "b3b95643c4e70eb925839938fb35cbe142f317ec84af6844ee61513713bb13c0",
-    bytes: 572_611_111, unpackedBytes: 1_259_300_000,
+    bytes: 572_611_111,
+    unpackedBytes: 1_259_300_000,
   },
 };
 
 /** The wheel for a device on this system, if there is one. */
-export function wheelFor(device: EngineDevice, platform: string = process.platform, arch: string = process.arch): Wheel | undefined {
+export function wheelFor(
+  device: EngineDevice,
+  platform: string = process.platform,
+  arch: string = process.arch,
+): Wheel | undefined {
   return platform === "linux" ? wheels[`${device}-${arch}`] : undefined;
 }
 

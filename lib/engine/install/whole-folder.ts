@@ -39,6 +39,7 @@ function renameUnlessThere(from: string, to: string): void {
 function removeAbandoned(parent: string): void {
   for (const name of fs.readdirSync(parent)) {
     const [, owner] = name.split(unfinishedMark());
-    if (owner && !isRunning(Number(owner.split("-")[0]))) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+    if (owner && !isRunning(Number(owner.split("-")[0])))
+      fs.rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }

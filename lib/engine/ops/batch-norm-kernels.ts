@@ -37,21 +37,51 @@ function normalizationAttributes(epsilon: number): OpAttribute[] {
  * @returns y, the new running mean and variance, and three tensors that the gradient takes as they are.
  */
 export function fusedBatchNorm(
-  x: tf.Tensor4D, gamma: tf.Tensor, beta: tf.Tensor, runningMean: tf.Tensor, runningVariance: tf.Tensor, momentum: number, epsilon: number,
+  x: tf.Tensor4D,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  runningMean: tf.Tensor,
+  runningVariance: tf.Tensor,
+  momentum: number,
+  epsilon: number,
 ): tf.Tensor[] {
-  const average: OpAttribute = { name: "exponential_avg_factor", type: backend().binding.TF_ATTR_FLOAT, value: 1 - momentum };
+  const average: OpAttribute = {
+    name: "exponential_avg_factor",
+    type: backend().binding.TF_ATTR_FLOAT,
+    value: 1 - momentum,
+  };
   const attributes = [...normalizationAttributes(epsilon), average];
-  return backend().executeMultipleOutputs("FusedBatchNormV3", attributes, [x, gamma, beta, runningMean, runningVariance], 6);
+  return backend().executeMultipleOutputs(
+    "FusedBatchNormV3",
+    attributes,
+    [x, gamma, beta, runningMean, runningVariance],
+    6,
+  );
 }
 
 /** Gradients of {@link fusedBatchNorm} by x, gamma and beta. */
-export function fusedBatchNormGradient(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor, reserved: tf.Tensor[], epsilon: number): tf.Tensor[] {
-  const outputs = backend().executeMultipleOutputs("FusedBatchNormGradV3", normalizationAttributes(epsilon), [dy, x, gamma, ...reserved], 5);
+export function fusedBatchNormGradient(
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  reserved: tf.Tensor[],
+  epsilon: number,
+): tf.Tensor[] {
+  const outputs = backend().executeMultipleOutputs(
+    "FusedBatchNormGradV3",
+    normalizationAttributes(epsilon),
+    [dy, x, gamma, ...reserved],
+    5,
+  );
   return outputs.slice(0, 3);
 }
 
 /** dy where the output of ReLU was positive, 0 elsewhere. */
 export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   const { binding } = backend();
-  return backend().executeSingleOutput("ReluGrad", [{ name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }], [dy, y]);
+  return backend().executeSingleOutput(
+    "ReluGrad",
+    [{ name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }],
+    [dy, y],
+  );
 }

@@ -10,7 +10,11 @@ tf.registerGradient({
   inputsToSave: ["x", "dy"],
   gradFunc: (gradient, [x, dy], attributes) => {
     const filter = gradient as tf.Tensor4D;
-    const { strides, pad, dataFormat } = attributes as unknown as { strides: number; pad: "same" | "valid"; dataFormat: "NHWC" };
+    const { strides, pad, dataFormat } = attributes as unknown as {
+      strides: number;
+      pad: "same" | "valid";
+      dataFormat: "NHWC";
+    };
     return {
       x: () => runKernel("Conv2DBackpropInput", { dy, filter }, { strides, pad, dataFormat, inputShape: x.shape }),
       dy: () => tf.conv2d(x as tf.Tensor4D, filter, strides, pad, dataFormat),

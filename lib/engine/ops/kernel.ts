@@ -6,8 +6,17 @@ import * as tf from "@tensorflow/tfjs";
 
 /** The part of the native backend that runs any TensorFlow operation by its name. */
 export interface NativeBackend {
-  readonly binding: { readonly TF_ATTR_BOOL: number; readonly TF_ATTR_FLOAT: number; readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
-  executeSingleOutput(name: string, attributes: readonly NativeAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  readonly binding: {
+    readonly TF_ATTR_BOOL: number;
+    readonly TF_ATTR_FLOAT: number;
+    readonly TF_ATTR_TYPE: number;
+    readonly TF_FLOAT: number;
+  };
+  executeSingleOutput(
+    name: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly tf.TensorInfo[],
+  ): tf.Tensor;
 }
 
 /** One attribute of a TensorFlow operation. */
@@ -38,9 +47,11 @@ export function registerKernel(kernelName: string, forms: KernelForms): void {
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs, backend }) =>
-        tf.tidy(() => native
-          ? native(inputs as Inputs, (attrs ?? {}) as Attributes, backend as NativeBackend)
-          : forms.composed(inputs as Inputs, (attrs ?? {}) as Attributes)),
+        tf.tidy(() =>
+          native
+            ? native(inputs as Inputs, (attrs ?? {}) as Attributes, backend as NativeBackend)
+            : forms.composed(inputs as Inputs, (attrs ?? {}) as Attributes),
+        ),
     });
   }
 }

@@ -13,8 +13,11 @@ const BIAS_GRADIENT = "ChannelSum";
 /** Slope for negative inputs. Paper: 0.2. */
 const ALPHA = 0.2;
 
-const alpha = (backend: NativeBackend): { name: string; type: number; value: number } =>
-  ({ name: "alpha", type: backend.binding.TF_ATTR_FLOAT, value: ALPHA });
+const alpha = (backend: NativeBackend): { name: string; type: number; value: number } => ({
+  name: "alpha",
+  type: backend.binding.TF_ATTR_FLOAT,
+  value: ALPHA,
+});
 
 registerKernel(FORWARD, {
   composed: ({ x, bias }) => tf.leakyRelu(tf.add(x, bias), ALPHA),

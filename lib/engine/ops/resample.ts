@@ -28,10 +28,15 @@ const factorOf = (attributes: object): number => (attributes as { readonly facto
 registerKernel(UP, { composed: ({ x }, attributes) => up(x as tf.Tensor4D, factorOf(attributes)) });
 registerKernel(DOWN, { composed: ({ x }, attributes) => down(x as tf.Tensor4D, factorOf(attributes)) });
 
-for (const [kernelName, adjoint] of [[UP, DOWN], [DOWN, UP]]) {
+for (const [kernelName, adjoint] of [
+  [UP, DOWN],
+  [DOWN, UP],
+]) {
   tf.registerGradient({
     kernelName,
-    gradFunc: (dy, _, attributes) => ({ x: () => runKernel(adjoint, { x: dy as tf.Tensor }, { factor: factorOf(attributes) }) }),
+    gradFunc: (dy, _, attributes) => ({
+      x: () => runKernel(adjoint, { x: dy as tf.Tensor }, { factor: factorOf(attributes) }),
+    }),
   });
 }
 

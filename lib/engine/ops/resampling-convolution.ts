@@ -8,11 +8,17 @@ import * as tf from "@tensorflow/tfjs";
 import "./convolution-gradient";
 
 /** Which of the 3×3 taps each of the 4×4 taps sums: row i is 1 where the shift by 0 or 1 lands on it. */
-const SHIFTS = [[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]];
+const SHIFTS = [
+  [1, 0, 0],
+  [1, 1, 0],
+  [0, 1, 1],
+  [0, 0, 1],
+];
 
 /** The same for both axes at once: 16 rows, 9 columns. */
 const SHIFTS_2D: number[] = SHIFTS.flatMap((vertical) =>
-  SHIFTS.flatMap((horizontal) => vertical.flatMap((v) => horizontal.map((h) => v * h))));
+  SHIFTS.flatMap((horizontal) => vertical.flatMap((v) => horizontal.map((h) => v * h))),
+);
 
 /** For the mean of four pixels that a downsampling convolution gives; upsampling adds nothing up. */
 const FACTORS = { up: 1, down: 0.25 } as const;
@@ -22,8 +28,15 @@ const FACTORS = { up: 1, down: 0.25 } as const;
  * @param kernel 3×3×a×b values, in C order, of any shape.
  * @returns [4, 4, a, b].
  */
-export function resamplingKernel(kernel: tf.Tensor, [a, b]: readonly [a: number, b: number], resampling: "up" | "down"): tf.Tensor4D {
-  const shifts = tf.tensor2d(Float32Array.from(SHIFTS_2D, (value) => value * FACTORS[resampling]), [16, 9]);
+export function resamplingKernel(
+  kernel: tf.Tensor,
+  [a, b]: readonly [a: number, b: number],
+  resampling: "up" | "down",
+): tf.Tensor4D {
+  const shifts = tf.tensor2d(
+    Float32Array.from(SHIFTS_2D, (value) => value * FACTORS[resampling]),
+    [16, 9],
+  );
   return tf.reshape(tf.matMul(shifts, tf.reshape(kernel, [9, a * b])), [4, 4, a, b]);
 }
 

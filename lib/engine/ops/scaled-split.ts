@@ -28,14 +28,16 @@ function join(tensors: readonly tf.Tensor[], factors: tf.Tensor1D): tf.Tensor {
 
 for (const backendName of ["tensorflow", "wasm", "cpu"]) {
   tf.registerKernel({
-    kernelName: SPLIT, backendName,
+    kernelName: SPLIT,
+    backendName,
     kernelFunc: ({ inputs, attrs }) => {
       const { values, factors } = inputs as Record<string, tf.Tensor1D>;
       return tf.tidy(() => split(values, factors, (attrs as unknown as { shapes: Shapes }).shapes));
     },
   });
   tf.registerKernel({
-    kernelName: JOIN, backendName,
+    kernelName: JOIN,
+    backendName,
     kernelFunc: ({ inputs }) => {
       const { factors, ...tensors } = inputs as Record<string, tf.Tensor>;
       return tf.tidy(() => join(Object.values(tensors), factors as tf.Tensor1D));
@@ -47,7 +49,8 @@ tf.registerGradient({
   kernelName: SPLIT,
   inputsToSave: ["factors"],
   gradFunc: (dy, [factors]) => ({
-    values: () => tf.engine().runKernel(JOIN, { ...(dy as unknown as Record<string, tf.Tensor>), factors }) as tf.Tensor,
+    values: () =>
+      tf.engine().runKernel(JOIN, { ...(dy as unknown as Record<string, tf.Tensor>), factors }) as tf.Tensor,
   }),
 });
 

@@ -26,7 +26,10 @@ export class Adam {
   private readonly firstMoment: tf.Variable<tf.Rank.R1>;
   private readonly secondMoment: tf.Variable<tf.Rank.R1>;
 
-  constructor(private readonly variables: readonly tf.Variable[], private readonly options: AdamOptions) {
+  constructor(
+    private readonly variables: readonly tf.Variable[],
+    private readonly options: AdamOptions,
+  ) {
     const size = variables.reduce((sum, variable) => sum + variable.size, 0);
     const zeros = (): tf.Variable<tf.Rank.R1> => tf.tidy(() => tf.variable(tf.zeros([size]), false));
     this.firstMoment = zeros();
@@ -47,8 +50,13 @@ export class Adam {
       this.firstMoment.assign(tf.add(tf.mul(this.firstMoment, beta1), tf.mul(gradient, 1 - beta1)));
       this.secondMoment.assign(tf.add(tf.mul(this.secondMoment, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
       const change = tf.div(tf.mul(this.firstMoment, rate), tf.add(tf.sqrt(this.secondMoment), epsilon));
-      const changes = tf.split(change, this.variables.map((variable) => variable.size));
-      this.variables.forEach((variable, i) => variable.assign(tf.sub(variable, tf.reshape(changes[i], variable.shape))));
+      const changes = tf.split(
+        change,
+        this.variables.map((variable) => variable.size),
+      );
+      this.variables.forEach((variable, i) =>
+        variable.assign(tf.sub(variable, tf.reshape(changes[i], variable.shape))),
+      );
     });
   }
 

@@ -11,7 +11,8 @@ import { type Convolution, padOrCrop } from "./convolution";
  * @returns [kernel height, kernel width, in channels, out channels].
  */
 export function conv2dBackpropFilter(x: tf.Tensor4D, dy: tf.Tensor4D, info: Convolution): tf.Tensor4D {
-  const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth, outHeight, outWidth, inHeight, inWidth } = info;
+  const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth, outHeight, outWidth, inHeight, inWidth } =
+    info;
   if (filterHeight === 1 && filterWidth === 1 && strideHeight === 1 && strideWidth === 1) return pointwise(x, dy);
   // Images that the forward pass never reached at the end are cut off, so that exactly the kernel's size comes out.
   const after = (size: number, out: number, stride: number, taps: number, before: number): number =>

@@ -17,15 +17,27 @@ export function conv2dBackpropInput(dy: tf.Tensor4D, kernel: tf.Tensor4D, info: 
   const rows = phasesOf(strideHeight, inHeight, info.padInfo.top);
   const columns = phasesOf(strideWidth, inWidth, info.padInfo.left);
   const taps = tapsOfPhases(kernel, strideHeight, strideWidth);
-  const phases = rows.map((row) => columns.map((column) => {
-    const own = tapsOf(taps, row.tap, column.tap);
-    const padded = padOrCrop(dy, [windowOf(row, own.shape[0], info.outHeight), windowOf(column, own.shape[1], info.outWidth)]);
-    return tf.conv2d(padded, own, 1, "valid");
-  }));
+  const phases = rows.map((row) =>
+    columns.map((column) => {
+      const own = tapsOf(taps, row.tap, column.tap);
+      const padded = padOrCrop(dy, [
+        windowOf(row, own.shape[0], info.outHeight),
+        windowOf(column, own.shape[1], info.outWidth),
+      ]);
+      return tf.conv2d(padded, own, 1, "valid");
+    }),
+  );
   if (strideHeight === 1 && strideWidth === 1) return phases[0][0];
   const [height, width] = [rows[0].count, columns[0].count];
-  const interleavedColumns = phases.map((line) => tf.reshape(tf.stack(line, 3), [batchSize, height, width * strideWidth, inChannels]));
-  const whole = tf.reshape(tf.stack(interleavedColumns, 2), [batchSize, height * strideHeight, width * strideWidth, inChannels]) as tf.Tensor4D;
+  const interleavedColumns = phases.map((line) =>
+    tf.reshape(tf.stack(line, 3), [batchSize, height, width * strideWidth, inChannels]),
+  );
+  const whole = tf.reshape(tf.stack(interleavedColumns, 2), [
+    batchSize,
+    height * strideHeight,
+    width * strideWidth,
+    inChannels,
+  ]) as tf.Tensor4D;
   return tf.slice(whole, [0, 0, 0, 0], [batchSize, inHeight, inWidth, inChannels]);
 }
 
@@ -51,8 +63,20 @@ function phasesOf(stride: number, size: number, pad: number): Phase[] {
 function tapsOfPhases(kernel: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor {
   const [height, width, inputs, outputs] = kernel.shape;
   const [tapsHigh, tapsWide] = [Math.ceil(height / strideHeight), Math.ceil(width / strideWidth)];
-  const whole = tf.pad(kernel, [[0, tapsHigh * strideHeight - height], [0, tapsWide * strideWidth - width], [0, 0], [0, 0]]);
-  const sorted = tf.reshape(tf.reverse(whole, [0, 1]), [tapsHigh, strideHeight, tapsWide, strideWidth, inputs, outputs]);
+  const whole = tf.pad(kernel, [
+    [0, tapsHigh * strideHeight - height],
+    [0, tapsWide * strideWidth - width],
+    [0, 0],
+    [0, 0],
+  ]);
+  const sorted = tf.reshape(tf.reverse(whole, [0, 1]), [
+    tapsHigh,
+    strideHeight,
+    tapsWide,
+    strideWidth,
+    inputs,
+    outputs,
+  ]);
   return tf.transpose(sorted, [1, 3, 0, 2, 5, 4]);
 }
 

@@ -77,7 +77,10 @@ function refuseWhenFull(module: WasmModule): void {
   module._malloc = (bytes) => {
     // Addresses have 32 bits; a larger number would be cut off and a smaller piece be given.
     const address = bytes < 2 ** 32 ? allocate(bytes) : 0;
-    if (address === 0) throw new UserError("The WebAssembly engine's memory is full; lower the minibatch or the resolution, or install the native engine: npm run engine");
+    if (address === 0)
+      throw new UserError(
+        "The WebAssembly engine's memory is full; lower the minibatch or the resolution, or install the native engine: npm run engine",
+      );
     return address;
   };
 }
@@ -86,11 +89,12 @@ function refuseWhenFull(module: WasmModule): void {
 function keepErrorListeners(): () => void {
   const events = ["uncaughtException", "unhandledRejection"] as const;
   const before = events.map((event) => new Set(process.listeners(event as "uncaughtException")));
-  return () => events.forEach((event, i) => {
-    for (const listener of process.listeners(event as "uncaughtException")) {
-      if (!before[i].has(listener)) process.removeListener(event, listener);
-    }
-  });
+  return () =>
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as "uncaughtException")) {
+        if (!before[i].has(listener)) process.removeListener(event, listener);
+      }
+    });
 }
 
 /** The module uses half of the processors that it sees while it is being loaded; returns what shows the true number again. */
@@ -99,5 +103,7 @@ function showProcessors(threads: number): () => void {
   const { cpus } = mutable;
   const [first] = cpus();
   mutable.cpus = () => Array.from({ length: 2 * threads }, () => first);
-  return () => { mutable.cpus = cpus; };
+  return () => {
+    mutable.cpus = cpus;
+  };
 }

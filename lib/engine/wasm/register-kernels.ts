@@ -7,7 +7,10 @@ import { type ConvolutionAttributes, convolutionOf } from "./convolution";
 type Inputs = Record<string, tf.Tensor>;
 
 /** Replaces a kernel of the WebAssembly backend. Operations run inside a kernel leave nothing on the gradient's tape. */
-function register<Attributes>(kernelName: string, compute: (inputs: Inputs, attributes: Attributes) => tf.Tensor): void {
+function register<Attributes>(
+  kernelName: string,
+  compute: (inputs: Inputs, attributes: Attributes) => tf.Tensor,
+): void {
   const original = tf.getKernel(kernelName, "wasm");
   if (original) tf.unregisterKernel(kernelName, "wasm");
   tf.registerKernel({
@@ -24,7 +27,9 @@ function registerMatrixProduct(): void {
   register<{ transposeA: boolean; transposeB: boolean }>("BatchMatMul", ({ a, b }, { transposeA, transposeB }) => {
     const inputs = { a: transposeA ? transposeLast(a) : a, b: transposeB ? transposeLast(b) : b };
     const attrs = { transposeA: false, transposeB: false };
-    return tf.engine().makeTensorFromTensorInfo(original.kernelFunc({ inputs, attrs, backend: tf.backend() }) as tf.TensorInfo);
+    return tf
+      .engine()
+      .makeTensorFromTensorInfo(original.kernelFunc({ inputs, attrs, backend: tf.backend() }) as tf.TensorInfo);
   });
 }
 
@@ -37,7 +42,17 @@ function transposeLast(x: tf.Tensor): tf.Tensor {
 export function registerWasmKernels(): void {
   registerMatrixProduct();
   register<ConvolutionAttributes & { filterShape: number[] }>("Conv2DBackpropFilter", ({ x, dy }, attributes) =>
-    conv2dBackpropFilter(x as tf.Tensor4D, dy as tf.Tensor4D, convolutionOf(x.shape, attributes.filterShape, attributes)));
+    conv2dBackpropFilter(
+      x as tf.Tensor4D,
+      dy as tf.Tensor4D,
+      convolutionOf(x.shape, attributes.filterShape, attributes),
+    ),
+  );
   register<ConvolutionAttributes & { inputShape: number[] }>("Conv2DBackpropInput", ({ dy, filter }, attributes) =>
-    conv2dBackpropInput(dy as tf.Tensor4D, filter as tf.Tensor4D, convolutionOf(attributes.inputShape, filter.shape, attributes)));
+    conv2dBackpropInput(
+      dy as tf.Tensor4D,
+      filter as tf.Tensor4D,
+      convolutionOf(attributes.inputShape, filter.shape, attributes),
+    ),
+  );
 }

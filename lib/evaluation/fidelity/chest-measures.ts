@@ -35,7 +35,10 @@ const usualChest = 0.38;
  * @throws UserError when the image is smaller.
  */
 export function chestMeasures(image: ArrayLike<number>, resolution: number): ChestMeasures {
-  if (resolution < 32) throw new UserError(`Chest measures need images of at least 32 pixels, not ${resolution}; prepare the cohort with a larger resolution.`);
+  if (resolution < 32)
+    throw new UserError(
+      `Chest measures need images of at least 32 pixels, not ${resolution}; prepare the cohort with a larger resolution.`,
+    );
   const domes = sides.map((side) => domeOf(image, resolution, side));
   const dome = (domes[0] + domes[1]) / 2;
   const profile = meanOfRows(image, resolution, dome - heartAboveDome[0], dome - heartAboveDome[1]);
@@ -43,7 +46,8 @@ export function chestMeasures(image: ArrayLike<number>, resolution: number): Che
   const [heart, chest] = [borders[0].heart + borders[1].heart, borders[0].chest + borders[1].chest];
   const fillings = sides.map((side, place) => {
     const wall = borders[place].chest / resolution;
-    const gray = (rows: readonly [number, number]): number => meanOf(image, resolution, side, [angleColumns[0] * wall, angleColumns[1] * wall], rows);
+    const gray = (rows: readonly [number, number]): number =>
+      meanOf(image, resolution, side, [angleColumns[0] * wall, angleColumns[1] * wall], rows);
     const [clear, abdomen] = [gray(clearRows), gray(abdomenRows)];
     return (gray([domes[place] - angleAboveDome[0], domes[place] - angleAboveDome[1]]) - clear) / (abdomen - clear);
   });
@@ -56,7 +60,9 @@ type Side = (typeof sides)[number];
 /** Where a lung has become halfway as bright as the abdomen, going down; a share of the height. */
 function domeOf(image: ArrayLike<number>, size: number, side: Side): number {
   const columns = [domeColumns[0] * usualChest, domeColumns[1] * usualChest] as const;
-  const rows = Float64Array.from({ length: size }, (_, y) => meanOf(image, size, side, columns, [y / size, (y + 1) / size]));
+  const rows = Float64Array.from({ length: size }, (_, y) =>
+    meanOf(image, size, side, columns, [y / size, (y + 1) / size]),
+  );
   const level = (meanOf(image, size, side, columns, clearRows) + meanOf(image, size, side, columns, abdomenRows)) / 2;
   // From below: ribs and vessels cross the level higher up, too.
   return (crossing(rows, Math.round(abdomenRows[0] * size), -1, level, -1) + 0.5) / size;
@@ -79,13 +85,17 @@ function bordersOf(profile: Float64Array, side: Side): { heart: number; chest: n
 /** Where values first pass a level, upward (direction 1) or downward (−1), between two places; the end where they do not. */
 function crossing(values: Float64Array, from: number, step: 1 | -1, level: number, direction: 1 | -1): number {
   for (let at = from; at + step >= 0 && at + step < values.length; at += step) {
-    if ((values[at + step] - level) * direction > 0) return at + (step * (level - values[at])) / (values[at + step] - values[at]);
+    if ((values[at + step] - level) * direction > 0)
+      return at + (step * (level - values[at])) / (values[at + step] - values[at]);
   }
   return step < 0 ? 0 : values.length - 1;
 }
 
 function meanOfRows(image: ArrayLike<number>, size: number, from: number, to: number): Float64Array {
-  const [first, last] = [Math.max(0, Math.round(from * size)), Math.min(size - 1, Math.max(Math.round(from * size), Math.round(to * size) - 1))];
+  const [first, last] = [
+    Math.max(0, Math.round(from * size)),
+    Math.min(size - 1, Math.max(Math.round(from * size), Math.round(to * size) - 1)),
+  ];
   return Float64Array.from({ length: size }, (_, x) => {
     let sum = 0;
     for (let y = first; y <= last; y++) sum += image[y * size + x];
@@ -94,12 +104,25 @@ function meanOfRows(image: ArrayLike<number>, size: number, from: number, to: nu
 }
 
 /** Mean gray of a part of one side: columns as distances from the middle, rows from the top, both as shares of the size; at least one pixel. */
-function meanOf(image: ArrayLike<number>, size: number, side: Side, columns: readonly [number, number], rows: readonly [number, number]): number {
+function meanOf(
+  image: ArrayLike<number>,
+  size: number,
+  side: Side,
+  columns: readonly [number, number],
+  rows: readonly [number, number],
+): number {
   let [sum, count] = [0, 0];
-  const [top, bottom] = [Math.round(rows[0] * size), Math.max(Math.round(rows[0] * size) + 1, Math.round(rows[1] * size))];
-  const [near, far] = [Math.round(columns[0] * size), Math.max(Math.round(columns[0] * size) + 1, Math.round(columns[1] * size))];
+  const [top, bottom] = [
+    Math.round(rows[0] * size),
+    Math.max(Math.round(rows[0] * size) + 1, Math.round(rows[1] * size)),
+  ];
+  const [near, far] = [
+    Math.round(columns[0] * size),
+    Math.max(Math.round(columns[0] * size) + 1, Math.round(columns[1] * size)),
+  ];
   for (let y = Math.max(0, top); y < Math.min(size, bottom); y++) {
-    for (let i = near; i < Math.min(size / 2, far); i++, count++) sum += image[y * size + (side < 0 ? size / 2 - 1 - i : size / 2 + i)];
+    for (let i = near; i < Math.min(size / 2, far); i++, count++)
+      sum += image[y * size + (side < 0 ? size / 2 - 1 - i : size / 2 + i)];
   }
   return sum / count;
 }

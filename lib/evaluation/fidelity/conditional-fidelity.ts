@@ -51,19 +51,33 @@ export function conditionalFidelity(real: Cohort, synthetic: Cohort, seed: numbe
   const source = signsOf(real.source);
   if (source === undefined) return [];
   const [allReal, allSynthetic] = [measuredImages(real, source, seed), measuredImages(synthetic, source, seed)];
-  return source.signs.filter(({ label }) => real.labelNames.includes(label)).flatMap((sign) => {
-    const [ofReal, ofSynthetic] = [scored(real, allReal, sign), scored(synthetic, allSynthetic, sign)];
-    if ([ofReal, ofSynthetic].some((rows) => [0, 1].some((truth) => rows.filter((row) => row.truth === truth).length < fewest))) return [];
-    const random = Random.fromSeed(seed, "conditional fidelity");
-    const withIt = (rows: readonly Prediction[]): number[] => random.shuffle(rows.filter(({ truth }) => truth === 1).map(({ score }) => score));
-    const [reals, synthetics] = [withIt(ofReal), withIt(ofSynthetic)];
-    const images = Math.min(reals.length >> 1, synthetics.length);
-    const half = reals.slice(0, images);
-    return [{
-      finding: sign.finding, sign: sign.sign, real: signIn(ofReal), synthetic: signIn(ofSynthetic),
-      distance: kolmogorovSmirnov(half, synthetics.slice(0, images)), floor: kolmogorovSmirnov(half, reals.slice(images, 2 * images)),
-    }];
-  });
+  return source.signs
+    .filter(({ label }) => real.labelNames.includes(label))
+    .flatMap((sign) => {
+      const [ofReal, ofSynthetic] = [scored(real, allReal, sign), scored(synthetic, allSynthetic, sign)];
+      if (
+        [ofReal, ofSynthetic].some((rows) =>
+          [0, 1].some((truth) => rows.filter((row) => row.truth === truth).length < fewest),
+        )
+      )
+        return [];
+      const random = Random.fromSeed(seed, "conditional fidelity");
+      const withIt = (rows: readonly Prediction[]): number[] =>
+        random.shuffle(rows.filter(({ truth }) => truth === 1).map(({ score }) => score));
+      const [reals, synthetics] = [withIt(ofReal), withIt(ofSynthetic)];
+      const images = Math.min(reals.length >> 1, synthetics.length);
+      const half = reals.slice(0, images);
+      return [
+        {
+          finding: sign.finding,
+          sign: sign.sign,
+          real: signIn(ofReal),
+          synthetic: signIn(ofSynthetic),
+          distance: kolmogorovSmirnov(half, synthetics.slice(0, images)),
+          floor: kolmogorovSmirnov(half, reals.slice(images, 2 * images)),
+        },
+      ];
+    });
 }
 
 /** An image's row in its cohort, and its measures. */
@@ -73,12 +87,18 @@ interface MeasuredImage {
 }
 
 function measuredImages(cohort: Cohort, { measure }: MeasuredSource, seed: number): MeasuredImage[] {
-  const rows = Random.fromSeed(seed, "conditional fidelity/images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, mostImages);
+  const rows = Random.fromSeed(seed, "conditional fidelity/images")
+    .shuffle(imageOrder(cohort, cohort.rowsOf("train")))
+    .slice(0, mostImages);
   return Array.from(rows, (image) => ({ image, measures: measure(cohort.readImages([image]), cohort.resolution) }));
 }
 
 /** One row an image whose label is known and whose measure is a number. */
-function scored(cohort: Cohort, images: readonly MeasuredImage[], { finding, label, present, measure }: FindingSign): Prediction[] {
+function scored(
+  cohort: Cohort,
+  images: readonly MeasuredImage[],
+  { finding, label, present, measure }: FindingSign,
+): Prediction[] {
   const column = cohort.labelNames.indexOf(label);
   return images.flatMap(({ image, measures }) => {
     const value = cohort.readLabels([image])[column];
@@ -89,7 +109,8 @@ function scored(cohort: Cohort, images: readonly MeasuredImage[], { finding, lab
 }
 
 function signIn(rows: readonly Prediction[]): SignInCohort {
-  const medianOf = (truth: 0 | 1): number => median(rows.filter((row) => row.truth === truth).map(({ score }) => score));
+  const medianOf = (truth: 0 | 1): number =>
+    median(rows.filter((row) => row.truth === truth).map(({ score }) => score));
   const { auroc, low, high } = summarizePredictions(rows, bootstrap).mean;
   return { present: medianOf(1), absent: medianOf(0), auroc, low, high };
 }

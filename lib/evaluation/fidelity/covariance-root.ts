@@ -19,9 +19,10 @@ export function moments(features: FeatureMatrix): Moments {
   const order = featureOrder(features);
   const mean = columnMeans(features, order);
   // With few rows the centered rows themselves are the smaller root, and no covariance has to be summed up.
-  const root = rows <= columns
-    ? centered(features, order, mean, 1 / Math.sqrt(rows - 1))
-    : choleskyRoot(covariance(features, order, mean), columns);
+  const root =
+    rows <= columns
+      ? centered(features, order, mean, 1 / Math.sqrt(rows - 1))
+      : choleskyRoot(covariance(features, order, mean), columns);
   return { mean, root };
 }
 
@@ -33,7 +34,12 @@ function columnMeans({ data, rows, columns }: FeatureMatrix, order: Int32Array):
   return mean.map((sum) => sum / rows);
 }
 
-function centered({ data, columns }: FeatureMatrix, rows: Int32Array, mean: Float64Array, scale: number): FeatureMatrix {
+function centered(
+  { data, columns }: FeatureMatrix,
+  rows: Int32Array,
+  mean: Float64Array,
+  scale: number,
+): FeatureMatrix {
   const values = new Float64Array(rows.length * columns);
   for (let i = 0; i < rows.length; i++) {
     for (let c = 0; c < columns; c++) values[i * columns + c] = (data[rows[i] * columns + c] - mean[c]) * scale;

@@ -30,14 +30,28 @@ const replicates = 1000;
  * @returns undefined where a cohort has no two images of different patients (the real one) or no two at all.
  * @throws UserError when the images are smaller than 16 pixels.
  */
-export function diversity(real: Cohort, realRows: ArrayLike<number>, synthetic: Cohort, syntheticRows: ArrayLike<number>, seed: number): Diversity | undefined {
+export function diversity(
+  real: Cohort,
+  realRows: ArrayLike<number>,
+  synthetic: Cohort,
+  syntheticRows: ArrayLike<number>,
+  seed: number,
+): Diversity | undefined {
   const random = Random.fromSeed(seed, "diversity");
   const ofReal = pairsOf(imageOrder(real, realRows), random, (a, b) => real.table.patient[a] !== real.table.patient[b]);
   const ofSynthetic = pairsOf(imageOrder(synthetic, syntheticRows), random, (a, b) => a !== b);
   if (ofReal.length === 0 || ofSynthetic.length === 0) return undefined;
   const [realLikeness, likeness] = [similarities(real, ofReal), similarities(synthetic, ofSynthetic)];
-  const draws = Float64Array.from({ length: replicates }, () => mean(likeness.map(() => likeness[random.integer(likeness.length)])));
-  return { synthetic: mean(likeness), ...interval95(draws), real: mean(realLikeness), scales: ssimScales(real.resolution), pairs: likeness.length };
+  const draws = Float64Array.from({ length: replicates }, () =>
+    mean(likeness.map(() => likeness[random.integer(likeness.length)])),
+  );
+  return {
+    synthetic: mean(likeness),
+    ...interval95(draws),
+    real: mean(realLikeness),
+    scales: ssimScales(real.resolution),
+    pairs: likeness.length,
+  };
 }
 
 /** Random pairs that fit; none when a hundred tries for each find too few. */
@@ -51,7 +65,9 @@ function pairsOf(rows: ArrayLike<number>, random: Random, fits: (a: number, b: n
 }
 
 function similarities(cohort: Cohort, found: readonly (readonly [number, number])[]): Float64Array {
-  return Float64Array.from(found, ([a, b]) => multiscaleSsim(cohort.readImages([a]), cohort.readImages([b]), cohort.resolution));
+  return Float64Array.from(found, ([a, b]) =>
+    multiscaleSsim(cohort.readImages([a]), cohort.readImages([b]), cohort.resolution),
+  );
 }
 
 function mean(values: Float64Array): number {

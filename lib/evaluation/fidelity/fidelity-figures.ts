@@ -45,7 +45,12 @@ const mostImages = 1000;
 const replicates = 40;
 const neighbors = 5;
 const bounds: Readonly<Record<FidelityMeasure, readonly [number, number]>> = {
-  frechet: [0, Infinity], kernel: [-Infinity, Infinity], precision: [0, 1], recall: [0, 1], density: [0, Infinity], coverage: [0, 1],
+  frechet: [0, Infinity],
+  kernel: [-Infinity, Infinity],
+  precision: [0, 1],
+  recall: [0, 1],
+  density: [0, Infinity],
+  coverage: [0, 1],
 };
 
 /**
@@ -57,17 +62,23 @@ const bounds: Readonly<Record<FidelityMeasure, readonly [number, number]>> = {
  * @throws UserError when there are fewer, or the columns differ.
  */
 export async function fidelityFigures(
-  real: FeatureMatrix, patients: readonly string[], synthetic: FeatureMatrix, { seed, onProgress }: { seed: number; onProgress?: OnProgress },
+  real: FeatureMatrix,
+  patients: readonly string[],
+  synthetic: FeatureMatrix,
+  { seed, onProgress }: { seed: number; onProgress?: OnProgress },
 ): Promise<FidelityFigures> {
   const random = Random.fromSeed(seed, "fidelity");
   const [first, second] = halfOfPatients(featureOrder(real, patients), patients, random);
   const images = Math.min(first.length, second.length, synthetic.rows, mostImages);
   if (images < fewestImages / 2) {
-    throw new UserError(`Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic ones, but there are ${real.rows} and ${synthetic.rows}; take more.`);
+    throw new UserError(
+      `Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic ones, but there are ${real.rows} and ${synthetic.rows}; take more.`,
+    );
   }
   const some = (rows: Int32Array): Int32Array => random.shuffle(Int32Array.from(rows)).slice(0, images);
   const [left, right, fake] = [some(first), some(second), some(featureOrder(synthetic))];
-  const against = (realRows: Int32Array, other: FeatureMatrix): Record<FidelityMeasure, number> => measure(pickRows(real, realRows), other);
+  const against = (realRows: Int32Array, other: FeatureMatrix): Record<FidelityMeasure, number> =>
+    measure(pickRows(real, realRows), other);
   const values = against(left, pickRows(synthetic, fake));
   const floors = against(left, pickRows(real, right));
   const draws: Record<FidelityMeasure, number>[] = [];
@@ -77,7 +88,18 @@ export async function fidelityFigures(
     draws.push(against(half, pickRows(synthetic, random.shuffle(Int32Array.from(fake)).slice(0, half.length))));
     onProgress?.({ task: "comparing features", done: replicate + 1, total: replicates, unit: "draws" });
   }
-  return { all: fidelity(real, synthetic, { seed }), images, figures: fidelityMeasures.map((name) => figure(name, values[name], floors[name], draws.map((draw) => draw[name]))) };
+  return {
+    all: fidelity(real, synthetic, { seed }),
+    images,
+    figures: fidelityMeasures.map((name) =>
+      figure(
+        name,
+        values[name],
+        floors[name],
+        draws.map((draw) => draw[name]),
+      ),
+    ),
+  };
 }
 
 function measure(real: FeatureMatrix, fake: FeatureMatrix): Record<FidelityMeasure, number> {
@@ -94,11 +116,21 @@ function figure(name: FidelityMeasure, value: number, floor: number, draws: read
   const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
   const spread = Math.sqrt(draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / (draws.length - 1));
   const [least, most] = bounds[name];
-  return { measure: name, value, low: Math.max(least, value - 1.96 * spread), high: Math.min(most, value + 1.96 * spread), floor };
+  return {
+    measure: name,
+    value,
+    low: Math.max(least, value - 1.96 * spread),
+    high: Math.min(most, value + 1.96 * spread),
+    floor,
+  };
 }
 
 /** Rows in two parts of about the same size, in the given order; all rows of a patient are in one of them. */
-function halfOfPatients(rows: ArrayLike<number>, patients: readonly string[], random: Random): [Int32Array, Int32Array] {
+function halfOfPatients(
+  rows: ArrayLike<number>,
+  patients: readonly string[],
+  random: Random,
+): [Int32Array, Int32Array] {
   const byPatient = new Map<string, number[]>();
   for (const row of Array.from(rows)) byPatient.set(patients[row], [...(byPatient.get(patients[row]) ?? []), row]);
   const parts: [number[], number[]] = [[], []];

@@ -31,7 +31,10 @@ const largestSubset = 1000;
  */
 export function fidelity(real: FeatureMatrix, fake: FeatureMatrix, { seed }: { seed: number }): Fidelity {
   const rows = Math.min(real.rows, fake.rows);
-  if (rows <= neighbors) throw new UserError(`Fidelity needs at least ${neighbors + 1} real and ${neighbors + 1} synthetic images, but a set has ${rows}.`);
+  if (rows <= neighbors)
+    throw new UserError(
+      `Fidelity needs at least ${neighbors + 1} real and ${neighbors + 1} synthetic images, but a set has ${rows}.`,
+    );
   const subsetSize = Math.min(largestSubset, Math.floor(rows / 2));
   return {
     frechet: frechetDistance(real, fake),

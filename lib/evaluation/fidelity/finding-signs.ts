@@ -24,25 +24,67 @@ export interface MeasuredSource {
 }
 
 const chest: MeasuredSource = sourceOf(chestMeasures, [
-  { finding: "Cardiomegaly", label: "Cardiomegaly", present: 1, sign: "cardiothoracic ratio", measure: "cardiothoracicRatio" },
-  { finding: "Pleural Effusion", label: "Pleural Effusion", present: 1, sign: "filling of the costophrenic angle", measure: "costophrenicFilling" },
+  {
+    finding: "Cardiomegaly",
+    label: "Cardiomegaly",
+    present: 1,
+    sign: "cardiothoracic ratio",
+    measure: "cardiothoracicRatio",
+  },
+  {
+    finding: "Pleural Effusion",
+    label: "Pleural Effusion",
+    present: 1,
+    sign: "filling of the costophrenic angle",
+    measure: "costophrenicFilling",
+  },
 ]);
 
 const head: MeasuredSource = sourceOf(headMeasures, [
-  { finding: "any hemorrhage", label: "No Finding", present: 0, sign: "share of the brain as bright as blood", measure: "blood" },
+  {
+    finding: "any hemorrhage",
+    label: "No Finding",
+    present: 0,
+    sign: "share of the brain as bright as blood",
+    measure: "blood",
+  },
   { finding: "epidural", label: "epidural", present: 1, sign: "lens of blood at the skull", measure: "lens" },
-  { finding: "intraparenchymal", label: "intraparenchymal", present: 1, sign: "brightest place in the brain", measure: "clot" },
-  { finding: "intraventricular", label: "intraventricular", present: 1, sign: "brightness at the back of the ventricles", measure: "ventricles" },
-  { finding: "subarachnoid", label: "subarachnoid", present: 1, sign: "brightness of the brain's surface", measure: "surface" },
+  {
+    finding: "intraparenchymal",
+    label: "intraparenchymal",
+    present: 1,
+    sign: "brightest place in the brain",
+    measure: "clot",
+  },
+  {
+    finding: "intraventricular",
+    label: "intraventricular",
+    present: 1,
+    sign: "brightness at the back of the ventricles",
+    measure: "ventricles",
+  },
+  {
+    finding: "subarachnoid",
+    label: "subarachnoid",
+    present: 1,
+    sign: "brightness of the brain's surface",
+    measure: "surface",
+  },
   { finding: "subdural", label: "subdural", present: 1, sign: "length of blood along the skull", measure: "crescent" },
 ]);
 
 /** The signs of a source, as a cohort names it; undefined where none are known. */
 export function signsOf(source: string): MeasuredSource | undefined {
-  return new Map([[chestPhantom.name, chest], [headPhantom.name, head]]).get(source);
+  return new Map([
+    [chestPhantom.name, chest],
+    [headPhantom.name, head],
+  ]).get(source);
 }
 
 /** Holds that every sign is among the measures. */
-function sourceOf<T extends object>(measure: (image: ArrayLike<number>, resolution: number) => T, signs: readonly FindingSign<keyof T & string>[]): MeasuredSource {
+function sourceOf<T extends object>(
+  measure: (image: ArrayLike<number>, resolution: number) => T,
+  signs: readonly FindingSign<keyof T & string>[],
+): MeasuredSource {
   return { signs, measure: (image, resolution) => ({ ...measure(image, resolution) }) as Record<string, number> };
 }

@@ -29,7 +29,10 @@ export function frechetDistanceTo(a: FeatureMatrix): (b: FeatureMatrix) => numbe
   let left: Moments | undefined;
   return (b) => {
     checkFeaturePair(a, b, ["first", "second"]);
-    for (const [name, { rows }] of [["first", a], ["second", b]] as const) {
+    for (const [name, { rows }] of [
+      ["first", a],
+      ["second", b],
+    ] as const) {
       if (rows < 2) throw new UserError(`The ${name} features have ${rows} row; a covariance needs at least two.`);
     }
     left ??= moments(a);
@@ -40,7 +43,8 @@ export function frechetDistanceTo(a: FeatureMatrix): (b: FeatureMatrix) => numbe
 function distanceOf(left: Moments, right: Moments): number {
   let means = 0;
   for (let c = 0; c < left.mean.length; c++) means += (left.mean[c] - right.mean[c]) ** 2;
-  const distance = means + sumOfSquares(left.root) + sumOfSquares(right.root) - 2 * sumOfSingularValues(left.root, right.root);
+  const distance =
+    means + sumOfSquares(left.root) + sumOfSquares(right.root) - 2 * sumOfSingularValues(left.root, right.root);
   return Math.max(0, distance); // rounding, when the sets are equal
 }
 
@@ -59,6 +63,10 @@ function sumOfSingularValues(a: FeatureMatrix, b: FeatureMatrix): number {
       for (let j = 0; j < columnCount; j++) product.set(firstRow + i, firstColumn + j, values[i * stride + j]);
     }
   });
-  const decomposition = new SVD(product, { computeLeftSingularVectors: false, computeRightSingularVectors: false, autoTranspose: true });
+  const decomposition = new SVD(product, {
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false,
+    autoTranspose: true,
+  });
   return decomposition.diagonal.reduce((sum, value) => sum + value, 0);
 }

@@ -39,11 +39,15 @@ export function findHead(image: ArrayLike<number>, resolution: number): Head | u
   const pixel = (x: number, y: number): number => interpolate(image, resolution, x, y) / 255;
   const borders = Array.from({ length: directions }, (_, direction) => {
     const [x, y] = [Math.sin(angleOf(direction)), -Math.cos(angleOf(direction))];
-    for (let r = 0.56 * resolution; r > 0; r -= resolution / 256) if (pixel(middleX + r * x, middleY + r * y) >= bone) return r;
+    for (let r = 0.56 * resolution; r > 0; r -= resolution / 256)
+      if (pixel(middleX + r * x, middleY + r * y) >= bone) return r;
     return 0;
   });
   const skull = borders.map((_, direction) => {
-    const around = Array.from({ length: 2 * neighbors + 1 }, (_, i) => borders[(direction + i - neighbors + directions) % directions]);
+    const around = Array.from(
+      { length: 2 * neighbors + 1 },
+      (_, i) => borders[(direction + i - neighbors + directions) % directions],
+    );
     return around.sort((a, b) => a - b)[neighbors];
   });
   const radius = skull.reduce((sum, r) => sum + r, 0) / directions;
@@ -79,5 +83,8 @@ function interpolate(image: ArrayLike<number>, size: number, x: number, y: numbe
   const [i, j] = [Math.floor(px), Math.floor(py)];
   const [fx, fy] = [px - i, py - j];
   const at = j * size + i;
-  return (image[at] * (1 - fx) + image[at + 1] * fx) * (1 - fy) + (image[at + size] * (1 - fx) + image[at + size + 1] * fx) * fy;
+  return (
+    (image[at] * (1 - fx) + image[at + 1] * fx) * (1 - fy) +
+    (image[at + size] * (1 - fx) + image[at + size + 1] * fx) * fy
+  );
 }

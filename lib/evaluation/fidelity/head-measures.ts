@@ -41,7 +41,12 @@ const gridStep = 0.05;
 const clotRadius = 0.07;
 const clotDepth = 0.13;
 /** The ventricles of one side, from point to point: third ventricle, front horn, body, atrium. The last two are filled first. */
-const ventricleParts = [[0, -0.08, 0, 0.15], [0.04, -0.17, 0.11, -0.33], [0.08, 0, 0.18, 0.31], [0.14, 0.15, 0.27, 0.4]] as const;
+const ventricleParts = [
+  [0, -0.08, 0, 0.15],
+  [0.04, -0.17, 0.11, -0.33],
+  [0.08, 0, 0.18, 0.31],
+  [0.14, 0.15, 0.27, 0.4],
+] as const;
 const ventricleRadius = 0.055;
 const firstFilled = ventricleParts.slice(2).map(([x0, y0, x1, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2, x1, y1] as const);
 
@@ -54,18 +59,41 @@ const none: HeadMeasures = { lens: NaN, crescent: NaN, surface: NaN, ventricles:
  * @throws UserError when the image is smaller.
  */
 export function headMeasures(image: ArrayLike<number>, resolution: number): HeadMeasures {
-  if (resolution < 32) throw new UserError(`Head measures need images of at least 32 pixels, not ${resolution}; prepare the cohort with a larger resolution.`);
+  if (resolution < 32)
+    throw new UserError(
+      `Head measures need images of at least 32 pixels, not ${resolution}; prepare the cohort with a larger resolution.`,
+    );
   const head = findHead(image, resolution);
   if (head === undefined) return none;
   const places = placesInBrain(head);
   const brain = upperMedian(places.map(({ x, y }) => head.at(x, y)));
-  const rim = oneSided(Float64Array.from({ length: directions }, (_, direction) => rimThickness(head, direction, brain)));
+  const rim = oneSided(
+    Float64Array.from({ length: directions }, (_, direction) => rimThickness(head, direction, brain)),
+  );
   return {
-    lens: Math.max(...Array.from(rim, (thickness, direction) => thickness - Math.max(around(rim, direction + lensReach), around(rim, direction - lensReach)))),
-    crescent: rim.reduce((sum, thickness) => sum + Math.min(1, thickness / crescentThickness), 0) * ((2 * Math.PI) / directions),
-    surface: upperMedian(surfaceDepths.flatMap((depth) => Array.from({ length: directions }, (_, direction) => head.below(direction, skull + depth)))) - brain,
+    lens: Math.max(
+      ...Array.from(
+        rim,
+        (thickness, direction) =>
+          thickness - Math.max(around(rim, direction + lensReach), around(rim, direction - lensReach)),
+      ),
+    ),
+    crescent:
+      rim.reduce((sum, thickness) => sum + Math.min(1, thickness / crescentThickness), 0) *
+      ((2 * Math.PI) / directions),
+    surface:
+      upperMedian(
+        surfaceDepths.flatMap((depth) =>
+          Array.from({ length: directions }, (_, direction) => head.below(direction, skull + depth)),
+        ),
+      ) - brain,
     ventricles: mean(placesInVentricles().map(({ x, y }) => Math.max(0, head.at(x, y) - brain - 0.1))),
-    clot: Math.max(...places.filter(({ x, y, depth }) => depth > skull + clotDepth && !isVentricle(x, y)).map(({ x, y }) => diskMean(head, x, y))) - brain,
+    clot:
+      Math.max(
+        ...places
+          .filter(({ x, y, depth }) => depth > skull + clotDepth && !isVentricle(x, y))
+          .map(({ x, y }) => diskMean(head, x, y)),
+      ) - brain,
     blood: mean(places.map(({ x, y }) => bloodAt(head.at(x, y), brain))),
   };
 }
@@ -96,15 +124,24 @@ function around(values: Float64Array, direction: number): number {
 }
 
 function placesInBrain(head: Head): { x: number; y: number; depth: number }[] {
-  const grid = Array.from({ length: 2 * Math.ceil(1.3 / gridStep) + 1 }, (_, i) => (i - Math.ceil(1.3 / gridStep)) * gridStep);
-  return grid.flatMap((y) => grid.map((x) => ({ x, y, depth: head.depthOf(x, y) }))).filter(({ depth }) => depth > skull + 0.02);
+  const grid = Array.from(
+    { length: 2 * Math.ceil(1.3 / gridStep) + 1 },
+    (_, i) => (i - Math.ceil(1.3 / gridStep)) * gridStep,
+  );
+  return grid
+    .flatMap((y) => grid.map((x) => ({ x, y, depth: head.depthOf(x, y) })))
+    .filter(({ depth }) => depth > skull + 0.02);
 }
 
 function placesInVentricles(): { x: number; y: number }[] {
   const shares = [0, 0.25, 0.5, 0.75, 1];
-  return firstFilled.flatMap(([x0, y0, x1, y1]) => shares.flatMap((share) => [-1, 1].flatMap((side) => [-0.03, 0, 0.03].map((aside) => (
-    { x: side * (x0 + share * (x1 - x0) + aside), y: y0 + share * (y1 - y0) }
-  )))));
+  return firstFilled.flatMap(([x0, y0, x1, y1]) =>
+    shares.flatMap((share) =>
+      [-1, 1].flatMap((side) =>
+        [-0.03, 0, 0.03].map((aside) => ({ x: side * (x0 + share * (x1 - x0) + aside), y: y0 + share * (y1 - y0) })),
+      ),
+    ),
+  );
 }
 
 function isVentricle(x: number, y: number): boolean {
@@ -116,7 +153,9 @@ function isVentricle(x: number, y: number): boolean {
 }
 
 function diskMean(head: Head, x: number, y: number): number {
-  const ring = Array.from({ length: 8 }, (_, i) => head.at(x + clotRadius * Math.sin(angleOf(12 * i)), y + clotRadius * Math.cos(angleOf(12 * i))));
+  const ring = Array.from({ length: 8 }, (_, i) =>
+    head.at(x + clotRadius * Math.sin(angleOf(12 * i)), y + clotRadius * Math.cos(angleOf(12 * i))),
+  );
   return mean([head.at(x, y), ...ring]);
 }
 

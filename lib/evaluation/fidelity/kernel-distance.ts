@@ -39,7 +39,8 @@ export function kernelDistance(a: FeatureMatrix, b: FeatureMatrix, options: Kern
   checkCount(subsets, "subsets", 1);
   checkCount(subsetSize, "subsetSize", 2);
   const rows = Math.min(a.rows, b.rows);
-  if (subsetSize > rows) throw new UserError(`subsetSize is ${subsetSize}, but a set has only ${rows} rows; take a smaller one.`);
+  if (subsetSize > rows)
+    throw new UserError(`subsetSize is ${subsetSize}, but a set has only ${rows} rows; take a smaller one.`);
   const random = Random.fromSeed(seed, "kernel-distance");
   const ofA: Int32Array[] = [];
   const ofB: Int32Array[] = [];
@@ -75,7 +76,12 @@ function drawRows(rows: number, count: number, random: Random): Int32Array {
 }
 
 /** The unbiased squared discrepancy of every pair of subsets. */
-function discrepancies(a: OrderedRows, ofA: readonly Int32Array[], b: OrderedRows, ofB: readonly Int32Array[]): number[] {
+function discrepancies(
+  a: OrderedRows,
+  ofA: readonly Int32Array[],
+  b: OrderedRows,
+  ofB: readonly Int32Array[],
+): number[] {
   const m = ofA[0].length;
   const aa = kernelSums(a, ofA, a, ofA, true);
   const bb = kernelSums(b, ofB, b, ofB, true);
@@ -85,7 +91,11 @@ function discrepancies(a: OrderedRows, ofA: readonly Int32Array[], b: OrderedRow
 
 /** For every pair of subsets, the sum of the kernel over all pairs of rows; within one set, a row is not paired with itself. */
 function kernelSums(
-  a: OrderedRows, ofA: readonly Int32Array[], b: OrderedRows, ofB: readonly Int32Array[], sameSet: boolean,
+  a: OrderedRows,
+  ofA: readonly Int32Array[],
+  b: OrderedRows,
+  ofB: readonly Int32Array[],
+  sameSet: boolean,
 ): Float64Array {
   const m = ofA[0].length;
   // Small sets: each kernel value once, added to all subsets that hold the pair. Large sets: subset by subset.

@@ -30,7 +30,10 @@ export interface Prdc {
 export function prdc(real: FeatureMatrix, fake: FeatureMatrix, { k }: { k: number }): Prdc {
   checkFeaturePair(real, fake, ["real", "fake"]);
   checkCount(k, "k", 1);
-  for (const [name, { rows }] of [["real", real], ["fake", fake]] as const) {
+  for (const [name, { rows }] of [
+    ["real", real],
+    ["fake", fake],
+  ] as const) {
     if (rows <= k) throw new UserError(`k is ${k}, but there are only ${rows} ${name} rows; give more rows than k.`);
   }
   const realRadius = squaredRadii(real, k);

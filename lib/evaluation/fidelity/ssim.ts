@@ -12,7 +12,9 @@ const deviation = 1.5;
 const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
 
 const windowWeights = ((): Float64Array => {
-  const bell = Float64Array.from({ length: windowSize }, (_, i) => Math.exp(-((i - (windowSize - 1) / 2) ** 2) / (2 * deviation ** 2)));
+  const bell = Float64Array.from({ length: windowSize }, (_, i) =>
+    Math.exp(-((i - (windowSize - 1) / 2) ** 2) / (2 * deviation ** 2)),
+  );
   const sum = bell.reduce((total, value) => total + value, 0);
   return bell.map((value) => value / sum);
 })();
@@ -23,7 +25,10 @@ const windowWeights = ((): Float64Array => {
  */
 export function ssimScales(resolution: number): number {
   const scales = 1 + Math.floor(Math.log2(resolution / windowSize));
-  if (scales < 1) throw new UserError(`SSIM looks through a window of ${windowSize} pixels, but the images have ${resolution}; take a larger resolution.`);
+  if (scales < 1)
+    throw new UserError(
+      `SSIM looks through a window of ${windowSize} pixels, but the images have ${resolution}; take a larger resolution.`,
+    );
   return Math.min(weights.length, scales);
 }
 
@@ -34,7 +39,12 @@ export function ssimScales(resolution: number): number {
  * @param resolution a power of two, at least 16.
  * @returns 0 to 1.
  */
-export function multiscaleSsim(a: ArrayLike<number>, b: ArrayLike<number>, resolution: number, scales: number = ssimScales(resolution)): number {
+export function multiscaleSsim(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  resolution: number,
+  scales: number = ssimScales(resolution),
+): number {
   const total = weights.slice(0, scales).reduce((sum, weight) => sum + weight, 0);
   let [x, y, size]: [Float64Array, Float64Array, number] = [Float64Array.from(a), Float64Array.from(b), resolution];
   let product = 1;
@@ -65,7 +75,15 @@ export interface LocalMoments {
 export function localMoments(image: ArrayLike<number>, resolution: number): LocalMoments {
   ssimScales(resolution);
   const pixels = Float64Array.from(image);
-  return { pixels, size: resolution, mean: blurred(pixels, resolution), squares: blurred(pixels.map((value) => value * value), resolution) };
+  return {
+    pixels,
+    size: resolution,
+    mean: blurred(pixels, resolution),
+    squares: blurred(
+      pixels.map((value) => value * value),
+      resolution,
+    ),
+  };
 }
 
 /** {@link ssim} of two images of one size. */
@@ -103,12 +121,24 @@ function blurred(image: Float64Array, size: number): Float64Array {
 const [w0, w1, w2, w3, w4, w5] = windowWeights;
 
 /** Weighted means of 11 values each, `step` apart from one another; the window is the same from both ends. */
-function weighted(from: Float64Array, first: number, step: number, to: Float64Array, into: number, count: number): void {
+function weighted(
+  from: Float64Array,
+  first: number,
+  step: number,
+  to: Float64Array,
+  into: number,
+  count: number,
+): void {
   for (let i = 0; i < count; i++) {
     const a = first + i;
     const b = a + 10 * step;
-    to[into + i] = w0 * (from[a] + from[b]) + w1 * (from[a + step] + from[b - step]) + w2 * (from[a + 2 * step] + from[b - 2 * step]) +
-      w3 * (from[a + 3 * step] + from[b - 3 * step]) + w4 * (from[a + 4 * step] + from[b - 4 * step]) + w5 * from[a + 5 * step];
+    to[into + i] =
+      w0 * (from[a] + from[b]) +
+      w1 * (from[a + step] + from[b - step]) +
+      w2 * (from[a + 2 * step] + from[b - 2 * step]) +
+      w3 * (from[a + 3 * step] + from[b - 3 * step]) +
+      w4 * (from[a + 4 * step] + from[b - 4 * step]) +
+      w5 * from[a + 5 * step];
   }
 }
 

@@ -22,13 +22,20 @@ const atOnce = 8;
  * @throws UserError as {@link readInceptionWeights}.
  */
 export function openInception(file: string): Inception {
-  const layers = new Map(Array.from(readInceptionWeights(file), ([name, { filters, shape, bias }]) =>
-    [name, { filters: tf.tensor4d(filters, [...shape]), bias: tf.tensor1d(bias) }]));
+  const layers = new Map(
+    Array.from(readInceptionWeights(file), ([name, { filters, shape, bias }]) => [
+      name,
+      { filters: tf.tensor4d(filters, [...shape]), bias: tf.tensor1d(bias) },
+    ]),
+  );
   const network = inferenceLayers((name) => layers.get(name)!);
   return {
     features(images, count, resolution) {
       const pixels = resolution * resolution;
-      if (images.length !== count * pixels) throw new RangeError(`${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`);
+      if (images.length !== count * pixels)
+        throw new RangeError(
+          `${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`,
+        );
       const data = new Float32Array(count * inceptionFeatureCount);
       for (let first = 0; first < count; first += atOnce) {
         const size = Math.min(atOnce, count - first);
@@ -56,7 +63,9 @@ export function inceptionInput(images: Uint8Array, count: number, resolution: nu
   });
 }
 
-function inferenceLayers(layer: (name: string) => { filters: tf.Tensor4D; bias: tf.Tensor1D }): InceptionLayers<tf.Tensor4D> {
+function inferenceLayers(
+  layer: (name: string) => { filters: tf.Tensor4D; bias: tf.Tensor1D },
+): InceptionLayers<tf.Tensor4D> {
   return {
     convolution(name, x, { stride, padding }) {
       const { filters, bias } = layer(name);

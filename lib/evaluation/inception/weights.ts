@@ -33,16 +33,19 @@ const epsilon = 0.001;
 /** All layers, in the order in which they are computed. */
 export function inceptionSpecs(): InceptionSpec[] {
   const specs: InceptionSpec[] = [];
-  inceptionMaps<number>({
-    convolution: (name, inputs, { maps, height, width }) => {
-      specs.push({ name, shape: [maps, inputs, height, width] });
-      return maps;
+  inceptionMaps<number>(
+    {
+      convolution: (name, inputs, { maps, height, width }) => {
+        specs.push({ name, shape: [maps, inputs, height, width] });
+        return maps;
+      },
+      reduce: (maps) => maps,
+      pool: (maps) => maps,
+      concatenation: (parts) => parts.reduce((sum, maps) => sum + maps, 0),
+      block: (maps, compute) => compute(maps),
     },
-    reduce: (maps) => maps,
-    pool: (maps) => maps,
-    concatenation: (parts) => parts.reduce((sum, maps) => sum + maps, 0),
-    block: (maps, compute) => compute(maps),
-  }, 3);
+    3,
+  );
   return specs;
 }
 
@@ -53,25 +56,37 @@ export function inceptionSpecs(): InceptionSpec[] {
 export function readInceptionWeights(file: string): Map<string, InceptionLayer> {
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["source_sha256"] !== inceptionFile.sha256) {
-    throw new UserError(`${file} was not made from the published Inception-v3 weights (SHA-256 ${inceptionFile.sha256}): download ${inceptionFile.url} and convert it with bin/inception-weights.py.`);
+    throw new UserError(
+      `${file} was not made from the published Inception-v3 weights (SHA-256 ${inceptionFile.sha256}): download ${inceptionFile.url} and convert it with bin/inception-weights.py.`,
+    );
   }
-  return new Map(inceptionSpecs().map(({ name, shape }) => {
-    const part = (end: string, expected: readonly number[]): NamedTensor["data"] => {
-      const tensor = tensors[`${name}.${end}`];
-      if (tensor?.dtype !== "F32" || tensor.shape.join() !== expected.join()) {
-        throw new UserError(`${file} has no ${name}.${end} of shape [${expected.join(", ")}]: convert the published weights again with bin/inception-weights.py.`);
-      }
-      return tensor.data;
-    };
-    const maps = [shape[0]];
-    const statistics = { gamma: part("bn.weight", maps), beta: part("bn.bias", maps), mean: part("bn.running_mean", maps), variance: part("bn.running_var", maps) };
-    return [name, fold(part("conv.weight", shape), shape, statistics)];
-  }));
+  return new Map(
+    inceptionSpecs().map(({ name, shape }) => {
+      const part = (end: string, expected: readonly number[]): NamedTensor["data"] => {
+        const tensor = tensors[`${name}.${end}`];
+        if (tensor?.dtype !== "F32" || tensor.shape.join() !== expected.join()) {
+          throw new UserError(
+            `${file} has no ${name}.${end} of shape [${expected.join(", ")}]: convert the published weights again with bin/inception-weights.py.`,
+          );
+        }
+        return tensor.data;
+      };
+      const maps = [shape[0]];
+      const statistics = {
+        gamma: part("bn.weight", maps),
+        beta: part("bn.bias", maps),
+        mean: part("bn.running_mean", maps),
+        variance: part("bn.running_var", maps),
+      };
+      return [name, fold(part("conv.weight", shape), shape, statistics)];
+    }),
+  );
 }
 
 /** γ (w∗x − μ) / √(σ² + ε) + β as one convolution with a bias. */
 function fold(
-  weights: NamedTensor["data"], [maps, inputs, height, width]: InceptionSpec["shape"],
+  weights: NamedTensor["data"],
+  [maps, inputs, height, width]: InceptionSpec["shape"],
   { gamma, beta, mean, variance }: Record<"gamma" | "beta" | "mean" | "variance", NamedTensor["data"]>,
 ): InceptionLayer {
   const filters = new Float32Array(weights.length);
@@ -81,7 +96,8 @@ function fold(
     bias[map] = beta[map] - mean[map] * scale;
     for (let input = 0; input < inputs; input++) {
       const from = (map * inputs + input) * height * width;
-      for (let place = 0; place < height * width; place++) filters[(place * inputs + input) * maps + map] = weights[from + place] * scale;
+      for (let place = 0; place < height * width; place++)
+        filters[(place * inputs + input) * maps + map] = weights[from + place] * scale;
     }
   }
   return { filters, shape: [height, width, inputs, maps], bias };

@@ -48,14 +48,18 @@ export const fewestHeldOut = 40;
  * @throws UserError when there are fewer than 40 held-out images or a patient is both in training and held out.
  */
 export async function privacyAudit(
-  { train, heldOut, synthetic }: AuditSets, { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
+  { train, heldOut, synthetic }: AuditSets,
+  { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
 ): Promise<PrivacyAudit> {
   if (heldOut.features.rows < fewestHeldOut) {
-    throw new UserError(`A privacy audit needs at least ${fewestHeldOut} real images that were held out of the training, but there are ${heldOut.features.rows}; give a larger validation or test set.`);
+    throw new UserError(
+      `A privacy audit needs at least ${fewestHeldOut} real images that were held out of the training, but there are ${heldOut.features.rows}; give a larger validation or test set.`,
+    );
   }
   const trained = new Set(train.patients);
   const shared = heldOut.patients.find((patient) => trained.has(patient));
-  if (shared !== undefined) throw new UserError(`Patient ${shared} is both in the training images and held out; split the cohort by patients.`);
+  if (shared !== undefined)
+    throw new UserError(`Patient ${shared} is both in the training images and held out; split the cohort by patients.`);
   const sets = { train: train.features, heldOut: heldOut.features, synthetic };
   const distances = await recordDistances(sets, { metric, seed, onProgress });
   const cells = Math.max(1, Math.min(mostCells, Math.floor(heldOut.features.rows / imagesPerCell)));
@@ -66,8 +70,15 @@ export async function privacyAudit(
     memorized: memorizedShare(distances, heldOut.patients, seed),
     closestRecordRatio: closestRecordRatio(distances, seed),
     dataCopying: await dataCopying(sets, { cells, seed, metric, onProgress }),
-    distanceAttack: await distanceAttack({ members, nonMembers: draw(heldOut, attacked, seed), synthetic }, { metric, seed, onProgress }),
-    densityAttack: densityAttack({ members, nonMembers: draw(nonMembers, attacked, seed), synthetic: released }, draw(reference, attacked, seed), seed),
+    distanceAttack: await distanceAttack(
+      { members, nonMembers: draw(heldOut, attacked, seed), synthetic },
+      { metric, seed, onProgress },
+    ),
+    densityAttack: densityAttack(
+      { members, nonMembers: draw(nonMembers, attacked, seed), synthetic: released },
+      draw(reference, attacked, seed),
+      seed,
+    ),
     distances,
   };
 }
@@ -76,7 +87,8 @@ export async function privacyAudit(
 function patientHalves(real: RealFeatures, seed: number): [RealFeatures, RealFeatures] {
   const patients = Random.fromSeed(seed, "audit/halves").shuffle([...new Set(real.patients)].sort());
   const first = new Set(patients.slice(0, Math.ceil(patients.length / 2)));
-  const rows = (inFirst: boolean): number[] => real.patients.flatMap((patient, row) => (first.has(patient) === inFirst ? [row] : []));
+  const rows = (inFirst: boolean): number[] =>
+    real.patients.flatMap((patient, row) => (first.has(patient) === inFirst ? [row] : []));
   return [pick(real, rows(true)), pick(real, rows(false))];
 }
 

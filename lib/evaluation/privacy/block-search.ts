@@ -30,7 +30,11 @@ export interface SearchOptions {
  * As {@link nearestNeighbors}, and equal to it bit by bit, but much faster. The tensor engine must have been started.
  * @throws UserError as {@link nearestNeighbors}.
  */
-export async function searchNeighbors(query: FeatureMatrix, reference: FeatureMatrix, { k, metric, onProgress }: SearchOptions): Promise<Neighbors> {
+export async function searchNeighbors(
+  query: FeatureMatrix,
+  reference: FeatureMatrix,
+  { k, metric, onProgress }: SearchOptions,
+): Promise<Neighbors> {
   checkSearch(query, reference, { k, metric });
   if (reference.rows <= k + spare) return nearestNeighbors(query, reference, { k, metric });
   const rows = new SearchRows(reference, metric);
@@ -57,7 +61,10 @@ class SearchRows {
   /** Length of the longest reference row, from the center. */
   private longest = 0;
 
-  constructor(private readonly all: FeatureMatrix, private readonly metric: NeighborMetric) {
+  constructor(
+    private readonly all: FeatureMatrix,
+    private readonly metric: NeighborMetric,
+  ) {
     // Euclidean distances do not change when the origin moves to the mean, where products round less.
     this.center = new Float64Array(all.columns);
     if (metric === "euclidean") {
@@ -66,7 +73,10 @@ class SearchRows {
   }
 
   query(query: FeatureMatrix, first: number, count: number): tf.Tensor2D {
-    return tf.tensor2d(this.block(query, first, count, 1, () => 1), [count, query.columns + 1]);
+    return tf.tensor2d(
+      this.block(query, first, count, 1, () => 1),
+      [count, query.columns + 1],
+    );
   }
 
   reference(first: number, count: number): tf.Tensor2D {
@@ -94,7 +104,13 @@ class SearchRows {
   }
 
   /** Rows times a factor, each followed by a last entry that its squared length decides. */
-  private block(source: FeatureMatrix, first: number, count: number, factor: 1 | 2, last: (squares: number) => number): Float32Array {
+  private block(
+    source: FeatureMatrix,
+    first: number,
+    count: number,
+    factor: 1 | 2,
+    last: (squares: number) => number,
+  ): Float32Array {
     const width = source.columns + 1;
     const block = new Float32Array(count * width);
     const row = new Float64Array(source.columns);
@@ -129,16 +145,30 @@ interface Search {
 }
 
 /** Ranks the candidates by their distances in double precision; of equally near rows the one with the lower number comes first. */
-function rank(query: FeatureMatrix, first: number, count: number, candidates: NearestLists, search: Search, found: Neighbors): void {
+function rank(
+  query: FeatureMatrix,
+  first: number,
+  count: number,
+  candidates: NearestLists,
+  search: Search,
+  found: Neighbors,
+): void {
   const { reference, k, metric } = search;
   const unsure: number[] = [];
   for (let i = 0; i < count; i++) {
-    const near = nearestOf(query, first + i, candidates.indices.subarray(i * candidates.places), candidates.distances.subarray(i * candidates.places, (i + 1) * candidates.places), search);
+    const near = nearestOf(
+      query,
+      first + i,
+      candidates.indices.subarray(i * candidates.places),
+      candidates.distances.subarray(i * candidates.places, (i + 1) * candidates.places),
+      search,
+    );
     if (near === undefined) unsure.push(first + i);
-    else near.forEach(({ index, squared }, place) => {
-      found.indices[(first + i) * k + place] = index;
-      found.distances[(first + i) * k + place] = metric === "cosine" ? squared / 2 : Math.sqrt(squared);
-    });
+    else
+      near.forEach(({ index, squared }, place) => {
+        found.indices[(first + i) * k + place] = index;
+        found.distances[(first + i) * k + place] = metric === "cosine" ? squared / 2 : Math.sqrt(squared);
+      });
   }
   if (unsure.length === 0) return;
   const again = nearestNeighbors(pickRows(query, unsure), reference, { k, metric });
@@ -150,7 +180,11 @@ function rank(query: FeatureMatrix, first: number, count: number, candidates: Ne
 
 /** The k nearest of a row's candidates; undefined when a row that is no candidate might be nearer. */
 function nearestOf(
-  query: FeatureMatrix, row: number, indices: Int32Array, approximate: Float64Array, { reference, rows, k, metric }: Search,
+  query: FeatureMatrix,
+  row: number,
+  indices: Int32Array,
+  approximate: Float64Array,
+  { reference, rows, k, metric }: Search,
 ): { index: number; squared: number }[] | undefined {
   const x = rows.row(query, row, new Float64Array(query.columns));
   const squares = x.reduce((sum, value) => sum + value * value, 0);
@@ -170,7 +204,15 @@ function nearestOf(
 }
 
 /** From differences, summed over the columns in order, as the slow search does. @param x the query's row, scaled for cosine. */
-function squaredDistance(query: FeatureMatrix, i: number, reference: FeatureMatrix, j: number, metric: NeighborMetric, x: Float64Array, rows: SearchRows): number {
+function squaredDistance(
+  query: FeatureMatrix,
+  i: number,
+  reference: FeatureMatrix,
+  j: number,
+  metric: NeighborMetric,
+  x: Float64Array,
+  rows: SearchRows,
+): number {
   const { columns } = query;
   let sum = 0;
   if (metric === "cosine") {

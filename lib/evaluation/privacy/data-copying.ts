@@ -33,19 +33,27 @@ const fewest = 10;
  * @throws UserError when there are fewer than ten synthetic or ten held-out images.
  */
 export async function dataCopying(
-  sets: RealAndSynthetic, { cells, seed, metric, onProgress }: { cells: number; seed: number; metric: NeighborMetric; onProgress?: OnProgress },
+  sets: RealAndSynthetic,
+  { cells, seed, metric, onProgress }: { cells: number; seed: number; metric: NeighborMetric; onProgress?: OnProgress },
 ): Promise<DataCopying> {
   const centers = kMeans(sets.train, { clusters: cells, seed });
-  const parts = { train: nearestCenters(sets.train, centers), heldOut: nearestCenters(sets.heldOut, centers), synthetic: nearestCenters(sets.synthetic, centers) };
+  const parts = {
+    train: nearestCenters(sets.train, centers),
+    heldOut: nearestCenters(sets.heldOut, centers),
+    synthetic: nearestCenters(sets.synthetic, centers),
+  };
   const counts = (set: "heldOut" | "synthetic", cell: number): number => rowsEqual(parts[set], cell).length;
-  const someCell = Array.from({ length: cells }, (_, cell) => Math.min(counts("heldOut", cell), counts("synthetic", cell))).some((count) => count >= fewest);
+  const someCell = Array.from({ length: cells }, (_, cell) =>
+    Math.min(counts("heldOut", cell), counts("synthetic", cell)),
+  ).some((count) => count >= fewest);
   if (!someCell && cells > 1) return dataCopying(sets, { cells: 1, seed, metric, onProgress });
   return statisticOfCells(sets, parts, { cells, metric, onProgress });
 }
 
 /** C_T for given cells: one cell number, from 0, for every row of each set. */
 export async function statisticOfCells(
-  sets: RealAndSynthetic, parts: Readonly<Record<keyof RealAndSynthetic, ArrayLike<number>>>,
+  sets: RealAndSynthetic,
+  parts: Readonly<Record<keyof RealAndSynthetic, ArrayLike<number>>>,
   { cells, metric, onProgress }: { cells: number; metric: NeighborMetric; onProgress?: OnProgress },
 ): Promise<DataCopying> {
   const counted: { z: number; weight: number }[] = [];
@@ -53,11 +61,15 @@ export async function statisticOfCells(
     const rows = (set: keyof RealAndSynthetic): FeatureMatrix => pickRows(sets[set], rowsEqual(parts[set], cell));
     const [train, heldOut, synthetic] = [rows("train"), rows("heldOut"), rows("synthetic")];
     if (train.rows === 0 || heldOut.rows < fewest || synthetic.rows < fewest) continue;
-    const distances = async (query: FeatureMatrix): Promise<Float64Array> => (await searchNeighbors(query, train, { k: 1, metric, onProgress })).distances;
+    const distances = async (query: FeatureMatrix): Promise<Float64Array> =>
+      (await searchNeighbors(query, train, { k: 1, metric, onProgress })).distances;
     counted.push({ z: mannWhitneyZ(await distances(synthetic), await distances(heldOut)), weight: heldOut.rows });
   }
   const weights = counted.reduce((sum, { weight }) => sum + weight, 0);
-  if (weights === 0) throw new UserError(`No region of the training images has ${fewest} synthetic and ${fewest} held-out images; take more images, or fewer cells than ${cells}.`);
+  if (weights === 0)
+    throw new UserError(
+      `No region of the training images has ${fewest} synthetic and ${fewest} held-out images; take more images, or fewer cells than ${cells}.`,
+    );
   return {
     statistic: counted.reduce((sum, { z, weight }) => sum + z * weight, 0) / weights,
     deviation: Math.sqrt(counted.reduce((sum, { weight }) => sum + weight * weight, 0)) / weights,

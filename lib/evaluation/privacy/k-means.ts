@@ -15,7 +15,10 @@ const rounds = 30;
  * @throws UserError when there are fewer rows than clusters.
  */
 export function kMeans(features: FeatureMatrix, { clusters, seed }: { clusters: number; seed: number }): FeatureMatrix {
-  if (clusters < 1 || clusters > features.rows) throw new UserError(`${features.rows} rows cannot be parted into ${clusters} clusters; take 1 to ${features.rows}.`);
+  if (clusters < 1 || clusters > features.rows)
+    throw new UserError(
+      `${features.rows} rows cannot be parted into ${clusters} clusters; take 1 to ${features.rows}.`,
+    );
   const order = featureOrder(features);
   let centers = spreadCenters(features, order, clusters, Random.fromSeed(seed, "k-means"));
   let before = nearestCenters(features, centers);
@@ -46,7 +49,12 @@ function spreadCenters(features: FeatureMatrix, order: Int32Array, clusters: num
 }
 
 /** A center without rows stays where it is. */
-function means({ data, columns }: FeatureMatrix, order: Int32Array, nearest: Int32Array, centers: FeatureMatrix): FeatureMatrix {
+function means(
+  { data, columns }: FeatureMatrix,
+  order: Int32Array,
+  nearest: Int32Array,
+  centers: FeatureMatrix,
+): FeatureMatrix {
   const sums = new Float64Array(centers.rows * columns);
   const counts = new Float64Array(centers.rows);
   for (const row of order) {

@@ -33,9 +33,13 @@ const dimensions = 8;
  * @throws UserError when there are fewer than two patients.
  */
 export async function distanceAttack(
-  { members, nonMembers, synthetic }: AttackSets, { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
+  { members, nonMembers, synthetic }: AttackSets,
+  { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
 ): Promise<MembershipResult> {
-  const attack = async ({ features, patients }: RealFeatures): Promise<{ scores: Float64Array; patients: readonly string[] }> => {
+  const attack = async ({
+    features,
+    patients,
+  }: RealFeatures): Promise<{ scores: Float64Array; patients: readonly string[] }> => {
     const { distances } = await searchNeighbors(features, synthetic, { k: 1, metric, onProgress });
     return { scores: distances.map((distance) => -distance), patients };
   };
@@ -49,10 +53,17 @@ export async function distanceAttack(
  *   patients must be others than those of the two groups.
  * @throws UserError when a patient of the reference is in a group, or there are too few images for a density.
  */
-export function densityAttack({ members, nonMembers, synthetic }: AttackSets, reference: RealFeatures, seed: number): MembershipResult {
+export function densityAttack(
+  { members, nonMembers, synthetic }: AttackSets,
+  reference: RealFeatures,
+  seed: number,
+): MembershipResult {
   const known = new Set(reference.patients);
   const shared = [...members.patients, ...nonMembers.patients].find((patient) => known.has(patient));
-  if (shared !== undefined) throw new UserError(`Patient ${shared} is in the reference and in an attacked group; take reference images of other patients.`);
+  if (shared !== undefined)
+    throw new UserError(
+      `Patient ${shared} is in the reference and in an attacked group; take reference images of other patients.`,
+    );
   const project = principalComponents(stacked(synthetic, reference.features), dimensions);
   const [ofSynthetic, ofReference] = [project(synthetic), project(reference.features)];
   // A collapsed generator's images are all the same: a millionth of the real images' variance gives them a density.

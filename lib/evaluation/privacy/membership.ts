@@ -2,7 +2,14 @@
  * Membership inference: can somebody who holds the released synthetic images, and an image of a patient, tell whether the
  * generator was trained on it? An attack gives every real image a score; here is how well the scores tell members apart.
  */
-import { eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type RankedLabel } from "../../statistics/bootstrap/patient-bootstrap";
+import {
+  eachDraw,
+  interval95,
+  numberPatients,
+  rankLabel,
+  weightedAuroc,
+  type RankedLabel,
+} from "../../statistics/bootstrap/patient-bootstrap";
 import type { Prediction } from "../../statistics/prediction";
 import type { PrivacyFigure } from "./memorization";
 
@@ -40,18 +47,40 @@ export function membershipResult(members: AttackScores, nonMembers: AttackScores
     [(weights) => truePositiveRate(ranked, weights, 0.01), 0.01],
   ];
   const draws = measures.map(() => new Float64Array(replicates));
-  eachDraw(patients.size, { replicates, seed }, (weights, replicate) => measures.forEach(([measure], m) => (draws[m][replicate] = measure(weights))));
+  eachDraw(patients.size, { replicates, seed }, (weights, replicate) =>
+    measures.forEach(([measure], m) => (draws[m][replicate] = measure(weights))),
+  );
   const once = new Int32Array(patients.size).fill(1);
-  const [area, at01, at1] = measures.map(([measure, honest], m): PrivacyFigure => ({ value: measure(once), ...interval95(draws[m]), honest }));
-  return { auroc: area, truePositivesAt01: at01, truePositivesAt1: at1, members: members.scores.length, nonMembers: nonMembers.scores.length };
+  const [area, at01, at1] = measures.map(([measure, honest], m): PrivacyFigure => ({
+    value: measure(once),
+    ...interval95(draws[m]),
+    honest,
+  }));
+  return {
+    auroc: area,
+    truePositivesAt01: at01,
+    truePositivesAt1: at1,
+    members: members.scores.length,
+    nonMembers: nonMembers.scores.length,
+  };
 }
 
 function rowsOf({ scores, patients }: AttackScores, truth: 0 | 1, first: number): Prediction[] {
-  return Array.from(scores, (score, i) => ({ image: first + i, patient: patients[i], label: "membership", truth, score }));
+  return Array.from(scores, (score, i) => ({
+    image: first + i,
+    patient: patients[i],
+    label: "membership",
+    truth,
+    score,
+  }));
 }
 
 /** The largest share of members above a threshold that at most this share of the non-members are above. */
-export function truePositiveRate({ patient, truth, lastOfTie }: RankedLabel, weights: Int32Array, falsePositiveRate: number): number {
+export function truePositiveRate(
+  { patient, truth, lastOfTie }: RankedLabel,
+  weights: Int32Array,
+  falsePositiveRate: number,
+): number {
   let [members, nonMembers] = [0, 0];
   for (let i = 0; i < patient.length; i++) {
     if (truth[i] === 1) members += weights[patient[i]];

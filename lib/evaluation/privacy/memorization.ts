@@ -25,33 +25,57 @@ const replicates = 1000;
  * @param heldOutPatients one name an image: the interval draws patients, and synthetic images, anew.
  * @throws UserError when there are fewer than 20 held-out images, of which 5 % is none.
  */
-export function memorizedShare(distances: RecordDistances, heldOutPatients: readonly string[], seed: number): PrivacyFigure {
+export function memorizedShare(
+  distances: RecordDistances,
+  heldOutPatients: readonly string[],
+  seed: number,
+): PrivacyFigure {
   const { syntheticToTrain, heldOutToTrain } = distances;
-  if (heldOutToTrain.length < 1 / chance) throw new UserError(`The share of memorized images needs at least ${1 / chance} held-out images, but there are ${heldOutToTrain.length}.`);
+  if (heldOutToTrain.length < 1 / chance)
+    throw new UserError(
+      `The share of memorized images needs at least ${1 / chance} held-out images, but there are ${heldOutToTrain.length}.`,
+    );
   const random = Random.fromSeed(seed, "memorization");
   // What is drawn from stands in an order of its own, so that the images' does not matter.
   const byPatient = imagesByPatient(heldOutPatients);
   const sorted = Float64Array.from(syntheticToTrain).sort();
   const draws = Float64Array.from({ length: replicates }, () => {
-    const heldOut = byPatient.flatMap(() => byPatient[random.integer(byPatient.length)]).map((image) => heldOutToTrain[image]);
+    const heldOut = byPatient
+      .flatMap(() => byPatient[random.integer(byPatient.length)])
+      .map((image) => heldOutToTrain[image]);
     return shareBelow(redraw(sorted, random), closeBound(Float64Array.from(heldOut), chance));
   });
-  return { value: shareBelow(syntheticToTrain, closeBound(heldOutToTrain, chance)), ...interval95(draws), honest: chance };
+  return {
+    value: shareBelow(syntheticToTrain, closeBound(heldOutToTrain, chance)),
+    ...interval95(draws),
+    honest: chance,
+  };
 }
 
 /**
  * The median distance of synthetic images to their closest training image, over that to their closest held-out image;
  * equal numbers of both. An honest generator has 1, one that copies near 0. The interval draws synthetic images anew.
  */
-export function closestRecordRatio({ syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances, seed: number): PrivacyFigure {
+export function closestRecordRatio(
+  { syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances,
+  seed: number,
+): PrivacyFigure {
   const random = Random.fromSeed(seed, "closest-record ratio");
-  const images = Int32Array.from(syntheticToSomeTrain.keys())
-    .sort((a, b) => syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b]);
+  const images = Int32Array.from(syntheticToSomeTrain.keys()).sort(
+    (a, b) =>
+      syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b],
+  );
   const ratio = (drawn: Int32Array): number => {
-    const median = (values: Float64Array): number => quantile(Float64Array.from(drawn, (image) => values[image]), 0.5);
+    const median = (values: Float64Array): number =>
+      quantile(
+        Float64Array.from(drawn, (image) => values[image]),
+        0.5,
+      );
     return median(syntheticToSomeTrain) / median(syntheticToSomeHeldOut);
   };
-  const draws = Float64Array.from({ length: replicates }, () => ratio(images.map(() => images[random.integer(images.length)])));
+  const draws = Float64Array.from({ length: replicates }, () =>
+    ratio(images.map(() => images[random.integer(images.length)])),
+  );
   return { value: ratio(images), ...interval95(draws), honest: 1 };
 }
 

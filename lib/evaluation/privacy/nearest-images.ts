@@ -40,8 +40,14 @@ export interface NearestImagesOptions {
 }
 
 /** Looks for the nearest real training image of some synthetic ones, by the classifier's pooled features. */
-export function nearestImages(real: Cohort, synthetic: Cohort, classifier: Classifier, options: NearestImagesOptions): NearestImages {
-  const features = (cohort: Cohort, rows: Int32Array): FeatureMatrix => classifier.features(cohort.readImages(rows), rows.length);
+export function nearestImages(
+  real: Cohort,
+  synthetic: Cohort,
+  classifier: Classifier,
+  options: NearestImagesOptions,
+): NearestImages {
+  const features = (cohort: Cohort, rows: Int32Array): FeatureMatrix =>
+    classifier.features(cohort.readImages(rows), rows.length);
   return nearestPairs(real, synthetic, byFeatures(real, features, "cosine"), options);
 }
 
@@ -51,11 +57,22 @@ export function nearestImagesByPixels(real: Cohort, synthetic: Cohort, options: 
 }
 
 /** The same by structural similarity, see {@link nearestBySsim}. @throws UserError for images smaller than 16 pixels. */
-export async function nearestImagesBySsim(real: Cohort, synthetic: Cohort, options: NearestImagesOptions & { readonly onProgress?: OnProgress }): Promise<NearestImages> {
+export async function nearestImagesBySsim(
+  real: Cohort,
+  synthetic: Cohort,
+  options: NearestImagesOptions & { readonly onProgress?: OnProgress },
+): Promise<NearestImages> {
   const { onProgress } = options;
   const [queryRows, realRows] = [draw(synthetic, options), draw(real, options)];
   const nearest = await nearestBySsim(real, synthetic, queryRows, { itself: false, onProgress });
-  return inPairs(real, synthetic, queryRows, nearest, (await nearestBySsim(real, real, realRows, { itself: true, onProgress })).distances, options.pairs);
+  return inPairs(
+    real,
+    synthetic,
+    queryRows,
+    nearest,
+    (await nearestBySsim(real, real, realRows, { itself: true, onProgress })).distances,
+    options.pairs,
+  );
 }
 
 /** @param itself whether the images are real training images themselves, and the nearest other one is looked for. */
@@ -63,10 +80,24 @@ type Search = (cohort: Cohort, rows: Int32Array, itself: boolean) => Nearest;
 
 function nearestPairs(real: Cohort, synthetic: Cohort, search: Search, options: NearestImagesOptions): NearestImages {
   const queryRows = draw(synthetic, options);
-  return inPairs(real, synthetic, queryRows, search(synthetic, queryRows, false), search(real, draw(real, options), true).distances, options.pairs);
+  return inPairs(
+    real,
+    synthetic,
+    queryRows,
+    search(synthetic, queryRows, false),
+    search(real, draw(real, options), true).distances,
+    options.pairs,
+  );
 }
 
-function inPairs(real: Cohort, synthetic: Cohort, queryRows: Int32Array, { places, distances }: Nearest, realDistances: Float64Array, pairs: number): NearestImages {
+function inPairs(
+  real: Cohort,
+  synthetic: Cohort,
+  queryRows: Int32Array,
+  { places, distances }: Nearest,
+  realDistances: Float64Array,
+  pairs: number,
+): NearestImages {
   const realRows = real.rowsOf("train");
   const order = Array.from(queryRows.keys()).sort((a, b) => distances[a] - distances[b]);
   return {
@@ -75,21 +106,31 @@ function inPairs(real: Cohort, synthetic: Cohort, queryRows: Int32Array, { place
       real: real.readImages([realRows[places[query]]]),
       distance: distances[query],
     })),
-    distances, realDistances,
+    distances,
+    realDistances,
   };
 }
 
 /** From images themselves, the second neighbor counts: the first is the image. */
-function byFeatures(real: Cohort, features: (cohort: Cohort, rows: Int32Array) => FeatureMatrix, metric: NeighborMetric): Search {
+function byFeatures(
+  real: Cohort,
+  features: (cohort: Cohort, rows: Int32Array) => FeatureMatrix,
+  metric: NeighborMetric,
+): Search {
   const reference = features(real, real.rowsOf("train"));
   return (cohort, rows, itself) => {
     const k = itself ? 2 : 1;
     const { indices, distances } = nearestNeighbors(features(cohort, rows), reference, { k, metric });
-    return { places: indices.filter((_, at) => at % k === k - 1), distances: distances.filter((_, at) => at % k === k - 1) };
+    return {
+      places: indices.filter((_, at) => at % k === k - 1),
+      distances: distances.filter((_, at) => at % k === k - 1),
+    };
   };
 }
 
 /** Some training images; the same ones however they are sorted. */
 function draw(cohort: Cohort, { images, seed }: NearestImagesOptions): Int32Array {
-  return Random.fromSeed(seed, "nearest images").shuffle(imageOrder(cohort, cohort.rowsOf("train"))).slice(0, images);
+  return Random.fromSeed(seed, "nearest images")
+    .shuffle(imageOrder(cohort, cohort.rowsOf("train")))
+    .slice(0, images);
 }

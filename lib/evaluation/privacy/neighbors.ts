@@ -24,27 +24,41 @@ export interface Neighbors {
  * @throws UserError when the columns differ, a value is not finite, k exceeds the reference, or a row is zero and the metric cosine.
  */
 export function nearestNeighbors(
-  query: FeatureMatrix, reference: FeatureMatrix, { k, metric }: { k: number; metric: NeighborMetric },
+  query: FeatureMatrix,
+  reference: FeatureMatrix,
+  { k, metric }: { k: number; metric: NeighborMetric },
 ): Neighbors {
   checkSearch(query, reference, { k, metric });
   const cosine = metric === "cosine";
   const lists = new NearestLists(query.rows, k);
-  eachPairBlock(query, reference, squaredDistances, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
-    for (let i = 0; i < rowCount; i++) {
-      for (let j = 0; j < columnCount; j++) lists.offer(firstRow + i, firstColumn + j, values[i * stride + j]);
-    }
-  }, cosine);
+  eachPairBlock(
+    query,
+    reference,
+    squaredDistances,
+    ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
+      for (let i = 0; i < rowCount; i++) {
+        for (let j = 0; j < columnCount; j++) lists.offer(firstRow + i, firstColumn + j, values[i * stride + j]);
+      }
+    },
+    cosine,
+  );
   // For unit vectors |x − y|² = 2 (1 − cos), without the rounding of 1 − cos near 0.
   const distances = lists.distances.map((squared) => (cosine ? squared / 2 : Math.sqrt(squared)));
   return { indices: lists.indices, distances };
 }
 
 /** What every search asks of its input. @throws UserError as {@link nearestNeighbors}. */
-export function checkSearch(query: FeatureMatrix, reference: FeatureMatrix, { k, metric }: { k: number; metric: NeighborMetric }): void {
+export function checkSearch(
+  query: FeatureMatrix,
+  reference: FeatureMatrix,
+  { k, metric }: { k: number; metric: NeighborMetric },
+): void {
   checkFeaturePair(query, reference, ["query", "reference"]);
   checkCount(k, "k", 1);
-  if (k > reference.rows) throw new UserError(`k is ${k}, but the reference has only ${reference.rows} rows; take a smaller k.`);
-  if (metric !== "cosine" && metric !== "euclidean") throw new UserError(`The metric is "${String(metric)}"; choose cosine or euclidean.`);
+  if (k > reference.rows)
+    throw new UserError(`k is ${k}, but the reference has only ${reference.rows} rows; take a smaller k.`);
+  if (metric !== "cosine" && metric !== "euclidean")
+    throw new UserError(`The metric is "${String(metric)}"; choose cosine or euclidean.`);
   if (metric === "cosine") {
     checkDirections(query, "query");
     checkDirections(reference, "reference");
@@ -55,6 +69,9 @@ function checkDirections({ data, rows, columns }: FeatureMatrix, name: string): 
   for (let row = 0; row < rows; row++) {
     let zero = true;
     for (let c = 0; c < columns && zero; c++) zero = data[row * columns + c] === 0;
-    if (zero) throw new UserError(`Row ${row} of the ${name} features is all zeros and has no direction; leave it out or use the euclidean metric.`);
+    if (zero)
+      throw new UserError(
+        `Row ${row} of the ${name} features is all zeros and has no direction; leave it out or use the euclidean metric.`,
+      );
   }
 }

@@ -29,11 +29,15 @@ export interface RecordDistances {
 
 /** Measures them all. @param options.seed draws the equal numbers of training and held-out images. */
 export async function recordDistances(
-  { train, heldOut, synthetic }: RealAndSynthetic, { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
+  { train, heldOut, synthetic }: RealAndSynthetic,
+  { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
 ): Promise<RecordDistances> {
   const equal = Math.min(train.rows, heldOut.rows);
   const some = (features: FeatureMatrix, name: string): FeatureMatrix =>
-    pickRows(features, Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(features)).slice(0, equal));
+    pickRows(
+      features,
+      Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(features)).slice(0, equal),
+    );
   const to = async (query: FeatureMatrix, reference: FeatureMatrix): Promise<Float64Array> =>
     (await searchNeighbors(query, reference, { k: 1, metric, onProgress })).distances;
   return {

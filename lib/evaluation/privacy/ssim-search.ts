@@ -29,7 +29,10 @@ const piece = 64;
  * @throws UserError for images smaller than 16 pixels.
  */
 export async function nearestBySsim(
-  real: Cohort, cohort: Cohort, rows: Int32Array, { itself, onProgress }: { itself: boolean; onProgress?: OnProgress },
+  real: Cohort,
+  cohort: Cohort,
+  rows: Int32Array,
+  { itself, onProgress }: { itself: boolean; onProgress?: OnProgress },
 ): Promise<Nearest> {
   const realRows = real.rowsOf("train");
   const found = { places: new Int32Array(rows.length), distances: new Float64Array(rows.length).fill(Infinity) };
@@ -43,7 +46,10 @@ export async function nearestBySsim(
   const side = real.resolution;
   if (side > exactUpTo) {
     const k = Math.min(realRows.length, candidates + (itself ? 1 : 0));
-    const { indices } = nearestNeighbors(grayValues(cohort, rows), grayValues(real, realRows), { k, metric: "euclidean" });
+    const { indices } = nearestNeighbors(grayValues(cohort, rows), grayValues(real, realRows), {
+      k,
+      metric: "euclidean",
+    });
     indices.forEach((place, at) => {
       const query = Math.floor(at / k);
       offer(query, place, () => ssim(cohort.readImages([rows[query]]), real.readImages([realRows[place]]), side));
@@ -64,5 +70,9 @@ export async function nearestBySsim(
 /** Gray values, scaled so that the Euclidean distance of two images is the root mean square of their difference, black to white 1. */
 export function grayValues(cohort: Cohort, rows: Int32Array): FeatureMatrix {
   const scale = 1 / (255 * cohort.resolution);
-  return { data: Float32Array.from(cohort.readImages(rows), (gray) => gray * scale), rows: rows.length, columns: cohort.resolution ** 2 };
+  return {
+    data: Float32Array.from(cohort.readImages(rows), (gray) => gray * scale),
+    rows: rows.length,
+    columns: cohort.resolution ** 2,
+  };
 }

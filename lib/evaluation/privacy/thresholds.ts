@@ -31,42 +31,66 @@ export interface Threshold {
 /** All limits with their defaults. */
 export const thresholds: readonly Threshold[] = [
   {
-    name: "memorized", title: "memorized share", limit: 0.05, side: "at most",
+    name: "memorized",
+    title: "memorized share",
+    limit: 0.05,
+    side: "at most",
     reason: "5 % of held-out real images are as near to a training image by chance",
     measured: ({ memorized }) => memorized,
   },
   {
-    name: "closest-record", title: "closest-record ratio", limit: 0.9, side: "at least",
+    name: "closest-record",
+    title: "closest-record ratio",
+    limit: 0.9,
+    side: "at least",
     reason: "1 without copying; honest generators of few training images come to 0.95",
     measured: ({ closestRecordRatio }) => closestRecordRatio,
   },
   {
-    name: "data-copying", title: "data-copying C_T, in its standard deviations", limit: -3, side: "at least",
+    name: "data-copying",
+    title: "data-copying C_T, in its standard deviations",
+    limit: -3,
+    side: "at least",
     reason: "an honest generator is below −3 once in a thousand times",
     measured: ({ dataCopying: { statistic, deviation } }) => exact(statistic / deviation),
   },
   {
-    name: "distance-auroc", title: "membership by distance, AUROC", limit: 0.55, side: "at most",
+    name: "distance-auroc",
+    title: "membership by distance, AUROC",
+    limit: 0.55,
+    side: "at most",
     reason: "0.5 is guessing; 0.05 above it is where an attack begins to tell members",
     measured: ({ distanceAttack }) => distanceAttack.auroc,
   },
   {
-    name: "distance-found", title: "membership by distance, found at 1 % false", limit: 0.02, side: "at most",
+    name: "distance-found",
+    title: "membership by distance, found at 1 % false",
+    limit: 0.02,
+    side: "at most",
     reason: "guessing finds 1 %; twice as many are patients who can be named with some certainty",
     measured: ({ distanceAttack }) => distanceAttack.truePositivesAt1,
   },
   {
-    name: "density-auroc", title: "membership by density, AUROC", limit: 0.55, side: "at most",
+    name: "density-auroc",
+    title: "membership by density, AUROC",
+    limit: 0.55,
+    side: "at most",
     reason: "as for distance-auroc",
     measured: ({ densityAttack }) => densityAttack.auroc,
   },
   {
-    name: "density-found", title: "membership by density, found at 1 % false", limit: 0.02, side: "at most",
+    name: "density-found",
+    title: "membership by density, found at 1 % false",
+    limit: 0.02,
+    side: "at most",
     reason: "as for distance-found",
     measured: ({ densityAttack }) => densityAttack.truePositivesAt1,
   },
   {
-    name: "patients", title: "real patients behind the rarest label combination", limit: 5, side: "at least",
+    name: "patients",
+    title: "real patients behind the rarest label combination",
+    limit: 5,
+    side: "at least",
     reason: "the released table has the real one's label combinations; one of very few patients points at them",
     measured: (_, fewestPatients) => exact(fewestPatients),
   },
@@ -105,13 +129,15 @@ export function judgeAudit(audit: PrivacyAudit, fewestPatients: number, limits: 
  * @throws UsageError when one has another form.
  */
 export function parseLimits(args: readonly string[]): Limits {
-  return Object.fromEntries(args.map((arg) => {
-    const [name, text, ...rest] = arg.split("=");
-    if (text === undefined || rest.length > 0 || text.trim() === "" || !Number.isFinite(Number(text))) {
-      throw new UsageError(`"${arg}" is not of the form name=number, such as memorized=0.05.`);
-    }
-    return [name, Number(text)];
-  }));
+  return Object.fromEntries(
+    args.map((arg) => {
+      const [name, text, ...rest] = arg.split("=");
+      if (text === undefined || rest.length > 0 || text.trim() === "" || !Number.isFinite(Number(text))) {
+        throw new UsageError(`"${arg}" is not of the form name=number, such as memorized=0.05.`);
+      }
+      return [name, Number(text)];
+    }),
+  );
 }
 
 function exact(value: number): Measured {

@@ -1,27 +1,117 @@
 /** The knobs of the cohort in every preset. Paper: "Cohorts" and "Benchmarks"; the classes benchmark's level of 6 combinations is the point that all presets take. */
 import { ctWindows } from "../../phantom/head/ct-window";
 import { labelPolicies, type CohortKnobs } from "../../cohort/knobs";
-import { always, choice, integer, numberKnob, powerOfTwo, textKnob, toggle, type KnobTable, type KnobValue, type PresetName } from "../knob";
+import {
+  always,
+  choice,
+  integer,
+  numberKnob,
+  powerOfTwo,
+  textKnob,
+  toggle,
+  type KnobTable,
+  type KnobValue,
+  type PresetName,
+} from "../knob";
 
 export const cohortTable: KnobTable<CohortKnobs> = {
-  labelPolicy: choice(always("paper"), labelPolicies, "What becomes of uncertain labels: present (paper), absent (zeros), or unknown (ignore)."),
-  minPositives: integer(always(0), 0, 1e9, "images", "Labels with fewer positives are dropped; larger: fewer, better-known labels."),
-  minCombination: integer(always(0), 0, 1e9, "images", "Label combinations with no more images than this are dropped; the paper's resolution benchmark has 256."),
-  combinations: integer(always(6), 0, 1e6, "combinations", "So many of the most frequent label combinations are kept (0: all); more: harder."),
+  labelPolicy: choice(
+    always("paper"),
+    labelPolicies,
+    "What becomes of uncertain labels: present (paper), absent (zeros), or unknown (ignore).",
+  ),
+  minPositives: integer(
+    always(0),
+    0,
+    1e9,
+    "images",
+    "Labels with fewer positives are dropped; larger: fewer, better-known labels.",
+  ),
+  minCombination: integer(
+    always(0),
+    0,
+    1e9,
+    "images",
+    "Label combinations with no more images than this are dropped; the paper's resolution benchmark has 256.",
+  ),
+  combinations: integer(
+    always(6),
+    0,
+    1e6,
+    "combinations",
+    "So many of the most frequent label combinations are kept (0: all); more: harder.",
+  ),
   trainShare: numberKnob(always(0.8), 0.01, 0.98, "1", "Share of the patients' images for training."),
   validShare: numberKnob(always(0.1), 0.01, 0.98, "1", "Share for validation; the rest is the test set."),
-  officialSplit: toggle(always(false), "Keep the data set's own test set (chexpert, nih-chestxray14); medmnist always keeps its own split."),
-  trainPerCombination: integer([120, 1500, 1500, 2300], 0, 1e7, "images", "Training images of each combination (0: all there are); more: better GANs and classifiers."),
+  officialSplit: toggle(
+    always(false),
+    "Keep the data set's own test set (chexpert, nih-chestxray14); medmnist always keeps its own split.",
+  ),
+  trainPerCombination: integer(
+    [120, 1500, 1500, 2300],
+    0,
+    1e7,
+    "images",
+    "Training images of each combination (0: all there are); more: better GANs and classifiers.",
+  ),
   validPerCombination: integer([30, 150, 150, 190], 0, 1e7, "images", "Validation images of each combination."),
-  testPerCombination: integer([50, 300, 300, 170], 0, 1e7, "images", "Test images of each combination; more: narrower intervals."),
-  patientColumn: textKnob(always(""), /^[^\p{Cc}]*$/u, "a column's name", "The column of an own folder's table that names the patient; empty: one is looked for by its name."),
-  ctWindow: choice(always("brain"), ctWindows, "What of CT slices in DICOM becomes grey: brain, subdural or bone window, or the file's own."),
-  resolution: powerOfTwo(always(32), 8, 512, "pixels", "Side of the images; larger: finer, and slower in proportion to its square."),
-  validImages: integer(always(0), 0, 1e7, "images", "Validation images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000."),
-  testImages: integer(always(0), 0, 1e7, "images", "Test images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000."),
-  maxUnreadable: integer(always(0), 0, 1e9, "images", "So many unreadable images are left out and listed; one more ends the run."),
-  dropDuplicates: toggle(always(false), "Keep one of each image that is there several times, the test's before the validation's before the training's."),
-  phantomPatients: integer([4000, 20000, 20000, 100000], 2, 1e7, "patients", "Patients that an embedded phantom has; the paper's rarest combinations need 100,000."),
+  testPerCombination: integer(
+    [50, 300, 300, 170],
+    0,
+    1e7,
+    "images",
+    "Test images of each combination; more: narrower intervals.",
+  ),
+  patientColumn: textKnob(
+    always(""),
+    /^[^\p{Cc}]*$/u,
+    "a column's name",
+    "The column of an own folder's table that names the patient; empty: one is looked for by its name.",
+  ),
+  ctWindow: choice(
+    always("brain"),
+    ctWindows,
+    "What of CT slices in DICOM becomes grey: brain, subdural or bone window, or the file's own.",
+  ),
+  resolution: powerOfTwo(
+    always(32),
+    8,
+    512,
+    "pixels",
+    "Side of the images; larger: finer, and slower in proportion to its square.",
+  ),
+  validImages: integer(
+    always(0),
+    0,
+    1e7,
+    "images",
+    "Validation images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000.",
+  ),
+  testImages: integer(
+    always(0),
+    0,
+    1e7,
+    "images",
+    "Test images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000.",
+  ),
+  maxUnreadable: integer(
+    always(0),
+    0,
+    1e9,
+    "images",
+    "So many unreadable images are left out and listed; one more ends the run.",
+  ),
+  dropDuplicates: toggle(
+    always(false),
+    "Keep one of each image that is there several times, the test's before the validation's before the training's.",
+  ),
+  phantomPatients: integer(
+    [4000, 20000, 20000, 100000],
+    2,
+    1e7,
+    "patients",
+    "Patients that an embedded phantom has; the paper's rarest combinations need 100,000.",
+  ),
 };
 
 /**
@@ -35,7 +125,12 @@ export function sourceDefaults(source: string, preset: PresetName): Record<strin
 
 function sizeDefaults(source: string, preset: PresetName): Record<string, number> {
   if (preset === "paper" && ["phantom-head-ct", "rsna-hemorrhage"].includes(source)) {
-    return { "cohort.minCombination": 110, "cohort.trainPerCombination": 4170, "cohort.validPerCombination": 300, "cohort.testPerCombination": 200 };
+    return {
+      "cohort.minCombination": 110,
+      "cohort.trainPerCombination": 4170,
+      "cohort.validPerCombination": 300,
+      "cohort.testPerCombination": 200,
+    };
   }
   if (preset === "paper" || !["nih-chestxray14", "medmnist", "folder"].includes(source)) return {};
   return {

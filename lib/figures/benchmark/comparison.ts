@@ -20,12 +20,17 @@ import { datasetWords, levelWords, withInterval } from "../drawing/words";
  */
 export function comparisonFigure(rows: readonly ResultRow[]): Figure {
   const means = rows.filter((row) => row.label === "mean");
-  if (rows.length > 0 && means.length === 0) throw new UserError("The results hold no mean AUROC (rows with label \"mean\"); classify again.");
+  if (rows.length > 0 && means.length === 0)
+    throw new UserError('The results hold no mean AUROC (rows with label "mean"); classify again.');
   const { dataset, benchmark } = oneBenchmark(means);
   const points = aurocPoints(means);
   const levels = new Set(points.map((point) => point.level));
   if (levels.size > 1) return benchmarkFigure(rows);
-  return comparisonAtOneLevel(points, meanOfWords(rows), `${datasetWords(dataset)}, ${levelWords(benchmark, points[0].level)}`);
+  return comparisonAtOneLevel(
+    points,
+    meanOfWords(rows),
+    `${datasetWords(dataset)}, ${levelWords(benchmark, points[0].level)}`,
+  );
 }
 
 const rowHeight = 48;
@@ -36,32 +41,70 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
     title: "How good is a classifier trained on synthetic images?",
     subtitle: `Mean AUROC on real test images: ${subject}`,
     caption: `The rows differ only in what the classifier was trained on. ${labels === "" ? "" : `${labels} `}${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
-    plotHeight: rowHeight * points.length, left: labelSpace(names, fontSize.text), right: 190, below: 58, above: 20,
+    plotHeight: rowHeight * points.length,
+    left: labelSpace(names, fontSize.text),
+    right: 190,
+    below: 58,
+    above: 20,
   });
   return {
     data: points.map((point, row) => {
       const look = trainingLooks[point.trainingData];
       return {
-        type: "scatter", mode: "markers", name: point.trainingData, x: [point.auroc], y: [row], showlegend: false,
+        type: "scatter",
+        mode: "markers",
+        name: point.trainingData,
+        x: [point.auroc],
+        y: [row],
+        showlegend: false,
         marker: { size: 10, color: look.color, symbol: look.symbol },
-        error_x: intervalBars([point], look.color, 8), hovertemplate: `${point.trainingData}: %{x:.3f}<extra></extra>`,
+        error_x: intervalBars([point], look.color, 8),
+        hovertemplate: `${point.trainingData}: %{x:.3f}<extra></extra>`,
       };
     }),
     layout: {
       ...layout,
       xaxis: axis("Mean AUROC", { range: [aurocFloor(points), 1.005], dtick: 0.1, tickformat: ".1f" }),
       yaxis: axis("", {
-        range: [points.length - 0.5, -0.5], tickvals: names.map((_, row) => row), ticktext: names, tickfont: { size: fontSize.text },
-        showgrid: false, ticks: "", showline: false,
+        range: [points.length - 0.5, -0.5],
+        tickvals: names.map((_, row) => row),
+        ticktext: names,
+        tickfont: { size: fontSize.text },
+        showgrid: false,
+        ticks: "",
+        showline: false,
       }),
       shapes: [chanceLine("x")],
       annotations: [
         ...layout.annotations,
         note(points.some((point) => point.seeds > 1) ? "mean (± std. dev.)" : "AUROC (95\u00a0% interval)", {
-          x: 1, y: 1, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", xshift: 12, font: { size: fontSize.tick, color: ink.axis },
+          x: 1,
+          y: 1,
+          xref: "paper",
+          yref: "paper",
+          xanchor: "left",
+          yanchor: "bottom",
+          xshift: 12,
+          font: { size: fontSize.tick, color: ink.axis },
         }),
-        note("chance", { x: 0.5, y: 1, yref: "paper", xanchor: "left", yanchor: "bottom", font: { size: fontSize.caption, color: ink.faint } }),
-        ...points.map((point, row) => note(withInterval(point.auroc, point.low, point.high), { x: 1, xref: "paper", y: row, xanchor: "left", xshift: 12, font: { size: fontSize.text } })),
+        note("chance", {
+          x: 0.5,
+          y: 1,
+          yref: "paper",
+          xanchor: "left",
+          yanchor: "bottom",
+          font: { size: fontSize.caption, color: ink.faint },
+        }),
+        ...points.map((point, row) =>
+          note(withInterval(point.auroc, point.low, point.high), {
+            x: 1,
+            xref: "paper",
+            y: row,
+            xanchor: "left",
+            xshift: 12,
+            font: { size: fontSize.text },
+          }),
+        ),
       ],
     },
     alt: `Mean AUROC on real test images, ${subject}. ${points.map((point) => `Trained on ${point.trainingData}: ${withInterval(point.auroc, point.low, point.high)}`).join(". ")}.`,

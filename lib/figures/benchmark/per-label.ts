@@ -4,7 +4,14 @@ import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, labelSpace, plain } from "../drawing/frame";
 import { chanceLine, intervalBars } from "../drawing/marks";
-import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, oneBenchmark, presentTraining } from "../drawing/points";
+import {
+  type AurocPoint,
+  aurocFloor,
+  aurocPoints,
+  intervalWords,
+  oneBenchmark,
+  presentTraining,
+} from "../drawing/points";
 import { axis, ink, trainingLooks } from "../drawing/theme";
 import { count, datasetWords, levelWords, withInterval } from "../drawing/words";
 
@@ -20,36 +27,66 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
   const { dataset, benchmark } = oneBenchmark(labelRows);
   const points = aurocPoints(labelRows);
   const levels = [...new Set(points.map((point) => point.level))];
-  if (levels.length > 1) throw new UserError(`These are results of the levels ${levels.join(", ")}; choose the rows of one level.`);
+  if (levels.length > 1)
+    throw new UserError(`These are results of the levels ${levels.join(", ")}; choose the rows of one level.`);
   const present = presentTraining(points);
   const labels = bestFirst(points);
-  const names = labels.map((label) => `${plain(label)}<br><span style="color:${ink.faint}">${count(positivesOf(points, label))} positive</span>`);
+  const names = labels.map(
+    (label) =>
+      `${plain(label)}<br><span style="color:${ink.faint}">${count(positivesOf(points, label))} positive</span>`,
+  );
   const subject = `${datasetWords(dataset)}, ${levelWords(benchmark, levels[0])}`;
   const layout = frameLayout({
     title: "Which findings survive the detour through a GAN?",
     subtitle: `AUROC of each label on real test images: ${subject}`,
     caption: `Labels in the order of the classifier trained on real images; "positive" counts test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}`,
-    plotHeight: rowHeight * labels.length, left: labelSpace(names.map((name) => name.replace(/<span.*$/, "00000 positive"))), legend: present.map((name) => `trained on ${name}`),
+    plotHeight: rowHeight * labels.length,
+    left: labelSpace(names.map((name) => name.replace(/<span.*$/, "00000 positive"))),
+    legend: present.map((name) => `trained on ${name}`),
   });
   return {
     data: present.map((name, place) => {
-      const mine = labels.flatMap((label, row) => points.filter((point) => point.label === label && point.trainingData === name).map((point) => ({ row, point })));
+      const mine = labels.flatMap((label, row) =>
+        points.filter((point) => point.label === label && point.trainingData === name).map((point) => ({ row, point })),
+      );
       const look = trainingLooks[name];
       return {
-        type: "scatter", mode: "markers", name: `trained on ${name}`, x: mine.map(({ point }) => point.auroc),
-        y: mine.map(({ row }) => row + (place - (present.length - 1) / 2) * 0.24), error_x: intervalBars(mine.map(({ point }) => point), look.color, 4),
+        type: "scatter",
+        mode: "markers",
+        name: `trained on ${name}`,
+        x: mine.map(({ point }) => point.auroc),
+        y: mine.map(({ row }) => row + (place - (present.length - 1) / 2) * 0.24),
+        error_x: intervalBars(
+          mine.map(({ point }) => point),
+          look.color,
+          4,
+        ),
         marker: { size: 9, color: look.color, symbol: look.symbol },
-        text: mine.map(({ point }) => point.label), hovertemplate: `%{text}, ${name}: %{x:.3f}<extra></extra>`,
+        text: mine.map(({ point }) => point.label),
+        hovertemplate: `%{text}, ${name}: %{x:.3f}<extra></extra>`,
       };
     }),
     layout: {
       ...layout,
       xaxis: axis("AUROC", { range: [aurocFloor(points), 1.005], dtick: 0.1, tickformat: ".1f" }),
-      yaxis: axis("", { range: [labels.length - 0.5, -0.5], tickvals: labels.map((_, row) => row), ticktext: names, showgrid: false, ticks: "" }),
+      yaxis: axis("", {
+        range: [labels.length - 0.5, -0.5],
+        tickvals: labels.map((_, row) => row),
+        ticktext: names,
+        showgrid: false,
+        ticks: "",
+      }),
       shapes: [chanceLine("x"), ...labels.slice(1).map((_, row) => separator(row + 0.5))],
     },
-    alt: `AUROC of each label on real test images, ${subject}. ${labels.map((label) => `${label}: ${points.filter((point) => point.label === label)
-      .map((point) => `${point.trainingData} ${withInterval(point.auroc, point.low, point.high)}`).join(", ")}`).join("; ")}.`,
+    alt: `AUROC of each label on real test images, ${subject}. ${labels
+      .map(
+        (label) =>
+          `${label}: ${points
+            .filter((point) => point.label === label)
+            .map((point) => `${point.trainingData} ${withInterval(point.auroc, point.low, point.high)}`)
+            .join(", ")}`,
+      )
+      .join("; ")}.`,
   };
 }
 
@@ -64,5 +101,14 @@ function positivesOf(points: readonly AurocPoint[], label: string): number {
 }
 
 function separator(y: number): object {
-  return { type: "line", layer: "below", xref: "x domain", x0: 0, x1: 1, y0: y, y1: y, line: { color: ink.grid, width: 1 } };
+  return {
+    type: "line",
+    layer: "below",
+    xref: "x domain",
+    x0: 0,
+    x1: 1,
+    y0: y,
+    y1: y,
+    line: { color: ink.grid, width: 1 },
+  };
 }

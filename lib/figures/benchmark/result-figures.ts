@@ -16,14 +16,29 @@ import { publishedFigure } from "./published";
  * @throws UserError when there are no results.
  */
 export function resultFigures(rows: readonly ResultRow[]): Record<string, Figure> {
-  if (rows.length === 0) throw new UserError("There are no results to draw; run the experiment or the benchmark first.");
+  if (rows.length === 0)
+    throw new UserError("There are no results to draw; run the experiment or the benchmark first.");
   if (new Set(rows.map(placeOf)).size === 1) {
-    return { comparison: comparisonFigure(rows), "auroc-by-label": perLabelFigure(rows), "published-curves": publishedFigure(rows) };
+    return {
+      comparison: comparisonFigure(rows),
+      "auroc-by-label": perLabelFigure(rows),
+      "published-curves": publishedFigure(rows),
+    };
   }
   return Object.fromEntries([
-    ...benchmarks.flatMap((benchmark) => meansOf(benchmark, rows.filter((row) => row.benchmark === benchmark))),
-    ...[...new Set(rows.map((row) => row.dataset))].map((dataset) =>
-      [`auroc-by-label-${dataset}`, perLabelFigure(mostLabels(rows.filter((row) => row.dataset === dataset)))] as const),
+    ...benchmarks.flatMap((benchmark) =>
+      meansOf(
+        benchmark,
+        rows.filter((row) => row.benchmark === benchmark),
+      ),
+    ),
+    ...[...new Set(rows.map((row) => row.dataset))].map(
+      (dataset) =>
+        [
+          `auroc-by-label-${dataset}`,
+          perLabelFigure(mostLabels(rows.filter((row) => row.dataset === dataset))),
+        ] as const,
+    ),
   ]);
 }
 
@@ -32,7 +47,9 @@ function meansOf(benchmark: string, rows: readonly ResultRow[]): [string, Figure
   const withPaper = rows.some((row) => publishedCounterpart(row.dataset, benchmark) !== undefined);
   return [
     [`mean-auroc-${benchmark}`, benchmarkFigure(rows)],
-    ...(withPaper ? [[`mean-auroc-${benchmark}-published`, benchmarkFigure(rows, { published: true })] satisfies [string, Figure]] : []),
+    ...(withPaper
+      ? [[`mean-auroc-${benchmark}-published`, benchmarkFigure(rows, { published: true })] satisfies [string, Figure]]
+      : []),
   ];
 }
 

@@ -26,15 +26,21 @@ export const publishedReadingError: number = 0.005;
 
 export const publishedCurves: readonly PublishedCurves[] = [
   {
-    anatomy: "chest", benchmark: "classes", source: "CheXpert", levels: [20, 15, 10, 6, 4, 2],
+    anatomy: "chest",
+    benchmark: "classes",
+    source: "CheXpert",
+    levels: [20, 15, 10, 6, 4, 2],
     auroc: {
-      real: [0.790, 0.783, 0.823, 0.880, 0.927, 0.967],
+      real: [0.79, 0.783, 0.823, 0.88, 0.927, 0.967],
       "cpD-GAN": [0.754, 0.739, 0.785, 0.855, 0.912, 0.957],
       "prog-GAN": [0.705, 0.698, 0.742, 0.833, 0.891, 0.955],
     },
   },
   {
-    anatomy: "chest", benchmark: "samples", source: "CheXpert", levels: [5950, 4500, 3000, 1500, 1000, 500, 400, 200],
+    anatomy: "chest",
+    benchmark: "samples",
+    source: "CheXpert",
+    levels: [5950, 4500, 3000, 1500, 1000, 500, 400, 200],
     auroc: {
       real: [0.926, 0.919, 0.916, 0.902, 0.898, 0.887, 0.876, 0.859],
       "cpD-GAN": [0.908, 0.904, 0.901, 0.888, 0.882, 0.873, 0.862, 0.848],
@@ -42,7 +48,10 @@ export const publishedCurves: readonly PublishedCurves[] = [
     },
   },
   {
-    anatomy: "head CT", benchmark: "classes", source: "RSNA hemorrhage", levels: [10, 8, 6, 4, 2],
+    anatomy: "head CT",
+    benchmark: "classes",
+    source: "RSNA hemorrhage",
+    levels: [10, 8, 6, 4, 2],
     auroc: {
       real: [0.872, 0.896, 0.908, 0.886, 0.928],
       "cpD-GAN": [0.801, 0.833, 0.837, 0.809, 0.904],
@@ -50,11 +59,14 @@ export const publishedCurves: readonly PublishedCurves[] = [
     },
   },
   {
-    anatomy: "head CT", benchmark: "samples", source: "RSNA hemorrhage", levels: [5400, 4500, 3000, 1500, 1000, 500, 300, 100],
+    anatomy: "head CT",
+    benchmark: "samples",
+    source: "RSNA hemorrhage",
+    levels: [5400, 4500, 3000, 1500, 1000, 500, 300, 100],
     auroc: {
-      real: [0.913, 0.907, 0.903, 0.883, 0.869, 0.838, 0.807, 0.720],
+      real: [0.913, 0.907, 0.903, 0.883, 0.869, 0.838, 0.807, 0.72],
       "cpD-GAN": [0.844, 0.835, 0.831, 0.792, 0.775, 0.756, 0.748, 0.702],
-      "prog-GAN": [0.761, 0.766, 0.750, 0.741, 0.730, 0.712, 0.684, 0.640],
+      "prog-GAN": [0.761, 0.766, 0.75, 0.741, 0.73, 0.712, 0.684, 0.64],
     },
   },
 ];
@@ -64,5 +76,7 @@ const words: Readonly<Record<Modality, PublishedCurves["anatomy"]>> = { chest: "
 /** The paper's plot of the same anatomy and benchmark; undefined where it has none. */
 export function publishedCounterpart(dataset: string, benchmark: string): PublishedCurves | undefined {
   const anatomy = anatomyOf(dataset);
-  return publishedCurves.find((curves) => anatomy !== undefined && curves.anatomy === words[anatomy] && curves.benchmark === benchmark);
+  return publishedCurves.find(
+    (curves) => anatomy !== undefined && curves.anatomy === words[anatomy] && curves.benchmark === benchmark,
+  );
 }

@@ -23,10 +23,15 @@ export async function unpackedChromium(privateFolder: string): Promise<string> {
   const temporary = fs.mkdtempSync(path.join(cache, unpacking));
   try {
     // In a process of its own, because the package unpacks into TMPDIR and changes environment variables.
-    const script = 'const { default: chromium } = await import(process.argv[1]); chromium.setGraphicsMode = false; await chromium.executablePath();';
-    await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script, `file://${require.resolve("@sparticuz/chromium")}`], {
-      env: { ...process.env, TMPDIR: temporary, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" },
-    });
+    const script =
+      "const { default: chromium } = await import(process.argv[1]); chromium.setGraphicsMode = false; await chromium.executablePath();";
+    await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "-e", script, `file://${require.resolve("@sparticuz/chromium")}`],
+      {
+        env: { ...process.env, TMPDIR: temporary, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" },
+      },
+    );
     fs.renameSync(temporary, final);
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });

@@ -40,9 +40,18 @@ export async function startChromium(more: readonly string[] = []): Promise<Chrom
       timeout: 120_000,
       userDataDir: path.join(folder, "profile"),
       args: [...chromiumArguments, ...(program.sandbox ? [] : ["--no-sandbox"]), ...more],
-      env: { ...process.env, ...program.env, HOME: folder, TMPDIR: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
+      env: {
+        ...process.env,
+        ...program.env,
+        HOME: folder,
+        TMPDIR: folder,
+        XDG_CONFIG_HOME: folder,
+        XDG_CACHE_HOME: folder,
+      },
       // Whoever uses the library decides what Ctrl-C does.
-      handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     const kill = (): void => {
       killGroup(browser.process()?.pid);
@@ -54,14 +63,21 @@ export async function startChromium(more: readonly string[] = []): Promise<Chrom
     if (error instanceof UserError) throw error;
     throw new UserError(
       `Figures cannot be drawn, because Chromium does not start (${await whyNot(program, error)}). ` +
-      "Install what is missing, or set SYNTHCOHORT_CHROME to the path of a Chrome or Chromium that runs here.",
+        "Install what is missing, or set SYNTHCOHORT_CHROME to the path of a Chrome or Chromium that runs here.",
     );
   }
 }
 
 const chromiumArguments: readonly string[] = [
-  "--disable-gpu", "--font-render-hinting=none", "--hide-scrollbars", "--force-color-profile=srgb", "--lang=en-US",
-  "--disable-background-networking", "--disable-domain-reliability", "--disable-component-update", "--no-pings",
+  "--disable-gpu",
+  "--font-render-hinting=none",
+  "--hide-scrollbars",
+  "--force-color-profile=srgb",
+  "--lang=en-US",
+  "--disable-background-networking",
+  "--disable-domain-reliability",
+  "--disable-component-update",
+  "--no-pings",
   // Figures need no network: even a figure that names a picture elsewhere does not reach it.
   "--host-resolver-rules=MAP * ~NOTFOUND",
 ];
@@ -76,24 +92,36 @@ interface Program {
 async function findProgram(privateFolder: string): Promise<Program> {
   const named = process.env["SYNTHCOHORT_CHROME"];
   if (named) {
-    if (!fs.existsSync(named)) throw new UserError(`SYNTHCOHORT_CHROME names ${named}, which does not exist; give the path of a Chrome or Chromium program.`);
+    if (!fs.existsSync(named))
+      throw new UserError(
+        `SYNTHCOHORT_CHROME names ${named}, which does not exist; give the path of a Chrome or Chromium program.`,
+      );
     return { file: named, env: {}, sandbox: process.getuid?.() !== 0 };
   }
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new UserError(
       `Figures are drawn by Chromium, and none is packaged for ${process.platform} on ${process.arch}; ` +
-      "install Chrome or Chromium and set SYNTHCOHORT_CHROME to its path.",
+        "install Chrome or Chromium and set SYNTHCOHORT_CHROME to its path.",
     );
   }
   const folder = await unpackedChromium(privateFolder);
   const libraries = [path.join(folder, "al2023", "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
-  return { file: path.join(folder, "chromium"), env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: path.join(folder, "fonts") }, sandbox: false };
+  return {
+    file: path.join(folder, "chromium"),
+    env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: path.join(folder, "fonts") },
+    sandbox: false,
+  };
 }
 
 /** What the program itself says, such as the name of a library that is missing; otherwise what went wrong here. */
 async function whyNot(program: Program | undefined, error: unknown): Promise<string> {
-  const said = await promisify(execFile)(program?.file ?? "", ["--version"], { env: { ...process.env, ...program?.env }, timeout: 10_000 })
-    .then(() => "", (failed: { stderr?: string }) => failed.stderr ?? "");
+  const said = await promisify(execFile)(program?.file ?? "", ["--version"], {
+    env: { ...process.env, ...program?.env },
+    timeout: 10_000,
+  }).then(
+    () => "",
+    (failed: { stderr?: string }) => failed.stderr ?? "",
+  );
   return (said.trim() || messageOf(error)).split("\n")[0].trim().slice(0, 300);
 }
 

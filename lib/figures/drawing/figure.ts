@@ -21,7 +21,12 @@ export const plotlyConfig: Readonly<Record<string, unknown>> = {
 };
 
 /** The figure as the JSON document that `renderFigure` saves and that plotly's viewers read. */
-export function figureJson(figure: Figure): { data: readonly object[]; layout: Figure["layout"]; config: object; alt: string } {
+export function figureJson(figure: Figure): {
+  data: readonly object[];
+  layout: Figure["layout"];
+  config: object;
+  alt: string;
+} {
   return { data: figure.data, layout: figure.layout, config: plotlyConfig, alt: figure.alt };
 }
 
@@ -37,7 +42,9 @@ export function checkFigure(figure: Figure): void {
   for (const side of ["width", "height"] as const) {
     const length: unknown = layout[side];
     if (typeof length !== "number" || !(length >= 10 && length <= 10_000)) {
-      throw new UserError(`The figure's layout.${side} is ${String(length)}; give a number of pixels from 10 to 10000.`);
+      throw new UserError(
+        `The figure's layout.${side} is ${String(length)}; give a number of pixels from 10 to 10000.`,
+      );
     }
   }
 }

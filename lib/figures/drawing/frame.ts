@@ -26,7 +26,12 @@ const edge = 14;
 const edgeRight = 24;
 
 /** Plotly's layout of a frame; axes and more annotations are added by the figure. */
-export function frameLayout(frame: Frame): { width: number; height: number; margin: { l: number; r: number; t: number; b: number; pad: number }; annotations: object[] } & Record<string, unknown> {
+export function frameLayout(frame: Frame): {
+  width: number;
+  height: number;
+  margin: { l: number; r: number; t: number; b: number; pad: number };
+  annotations: object[];
+} & Record<string, unknown> {
   const width = frame.width ?? figureWidth;
   const left = frame.left ?? 70;
   const below = Math.round(frame.below ?? 56);
@@ -34,7 +39,8 @@ export function frameLayout(frame: Frame): { width: number; height: number; marg
   const subtitleLines = frame.subtitle ? wrap(frame.subtitle, width - 2 * edge, fontSize.text) : [];
   const captionLines = wrap(frame.caption, width - 2 * edge, fontSize.caption);
   const head = 12 + titleLines.length * 24 + subtitleLines.length * 20;
-  const top = head + (8 + 24 * legendLines(frame.legend ?? [], width - left - (frame.right ?? edgeRight))) + (frame.above ?? 0);
+  const top =
+    head + (8 + 24 * legendLines(frame.legend ?? [], width - left - (frame.right ?? edgeRight))) + (frame.above ?? 0);
   const bottom = below + captionLines.length * 17 + 14;
   const height = top + Math.round(frame.plotHeight) + bottom;
   return {
@@ -50,18 +56,38 @@ export function frameLayout(frame: Frame): { width: number; height: number; marg
     annotations: [
       block(`<b>${titleLines.join("<br>")}</b>`, fontSize.title, { y: 1, yanchor: "top", yshift: top - 8 }),
       ...(subtitleLines.length > 0
-        ? [block(subtitleLines.join("<br>"), fontSize.text, { y: 1, yanchor: "top", yshift: top - 10 - titleLines.length * 24, color: ink.axis })]
+        ? [
+            block(subtitleLines.join("<br>"), fontSize.text, {
+              y: 1,
+              yanchor: "top",
+              yshift: top - 10 - titleLines.length * 24,
+              color: ink.axis,
+            }),
+          ]
         : []),
       block(captionLines.join("<br>"), fontSize.caption, { y: 0, yanchor: "top", yshift: -below, color: ink.axis }),
     ],
   };
 
   // Text at the figure's left edge, placed from the plot area's corner because plotly has no other anchor for text.
-  function block(text: string, size: number, place: { y: number; yanchor: string; yshift: number; color?: string }): object {
+  function block(
+    text: string,
+    size: number,
+    place: { y: number; yanchor: string; yshift: number; color?: string },
+  ): object {
     const { color, ...where } = place;
     return {
-      text, ...where, x: 0, xref: "paper", yref: "paper", xanchor: "left", xshift: edge - left, align: "left",
-      showarrow: false, borderpad: 0, font: { size, color: color ?? ink.text },
+      text,
+      ...where,
+      x: 0,
+      xref: "paper",
+      yref: "paper",
+      xanchor: "left",
+      xshift: edge - left,
+      align: "left",
+      showarrow: false,
+      borderpad: 0,
+      font: { size, color: color ?? ink.text },
     };
   }
 }
@@ -69,8 +95,17 @@ export function frameLayout(frame: Frame): { width: number; height: number; marg
 /** A legend in lines, its upper left corner at a place in shares of the figure's width and height. */
 export function legendAt(x: number, y: number): object {
   return {
-    orientation: "h", traceorder: "normal", xref: "container", yref: "container", x, y, xanchor: "left", yanchor: "top",
-    font: { size: fontSize.text }, bgcolor: "rgba(255,255,255,0)", itemwidth: 36,
+    orientation: "h",
+    traceorder: "normal",
+    xref: "container",
+    yref: "container",
+    x,
+    y,
+    xanchor: "left",
+    yanchor: "top",
+    font: { size: fontSize.text },
+    bgcolor: "rgba(255,255,255,0)",
+    itemwidth: 36,
   };
 }
 

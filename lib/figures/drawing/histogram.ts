@@ -20,15 +20,29 @@ export function shares(values: ArrayLike<number>, edges: readonly number[]): num
   const last = edges.length - 2;
   const counts = new Array<number>(edges.length - 1).fill(0);
   const width = edges[1] - edges[0];
-  for (let i = 0; i < values.length; i++) counts[Math.max(0, Math.min(last, Math.floor((values[i] - edges[0]) / width)))]++;
+  for (let i = 0; i < values.length; i++)
+    counts[Math.max(0, Math.min(last, Math.floor((values[i] - edges[0]) / width)))]++;
   return counts.map((count) => (100 * count) / values.length);
 }
 
 /** One distribution as a stepped outline with a light area. */
-export function histogramTrace(name: string, values: ArrayLike<number>, edges: readonly number[], look: SeriesLook, more: object = {}): object {
+export function histogramTrace(
+  name: string,
+  values: ArrayLike<number>,
+  edges: readonly number[],
+  look: SeriesLook,
+  more: object = {},
+): object {
   const y = shares(values, edges);
   return {
-    type: "scatter", mode: "lines", name, x: edges, y: [...y, y[y.length - 1]], fill: "tozeroy", fillcolor: look.band,
-    line: { color: look.color, dash: look.dash, width: 2, shape: "hv" }, ...more,
+    type: "scatter",
+    mode: "lines",
+    name,
+    x: edges,
+    y: [...y, y[y.length - 1]],
+    fill: "tozeroy",
+    fillcolor: look.band,
+    line: { color: look.color, dash: look.dash, width: 2, shape: "hv" },
+    ...more,
   };
 }

@@ -11,7 +11,9 @@ export interface LabelTable {
 /** Images of the table. @throws UserError when values and labels do not fit. */
 export function imageCount({ labelNames, labels }: LabelTable): number {
   if (labelNames.length === 0 || labels.length === 0 || labels.length % labelNames.length !== 0) {
-    throw new UserError(`${labels.length} label values do not fit ${labelNames.length} labels; give images × labels values.`);
+    throw new UserError(
+      `${labels.length} label values do not fit ${labelNames.length} labels; give images × labels values.`,
+    );
   }
   return labels.length / labelNames.length;
 }

@@ -20,7 +20,10 @@ export function missingWords(rows: readonly ResultRow[]): string {
   const seeds = [...new Set(rows.map((row) => row.model_seed))];
   const missing = [...new Set(rows.map((row) => row.dataset))].flatMap((dataset) => {
     const mine = rows.filter((row) => row.dataset === dataset);
-    return levelOrder(mine[0].benchmark, mine.map((row) => row.level)).flatMap((level) => {
+    return levelOrder(
+      mine[0].benchmark,
+      mine.map((row) => row.level),
+    ).flatMap((level) => {
       const absent = (name: TrainingData, seed: number): boolean =>
         !mine.some((row) => row.level === level && row.training_data === name && row.model_seed === seed);
       const gone = present.filter((name) => seeds.every((seed) => absent(name, seed)));
@@ -41,14 +44,26 @@ export function missingWords(rows: readonly ResultRow[]): string {
  */
 export function meanOfWords(rows: readonly ResultRow[]): string {
   const datasets = [...new Set(rows.map((row) => row.dataset))];
-  const found = datasets.map((dataset) => ({ dataset, levels: labelsByLevel(rows.filter((row) => row.dataset === dataset)) })).filter(({ levels }) => levels.length > 0);
+  const found = datasets
+    .map((dataset) => ({ dataset, levels: labelsByLevel(rows.filter((row) => row.dataset === dataset)) }))
+    .filter(({ levels }) => levels.length > 0);
   if (found.length === 0) return "";
   const sentences = found.map(({ dataset, levels }) => {
     const words = levels.every(({ leftOut }) => leftOut.length === 0)
       ? labelsWords(levels[0])
-      : levelOrder(rows[0].benchmark, levels.map(({ level }) => level)).map((level) => labelsWords(levels.find((one) => one.level === level) as LevelLabels, ` at ${count(level)}`)).join("; ");
+      : levelOrder(
+          rows[0].benchmark,
+          levels.map(({ level }) => level),
+        )
+          .map((level) => labelsWords(levels.find((one) => one.level === level) as LevelLabels, ` at ${count(level)}`))
+          .join("; ");
     return `${datasets.length > 1 ? `${datasetWords(dataset)}, m` : "M"}ean of ${words}.`;
   });
   const some = found.some(({ levels }) => levels.some(({ leftOut }) => leftOut.length > 0));
-  return [...sentences.map((text) => text[0].toUpperCase() + text.slice(1)), some ? "A label that all or none of a level's test images have has no AUROC." : ""].filter(Boolean).join(" ");
+  return [
+    ...sentences.map((text) => text[0].toUpperCase() + text.slice(1)),
+    some ? "A label that all or none of a level's test images have has no AUROC." : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -2,10 +2,19 @@
 import { axis, ink } from "./theme";
 
 /** Plotly's asymmetric error bars of some points. */
-export function intervalBars(points: readonly { readonly auroc: number; readonly low: number; readonly high: number }[], color: string, width = 6): object {
+export function intervalBars(
+  points: readonly { readonly auroc: number; readonly low: number; readonly high: number }[],
+  color: string,
+  width = 6,
+): object {
   return {
-    type: "data", symmetric: false, color, thickness: 2, width,
-    array: points.map((point) => point.high - point.auroc), arrayminus: points.map((point) => point.auroc - point.low),
+    type: "data",
+    symmetric: false,
+    color,
+    thickness: 2,
+    width,
+    array: points.map((point) => point.high - point.auroc),
+    arrayminus: points.map((point) => point.auroc - point.low),
   };
 }
 
@@ -13,8 +22,15 @@ export function intervalBars(points: readonly { readonly auroc: number; readonly
 export function chanceLine(letter: "x" | "y", axisNumber = ""): object {
   const along = letter === "x" ? "y" : "x";
   return {
-    type: "line", layer: "below", line: { color: ink.faint, width: 1.5 },
-    [`${letter}ref`]: `${letter}${axisNumber}`, [`${along}ref`]: `${along}${axisNumber} domain`, [`${letter}0`]: 0.5, [`${letter}1`]: 0.5, [`${along}0`]: 0, [`${along}1`]: 1,
+    type: "line",
+    layer: "below",
+    line: { color: ink.faint, width: 1.5 },
+    [`${letter}ref`]: `${letter}${axisNumber}`,
+    [`${along}ref`]: `${along}${axisNumber} domain`,
+    [`${letter}0`]: 0.5,
+    [`${letter}1`]: 0.5,
+    [`${along}0`]: 0,
+    [`${along}1`]: 1,
   };
 }
 
@@ -24,14 +40,32 @@ export function axisNumber(place: number): string {
 }
 
 /** Bars from left to right, one a row. */
-export function horizontalBars(rows: readonly number[], values: readonly number[], color: string, pattern = ""): object {
+export function horizontalBars(
+  rows: readonly number[],
+  values: readonly number[],
+  color: string,
+  pattern = "",
+): object {
   return {
-    type: "bar", orientation: "h", x: values, y: rows,
-    marker: { color, line: { color: "#333333", width: 1 }, pattern: { shape: pattern, fgcolor: "#333333", fillmode: "overlay", size: 8, solidity: 0.15 } },
+    type: "bar",
+    orientation: "h",
+    x: values,
+    y: rows,
+    marker: {
+      color,
+      line: { color: "#333333", width: 1 },
+      pattern: { shape: pattern, fgcolor: "#333333", fillmode: "overlay", size: 8, solidity: 0.15 },
+    },
   };
 }
 
 /** The axis of such rows, first one on top. */
 export function rowAxis(names: readonly string[]): object {
-  return axis("", { range: [names.length - 0.5, -0.5], tickvals: names.map((_, row) => row), ticktext: names, showgrid: false, ticks: "" });
+  return axis("", {
+    range: [names.length - 0.5, -0.5],
+    tickvals: names.map((_, row) => row),
+    ticktext: names,
+    showgrid: false,
+    ticks: "",
+  });
 }

@@ -6,8 +6,10 @@
  * @param side width and height of the mask as drawn, with its upper left corner at (left, top).
  */
 export function maskOutline(mask: Uint8Array, resolution: number, side: number, left: number, top: number): string {
-  const inside = (row: number, column: number): boolean => row >= 0 && column >= 0 && row < resolution && column < resolution && mask[row * resolution + column] === 1;
-  const at = (column: number, row: number): string => `${round(left + (column * side) / resolution)},${round(top + (row * side) / resolution)}`;
+  const inside = (row: number, column: number): boolean =>
+    row >= 0 && column >= 0 && row < resolution && column < resolution && mask[row * resolution + column] === 1;
+  const at = (column: number, row: number): string =>
+    `${round(left + (column * side) / resolution)},${round(top + (row * side) / resolution)}`;
   const lines: string[] = [];
   // Edges that go on are one line. @param isEdge whether there is one at a place along a line.
   const along = (isEdge: (place: number) => boolean, point: (place: number) => string): void => {
@@ -19,8 +21,14 @@ export function maskOutline(mask: Uint8Array, resolution: number, side: number, 
     }
   };
   for (let line = 0; line <= resolution; line++) {
-    along((column) => inside(line, column) !== inside(line - 1, column), (column) => at(column, line));
-    along((row) => inside(row, line) !== inside(row, line - 1), (row) => at(line, row));
+    along(
+      (column) => inside(line, column) !== inside(line - 1, column),
+      (column) => at(column, line),
+    );
+    along(
+      (row) => inside(row, line) !== inside(row, line - 1),
+      (row) => at(line, row),
+    );
   }
   return lines.join("");
 }

@@ -22,7 +22,13 @@ export interface Mosaic {
  * Puts tiles on white. Pixels stay pixels (enlarged by a whole number), so that images are seen as the networks see them.
  * @param side CSS pixels of a tile's side.
  */
-export async function mosaic(tiles: readonly Tile[], resolution: number, side: number, width: number, height: number): Promise<Mosaic> {
+export async function mosaic(
+  tiles: readonly Tile[],
+  resolution: number,
+  side: number,
+  width: number,
+  height: number,
+): Promise<Mosaic> {
   // About as many pixels as a figure's PNG has.
   const enlarged = Math.max(1, Math.floor((2 * side) / resolution));
   const scale = (enlarged * resolution) / side;
@@ -37,12 +43,15 @@ export async function mosaic(tiles: readonly Tile[], resolution: number, side: n
       const start = (top + y) * pixelWidth + left;
       for (let x = 0; x < resolution * enlarged; x++) {
         const pixel = row + Math.floor(x / enlarged);
-        for (let c = 0; c < channels; c++) canvas[(start + x) * channels + c] = tile.pixels[pixel * own + (own === 1 ? 0 : c)];
+        for (let c = 0; c < channels; c++)
+          canvas[(start + x) * channels + c] = tile.pixels[pixel * own + (own === 1 ? 0 : c)];
       }
     }
   }
   const png = await sharp(canvas, { raw: { width: pixelWidth, height: pixelHeight, channels } })
-    .toColourspace(channels === 1 ? "b-w" : "srgb").png({ compressionLevel: 9 }).toBuffer();
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .png({ compressionLevel: 9 })
+    .toBuffer();
   return { uri: `data:image/png;base64,${png.toString("base64")}`, width, height };
 }
 
@@ -53,7 +62,9 @@ export async function mosaic(tiles: readonly Tile[], resolution: number, side: n
 export function splitImages(images: Uint8Array, resolution: number): Uint8Array[] {
   const size = resolution * resolution;
   if (!(size > 0) || images.length % size !== 0) {
-    throw new UserError(`${images.length} bytes are not a whole number of ${resolution} × ${resolution} images; check the resolution.`);
+    throw new UserError(
+      `${images.length} bytes are not a whole number of ${resolution} × ${resolution} images; check the resolution.`,
+    );
   }
   return Array.from({ length: images.length / size }, (_, place) => images.subarray(place * size, (place + 1) * size));
 }
@@ -69,8 +80,23 @@ export function tileSide(room: number, resolution: number): number {
 }
 
 /** A mosaic as plotly's layout image, on axes that count CSS pixels from the upper left corner. */
-export function mosaicImage({ uri, width, height }: Mosaic, axes: { x: string; y: string } = { x: "x", y: "y" }): object {
-  return { source: uri, xref: axes.x, yref: axes.y, x: 0, y: 0, sizex: width, sizey: height, xanchor: "left", yanchor: "top", sizing: "stretch", layer: "below" };
+export function mosaicImage(
+  { uri, width, height }: Mosaic,
+  axes: { x: string; y: string } = { x: "x", y: "y" },
+): object {
+  return {
+    source: uri,
+    xref: axes.x,
+    yref: axes.y,
+    x: 0,
+    y: 0,
+    sizex: width,
+    sizey: height,
+    xanchor: "left",
+    yanchor: "top",
+    sizing: "stretch",
+    layer: "below",
+  };
 }
 
 /** Axes of such a picture: one unit a CSS pixel, nothing drawn. */

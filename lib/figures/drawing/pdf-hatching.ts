@@ -56,7 +56,10 @@ export function hatchAsLines(): void {
         tiles.append(tile);
       }
     }
-    const clipped = create("g", { "clip-path": `url(#hatching-${clips - 1})`, transform: shape.getAttribute("transform") ?? "" });
+    const clipped = create("g", {
+      "clip-path": `url(#hatching-${clips - 1})`,
+      transform: shape.getAttribute("transform") ?? "",
+    });
     clipped.append(tiles);
     shape.style.fill = ground?.getAttribute("fill") ?? "none";
     shape.after(clip, clipped);

@@ -6,5 +6,8 @@ const always = "(D:20000101000000+00'00')";
 /** Puts one fixed date in place of the dates of creation and change. */
 export function withoutTimes(pdf: Uint8Array): Buffer {
   const text = Buffer.from(pdf).toString("latin1");
-  return Buffer.from(text.replace(/(\/(?:CreationDate|ModDate) )\(D:\d{14}[+-]\d\d'\d\d'\)/g, (_, key: string) => key + always), "latin1");
+  return Buffer.from(
+    text.replace(/(\/(?:CreationDate|ModDate) )\(D:\d{14}[+-]\d\d'\d\d'\)/g, (_, key: string) => key + always),
+    "latin1",
+  );
 }

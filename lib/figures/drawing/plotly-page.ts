@@ -37,7 +37,9 @@ export async function openPlotlyPage({ browser, folder }: Chromium): Promise<Pag
   fs.writeFileSync(html, pageHtml());
   await page.goto(pathToFileURL(html).href, { timeout: 120_000 });
   // A font is loaded when it is first used: before plotly measures text with it.
-  await page.evaluate('Promise.all(["14px", "bold 14px"].map((font) => document.fonts.load(`${font} "Fig Sans"`))).then(() => 0)');
+  await page.evaluate(
+    'Promise.all(["14px", "bold 14px"].map((font) => document.fonts.load(`${font} "Fig Sans"`))).then(() => 0)',
+  );
   return page;
 }
 
@@ -45,16 +47,34 @@ export async function openPlotlyPage({ browser, folder }: Chromium): Promise<Pag
 export async function drawOnPage(page: Page, figure: Figure): Promise<Drawing> {
   const { width, height } = figure.layout;
   await page.setViewport({ width: Math.ceil(width), height: Math.ceil(height), deviceScaleFactor: pngScale });
-  const svg = await page.evaluate(plotlySvg, { data: figure.data, layout: figure.layout, config: plotlyConfig }, seedOf(figure));
+  const svg = await page.evaluate(
+    plotlySvg,
+    { data: figure.data, layout: figure.layout, config: plotlyConfig },
+    seedOf(figure),
+  );
   const screen = await page.screenshot({ clip: { x: 0, y: 0, width, height }, optimizeForSpeed: true });
   await page.evaluate(hatchAsLines);
-  const pdf = await page.pdf({ width: `${width}px`, height: `${height}px`, printBackground: true, tagged: false, outline: false, pageRanges: "1" });
-  return { svg: embedInSvg(svg, fontCss, figure.alt), png: await sharp(screen).png(compression).toBuffer(), pdf: withoutTimes(pdf) };
+  const pdf = await page.pdf({
+    width: `${width}px`,
+    height: `${height}px`,
+    printBackground: true,
+    tagged: false,
+    outline: false,
+    pageRanges: "1",
+  });
+  return {
+    svg: embedInSvg(svg, fontCss, figure.alt),
+    png: await sharp(screen).png(compression).toBuffer(),
+    pdf: withoutTimes(pdf),
+  };
 }
 
 /** Plotly's ids come from here, so that they are stable, and differ between figures that stand in one document. */
 function seedOf(figure: Figure): number {
-  return createHash("sha256").update(JSON.stringify([figure.data, figure.layout])).digest().readUInt32LE(0);
+  return createHash("sha256")
+    .update(JSON.stringify([figure.data, figure.layout]))
+    .digest()
+    .readUInt32LE(0);
 }
 
 /** Runs in the page: draws to SVG and leaves it there for the screenshot. */
@@ -76,7 +96,10 @@ async function plotlySvg(figure: object, seed: number): Promise<string> {
 
 function pageHtml(): string {
   const plotly = pathToFileURL(require.resolve("plotly.js-dist/plotly.js")).href;
-  const policy = "default-src 'none'; script-src file: 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:";
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
-    `<style>${fontCss} body{margin:0;background:#fff} svg{display:block}</style><script src="${plotly}"></script><body></body>`;
+  const policy =
+    "default-src 'none'; script-src file: 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+  return (
+    `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
+    `<style>${fontCss} body{margin:0;background:#fff} svg{display:block}</style><script src="${plotly}"></script><body></body>`
+  );
 }

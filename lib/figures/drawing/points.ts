@@ -33,15 +33,23 @@ export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
     const key = JSON.stringify([row.level, row.training_data, row.label]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  return [...groups.values()].map(summarize).sort((a, b) =>
-    a.level - b.level || trainingDataNames.indexOf(a.trainingData) - trainingDataNames.indexOf(b.trainingData));
+  return [...groups.values()]
+    .map(summarize)
+    .sort(
+      (a, b) =>
+        a.level - b.level || trainingDataNames.indexOf(a.trainingData) - trainingDataNames.indexOf(b.trainingData),
+    );
 }
 
 function summarize(rows: readonly ResultRow[]): AurocPoint {
   const [first] = rows;
   const common = {
-    level: first.level, trainingData: first.training_data, label: first.label, seeds: rows.length,
-    positives: first.positives, negatives: first.negatives,
+    level: first.level,
+    trainingData: first.training_data,
+    label: first.label,
+    seeds: rows.length,
+    positives: first.positives,
+    negatives: first.negatives,
     classifiers: [...new Set(rows.flatMap((row) => row.classifier ?? []))],
   };
   if (rows.length === 1) return { ...common, auroc: first.auroc, low: first.auroc_low, high: first.auroc_high };
@@ -56,7 +64,8 @@ function checkRow(row: ResultRow): void {
     throw new UserError(`${where} has unknown training data; it must be ${trainingDataNames.join(", ")}.`);
   }
   for (const value of [row.auroc, row.auroc_low, row.auroc_high]) {
-    if (!(value >= 0 && value <= 1)) throw new UserError(`${where} has an AUROC or interval of ${value}; it must be a number from 0 to 1.`);
+    if (!(value >= 0 && value <= 1))
+      throw new UserError(`${where} has an AUROC or interval of ${value}; it must be a number from 0 to 1.`);
   }
 }
 
@@ -65,9 +74,13 @@ function checkRow(row: ResultRow): void {
  * @throws UserError when there are no results, or those of several, which cannot share an axis.
  */
 export function oneBenchmark(rows: readonly ResultRow[]): { dataset: string; benchmark: string } {
-  if (rows.length === 0) throw new UserError("There are no results to draw; run the experiment first, or check the filter.");
+  if (rows.length === 0)
+    throw new UserError("There are no results to draw; run the experiment first, or check the filter.");
   const kinds = [...new Set(rows.map((row) => `${row.dataset} ${row.benchmark}`))];
-  if (kinds.length > 1) throw new UserError(`These are results of ${kinds.join(" and ")}; choose the rows of one data set and one benchmark.`);
+  if (kinds.length > 1)
+    throw new UserError(
+      `These are results of ${kinds.join(" and ")}; choose the rows of one data set and one benchmark.`,
+    );
   return { dataset: rows[0].dataset, benchmark: rows[0].benchmark };
 }
 
@@ -75,7 +88,8 @@ export function oneBenchmark(rows: readonly ResultRow[]): { dataset: string; ben
 export function intervalWords(points: readonly AurocPoint[]): string {
   const which = ` ${networkWords(points.flatMap((point) => point.classifiers))}`.trimEnd();
   const seeds = Math.max(...points.map((point) => point.seeds));
-  if (seeds === 1) return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, one training run each.${which}`;
+  if (seeds === 1)
+    return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, one training run each.${which}`;
   const barely = seeds === 2 ? " The standard deviation of two seeds is itself barely known." : "";
   return `Points are means over up to ${seeds} training runs with different seeds, intervals ± one standard deviation (95\u00a0% bootstrap intervals where there is one run).${barely}${which}`;
 }

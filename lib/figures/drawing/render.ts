@@ -76,7 +76,9 @@ async function start(): Promise<Renderer> {
     return { chromium, page };
   } catch (error) {
     chromium.kill();
-    throw new UserError(`Figures cannot be drawn, because Chromium did not open plotly.js (${messageOf(error).split("\n")[0]}).`);
+    throw new UserError(
+      `Figures cannot be drawn, because Chromium did not open plotly.js (${messageOf(error).split("\n")[0]}).`,
+    );
   }
 }
 

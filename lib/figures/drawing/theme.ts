@@ -11,11 +11,17 @@ export const fontFamily: string = "Fig Sans, DejaVu Sans, Verdana, sans-serif";
 /** CSS pixels. A figure of 760 pixels printed 18 cm wide has 14 px = 9.4 pt. */
 export const figureWidth: number = 760;
 export const fontSize: Readonly<{ title: number; text: number; tick: number; caption: number }> = {
-  title: 18, text: 14, tick: 13, caption: 12.5,
+  title: 18,
+  text: 14,
+  tick: 13,
+  caption: 12.5,
 };
 
 export const ink: Readonly<{ text: string; axis: string; grid: string; faint: string }> = {
-  text: "#1a1a1a", axis: "#444444", grid: "#e4e4e4", faint: "#767676",
+  text: "#1a1a1a",
+  axis: "#444444",
+  grid: "#e4e4e4",
+  faint: "#767676",
 };
 
 /** Everything that tells one series from another. */
@@ -40,7 +46,8 @@ export const seriesLooks: readonly SeriesLook[] = [
 
 /** The same look for the same training data in every figure. */
 export const trainingLooks: Readonly<Record<TrainingData, SeriesLook>> = Object.fromEntries(
-  trainingDataNames.map((name, place) => [name, seriesLooks[place]])) as Record<TrainingData, SeriesLook>;
+  trainingDataNames.map((name, place) => [name, seriesLooks[place]]),
+) as Record<TrainingData, SeriesLook>;
 
 /** The look of a named series: the training data's own, otherwise by its place. */
 export function lookOf(name: string, place: number): SeriesLook {
@@ -52,9 +59,16 @@ export function axis(title: string, more: object = {}): Record<string, unknown> 
   return {
     title: { text: title, standoff: 10, font: { size: fontSize.text } },
     tickfont: { size: fontSize.tick },
-    showline: true, linecolor: ink.axis, linewidth: 1,
-    ticks: "outside", ticklen: 5, tickcolor: ink.axis,
-    gridcolor: ink.grid, zeroline: false, automargin: false, fixedrange: false,
+    showline: true,
+    linecolor: ink.axis,
+    linewidth: 1,
+    ticks: "outside",
+    ticklen: 5,
+    tickcolor: ink.axis,
+    gridcolor: ink.grid,
+    zeroline: false,
+    automargin: false,
+    fixedrange: false,
     ...more,
   };
 }

@@ -16,20 +16,28 @@ export function datasetWords(dataset: string): string {
 /** What a benchmark varies, as an axis title. */
 export function benchmarkAxis(benchmark: string): string {
   switch (benchmark) {
-    case "classes": return "Label combinations (number)";
-    case "samples": return "Training images a combination (number)";
-    case "resolution": return "Image resolution (pixels a side)";
-    default: return benchmark;
+    case "classes":
+      return "Label combinations (number)";
+    case "samples":
+      return "Training images a combination (number)";
+    case "resolution":
+      return "Image resolution (pixels a side)";
+    default:
+      return benchmark;
   }
 }
 
 /** One level of a benchmark in words: "6 label combinations". */
 export function levelWords(benchmark: string, level: number): string {
   switch (benchmark) {
-    case "classes": return `${count(level)} label combinations`;
-    case "samples": return `${count(level)} training images a combination`;
-    case "resolution": return `${level}\u00a0×\u00a0${level} pixels`;
-    default: return `${benchmark} ${level}`;
+    case "classes":
+      return `${count(level)} label combinations`;
+    case "samples":
+      return `${count(level)} training images a combination`;
+    case "resolution":
+      return `${level}\u00a0×\u00a0${level} pixels`;
+    default:
+      return `${benchmark} ${level}`;
   }
 }
 
@@ -59,6 +67,10 @@ export function publishedWords(datasets: readonly string[]): string {
   const phantom = datasets.some((dataset) => dataset.startsWith("phantom"));
   return [
     "Schütte et al., npj Digital Medicine 4:141 (2021), read off the published plots (±\u00a00.005), error bars not read.",
-    ...(phantom ? ["Phantoms are drawn by this project and are not the paper's patients: compare the order and the gaps, not the heights."] : []),
+    ...(phantom
+      ? [
+          "Phantoms are drawn by this project and are not the paper's patients: compare the order and the gaps, not the heights.",
+        ]
+      : []),
   ].join(" ");
 }

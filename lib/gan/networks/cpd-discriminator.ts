@@ -15,7 +15,12 @@ import { ParameterLayout, type Weights } from "./parameters";
 /** ((conv, down-conv) + (halving, 1×1 convolution)) / √2. Halving before the 1×1 convolution is the same as after it, and cheaper. */
 function residualBlock(layout: ParameterLayout, name: string, inputs: number, outputs: number) {
   const conv = convolution(layout, `${name}.conv`, "same", { inputs, outputs: inputs, gain: PLAIN_GAIN });
-  const down = convolution(layout, `${name}.down`, "down", { inputs, outputs, gain: RESAMPLING_GAIN, factor: Math.SQRT1_2 });
+  const down = convolution(layout, `${name}.down`, "down", {
+    inputs,
+    outputs,
+    gain: RESAMPLING_GAIN,
+    factor: Math.SQRT1_2,
+  });
   const skip = projection(layout, `${name}.skip`, { inputs, outputs, gain: RESAMPLING_GAIN, factor: Math.SQRT1_2 });
   return (weights: Weights, x: tf.Tensor4D): tf.Tensor4D =>
     tf.add(down(weights, conv(weights, x)), skip(weights, downsample2x(x)));
@@ -29,8 +34,9 @@ export function cpdDiscriminator(knobs: GanKnobs, labels: number, resolution: nu
   const parameters = new ParameterLayout();
   const maps = featureMaps(knobs);
   const first = fromImage(parameters, `${resolution}x${resolution}.image`, maps(Math.log2(resolution) - 1), PLAIN_GAIN);
-  const blocks = resolutions(2 * BASE_RESOLUTION, resolution).reverse().map((r) =>
-    residualBlock(parameters, `${r}x${r}`, maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)));
+  const blocks = resolutions(2 * BASE_RESOLUTION, resolution)
+    .reverse()
+    .map((r) => residualBlock(parameters, `${r}x${r}`, maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)));
   const conv = convolution(parameters, "4x4.conv", "same", { inputs: maps(1) + 1, outputs: maps(1), gain: PLAIN_GAIN });
   const hidden = denseLeakyRelu(parameters, "4x4.dense", { inputs: 16 * maps(1), outputs: maps(0), gain: PLAIN_GAIN });
   const output = dense(parameters, "4x4.output", { inputs: maps(0), outputs: labels, gain: PLAIN_GAIN });

@@ -16,7 +16,11 @@ export const PLAIN_GAIN = 1;
 export const RESAMPLING_GAIN: number = Math.SQRT2;
 
 /** A layer followed by pixel normalization with its part of the modulation, x̂·γ + β. */
-type ModulatedLayer<In extends tf.Tensor> = (weights: Weights, x: In, modulation: readonly LayerModulation[]) => tf.Tensor4D;
+type ModulatedLayer<In extends tf.Tensor> = (
+  weights: Weights,
+  x: In,
+  modulation: readonly LayerModulation[],
+) => tf.Tensor4D;
 
 interface Block {
   readonly layers: readonly ModulatedLayer<tf.Tensor4D>[];
@@ -33,13 +37,22 @@ export function cpdGenerator(knobs: GanKnobs, labels: number, resolution: number
   const condition = knobs.latentSize + labels;
 
   const modulation = new Modulation(parameters, condition, knobs.start);
-  const modulated = <In extends tf.Tensor>(name: string, layer: Layer<In, tf.Tensor4D>, channels: number): ModulatedLayer<In> => {
+  const modulated = <In extends tf.Tensor>(
+    name: string,
+    layer: Layer<In, tf.Tensor4D>,
+    channels: number,
+  ): ModulatedLayer<In> => {
     const place = modulation.declare(`${name}.norm`, channels);
-    return (weights, x, modulations) => modulatedPixelNorm(layer(weights, x), modulations[place].gamma, modulations[place].beta);
+    return (weights, x, modulations) =>
+      modulatedPixelNorm(layer(weights, x), modulations[place].gamma, modulations[place].beta);
   };
 
   const firstName = "4x4.dense";
-  const first = modulated(firstName, denseToImage(parameters, firstName, { inputs: condition, outputs: maps(1), gain: PLAIN_GAIN }), maps(1));
+  const first = modulated(
+    firstName,
+    denseToImage(parameters, firstName, { inputs: condition, outputs: maps(1), gain: PLAIN_GAIN }),
+    maps(1),
+  );
   const blocks = resolutions(BASE_RESOLUTION, resolution).map((r): Block => {
     const [outputs, inputs] = [maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)];
     const prefix = `${r}x${r}`;

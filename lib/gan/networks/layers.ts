@@ -25,10 +25,16 @@ interface LayerOptions {
 }
 
 /** 3×3 convolution, bias, leaky ReLU; keeping, doubling or halving the resolution. */
-export function convolution(layout: ParameterLayout, name: string, resampling: Resampling, options: LayerOptions): Layer<tf.Tensor4D, tf.Tensor4D> {
+export function convolution(
+  layout: ParameterLayout,
+  name: string,
+  resampling: Resampling,
+  options: LayerOptions,
+): Layer<tf.Tensor4D, tf.Tensor4D> {
   const { inputs, outputs, gain, factor = 1 } = options;
   const channels: [number, number] = resampling === "up" ? [outputs, inputs] : [inputs, outputs];
-  const prepare = resampling === "same" ? undefined : (weight: tf.Tensor) => resamplingKernel(weight, channels, resampling);
+  const prepare =
+    resampling === "same" ? undefined : (weight: tf.Tensor) => resamplingKernel(weight, channels, resampling);
   layout.weight(`${name}.weight`, [3, 3, ...channels], 9 * inputs, gain * factor, "normal", prepare);
   layout.bias(`${name}.bias`, outputs, factor);
   return (weights, x) => {
@@ -39,14 +45,21 @@ export function convolution(layout: ParameterLayout, name: string, resampling: R
 
 function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, resampling: Resampling): tf.Tensor4D {
   switch (resampling) {
-    case "same": return tf.conv2d(x, kernel, 1, "same");
-    case "up": return upConvolution(x, kernel);
-    case "down": return downConvolution(x, kernel);
+    case "same":
+      return tf.conv2d(x, kernel, 1, "same");
+    case "up":
+      return upConvolution(x, kernel);
+    case "down":
+      return downConvolution(x, kernel);
   }
 }
 
 /** 1×1 convolution without bias or nonlinearity: one matrix product over all pixels, which is faster than the convolution kernels. */
-export function projection(layout: ParameterLayout, name: string, options: LayerOptions): Layer<tf.Tensor4D, tf.Tensor4D> {
+export function projection(
+  layout: ParameterLayout,
+  name: string,
+  options: LayerOptions,
+): Layer<tf.Tensor4D, tf.Tensor4D> {
   const multiply = linear(layout, name, options);
   return (weights, x) => {
     const [n, h, w] = x.shape;
@@ -58,7 +71,12 @@ export function projection(layout: ParameterLayout, name: string, options: Layer
  * Features to a grey image: 1×1 convolution with bias, linear. (The paper's toRGB; images here have one channel.)
  * @param start "neutral" begins with a grey image whatever the features are.
  */
-export function toImage(layout: ParameterLayout, name: string, inputs: number, start: GanKnobs["start"] = "random"): Layer<tf.Tensor4D, tf.Tensor4D> {
+export function toImage(
+  layout: ParameterLayout,
+  name: string,
+  inputs: number,
+  start: GanKnobs["start"] = "random",
+): Layer<tf.Tensor4D, tf.Tensor4D> {
   const initial = start === "neutral" ? () => 0 : undefined;
   const project = projection(layout, name, { inputs, outputs: 1, gain: IMAGE_GAIN, initial });
   layout.bias(`${name}.bias`, 1);
@@ -66,7 +84,12 @@ export function toImage(layout: ParameterLayout, name: string, inputs: number, s
 }
 
 /** A grey image to features: 1×1 convolution, bias, leaky ReLU. (The paper's fromRGB.) */
-export function fromImage(layout: ParameterLayout, name: string, outputs: number, gain: number): Layer<tf.Tensor4D, tf.Tensor4D> {
+export function fromImage(
+  layout: ParameterLayout,
+  name: string,
+  outputs: number,
+  gain: number,
+): Layer<tf.Tensor4D, tf.Tensor4D> {
   const project = projection(layout, name, { inputs: 1, outputs, gain });
   layout.bias(`${name}.bias`, outputs);
   return (weights, x) => biasLeakyRelu(project(weights, x), weights[`${name}.bias`] as tf.Tensor1D);
@@ -87,14 +110,22 @@ export function dense(layout: ParameterLayout, name: string, options: LayerOptio
 }
 
 /** Fully connected layer, bias, leaky ReLU. */
-export function denseLeakyRelu(layout: ParameterLayout, name: string, options: LayerOptions): Layer<tf.Tensor2D, tf.Tensor2D> {
+export function denseLeakyRelu(
+  layout: ParameterLayout,
+  name: string,
+  options: LayerOptions,
+): Layer<tf.Tensor2D, tf.Tensor2D> {
   const multiply = linear(layout, name, options);
   layout.bias(`${name}.bias`, options.outputs);
   return (weights, x) => biasLeakyRelu(multiply(weights, x), weights[`${name}.bias`] as tf.Tensor1D);
 }
 
 /** Fully connected layer to a 4×4 image of features, bias a channel, leaky ReLU: where generators begin. */
-export function denseToImage(layout: ParameterLayout, name: string, options: LayerOptions): Layer<tf.Tensor2D, tf.Tensor4D> {
+export function denseToImage(
+  layout: ParameterLayout,
+  name: string,
+  options: LayerOptions,
+): Layer<tf.Tensor2D, tf.Tensor4D> {
   const { inputs, outputs, gain } = options;
   const multiply = linear(layout, name, { inputs, outputs: 16 * outputs, gain });
   layout.bias(`${name}.bias`, outputs);

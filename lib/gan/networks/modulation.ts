@@ -20,7 +20,11 @@ export class Modulation {
   private readonly layers: { readonly name: string; readonly channels: number }[] = [];
 
   /** @param condition length of the condition, latentSize + L. */
-  constructor(private readonly layout: ParameterLayout, private readonly condition: number, private readonly start: GanKnobs["start"]) {}
+  constructor(
+    private readonly layout: ParameterLayout,
+    private readonly condition: number,
+    private readonly start: GanKnobs["start"],
+  ) {}
 
   /**
    * Declares one layer's parameters. γ has no "+1": it starts as random as any output, around 0, or, with a neutral
@@ -29,7 +33,13 @@ export class Modulation {
    */
   declare(name: string, channels: number): number {
     const neutral = this.start === "neutral";
-    this.layout.weight(`${name}.weight`, [this.condition, 2 * channels], this.condition, MODULATION_GAIN, neutral ? () => 0 : undefined);
+    this.layout.weight(
+      `${name}.weight`,
+      [this.condition, 2 * channels],
+      this.condition,
+      MODULATION_GAIN,
+      neutral ? () => 0 : undefined,
+    );
     this.layout.bias(`${name}.bias`, 2 * channels, 1, neutral ? (place) => (place < channels ? 1 : 0) : undefined);
     return this.layers.push({ name, channels }) - 1;
   }
@@ -38,7 +48,11 @@ export class Modulation {
   of(weights: Weights, conditions: tf.Tensor2D): LayerModulation[] {
     const all = (kind: string): tf.Tensor[] => this.layers.map(({ name }) => weights[`${name}.${kind}`]);
     const values = tf.add(tf.matMul(conditions, tf.concat(all("weight"), 1) as tf.Tensor2D), tf.concat(all("bias"), 0));
-    const parts = tf.split<tf.Tensor2D>(values, this.layers.flatMap(({ channels }) => [channels, channels]), 1);
+    const parts = tf.split<tf.Tensor2D>(
+      values,
+      this.layers.flatMap(({ channels }) => [channels, channels]),
+      1,
+    );
     return this.layers.map((_, i) => ({ gamma: parts[2 * i], beta: parts[2 * i + 1] }));
   }
 }

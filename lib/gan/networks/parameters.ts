@@ -34,14 +34,22 @@ const zero = (): number => 0;
 /** The tensors of one forward pass, by name, already multiplied by their run-time factors. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-const sizeOf = (spec: { readonly shape: readonly number[] }): number => spec.shape.reduce((product, length) => product * length, 1);
+const sizeOf = (spec: { readonly shape: readonly number[] }): number =>
+  spec.shape.reduce((product, length) => product * length, 1);
 
 /** Lists a network's parameters, in the order in which the network's layers declare them. */
 export class ParameterLayout {
   readonly specs: GanParameter[] = [];
 
   /** A weight; `fanIn` inputs add up to one output. */
-  weight(name: string, shape: readonly number[], fanIn: number, gain: number, initial: Initial = "normal", prepare?: Prepare): void {
+  weight(
+    name: string,
+    shape: readonly number[],
+    fanIn: number,
+    gain: number,
+    initial: Initial = "normal",
+    prepare?: Prepare,
+  ): void {
     this.specs.push({ name, shape, scale: gain / Math.sqrt(fanIn), initial, prepare });
   }
 
@@ -69,17 +77,25 @@ export class ParameterLayout {
 
   /** Splits the flat vector, times its {@link scales}, into the layers' tensors. Differentiable by the values. */
   split(values: tf.Tensor1D, scales: tf.Tensor1D): Weights {
-    const pieces = scaledSplit(values, scales, this.specs.map(({ shape }) => shape));
-    return Object.fromEntries(this.specs.map(({ name, prepare }, i) => [name, prepare ? prepare(pieces[i]) : pieces[i]]));
+    const pieces = scaledSplit(
+      values,
+      scales,
+      this.specs.map(({ shape }) => shape),
+    );
+    return Object.fromEntries(
+      this.specs.map(({ name, prepare }, i) => [name, prepare ? prepare(pieces[i]) : pieces[i]]),
+    );
   }
 
   /** The flat vector as named tensors, for a file. */
   toTensors(values: Float32Array): Record<string, NamedTensor> {
     let offset = 0;
-    return Object.fromEntries(this.specs.map((spec) => {
-      const data = values.slice(offset, offset += sizeOf(spec));
-      return [spec.name, { dtype: "F32", shape: spec.shape, data }];
-    }));
+    return Object.fromEntries(
+      this.specs.map((spec) => {
+        const data = values.slice(offset, (offset += sizeOf(spec)));
+        return [spec.name, { dtype: "F32", shape: spec.shape, data }];
+      }),
+    );
   }
 
   /**
@@ -91,7 +107,9 @@ export class ParameterLayout {
     for (const spec of this.specs) {
       const tensor = tensors[spec.name];
       if (tensor?.dtype !== "F32" || tensor.shape.join() !== spec.shape.join()) {
-        throw new UserError(`${file} does not hold ${spec.name} of shape [${spec.shape.join(", ")}]; it was written by another version or edited, so train again.`);
+        throw new UserError(
+          `${file} does not hold ${spec.name} of shape [${spec.shape.join(", ")}]; it was written by another version or edited, so train again.`,
+        );
       }
     }
     return this.fill((spec) => tensors[spec.name].data as Float32Array);

@@ -22,16 +22,19 @@ export function progDiscriminator(knobs: GanKnobs, labels: number, resolution: n
   const parameters = new ParameterLayout();
   const maps = featureMaps(knobs);
   const gain = CONVOLUTION_GAIN;
-  const image = (r: number): ReturnType<typeof fromImage> => fromImage(parameters, `${r}x${r}.image`, maps(Math.log2(r) - 1), gain);
-  const blocks = resolutions(2 * BASE_RESOLUTION, resolution).reverse().map((r) => {
-    const [inputs, outputs] = [maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)];
-    return {
-      resolution: r,
-      image: image(r),
-      conv: convolution(parameters, `${r}x${r}.conv`, "same", { inputs, outputs: inputs, gain }),
-      down: convolution(parameters, `${r}x${r}.down`, "down", { inputs, outputs, gain }),
-    };
-  });
+  const image = (r: number): ReturnType<typeof fromImage> =>
+    fromImage(parameters, `${r}x${r}.image`, maps(Math.log2(r) - 1), gain);
+  const blocks = resolutions(2 * BASE_RESOLUTION, resolution)
+    .reverse()
+    .map((r) => {
+      const [inputs, outputs] = [maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)];
+      return {
+        resolution: r,
+        image: image(r),
+        conv: convolution(parameters, `${r}x${r}.conv`, "same", { inputs, outputs: inputs, gain }),
+        down: convolution(parameters, `${r}x${r}.down`, "down", { inputs, outputs, gain }),
+      };
+    });
   const lowest = image(BASE_RESOLUTION);
   const conv = convolution(parameters, "4x4.conv", "same", { inputs: maps(1) + 1, outputs: maps(1), gain });
   const hidden = denseLeakyRelu(parameters, "4x4.dense", { inputs: 16 * maps(1), outputs: maps(0), gain });

@@ -28,12 +28,23 @@ export function fadeIn(current: tf.Tensor4D, old: () => tf.Tensor4D, share: numb
 export function progGenerator(knobs: GanKnobs, labels: number, resolution: number): GeneratorNetwork {
   const parameters = new ParameterLayout();
   const maps = featureMaps(knobs);
-  const first = denseToImage(parameters, "4x4.dense", { inputs: knobs.latentSize + labels, outputs: maps(1), gain: FIRST_GAIN });
+  const first = denseToImage(parameters, "4x4.dense", {
+    inputs: knobs.latentSize + labels,
+    outputs: maps(1),
+    gain: FIRST_GAIN,
+  });
   const blocks = resolutions(BASE_RESOLUTION, resolution).map((r) => {
     const [outputs, inputs] = [maps(Math.log2(r) - 1), maps(Math.log2(r) - 2)];
     const prefix = `${r}x${r}`;
-    const up = r > BASE_RESOLUTION ? [convolution(parameters, `${prefix}.up`, "up", { inputs, outputs, gain: CONVOLUTION_GAIN })] : [];
-    const conv = convolution(parameters, `${prefix}.conv`, "same", { inputs: outputs, outputs, gain: CONVOLUTION_GAIN });
+    const up =
+      r > BASE_RESOLUTION
+        ? [convolution(parameters, `${prefix}.up`, "up", { inputs, outputs, gain: CONVOLUTION_GAIN })]
+        : [];
+    const conv = convolution(parameters, `${prefix}.conv`, "same", {
+      inputs: outputs,
+      outputs,
+      gain: CONVOLUTION_GAIN,
+    });
     return { resolution: r, layers: [...up, conv], image: toImage(parameters, `${prefix}.image`, outputs) };
   });
 

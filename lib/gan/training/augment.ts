@@ -23,7 +23,8 @@ export function drawAugmentation(random: Random, count: number): Float32Array {
 }
 
 /** An integer from `low` to `high`, for a draw of [0, 1). */
-const between = (draw: number, low: number, high: number): number => Math.min(high, low + Math.floor(draw * (high - low + 1)));
+const between = (draw: number, low: number, high: number): number =>
+  Math.min(high, low + Math.floor(draw * (high - low + 1)));
 
 /**
  * The changes of n images as a function of images.
@@ -35,9 +36,19 @@ export function augmentation(draws: Float32Array, resolution: number): (images: 
   const count = draws.length / DRAWS;
   const column = (place: number): number[] => Array.from({ length: count }, (_, i) => draws[i * DRAWS + place]);
   const shift = Math.floor(resolution * TRANSLATION);
-  const shifts = (place: number): tf.Tensor3D => shiftedIdentities(column(place).map((draw) => between(draw, -shift, shift)), resolution);
-  const brightness = tf.tensor4d(column(0).map((draw) => draw - 0.5), [count, 1, 1, 1]);
-  const contrast = tf.tensor4d(column(1).map((draw) => draw + 0.5), [count, 1, 1, 1]);
+  const shifts = (place: number): tf.Tensor3D =>
+    shiftedIdentities(
+      column(place).map((draw) => between(draw, -shift, shift)),
+      resolution,
+    );
+  const brightness = tf.tensor4d(
+    column(0).map((draw) => draw - 0.5),
+    [count, 1, 1, 1],
+  );
+  const contrast = tf.tensor4d(
+    column(1).map((draw) => draw + 0.5),
+    [count, 1, 1, 1],
+  );
   const [down, right] = [shifts(2), tf.transpose(shifts(3), [0, 2, 1])];
   const mask = cutoutMask(column(4), column(5), resolution);
   return (images) => {
@@ -56,7 +67,8 @@ export function augmentation(draws: Float32Array, resolution: number): (images: 
 function shiftedIdentities(shifts: readonly number[], size: number): tf.Tensor3D {
   const values = new Float32Array(shifts.length * size * size);
   shifts.forEach((shift, n) => {
-    for (let i = Math.max(0, -shift); i < Math.min(size, size - shift); i++) values[(n * size + i) * size + i + shift] = 1;
+    for (let i = Math.max(0, -shift); i < Math.min(size, size - shift); i++)
+      values[(n * size + i) * size + i + shift] = 1;
   });
   return tf.tensor3d(values, [shifts.length, size, size]);
 }

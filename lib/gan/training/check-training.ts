@@ -12,24 +12,34 @@ import { growthAt, grownKimg, minibatchAt } from "../networks/growth";
 export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort): void {
   const { resolution } = cohort;
   if (resolution < 8 || !Number.isInteger(Math.log2(resolution))) {
-    throw new UserError(`The cohort ${cohort.folder} has images of ${resolution} pixels; GANs need a power of two of 8 or more, so prepare it at another resolution.`);
+    throw new UserError(
+      `The cohort ${cohort.folder} has images of ${resolution} pixels; GANs need a power of two of 8 or more, so prepare it at another resolution.`,
+    );
   }
   if (knobs.microBatch % knobs.stddevGroup !== 0) {
-    throw new UserError(`microBatch = ${knobs.microBatch} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`);
+    throw new UserError(
+      `microBatch = ${knobs.microBatch} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`,
+    );
   }
   const images = cohort.rowsOf("train").length;
   for (let stage = growthAt(model, knobs, resolution, 0); ; stage = { ...stage, resolution: 2 * stage.resolution }) {
     const minibatch = minibatchAt(knobs, stage.resolution);
     if (minibatch > images) {
-      throw new UserError(`The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} is larger than the ${images} training images of ${cohort.folder}; set minibatch${Math.min(128, Math.max(8, stage.resolution))} to ${images} or less.`);
+      throw new UserError(
+        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} is larger than the ${images} training images of ${cohort.folder}; set minibatch${Math.min(128, Math.max(8, stage.resolution))} to ${images} or less.`,
+      );
     }
     if (minibatch % Math.min(minibatch, knobs.stddevGroup) !== 0) {
-      throw new UserError(`The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`);
+      throw new UserError(
+        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`,
+      );
     }
     if (stage.resolution >= resolution) break;
   }
   const grown = grownKimg(model, knobs, resolution);
   if (knobs.totalKimg < grown) {
-    throw new UserError(`${ganModels[model].name} needs ${grown} kimg to grow to ${resolution}×${resolution}, more than totalKimg = ${knobs.totalKimg}; lower phaseKimg or raise totalKimg.`);
+    throw new UserError(
+      `${ganModels[model].name} needs ${grown} kimg to grow to ${resolution}×${resolution}, more than totalKimg = ${knobs.totalKimg}; lower phaseKimg or raise totalKimg.`,
+    );
   }
 }

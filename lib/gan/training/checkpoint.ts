@@ -68,10 +68,18 @@ const schema = z.looseObject({
   state: z.looseObject({
     history: z.array(z.looseObject({ kimg: z.number() })),
     seconds: z.number(),
-    sums: z.looseObject({ images: z.number(), seconds: z.number(), sums: z.looseObject({}), counts: z.looseObject({}) }),
+    sums: z.looseObject({
+      images: z.number(),
+      seconds: z.number(),
+      sums: z.looseObject({}),
+      counts: z.looseObject({}),
+    }),
     trainer: z.looseObject({
-      steps: whole, images: whole, adamSteps: z.looseObject({ generator: whole, discriminator: whole }),
-      random: randomState, sampler: z.looseObject({ epoch: whole, shown: whole }),
+      steps: whole,
+      images: whole,
+      adamSteps: z.looseObject({ generator: whole, discriminator: whole }),
+      random: randomState,
+      sampler: z.looseObject({ epoch: whole, shown: whole }),
     }),
   }),
 });
@@ -85,12 +93,17 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
 export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
   const { vectors, ...trainer } = checkpoint.trainer;
   for (const name of vectorNames) {
-    if (!vectors[name].every(Number.isFinite)) throw new UserError(`The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`);
+    if (!vectors[name].every(Number.isFinite))
+      throw new UserError(
+        `The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`,
+      );
   }
   try {
     fs.mkdirSync(folder, { recursive: true });
     const file = `${String(trainer.steps).padStart(9, "0")}.safetensors`;
-    const tensors = vectorNames.map((name) => [name, { dtype: "F32", shape: [vectors[name].length], data: vectors[name] }] as const);
+    const tensors = vectorNames.map(
+      (name) => [name, { dtype: "F32", shape: [vectors[name].length], data: vectors[name] }] as const,
+    );
     writeSafetensors(path.join(folder, file), Object.fromEntries(tensors));
     const content = {
       format: FORMAT,
@@ -98,12 +111,18 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
       tensors: { file, sha256: sha256(fs.readFileSync(path.join(folder, file))) },
       state: { ...checkpoint, trainer },
     } as const;
-    writeJson(path.join(folder, "checkpoint.json"), { ...content, sha256: sha256(JSON.stringify(content)) } satisfies CheckpointFile);
+    writeJson(path.join(folder, "checkpoint.json"), {
+      ...content,
+      sha256: sha256(JSON.stringify(content)),
+    } satisfies CheckpointFile);
     for (const other of fs.readdirSync(folder)) {
       if (other !== file && other !== "checkpoint.json") fs.rmSync(path.join(folder, other));
     }
   } catch (error) {
-    throw new UserError(`No checkpoint could be written to ${folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last good one.`, { cause: error });
+    throw new UserError(
+      `No checkpoint could be written to ${folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last good one.`,
+      { cause: error },
+    );
   }
 }
 
@@ -117,20 +136,34 @@ export function readGanCheckpoint(folder: string, config: GanTrainingConfig): Ga
   const flat = ({ knobs, cohort, ...others }: GanTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
   const different = differingKeys(flat(content.config), flat(config));
   if (different.length === 0) return withVectors(folder, content);
-  throw new UserError(`The checkpoint in ${folder} is of another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`);
+  throw new UserError(
+    `The checkpoint in ${folder} is of another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`,
+  );
 }
 
 /**
  * Reads another training's checkpoint, to begin a training with other knobs where it was.
  * @throws UserError when there is none, it is damaged, or of another model, cohort or size of networks.
  */
-export function readStart(folder: string, config: GanTrainingConfig): { readonly checkpoint: GanCheckpoint; readonly checksum: string } {
+export function readStart(
+  folder: string,
+  config: GanTrainingConfig,
+): { readonly checkpoint: GanCheckpoint; readonly checksum: string } {
   const content = readContent(folder);
-  if (!content) throw new UserError(`${folder} holds no checkpoint to go on from; name the run folder of a training that has begun.`);
-  const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({ model, ...cohort, ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])) });
+  if (!content)
+    throw new UserError(
+      `${folder} holds no checkpoint to go on from; name the run folder of a training that has begun.`,
+    );
+  const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({
+    model,
+    ...cohort,
+    ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])),
+  });
   const different = differingKeys(fixed(content.config), fixed(config));
   if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
-  throw new UserError(`The checkpoint in ${folder} cannot be gone on from, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that leave the networks' shapes may change.`);
+  throw new UserError(
+    `The checkpoint in ${folder} cannot be gone on from, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that leave the networks' shapes may change.`,
+  );
 }
 
 /** What stands for the checkpoint of a folder in the configs of trainings that begin with it; undefined where there is none. */
@@ -139,7 +172,9 @@ export function checkpointIdentity(folder: string): string | undefined {
 }
 
 const damaged = (file: string, what: string): UserError =>
-  new UserError(`The checkpoint ${file} is damaged (${what}); bring back a copy of ${path.dirname(file)}, or delete it to train from the beginning.`);
+  new UserError(
+    `The checkpoint ${file} is damaged (${what}); bring back a copy of ${path.dirname(file)}, or delete it to train from the beginning.`,
+  );
 
 function readContent(folder: string): CheckpointFile | undefined {
   const file = path.join(folder, "checkpoint.json");
@@ -154,7 +189,10 @@ function readContent(folder: string): CheckpointFile | undefined {
   if (!isRecord(content)) throw damaged(file, "no object");
   const { sha256: checksum, ...rest } = content;
   if (sha256(JSON.stringify(rest)) !== checksum) throw damaged(file, "its checksum differs");
-  if (rest.format !== FORMAT) throw new UserError(`The checkpoint ${file} has format ${String(rest.format)}, not ${FORMAT}; delete ${folder} to train from the beginning.`);
+  if (rest.format !== FORMAT)
+    throw new UserError(
+      `The checkpoint ${file} has format ${String(rest.format)}, not ${FORMAT}; delete ${folder} to train from the beginning.`,
+    );
   const parsed = schema.safeParse(rest);
   if (!parsed.success) throw damaged(file, `${parsed.error.issues[0].path.join(".")} is not as a training writes it`);
   return content;
@@ -168,7 +206,10 @@ function withVectors(folder: string, { tensors: { file, sha256: checksum }, stat
   const { tensors } = readSafetensors(tensorFile);
   const missing = vectorNames.find((name) => tensors[name]?.dtype !== "F32");
   if (missing !== undefined) throw damaged(json, `${file} lacks ${missing}`);
-  const vectors = Object.fromEntries(vectorNames.map((name) => [name, tensors[name].data])) as Record<VectorName, Float32Array>;
+  const vectors = Object.fromEntries(vectorNames.map((name) => [name, tensors[name].data])) as Record<
+    VectorName,
+    Float32Array
+  >;
   return { ...state, trainer: { ...state.trainer, vectors } };
 }
 

@@ -35,10 +35,19 @@ export class Health {
  * @param training `cpd-gan diverged at 12.3 kimg`.
  * @param last the checkpoint that is kept in the run folder.
  */
-export function divergence(training: string, { lossD, lossG, gradientD, gradientG }: StepReport, folder: string, last: GanCheckpoint | undefined): string {
+export function divergence(
+  training: string,
+  { lossD, lossG, gradientD, gradientG }: StepReport,
+  folder: string,
+  last: GanCheckpoint | undefined,
+): string {
   const value = (number: number): string => number.toPrecision(3);
-  const kept = last ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})` : "";
-  return `Training of ${training}: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +
+  const kept = last
+    ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})`
+    : "";
+  return (
+    `Training of ${training}: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +
     `the norms of their gradients ${value(gradientD)} and ${value(gradientG)}; try a smaller learningRate, ` +
-    `a larger penaltyWeight, or a penaltyInterval of 1, in another run${kept}.`;
+    `a larger penaltyWeight, or a penaltyInterval of 1, in another run${kept}.`
+  );
 }

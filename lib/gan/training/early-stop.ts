@@ -43,7 +43,14 @@ export function stopsEarly(history: readonly GanTick[], { scoreEvery, scorePatie
 }
 
 /** Scores a generator: the same latent vectors and labels every time, so that scores of one training compare. */
-export async function scoreGenerator(generator: Generator, cohort: Cohort, count: number, seed: number, score: ScoreImages, onProgress?: OnProgress): Promise<Score> {
+export async function scoreGenerator(
+  generator: Generator,
+  cohort: Cohort,
+  count: number,
+  seed: number,
+  score: ScoreImages,
+  onProgress?: OnProgress,
+): Promise<Score> {
   const random = Random.fromSeed(seed, "score");
   const rows = cohort.rowsOf("train");
   const pixels = generator.resolution ** 2;

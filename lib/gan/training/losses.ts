@@ -50,7 +50,10 @@ export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs
 
 /** G's loss on the verdict of its images. */
 export function generatorLoss(verdict: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar {
-  const score = knobs.loss === "wgan-gp" ? tf.neg(tf.mean<tf.Scalar>(verdict.scores)) : tf.mean<tf.Scalar>(tf.softplus(tf.neg(verdict.scores)));
+  const score =
+    knobs.loss === "wgan-gp"
+      ? tf.neg(tf.mean<tf.Scalar>(verdict.scores))
+      : tf.mean<tf.Scalar>(tf.softplus(tf.neg(verdict.scores)));
   if (!verdict.labelLogits) return score;
   return tf.add(score, tf.mul(labelLoss(verdict.labelLogits, labels), knobs.labelWeight));
 }

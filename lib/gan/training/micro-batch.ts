@@ -19,7 +19,9 @@ export function microBatches(count: number, group: number, microBatch: number): 
   const parts: Int32Array[] = [];
   for (let first = 0; first < groups; first += most) {
     const taken = Math.min(most, groups - first);
-    parts.push(Int32Array.from({ length: size * taken }, (_, i) => Math.floor(i / taken) * groups + first + (i % taken)));
+    parts.push(
+      Int32Array.from({ length: size * taken }, (_, i) => Math.floor(i / taken) * groups + first + (i % taken)),
+    );
   }
   return parts;
 }

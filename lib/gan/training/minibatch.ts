@@ -23,7 +23,11 @@ export interface Minibatch {
     readonly augmentation?: Float32Array;
   };
   /** For the step of G: labels of other real images, and latent vectors. */
-  readonly generator: { readonly labels: Float32Array; readonly latents: Float32Array; readonly augmentation?: Float32Array };
+  readonly generator: {
+    readonly labels: Float32Array;
+    readonly latents: Float32Array;
+    readonly augmentation?: Float32Array;
+  };
 }
 
 /** Where a source is; enough to go on. */
@@ -40,7 +44,12 @@ export class MinibatchSource {
   private ready?: { readonly minibatch: Minibatch; readonly before: SourceState };
 
   /** @param state where to go on; the beginning unless given. */
-  constructor(private readonly cohort: Cohort, private readonly knobs: GanKnobs, seed: number, state?: SourceState) {
+  constructor(
+    private readonly cohort: Cohort,
+    private readonly knobs: GanKnobs,
+    seed: number,
+    state?: SourceState,
+  ) {
     this.rows = cohort.rowsOf("train");
     this.random = state ? Random.fromState(state.random) : Random.fromSeed(seed, "training");
     this.sampler = new RowSampler(this.rows, seed, state?.sampler);
@@ -55,7 +64,8 @@ export class MinibatchSource {
   next(size: number): Minibatch {
     this.prepare(size);
     const { minibatch } = this.ready!;
-    if (minibatch.size !== size) throw new Error(`The minibatch that is ready has ${minibatch.size} images, not ${size}.`);
+    if (minibatch.size !== size)
+      throw new Error(`The minibatch that is ready has ${minibatch.size} images, not ${size}.`);
     this.ready = undefined;
     return minibatch;
   }
@@ -68,7 +78,8 @@ export class MinibatchSource {
   private draw(size: number): Minibatch {
     const { cohort, knobs, random } = this;
     const latents = (): Float32Array => random.normals(size * knobs.latentSize);
-    const augmentation = (images: number): Float32Array | undefined => (knobs.augment ? drawAugmentation(random, images) : undefined);
+    const augmentation = (images: number): Float32Array | undefined =>
+      knobs.augment ? drawAugmentation(random, images) : undefined;
     const rows = this.sampler.next(size);
     const flipped = knobs.flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
     const discriminator = {

@@ -35,21 +35,30 @@ const matrix = (values: Float32Array, width: number, rows: Int32Array): tf.Tenso
  * @param penalize whether this step computes the penalty.
  */
 export function discriminatorObjective(
-  setting: StepSetting, { size, discriminator: draws }: Minibatch, part: Int32Array, generating: Weights, penalize: boolean,
+  setting: StepSetting,
+  { size, discriminator: draws }: Minibatch,
+  part: Int32Array,
+  generating: Weights,
+  penalize: boolean,
 ): (weights: Weights) => Objective {
   const { networks, knobs, stage, resolution } = setting;
   const labels = matrix(draws.labels, setting.labels, part);
   const whole = tf.tensor4d(takeRows(draws.images, resolution ** 2, part), [part.length, resolution, resolution, 1]);
   const reals = atStage(whole, stage);
-  const fakes = tf.tidy(() => networks.generator.images(generating, matrix(draws.latents, knobs.latentSize, part), labels, stage));
+  const fakes = tf.tidy(() =>
+    networks.generator.images(generating, matrix(draws.latents, knobs.latentSize, part), labels, stage),
+  );
   const mix = tf.tensor4d(takeRows(draws.mix, 1, part), [part.length, 1, 1, 1]);
   // Reals and fakes are judged together; the penalty's images are changed as the reals are, which come first.
   const both = Int32Array.of(...part, ...part.map((place) => place + size));
   const change = draws.augmentation && augmentation(takeRows(draws.augmentation, DRAWS, both), stage.resolution);
   return (weights) => {
     const { loss, penalty, labelAccuracy } = discriminatorLoss(
-      (images, imageLabels, batches) => networks.discriminator.judge(weights, change ? change(images) : images, imageLabels, stage, batches),
-      { reals, fakes, labels, mix, penalize }, knobs);
+      (images, imageLabels, batches) =>
+        networks.discriminator.judge(weights, change ? change(images) : images, imageLabels, stage, batches),
+      { reals, fakes, labels, mix, penalize },
+      knobs,
+    );
     const missing = tf.scalar(NaN);
     return { loss, report: tf.stack([loss, penalty ?? missing, labelAccuracy ?? missing]) as tf.Tensor1D };
   };
@@ -60,7 +69,10 @@ export function discriminatorObjective(
  * @param judging D's weights; no step is made in them.
  */
 export function generatorObjective(
-  setting: StepSetting, { generator: draws }: Minibatch, part: Int32Array, judging: Weights,
+  setting: StepSetting,
+  { generator: draws }: Minibatch,
+  part: Int32Array,
+  judging: Weights,
 ): (weights: Weights) => Objective {
   const { networks, knobs, stage } = setting;
   const labels = matrix(draws.labels, setting.labels, part);

@@ -18,7 +18,11 @@ export interface SamplerPosition {
 export class RowSampler {
   private order: Int32Array;
 
-  constructor(private readonly rows: Int32Array, private readonly seed: number, private position: SamplerPosition = { epoch: 0, shown: 0 }) {
+  constructor(
+    private readonly rows: Int32Array,
+    private readonly seed: number,
+    private position: SamplerPosition = { epoch: 0, shown: 0 },
+  ) {
     this.order = this.shuffled(position.epoch);
   }
 
@@ -65,7 +69,8 @@ export function realPixels(cohort: Cohort, rows: ArrayLike<number>, flipped?: re
   const pixels = size * size;
   flipped?.forEach((flip, i) => {
     if (!flip) return;
-    for (let start = i * pixels; start < (i + 1) * pixels; start += size) values.subarray(start, start + size).reverse();
+    for (let start = i * pixels; start < (i + 1) * pixels; start += size)
+      values.subarray(start, start + size).reverse();
   });
   return values;
 }

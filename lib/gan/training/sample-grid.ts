@@ -9,11 +9,18 @@ import type { Generator } from "../generator";
  * @param columns images a row.
  * @returns combinations×columns×resolution×resolution grey values, 0 to 255.
  */
-export function sampleGrid(generator: Generator, combinations: readonly ArrayLike<number>[], columns: number, seed: number): Uint8Array {
+export function sampleGrid(
+  generator: Generator,
+  combinations: readonly ArrayLike<number>[],
+  columns: number,
+  seed: number,
+): Uint8Array {
   const vectors = Random.fromSeed(seed, "grid latents").normals(columns * generator.latentSize);
   const latents = new Float32Array(combinations.length * vectors.length);
   combinations.forEach((_, row) => latents.set(vectors, row * vectors.length));
-  const labels = combinations.flatMap((combination) => Array.from({ length: columns }, () => Array.from(combination)).flat());
+  const labels = combinations.flatMap((combination) =>
+    Array.from({ length: columns }, () => Array.from(combination)).flat(),
+  );
   return generator.generate(latents, labels);
 }
 
@@ -38,6 +45,9 @@ export async function drawGrid(images: Uint8Array, columns: number, resolution: 
     const start = (Math.floor(image / columns) * resolution + y) * width + (image % columns) * resolution;
     canvas.set(images.subarray(line * resolution, (line + 1) * resolution), start);
   }
-  const png = await sharp(canvas, { raw: { width, height, channels: 1 } }).toColourspace("b-w").png({ compressionLevel: 9 }).toBuffer();
+  const png = await sharp(canvas, { raw: { width, height, channels: 1 } })
+    .toColourspace("b-w")
+    .png({ compressionLevel: 9 })
+    .toBuffer();
   return { png, width, height };
 }

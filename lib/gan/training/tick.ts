@@ -60,7 +60,13 @@ export function addStep(tick: TickSums, report: StepReport, images: number, seco
     sums[name] += report[name];
     counts[name]++;
   }
-  return { images: tick.images + images, seconds: tick.seconds + seconds, inputSeconds: tick.inputSeconds + report.inputSeconds, sums, counts };
+  return {
+    images: tick.images + images,
+    seconds: tick.seconds + seconds,
+    inputSeconds: tick.inputSeconds + report.inputSeconds,
+    sums,
+    counts,
+  };
 }
 
 /** Where training is when a tick is looked at. */
@@ -74,7 +80,8 @@ export interface Position {
 
 /** The tick of the steps so far. */
 export function finishTick(tick: TickSums, at: Position): UnscoredTick {
-  const mean = (name: (typeof averaged)[number]): number | null => (tick.counts[name] > 0 ? tick.sums[name] / tick.counts[name] : null);
+  const mean = (name: (typeof averaged)[number]): number | null =>
+    tick.counts[name] > 0 ? tick.sums[name] / tick.counts[name] : null;
   const secondsPerImage = tick.seconds / tick.images;
   return {
     kimg: at.images / 1000,
@@ -98,8 +105,14 @@ export function describeTick(tick: UnscoredTick): string {
   const { resolution, phase, lossD, lossG, penalty, labelAccuracy, secondsPerKimg, waiting } = tick;
   const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
   return [
-    `${resolution}×${resolution} ${phase}`, `D ${lossD.toFixed(2)}`, `G ${lossG.toFixed(2)}`,
-    penalty !== null && `penalty ${penalty.toFixed(2)}`, labelAccuracy !== null && `labels ${percent(labelAccuracy)}`,
-    `${secondsPerKimg.toPrecision(2)} s/kimg`, `input ${percent(waiting)}`,
-  ].filter(Boolean).join("  ");
+    `${resolution}×${resolution} ${phase}`,
+    `D ${lossD.toFixed(2)}`,
+    `G ${lossG.toFixed(2)}`,
+    penalty !== null && `penalty ${penalty.toFixed(2)}`,
+    labelAccuracy !== null && `labels ${percent(labelAccuracy)}`,
+    `${secondsPerKimg.toPrecision(2)} s/kimg`,
+    `input ${percent(waiting)}`,
+  ]
+    .filter(Boolean)
+    .join("  ");
 }

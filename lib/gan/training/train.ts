@@ -1,6 +1,7 @@
 /** Training of a GAN from beginning, or last checkpoint, to end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
 import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
@@ -25,17 +26,19 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
   checkTraining(model, knobs, cohort);
   if (knobs.scoreEvery > 0 && !options.score) {
-    throw new UserError(`The early stop (scoreEvery = ${knobs.scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`);
+    throw new UserError(
+      `The early stop (scoreEvery = ${knobs.scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`,
+    );
   }
   const { config, checkpoint, startImages } = findStart(options);
-  const generatorFile = path.join(folder, "generator.safetensors");
+  const generator = path.join(folder, generatorFile);
   const trainer = new GanTrainer(model, cohort, knobs, seed);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
     const training = new GanTraining(options, config, trainer, startImages, checkpoint);
-    if (training.isOver && fs.existsSync(generatorFile)) return;
+    if (training.isOver && fs.existsSync(generator)) return;
     await training.run();
-    leaveGenerator(generatorFile, training.description, trainer.averageValues());
+    leaveGenerator(generator, training.description, trainer.averageValues());
   } finally {
     trainer.dispose();
   }
@@ -45,7 +48,10 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
   try {
     writeGenerator(file, description, values);
   } catch (error) {
-    throw new UserError(`The generator could not be written to ${file} (${reasonOf(error)}); mend that and run the same command again: its training is over and need not be done again.`, { cause: error });
+    throw new UserError(
+      `The generator could not be written to ${file} (${reasonOf(error)}); mend that and run the same command again: its training is over and need not be done again.`,
+      { cause: error },
+    );
   }
 }
 
@@ -60,14 +66,24 @@ export interface Start {
  * Where a training begins or goes on: with the folder's own checkpoint; else with that of the training to begin with.
  * @throws UserError when a checkpoint is damaged or does not fit.
  */
-export function findStart({ model, cohort, knobs, seed, folder, from }: Pick<TrainGanOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
+export function findStart({
+  model,
+  cohort,
+  knobs,
+  seed,
+  folder,
+  from,
+}: Pick<TrainGanOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
   const plain: GanTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
-  const own = (config: GanTrainingConfig): GanCheckpoint | undefined => readGanCheckpoint(path.join(folder, "checkpoints"), config);
+  const own = (config: GanTrainingConfig): GanCheckpoint | undefined =>
+    readGanCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
   if (startImages >= knobs.totalKimg * 1000) {
-    throw new UserError(`totalKimg = ${knobs.totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`);
+    throw new UserError(
+      `totalKimg = ${knobs.totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`,
+    );
   }
   const config = { ...plain, from: checksum };
   return { config, checkpoint: own(config) ?? checkpoint, startImages };

@@ -11,7 +11,11 @@ export class TrainedNetwork {
   readonly adam: Adam;
   private readonly scales: tf.Tensor1D;
 
-  constructor(private readonly layout: ParameterLayout, initial: Float32Array, knobs: GanKnobs) {
+  constructor(
+    private readonly layout: ParameterLayout,
+    initial: Float32Array,
+    knobs: GanKnobs,
+  ) {
     this.values = tf.tidy(() => tf.variable(tf.tensor1d(initial), false));
     this.scales = tf.tensor1d(layout.scales());
     this.adam = new Adam([this.values], knobs);
@@ -27,7 +31,11 @@ export class TrainedNetwork {
    * @param objectiveOf called once a micro-batch, outside of differentiation.
    * @returns the minibatch's report, and as one more value the norm of its gradient.
    */
-  minimize(parts: readonly Int32Array[], objectiveOf: (part: Int32Array) => (weights: Weights) => Objective, learningRate: number): tf.Tensor1D {
+  minimize(
+    parts: readonly Int32Array[],
+    objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
+    learningRate: number,
+  ): tf.Tensor1D {
     const images = parts.reduce((sum, part) => sum + part.length, 0);
     return tf.tidy(() => {
       let sum: tf.Tensor[] | undefined;

@@ -39,8 +39,13 @@ export interface TrainerState extends SourceState {
 }
 
 export const vectorNames = [
-  "generator", "discriminator", "average",
-  "generatorFirstMoment", "generatorSecondMoment", "discriminatorFirstMoment", "discriminatorSecondMoment",
+  "generator",
+  "discriminator",
+  "average",
+  "generatorFirstMoment",
+  "generatorSecondMoment",
+  "discriminatorFirstMoment",
+  "discriminatorSecondMoment",
 ] as const;
 export type VectorName = (typeof vectorNames)[number];
 
@@ -54,12 +59,22 @@ export class GanTrainer {
   private steps = 0;
   private shown = 0;
 
-  constructor(readonly model: GanModel, private readonly cohort: Cohort, private readonly knobs: GanKnobs, private readonly seed: number) {
+  constructor(
+    readonly model: GanModel,
+    private readonly cohort: Cohort,
+    private readonly knobs: GanKnobs,
+    private readonly seed: number,
+  ) {
     this.networks = buildNetworks(model, knobs, cohort.labelNames.length, cohort.resolution);
-    const initial = (name: string, layout: ParameterLayout): Float32Array => layout.draw(Random.fromSeed(seed, `${name} weights`));
+    const initial = (name: string, layout: ParameterLayout): Float32Array =>
+      layout.draw(Random.fromSeed(seed, `${name} weights`));
     const { generator, discriminator } = this.networks;
     this.generator = new TrainedNetwork(generator.parameters, initial("generator", generator.parameters), knobs);
-    this.discriminator = new TrainedNetwork(discriminator.parameters, initial("discriminator", discriminator.parameters), knobs);
+    this.discriminator = new TrainedNetwork(
+      discriminator.parameters,
+      initial("discriminator", discriminator.parameters),
+      knobs,
+    );
     this.average = tf.tidy(() => tf.variable(tf.clone(this.generator.values), false));
     this.source = new MinibatchSource(cohort, knobs, seed);
   }
@@ -82,14 +97,26 @@ export class GanTrainer {
     const waited = performance.now() - began;
     const values = tf.tidy(() => {
       const parts = microBatches(n, knobs.stddevGroup, knobs.microBatch);
-      const setting = { networks: this.networks, knobs, stage, labels: this.cohort.labelNames.length, resolution: this.cohort.resolution };
+      const setting = {
+        networks: this.networks,
+        knobs,
+        stage,
+        labels: this.cohort.labelNames.length,
+        resolution: this.cohort.resolution,
+      };
       const penalize = this.steps % knobs.penaltyInterval === 0;
       const generating = this.generator.weights();
       const reportD = this.discriminator.minimize(
-        parts, (part) => discriminatorObjective(setting, minibatch, part, generating, penalize), knobs.learningRate);
+        parts,
+        (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
+        knobs.learningRate,
+      );
       const judging = this.discriminator.weights();
       const reportG = this.generator.minimize(
-        parts, (part) => generatorObjective(setting, minibatch, part, judging), knobs.learningRate);
+        parts,
+        (part) => generatorObjective(setting, minibatch, part, judging),
+        knobs.learningRate,
+      );
       const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
       this.average.assign(tf.add(this.average, change));
       return tf.concat([reportD, reportG]);
@@ -109,7 +136,11 @@ export class GanTrainer {
   /** New layers start with a fresh Adam (Karras et al. 2018): their second moments are 0, and its correction for that is used up. */
   private forgetMoments(): void {
     for (const { adam, values } of [this.generator, this.discriminator]) {
-      adam.restore({ steps: 0, firstMoment: new Float32Array(values.size), secondMoment: new Float32Array(values.size) });
+      adam.restore({
+        steps: 0,
+        firstMoment: new Float32Array(values.size),
+        secondMoment: new Float32Array(values.size),
+      });
     }
   }
 
@@ -153,18 +184,30 @@ export class GanTrainer {
       this.average.assign(tf.tensor1d(vectors.average));
     });
     this.generator.adam.restore({
-      steps: adamSteps.generator, firstMoment: vectors.generatorFirstMoment, secondMoment: vectors.generatorSecondMoment,
+      steps: adamSteps.generator,
+      firstMoment: vectors.generatorFirstMoment,
+      secondMoment: vectors.generatorSecondMoment,
     });
     this.discriminator.adam.restore({
-      steps: adamSteps.discriminator, firstMoment: vectors.discriminatorFirstMoment, secondMoment: vectors.discriminatorSecondMoment,
+      steps: adamSteps.discriminator,
+      firstMoment: vectors.discriminatorFirstMoment,
+      secondMoment: vectors.discriminatorSecondMoment,
     });
   }
 
   private requireFit({ vectors, sampler }: TrainerState): void {
     const { generator, discriminator } = this.networks;
-    const foreign = vectorNames.find((name) => vectors[name].length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size);
-    if (foreign !== undefined) throw new UserError(`The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`);
-    if (sampler.shown > this.cohort.rowsOf("train").length) throw new UserError("The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.");
+    const foreign = vectorNames.find(
+      (name) => vectors[name].length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size,
+    );
+    if (foreign !== undefined)
+      throw new UserError(
+        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
+      );
+    if (sampler.shown > this.cohort.rowsOf("train").length)
+      throw new UserError(
+        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.",
+      );
   }
 
   dispose(): void {

@@ -26,11 +26,19 @@ export class TrainingLog {
   private readonly combinations: readonly Float32Array[];
 
   /** @param history ticks before the checkpoint that training goes on from; `images` shown until then. */
-  constructor(private readonly folder: string, cohort: Cohort, private readonly seed: number, history: readonly GanTick[], images: number) {
+  constructor(
+    private readonly folder: string,
+    cohort: Cohort,
+    private readonly seed: number,
+    history: readonly GanTick[],
+    images: number,
+  ) {
     this.metrics = path.join(folder, "metrics.jsonl");
     this.samples = path.join(folder, "samples");
     this.events = new EventFile(path.join(folder, "events"), images + 1);
-    this.combinations = combinationsOf(cohort).slice(0, ROWS).map(({ labels }) => labels);
+    this.combinations = combinationsOf(cohort)
+      .slice(0, ROWS)
+      .map(({ labels }) => labels);
     this.write(() => {
       removeLeftovers(folder);
       removeLeftovers(this.samples);
@@ -58,7 +66,10 @@ export class TrainingLog {
     try {
       work();
     } catch (error) {
-      throw new UserError(`The training's log could not be written to ${this.folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last checkpoint.`, { cause: error });
+      throw new UserError(
+        `The training's log could not be written to ${this.folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last checkpoint.`,
+        { cause: error },
+      );
     }
   }
 }

@@ -57,13 +57,18 @@ export class GanTraining {
   }
 
   async run(): Promise<void> {
-    const { options: { cohort, folder, seed, knobs, signal, onProgress }, trainer } = this;
+    const {
+      options: { cohort, folder, seed, knobs, signal, onProgress },
+      trainer,
+    } = this;
     const log = new TrainingLog(folder, cohort, seed, this.history, trainer.images);
     while (!this.isOver) {
       await macrotask();
       if (signal?.aborted) {
         this.save(this.state());
-        throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), { name: "AbortError" });
+        throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), {
+          name: "AbortError",
+        });
       }
       this.step();
       onProgress?.(unfinished(this.progress(describeTick(this.currentTick()))));
@@ -89,17 +94,24 @@ export class GanTraining {
   }
 
   private async tick(log: TrainingLog): Promise<void> {
-    const { trainer, history, options: { cohort, knobs, seed, score, onTick, onProgress } } = this;
+    const {
+      trainer,
+      history,
+      options: { cohort, knobs, seed, score, onTick, onProgress },
+    } = this;
     const unscored = this.currentTick();
     const scoring = nested(() => this.progress(), onProgress);
     this.sums = emptySums;
     const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
     try {
-      const found = score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
-        ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score, scoring) : undefined;
+      const found =
+        score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
+          ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score, scoring)
+          : undefined;
       const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
       history.push(tick);
-      const grid = knobs.gridEvery > 0 && history.length % knobs.gridEvery === 0 ? await log.grid(generator) : undefined;
+      const grid =
+        knobs.gridEvery > 0 && history.length % knobs.gridEvery === 0 ? await log.grid(generator) : undefined;
       log.add(tick, grid);
       await onTick?.(tick, { generator, grid: grid?.png });
     } finally {
@@ -118,7 +130,11 @@ export class GanTraining {
   }
 
   private currentTick(): UnscoredTick {
-    const { trainer: { images, stage }, totalImages, seconds } = this;
+    const {
+      trainer: { images, stage },
+      totalImages,
+      seconds,
+    } = this;
     return finishTick(this.sums, { images, totalImages, seconds, stage });
   }
 
@@ -133,15 +149,29 @@ export class GanTraining {
   }
 
   private reportEnd(): void {
-    const { options: { onProgress, knobs }, history } = this;
-    if (this.trainer.images >= this.totalImages) return onProgress?.(this.progress(history.length > 0 ? describeTick(history[history.length - 1]) : undefined));
+    const {
+      options: { onProgress, knobs },
+      history,
+    } = this;
+    if (this.trainer.images >= this.totalImages)
+      return onProgress?.(this.progress(history.length > 0 ? describeTick(history[history.length - 1]) : undefined));
     const scoreName = this.ownHistory.findLast((tick) => tick.scoreName !== null)?.scoreName;
     const report = this.progress(`stopped early: no better score (${scoreName}) in ${knobs.scorePatience} checks`);
     onProgress?.({ ...report, total: report.done });
   }
 
   private diverged(report: StepReport): UserError {
-    const { options: { model, folder }, trainer: { images } } = this;
-    return new UserError(divergence(`${model} diverged at ${(images / 1000).toFixed(1)} kimg`, report, folder, readGanCheckpoint(this.checkpoints, this.config)));
+    const {
+      options: { model, folder },
+      trainer: { images },
+    } = this;
+    return new UserError(
+      divergence(
+        `${model} diverged at ${(images / 1000).toFixed(1)} kimg`,
+        report,
+        folder,
+        readGanCheckpoint(this.checkpoints, this.config),
+      ),
+    );
   }
 }

@@ -32,7 +32,12 @@ export class UpdatableDisplay {
   }
 }
 
-function send(data: MimeBundle, metadata: Record<string, unknown>, transient: { display_id?: string }, update: boolean): void {
+function send(
+  data: MimeBundle,
+  metadata: Record<string, unknown>,
+  transient: { display_id?: string },
+  update: boolean,
+): void {
   const write = writer();
   if (write) write({ data, metadata, transient }, update);
   else if (typeof data["text/plain"] === "string") process.stderr.write(`${data["text/plain"]}\n`);
@@ -42,5 +47,7 @@ function send(data: MimeBundle, metadata: Record<string, unknown>, transient: { 
 function writer(): WriteDisplayData | null {
   const file = path.join("tslab", "dist", "jupyter.js");
   const tslab = Object.values(require.cache).find((module) => module?.filename?.endsWith(file));
-  return (tslab?.exports as { lastWriteDisplayData: WriteDisplayData | null } | undefined)?.lastWriteDisplayData ?? null;
+  return (
+    (tslab?.exports as { lastWriteDisplayData: WriteDisplayData | null } | undefined)?.lastWriteDisplayData ?? null
+  );
 }

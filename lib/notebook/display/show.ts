@@ -18,7 +18,9 @@ export async function show(figure: Figure, file?: string): Promise<void> {
   if (file !== undefined) await renderFigure(figure, file);
   if (!inNotebook()) return displayBundle({ "text/plain": figure.alt });
   const png = file === undefined ? await figurePng(figure) : fs.readFileSync(`${file}.png`);
-  displayBundle(await figureBundle(figure, png), { "image/png": { width: Math.round(figure.layout.width), height: Math.round(figure.layout.height) } });
+  displayBundle(await figureBundle(figure, png), {
+    "image/png": { width: Math.round(figure.layout.width), height: Math.round(figure.layout.height) },
+  });
 }
 
 async function figureBundle(figure: Figure, png: Buffer): Promise<MimeBundle> {
@@ -27,7 +29,10 @@ async function figureBundle(figure: Figure, png: Buffer): Promise<MimeBundle> {
   if (data.length === 0) return { "image/png": png.toString("base64"), "text/plain": figure.alt };
   // JupyterLab's plotly extension shows the PNG first, pixel by pixel, and draws its own figure when pointed at:
   // the PNG, which is drawn at twice the figure's size, must have the figure's size here.
-  const small = await sharp(png).resize({ width: Math.round(layout.width) }).png({ compressionLevel: 9 }).toBuffer();
+  const small = await sharp(png)
+    .resize({ width: Math.round(layout.width) })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
   return { [plotlyType]: { data, layout, config }, "image/png": small.toString("base64"), "text/plain": figure.alt };
 }
 

@@ -37,7 +37,10 @@ interface Table {
   readonly note: string;
 }
 
-function layOut(input: readonly object[] | DataFrameLike, { caption = "", columns, digits = 4, limit = 50 }: TableOptions): Table {
+function layOut(
+  input: readonly object[] | DataFrameLike,
+  { caption = "", columns, digits = 4, limit = 50 }: TableOptions,
+): Table {
   const rows = "columns" in input ? rowsOf(input) : (input as readonly Record<string, unknown>[]);
   const names = columns ?? ("columns" in input ? input.columns : [...new Set(rows.flatMap((row) => Object.keys(row)))]);
   const shown = rows.slice(0, limit);
@@ -48,7 +51,9 @@ function layOut(input: readonly object[] | DataFrameLike, { caption = "", column
 }
 
 function rowsOf({ columns, values }: DataFrameLike): Record<string, unknown>[] {
-  return (values as readonly unknown[][]).map((row) => Object.fromEntries(columns.map((name, place) => [name, row[place]])));
+  return (values as readonly unknown[][]).map((row) =>
+    Object.fromEntries(columns.map((name, place) => [name, row[place]])),
+  );
 }
 
 function cellText(value: unknown, digits: number): string {
@@ -68,12 +73,17 @@ function tableHtml({ caption, columns, numeric, cells, note }: Table): string {
     `<tbody>${cells.map((texts) => row("td", texts)).join("\n")}</tbody>`,
     "</table>",
     note && `<p>${note}</p>`,
-  ].filter(Boolean).join("\n");
+  ]
+    .filter(Boolean)
+    .join("\n");
 }
 
 function tableText({ caption, columns, numeric, cells, note }: Table): string {
   const widths = columns.map((name, place) => Math.max(name.length, ...cells.map((texts) => texts[place].length)));
   const line = (texts: readonly string[]): string =>
-    texts.map((text, place) => (numeric[place] ? text.padStart(widths[place]) : text.padEnd(widths[place]))).join("  ").trimEnd();
+    texts
+      .map((text, place) => (numeric[place] ? text.padStart(widths[place]) : text.padEnd(widths[place])))
+      .join("  ")
+      .trimEnd();
   return [caption, line(columns), ...cells.map(line), note].filter(Boolean).join("\n");
 }

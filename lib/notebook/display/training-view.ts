@@ -25,9 +25,19 @@ export function trainingView(name: string): (tick: GanTick, view: TickView) => P
     ticks.push(tick);
     if (view.grid) grid = Buffer.from(view.grid).toString("base64");
     const curves = await drawCurves(ticks);
-    const text = `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: losses D ${tick.lossD.toFixed(2)} (solid), G ${tick.lossG.toFixed(2)} (dashed)` +
+    const text =
+      `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: losses D ${tick.lossD.toFixed(2)} (solid), G ${tick.lossG.toFixed(2)} (dashed)` +
       (tick.score === null ? "" : `, ${tick.scoreName} ${tick.score.toPrecision(3)}`);
-    display.show({ "text/html": [`<p>${escapeHtml(text)}</p>`, image("losses over images shown", curves), grid && image("samples, a row a label combination", grid)].filter(Boolean).join("\n"), "text/plain": text });
+    display.show({
+      "text/html": [
+        `<p>${escapeHtml(text)}</p>`,
+        image("losses over images shown", curves),
+        grid && image("samples, a row a label combination", grid),
+      ]
+        .filter(Boolean)
+        .join("\n"),
+      "text/plain": text,
+    });
   };
 }
 
@@ -41,7 +51,8 @@ async function drawCurves(ticks: readonly GanTick[]): Promise<string> {
   const y = (value: number): string => (HEIGHT - 10 - ((HEIGHT - 20) * (value - low)) / (high - low || 1)).toFixed(1);
   const line = (of: (tick: GanTick) => number, place: number): string =>
     `<polyline fill="none" stroke="${COLORS[place]}" stroke-width="2" stroke-dasharray="${DASHES[place]}" points="${ticks.map((tick) => `${x(tick.kimg)},${y(of(tick))}`).join(" ")}"/>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="white"/>` +
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="white"/>` +
     `<line x1="10" x2="${WIDTH - 10}" y1="${y(0)}" y2="${y(0)}" stroke="#999"/>${line(({ lossD }) => lossD, 0)}${line(({ lossG }) => lossG, 1)}</svg>`;
   return (await sharp(Buffer.from(svg)).png().toBuffer()).toString("base64");
 }

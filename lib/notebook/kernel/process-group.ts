@@ -16,7 +16,10 @@ export function killKernel(kernel: string, groupLeader: number): void {
 function processesOf(kernel: string): number[] {
   if (process.platform !== "linux") return [];
   const mark = `${kernelVariable}=${kernel}`;
-  return fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number)
+  return fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
     .filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark));
 }
 

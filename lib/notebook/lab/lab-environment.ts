@@ -22,7 +22,9 @@ export function provideLabEnvironment(folder: string = path.join(packageRoot, ".
   const wanted = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex");
   const stamp = path.join(folder, "synthcohort-lab.txt");
   if (!fs.existsSync(stamp) || fs.readFileSync(stamp, "utf8").trim() !== wanted) {
-    process.stderr.write(`Installing JupyterLab into ${path.relative(process.cwd(), folder) || "."} (once; about a minute and 300 MB) …\n`);
+    process.stderr.write(
+      `Installing JupyterLab into ${path.relative(process.cwd(), folder) || "."} (once; about a minute and 300 MB) …\n`,
+    );
     python(["-m", "venv", folder]);
     install(path.join(programs, "python"), requirements);
     writeFileAtomic(stamp, `${wanted}\n`);
@@ -33,11 +35,16 @@ export function provideLabEnvironment(folder: string = path.join(packageRoot, ".
 
 function python(args: readonly string[]): void {
   const { error, status, stderr, stdout } = spawnSync("python3", args, { encoding: "utf8" });
-  if (error) throw new UserError("JupyterLab needs Python 3, and there is no `python3`; install it (Debian, Ubuntu: `sudo apt install python3 python3-venv`).");
+  if (error)
+    throw new UserError(
+      "JupyterLab needs Python 3, and there is no `python3`; install it (Debian, Ubuntu: `sudo apt install python3 python3-venv`).",
+    );
   if (status === 0) return;
   const said = `${stdout}${stderr}`;
   if (/ensurepip|No module named venv/.test(said)) {
-    throw new UserError("This Python lacks the module venv; install it (Debian, Ubuntu: `sudo apt install python3-venv`), then run this again.");
+    throw new UserError(
+      "This Python lacks the module venv; install it (Debian, Ubuntu: `sudo apt install python3-venv`), then run this again.",
+    );
   }
   throw new UserError(`The virtual environment for JupyterLab cannot be made: ${said.trim().split("\n").pop()}`);
 }
@@ -45,7 +52,10 @@ function python(args: readonly string[]): void {
 function install(interpreter: string, requirements: string): void {
   const args = ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", requirements];
   const { status } = spawnSync(interpreter, args, { stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw new UserError("pip could not install JupyterLab (see above); it needs a package index that it can reach, and Python 3.10 or newer.");
+  if (status !== 0)
+    throw new UserError(
+      "pip could not install JupyterLab (see above); it needs a package index that it can reach, and Python 3.10 or newer.",
+    );
 }
 
 /** The kernel for VS Code, which looks into virtual environments and not into the repository: the same one, with absolute paths. */
@@ -54,5 +64,8 @@ function registerKernel(folder: string): void {
   const description = JSON.parse(fs.readFileSync(path.join(source, "kernel.json"), "utf8")) as { argv: string[] };
   const argv = description.argv.map((part) => path.normalize(part.replace("{resource_dir}", source)));
   const registered = { ...description, argv: [process.execPath, ...argv.slice(1)] };
-  writeFileAtomic(path.join(folder, "share", "jupyter", "kernels", "tslab", "kernel.json"), `${JSON.stringify(registered, null, 2)}\n`);
+  writeFileAtomic(
+    path.join(folder, "share", "jupyter", "kernels", "tslab", "kernel.json"),
+    `${JSON.stringify(registered, null, 2)}\n`,
+  );
 }

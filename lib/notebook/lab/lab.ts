@@ -63,7 +63,11 @@ function startServer(programs: string, { browser = true, port }: LabOptions): Ch
     ...(port === undefined ? [] : [`--port=${port}`]),
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
   ];
-  const env = { ...process.env, JUPYTER_PATH: withJupyterFolder("JUPYTER_PATH"), JUPYTER_CONFIG_PATH: withJupyterFolder("JUPYTER_CONFIG_PATH") };
+  const env = {
+    ...process.env,
+    JUPYTER_PATH: withJupyterFolder("JUPYTER_PATH"),
+    JUPYTER_CONFIG_PATH: withJupyterFolder("JUPYTER_CONFIG_PATH"),
+  };
   return spawn(path.join(programs, "jupyter-lab"), args, { cwd: packageRoot, env, stdio: ["ignore", 2, 2] });
 }
 
@@ -74,6 +78,8 @@ function withJupyterFolder(variable: string): string {
 function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.on("exit", resolve);
-    child.on("error", (error) => reject(new UserError(`JupyterLab cannot be started: ${error.message}; remove .venv and run this again.`)));
+    child.on("error", (error) =>
+      reject(new UserError(`JupyterLab cannot be started: ${error.message}; remove .venv and run this again.`)),
+    );
   });
 }

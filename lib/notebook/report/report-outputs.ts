@@ -9,8 +9,37 @@ import type { DisplayOutput, MimeBundle, Output } from "../notebook-file";
 import { plotlyType } from "../display/show";
 
 const sanitizer: sanitizeHtml.IOptions = {
-  allowedTags: ["table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "div", "span", "b", "strong", "i", "em", "code", "sub", "sup", "br", "ul", "ol", "li", "img"],
-  allowedAttributes: { "*": ["style"], th: ["colspan", "rowspan"], td: ["colspan", "rowspan"], img: ["src", "alt", "width", "height"] },
+  allowedTags: [
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "p",
+    "div",
+    "span",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "code",
+    "sub",
+    "sup",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "img",
+  ],
+  allowedAttributes: {
+    "*": ["style"],
+    th: ["colspan", "rowspan"],
+    td: ["colspan", "rowspan"],
+    img: ["src", "alt", "width", "height"],
+  },
   allowedStyles: { "*": { "text-align": [/^(left|right|center)$/] } },
   allowedSchemes: [],
   allowedSchemesByTag: { img: ["data"] },
@@ -35,9 +64,11 @@ export function folded(summary: string, html: string): string {
 }
 
 async function renderBundle({ data, metadata }: DisplayOutput, context: ProseContext): Promise<string> {
-  const text = (type: string): string | undefined => (typeof data[type] === "string" ? (data[type] as string) : undefined);
+  const text = (type: string): string | undefined =>
+    typeof data[type] === "string" ? (data[type] as string) : undefined;
   const picture = await pictureOf(data);
-  if (picture) return `<img class="figure" alt="${escapeHtml(text("text/plain") ?? "")}"${widthOf(metadata["image/png"])} src="${picture}">`;
+  if (picture)
+    return `<img class="figure" alt="${escapeHtml(text("text/plain") ?? "")}"${widthOf(metadata["image/png"])} src="${picture}">`;
   const html = text("text/html");
   if (html !== undefined) return `<div class="scroll">${sanitizeHtml(html, sanitizer)}</div>`;
   const markdown = text("text/markdown");

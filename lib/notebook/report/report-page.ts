@@ -78,6 +78,8 @@ ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).jo
 }
 
 function contentsOf({ id, title, headings }: Section): string {
-  const items = headings.filter(({ level }) => level === 2).map(({ id: heading, text }) => `<li><a href="#${heading}">${escapeHtml(text)}</a></li>`);
+  const items = headings
+    .filter(({ level }) => level === 2)
+    .map(({ id: heading, text }) => `<li><a href="#${heading}">${escapeHtml(text)}</a></li>`);
   return `<li><a href="#${id}">${escapeHtml(title)}</a>${items.length > 0 ? `<ul>${items.join("")}</ul>` : ""}</li>`;
 }

@@ -51,7 +51,12 @@ async function section(file: string, all: readonly string[]): Promise<Section> {
   };
   const cells: string[] = [];
   for (const cell of readNotebook(file).cells) cells.push(await renderCell(cell, context)); // in order: headings are numbered
-  return { id, title: headings[0]?.text ?? path.basename(file, ".ipynb"), headings, html: cells.filter(Boolean).join("\n") };
+  return {
+    id,
+    title: headings[0]?.text ?? path.basename(file, ".ipynb"),
+    headings,
+    html: cells.filter(Boolean).join("\n"),
+  };
 }
 
 function sectionId(file: string): string {
@@ -74,11 +79,17 @@ async function withSmallerPictures(page: string, quality: number): Promise<strin
     const picture = await sharp(Buffer.from(part, "base64")).webp({ quality }).toBuffer();
     return `data:image/webp;base64,${picture.toString("base64")}`;
   });
-  return (await Promise.all(smaller)).join("").replace(/data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g,
-    (_, base64: string) => `data:image/svg+xml;charset=utf-8,${escaped(Buffer.from(base64, "base64").toString())}`);
+  return (await Promise.all(smaller))
+    .join("")
+    .replace(
+      /data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g,
+      (_, base64: string) => `data:image/svg+xml;charset=utf-8,${escaped(Buffer.from(base64, "base64").toString())}`,
+    );
 }
 
 /** What has a meaning in an address, in an attribute or in HTML, percent-encoded. */
 function escaped(text: string): string {
-  return text.replace(/[%#<>"&()\s]/g, (character) => (character === " " ? " " : encodeURIComponent(character).replace("(", "%28").replace(")", "%29")));
+  return text.replace(/[%#<>"&()\s]/g, (character) =>
+    character === " " ? " " : encodeURIComponent(character).replace("(", "%28").replace(")", "%29"),
+  );
 }

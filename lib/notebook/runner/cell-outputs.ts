@@ -27,7 +27,11 @@ export class CellOutputs {
   private written = 0;
   private closed = false;
 
-  constructor(private readonly cell: Cell, private readonly displays: Displays, private readonly listener: OutputListener) {}
+  constructor(
+    private readonly cell: Cell,
+    private readonly displays: Displays,
+    private readonly listener: OutputListener,
+  ) {}
 
   take(message: Message): void {
     if (this.closed) return;
@@ -88,7 +92,10 @@ export class CellOutputs {
     if (strayFailure.test(text)) this.listener.onStrayFailure();
     if (this.written >= longestText) return;
     this.written += text.length;
-    const kept = this.written < longestText ? text : `${text.slice(0, longestText - this.written)}\n… more was printed and is left out\n`;
+    const kept =
+      this.written < longestText
+        ? text
+        : `${text.slice(0, longestText - this.written)}\n… more was printed and is left out\n`;
     const last = this.outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) last.text += kept;
     else this.outputs.push({ output_type: "stream", name, text: kept });
@@ -96,13 +103,18 @@ export class CellOutputs {
 
   private removeText(text: string): void {
     for (const output of this.outputs) {
-      if (output.output_type === "stream" && output.name === "stderr") output.text = output.text.replace(text, () => "");
+      if (output.output_type === "stream" && output.name === "stderr")
+        output.text = output.text.replace(text, () => "");
     }
     this.cell.outputs = this.outputs.filter((output) => output.output_type !== "stream" || output.text !== "");
   }
 
   private addDisplay(content: Record<string, unknown>): void {
-    const output: DisplayOutput = { output_type: "display_data", data: this.withoutProgress(content), metadata: metadataOf(content) };
+    const output: DisplayOutput = {
+      output_type: "display_data",
+      data: this.withoutProgress(content),
+      metadata: metadataOf(content),
+    };
     const id = displayId(content);
     if (id) this.displays.set(id, output);
     this.outputs.push(output);

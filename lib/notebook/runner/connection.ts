@@ -31,8 +31,16 @@ export function makeConnection(): Connection {
   const key = randomBytes(16).toString("hex");
   const file = path.join(folder, "connection.json");
   const description = {
-    transport: "ipc", ip: socket, key, signature_scheme: "hmac-sha256", kernel_name: "tslab",
-    shell_port: ports.shell, iopub_port: ports.iopub, stdin_port: ports.stdin, control_port: ports.control, hb_port: ports.heartbeat,
+    transport: "ipc",
+    ip: socket,
+    key,
+    signature_scheme: "hmac-sha256",
+    kernel_name: "tslab",
+    shell_port: ports.shell,
+    iopub_port: ports.iopub,
+    stdin_port: ports.stdin,
+    control_port: ports.control,
+    hb_port: ports.heartbeat,
   };
   fs.writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
   return { folder, file, key, address: (channel) => `ipc://${socket}:${ports[channel]}` };

@@ -15,7 +15,10 @@ export interface CellPlace {
 export class NotebookError extends UserError {
   override readonly name: string = "NotebookError";
 
-  constructor(readonly place: CellPlace, what: string) {
+  constructor(
+    readonly place: CellPlace,
+    what: string,
+  ) {
     super(`${place.notebook}, cell ${place.cell} (${place.title}): ${what}`);
   }
 }
@@ -24,7 +27,10 @@ export class NotebookError extends UserError {
 export class CellError extends NotebookError {
   override readonly name: string = "CellError";
 
-  constructor(place: CellPlace, readonly error: ErrorOutput) {
+  constructor(
+    place: CellPlace,
+    readonly error: ErrorOutput,
+  ) {
     super(place, `${error.ename}: ${error.evalue}`);
   }
 }
@@ -33,7 +39,10 @@ export class CellError extends NotebookError {
 export class CellTimeoutError extends NotebookError {
   override readonly name: string = "CellTimeoutError";
 
-  constructor(place: CellPlace, readonly seconds: number) {
+  constructor(
+    place: CellPlace,
+    readonly seconds: number,
+  ) {
     super(place, `not done after ${seconds} s, the limit for a cell.`);
   }
 }
@@ -42,15 +51,21 @@ export class CellTimeoutError extends NotebookError {
 export class KernelDiedError extends NotebookError {
   override readonly name: string = "KernelDiedError";
 
-  constructor(place: CellPlace, readonly exit: KernelExit, readonly peakMemory: number | null) {
+  constructor(
+    place: CellPlace,
+    readonly exit: KernelExit,
+    readonly peakMemory: number | null,
+  ) {
     super(place, describeExit(exit, peakMemory));
   }
 }
 
 function describeExit(exit: KernelExit, peakMemory: number | null): string {
   const held = peakMemory === null ? "" : ` It held up to ${peakMemory} MiB.`;
-  if (/heap out of memory|bad_alloc|OOM when allocating/i.test(exit.output)) return `the kernel ran out of memory.${held}`;
-  if (exit.signal === "SIGKILL") return `the kernel was killed from outside, which the system does when memory runs out.${held}`;
+  if (/heap out of memory|bad_alloc|OOM when allocating/i.test(exit.output))
+    return `the kernel ran out of memory.${held}`;
+  if (exit.signal === "SIGKILL")
+    return `the kernel was killed from outside, which the system does when memory runs out.${held}`;
   const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`;
   const lastWords = exit.output.trim().split("\n").pop();
   return `the kernel ended (${how})${lastWords ? `: ${lastWords}` : "."}`;
@@ -60,14 +75,23 @@ function describeExit(exit: KernelExit, peakMemory: number | null): string {
 export function parseFailure(text: string): ErrorOutput {
   const trimmed = text.trimEnd();
   const typeError = /^\S* ?\d+:\d+ - .*/.exec(trimmed);
-  if (typeError) return { output_type: "error", ename: "TypeScript error", evalue: typeError[0], traceback: trimmed.split("\n") };
+  if (typeError)
+    return { output_type: "error", ename: "TypeScript error", evalue: typeError[0], traceback: trimmed.split("\n") };
   const [where] = /^\S+:\d+\n[^]*?\n *\^+\n\n/.exec(trimmed) ?? [""]; // Node shows the line that threw above the error
-  const thrown = /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*)(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(trimmed.slice(where.length));
+  const thrown =
+    /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*)(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
+      trimmed.slice(where.length),
+    );
   const kind = thrown?.[1] ? "nobody awaited a promise that failed" : "";
   const refused = systemFailureIn(thrown?.[3] ?? "");
-  const ename = refused ? "UserError" : thrown?.[2] ?? "Error";
+  const ename = refused ? "UserError" : (thrown?.[2] ?? "Error");
   const evalue = [refused ? systemSentence(refused) : thrown?.[3], kind && `(${kind})`].filter(Boolean).join(" ");
-  return { output_type: "error", ename, evalue, traceback: isUserMistake(ename) ? [`${ename}: ${evalue}`] : readableTrace(trimmed) };
+  return {
+    output_type: "error",
+    ename,
+    evalue,
+    traceback: isUserMistake(ename) ? [`${ename}: ${evalue}`] : readableTrace(trimmed),
+  };
 }
 
 /** What the user can mend needs no trace. */

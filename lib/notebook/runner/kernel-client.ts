@@ -61,7 +61,10 @@ export class KernelClient {
     for (const socket of [this.shell, this.control, this.iopub]) socket.close();
   }
 
-  private async receive(socket: Dealer | Subscriber, hand: (request: Pending, message: Message) => void): Promise<void> {
+  private async receive(
+    socket: Dealer | Subscriber,
+    hand: (request: Pending, message: Message) => void,
+  ): Promise<void> {
     for await (const frames of socket) {
       const message = decodeMessage(frames, this.connection.key);
       const request = this.requests.get(message?.parent.msg_id ?? "");

@@ -42,13 +42,25 @@ export class Kernel {
   private constructor(cwd: string, env: NodeJS.ProcessEnv) {
     const guard = path.join(packageRoot, "dist", "notebook", "kernel-guard.js");
     const tslab = path.join(path.dirname(require.resolve("tslab/package.json")), "bin", "tslab");
-    if (!fs.existsSync(guard)) throw new UserError("The library is not built, and notebooks import it: run `npm run build` first.");
-    this.process = spawn(process.execPath, ["--require", guard, tslab, "kernel", "--config-path", this.connection.file], {
-      cwd,
-      env: { ...process.env, ...env, NO_COLOR: "1", FORCE_COLOR: undefined, [kernelVariable]: this.id, [parentVariable]: String(process.pid) },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true, // leads a process group, so that all of it can be ended; Ctrl-C reaches it only through us
-    });
+    if (!fs.existsSync(guard))
+      throw new UserError("The library is not built, and notebooks import it: run `npm run build` first.");
+    this.process = spawn(
+      process.execPath,
+      ["--require", guard, tslab, "kernel", "--config-path", this.connection.file],
+      {
+        cwd,
+        env: {
+          ...process.env,
+          ...env,
+          NO_COLOR: "1",
+          FORCE_COLOR: undefined,
+          [kernelVariable]: this.id,
+          [parentVariable]: String(process.pid),
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true, // leads a process group, so that all of it can be ended; Ctrl-C reaches it only through us
+      },
+    );
     this.exited = this.watch();
     this.client = new KernelClient(this.connection);
   }
@@ -63,7 +75,9 @@ export class Kernel {
     const over = new AbortController();
     try {
       const failed = kernel.exited.then(({ output }) => {
-        throw new UserError(`The notebook kernel did not start: ${output.trim().split("\n").pop() || "it said nothing"}.`);
+        throw new UserError(
+          `The notebook kernel did not start: ${output.trim().split("\n").pop() || "it said nothing"}.`,
+        );
       });
       await Promise.race([kernel.handshake(), failed, limit(startLimitMs), aborted(options.signal, over.signal)]);
       return kernel;
@@ -77,7 +91,14 @@ export class Kernel {
 
   /** Runs a cell; `onPublished` gets its outputs as they come. Never resolves when the kernel ends: race it with `exited`. */
   async execute(code: string, onPublished: (message: Message) => void): Promise<ExecuteReply> {
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
     const { reply, idle } = this.client.request("execute_request", content, onPublished);
     const answer = (await reply).content as { status: ExecuteReply["status"]; execution_count?: number };
     // The last outputs come before "idle" on a channel of their own. It may get lost (the kernel's queue is finite): do not wait forever.
@@ -124,7 +145,7 @@ export class Kernel {
    * And ask again when there is no answer: a kernel that was seen to stay silent a minute is otherwise waited for in vain.
    */
   private async handshake(): Promise<void> {
-    for (let heard = false; !heard; ) {
+    for (let heard = false; !heard;) {
       const { reply } = this.client.request("kernel_info_request", {}, () => (heard = true));
       await Promise.race([reply, sleep(askAgainMs, undefined, { ref: false })]);
       await sleep(20);

@@ -53,7 +53,8 @@ const afterthoughtMs = 50;
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
   const name = path.relative(process.cwd(), options.file);
   const notebook = injectParameters(readNotebook(options.file), options.parameters, name);
-  for (const cell of notebook.cells) if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
+  for (const cell of notebook.cells)
+    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   const cwd = options.cwd ?? path.dirname(path.resolve(options.file));
   const kernel = await Kernel.start({ cwd, env: options.env, signal: options.signal });
   return new NotebookRunner(options, name, notebook, kernel).run();
@@ -106,7 +107,11 @@ class NotebookRunner {
       onStrayFailure: () => stray.abort(),
     });
     const mayFail = hasTag(cell, "raises-exception");
-    const reply = await this.unlessItEnds(place, outputs, this.execute(cell, outputs, mayFail ? undefined : stray.signal));
+    const reply = await this.unlessItEnds(
+      place,
+      outputs,
+      this.execute(cell, outputs, mayFail ? undefined : stray.signal),
+    );
     cell.execution_count = reply.executionCount;
     if (reply.status !== "ok" || outputs.hasStrayFailure()) {
       const error = outputs.fail();
@@ -122,7 +127,10 @@ class NotebookRunner {
   /** Runs the cell, to its end or to the first failure of a promise that nobody awaits. */
   private async execute(cell: Cell, outputs: CellOutputs, stray: AbortSignal | undefined): Promise<ExecuteReply> {
     const failedMeanwhile = aborted(stray).catch((): ExecuteReply => ({ status: "error", executionCount: null }));
-    const reply = await Promise.race([this.kernel.execute(cell.source, (message) => outputs.take(message)), failedMeanwhile]);
+    const reply = await Promise.race([
+      this.kernel.execute(cell.source, (message) => outputs.take(message)),
+      failedMeanwhile,
+    ]);
     if (reply.status !== "ok") return reply;
     await sleep(afterthoughtMs);
     await Promise.race([this.kernel.ask("kernel_info_request"), failedMeanwhile]);
@@ -130,13 +138,22 @@ class NotebookRunner {
   }
 
   /** The cell's reply, or the reason why there will be none. */
-  private async unlessItEnds(place: CellPlace, outputs: CellOutputs, reply: Promise<ExecuteReply>): Promise<ExecuteReply> {
+  private async unlessItEnds(
+    place: CellPlace,
+    outputs: CellOutputs,
+    reply: Promise<ExecuteReply>,
+  ): Promise<ExecuteReply> {
     const over = new AbortController();
     const died = this.kernel.exited.then((exit): never => {
       throw new KernelDiedError(place, exit, this.peakMemory);
     });
     try {
-      return await Promise.race([reply, died, this.timeLimit(place, over.signal), aborted(this.options.signal, over.signal)]);
+      return await Promise.race([
+        reply,
+        died,
+        this.timeLimit(place, over.signal),
+        aborted(this.options.signal, over.signal),
+      ]);
     } catch (error) {
       outputs.stop(error as Error);
       throw error;

@@ -6,7 +6,10 @@ const everyMs = 3000;
 export class Saver {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly file: string, private readonly notebook: Notebook) {}
+  constructor(
+    private readonly file: string,
+    private readonly notebook: Notebook,
+  ) {}
 
   /** Something changed: it will be saved within seconds. */
   soon(): void {

@@ -22,12 +22,21 @@ const delimiter = Buffer.from("<IDS|MSG>");
 
 /** A request with an id of its own. */
 export function newRequest(type: string, content: Record<string, unknown>, session: string): Message {
-  const header = { msg_id: randomUUID(), msg_type: type, session, username: "synthcohort", date: new Date().toISOString(), version: "5.3" };
+  const header = {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username: "synthcohort",
+    date: new Date().toISOString(),
+    version: "5.3",
+  };
   return { header, parent: {}, metadata: {}, content };
 }
 
 export function encodeMessage(message: Message, key: string): Buffer[] {
-  const parts = [message.header, message.parent, message.metadata, message.content].map((part) => Buffer.from(JSON.stringify(part)));
+  const parts = [message.header, message.parent, message.metadata, message.content].map((part) =>
+    Buffer.from(JSON.stringify(part)),
+  );
   return [delimiter, Buffer.from(signature(parts, key)), ...parts];
 }
 

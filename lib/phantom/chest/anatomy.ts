@@ -36,7 +36,8 @@ export interface Anatomy {
 
 export function drawAnatomy(seed: number, patient: number): Anatomy {
   const random = Random.fromSeed(seed, `phantom-chest/anatomy/${patient}`);
-  const spread = (mean: number, deviation: number): number => mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
+  const spread = (mean: number, deviation: number): number =>
+    mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
   const domeRight = spread(0.78, 0.028);
   return {
     chest: spread(0.38, 0.02),

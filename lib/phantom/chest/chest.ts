@@ -131,11 +131,17 @@ function drawBones({ field, anatomy, shape }: Chest): void {
     const stripe = ribHeight(anatomy, a, y);
     const rib = ramp(Math.cos(2 * Math.PI * stripe) * 1.4 - 0.25) * ramp((a - 0.03) / 0.03) * ramp((wall - a) / 0.03);
     const upright = Math.abs(x - shape.middle * 0.3);
-    const spine = 0.05 * ramp((0.05 - upright) / 0.025) * (0.85 + 0.15 * Math.cos((2 * Math.PI * (y + ribPhase)) / 0.07));
+    const spine =
+      0.05 * ramp((0.05 - upright) / 0.025) * (0.85 + 0.15 * Math.cos((2 * Math.PI * (y + ribPhase)) / 0.07));
     return seen * (rib - 0.4) * ramp((y - 0.06) / 0.03) * ramp((0.95 - y) / 0.1) + spine;
   });
   for (const side of [-1, 1]) {
-    field.addNear(side * 0.19, 0.13, 0.22, (x, y) => 0.14 * field.line(segmentDistance(x, y, side * 0.04, 0.165, side * 0.36, 0.1), 0.014));
+    field.addNear(
+      side * 0.19,
+      0.13,
+      0.22,
+      (x, y) => 0.14 * field.line(segmentDistance(x, y, side * 0.04, 0.165, side * 0.36, 0.1), 0.014),
+    );
   }
 }
 

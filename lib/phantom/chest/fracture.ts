@@ -6,7 +6,11 @@ export const fracture: DrawFinding = (random) => {
   const side = random.chance(0.5) ? -1 : 1;
   const ribs = 2 + random.integer(3);
   const top = random.between(0.26, 0.5);
-  const breaks = Array.from({ length: ribs }, (_, rib) => ({ rib, out: random.between(0.78, 0.95), step: random.between(0.012, 0.028) }));
+  const breaks = Array.from({ length: ribs }, (_, rib) => ({
+    rib,
+    out: random.between(0.78, 0.95),
+    step: random.between(0.012, 0.028),
+  }));
   const callus = random.between(0.14, 0.28);
   const blood = random.between(0, 0.16);
   return ({ field, anatomy, lung, depth }) => {
@@ -18,7 +22,7 @@ export const fracture: DrawFinding = (random) => {
         const near = (y - cy + step) / 0.014;
         const far = (y - cy - step) / 0.014;
         const ends = bump((dx + side) ** 2 + near * near) + bump((dx - side) ** 2 + far * far);
-        const gap = bump((9 * dx * dx + ((y - cy) / 0.02) ** 2));
+        const gap = bump(9 * dx * dx + ((y - cy) / 0.02) ** 2);
         return callus * ends - 0.12 * gap;
       });
     }

@@ -93,7 +93,9 @@ export const atelectasis: DrawFinding = (random, shape) => {
       if (lung[pixel] === 0 || x * side < 0) return 0;
       const above = diaphragm(anatomy, drawn, x) - y + tilt * (Math.abs(x) - 0.2);
       const plate = heights.reduce((sum, height) => sum + field.line(Math.abs(above - height), 0.012), 0);
-      return lung[pixel] * (density * plate * ramp((0.32 - Math.abs(x)) / 0.04) + 0.5 * loss * ramp((0.12 - above) / 0.08));
+      return (
+        lung[pixel] * (density * plate * ramp((0.32 - Math.abs(x)) / 0.04) + 0.5 * loss * ramp((0.12 - above) / 0.08))
+      );
     });
 };
 

@@ -65,23 +65,40 @@ function mask(image: PhantomImage, finding: string, resolution: number): Uint8Ar
   const absent = draw({ ...image, labels: without }, anatomy, acquisition, purpose, grid).field.density;
   const isSeen = (density: number, pixel: number): boolean =>
     Math.abs(density - moved[pixel]) > visible.added || Math.abs(moved[pixel] - absent[pixel]) > visible.moved;
-  return maskAt(shown.map((density, pixel) => (isSeen(density, pixel) ? 1 : 0)), resolution);
+  return maskAt(
+    shown.map((density, pixel) => (isSeen(density, pixel) ? 1 : 0)),
+    resolution,
+  );
 }
 
 /** The least differences of density that count as seen. */
 const visible = { added: 0.03, moved: 0.06 };
 
-function setting({ seed, patient, image }: PhantomImage): { anatomy: Anatomy; acquisition: Acquisition; purpose: string } {
+function setting({ seed, patient, image }: PhantomImage): {
+  anatomy: Anatomy;
+  acquisition: Acquisition;
+  purpose: string;
+} {
   const purpose = `phantom-chest/image/${patient}/${image}`;
   return { anatomy: drawAnatomy(seed, patient), acquisition: drawAcquisition(Random.fromSeed(seed, purpose)), purpose };
 }
 
 /** @param unfinished a finding that changes the organs, as always, and is not drawn beyond that. */
-function draw(image: PhantomImage, anatomy: Anatomy, acquisition: Acquisition, purpose: string, resolution: number, unfinished?: string): Chest {
+function draw(
+  image: PhantomImage,
+  anatomy: Anatomy,
+  acquisition: Acquisition,
+  purpose: string,
+  resolution: number,
+  unfinished?: string,
+): Chest {
   const shape: Shape = normalShape(anatomy, acquisition);
   const present = chestFindings.filter((_, label) => image.labels[label] === 1);
   // Each finding has its own generator, so it looks the same whichever others are there.
-  const later = present.map((finding) => ({ finding, finish: drawings[finding](Random.fromSeed(image.seed, `${purpose}/${finding}`), shape) }));
+  const later = present.map((finding) => ({
+    finding,
+    finish: drawings[finding](Random.fromSeed(image.seed, `${purpose}/${finding}`), shape),
+  }));
   const chest = drawChest(anatomy, shape, acquisition, resolution);
   for (const { finding, finish } of later) if (finding !== unfinished) finish?.(chest);
   return chest;

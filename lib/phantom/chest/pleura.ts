@@ -6,7 +6,11 @@ import { ramp } from "../shapes";
 /** Fluid at the base: the costophrenic angle is filled, and the upper border climbs the chest wall (meniscus). */
 export const pleuralEffusion: DrawFinding = (random) => {
   const sides = random.chance(0.3) ? [-1, 1] : [random.chance(0.5) ? -1 : 1];
-  const fluids = sides.map((side) => ({ side, level: random.between(-0.1, 0.1) + (random.chance(0.25) ? 0.08 : 0), climb: random.between(0.04, 0.12) }));
+  const fluids = sides.map((side) => ({
+    side,
+    level: random.between(-0.1, 0.1) + (random.chance(0.25) ? 0.08 : 0),
+    climb: random.between(0.04, 0.12),
+  }));
   const density = random.between(0.16, 0.36);
   return ({ field, lung, depth, organs, anatomy, shape }) => {
     for (const { side, level, climb } of fluids) {

@@ -54,7 +54,13 @@ export function drawLabels(seed: number, patient: number): Int8Array[] {
 }
 
 function drawPicture(random: Random): readonly ChestFinding[] {
-  const [, findings] = pictures[pick(pictures.map(([weight]) => weight), random)];
+  const [, findings] =
+    pictures[
+      pick(
+        pictures.map(([weight]) => weight),
+        random,
+      )
+    ];
   if (findings[0] === "No Finding" || !random.chance(furtherFinding)) return findings;
   return [...findings, chestFindings[1 + random.integer(chestFindings.length - 1)]];
 }

@@ -41,7 +41,8 @@ export interface HeadAnatomy {
 
 export function drawHeadAnatomy(seed: number, patient: number): HeadAnatomy {
   const random = Random.fromSeed(seed, `phantom-head-ct/anatomy/${patient}`);
-  const spread = (mean: number, deviation: number): number => mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
+  const spread = (mean: number, deviation: number): number =>
+    mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
   const age = random.uniform();
   const white = spread(27, 1);
   return {
@@ -57,7 +58,13 @@ export function drawHeadAnatomy(seed: number, patient: number): HeadAnatomy {
     ventricles: 0.65 + 0.6 * age * age + 0.35 * random.uniform(),
     calcium: age * random.uniform(),
     swelling: [random.between(-Math.PI, Math.PI), random.chance(0.25) ? random.between(0.01, 0.035) : 0],
-    infarct: random.chance(0.07) ? [(random.chance(0.5) ? -1 : 1) * random.between(0.08, 0.2), random.between(-0.2, 0.22), random.between(0.025, 0.06)] : undefined,
+    infarct: random.chance(0.07)
+      ? [
+          (random.chance(0.5) ? -1 : 1) * random.between(0.08, 0.2),
+          random.between(-0.2, 0.22),
+          random.between(0.025, 0.06),
+        ]
+      : undefined,
     level: random.uniform(),
     spacing: (random.chance(0.5) ? -1 : 1) * random.between(0.05, 0.09),
     texture: new SmoothNoise(random),

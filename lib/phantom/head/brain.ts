@@ -30,11 +30,20 @@ function drawTissue(slice: HeadSlice): void {
     const tissue = white + (gray - white) * Math.max(cortex, medial, nuclei) + 1.2 * texture.at(x * 7, y * 7 + 9);
     return inside[pixel] * (tissue - field.density[pixel]);
   });
-  if (infarct) slice.paint(fluid + 8, (pixel) => inside[pixel] * 0.85 * bump(((brainX[pixel] - infarct[0]) ** 2 + (brainY[pixel] - infarct[1]) ** 2) / (0.5 * infarct[2]) ** 2));
+  if (infarct)
+    slice.paint(
+      fluid + 8,
+      (pixel) =>
+        inside[pixel] *
+        0.85 *
+        bump(((brainX[pixel] - infarct[0]) ** 2 + (brainY[pixel] - infarct[1]) ** 2) / (0.5 * infarct[2]) ** 2),
+    );
 }
 
-const thalamus = (a: number, y: number): number => ramp((1 - Math.hypot((a - 0.036) / 0.028, (y - 0.025) / 0.042)) / 0.3);
-const lentiform = (a: number, y: number): number => ramp((1 - Math.hypot((a - 0.105 - 0.2 * (y + 0.03)) / 0.026, (y + 0.025) / 0.055)) / 0.3);
+const thalamus = (a: number, y: number): number =>
+  ramp((1 - Math.hypot((a - 0.036) / 0.028, (y - 0.025) / 0.042)) / 0.3);
+const lentiform = (a: number, y: number): number =>
+  ramp((1 - Math.hypot((a - 0.105 - 0.2 * (y + 0.03)) / 0.026, (y + 0.025) / 0.055)) / 0.3);
 const caudate = (a: number, y: number): number => ramp((1 - Math.hypot((a - 0.062) / 0.015, (y + 0.095) / 0.03)) / 0.3);
 
 /** Sulci run in from the surface; fissures and cisterns have their places. Clots press them shut on their side. */
@@ -42,7 +51,11 @@ function drawFluidSpaces(slice: HeadSlice): void {
   const { anatomy, shape, inner, inside, brainX, brainY, subarachnoid, field } = slice;
   const half = anatomy.sulci;
   const gap = 0.6 * half;
-  const [basal, insular, top] = [atLevels(shape.level, -1, 0.3), atLevels(shape.level, -1, 0.62), ramp((shape.level - 0.9) / 0.1)];
+  const [basal, insular, top] = [
+    atLevels(shape.level, -1, 0.3),
+    atLevels(shape.level, -1, 0.62),
+    ramp((shape.level - 0.9) / 0.1),
+  ];
   for (let pixel = 0; pixel < inside.length; pixel++) {
     if (inside[pixel] === 0) continue;
     const [x, y] = [brainX[pixel], brainY[pixel]];
@@ -91,16 +104,24 @@ function drawFalx(slice: HeadSlice): void {
     if (inside[pixel] === 0) return 0;
     const y = brainY[pixel];
     const along = Math.max(upper, ramp((-0.19 - y) / 0.02), ramp((y - 0.17) / 0.02));
-    return along === 0 ? 0 : inside[pixel] * along * field.line(Math.abs(brainX[pixel]), 0.0016 + 0.004 * ramp((y - 0.29) / 0.05));
+    return along === 0
+      ? 0
+      : inside[pixel] * along * field.line(Math.abs(brainX[pixel]), 0.0016 + 0.004 * ramp((y - 0.29) / 0.05));
   };
   slice.paint(dura, line);
-  if (anatomy.calcium > 0.3) slice.paint(calcium, (pixel) => line(pixel) * anatomy.calcium * ramp(2 * anatomy.texture.at(brainY[pixel] * 14, 6) - 0.6));
+  if (anatomy.calcium > 0.3)
+    slice.paint(
+      calcium,
+      (pixel) => line(pixel) * anatomy.calcium * ramp(2 * anatomy.texture.at(brainY[pixel] * 14, 6) - 0.6),
+    );
 }
 
 /** Sphenoid wings and petrous bones at the lowest levels, each side at its own height, and the dark band between them. */
 export function drawBase(slice: HeadSlice, scan: Scan): void {
   const { shape, x, y, inner, inside, field } = slice;
-  field.add((_x, _y, pixel) => (inside[pixel] === 0 ? 0 : scan.cupping * inside[pixel] * Math.exp(-Math.max(0, inner[pixel]) / 0.02)));
+  field.add((_x, _y, pixel) =>
+    inside[pixel] === 0 ? 0 : scan.cupping * inside[pixel] * Math.exp(-Math.max(0, inner[pixel]) / 0.02),
+  );
   if (shape.level > 0.3) return;
   slice.paint(900, (pixel) => {
     const a = Math.abs(x[pixel]);

@@ -29,7 +29,11 @@ export const epidural: PaintFinding = (random, shape) => {
     };
     slice.paint(hounsfield, coverage);
     // Blood that still flows has not clotted: darker swirls.
-    if (swirl > 0) slice.paint(38, (pixel) => coverage(pixel) * swirl * ramp(2 * anatomy.texture.at(slice.x[pixel] * 20, slice.y[pixel] * 20)));
+    if (swirl > 0)
+      slice.paint(
+        38,
+        (pixel) => coverage(pixel) * swirl * ramp(2 * anatomy.texture.at(slice.x[pixel] * 20, slice.y[pixel] * 20)),
+      );
   };
 };
 

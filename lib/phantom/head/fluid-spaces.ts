@@ -21,7 +21,11 @@ export const subarachnoid: PaintFinding = (random, shape) => {
       const from = Math.abs(Math.abs(angle[pixel]) - middle);
       const here = basal ? 1 : ramp((reach - from) / 0.3) * (angle[pixel] * side > 0 ? 1 : other);
       if (here === 0) return 0;
-      const filled = Math.max(slice.subarachnoid[pixel], inside[pixel] * sulcus(slice, pixel, thickness), 0.8 * inside[pixel] * field.line(inner[pixel], 0.5 * thickness));
+      const filled = Math.max(
+        slice.subarachnoid[pixel],
+        inside[pixel] * sulcus(slice, pixel, thickness),
+        0.8 * inside[pixel] * field.line(inner[pixel], 0.5 * thickness),
+      );
       return here * filled;
     });
   };
@@ -40,7 +44,8 @@ export const intraventricular: PaintFinding = (random, shape) => {
     const level = (part: number): number => back - part * (back - front) - 0.008;
     slice.paint(hounsfield, (pixel) => {
       if (ventricle[pixel] === 0) return 0;
-      const part = Math.abs(brainX[pixel]) < 0.012 ? Math.max(filling, other) : brainX[pixel] * side > 0 ? filling : other;
+      const part =
+        Math.abs(brainX[pixel]) < 0.012 ? Math.max(filling, other) : brainX[pixel] * side > 0 ? filling : other;
       return part === 0 ? 0 : ventricle[pixel] * ramp((brainY[pixel] - level(part)) / slice.edge);
     });
   };

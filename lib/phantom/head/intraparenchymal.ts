@@ -26,7 +26,8 @@ export const intraparenchymal: PaintFinding = (random, shape) => {
       const r = Math.hypot((cos * dx + sin * dy) * longer, -sin * dx + cos * dy);
       return radius * (1 + 0.25 * border.at(dx * 30, dy * 30)) - r;
     };
-    const within = (pixel: number): number => inside[pixel] * (1 - ventricle[pixel]) * ramp((inner[pixel] - 0.01) / 0.01);
+    const within = (pixel: number): number =>
+      inside[pixel] * (1 - ventricle[pixel]) * ramp((inner[pixel] - 0.01) / 0.01);
     slice.paint(17, (pixel) => {
       const d = depth(pixel);
       return d < -0.1 ? 0 : within(pixel) * ramp((d + rim) / 0.01) * 0.85;

@@ -25,31 +25,59 @@ const paintings: readonly (readonly [finding: HeadFinding, paint: PaintFinding])
 ];
 
 /** The embedded head phantom. */
-export const headPhantom: Phantom = { name: "phantom-head-ct", findings: headFindings, drawLabels: drawHeadLabels, render, mask };
+export const headPhantom: Phantom = {
+  name: "phantom-head-ct",
+  findings: headFindings,
+  drawLabels: drawHeadLabels,
+  render,
+  mask,
+};
 
 function render(image: PhantomImage, resolution: number): Uint8Array {
   const scan = drawScan(image.seed, image.patient);
   const { slice } = draw(image, scan, gridOf(resolution));
-  return develop(slice, scan, resolution, Random.fromSeed(image.seed, `phantom-head-ct/noise/${image.patient}/${image.image}`));
+  return develop(
+    slice,
+    scan,
+    resolution,
+    Random.fromSeed(image.seed, `phantom-head-ct/noise/${image.patient}/${image.image}`),
+  );
 }
 
 /** The pixels whose attenuation the finding itself has changed: blood and edema, not the brain that it shifts. */
 function mask(image: PhantomImage, finding: string, resolution: number): Uint8Array {
   requireFinding(headPhantom, finding);
   const { change } = draw(image, drawScan(image.seed, image.patient), gridOf(resolution), finding);
-  return maskAt(change.map((difference) => (difference > visible ? 1 : 0)), resolution);
+  return maskAt(
+    change.map((difference) => (difference > visible ? 1 : 0)),
+    resolution,
+  );
 }
 
 /** The least difference of attenuation that counts as seen, in HU. */
 const visible = 4;
 
 /** Draws a slice. @param watched the finding whose painting is measured: how much it changed each pixel, in HU. */
-function draw(image: PhantomImage, scan: Scan, grid: number, watched?: string): { slice: HeadSlice; change: Float32Array } {
+function draw(
+  image: PhantomImage,
+  scan: Scan,
+  grid: number,
+  watched?: string,
+): { slice: HeadSlice; change: Float32Array } {
   const anatomy = drawHeadAnatomy(image.seed, image.patient);
-  const shape: HeadShape = { level: levelOf(anatomy, image.image), ventricles: anatomy.ventricles, midline: 0, effaced: { left: 0, right: 0 }, pushes: [] };
+  const shape: HeadShape = {
+    level: levelOf(anatomy, image.image),
+    ventricles: anatomy.ventricles,
+    midline: 0,
+    effaced: { left: 0, right: 0 },
+    pushes: [],
+  };
   const present = paintings.filter(([finding]) => image.labels[headFindings.indexOf(finding)] === 1);
   // Each finding has a generator of its own, the same in all slices of a patient: neighbors show the same hemorrhage.
-  const later = present.map(([finding, paint]) => ({ finding, finish: paint(Random.fromSeed(image.seed, `phantom-head-ct/${finding}/${image.patient}`), shape) }));
+  const later = present.map(([finding, paint]) => ({
+    finding,
+    finish: paint(Random.fromSeed(image.seed, `phantom-head-ct/${finding}/${image.patient}`), shape),
+  }));
   const slice = new HeadSlice(anatomy, shape, scan, grid);
   drawSkull(slice, scan);
   drawBrain(slice);

@@ -44,11 +44,19 @@ export function drawHeadLabels(seed: number, patient: number): Int8Array[] {
   const random = Random.fromSeed(seed, `phantom-head-ct/labels/${patient}`);
   const first = drawPicture(random);
   const count = 1 + pick(slicesOfPatient, random);
-  return Array.from({ length: count }, (_, slice) => toVector(slice === 0 || random.chance(samePicture) ? first : partOf(first, random)));
+  return Array.from({ length: count }, (_, slice) =>
+    toVector(slice === 0 || random.chance(samePicture) ? first : partOf(first, random)),
+  );
 }
 
 function drawPicture(random: Random): readonly HeadFinding[] {
-  const [, findings] = pictures[pick(pictures.map(([weight]) => weight), random)];
+  const [, findings] =
+    pictures[
+      pick(
+        pictures.map(([weight]) => weight),
+        random,
+      )
+    ];
   if (findings[0] === "No Finding" || !random.chance(furtherFinding)) return findings;
   return [...findings, headFindings[1 + random.integer(headFindings.length - 1)]];
 }

@@ -16,7 +16,13 @@ export function drawSkull(slice: HeadSlice, scan: Scan): void {
     });
   }
   slice.paint(35, (pixel) => ramp(skin[pixel] / edge));
-  slice.paint(-90, (pixel) => 0.85 * ramp((0.7 * anatomy.scalp - Math.abs(bone[pixel] + 0.4 * anatomy.scalp)) / edge) * ramp((skin[pixel] - 0.006) / edge));
+  slice.paint(
+    -90,
+    (pixel) =>
+      0.85 *
+      ramp((0.7 * anatomy.scalp - Math.abs(bone[pixel] + 0.4 * anatomy.scalp)) / edge) *
+      ramp((skin[pixel] - 0.006) / edge),
+  );
   slice.paint(1200, (pixel) => ramp(bone[pixel] / edge));
   slice.paint(anatomy.diploe, (pixel) => {
     const { x, y } = slice;

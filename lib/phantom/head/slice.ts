@@ -44,11 +44,23 @@ export class HeadSlice {
   readonly subarachnoid: Float32Array;
   readonly ventricle: Float32Array;
 
-  constructor(readonly anatomy: HeadAnatomy, readonly shape: HeadShape, scan: Scan, readonly resolution: number) {
+  constructor(
+    readonly anatomy: HeadAnatomy,
+    readonly shape: HeadShape,
+    scan: Scan,
+    readonly resolution: number,
+  ) {
     this.field = new Field(resolution, scan);
     const empty = (): Float32Array => new Float32Array(resolution * resolution);
     [this.x, this.y, this.brainX, this.brainY, this.angle] = [this.field.x, empty(), empty(), empty(), empty()];
-    [this.skin, this.bone, this.inner, this.inside, this.subarachnoid, this.ventricle] = [empty(), empty(), empty(), empty(), empty(), empty()];
+    [this.skin, this.bone, this.inner, this.inside, this.subarachnoid, this.ventricle] = [
+      empty(),
+      empty(),
+      empty(),
+      empty(),
+      empty(),
+      empty(),
+    ];
     this.measure();
     this.displace();
   }

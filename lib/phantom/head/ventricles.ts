@@ -64,12 +64,18 @@ function ventricleParts(level: number, size: number): Part[] {
 /** Bright flecks where older people have them. */
 function drawCalcium(slice: HeadSlice): void {
   const { anatomy, shape, brainX, brainY } = slice;
-  const [plexus, pineal] = [anatomy.calcium * atLevels(shape.level, 0.25, 0.7), 0.5 * (anatomy.calcium + 0.3) * atLevels(shape.level, 0.1, 0.4)];
+  const [plexus, pineal] = [
+    anatomy.calcium * atLevels(shape.level, 0.25, 0.7),
+    0.5 * (anatomy.calcium + 0.3) * atLevels(shape.level, 0.1, 0.4),
+  ];
   if (plexus + pineal === 0) return;
   slice.paint(130, (pixel) => {
     const a = Math.abs(brainX[pixel]);
     if (a > 0.13) return 0;
     const y = brainY[pixel];
-    return Math.max(plexus * bump(((a - 0.088) ** 2 + (y - 0.115) ** 2) / 0.00005), pineal * bump((a * a + (y - 0.082) ** 2) / 0.00003));
+    return Math.max(
+      plexus * bump(((a - 0.088) ** 2 + (y - 0.115) ** 2) / 0.00005),
+      pineal * bump((a * a + (y - 0.082) ** 2) / 0.00003),
+    );
   });
 }

@@ -41,13 +41,20 @@ export function readerAgreement(responses: readonly Response[]): ReaderAgreement
 export function selfAgreement(responses: readonly Response[]): SelfAgreement[] {
   return [...new Set(responses.map((row) => row.reader))].map((reader) => {
     const own = responses.filter((row) => row.reader === reader);
-    const pairs = own.filter((row) => row.kind === "repeat").map((second) => ({
-      first: own.find((row) => row.kind === "test" && row.image === second.image) as Response,
-      second,
-    }));
+    const pairs = own
+      .filter((row) => row.kind === "repeat")
+      .map((second) => ({
+        first: own.find((row) => row.kind === "test" && row.image === second.image) as Response,
+        second,
+      }));
     const [first, second] = [pairs.map((pair) => pair.first.answer), pairs.map((pair) => pair.second.answer)];
     const alike = pairs.length === 0 ? null : first.filter((answer, i) => answer === second[i]).length / pairs.length;
-    return { reader, repeats: pairs.length, alike, kappa: pairs.length === 0 ? null : orNull(cohensKappa(first, second)) };
+    return {
+      reader,
+      repeats: pairs.length,
+      alike,
+      kappa: pairs.length === 0 ? null : orNull(cohensKappa(first, second)),
+    };
   });
 }
 

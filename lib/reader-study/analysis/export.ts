@@ -14,32 +14,100 @@ type Cell = string | number;
 
 const shareColumns = (name: string): string[] => [name, `${name}_low`, `${name}_high`];
 const columns = [
-  "who", "by", "group", "modality", "resolution", "model", "readers", "images", "answers",
-  ...shareColumns("accuracy"), "accuracy_two_way_low", "accuracy_two_way_high", ...shareColumns("sensitivity"), ...shareColumns("specificity"),
-  "auc", "auc_two_way_low", "auc_two_way_high", "p", "p_holm",
+  "who",
+  "by",
+  "group",
+  "modality",
+  "resolution",
+  "model",
+  "readers",
+  "images",
+  "answers",
+  ...shareColumns("accuracy"),
+  "accuracy_two_way_low",
+  "accuracy_two_way_high",
+  ...shareColumns("sensitivity"),
+  ...shareColumns("specificity"),
+  "auc",
+  "auc_two_way_low",
+  "auc_two_way_high",
+  "p",
+  "p_holm",
 ];
-const answerColumns = ["reader", "image", "kind", "modality", "resolution", "model", "truth", "answer", "confidence", "rating", "milliseconds"] as const;
+const answerColumns = [
+  "reader",
+  "image",
+  "kind",
+  "modality",
+  "resolution",
+  "model",
+  "truth",
+  "answer",
+  "confidence",
+  "rating",
+  "milliseconds",
+] as const;
 
 /**
  * Writes the three files, each atomically; what cannot be computed is an empty cell. An earlier report of the same study is renewed.
  * @throws UserError when the folder holds a report of another study, or anything else.
  */
 export function exportReport(study: Study, report: StudyReport, folder: string): void {
-  if (report.study !== study.identity) throw new UserError(`The report "${report.title}" is not of the study ${study.folder}; report on this study first.`);
+  if (report.study !== study.identity)
+    throw new UserError(
+      `The report "${report.title}" is not of the study ${study.folder}; report on this study first.`,
+    );
   checkReportFolder(study, folder);
   // First, since it says of which study the others are.
   writeJson(path.join(folder, "report.json"), report);
   writeCsv(path.join(folder, "measures.csv"), columns, report.groups.map(lineOf));
   const answers = [...readResponses(study), ...readMachineResponses(study)];
-  writeCsv(path.join(folder, "answers.csv"), answerColumns, answers.map((row) => answerColumns.map((name) => row[name])));
+  writeCsv(
+    path.join(folder, "answers.csv"),
+    answerColumns,
+    answers.map((row) => answerColumns.map((name) => row[name])),
+  );
 }
 
 function lineOf(group: GroupMeasures): Cell[] {
-  const { who, by, modality, resolution, model, readers, images, answers, accuracy, accuracyInterval, sensitivity, specificity, auc, aucInterval, p, pHolm } = group;
+  const {
+    who,
+    by,
+    modality,
+    resolution,
+    model,
+    readers,
+    images,
+    answers,
+    accuracy,
+    accuracyInterval,
+    sensitivity,
+    specificity,
+    auc,
+    aucInterval,
+    p,
+    pHolm,
+  } = group;
   return [
-    who, by, group.group, modality ?? "", resolution ?? "", model ?? "", readers, images, answers,
-    ...ofShare(accuracy), accuracyInterval.low, accuracyInterval.high, ...ofShare(sensitivity), ...ofShare(specificity),
-    auc ?? "", aucInterval?.low ?? "", aucInterval?.high ?? "", p, pHolm,
+    who,
+    by,
+    group.group,
+    modality ?? "",
+    resolution ?? "",
+    model ?? "",
+    readers,
+    images,
+    answers,
+    ...ofShare(accuracy),
+    accuracyInterval.low,
+    accuracyInterval.high,
+    ...ofShare(sensitivity),
+    ...ofShare(specificity),
+    auc ?? "",
+    aucInterval?.low ?? "",
+    aucInterval?.high ?? "",
+    p,
+    pHolm,
   ];
 }
 

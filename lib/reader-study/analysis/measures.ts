@@ -64,7 +64,14 @@ function meanAuc(responses: readonly Response[]): number | null {
   const aucs = [...new Set(responses.map((row) => row.reader))].flatMap((reader) => {
     const own = responses.filter((row) => row.reader === reader);
     const truth = own.map((row) => (row.truth === "synthetic" ? 1 : 0));
-    return new Set(truth).size === 2 ? [auroc(truth, own.map((row) => row.rating))] : [];
+    return new Set(truth).size === 2
+      ? [
+          auroc(
+            truth,
+            own.map((row) => row.rating),
+          ),
+        ]
+      : [];
   });
   return aucs.length === 0 ? null : aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
 }

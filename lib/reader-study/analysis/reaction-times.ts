@@ -19,7 +19,8 @@ export function reactionTimes(responses: readonly Response[]): ReactionTimes[] {
   return [...new Set(first.map((row) => row.reader))].map((reader) => {
     const own = first.filter((row) => row.reader === reader);
     const all = secondsOf(own);
-    const medianOf = (some: readonly Response[]): number | null => (some.length === 0 ? null : quantile(secondsOf(some), 0.5));
+    const medianOf = (some: readonly Response[]): number | null =>
+      some.length === 0 ? null : quantile(secondsOf(some), 0.5);
     return {
       reader,
       median: quantile(all, 0.5),

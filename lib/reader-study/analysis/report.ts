@@ -54,13 +54,18 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
   const responses = readResponses(study);
   const first = responses.filter((row) => row.kind === "test");
   const machine = readMachineResponses(study);
-  if (first.length === 0 && machine.length === 0) throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
+  if (first.length === 0 && machine.length === 0)
+    throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
   return {
     study: study.identity,
     notes: study.notes,
     title: study.title,
     perCell: study.perCell,
-    readers: study.readers.map(({ name, slots }) => ({ reader: name, answered: responses.filter((row) => row.reader === name).length, of: slots.length })),
+    readers: study.readers.map(({ name, slots }) => ({
+      reader: name,
+      answered: responses.filter((row) => row.reader === name).length,
+      of: slots.length,
+    })),
     groups: [...groupsOf("people", first, bootstrap), ...groupsOf("machine", machine, bootstrap)],
     agreement: readerAgreement(responses),
     selfAgreement: selfAgreement(responses),
@@ -69,13 +74,23 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
   };
 }
 
-function groupsOf(who: GroupMeasures["who"], responses: readonly Response[], bootstrap: TwoWayOptions): GroupMeasures[] {
+function groupsOf(
+  who: GroupMeasures["who"],
+  responses: readonly Response[],
+  bootstrap: TwoWayOptions,
+): GroupMeasures[] {
   const lines = groupings.flatMap((by) => {
     if (by === "reader" && who === "machine") return [];
-    const names = [...new Set(responses.map((row) => groupOf(row, by)))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    const names = [...new Set(responses.map((row) => groupOf(row, by)))].sort((a, b) =>
+      a.localeCompare(b, "en", { numeric: true }),
+    );
     return names.map((group) => {
       const rows = responses.filter((row) => groupOf(row, by) === group);
-      const { modality, resolution, model } = { modality: only(rows, "modality"), resolution: only(rows, "resolution"), model: only(rows, "model") };
+      const { modality, resolution, model } = {
+        modality: only(rows, "modality"),
+        resolution: only(rows, "resolution"),
+        model: only(rows, "model"),
+      };
       return { who, by, group, modality, resolution, model, ...measure(rows, bootstrap) };
     });
   });
@@ -85,9 +100,15 @@ function groupsOf(who: GroupMeasures["who"], responses: readonly Response[], boo
 
 function groupOf(row: Response, by: Grouping): string {
   switch (by) {
-    case "all": return "all";
-    case "cell": return cellName(row);
-    case "reader": case "modality": case "resolution": case "model": return String(row[by]);
+    case "all":
+      return "all";
+    case "cell":
+      return cellName(row);
+    case "reader":
+    case "modality":
+    case "resolution":
+    case "model":
+      return String(row[by]);
   }
 }
 
@@ -95,4 +116,3 @@ function groupOf(row: Response, by: Grouping): string {
 function only<K extends "modality" | "resolution" | "model">(rows: readonly Response[], key: K): Response[K] | null {
   return rows.every((row) => row[key] === rows[0][key]) ? rows[0][key] : null;
 }
-

@@ -30,14 +30,33 @@ export interface Response {
 export function readResponses(study: Study): Response[] {
   const standing = new Map<string, JournalEntry>();
   for (const entry of readAnswers(study)) standing.set(`${entry.reader}/${entry.id}`, entry);
-  return study.readers.flatMap((reader) => reader.slots.flatMap((slot) => {
-    const entry = standing.get(`${reader.name}/${slot.id}`);
-    return entry === undefined ? [] : [responseTo(study, reader.name, slot, entry)];
-  }));
+  return study.readers.flatMap((reader) =>
+    reader.slots.flatMap((slot) => {
+      const entry = standing.get(`${reader.name}/${slot.id}`);
+      return entry === undefined ? [] : [responseTo(study, reader.name, slot, entry)];
+    }),
+  );
 }
 
-function responseTo(study: Study, reader: string, slot: Slot, { answer, confidence, milliseconds }: JournalEntry): Response {
+function responseTo(
+  study: Study,
+  reader: string,
+  slot: Slot,
+  { answer, confidence, milliseconds }: JournalEntry,
+): Response {
   const { truth, modality, resolution, model } = study.images[slot.image];
   const rating = answer === "synthetic" ? confidence : -confidence;
-  return { reader, image: slot.image, kind: slot.kind, modality, resolution, model, truth, answer, confidence, rating, milliseconds };
+  return {
+    reader,
+    image: slot.image,
+    kind: slot.kind,
+    modality,
+    resolution,
+    model,
+    truth,
+    answer,
+    confidence,
+    rating,
+    milliseconds,
+  };
 }

@@ -36,13 +36,20 @@ export function imagesNeeded(model: SampleSizeModel, readers: number, width: num
 }
 
 /** @throws UserError when the expectations do not fit together. */
-function variances({ accuracy, readerDeviation, imageCorrelation }: SampleSizeModel): { reader: number; image: number; rest: number } {
-  if (!(accuracy > 0 && accuracy < 1)) throw new UserError(`The expected accuracy is ${accuracy}; give a number between 0 and 1.`);
+function variances({ accuracy, readerDeviation, imageCorrelation }: SampleSizeModel): {
+  reader: number;
+  image: number;
+  rest: number;
+} {
+  if (!(accuracy > 0 && accuracy < 1))
+    throw new UserError(`The expected accuracy is ${accuracy}; give a number between 0 and 1.`);
   const all = accuracy * (1 - accuracy);
   const reader = readerDeviation ** 2;
   const image = imageCorrelation * all;
   if (readerDeviation < 0 || imageCorrelation < 0 || reader + image > all) {
-    throw new UserError(`Readers that differ by ${readerDeviation} and images that correlate by ${imageCorrelation} do not fit an accuracy of ${accuracy}; give smaller numbers, zero or more.`);
+    throw new UserError(
+      `Readers that differ by ${readerDeviation} and images that correlate by ${imageCorrelation} do not fit an accuracy of ${accuracy}; give smaller numbers, zero or more.`,
+    );
   }
   return { reader, image, rest: all - reader - image };
 }

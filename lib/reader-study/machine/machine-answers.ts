@@ -22,7 +22,11 @@ export interface MachineAnswers {
 }
 
 const probability = z.number().min(0).max(1);
-const schema = z.strictObject({ study: z.string(), thresholds: z.record(z.string(), probability), probabilities: z.array(probability.nullable()) });
+const schema = z.strictObject({
+  study: z.string(),
+  thresholds: z.record(z.string(), probability),
+  probabilities: z.array(probability.nullable()),
+});
 
 /** The images that one network reads. */
 export function readingOf({ modality, resolution }: Pick<StudyImage, "modality" | "resolution">): string {
@@ -49,7 +53,21 @@ export function readMachineResponses(study: Study): Response[] {
     const threshold = thresholds[readingOf(study.images[image])];
     const rating = logOdds(value) - logOdds(threshold);
     const confidence = Math.min(5, 1 + Math.floor(Math.abs(rating)));
-    return [{ reader: machineName, image, kind: "test", modality, resolution, model, truth, answer: value >= threshold ? "synthetic" : "real", confidence, rating, milliseconds: 0 } satisfies Response];
+    return [
+      {
+        reader: machineName,
+        image,
+        kind: "test",
+        modality,
+        resolution,
+        model,
+        truth,
+        answer: value >= threshold ? "synthetic" : "real",
+        confidence,
+        rating,
+        milliseconds: 0,
+      } satisfies Response,
+    ];
   });
 }
 
@@ -64,10 +82,18 @@ function readAnswers(file: string, study: Study): MachineAnswers {
   try {
     const answers = schema.parse(parseJson(text));
     const fits = ({ purpose, ...image }: StudyImage, i: number): boolean =>
-      (answers.probabilities[i] === null) === (purpose === "training") && (purpose === "training" || readingOf(image) in answers.thresholds);
-    if (answers.study === study.identity && answers.probabilities.length === study.images.length && study.images.every(fits)) return answers;
+      (answers.probabilities[i] === null) === (purpose === "training") &&
+      (purpose === "training" || readingOf(image) in answers.thresholds);
+    if (
+      answers.study === study.identity &&
+      answers.probabilities.length === study.images.length &&
+      study.images.every(fits)
+    )
+      return answers;
   } catch {
     // Not JSON, or not what is written here: the sentence below says it.
   }
-  throw new UserError(`${file} is damaged, of another study or of an older version: let the machine read this study again.`);
+  throw new UserError(
+    `${file} is damaged, of another study or of an older version: let the machine read this study again.`,
+  );
 }

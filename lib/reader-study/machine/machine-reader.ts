@@ -53,7 +53,11 @@ export async function readByMachine(options: MachineReaderOptions): Promise<void
       const { modality, resolution, purpose } = study.images[image];
       return purpose === "test" && modality === own[0].modality && resolution === own[0].resolution;
     });
-    const { scores, threshold } = await readCells(own, tests.map((image) => asJudged(study, image)), options);
+    const { scores, threshold } = await readCells(
+      own,
+      tests.map((image) => asJudged(study, image)),
+      options,
+    );
     tests.forEach((image, i) => (probabilities[image] = scores[i]));
     thresholds[readingOf(own[0])] = threshold;
   }
@@ -62,7 +66,9 @@ export async function readByMachine(options: MachineReaderOptions): Promise<void
 
 /** Older versions divided a study's images by their maximum alone. */
 function asJudged(study: Study, image: number): Uint8Array {
-  return study.version > 1 ? study.pixels(image) : withWhitePoint(study.pixels(image), Random.fromSeed(study.seed, `shown/${image}`));
+  return study.version > 1
+    ? study.pixels(image)
+    : withWhitePoint(study.pixels(image), Random.fromSeed(study.seed, `shown/${image}`));
 }
 
 /** With the cohorts at hand it is known what every image is. */
@@ -71,20 +77,33 @@ function requireStudyImages(study: Study, cells: readonly StudyCell[]): void {
   study.images.forEach(({ truth, modality, resolution, model, row }, image) => {
     const cell = cells.find((one) => one.modality === modality && one.resolution === resolution && one.model === model);
     const cohort = cell?.[truth];
-    if (cohort !== undefined && row < cohort.size && Buffer.compare(shownImage(cohort, row, study.seed), study.pixels(image)) === 0) return;
-    throw new UserError(`Image ${image} of the study ${study.folder} is not row ${row} of the ${truth} cohort that it says: the study was changed after it was made, so make it again.`);
+    if (
+      cohort !== undefined &&
+      row < cohort.size &&
+      Buffer.compare(shownImage(cohort, row, study.seed), study.pixels(image)) === 0
+    )
+      return;
+    throw new UserError(
+      `Image ${image} of the study ${study.folder} is not row ${row} of the ${truth} cohort that it says: the study was changed after it was made, so make it again.`,
+    );
   });
 }
 
 function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): void {
   const checksums = [...real, ...synthetic].map((cohort) => cohort.description.checksums["images.npy"]).sort();
   if (checksums.join() !== Object.values(study.cohorts).sort().join()) {
-    throw new UserError(`The study ${study.folder} was made of other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`);
+    throw new UserError(
+      `The study ${study.folder} was made of other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`,
+    );
   }
 }
 
 /** Probabilities that some images, all of one modality and resolution, are synthetic, and from which one on they are called so. */
-async function readCells(cells: readonly StudyCell[], images: readonly Uint8Array[], options: MachineReaderOptions): Promise<{ scores: Float32Array; threshold: number }> {
+async function readCells(
+  cells: readonly StudyCell[],
+  images: readonly Uint8Array[],
+  options: MachineReaderOptions,
+): Promise<{ scores: Float32Array; threshold: number }> {
   const { knobs, images: most, seed, onProgress, signal } = options;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-machine-reader-"));
   try {
@@ -94,7 +113,10 @@ async function readCells(cells: readonly StudyCell[], images: readonly Uint8Arra
       const classifier = openClassifier(path.join(folder, "classifier.safetensors"));
       try {
         const valid = cohort.rowsOf("valid");
-        const threshold = youdenThreshold(cohort.readLabels(valid), classifier.predict(cohort.readImages(valid), valid.length));
+        const threshold = youdenThreshold(
+          cohort.readLabels(valid),
+          classifier.predict(cohort.readImages(valid), valid.length),
+        );
         return { scores: classifier.predict(Uint8Array.from(Buffer.concat(images)), images.length), threshold };
       } finally {
         classifier.dispose();
@@ -111,9 +133,19 @@ async function readCells(cells: readonly StudyCell[], images: readonly Uint8Arra
 function realOrSynthetic(cells: readonly StudyCell[], folder: string, most: number, seed: number): Cohort {
   const { real } = cells[0];
   const random = Random.fromSeed(seed, "machine reader");
-  const writer = createCohort(folder, { name: real.name, source: "reader-study", labelNames: ["synthetic"], resolution: real.resolution, seed, labelPolicy: real.description.labelPolicy });
+  const writer = createCohort(folder, {
+    name: real.name,
+    source: "reader-study",
+    labelNames: ["synthetic"],
+    resolution: real.resolution,
+    seed,
+    labelPolicy: real.description.labelPolicy,
+  });
   try {
-    for (const [split, wanted] of [["train", most], ["valid", most / 4]] as const) {
+    for (const [split, wanted] of [
+      ["train", most],
+      ["valid", most / 4],
+    ] as const) {
       const half = Math.floor(Math.min(wanted / 2, real.rowsOf(split).length));
       append(real, split, half, 0);
       for (const { synthetic } of cells) append(synthetic, split, Math.floor(half / cells.length), 1);

@@ -32,15 +32,22 @@ export async function simulateReaders(study: Study, options: SimulatedReaders): 
 
 async function answerAll(study: Study, journal: AnswerJournal, { skill, seed }: SimulatedReaders): Promise<void> {
   const book = new AnswerBook(journal, study.goBack);
-  await Promise.all(study.readers.map(async (reader, number) => {
-    const random = Random.fromSeed(seed, `simulated reader/${number}`);
-    for (const slot of reader.slots.slice(book.answered(reader))) {
-      const image = study.images[slot.image];
-      const distance = skill(image, number) / 2;
-      const impression = random.normal() + (image.truth === "synthetic" ? distance : -distance);
-      const confidence = 1 + confidenceSteps.filter((step) => Math.abs(impression) > step).length;
-      const milliseconds = Math.round(1000 * Math.exp(1.5 - 0.15 * confidence + 0.4 * random.normal()));
-      await book.give(reader, slot.id, { sequence: 0, answer: impression > 0 ? "synthetic" : "real", confidence, milliseconds });
-    }
-  }));
+  await Promise.all(
+    study.readers.map(async (reader, number) => {
+      const random = Random.fromSeed(seed, `simulated reader/${number}`);
+      for (const slot of reader.slots.slice(book.answered(reader))) {
+        const image = study.images[slot.image];
+        const distance = skill(image, number) / 2;
+        const impression = random.normal() + (image.truth === "synthetic" ? distance : -distance);
+        const confidence = 1 + confidenceSteps.filter((step) => Math.abs(impression) > step).length;
+        const milliseconds = Math.round(1000 * Math.exp(1.5 - 0.15 * confidence + 0.4 * random.normal()));
+        await book.give(reader, slot.id, {
+          sequence: 0,
+          answer: impression > 0 ? "synthetic" : "real",
+          confidence,
+          milliseconds,
+        });
+      }
+    }),
+  );
 }

@@ -14,7 +14,8 @@ try {
     await new Promise((done) => setTimeout(done, everyMs));
   }
 } catch (error) {
-  element("note", HTMLElement).textContent = error instanceof Refused ? error.message : `Something went wrong: ${error}.`;
+  element("note", HTMLElement).textContent =
+    error instanceof Refused ? error.message : `Something went wrong: ${error}.`;
 }
 
 /** @param {Progress} progress */
@@ -35,10 +36,12 @@ function row({ reader, answered, total, last }) {
   bar.setAttribute("aria-label", reader);
   const line = document.createElement("tr");
   const texts = [reader, `${answered} of ${total}`, bar, last === null ? "–" : new Date(last).toLocaleString()];
-  line.append(...texts.map((content, place) => {
-    const cell = document.createElement(place === 0 ? "th" : "td");
-    cell.append(content);
-    return cell;
-  }));
+  line.append(
+    ...texts.map((content, place) => {
+      const cell = document.createElement(place === 0 ? "th" : "td");
+      cell.append(content);
+      return cell;
+    }),
+  );
   return line;
 }

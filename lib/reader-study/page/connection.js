@@ -32,9 +32,11 @@ export async function request(address, body) {
       const { error } = await response.json();
       throw new Refused(response.status, error);
     }
-    tell(response === undefined
-      ? "The connection is lost. What you chose is kept here and sent as soon as it is back."
-      : "The server cannot save answers now. What you chose is kept here and sent again.");
+    tell(
+      response === undefined
+        ? "The connection is lost. What you chose is kept here and sent as soon as it is back."
+        : "The server cannot save answers now. What you chose is kept here and sent again.",
+    );
     await new Promise((done) => setTimeout(done, wait));
   }
 }
@@ -55,7 +57,10 @@ export async function requestJson(address, body) {
  * @returns {Promise<Response | undefined>} undefined where nobody answered.
  */
 async function attempt(address, body) {
-  const sent = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const sent =
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   try {
     return await fetch(address, sent);
   } catch {

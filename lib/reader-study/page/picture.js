@@ -107,12 +107,14 @@ export class Picture {
     const from = { x: event.clientX, y: event.clientY, window: this.window, level: this.level };
     canvas.setPointerCapture(event.pointerId);
     /** @param {PointerEvent} moved */
-    const move = (moved) => this.set({
-      window: Math.min(510, Math.max(1, from.window + (moved.clientX - from.x))),
-      level: Math.min(255, Math.max(0, from.level + (moved.clientY - from.y) / 2)),
-    });
+    const move = (moved) =>
+      this.set({
+        window: Math.min(510, Math.max(1, from.window + (moved.clientX - from.x))),
+        level: Math.min(255, Math.max(0, from.level + (moved.clientY - from.y) / 2)),
+      });
     canvas.addEventListener("pointermove", move);
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => canvas.removeEventListener("pointermove", move), { once: true });
+    for (const end of ["pointerup", "pointercancel"])
+      canvas.addEventListener(end, () => canvas.removeEventListener("pointermove", move), { once: true });
   }
 
   /** @param {HTMLCanvasElement} canvas */

@@ -40,8 +40,11 @@ async function begin() {
   accept(token === "" ? await requestJson("/api/state") : await requestJson("/api/session", { token }));
   const { total, training, answered, goBack } = known();
   element("welcome-total", HTMLElement).textContent = String(total - training);
-  element("welcome-training", HTMLElement).textContent = training > 0 ? `First come ${training} examples for practice, with the solution.` : "";
-  element("welcome-back", HTMLElement).textContent = goBack ? "You may go back and change an answer." : "An answer cannot be changed later.";
+  element("welcome-training", HTMLElement).textContent =
+    training > 0 ? `First come ${training} examples for practice, with the solution.` : "";
+  element("welcome-back", HTMLElement).textContent = goBack
+    ? "You may go back and change an answer."
+    : "An answer cannot be changed later.";
   element("start", HTMLElement).textContent = answered > 0 ? "Go on" : "Begin";
   if (answered >= total) finish();
   else show("welcome");
@@ -54,7 +57,9 @@ async function showImage() {
   const response = await request(`/api/images/${view.id}`);
   const size = view.resolution * view.resolution;
   const gray = new Uint8Array(await response.arrayBuffer()).subarray(0, size);
-  const name = view.training ? `Example ${view.number} of ${training}` : `Image ${view.number - training} of ${total - training}`;
+  const name = view.training
+    ? `Example ${view.number} of ${training}`
+    : `Image ${view.number - training} of ${total - training}`;
   element("reading-title", HTMLElement).textContent = name;
   form.reset(view.answer);
   back.hidden = !goBack || view.number <= training + 1;
@@ -72,7 +77,12 @@ async function answer() {
   sending = true;
   form.submit.disabled = true;
   try {
-    const { feedback, state: next } = await requestJson("/api/answers", { id: view.id, sequence: view.sequence, ...chosen, milliseconds: Math.round(watch.milliseconds()) });
+    const { feedback, state: next } = await requestJson("/api/answers", {
+      id: view.id,
+      sequence: view.sequence,
+      ...chosen,
+      milliseconds: Math.round(watch.milliseconds()),
+    });
     accept(next);
     element("status", HTMLElement).textContent = "Answer saved.";
     if (feedback !== null) return showFeedback(feedback.truth, chosen.answer);
@@ -95,7 +105,8 @@ async function answer() {
 function showFeedback(truth, said) {
   const { answered, training } = known();
   element("feedback-title", HTMLElement).textContent = `${truth === said ? "Right" : "Not so"}: it is ${truth}.`;
-  element("feedback-more", HTMLElement).textContent = answered < training ? "" : "Now the test begins: no more solutions.";
+  element("feedback-more", HTMLElement).textContent =
+    answered < training ? "" : "Now the test begins: no more solutions.";
   show("feedback");
 }
 
@@ -198,8 +209,14 @@ function done(act) {
 
 /** @param {() => void | Promise<void>} act what may fail: the page then says so. */
 function guarded(act) {
-  Promise.resolve().then(act).catch((error) => {
-    const refused = error instanceof Refused;
-    say(refused ? "Not here" : "Something went wrong", refused ? error.message : `${error}. Reload the page: your answers are saved.`, !refused);
-  });
+  Promise.resolve()
+    .then(act)
+    .catch((error) => {
+      const refused = error instanceof Refused;
+      say(
+        refused ? "Not here" : "Something went wrong",
+        refused ? error.message : `${error}. Reload the page: your answers are saved.`,
+        !refused,
+      );
+    });
 }

@@ -21,16 +21,20 @@ export interface ReaderProgress {
 export function addAdminRoutes(app: FastifyInstance, study: Study, book: AnswerBook, sessions: Sessions): void {
   app.post("/admin/session", (request, reply) => {
     const body = tokenSchema.safeParse(request.body);
-    if (!body.success || !sessions.admitAdmin(body.data.token, reply)) throw new HttpError(401, "This is not the owner's link of this study.");
+    if (!body.success || !sessions.admitAdmin(body.data.token, reply))
+      throw new HttpError(401, "This is not the owner's link of this study.");
     return { title: study.title };
   });
 
   app.get("/admin/progress", (request) => {
     if (!sessions.isAdmin(request)) throw new HttpError(401, "Open the owner's link from invitations.csv.");
-    return { title: study.title, readers: study.readers.map((reader): ReaderProgress => {
-      const answered = book.answered(reader);
-      const last = answered === 0 ? undefined : book.answerTo(reader, reader.slots[answered - 1]);
-      return { reader: reader.name, answered, total: reader.slots.length, last: last?.at ?? null };
-    }) };
+    return {
+      title: study.title,
+      readers: study.readers.map((reader): ReaderProgress => {
+        const answered = book.answered(reader);
+        const last = answered === 0 ? undefined : book.answerTo(reader, reader.slots[answered - 1]);
+        return { reader: reader.name, answered, total: reader.slots.length, last: last?.at ?? null };
+      }),
+    };
   });
 }

@@ -30,10 +30,13 @@ export interface Binding {
  * @throws UsageError when they would; UserError when a certificate cannot be read.
  */
 export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOptions): Binding {
-  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new UsageError("TLS needs both a certificate and its key: give --tls-cert and --tls-key.");
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new UsageError("TLS needs both a certificate and its key: give --tls-cert and --tls-key.");
   if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: readPair(tlsCert, tlsKey), secure: true };
   if (!isLoopback(host) && !behindProxy) {
-    throw new UsageError(`At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy when a proxy in front speaks TLS.`);
+    throw new UsageError(
+      `At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy when a proxy in front speaks TLS.`,
+    );
   }
   return { host, secure: behindProxy };
 }
@@ -49,7 +52,9 @@ function readPair(certFile: string, keyFile: string): { readonly cert: Buffer; r
   try {
     createSecureContext(pair);
   } catch {
-    throw new UserError(`${certFile} and ${keyFile} are not a certificate and its key: give two PEM files that belong together.`);
+    throw new UserError(
+      `${certFile} and ${keyFile} are not a certificate and its key: give two PEM files that belong together.`,
+    );
   }
   return pair;
 }

@@ -21,7 +21,10 @@ const folder = path.join(packageRoot, "lib", "reader-study", "page");
 /** Readers' page and the owner's page at their addresses, and what both load. */
 export function pageFiles(): Map<string, PageFile> {
   const files = fs.readdirSync(folder).filter((name) => path.extname(name) in types);
-  const read = (name: string): PageFile => ({ type: types[path.extname(name)], content: fs.readFileSync(path.join(folder, name)) });
+  const read = (name: string): PageFile => ({
+    type: types[path.extname(name)],
+    content: fs.readFileSync(path.join(folder, name)),
+  });
   return new Map([
     ["/", read("reader.html")],
     ["/admin", read("admin.html")],

@@ -58,7 +58,8 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
   app.post("/api/session", (request, reply) => {
     const body = tokenSchema.safeParse(request.body);
     const reader = body.success ? sessions.admitReader(body.data.token, reply) : undefined;
-    if (reader === undefined) throw new HttpError(401, "This link is not an invitation to this study: ask for yours again.");
+    if (reader === undefined)
+      throw new HttpError(401, "This link is not an invitation to this study: ask for yours again.");
     return stateOf(study, book, reader);
   });
 
@@ -72,7 +73,8 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
     const reader = readerOf(sessions, request);
     const { id } = request.params as { id: string };
     const place = reader.slots.findIndex((slot) => slot.id === id);
-    if (place < 0 || !isOpen(study, place, book.answered(reader))) throw new HttpError(404, "There is no such image now.");
+    if (place < 0 || !isOpen(study, place, book.answered(reader)))
+      throw new HttpError(404, "There is no such image now.");
     return reply.type("application/octet-stream").send(pictures[reader.slots[place].image]);
   });
 
@@ -82,7 +84,8 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
     try {
       await book.give(reader, id, answer);
     } catch (error) {
-      if (!(error instanceof RefusedAnswer)) throw new HttpError(503, "The answer could not be saved: tell the study's owner.");
+      if (!(error instanceof RefusedAnswer))
+        throw new HttpError(503, "The answer could not be saved: tell the study's owner.");
       throw new HttpError(...refusals[error.refusal]);
     }
     const slot = reader.slots.find((one) => one.id === id) as Slot;
@@ -108,7 +111,12 @@ function stateOf(study: Study, book: AnswerBook, reader: StudyReader, number?: n
   const place = isOpen(study, wanted, answered) ? wanted : answered;
   const { slots, name } = reader;
   return {
-    title: study.title, reader: name, goBack: study.goBack, total: slots.length, training: study.training, answered,
+    title: study.title,
+    reader: name,
+    goBack: study.goBack,
+    total: slots.length,
+    training: study.training,
+    answered,
     view: place < slots.length ? viewOf(study, book, reader, place) : null,
   };
 }
@@ -117,7 +125,10 @@ function viewOf(study: Study, book: AnswerBook, reader: StudyReader, place: numb
   const slot = reader.slots[place];
   const before = book.answerTo(reader, slot);
   return {
-    id: slot.id, number: place + 1, training: slot.kind === "training", resolution: study.images[slot.image].resolution,
+    id: slot.id,
+    number: place + 1,
+    training: slot.kind === "training",
+    resolution: study.images[slot.image].resolution,
     sequence: before === undefined ? 0 : before.sequence + 1,
     answer: before === undefined ? null : { answer: before.answer, confidence: before.confidence },
   };
@@ -128,4 +139,3 @@ function padded(pixels: Uint8Array, length: number): Buffer {
   content.set(pixels);
   return content;
 }
-

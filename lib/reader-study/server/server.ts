@@ -35,7 +35,12 @@ const bodyLimit = 1024;
  * @param options of the lock that keeps others from serving it.
  * @throws UserError when the port is taken, another process serves the study, or its journal is damaged.
  */
-export async function serveStudy(study: Study, binding: Binding, port: number, options: LockOptions = {}): Promise<StudyServer> {
+export async function serveStudy(
+  study: Study,
+  binding: Binding,
+  port: number,
+  options: LockOptions = {},
+): Promise<StudyServer> {
   const lock = await lockStudy(study.folder, options);
   try {
     const journal = await openJournal(study, lock);
@@ -55,7 +60,10 @@ export async function serveStudy(study: Study, binding: Binding, port: number, o
 
 function buildApp(study: Study, book: AnswerBook, { https, secure }: Binding): FastifyInstance {
   const options = { bodyLimit, logger: false, requestTimeout: 20_000, forceCloseConnections: true } as const;
-  const app: FastifyInstance = https === undefined ? fastify(options) : (fastify({ ...options, https: { ...https } }) as unknown as FastifyInstance);
+  const app: FastifyInstance =
+    https === undefined
+      ? fastify(options)
+      : (fastify({ ...options, https: { ...https } }) as unknown as FastifyInstance);
   const headers = securityHeaders(secure);
   app.addHook("onRequest", async (_request, reply) => void reply.headers(headers));
   // Only our own pages send JSON here; what a foreign page's form can send is refused.
@@ -64,7 +72,8 @@ function buildApp(study: Study, book: AnswerBook, { https, secure }: Binding): F
   app.setNotFoundHandler((_request, reply) => void reply.code(404).send({ error: "There is nothing here." }));
   void app.register(fastifyCookie);
   const sessions = new Sessions(study, secure);
-  for (const [address, { type, content }] of pageFiles()) app.get(address, (_request, reply) => reply.type(type).send(content));
+  for (const [address, { type, content }] of pageFiles())
+    app.get(address, (_request, reply) => reply.type(type).send(content));
   app.get("/favicon.ico", (_request, reply) => reply.code(204).send());
   addReaderRoutes(app, study, book, sessions);
   addAdminRoutes(app, study, book, sessions);
@@ -77,7 +86,9 @@ async function listen(app: FastifyInstance, { host, https }: Binding, port: numb
   } catch (error) {
     await app.close();
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`The page cannot be served at ${host}, port ${port} (${code ?? "unknown reason"}); give another --host or --port.`);
+    throw new UserError(
+      `The page cannot be served at ${host}, port ${port} (${code ?? "unknown reason"}); give another --host or --port.`,
+    );
   }
   const bound = app.server.address();
   const real = typeof bound === "object" && bound !== null ? bound.port : port;
@@ -94,5 +105,7 @@ function statusOf(error: unknown): number {
 /** What went wrong inside is nobody's business outside. */
 function sentenceOf(error: unknown): string {
   if (error instanceof HttpError) return error.message;
-  return statusOf(error) < 500 ? "This request is not one that the page makes." : "Something failed on the server: tell the study's owner.";
+  return statusOf(error) < 500
+    ? "This request is not one that the page makes."
+    : "Something failed on the server: tell the study's owner.";
 }

@@ -11,7 +11,10 @@ const adminCookie = "owner";
 export class Sessions {
   private readonly hashes: readonly string[];
 
-  constructor(private readonly study: Study, private readonly secure: boolean) {
+  constructor(
+    private readonly study: Study,
+    private readonly secure: boolean,
+  ) {
     this.hashes = study.readers.map((reader) => reader.tokenHash);
   }
 
@@ -33,7 +36,9 @@ export class Sessions {
 
   readerOf(request: FastifyRequest): StudyReader | undefined {
     const [name = "", mac = ""] = (request.cookies[readerCookie] ?? "").split(".");
-    return equalInConstantTime(mac, this.sign(name)) ? this.study.readers.find((reader) => reader.name === name) : undefined;
+    return equalInConstantTime(mac, this.sign(name))
+      ? this.study.readers.find((reader) => reader.name === name)
+      : undefined;
   }
 
   isAdmin(request: FastifyRequest): boolean {

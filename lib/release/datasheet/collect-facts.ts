@@ -30,31 +30,69 @@ export interface Collected {
   readonly utility?: MeasuredUtility;
 }
 
-export function collectFacts({ software, released, real, generator, knobs, source, dropped, evaluation, privacy, verdict, copies, auditor, utility }: Collected): ReleaseFacts {
+export function collectFacts({
+  software,
+  released,
+  real,
+  generator,
+  knobs,
+  source,
+  dropped,
+  evaluation,
+  privacy,
+  verdict,
+  copies,
+  auditor,
+  utility,
+}: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
   const combinations = countCombinations(released);
   return {
-    format: releaseFormat, version: releaseVersion, software,
+    format: releaseFormat,
+    version: releaseVersion,
+    software,
     model: generator.model,
     knobs: { ...knobs, scoreFeatures: path.basename(knobs.scoreFeatures) }, // The folder of a weight file is nobody's business.
-    source, labelPolicy: released.description.labelPolicy, labels: released.labelNames, resolution: released.resolution,
-    counts: { train, valid, test }, perLabel: countLabels(released), combinations,
-    dropped, real: { train: held.train, heldOut: held.valid + held.test },
-    features: evaluation.features, auditor, frechet: evaluation.frechet,
+    source,
+    labelPolicy: released.description.labelPolicy,
+    labels: released.labelNames,
+    resolution: released.resolution,
+    counts: { train, valid, test },
+    perLabel: countLabels(released),
+    combinations,
+    dropped,
+    real: { train: held.train, heldOut: held.valid + held.test },
+    features: evaluation.features,
+    auditor,
+    frechet: evaluation.frechet,
     fidelity: evaluation.fidelity.map(({ title, images, figures, diversity }) => ({
-      title, images, figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })), ...(diversity && { diversity }),
+      title,
+      images,
+      figures: figures.map(({ measure, value, low, high, floor }) => ({ measure, value, low, high, floor })),
+      ...(diversity && { diversity }),
     })),
     // Of the real combinations only those that are released as well: others may be of one patient.
     tooFew: evaluation.tooFew.filter((title) => combinations.some((one) => one.title === title)),
-    conditional: evaluation.conditional.map(({ finding, real: ofReal, synthetic }) => ({ finding, real: ofAuroc(ofReal), synthetic: ofAuroc(synthetic) })),
+    conditional: evaluation.conditional.map(({ finding, real: ofReal, synthetic }) => ({
+      finding,
+      real: ofAuroc(ofReal),
+      synthetic: ofAuroc(synthetic),
+    })),
     privacy: {
-      memorized: plain(privacy.memorized), closestRecordRatio: plain(privacy.closestRecordRatio), dataCopying: withDeviation(privacy),
-      distanceAttack: attackFigures(privacy.distanceAttack), densityAttack: attackFigures(privacy.densityAttack),
+      memorized: plain(privacy.memorized),
+      closestRecordRatio: plain(privacy.closestRecordRatio),
+      dataCopying: withDeviation(privacy),
+      distanceAttack: attackFigures(privacy.distanceAttack),
+      densityAttack: attackFigures(privacy.densityAttack),
     },
-    verdict, ...(utility && { utility }),
+    verdict,
+    ...(utility && { utility }),
     copies: {
-      bound: copies.bound, falseAlarms: copies.falseAlarms, heldOut: copies.heldOut, tried: copies.tried,
+      bound: copies.bound,
+      falseAlarms: copies.falseAlarms,
+      heldOut: copies.heldOut,
+      tried: copies.tried,
       disguises: copies.disguises.map(({ title, caught }) => ({ title, caught })),
     },
   };
@@ -63,22 +101,34 @@ export function collectFacts({ software, released, real, generator, knobs, sourc
 /** Images that have each label, and those of which it is not known. */
 export function countLabels(cohort: Cohort): ReleaseFacts["perLabel"] {
   const { labels } = cohort.table;
-  const count = (column: number, value: number): number => labels.reduce((sum, label, at) => sum + (at % cohort.labelNames.length === column && label === value ? 1 : 0), 0);
+  const count = (column: number, value: number): number =>
+    labels.reduce((sum, label, at) => sum + (at % cohort.labelNames.length === column && label === value ? 1 : 0), 0);
   return cohort.labelNames.map((label, column) => ({ label, present: count(column, 1), unknown: count(column, -1) }));
 }
 
 /** Images of each label combination, most first. */
 export function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] {
   const counts = new Map<string, number>();
-  for (const { title, rows } of splits.flatMap((split) => combinationsOf(cohort, split))) counts.set(title, (counts.get(title) ?? 0) + rows.length);
-  return [...counts].map(([title, images]) => ({ title, images })).sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));
+  for (const { title, rows } of splits.flatMap((split) => combinationsOf(cohort, split)))
+    counts.set(title, (counts.get(title) ?? 0) + rows.length);
+  return [...counts]
+    .map(([title, images]) => ({ title, images }))
+    .sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));
 }
 
 function plain({ value, low, high }: Estimate): Estimate {
   return { value, low, high };
 }
 
-function ofAuroc({ auroc, low, high }: { readonly auroc: number; readonly low: number; readonly high: number }): Estimate {
+function ofAuroc({
+  auroc,
+  low,
+  high,
+}: {
+  readonly auroc: number;
+  readonly low: number;
+  readonly high: number;
+}): Estimate {
   return { value: auroc, low, high };
 }
 
@@ -87,5 +137,9 @@ function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit):
 }
 
 function attackFigures({ auroc, truePositivesAt01, truePositivesAt1 }: MembershipResult): AttackFigures {
-  return { auroc: plain(auroc), truePositivesAt01: plain(truePositivesAt01), truePositivesAt1: plain(truePositivesAt1) };
+  return {
+    auroc: plain(auroc),
+    truePositivesAt01: plain(truePositivesAt01),
+    truePositivesAt1: plain(truePositivesAt1),
+  };
 }

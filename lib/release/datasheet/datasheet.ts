@@ -13,17 +13,31 @@ import { number, table, text, numberWithInterval } from "./markdown-text";
 /** Writes the datasheet. */
 export function datasheet(facts: ReleaseFacts): string {
   return [
-    `# Datasheet: ${total(facts)} synthetic images`, summary(facts),
-    "## Motivation", motivation(facts),
-    "## Composition", composition(facts),
-    "## Collection process", collection(facts),
-    "## Preprocessing and labeling", labeling(facts),
-    "## Uses", uses(facts),
-    "### Known failures", knownFailures(facts).map((failure) => `- ${failure}`).join("\n"),
-    "## Privacy audit", privacy(facts),
-    "## Distribution", distribution(facts),
-    "## Maintenance", maintenance(facts),
-  ].join("\n\n").concat("\n");
+    `# Datasheet: ${total(facts)} synthetic images`,
+    summary(facts),
+    "## Motivation",
+    motivation(facts),
+    "## Composition",
+    composition(facts),
+    "## Collection process",
+    collection(facts),
+    "## Preprocessing and labeling",
+    labeling(facts),
+    "## Uses",
+    uses(facts),
+    "### Known failures",
+    knownFailures(facts)
+      .map((failure) => `- ${failure}`)
+      .join("\n"),
+    "## Privacy audit",
+    privacy(facts),
+    "## Distribution",
+    distribution(facts),
+    "## Maintenance",
+    maintenance(facts),
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function total({ counts }: ReleaseFacts): number {
@@ -40,12 +54,20 @@ function motivation({ software }: ReleaseFacts): string {
 
 function composition(facts: ReleaseFacts): string {
   const { counts, perLabel, combinations, dropped } = facts;
-  const left = dropped.share === undefined ? "No image was left out." :
-    `Left out as too close to a training image: ${dropped.images} (nearer to one than ${number(100 * (1 - dropped.share))} % of the held-out real images are). The generator is the same, and may make their like again.`;
+  const left =
+    dropped.share === undefined
+      ? "No image was left out."
+      : `Left out as too close to a training image: ${dropped.images} (nearer to one than ${number(100 * (1 - dropped.share))} % of the held-out real images are). The generator is the same, and may make their like again.`;
   return [
     `${total(facts)} images: ${counts.train} to train, ${counts.valid} to validate, ${counts.test} to test. Each is a patient of its own. ${left}`,
-    table(["label", "images with it", "unknown"], perLabel.map(({ label, present, unknown }) => [text(label), present, unknown])),
-    table(["label combination", "images"], combinations.map(({ title, images }) => [text(title), images])),
+    table(
+      ["label", "images with it", "unknown"],
+      perLabel.map(({ label, present, unknown }) => [text(label), present, unknown]),
+    ),
+    table(
+      ["label combination", "images"],
+      combinations.map(({ title, images }) => [text(title), images]),
+    ),
     `Their numbers follow the real table's, which has the same label combinations; the order does not. Files: \`${cohortFolder}/images.npy\` (uint8, N×H×W×1) and \`${cohortFolder}/table.csv\`, \`png/\` (the same images), \`${releaseFiles.generator}\` with \`${releaseFiles.config}\`, \`${releaseFiles.latents}\` (what each image was made from), \`${releaseFiles.program}\` (makes more), \`${releaseFiles.facts}\` (this datasheet for programs), \`${releaseFiles.checksums}\` (for \`sha256sum -c\`).`,
   ].join("\n\n");
 }
@@ -54,7 +76,10 @@ function collection({ model, knobs, source, real }: ReleaseFacts): string {
   return [
     `Source of the real images: ${text(source.title)}. ${real.train} of them trained the generator; ${real.heldOut} of other patients were held out for the audit.`,
     `The generator, ${ganModels[model].name}, is the running average of a training with these settings (loss, optimizer and length included):`,
-    table(["setting", "value"], Object.entries(knobs).map(([name, value]) => [text(name), text(String(value))])),
+    table(
+      ["setting", "value"],
+      Object.entries(knobs).map(([name, value]) => [text(name), text(String(value))]),
+    ),
   ].join("\n\n");
 }
 
@@ -70,25 +95,53 @@ function labeling({ labelPolicy, resolution }: ReleaseFacts): string {
 
 function uses(facts: ReleaseFacts): string {
   return [
-    "For research, teaching and software tests within the terms under \"Distribution\". Not for diagnosis, not as evidence about patients or about how frequent a finding is, and not for attempts to find out who was in the training data.",
-    "### Fidelity", fidelity(facts), "### Utility against real images", utility(facts),
+    'For research, teaching and software tests within the terms under "Distribution". Not for diagnosis, not as evidence about patients or about how frequent a finding is, and not for attempts to find out who was in the training data.',
+    "### Fidelity",
+    fidelity(facts),
+    "### Utility against real images",
+    utility(facts),
   ].join("\n\n");
 }
 
 function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, conditional }: ReleaseFacts): string {
-  const names = { frechet, kernel: `kernel distance, ${features}`, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
+  const names = {
+    frechet,
+    kernel: `kernel distance, ${features}`,
+    precision: "precision",
+    recall: "recall",
+    density: "density",
+    coverage: "coverage",
+  };
   const rows = groups.flatMap(({ title, figures, diversity }) => [
     ...figures.map((figure) => [text(title), names[figure.measure], numberWithInterval(figure), number(figure.floor)]),
-    ...(diversity ? [[text(title), `MS-SSIM, ${diversity.scales} scales`, numberWithInterval({ ...diversity, value: diversity.synthetic }), number(diversity.real)]] : []),
+    ...(diversity
+      ? [
+          [
+            text(title),
+            `MS-SSIM, ${diversity.scales} scales`,
+            numberWithInterval({ ...diversity, value: diversity.synthetic }),
+            number(diversity.real),
+          ],
+        ]
+      : []),
   ]);
   return [
     `By ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same figure between two halves of the real training images: no generator does better.`,
     table(["images", "figure", "synthetic", "real"], rows),
     ...(tooFew.length > 0 ? [`Too few images for figures of their own: ${tooFew.map(text).join("; ")}.`] : []),
-    ...(conditional.length > 0 ? [
-      "How well the sign of a finding, measured on the pixels, tells images with it from images without it (AUROC):",
-      table(["finding", "synthetic", "real"], conditional.map(({ finding, synthetic, real }) => [text(finding), numberWithInterval(synthetic), numberWithInterval(real)])),
-    ] : []),
+    ...(conditional.length > 0
+      ? [
+          "How well the sign of a finding, measured on the pixels, tells images with it from images without it (AUROC):",
+          table(
+            ["finding", "synthetic", "real"],
+            conditional.map(({ finding, synthetic, real }) => [
+              text(finding),
+              numberWithInterval(synthetic),
+              numberWithInterval(real),
+            ]),
+          ),
+        ]
+      : []),
   ].join("\n\n");
 }
 
@@ -96,32 +149,68 @@ function utility({ utility: measured, dropped }: ReleaseFacts): string {
   if (measured === undefined) return "Not measured for this release.";
   return [
     `AUROC on the real cohort's test images of two classifiers of the same settings, one trained on its training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}: ${text(measured.network)} (95 % intervals over test patients).`,
-    table(["label", "trained on real", "trained on synthetic"], measured.rows.map(({ label, real, synthetic }) => [text(label), numberWithInterval(real), numberWithInterval(synthetic)])),
+    table(
+      ["label", "trained on real", "trained on synthetic"],
+      measured.rows.map(({ label, real, synthetic }) => [
+        text(label),
+        numberWithInterval(real),
+        numberWithInterval(synthetic),
+      ]),
+    ),
   ].join("\n\n");
 }
 
 function privacy(facts: ReleaseFacts): string {
   const { verdict, privacy: found, features, auditor, real } = facts;
-  const attack = (name: string, { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"]): string[] =>
-    [name, numberWithInterval(auroc), numberWithInterval(truePositivesAt01), numberWithInterval(truePositivesAt1)];
+  const attack = (
+    name: string,
+    { auroc, truePositivesAt01, truePositivesAt1 }: ReleaseFacts["privacy"]["distanceAttack"],
+  ): string[] => [
+    name,
+    numberWithInterval(auroc),
+    numberWithInterval(truePositivesAt01),
+    numberWithInterval(truePositivesAt1),
+  ];
   return [
     `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
-    table(["figure", "measured", "limit", ""], verdict.map((one) => [one.title, numberWithInterval(one), `${one.side} ${number(one.limit)}`, one.passed ? "passed" : "failed"])),
+    table(
+      ["figure", "measured", "limit", ""],
+      verdict.map((one) => [
+        one.title,
+        numberWithInterval(one),
+        `${one.side} ${number(one.limit)}`,
+        one.passed ? "passed" : "failed",
+      ]),
+    ),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
-    table(["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"], [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]]),
-    "### Copies", copies(facts),
+    table(
+      ["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"],
+      [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]],
+    ),
+    "### Copies",
+    copies(facts),
     "All these figures say what these attacks find in these features, and what this search finds. They do not prove that nothing leaks, and who holds the generator can try others.",
   ].join("\n\n");
 }
 
 /** What was looked for, and how much of it would have been found: no more is said. */
 function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, real }: ReleaseFacts): string {
-  const alarms = falseAlarms === 0 ? `none would (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images)` : `${falseAlarms} would (${number((100 * falseAlarms) / heldOut)} %)`;
+  const alarms =
+    falseAlarms === 0
+      ? `none would (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images)`
+      : `${falseAlarms} would (${number((100 * falseAlarms) / heldOut)} %)`;
   return [
     `Every released image was made again by the generator from its latent vector. The pixels of each differ from those of each real image, as it is or mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
     `Each was also laid on the most alike of the ${real.train} training images, in all quarter turns, mirrored or not, and shifted, scaled and turned until both correlated best, with either sign. None has 1 − |correlation| below ${number(bound)}, half of what all but 1 % of held-out images have at least. Of ${heldOut} held-out images of other patients ${alarms} be called copies by it, with the bound set by other patients than are judged.`,
     `What this search finds: so many of ${tried} training images were called copies after they were disguised, in each way alone. What is not in this table was not tried.`,
-    table(["disguise", "found", "share"], disguises.map(({ title, caught }) => [text(title), `${caught} of ${tried}`, `${number((100 * caught) / tried)} %`])),
+    table(
+      ["disguise", "found", "share"],
+      disguises.map(({ title, caught }) => [
+        text(title),
+        `${caught} of ${tried}`,
+        `${number((100 * caught) / tried)} %`,
+      ]),
+    ),
   ].join("\n\n");
 }
 

@@ -26,7 +26,13 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   software: z.string(),
   model: z.enum(ganIds),
   knobs: z.custom<GanKnobs>(isKnobs, "no settings of a training"),
-  source: z.strictObject({ name: z.string(), title: z.string(), terms: z.string(), forbids: z.string(), citation: z.string() }),
+  source: z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    terms: z.string(),
+    forbids: z.string(),
+    citation: z.string(),
+  }),
   labelPolicy: z.enum(["paper", "zeros", "ignore"]),
   labels: z.array(z.string()),
   resolution: count,
@@ -38,21 +44,55 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   features: z.string(),
   auditor: z.string(),
   frechet: z.string(),
-  fidelity: z.array(z.strictObject({
-    title: z.string(), images: count,
-    figures: z.array(z.strictObject({ measure: z.enum(fidelityMeasures), floor: z.number(), ...interval.shape })),
-    diversity: z.strictObject({ synthetic: z.number(), low: z.number(), high: z.number(), real: z.number(), scales: count, pairs: count }).optional(),
-  })),
+  fidelity: z.array(
+    z.strictObject({
+      title: z.string(),
+      images: count,
+      figures: z.array(z.strictObject({ measure: z.enum(fidelityMeasures), floor: z.number(), ...interval.shape })),
+      diversity: z
+        .strictObject({
+          synthetic: z.number(),
+          low: z.number(),
+          high: z.number(),
+          real: z.number(),
+          scales: count,
+          pairs: count,
+        })
+        .optional(),
+    }),
+  ),
   tooFew: z.array(z.string()),
   conditional: z.array(z.strictObject({ finding: z.string(), real: interval, synthetic: interval })),
-  privacy: z.strictObject({ memorized: interval, closestRecordRatio: interval, dataCopying: interval, distanceAttack: attack, densityAttack: attack }),
-  verdict: z.array(z.strictObject({
-    name: z.string(), title: z.string(), side: z.enum(["at most", "at least"]), limit: z.number(), ...interval.shape, passed: z.boolean(),
-  })),
-  copies: z.strictObject({
-    bound: z.number(), falseAlarms: count, heldOut: count, tried: count, disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
+  privacy: z.strictObject({
+    memorized: interval,
+    closestRecordRatio: interval,
+    dataCopying: interval,
+    distanceAttack: attack,
+    densityAttack: attack,
   }),
-  utility: z.strictObject({ network: z.string(), rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })) }).optional(),
+  verdict: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      side: z.enum(["at most", "at least"]),
+      limit: z.number(),
+      ...interval.shape,
+      passed: z.boolean(),
+    }),
+  ),
+  copies: z.strictObject({
+    bound: z.number(),
+    falseAlarms: count,
+    heldOut: count,
+    tried: count,
+    disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
+  }),
+  utility: z
+    .strictObject({
+      network: z.string(),
+      rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
+    })
+    .optional(),
 });
 
 /**
@@ -77,5 +117,7 @@ export function checkFacts(value: unknown, file: string): ReleaseFacts {
   const result = factsSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new UserError(`${file} is not as this version of synthcohort writes it (${issue.path.join(".")}: ${issue.message}): use the version that made it, or ask for the release anew.`);
+  throw new UserError(
+    `${file} is not as this version of synthcohort writes it (${issue.path.join(".")}: ${issue.message}): use the version that made it, or ask for the release anew.`,
+  );
 }

@@ -46,7 +46,13 @@ export interface ReleaseFacts {
   readonly model: GanModel;
   readonly knobs: GanKnobs;
   /** The data set of the real images. */
-  readonly source: { readonly name: string; readonly title: string; readonly terms: string; readonly forbids: string; readonly citation: string };
+  readonly source: {
+    readonly name: string;
+    readonly title: string;
+    readonly terms: string;
+    readonly forbids: string;
+    readonly citation: string;
+  };
   readonly labelPolicy: "paper" | "zeros" | "ignore";
   readonly labels: readonly string[];
   readonly resolution: number;

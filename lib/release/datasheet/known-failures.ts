@@ -10,14 +10,28 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
     const titles = fidelity.filter(has).map(({ title }) => text(title));
     return titles.length === 0 ? [] : [`${failure}: ${titles.join("; ")}.`];
   };
-  const learned = (utility?.rows ?? []).filter(({ real, synthetic }) => synthetic.high < real.low).map(({ label }) => text(label));
+  const learned = (utility?.rows ?? [])
+    .filter(({ real, synthetic }) => synthetic.high < real.low)
+    .map(({ label }) => text(label));
   return [
-    ...groups("Part of the variety of the real images is missing (recall or coverage)", (group) => below(group, "recall") || below(group, "coverage")),
+    ...groups(
+      "Part of the variety of the real images is missing (recall or coverage)",
+      (group) => below(group, "recall") || below(group, "coverage"),
+    ),
     ...groups("Some images lie where no real ones do (precision)", (group) => below(group, "precision")),
-    ...groups("Images are more alike than real ones (MS-SSIM)", ({ diversity }) => diversity !== undefined && diversity.low > diversity.real),
-    ...conditional.filter(({ real, synthetic }) => apart(real, synthetic)).map(({ finding, real, synthetic }) =>
-      `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${numberWithInterval(synthetic)} against ${numberWithInterval(real)}.`),
-    ...(learned.length > 0 ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`] : []),
+    ...groups(
+      "Images are more alike than real ones (MS-SSIM)",
+      ({ diversity }) => diversity !== undefined && diversity.low > diversity.real,
+    ),
+    ...conditional
+      .filter(({ real, synthetic }) => apart(real, synthetic))
+      .map(
+        ({ finding, real, synthetic }) =>
+          `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${numberWithInterval(synthetic)} against ${numberWithInterval(real)}.`,
+      ),
+    ...(learned.length > 0
+      ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`]
+      : []),
     ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
     ...(tooFew.length > 0 ? [`Too few images to say how good they are: ${tooFew.map(text).join("; ")}.`] : []),
     "Findings that the labels do not name, and the places and degrees of all findings, are whatever the generator made of them.",

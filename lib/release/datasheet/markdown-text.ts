@@ -17,6 +17,14 @@ export function number(value: number): string {
 }
 
 /** "0.502 (0.487 to 0.518)". */
-export function numberWithInterval({ value, low, high }: { readonly value: number; readonly low: number; readonly high: number }): string {
+export function numberWithInterval({
+  value,
+  low,
+  high,
+}: {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}): string {
   return low === high ? number(value) : `${number(value)} (${number(low)} to ${number(high)})`;
 }

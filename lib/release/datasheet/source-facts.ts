@@ -12,10 +12,26 @@ import type { ReleaseFacts } from "./facts";
 export function sourceFacts(source: string, terms: string | undefined): ReleaseFacts["source"] {
   const sets = dataSets.filter((set) => set.source === source);
   if (sets.length === 0) {
-    if (terms === undefined || terms.trim() === "") throw new UserError("Nobody knows under which terms your own images may be used but you: say it, and what they forbid, with --terms.");
-    return { name: source, title: "images of the maker of this release", terms, forbids: "see the terms", citation: "none" };
+    if (terms === undefined || terms.trim() === "")
+      throw new UserError(
+        "Nobody knows under which terms your own images may be used but you: say it, and what they forbid, with --terms.",
+      );
+    return {
+      name: source,
+      title: "images of the maker of this release",
+      terms,
+      forbids: "see the terms",
+      citation: "none",
+    };
   }
   if (terms !== undefined) throw new UsageError(`The terms of ${source} are known; --terms is for your own images.`);
-  const joined = (key: "title" | "terms" | "forbids" | "citation"): string => [...new Set(sets.map((set) => set[key]))].join("; or ");
-  return { name: source, title: joined("title"), terms: joined("terms"), forbids: joined("forbids"), citation: joined("citation") };
+  const joined = (key: "title" | "terms" | "forbids" | "citation"): string =>
+    [...new Set(sets.map((set) => set[key]))].join("; or ");
+  return {
+    name: source,
+    title: joined("title"),
+    terms: joined("terms"),
+    forbids: joined("forbids"),
+    citation: joined("citation"),
+  };
 }

@@ -12,7 +12,10 @@ const name = releaseFiles.checksums;
 /** Writes the checksums of these files, which are relative to the folder. */
 export function writeChecksums(folder: string, files: readonly string[]): void {
   const listed = files.filter((file) => file !== name);
-  writeFileAtomic(path.join(folder, name), listed.map((file) => `${checksumOf(path.join(folder, file))}  ${file}\n`).join(""));
+  writeFileAtomic(
+    path.join(folder, name),
+    listed.map((file) => `${checksumOf(path.join(folder, file))}  ${file}\n`).join(""),
+  );
 }
 
 /**
@@ -24,10 +27,16 @@ export function checkChecksums(folder: string, files: readonly string[], onProgr
   const there = new Set(files);
   const listed = readChecksums(folder, there);
   const added = files.find((file) => file !== name && !listed.has(file));
-  if (added !== undefined) throw new UserError(`${folder} holds ${added}, which ${name} does not list: somebody added it, so ask for the release anew.`);
+  if (added !== undefined)
+    throw new UserError(
+      `${folder} holds ${added}, which ${name} does not list: somebody added it, so ask for the release anew.`,
+    );
   let done = 0;
   for (const [file, checksum] of listed) {
-    if (checksumOf(path.join(folder, file)) !== checksum) throw new UserError(`${file} in ${folder} is not what it was when the release was made (its checksum differs): ask for the release anew.`);
+    if (checksumOf(path.join(folder, file)) !== checksum)
+      throw new UserError(
+        `${file} in ${folder} is not what it was when the release was made (its checksum differs): ask for the release anew.`,
+      );
     onProgress?.({ task: "checking checksums", done: ++done, total: listed.size, unit: "files" });
   }
 }
@@ -36,15 +45,20 @@ function readChecksums(folder: string, there: ReadonlySet<string>): Map<string, 
   const file = path.join(folder, name);
   if (!there.has(name)) throw new UserError(`${folder} is not a release: it has no ${name}.`);
   const listed = new Map<string, string>();
-  fs.readFileSync(file, "utf8").split("\n").filter(Boolean).forEach((line, place) => {
-    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
-    if (!match) throw new UserError(`Line ${place + 1} of ${file} is not as sha256sum writes it: ask for the release anew.`);
-    const [, checksum, listedFile] = match;
-    // Compared with what the folder holds before anything is opened: "../.." and absolute names are never there.
-    if (!there.has(listedFile)) throw new UserError(`${folder} lacks ${listedFile}, which ${name} lists: ask for the release anew.`);
-    if (listed.has(listedFile)) throw new UserError(`${file} lists ${listedFile} twice: ask for the release anew.`);
-    listed.set(listedFile, checksum);
-  });
+  fs.readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .forEach((line, place) => {
+      const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
+      if (!match)
+        throw new UserError(`Line ${place + 1} of ${file} is not as sha256sum writes it: ask for the release anew.`);
+      const [, checksum, listedFile] = match;
+      // Compared with what the folder holds before anything is opened: "../.." and absolute names are never there.
+      if (!there.has(listedFile))
+        throw new UserError(`${folder} lacks ${listedFile}, which ${name} lists: ask for the release anew.`);
+      if (listed.has(listedFile)) throw new UserError(`${file} lists ${listedFile} twice: ask for the release anew.`);
+      listed.set(listedFile, checksum);
+    });
   return listed;
 }
 

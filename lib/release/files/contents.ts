@@ -12,7 +12,8 @@ const deepest = 3;
  */
 export function contentsOf(folder: string): string[] {
   if (!fs.existsSync(folder)) throw new UserError(`The release ${folder} does not exist.`);
-  if (!fs.statSync(folder).isDirectory()) throw new UserError(`${folder} is neither a release's folder nor its zip archive.`);
+  if (!fs.statSync(folder).isDirectory())
+    throw new UserError(`${folder} is neither a release's folder nor its zip archive.`);
   return list(folder, "", 1);
 }
 
@@ -21,6 +22,8 @@ function list(root: string, within: string, depth: number): string[] {
     const name = within === "" ? entry.name : `${within}/${entry.name}`;
     if (entry.isFile()) return [name];
     if (entry.isDirectory() && depth < deepest) return list(root, name, depth + 1);
-    throw new UserError(`${root} holds ${name}, which is ${entry.isSymbolicLink() ? "a link" : "no plain file"}, and a release has plain files only: ask for the release anew.`);
+    throw new UserError(
+      `${root} holds ${name}, which is ${entry.isSymbolicLink() ? "a link" : "no plain file"}, and a release has plain files only: ask for the release anew.`,
+    );
   });
 }

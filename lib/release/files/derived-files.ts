@@ -29,7 +29,11 @@ export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
 }
 
 /** Writes the generator without anything that does not belong to it. */
-export function writeReleasedGenerator(from: string, to: string, { model, knobs, labels: labelNames, resolution }: ReleaseFacts): void {
+export function writeReleasedGenerator(
+  from: string,
+  to: string,
+  { model, knobs, labels: labelNames, resolution }: ReleaseFacts,
+): void {
   copyWithoutSeed(from, to, { model, knobs, labelNames, resolution });
 }
 
@@ -41,8 +45,12 @@ export function writeReleasedGenerator(from: string, to: string, { model, knobs,
 export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
   const same = facts.software === softwareVersion();
   const differs = (name: string): UserError =>
-    new UserError(`${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`);
-  const other = Object.entries(derivedTexts(facts)).filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content).map(([name]) => name);
+    new UserError(
+      `${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`,
+    );
+  const other = Object.entries(derivedTexts(facts))
+    .filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content)
+    .map(([name]) => name);
   if (same && other.length > 0) throw differs(other[0]);
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-generator-"));
   try {

@@ -19,20 +19,34 @@ export const mostFiles = 4_000_000;
  */
 export function mostBytes(file: string, files: number): number {
   switch (file) {
-    case releaseFiles.facts: case releaseFiles.datasheet: case releaseFiles.page: return 64 * mib; // thousands of label combinations
-    case releaseFiles.config: case releaseFiles.program: case `${cohortFolder}/cohort.json`: return 256 * kib;
-    case releaseFiles.generator: return 1024 * mib; // ten times the paper's largest
-    case releaseFiles.checksums: return 200 * (files + 1); // names are short
-    case releaseFiles.latents: return npyHeaderLength + 16 * kib * files; // 4,096 numbers each
-    case `${cohortFolder}/images.npy`: return npyHeaderLength + largestImage * files;
-    case `${cohortFolder}/table.csv`: return 256 * kib + kib * files;
-    default: return largestImage + 64 * kib; // a PNG
+    case releaseFiles.facts:
+    case releaseFiles.datasheet:
+    case releaseFiles.page:
+      return 64 * mib; // thousands of label combinations
+    case releaseFiles.config:
+    case releaseFiles.program:
+    case `${cohortFolder}/cohort.json`:
+      return 256 * kib;
+    case releaseFiles.generator:
+      return 1024 * mib; // ten times the paper's largest
+    case releaseFiles.checksums:
+      return 200 * (files + 1); // names are short
+    case releaseFiles.latents:
+      return npyHeaderLength + 16 * kib * files; // 4,096 numbers each
+    case `${cohortFolder}/images.npy`:
+      return npyHeaderLength + largestImage * files;
+    case `${cohortFolder}/table.csv`:
+      return 256 * kib + kib * files;
+    default:
+      return largestImage + 64 * kib; // a PNG
   }
 }
 
 /** @throws UserError naming the first file that is larger than any release's. */
 export function checkSizes(folder: string, files: readonly string[]): void {
-  if (files.length > mostFiles) throw new UserError(`${folder} holds ${files.length} files, more than any release: ask for the release anew.`);
+  if (files.length > mostFiles)
+    throw new UserError(`${folder} holds ${files.length} files, more than any release: ask for the release anew.`);
   const large = files.find((file) => fs.lstatSync(path.join(folder, file)).size > mostBytes(file, files.length));
-  if (large !== undefined) throw new UserError(`${large} in ${folder} is larger than any release's: ask for the release anew.`);
+  if (large !== undefined)
+    throw new UserError(`${large} in ${folder} is larger than any release's: ask for the release anew.`);
 }

@@ -41,7 +41,9 @@ export function readLatents(file: string, images: ArrayLike<number>, size: numbe
     fs.readSync(handle, start, 0, start.length, 0);
     const own = start.subarray(0, npyHeaderLength).equals(npyHeader("<f4", [size, latentSize]));
     if (!own || fs.fstatSync(handle).size !== npyHeaderLength + size * latentSize * 4) {
-      throw new UserError(`${file} must hold ${size} latent vectors of ${latentSize} numbers (float32): ask for the release anew.`);
+      throw new UserError(
+        `${file} must hold ${size} latent vectors of ${latentSize} numbers (float32): ask for the release anew.`,
+      );
     }
     const latents = new Float32Array(images.length * latentSize);
     const bytes = new Uint8Array(latents.buffer);

@@ -32,7 +32,8 @@ export function pngName(image: number): string {
 /** All files of a release of so many images, with forward slashes. */
 export function filesOf(images: number): string[] {
   return [
-    ...Object.values(releaseFiles), ...["images.npy", "table.csv", "cohort.json"].map((name) => `${cohortFolder}/${name}`),
+    ...Object.values(releaseFiles),
+    ...["images.npy", "table.csv", "cohort.json"].map((name) => `${cohortFolder}/${name}`),
     ...Array.from({ length: images }, (_, image) => pngName(image)),
   ];
 }

@@ -17,12 +17,17 @@ export async function writePngs(folder: string, cohort: Cohort, onProgress?: OnP
   const side = cohort.resolution;
   for (let first = 0; first < cohort.size; first += together) {
     const rows = rowsFrom(first, cohort.size);
-    await Promise.all(rows.map(async (row) => {
-      const file = path.join(folder, pngName(row));
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      const png = await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } }).toColourspace("b-w").png().toBuffer();
-      await namingAsync(file, () => fs.promises.writeFile(file, png));
-    }));
+    await Promise.all(
+      rows.map(async (row) => {
+        const file = path.join(folder, pngName(row));
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        const png = await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } })
+          .toColourspace("b-w")
+          .png()
+          .toBuffer();
+        await namingAsync(file, () => fs.promises.writeFile(file, png));
+      }),
+    );
     onProgress?.({ task: "writing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
   }
 }
@@ -33,10 +38,17 @@ export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgres
     const rows = rowsFrom(first, cohort.size);
     for (const row of rows) {
       const content = fs.readFileSync(path.join(folder, pngName(row)));
-      if (!hasOnlyPixels(content)) throw new UserError(`${pngName(row)} in ${folder} holds more than pixels: ask for the release anew.`);
+      if (!hasOnlyPixels(content))
+        throw new UserError(`${pngName(row)} in ${folder} holds more than pixels: ask for the release anew.`);
       const image = readPlainPng(content);
-      const alike = image?.width === cohort.resolution && image.height === cohort.resolution && Buffer.from(image.grey).equals(cohort.readImages([row]));
-      if (!alike) throw new UserError(`${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`);
+      const alike =
+        image?.width === cohort.resolution &&
+        image.height === cohort.resolution &&
+        Buffer.from(image.grey).equals(cohort.readImages([row]));
+      if (!alike)
+        throw new UserError(
+          `${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`,
+        );
     }
     onProgress?.({ task: "comparing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });
   }

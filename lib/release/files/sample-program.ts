@@ -6,7 +6,8 @@
  */
 export function sampleProgram(labels: readonly string[]): string {
   // JSON may hold these two as they are, and they would end the comment that it stands in.
-  const literal = (names: readonly string[]): string => JSON.stringify(names).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+  const literal = (names: readonly string[]): string =>
+    JSON.stringify(names).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
   return `// Samples new images from generator.safetensors. Needs Node 20 and synthcohort (npm ci && npm run build in its checkout):
 //   NODE_PATH=<checkout>/node_modules node sample.cjs
 const { writeFileSync } = require("node:fs");

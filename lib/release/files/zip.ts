@@ -36,7 +36,10 @@ function shortName(name: string): string {
 export async function writeZip(archive: string, folder: string, files: readonly string[], name: string): Promise<void> {
   const zip = new ZipFile();
   for (const file of files) {
-    zip.addFile(path.join(folder, file), `${name}/${file}`, { ...metadata, compress: !/\.(png|safetensors)$/.test(file) });
+    zip.addFile(path.join(folder, file), `${name}/${file}`, {
+      ...metadata,
+      compress: !/\.(png|safetensors)$/.test(file),
+    });
   }
   zip.end();
   await pipeline(zip.outputStream, fs.createWriteStream(archive, { flush: true }));
@@ -48,7 +51,8 @@ export async function writeZip(archive: string, folder: string, files: readonly 
  * @throws UserError when it is damaged, names a file outside of itself, holds a link, or unpacks to more than a release can.
  */
 export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
-  const refused = (why: string): UserError => new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
+  const refused = (why: string): UserError =>
+    new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
   let zip: yauzl.ZipFile | undefined;
   const names = new Set<string>();
   try {
@@ -61,7 +65,8 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");
       const inRelease = entry.fileName.slice(entry.fileName.indexOf("/") + 1);
-      if (entry.uncompressedSize > mostBytes(inRelease, zip.entryCount)) throw refused(`${entry.fileName} unpacks to more than any release's`);
+      if (entry.uncompressedSize > mostBytes(inRelease, zip.entryCount))
+        throw refused(`${entry.fileName} unpacks to more than any release's`);
       if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) throw refused(`${entry.fileName} is a link`);
       if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
       names.add(entry.fileName);
@@ -75,7 +80,9 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
     // A disk that is full is not the archive's fault; two names of which one is the other's folder are.
     const ownFault = ["EEXIST", "ENOTDIR", "EISDIR"].includes(systemFailureOf(error)?.code ?? "");
     if (ownFault) throw refused("it holds a file and a folder of one name");
-    throw error instanceof UserError || isSystemFailure(error) ? error : refused(messageOf(error).slice(0, longestName));
+    throw error instanceof UserError || isSystemFailure(error)
+      ? error
+      : refused(messageOf(error).slice(0, longestName));
   } finally {
     zip?.close();
   }

@@ -5,7 +5,15 @@
 import { UserError } from "../../support/errors";
 import { delongInterval, delongOfDifference, influences, meanInfluences, type Influences } from "../delong";
 import {
-  byLabel, checkReplicates, eachDraw, interval95, numberPatients, rankLabel, weightedAuroc, type BootstrapOptions, type RankedLabel,
+  byLabel,
+  checkReplicates,
+  eachDraw,
+  interval95,
+  numberPatients,
+  rankLabel,
+  weightedAuroc,
+  type BootstrapOptions,
+  type RankedLabel,
 } from "./patient-bootstrap";
 import type { Prediction } from "../prediction";
 
@@ -89,7 +97,11 @@ export function summarizePredictions(predictions: readonly Prediction[], options
  * @param b predictions of the other for the same images and labels, in any order.
  * @throws UserError as {@link summarizePredictions}, and when the two are not of the same images, labels and truths.
  */
-export function comparePredictions(a: readonly Prediction[], b: readonly Prediction[], options: BootstrapOptions): AurocComparison {
+export function comparePredictions(
+  a: readonly Prediction[],
+  b: readonly Prediction[],
+  options: BootstrapOptions,
+): AurocComparison {
   checkReplicates(options.replicates);
   checkSameRows(a, b);
   const patients = numberPatients(a);
@@ -104,30 +116,65 @@ export function comparePredictions(a: readonly Prediction[], b: readonly Predict
     const aurocA = weightedAuroc(ofA[l], once(patients.size));
     const aurocB = weightedAuroc(ofB[l], once(patients.size));
     const { p } = delongOfDifference(influenceA.labels[l], influenceB.labels[l]);
-    return { label, aurocA, aurocB, difference: aurocA - aurocB, ...interval95(minus(drawsA.labels[l], drawsB.labels[l])), p };
+    return {
+      label,
+      aurocA,
+      aurocB,
+      difference: aurocA - aurocB,
+      ...interval95(minus(drawsA.labels[l], drawsB.labels[l])),
+      p,
+    };
   });
   const aurocA = meanOf(rows.map((row) => row.aurocA));
   const aurocB = meanOf(rows.map((row) => row.aurocB));
   const { p } = delongOfDifference(influenceA.mean, influenceB.mean);
-  const mean = { label: "mean", aurocA, aurocB, difference: aurocA - aurocB, ...interval95(minus(drawsA.mean, drawsB.mean)), p };
+  const mean = {
+    label: "mean",
+    aurocA,
+    aurocB,
+    difference: aurocA - aurocB,
+    ...interval95(minus(drawsA.mean, drawsB.mean)),
+    p,
+  };
   return { mean, labels: rows, skipped };
 }
 
 /** Labels with both classes, sorted; the names of the others. */
-function rankLabels(predictions: readonly Prediction[], patients: ReadonlyMap<string, number>): { labels: RankedLabel[]; skipped: string[] } {
+function rankLabels(
+  predictions: readonly Prediction[],
+  patients: ReadonlyMap<string, number>,
+): { labels: RankedLabel[]; skipped: string[] } {
   const all = [...byLabel(predictions)].map(([label, rows]) => rankLabel(label, rows, patients));
   const labels = all.filter((ranked) => ranked.positives > 0 && ranked.negatives > 0);
-  if (labels.length === 0) throw new UserError("No label has images with and without it; AUROC needs both, so test on more images.");
+  if (labels.length === 0)
+    throw new UserError("No label has images with and without it; AUROC needs both, so test on more images.");
   return { labels, skipped: all.filter((ranked) => !labels.includes(ranked)).map((ranked) => ranked.label) };
 }
 
 /** How far each image moves every label's AUROC and their mean; images in ascending order, so that classifiers can be compared. */
-function imageInfluences(predictions: readonly Prediction[], ranked: readonly RankedLabel[]): { labels: Influences[]; mean: Influences } {
+function imageInfluences(
+  predictions: readonly Prediction[],
+  ranked: readonly RankedLabel[],
+): { labels: Influences[]; mean: Influences } {
   const rowsOf = byLabel(predictions);
-  const places = new Map([...new Set(predictions.map((row) => row.image))].sort((x, y) => x - y).map((image, place) => [image, place]));
+  const places = new Map(
+    [...new Set(predictions.map((row) => row.image))].sort((x, y) => x - y).map((image, place) => [image, place]),
+  );
   const rows = ranked.map(({ label }) => [...(rowsOf.get(label) ?? [])].sort((x, y) => x.image - y.image));
-  const labels = rows.map((of) => influences(of.map((row) => row.truth), of.map((row) => row.score)));
-  return { labels, mean: meanInfluences(labels, rows.map((of) => of.map((row) => places.get(row.image) as number)), places.size) };
+  const labels = rows.map((of) =>
+    influences(
+      of.map((row) => row.truth),
+      of.map((row) => row.score),
+    ),
+  );
+  return {
+    labels,
+    mean: meanInfluences(
+      labels,
+      rows.map((of) => of.map((row) => places.get(row.image) as number)),
+      places.size,
+    ),
+  };
 }
 
 function delongEnds(of: Influences): { delongLow: number; delongHigh: number } {
@@ -136,7 +183,11 @@ function delongEnds(of: Influences): { delongLow: number; delongHigh: number } {
 }
 
 /** AUROC of every label and their mean in every draw; NaN where a class is missing. */
-function aurocsOfDraws(labels: readonly RankedLabel[], patients: number, options: BootstrapOptions): { labels: Float64Array[]; mean: Float64Array } {
+function aurocsOfDraws(
+  labels: readonly RankedLabel[],
+  patients: number,
+  options: BootstrapOptions,
+): { labels: Float64Array[]; mean: Float64Array } {
   const values = labels.map(() => new Float64Array(options.replicates));
   const mean = new Float64Array(options.replicates);
   eachDraw(patients, options, (weights, replicate) => {
@@ -156,10 +207,14 @@ function checkSameRows(a: readonly Prediction[], b: readonly Prediction[]): void
   const inB = new Set(b.map(key));
   const lacking = a.find((row) => !inB.has(key(row)));
   if (lacking !== undefined) {
-    throw new UserError(`Image ${lacking.image} with ${lacking.label} = ${lacking.truth} is in one set of predictions only; predict the same test set with both classifiers.`);
+    throw new UserError(
+      `Image ${lacking.image} with ${lacking.label} = ${lacking.truth} is in one set of predictions only; predict the same test set with both classifiers.`,
+    );
   }
   if (a.length !== b.length) {
-    throw new UserError(`One set of predictions has ${a.length} rows and the other ${b.length}; predict the same test set with both classifiers.`);
+    throw new UserError(
+      `One set of predictions has ${a.length} rows and the other ${b.length}; predict the same test set with both classifiers.`,
+    );
   }
 }
 

@@ -45,7 +45,9 @@ export function byLabel(predictions: readonly Prediction[]): Map<string, Predict
 export function numberPatients(predictions: readonly Pick<Prediction, "patient">[]): Map<string, number> {
   const names = [...new Set(predictions.map((row) => row.patient))].sort();
   if (names.length < 2) {
-    throw new UserError(`The predictions are of ${names.length} patient${names.length === 1 ? "" : "s"}; an interval over patients needs at least two in the test set.`);
+    throw new UserError(
+      `The predictions are of ${names.length} patient${names.length === 1 ? "" : "s"}; an interval over patients needs at least two in the test set.`,
+    );
   }
   return new Map(names.map((name, number) => [name, number]));
 }
@@ -54,10 +56,16 @@ export function numberPatients(predictions: readonly Pick<Prediction, "patient">
  * Sorts one label's rows.
  * @throws UserError when a score is not a number, a truth is neither 0 nor 1, or an image comes twice.
  */
-export function rankLabel(label: string, rows: readonly Prediction[], patients: ReadonlyMap<string, number>): RankedLabel {
+export function rankLabel(
+  label: string,
+  rows: readonly Prediction[],
+  patients: ReadonlyMap<string, number>,
+): RankedLabel {
   for (const { image, truth, score } of rows) {
-    if (truth !== 0 && truth !== 1) throw new UserError(`Image ${image} has the truth ${String(truth)} for ${label}; truths are 0 or 1.`);
-    if (Number.isNaN(score)) throw new UserError(`Image ${image} has no score for ${label}; predict the test set again.`);
+    if (truth !== 0 && truth !== 1)
+      throw new UserError(`Image ${image} has the truth ${String(truth)} for ${label}; truths are 0 or 1.`);
+    if (Number.isNaN(score))
+      throw new UserError(`Image ${image} has no score for ${label}; predict the test set again.`);
   }
   if (new Set(rows.map((row) => row.image)).size < rows.length) {
     throw new UserError(`Some image is predicted twice for ${label}; give the predictions of one classifier.`);
@@ -70,7 +78,9 @@ export function rankLabel(label: string, rows: readonly Prediction[], patients: 
     negatives: rows.length - positives,
     patient: Int32Array.from(sorted, (row) => patients.get(row.patient) as number),
     truth: Uint8Array.from(sorted, (row) => row.truth),
-    lastOfTie: Uint8Array.from(sorted, (row, i) => (i + 1 < sorted.length && sorted[i + 1].score === row.score ? 0 : 1)),
+    lastOfTie: Uint8Array.from(sorted, (row, i) =>
+      i + 1 < sorted.length && sorted[i + 1].score === row.score ? 0 : 1,
+    ),
   };
 }
 
@@ -104,7 +114,11 @@ export function checkReplicates(replicates: number): void {
 }
 
 /** Calls back with each draw's weights, which must not be kept. */
-export function eachDraw(patients: number, { replicates, seed }: BootstrapOptions, visit: (weights: Int32Array, replicate: number) => void): void {
+export function eachDraw(
+  patients: number,
+  { replicates, seed }: BootstrapOptions,
+  visit: (weights: Int32Array, replicate: number) => void,
+): void {
   const random = Random.fromSeed(seed, "patient-bootstrap");
   const weights = new Int32Array(patients);
   for (let replicate = 0; replicate < replicates; replicate++) {

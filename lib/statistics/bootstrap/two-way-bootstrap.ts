@@ -49,7 +49,8 @@ export function twoWayBootstrap(matrix: ReadingMatrix, { replicates, seed }: Two
     readerWeight.fill(0);
     for (let i = 0; i < matrix.readers; i++) readerWeight[random.integer(matrix.readers)]++;
     imageWeight.fill(0);
-    for (const images of strata) for (let i = 0; i < images.length; i++) imageWeight[images[random.integer(images.length)]]++;
+    for (const images of strata)
+      for (let i = 0; i < images.length; i++) imageWeight[images[random.integer(images.length)]]++;
     accuracy.push(weightedAccuracy(matrix, readerWeight, imageWeight));
     auc.push(weightedAuc(matrix, levels, readerWeight, imageWeight));
   }
@@ -62,7 +63,11 @@ function imagesByStratum(stratum: Int32Array): Int32Array[] {
 }
 
 /** Share of right answers among those that were given, each counted as often as its reader and image were drawn. */
-export function weightedAccuracy({ readers, truth, correct }: ReadingMatrix, readerWeight: Int32Array, imageWeight: Int32Array): number {
+export function weightedAccuracy(
+  { readers, truth, correct }: ReadingMatrix,
+  readerWeight: Int32Array,
+  imageWeight: Int32Array,
+): number {
   let right = 0;
   let given = 0;
   for (let reader = 0; reader < readers; reader++) {
@@ -91,7 +96,12 @@ function rankRatings({ rating, correct }: ReadingMatrix): Levels {
 }
 
 /** Mean over the drawn readers of their AUCs; readers without both kinds of images say nothing. */
-function weightedAuc({ readers, truth, correct }: ReadingMatrix, levels: Levels, readerWeight: Int32Array, imageWeight: Int32Array): number {
+function weightedAuc(
+  { readers, truth, correct }: ReadingMatrix,
+  levels: Levels,
+  readerWeight: Int32Array,
+  imageWeight: Int32Array,
+): number {
   let sum = 0;
   let drawn = 0;
   const real = new Float64Array(levels.count);

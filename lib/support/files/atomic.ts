@@ -73,7 +73,8 @@ export async function leavingNothing(folder: string, work: () => Promise<void>):
   try {
     await work();
   } catch (error) {
-    for (const name of fs.readdirSync(folder)) if (!before.has(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    for (const name of fs.readdirSync(folder))
+      if (!before.has(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
     takeBack();
     throw error;
   }

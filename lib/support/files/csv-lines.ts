@@ -21,7 +21,13 @@ export interface PlainLines {
  * Takes whole lines, up to the one that has the first quote. Empty lines are counted and skipped.
  * @param start the first byte to look at. @param lines the lines before it. @param separator stands between cells.
  */
-export function takePlainLines(content: Buffer, start: number, lines: number, take: TakeRow, separator = ","): PlainLines {
+export function takePlainLines(
+  content: Buffer,
+  start: number,
+  lines: number,
+  take: TakeRow,
+  separator = ",",
+): PlainLines {
   const firstQuote = content.indexOf(quote, start);
   const limit = firstQuote < 0 ? content.length : firstQuote;
   let begin = start;
@@ -34,7 +40,14 @@ export function takePlainLines(content: Buffer, start: number, lines: number, ta
 }
 
 /** Takes one line; it becomes a string of its own, so that a cell which is kept holds no more than its line in memory. */
-export function takeLine(content: Buffer, start: number, end: number, line: number, take: TakeRow, separator = ","): void {
+export function takeLine(
+  content: Buffer,
+  start: number,
+  end: number,
+  line: number,
+  take: TakeRow,
+  separator = ",",
+): void {
   const last = end > start && content[end - 1] === carriageReturn ? end - 1 : end;
   if (last > start) take(content.toString("utf8", start, last).split(separator), line);
 }

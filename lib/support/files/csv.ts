@@ -14,7 +14,11 @@ export type CsvRow = Record<string, string>;
  * Writes rows with a header line, atomically. Text that a spreadsheet would take for a formula gets an apostrophe in front;
  * patients and labels, which are read back, never begin so (see `prepareCohort`).
  */
-export function writeCsv(file: string, columns: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+export function writeCsv(
+  file: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
   writeFileAtomic(file, stringify([columns as string[], ...rows.map((row) => row.map(plainCell))]));
 }
 
@@ -39,6 +43,7 @@ export function readCsv(file: string, required: readonly string[] = []): CsvRow[
     throw new UserError(`${file} is not a well-formed CSV table: ${messageOf(error)}.`);
   }
   const missing = required.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    throw new UserError(`${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}.`);
   return rows;
 }

@@ -30,7 +30,10 @@ export interface EventSummary {
 export class EventFile {
   private file?: string;
 
-  constructor(private readonly folder: string, private readonly firstStep: number) {}
+  constructor(
+    private readonly folder: string,
+    private readonly firstStep: number,
+  ) {}
 
   /** Writes one event; readers see it at once. */
   add(step: number, summary: EventSummary, now: number = Date.now()): void {
@@ -63,31 +66,43 @@ function masked(bytes: Uint8Array): Buffer {
   return result;
 }
 
-const versionEvent = (now: number): Buffer => Buffer.concat([double(1, now / 1000), bytes(3, Buffer.from("brain.Event:2"))]);
+const versionEvent = (now: number): Buffer =>
+  Buffer.concat([double(1, now / 1000), bytes(3, Buffer.from("brain.Event:2"))]);
 
 /** `SessionLog` with the status START: events from this step on, read before, are void. */
-const startEvent = (step: number, now: number): Buffer => Buffer.concat([double(1, now / 1000), integer(2, step), bytes(7, integer(1, 1))]);
+const startEvent = (step: number, now: number): Buffer =>
+  Buffer.concat([double(1, now / 1000), integer(2, step), bytes(7, integer(1, 1))]);
 
 function summaryEvent(step: number, { scalars = {}, images = {} }: EventSummary, now: number): Buffer {
   const values = [
     ...Object.entries(scalars).map(([tag, value]) => [bytes(1, Buffer.from(tag)), float(2, value)]),
-    ...Object.entries(images).map(([tag, { png, width, height }]) =>
-      [bytes(1, Buffer.from(tag)), bytes(4, Buffer.concat([integer(1, height), integer(2, width), integer(3, GREY), bytes(4, png)]))]),
+    ...Object.entries(images).map(([tag, { png, width, height }]) => [
+      bytes(1, Buffer.from(tag)),
+      bytes(4, Buffer.concat([integer(1, height), integer(2, width), integer(3, GREY), bytes(4, png)])),
+    ]),
   ];
-  return Buffer.concat([double(1, now / 1000), integer(2, step), bytes(5, Buffer.concat(values.map((value) => bytes(1, Buffer.concat(value)))))]);
+  return Buffer.concat([
+    double(1, now / 1000),
+    integer(2, step),
+    bytes(5, Buffer.concat(values.map((value) => bytes(1, Buffer.concat(value))))),
+  ]);
 }
 
 /** `Image.colorspace`: one channel. */
 const GREY = 1;
 
 // Fields of protocol buffers: a key of number and kind, then the value.
-const VARINT = 0, FIXED64 = 1, LENGTH_DELIMITED = 2, FIXED32 = 5;
+const VARINT = 0,
+  FIXED64 = 1,
+  LENGTH_DELIMITED = 2,
+  FIXED32 = 5;
 
 const key = (field: number, kind: number): Buffer => varint(field * 8 + kind);
 
 const integer = (field: number, value: number): Buffer => Buffer.concat([key(field, VARINT), varint(value)]);
 
-const bytes = (field: number, value: Uint8Array): Buffer => Buffer.concat([key(field, LENGTH_DELIMITED), varint(value.length), value]);
+const bytes = (field: number, value: Uint8Array): Buffer =>
+  Buffer.concat([key(field, LENGTH_DELIMITED), varint(value.length), value]);
 
 function double(field: number, value: number): Buffer {
   const content = Buffer.alloc(8);

@@ -24,7 +24,8 @@ export function npyHeader(dtype: string, shape: readonly number[]): Buffer {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const text = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const room = npyHeaderLength - magic.length - 2;
-  if (text.length >= room) throw new RangeError(`The .npy header of shape ${tuple} does not fit in ${npyHeaderLength} bytes.`);
+  if (text.length >= room)
+    throw new RangeError(`The .npy header of shape ${tuple} does not fit in ${npyHeaderLength} bytes.`);
   const length = Buffer.alloc(2);
   length.writeUInt16LE(room);
   return Buffer.concat([magic, length, Buffer.from(`${text.padEnd(room - 1)}\n`, "latin1")]);
@@ -48,9 +49,15 @@ export function parseNpyHeader(start: Buffer, file: string): NpyHeader {
   const dtype = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const tuple = /'shape':\s*\(([\d\s,]*)\)/.exec(text)?.[1];
-  if (dtype === undefined || order === undefined || tuple === undefined) throw new UserError(`${file} has a damaged .npy header.`);
-  const shape = tuple.split(",").map((part) => part.trim()).filter(Boolean).map(Number);
+  if (dtype === undefined || order === undefined || tuple === undefined)
+    throw new UserError(`${file} has a damaged .npy header.`);
+  const shape = tuple
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map(Number);
   // A length with a space in it, or of hundreds of digits, is no number.
-  if (shape.length > mostDimensions || !shape.every(Number.isFinite)) throw new UserError(`${file} has a damaged .npy header.`);
+  if (shape.length > mostDimensions || !shape.every(Number.isFinite))
+    throw new UserError(`${file} has a damaged .npy header.`);
   return { dtype, fortranOrder: order === "True", shape, offset };
 }

@@ -8,7 +8,11 @@ export class FileError extends UserError {
   override readonly name: string = "FileError";
 
   /** @param why such as "it is a pipe, not a file". */
-  constructor(sentence: string, readonly why: string, options?: ErrorOptions) {
+  constructor(
+    sentence: string,
+    readonly why: string,
+    options?: ErrorOptions,
+  ) {
     super(sentence, options);
   }
 
@@ -68,7 +72,11 @@ export function readPlainFile(file: string, most: number = mostInOnePiece): Buff
   const handle = openPlainFile(file);
   try {
     const { size } = fs.fstatSync(handle);
-    if (size > most) throw new FileError(`${file} has ${size} bytes, and at most ${most} are read: give the right file.`, `it has ${size} bytes, and at most ${most} are read`);
+    if (size > most)
+      throw new FileError(
+        `${file} has ${size} bytes, and at most ${most} are read: give the right file.`,
+        `it has ${size} bytes, and at most ${most} are read`,
+      );
     return naming(file, () => fs.readFileSync(handle));
   } catch (error) {
     throw shownError(error);
@@ -80,7 +88,13 @@ export function readPlainFile(file: string, most: number = mostInOnePiece): Buff
 /** @throws UserError for folders, pipes, sockets and devices. */
 function requirePlain(stats: fs.Stats, file: string): void {
   if (stats.isFile()) return;
-  const what = stats.isDirectory() ? "a folder" : stats.isFIFO() ? "a pipe" : stats.isSocket() ? "a socket" : "a device";
+  const what = stats.isDirectory()
+    ? "a folder"
+    : stats.isFIFO()
+      ? "a pipe"
+      : stats.isSocket()
+        ? "a socket"
+        : "a device";
   throw new FileError(`${file} is ${what}, not a file: give a plain file.`, `it is ${what}, not a file`);
 }
 

@@ -10,7 +10,7 @@ const mostAtOnce = 1 << 30;
  * @returns whether the file has so many bytes.
  */
 export function readRange(handle: number, into: Uint8Array, position: number, most: number = mostAtOnce): boolean {
-  for (let filled = 0; filled < into.length; ) {
+  for (let filled = 0; filled < into.length;) {
     const read = fs.readSync(handle, into, filled, Math.min(most, into.length - filled), position + filled);
     if (read === 0) return false;
     filled += read;

@@ -6,7 +6,10 @@ import { readRange } from "./read-range";
 
 /** The element types that are read and written. */
 export const arrays: {
-  readonly F32: Float32ArrayConstructor; readonly I32: Int32ArrayConstructor; readonly U8: Uint8ArrayConstructor; readonly F64: Float64ArrayConstructor;
+  readonly F32: Float32ArrayConstructor;
+  readonly I32: Int32ArrayConstructor;
+  readonly U8: Uint8ArrayConstructor;
+  readonly F64: Float64ArrayConstructor;
 } = { F32: Float32Array, I32: Int32Array, U8: Uint8Array, F64: Float64Array };
 
 /** What a header says of one tensor. */
@@ -44,12 +47,14 @@ export function readSafetensorsHeader(handle: number, file: string): Header {
   if (!readRange(handle, lead, 0)) throw damaged(file, "shorter than its header's length");
   const headerLength = lead.readBigUInt64LE();
   if (headerLength > BigInt(length - 8)) throw damaged(file, "shorter than its header");
-  if (headerLength > BigInt(longestHeader)) throw damaged(file, `its header has ${headerLength} bytes, and at most ${longestHeader} are read`);
+  if (headerLength > BigInt(longestHeader))
+    throw damaged(file, `its header has ${headerLength} bytes, and at most ${longestHeader} are read`);
   const text = Buffer.alloc(Number(headerLength));
   readRange(handle, text, 8);
   const header = parseHeader(text.toString("utf8"), file);
   const { __metadata__: metadata = {}, ...others } = header;
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) throw damaged(file, "its metadata are not texts");
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string"))
+    throw damaged(file, "its metadata are not texts");
   const start = 8 + text.length;
   const entries = Object.entries(others).map(([name, entry]): [string, HeaderEntry] => {
     if (!isEntry(entry)) throw damaged(file, `tensor ${name} does not fit`);
@@ -75,14 +80,22 @@ function isEntry(entry: unknown): entry is HeaderEntry {
   const isLength = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isRecord(entry)) return false;
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== "string" || !Object.hasOwn(arrays, dtype) || !Array.isArray(shape) || !shape.every(isLength)) return false;
+  if (typeof dtype !== "string" || !Object.hasOwn(arrays, dtype) || !Array.isArray(shape) || !shape.every(isLength))
+    return false;
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isLength)) return false;
   return offsets[1] - offsets[0] === sizeOf(shape) * arrays[dtype as HeaderEntry["dtype"]].BYTES_PER_ELEMENT;
 }
 
 function requireGapless(entries: Header["entries"], length: number, file: string): void {
   let end = 0;
-  for (const [name, { data_offsets: [begin, next] }] of [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
+  for (const [
+    name,
+    {
+      data_offsets: [begin, next],
+    },
+  ] of [...entries].sort(
+    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
+  )) {
     if (begin !== end || next > length) throw damaged(file, `tensor ${name} does not fit`);
     end = next;
   }

@@ -23,10 +23,15 @@ const alignment = 8;
  * Writes a file, atomically; equal content gives equal bytes.
  * @param metadata texts for the header's `__metadata__`.
  */
-export function writeSafetensors(file: string, tensors: Record<string, NamedTensor>, metadata: Record<string, string> = {}): void {
+export function writeSafetensors(
+  file: string,
+  tensors: Record<string, NamedTensor>,
+  metadata: Record<string, string> = {},
+): void {
   // Wide elements first, so that every tensor is aligned to its element size without gaps.
-  const names = Object.keys(tensors).sort((a, b) =>
-    tensors[b].data.BYTES_PER_ELEMENT - tensors[a].data.BYTES_PER_ELEMENT || (a < b ? -1 : 1));
+  const names = Object.keys(tensors).sort(
+    (a, b) => tensors[b].data.BYTES_PER_ELEMENT - tensors[a].data.BYTES_PER_ELEMENT || (a < b ? -1 : 1),
+  );
   const entries: Record<string, HeaderEntry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
   for (const name of names) {
@@ -38,7 +43,7 @@ export function writeSafetensors(file: string, tensors: Record<string, NamedTens
     offset += data.byteLength;
   }
   const json = JSON.stringify(entries);
-  const header = Buffer.from(json.padEnd(json.length + ((-Buffer.byteLength(json)) & (alignment - 1))), "utf8");
+  const header = Buffer.from(json.padEnd(json.length + (-Buffer.byteLength(json) & (alignment - 1))), "utf8");
   const content = Buffer.alloc(8 + header.length + offset);
   content.writeBigUInt64LE(BigInt(header.length));
   header.copy(content, 8);
@@ -55,16 +60,28 @@ export function writeSafetensors(file: string, tensors: Record<string, NamedTens
  * another without gaps or overlaps (as the format demands), so that a small file never becomes a large one in memory.
  * @throws UserError when the file is missing, no plain file, cut short, or not well formed.
  */
-export function readSafetensors(file: string): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
+export function readSafetensors(file: string): {
+  tensors: Record<string, NamedTensor>;
+  metadata: Record<string, string>;
+} {
   const handle = openPlainFile(file);
   try {
     const { entries, metadata, start } = readSafetensorsHeader(handle, file);
-    const tensors = entries.map(([name, { dtype, shape, data_offsets: [begin, end] }]): [string, NamedTensor] => {
-      // Its own buffer begins at offset 0, so any element type may look at it.
-      const bytes = new Uint8Array(end - begin);
-      if (!readRange(handle, bytes, start + begin)) throw damaged(file, "it was cut short while it was read");
-      return [name, { dtype, shape, data: new arrays[dtype](bytes.buffer, 0, sizeOf(shape)) }];
-    });
+    const tensors = entries.map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [begin, end],
+        },
+      ]): [string, NamedTensor] => {
+        // Its own buffer begins at offset 0, so any element type may look at it.
+        const bytes = new Uint8Array(end - begin);
+        if (!readRange(handle, bytes, start + begin)) throw damaged(file, "it was cut short while it was read");
+        return [name, { dtype, shape, data: new arrays[dtype](bytes.buffer, 0, sizeOf(shape)) }];
+      },
+    );
     return { tensors: Object.fromEntries(tensors), metadata };
   } finally {
     fs.closeSync(handle);

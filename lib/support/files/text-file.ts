@@ -50,17 +50,25 @@ export function encodingOf(start: Buffer, file: string): TextEncoding {
   const text = start.toString("latin1", 0, 512);
   const other = otherKinds.find(([begin]) => text.startsWith(begin));
   if (other) throw new UserError(`${file} is ${other[1]}, not text: ${other[2]}.`);
-  if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml)/i.test(text)) throw new UserError(`${file} is a web page or XML, not a table: download the file itself, or save it as CSV UTF-8.`);
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml)/i.test(text))
+    throw new UserError(
+      `${file} is a web page or XML, not a table: download the file itself, or save it as CSV UTF-8.`,
+    );
   if (text.startsWith("\xff\xfe")) return "utf-16le";
   if (text.startsWith("\xfe\xff")) return "utf-16be";
   const stray = /[\0-\x08\x0e-\x1f\x7f]/.exec(text.split(/[\r\n]/, 1)[0]);
-  if (stray) throw new UserError(`${file} is not text (its first line has control characters; UTF-16 needs a byte order mark): save it as CSV UTF-8.`);
+  if (stray)
+    throw new UserError(
+      `${file} is not text (its first line has control characters; UTF-16 needs a byte order mark): save it as CSV UTF-8.`,
+    );
   return "utf-8";
 }
 
 /** The error of a line that is in another encoding. */
 export function notUtf8(file: string, line: number): UserError {
-  return new UserError(`${file}, line ${line} is not UTF-8 (Windows-1252 or another encoding): save the file as UTF-8, in Excel as "CSV UTF-8".`);
+  return new UserError(
+    `${file}, line ${line} is not UTF-8 (Windows-1252 or another encoding): save the file as UTF-8, in Excel as "CSV UTF-8".`,
+  );
 }
 
 /** The number of the first line that is not UTF-8; whole lines, of a text that has one. */

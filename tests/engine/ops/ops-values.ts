@@ -50,7 +50,11 @@ export function examineOps(backend: Backend): void {
   });
 
   // Channels that fill no vector, vectors and a rest, and enough pixels for several threads.
-  const shapes: readonly [number, number, number, number][] = [[2, 4, 4, 3], [3, 40, 34, 37], [2, 2, 2, 64]];
+  const shapes: readonly [number, number, number, number][] = [
+    [2, 4, 4, 3],
+    [3, 40, 34, 37],
+    [2, 2, 2, 64],
+  ];
 
   for (const shape of shapes) {
     const channels = shape[3];
@@ -78,7 +82,10 @@ export function examineOps(backend: Backend): void {
       const [x, gamma, beta, dy] = [image(...shape), steering(), steering(), image(...shape)];
       const perImage = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [shape[0], 1, 1, channels]);
       const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
-        tf.add(tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), perImage(factor)), perImage(term));
+        tf.add(
+          tf.mul(tf.div(at, tf.sqrt(tf.add(tf.mean(tf.square(at), -1, true), 1e-8))), perImage(factor)),
+          perImage(term),
+        );
       const fused = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
         modulatedPixelNorm(at as tf.Tensor4D, factor as tf.Tensor2D, term as tf.Tensor2D);
       expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
@@ -89,7 +96,8 @@ export function examineOps(backend: Backend): void {
     it(`resampling of ${shape.join("×")}: values and gradients`, () => {
       const [n, h, w, c] = shape;
       const [x, fine] = [image(...shape), image(n, 2 * h, 2 * w, c)];
-      const repeated = (at: tf.Tensor): tf.Tensor => tf.reshape(tf.tile(tf.reshape(at, [n, h, 1, w, c]), [1, 1, 2, 1, 2]), [n, 2 * h, 2 * w, c]);
+      const repeated = (at: tf.Tensor): tf.Tensor =>
+        tf.reshape(tf.tile(tf.reshape(at, [n, h, 1, w, c]), [1, 1, 2, 1, 2]), [n, 2 * h, 2 * w, c]);
       const sums = tf.sum(tf.sum(tf.reshape(fine, [n, h, 2, w, 2 * c]), 2).reshape([n, h, w, 2, c]), 3);
       expectClose(upsample2x(x), repeated(x));
       expectClose(downsample2x(fine), tf.mul(sums, 0.25));
@@ -99,7 +107,12 @@ export function examineOps(backend: Backend): void {
   }
 
   it("products of matrices, either of them transposed, and their gradients", () => {
-    for (const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]]) {
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]) {
       const [a, b] = [normal(...(transposeA ? [5, 3] : [3, 5])), normal(...(transposeB ? [4, 5] : [5, 4]))];
       const plain = (left: tf.Tensor, right: tf.Tensor): tf.Tensor => {
         const [rows, columns] = [transposeA ? tf.transpose(left) : left, transposeB ? tf.transpose(right) : right];
@@ -141,7 +154,8 @@ export function examineOps(backend: Backend): void {
     const [x, bias, c] = [image(2, 4, 4, 3), normal(3) as tf.Tensor1D, normal(3)];
     // The bias's gradient is linear in what comes from behind, so that its own gradient is the slopes times c.
     const behind = image(2, 4, 4, 3);
-    const biasGradient = (dy: tf.Tensor): tf.Tensor => tf.grad((b) => tf.sum(tf.mul(biasLeakyRelu(x, b as tf.Tensor1D), dy)))(bias);
+    const biasGradient = (dy: tf.Tensor): tf.Tensor =>
+      tf.grad((b) => tf.sum(tf.mul(biasLeakyRelu(x, b as tf.Tensor1D), dy)))(bias);
     const second = tf.grad((dy) => tf.sum(tf.mul(c, biasGradient(dy))))(behind);
     const slopes = tf.where(tf.greater(tf.add(x, bias), 0), tf.onesLike(x), tf.fill(x.shape, 0.2));
     expectClose(second, tf.mul(slopes, c));
@@ -155,7 +169,15 @@ export function examineOps(backend: Backend): void {
     expect(up[0][0][1][0]).toBe(values[0][0][0][0]);
     const mean = (values[1][2][4][1] + values[1][2][5][1] + values[1][3][4][1] + values[1][3][5][1]) / 4;
     expect(down[1][1][2][1]).toBeCloseTo(mean, 5);
-    expectClose(tf.grad((at) => upsample2x(at as tf.Tensor4D))(x, upsample2x(image(2, 4, 6, 3)).mul(0).add(1)), tf.fill(x.shape, 4));
+    expectClose(
+      tf.grad((at) => upsample2x(at as tf.Tensor4D))(
+        x,
+        upsample2x(image(2, 4, 6, 3))
+          .mul(0)
+          .add(1),
+      ),
+      tf.fill(x.shape, 4),
+    );
     expectSecondDerivative((at) => upsample2x(tf.square(at) as tf.Tensor4D), x);
     expectSecondDerivative((at) => downsample2x(tf.square(at) as tf.Tensor4D), x);
   });
@@ -163,10 +185,16 @@ export function examineOps(backend: Backend): void {
   it("upsampling convolution is upsampling, then convolution with the kernel turned by 180°, borders included", () => {
     const [x, kernel] = [image(2, 4, 4, 3), image(3, 3, 5, 3)];
     const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
-    const up = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D => upConvolution(at as tf.Tensor4D, resamplingKernel(k, [5, 3], "up"));
+    const up = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D =>
+      upConvolution(at as tf.Tensor4D, resamplingKernel(k, [5, 3], "up"));
     expectClose(up(x, kernel), tf.conv2d(upsample2x(x), turned, 1, "same"));
     const apart = (at: tf.Tensor, k: tf.Tensor): tf.Tensor =>
-      tf.conv2d(upsample2x(at as tf.Tensor4D), tf.transpose(tf.reverse(k, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D, 1, "same");
+      tf.conv2d(
+        upsample2x(at as tf.Tensor4D),
+        tf.transpose(tf.reverse(k, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D,
+        1,
+        "same",
+      );
     const dy = image(2, 8, 8, 5);
     const fused = tf.grads(up)([x, kernel], dy);
     tf.grads(apart)([x, kernel], dy).forEach((gradient, i) => expectClose(fused[i], gradient));
@@ -176,8 +204,10 @@ export function examineOps(backend: Backend): void {
 
   it("downsampling convolution is convolution, then averaging, borders included", () => {
     const [x, kernel] = [image(2, 8, 8, 3), image(3, 3, 3, 5)];
-    const apart = (at: tf.Tensor, k: tf.Tensor): tf.Tensor => downsample2x(tf.conv2d(at as tf.Tensor4D, k as tf.Tensor4D, 1, "same"));
-    const down = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D => downConvolution(at as tf.Tensor4D, resamplingKernel(k, [3, 5], "down"));
+    const apart = (at: tf.Tensor, k: tf.Tensor): tf.Tensor =>
+      downsample2x(tf.conv2d(at as tf.Tensor4D, k as tf.Tensor4D, 1, "same"));
+    const down = (at: tf.Tensor, k: tf.Tensor): tf.Tensor4D =>
+      downConvolution(at as tf.Tensor4D, resamplingKernel(k, [3, 5], "down"));
     expectClose(down(x, kernel), apart(x, kernel));
     const dy = image(2, 4, 4, 5);
     const fused = tf.grads(down)([x, kernel], dy);
@@ -188,17 +218,23 @@ export function examineOps(backend: Backend): void {
 
   it("sums, differences and products have the gradients of their operands' shapes", () => {
     const [x, row, dy] = [image(2, 3, 3, 4), tf.tensor1d([0.5, -1, 2, 3]), image(2, 3, 3, 4)];
-    const both = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): tf.Tensor[] => tf.grads((a, b) => f(a, b))([x, row], dy);
+    const both = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): tf.Tensor[] =>
+      tf.grads((a, b) => f(a, b))([x, row], dy);
     const summed = tf.sum(dy, [0, 1, 2]);
     for (const [f, a, b] of [
-      [tf.add, dy, summed], [tf.sub, dy, tf.neg(summed)], [tf.mul, tf.mul(dy, row), tf.sum(tf.mul(dy, x), [0, 1, 2])],
+      [tf.add, dy, summed],
+      [tf.sub, dy, tf.neg(summed)],
+      [tf.mul, tf.mul(dy, row), tf.sum(tf.mul(dy, x), [0, 1, 2])],
     ] as const) {
       const [byA, byB] = both((at, k) => f(at, k));
       expectClose(byA, a);
       expectClose(byB, b);
     }
     // One tensor twice, and a result used twice: gradients add up.
-    expectClose(tf.grad((at) => tf.add(tf.sub(tf.add(at, at), tf.mul(at, at)), at))(x, dy), tf.mul(dy, tf.sub(3, tf.mul(2, x))));
+    expectClose(
+      tf.grad((at) => tf.add(tf.sub(tf.add(at, at), tf.mul(at, at)), at))(x, dy),
+      tf.mul(dy, tf.sub(3, tf.mul(2, x))),
+    );
     expectSecondDerivative((at) => tf.mul(tf.add(at, at), tf.sub(tf.mul(at, at), row)), x);
   });
 }

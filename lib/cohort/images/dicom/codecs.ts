@@ -44,9 +44,15 @@ const endOfImage = Buffer.from([0xff, 0xd9]);
 /** Baseline JPEG, 8 bits; JPEG Extended has 12, which the decoder does not know. */
 export async function decodeJpeg(stream: Uint8Array, bits: number): Promise<Values> {
   if (bits !== 8) {
-    throw new ImageFault(`its pixels are JPEG Extended of ${bits} bits, which is not supported`, "decompress it with dcmdjpeg or gdcmconv --raw, or remove its row from the table");
+    throw new ImageFault(
+      `its pixels are JPEG Extended of ${bits} bits, which is not supported`,
+      "decompress it with dcmdjpeg or gdcmconv --raw, or remove its row from the table",
+    );
   }
-  return await sharp(stream, { limitInputPixels: mostPixels, failOn: "error", ignoreIcc: true }).toColourspace("b-w").raw().toBuffer();
+  return await sharp(stream, { limitInputPixels: mostPixels, failOn: "error", ignoreIcc: true })
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer();
 }
 
 /** The decoder's buffers are places in its own memory and go with it, so the values are copied. */

@@ -19,7 +19,10 @@ const prefix = "DICM";
 
 /** Whether a file's content says that it is DICOM. */
 export function isDicom(content: Uint8Array): boolean {
-  return content.length >= prefixAt + 4 && Buffer.from(content.subarray(prefixAt, prefixAt + 4)).toString("latin1") === prefix;
+  return (
+    content.length >= prefixAt + 4 &&
+    Buffer.from(content.subarray(prefixAt, prefixAt + 4)).toString("latin1") === prefix
+  );
 }
 
 /**
@@ -36,18 +39,27 @@ export function openDataSet(content: Uint8Array, last: string): DataSet {
     return { meta, syntax: meta.string(tags.transferSyntax) || undefined };
   });
   if (syntax === undefined) {
-    throw new ImageFault("it names no transfer syntax (0002,0010)", "write it again with dcmconv or pydicom, which name it, or remove its row from the table");
+    throw new ImageFault(
+      "it names no transfer syntax (0002,0010)",
+      "write it again with dcmconv or pydicom, which name it, or remove its row from the table",
+    );
   }
   return orDamaged(() => {
     const bytes = syntax === deflated ? inflate(content, meta.position) : content;
-    const dataSet = new DataSetOf(syntax === bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser, bytes, meta.elements);
+    const dataSet = new DataSetOf(
+      syntax === bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser,
+      bytes,
+      meta.elements,
+    );
     readElements(dataSet, meta.position, isExplicit(bytes, meta.position, syntax), last);
     return dataSet;
   });
 }
 
 /** The class, which the package has and its types do not name. */
-const { DataSet: DataSetOf } = dicomParser as unknown as { DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: Record<string, Element>) => DataSet };
+const { DataSet: DataSetOf } = dicomParser as unknown as {
+  DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: Record<string, Element>) => DataSet;
+};
 
 /**
  * Whether elements name their type: told by the first of them, since there are files whose transfer syntax says otherwise.
@@ -55,7 +67,9 @@ const { DataSet: DataSetOf } = dicomParser as unknown as { DataSet: new (parser:
  */
 function isExplicit(bytes: Uint8Array, start: number, syntax: string): boolean {
   const isLetter = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
-  return syntax === bigEndian || start + 6 > bytes.length ? syntax !== implicit : isLetter(bytes[start + 4]) && isLetter(bytes[start + 5]);
+  return syntax === bigEndian || start + 6 > bytes.length
+    ? syntax !== implicit
+    : isLetter(bytes[start + 4]) && isLetter(bytes[start + 5]);
 }
 
 /** The types of PS3.5, 7.1.2 whose length takes four bytes and which the parser does not know: OV, SV and UV. */
@@ -70,7 +84,9 @@ function readElements(dataSet: DataSet, start: number, explicit: boolean, last: 
       stream.seek(12 + byteArrayParser.readUint32(byteArray, stream.position + 8));
       continue;
     }
-    const element = explicit ? dicomParser.readDicomElementExplicit(stream, [], last) : dicomParser.readDicomElementImplicit(stream, last);
+    const element = explicit
+      ? dicomParser.readDicomElementExplicit(stream, [], last)
+      : dicomParser.readDicomElementImplicit(stream, last);
     elements[element.tag] = element;
     if (element.tag === last) return;
   }
@@ -99,7 +115,11 @@ export function itemsOf(dataSet: DataSet, tag: string): DataSet[] {
   const element = dataSet.elements[tag];
   if (element === undefined || element.length === 0) return [];
   if (element.items === undefined && element.vr === "UN") {
-    const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, dataSet.byteArray, element.dataOffset);
+    const stream = new dicomParser.ByteStream(
+      dicomParser.littleEndianByteArrayParser,
+      dataSet.byteArray,
+      element.dataOffset,
+    );
     orDamaged(() => dicomParser.readSequenceItemsImplicit(stream, element));
   }
   return (element.items ?? []).flatMap(({ dataSet: item }) => item ?? []);

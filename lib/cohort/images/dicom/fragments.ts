@@ -23,7 +23,7 @@ export function joinFragments(content: Uint8Array, start: number): Fragments {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const items: Uint8Array[] = [];
   let delimited = false;
-  for (let place = start; !isOver(content, view, place); ) {
+  for (let place = start; !isOver(content, view, place);) {
     if (place + 8 > content.length) throw new ImageFault("its pixel data is cut short");
     const kind = view.getUint32(place, true);
     const length = view.getUint32(place + 4, true);

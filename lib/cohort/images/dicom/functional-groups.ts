@@ -16,5 +16,10 @@ const shared = "x52009229";
  * @param group the functional group's sequence.
  */
 export function holdersOf(dataSet: DataSet, group: string): DataSet[] {
-  return [...[perFrame, shared].flatMap((groups) => itemsOf(dataSet, groups).slice(0, 1)).flatMap((frame) => itemsOf(frame, group).slice(0, 1)), dataSet];
+  return [
+    ...[perFrame, shared]
+      .flatMap((groups) => itemsOf(dataSet, groups).slice(0, 1))
+      .flatMap((frame) => itemsOf(frame, group).slice(0, 1)),
+    dataSet,
+  ];
 }

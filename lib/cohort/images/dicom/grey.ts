@@ -33,7 +33,10 @@ export async function readGreyDicom(content: Uint8Array, rendering: DicomRenderi
   const dataSet = openDataSet(content, tags.pixelData);
   const header = readDicomHeader(dataSet);
   const stored = await readStoredValues(dataSet, header);
-  const measure = header.isCt && rendering.unwrap12Bits ? readWrappedHounsfield(dataSet, header, note) : readModalityTransform(dataSet, header, note);
+  const measure =
+    header.isCt && rendering.unwrap12Bits
+      ? readWrappedHounsfield(dataSet, header, note)
+      : readModalityTransform(dataSet, header, note);
   const asked = askedGrey(dataSet, header, rendering.ctWindow, note);
   const table = greyTable(header, measure, asked ?? ownRange(stored, header, measure));
   const { lowest } = storedRange(header);
@@ -43,7 +46,12 @@ export async function readGreyDicom(content: Uint8Array, rendering: DicomRenderi
 }
 
 /** The window or lookup table that makes the image grey; undefined where it is its own range. */
-function askedGrey(dataSet: DataSet, { isCt, signed }: DicomHeader, ctWindow: CtWindow, note?: OnNote): GreyTransform | undefined {
+function askedGrey(
+  dataSet: DataSet,
+  { isCt, signed }: DicomHeader,
+  ctWindow: CtWindow,
+  note?: OnNote,
+): GreyTransform | undefined {
   if (isCt && ctWindow !== "file") {
     note?.({ kind: "named-window", detail: `${ctWindow} window (${tell(headWindows[ctWindow])})` });
     return linearWindow(headWindows[ctWindow]);

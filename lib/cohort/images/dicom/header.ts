@@ -31,7 +31,10 @@ export interface DicomHeader extends PixelFormat {
 }
 
 /** The lowest value that can be stored, and the first that is too high. */
-export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" | "bitsStored">): { readonly lowest: number; readonly beyond: number } {
+export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" | "bitsStored">): {
+  readonly lowest: number;
+  readonly beyond: number;
+} {
   const lowest = signed ? -(2 ** (bitsStored - 1)) : 0;
   return { lowest, beyond: lowest + 2 ** bitsStored };
 }
@@ -44,7 +47,11 @@ export function readDicomHeader(dataSet: DataSet): DicomHeader {
   const transferSyntax = findTransferSyntax(dataSet.string(tags.transferSyntax) ?? "(none)");
   if (!dataSet.elements[tags.pixelData]) throw new ImageFault("it has no pixel data", "remove its row from the table");
   const frames = readElementNumber(dataSet, { tag: "x00280008", name: "number of frames", type: "IS" }) ?? 1;
-  if (frames > 1) throw new ImageFault(`it holds ${frames} frames`, "export each frame as a file of its own, or remove its row from the table");
+  if (frames > 1)
+    throw new ImageFault(
+      `it holds ${frames} frames`,
+      "export each frame as a file of its own, or remove its row from the table",
+    );
   const inverted = readInverted(dataSet);
   const format = readFormat(dataSet);
   return {
@@ -71,15 +78,25 @@ function readInverted(dataSet: DataSet): boolean {
   const samples = whole(dataSet, "x00280002", "samples per pixel", 1);
   const grey = ["MONOCHROME1", "MONOCHROME2"].includes(photometric ?? "");
   if (photometric === undefined && samples === 1) {
-    const mending = "set it to MONOCHROME2, or to MONOCHROME1 where its lowest value is white, with dcmodify for example, or remove its row from the table";
-    throw new ImageFault("it does not say whether its lowest value is black or white: its photometric interpretation (0028,0004) is missing", mending);
+    const mending =
+      "set it to MONOCHROME2, or to MONOCHROME1 where its lowest value is white, with dcmodify for example, or remove its row from the table";
+    throw new ImageFault(
+      "it does not say whether its lowest value is black or white: its photometric interpretation (0028,0004) is missing",
+      mending,
+    );
   }
   if (samples === 1 && !grey && /^MONO/i.test(photometric!)) {
-    throw new ImageFault(`its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which there is not`, "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table");
+    throw new ImageFault(
+      `its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which there is not`,
+      "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table",
+    );
   }
   if (samples !== 1 || !grey) {
     const what = grey || photometric === undefined ? `${samples} samples per pixel` : printableElement(photometric);
-    throw new ImageFault(`it is in color (${what})`, "convert it to grey (MONOCHROME2), or remove its row from the table");
+    throw new ImageFault(
+      `it is in color (${what})`,
+      "convert it to grey (MONOCHROME2), or remove its row from the table",
+    );
   }
   return photometric === "MONOCHROME1";
 }
@@ -90,7 +107,8 @@ function readInverted(dataSet: DataSet): boolean {
  */
 export function readPatientId(dataSet: DataSet): string {
   const element = dataSet.elements[tags.patientId];
-  if (element && element.dataOffset + element.length > dataSet.byteArray.length) throw new ImageFault("its DICOM header is damaged or cut short");
+  if (element && element.dataOffset + element.length > dataSet.byteArray.length)
+    throw new ImageFault("its DICOM header is damaged or cut short");
   return dataSet.string(tags.patientId) ?? "";
 }
 
@@ -99,13 +117,26 @@ function readFormat(dataSet: DataSet): PixelFormat {
   const columns = whole(dataSet, "x00280011", "columns");
   checkSize(columns, rows);
   const bitsAllocated = whole(dataSet, "x00280100", "bits allocated");
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) throw new ImageFault(`its pixels take ${bitsAllocated} bits, not 8 or 16`, "convert it, or remove its row from the table");
+  if (bitsAllocated !== 8 && bitsAllocated !== 16)
+    throw new ImageFault(
+      `its pixels take ${bitsAllocated} bits, not 8 or 16`,
+      "convert it, or remove its row from the table",
+    );
   const bitsStored = whole(dataSet, "x00280101", "bits stored", bitsAllocated);
   const highBit = whole(dataSet, "x00280102", "high bit", bitsStored - 1);
   if (bitsStored < 1 || highBit < bitsStored - 1 || highBit >= bitsAllocated) {
-    throw new ImageFault(`its header contradicts itself (${bitsAllocated} bits allocated, ${bitsStored} stored, the highest ${highBit})`);
+    throw new ImageFault(
+      `its header contradicts itself (${bitsAllocated} bits allocated, ${bitsStored} stored, the highest ${highBit})`,
+    );
   }
-  return { rows, columns, bitsAllocated, bitsStored, highBit, signed: whole(dataSet, "x00280103", "pixel representation", 0) === 1 };
+  return {
+    rows,
+    columns,
+    bitsAllocated,
+    bitsStored,
+    highBit,
+    signed: whole(dataSet, "x00280103", "pixel representation", 0) === 1,
+  };
 }
 
 function readPadding(dataSet: DataSet, signed: boolean): DicomHeader["padding"] {

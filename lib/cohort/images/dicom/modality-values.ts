@@ -14,7 +14,11 @@ export type ModalityTransform = (stored: number) => number;
  * @param note is told of a slope of 0, which is taken as none, and of CT that does not say how it is measured.
  * @throws ImageFault when the slope or intercept is no number.
  */
-export function readModalityTransform(dataSet: DataSet, { signed, isCt }: DicomHeader, note?: OnNote): ModalityTransform {
+export function readModalityTransform(
+  dataSet: DataSet,
+  { signed, isCt }: DicomHeader,
+  note?: OnNote,
+): ModalityTransform {
   const table = readLookupTable(dataSet, "x00283000", signed);
   if (table) return (stored) => lookUp(table, stored);
   const { slope, intercept } = readRescale(dataSet);

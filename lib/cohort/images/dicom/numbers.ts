@@ -24,10 +24,12 @@ export interface NumberElement {
 export function readNumbers(dataSet: DataSet, wanted: NumberElement): (number | undefined)[] {
   const element = dataSet.elements[wanted.tag];
   if (element === undefined || element.length === 0) return [];
-  if (element.dataOffset + element.length > dataSet.byteArray.length) throw new ImageFault("its DICOM header is damaged or cut short");
+  if (element.dataOffset + element.length > dataSet.byteArray.length)
+    throw new ImageFault("its DICOM header is damaged or cut short");
   const type = element.vr === undefined || element.vr === "UN" ? wanted.type : element.vr;
   const size = binarySizes[type];
-  const values = size === undefined ? readText(dataSet, element, wanted) : readBinary(dataSet, element, wanted, type, size);
+  const values =
+    size === undefined ? readText(dataSet, element, wanted) : readBinary(dataSet, element, wanted, type, size);
   return values.every((value) => value === undefined) ? [] : values;
 }
 
@@ -47,7 +49,9 @@ export function readElementNumber(dataSet: DataSet, wanted: NumberElement): numb
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function readText(dataSet: DataSet, element: Element, wanted: NumberElement): (number | undefined)[] {
-  const text = Buffer.from(dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length)).toString("latin1");
+  const text = Buffer.from(
+    dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length),
+  ).toString("latin1");
   return text.split("\\").map((one) => {
     const value = one.replace(/^[ \0]+|[ \0]+$/g, "");
     if (value === "") return undefined;
@@ -64,19 +68,28 @@ function readBinary(dataSet: DataSet, element: Element, wanted: NumberElement, t
   if (element.length % size !== 0) throw fault(wanted, `takes ${element.length} bytes, which is no number`);
   const read = (i: number): number | undefined => {
     switch (type) {
-      case "SS": return dataSet.int16(wanted.tag, i);
-      case "UL": return dataSet.uint32(wanted.tag, i);
-      case "SL": return dataSet.int32(wanted.tag, i);
-      case "FL": return dataSet.float(wanted.tag, i);
-      case "FD": return dataSet.double(wanted.tag, i);
-      default: return dataSet.uint16(wanted.tag, i);
+      case "SS":
+        return dataSet.int16(wanted.tag, i);
+      case "UL":
+        return dataSet.uint32(wanted.tag, i);
+      case "SL":
+        return dataSet.int32(wanted.tag, i);
+      case "FL":
+        return dataSet.float(wanted.tag, i);
+      case "FD":
+        return dataSet.double(wanted.tag, i);
+      default:
+        return dataSet.uint16(wanted.tag, i);
     }
   };
   return Array.from({ length: element.length / size }, (_, i) => read(i)!);
 }
 
 function fault({ tag, name }: NumberElement, what: string): ImageFault {
-  return new ImageFault(`its ${name} (${tag.slice(1, 5)},${tag.slice(5)}) ${what}`, "correct it, with dcmodify for example, or remove its row from the table");
+  return new ImageFault(
+    `its ${name} (${tag.slice(1, 5)},${tag.slice(5)}) ${what}`,
+    "correct it, with dcmodify for example, or remove its row from the table",
+  );
 }
 
 /** Control characters would spoil the terminal that shows the message; long texts, too. */

@@ -16,7 +16,9 @@ export async function readPatient(file: string): Promise<string> {
   try {
     return await readFromHeader(file);
   } catch (error) {
-    throw error instanceof ImageFault ? error : new ImageFault(error instanceof FileError ? error.why : messageOf(error));
+    throw error instanceof ImageFault
+      ? error
+      : new ImageFault(error instanceof FileError ? error.why : messageOf(error));
   }
 }
 

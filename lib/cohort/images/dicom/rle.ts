@@ -10,7 +10,8 @@ const headerLength = 64;
  */
 export function decodeRle(stream: Uint8Array, count: number, bytesPerValue: number): Uint8Array {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
-  if (stream.length < headerLength || view.getUint32(0, true) !== bytesPerValue) throw new ImageFault("its RLE header is damaged");
+  if (stream.length < headerLength || view.getUint32(0, true) !== bytesPerValue)
+    throw new ImageFault("its RLE header is damaged");
   // Two bytes stand for 128 at most: a stream that cannot fill the image is refused before there is room for it.
   if (count * bytesPerValue > 64 * stream.length) throw new ImageFault("its pixel data is cut short");
   const values = new Uint8Array(count * bytesPerValue);
@@ -25,7 +26,7 @@ export function decodeRle(stream: Uint8Array, count: number, bytesPerValue: numb
 /** Writes a segment's bytes to every `step`th place from `first`. */
 function unpackSegment(segment: Uint8Array, target: Uint8Array, first: number, step: number): void {
   let to = first;
-  for (let from = 0; to < target.length; ) {
+  for (let from = 0; to < target.length;) {
     if (from >= segment.length) throw new ImageFault("its pixel data is cut short");
     const code = segment[from++];
     if (code < 128) {

@@ -21,7 +21,11 @@ export async function readStoredValues(dataSet: DataSet, header: DicomHeader): P
   if (coding === "plain") {
     if (element.hadUndefinedLength) throw notAsNamed(header, "is in fragments");
     const wordOrder = header.transferSyntax.uid === bigEndian && (header.bitsAllocated === 16 || element.vr === "OW");
-    return toValues(plainValues(content.subarray(element.dataOffset, element.dataOffset + element.length), header, wordOrder), header, header.highBit);
+    return toValues(
+      plainValues(content.subarray(element.dataOffset, element.dataOffset + element.length), header, wordOrder),
+      header,
+      header.highBit,
+    );
   }
   if (!element.hadUndefinedLength) throw notAsNamed(header, "is not in fragments");
   const { stream: joined, delimited } = joinFragments(content, element.dataOffset);
@@ -42,13 +46,21 @@ function notAsNamed({ transferSyntax }: DicomHeader, is: string): ImageFault {
   return new ImageFault(`its transfer syntax is ${transferSyntax.name}, and its pixel data ${is}`);
 }
 
-async function decode(stream: Uint8Array, coding: "jpeg" | "jpeg-lossless" | "jpeg-ls" | "jpeg-2000", bits: number): Promise<Values> {
+async function decode(
+  stream: Uint8Array,
+  coding: "jpeg" | "jpeg-lossless" | "jpeg-ls" | "jpeg-2000",
+  bits: number,
+): Promise<Values> {
   try {
     switch (coding) {
-      case "jpeg": return await decodeJpeg(stream, bits);
-      case "jpeg-lossless": return decodeJpegLossless(stream, bits);
-      case "jpeg-ls": return await decodeJpegLs(stream, bits);
-      case "jpeg-2000": return await decodeJpeg2000(stream, bits);
+      case "jpeg":
+        return await decodeJpeg(stream, bits);
+      case "jpeg-lossless":
+        return decodeJpegLossless(stream, bits);
+      case "jpeg-ls":
+        return await decodeJpegLs(stream, bits);
+      case "jpeg-2000":
+        return await decodeJpeg2000(stream, bits);
     }
   } catch (error) {
     // Decoders throw messages of their own, numbers, and pointers into their memory.
@@ -84,7 +96,11 @@ function toValues(words: Values, header: DicomHeader, highBit: number): Int32Arr
  * Padding may be a number that the stored bits cannot hold, such as 63536 beside 12 bits: only the whole word shows it then,
  * and it becomes the value after the highest.
  */
-function markPadding(words: Values, { padding, signed, bitsStored, bitsAllocated }: DicomHeader, values: Int32Array): void {
+function markPadding(
+  words: Values,
+  { padding, signed, bitsStored, bitsAllocated }: DicomHeader,
+  values: Int32Array,
+): void {
   const { lowest, beyond } = storedRange({ signed, bitsStored });
   if (padding === undefined || bitsStored === bitsAllocated || (padding.low >= lowest && padding.high < beyond)) return;
   for (let i = 0; i < words.length; i++) {

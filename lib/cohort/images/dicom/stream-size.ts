@@ -15,10 +15,15 @@ interface StreamSize {
  * @returns the bits of a value.
  * @throws ImageFault when the stream is no such stream, is not grey, or is not as large as the header says.
  */
-export function checkStream(stream: Uint8Array, coding: Exclude<PixelCoding, "plain" | "rle">, { rows, columns }: PixelFormat): number {
+export function checkStream(
+  stream: Uint8Array,
+  coding: Exclude<PixelCoding, "plain" | "rle">,
+  { rows, columns }: PixelFormat,
+): number {
   const size = coding === "jpeg-2000" ? readCodestreamSize(stream) : readJpegSize(stream);
   if (size === undefined) throw new ImageFault("its pixel data is damaged");
-  if (size.components !== 1) throw new ImageFault("it is in color", "convert it to grey (MONOCHROME2), or remove its row from the table");
+  if (size.components !== 1)
+    throw new ImageFault("it is in color", "convert it to grey (MONOCHROME2), or remove its row from the table");
   if (size.width !== columns || size.height !== rows) {
     throw new ImageFault(`its header says ${columns}×${rows} pixels, and its pixel data ${size.width}×${size.height}`);
   }
@@ -41,7 +46,7 @@ const jp2Signature = Buffer.from("0000000c6a5020200d0a870a", "hex");
 export function codestreamOf(stream: Uint8Array): Uint8Array {
   const content = Buffer.from(stream.buffer, stream.byteOffset, stream.byteLength);
   if (!content.subarray(0, jp2Signature.length).equals(jp2Signature)) return stream;
-  for (let at = 0; at + 16 <= content.length; ) {
+  for (let at = 0; at + 16 <= content.length;) {
     const short = content.readUInt32BE(at);
     const head = short === 1 ? 16 : 8;
     const length = short === 1 ? Number(content.readBigUInt64BE(at + 8)) : short === 0 ? content.length - at : short;
@@ -56,14 +61,19 @@ export function codestreamOf(stream: Uint8Array): Uint8Array {
 function readJpegSize(stream: Uint8Array): StreamSize | undefined {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   const notFrames = [0xc4, 0xc8, 0xcc];
-  for (let place = 2; place + 10 <= stream.length && stream[place] === 0xff; ) {
+  for (let place = 2; place + 10 <= stream.length && stream[place] === 0xff;) {
     const marker = stream[place + 1];
     if (marker === 0xff) {
       place++; // a fill byte
       continue;
     }
     if ((marker >= 0xc0 && marker <= 0xcf && !notFrames.includes(marker)) || marker === 0xf7) {
-      return { bits: stream[place + 4], height: view.getUint16(place + 5), width: view.getUint16(place + 7), components: stream[place + 9] };
+      return {
+        bits: stream[place + 4],
+        height: view.getUint16(place + 5),
+        width: view.getUint16(place + 7),
+        components: stream[place + 9],
+      };
     }
     place += 2 + view.getUint16(place + 2);
   }

@@ -32,7 +32,10 @@ export const bigEndian = "1.2.840.10008.1.2.2";
 
 /** What decompresses the others, by the beginning of their identifiers. */
 const decompressors: readonly (readonly [uid: string, mending: string])[] = [
-  ["1.2.840.10008.1.2.4.20", "it is High-Throughput JPEG 2000, so decompress it with gdcmconv --raw of GDCM 3.2 or newer"],
+  [
+    "1.2.840.10008.1.2.4.20",
+    "it is High-Throughput JPEG 2000, so decompress it with gdcmconv --raw of GDCM 3.2 or newer",
+  ],
   ["1.2.840.10008.1.2.4.5", "decompress it with gdcmconv --raw or dcmdjpeg"],
   ["1.2.840.10008.1.2.4.6", "decompress it with gdcmconv --raw or dcmdjpeg"],
   ["", "decompress it to Explicit VR Little Endian with the program that made it"],

@@ -26,7 +26,8 @@ export interface AskedGrey {
 export function readGreyTransform(dataSet: DataSet, signed: boolean, note?: OnNote): AskedGrey | undefined {
   for (const holder of holdersOf(dataSet, functionalGroups.frameVoiLut)) {
     const table = readLookupTable(holder, "x00283010", signed);
-    if (table) return { toGrey: (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1), told: "a lookup table" };
+    if (table)
+      return { toGrey: (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1), told: "a lookup table" };
     const window = readWindow(holder, note);
     if (window) return { toGrey: windowFunction(holder, window), told: tell(window) };
   }
@@ -42,7 +43,9 @@ export function tell({ center, width }: Window): string {
 function readWindow(dataSet: DataSet, note?: OnNote): Window | undefined {
   const centers = readNumbers(dataSet, { tag: "x00281050", name: "window center", type: "DS" });
   const widths = readNumbers(dataSet, { tag: "x00281051", name: "window width", type: "DS" });
-  const windows = centers.flatMap((center, i) => (center === undefined || widths[i] === undefined ? [] : [{ center, width: widths[i] }]));
+  const windows = centers.flatMap((center, i) =>
+    center === undefined || widths[i] === undefined ? [] : [{ center, width: widths[i] }],
+  );
   const first = windows.find(({ width }) => width !== 0);
   if (first === undefined && windows.length > 0) note?.({ kind: "width-zero" });
   return first;
@@ -51,12 +54,17 @@ function readWindow(dataSet: DataSet, note?: OnNote): Window | undefined {
 function windowFunction(dataSet: DataSet, window: Window): GreyTransform {
   const { center, width } = window;
   const shape = dataSet.string("x00281056") || "LINEAR";
-  if (!(width >= (shape === "LINEAR" ? 1 : Number.MIN_VALUE))) throw new ImageFault(`its window (${tell(window)}) makes no sense`);
+  if (!(width >= (shape === "LINEAR" ? 1 : Number.MIN_VALUE)))
+    throw new ImageFault(`its window (${tell(window)}) makes no sense`);
   switch (shape) {
-    case "LINEAR": return linearWindow(window);
-    case "LINEAR_EXACT": return (value) => 255 * clamp((value - center) / width + 0.5);
-    case "SIGMOID": return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
-    default: throw new ImageFault(`its window has the unknown function ${printableElement(shape)}`);
+    case "LINEAR":
+      return linearWindow(window);
+    case "LINEAR_EXACT":
+      return (value) => 255 * clamp((value - center) / width + 0.5);
+    case "SIGMOID":
+      return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));
+    default:
+      throw new ImageFault(`its window has the unknown function ${printableElement(shape)}`);
   }
 }
 

@@ -1,28 +1,130 @@
 /** What the columns of somebody's own table are, told by their names. Case, blanks, "_", "-" and "." do not matter. */
 
 const paths = [
-  "path", "imagepath", "filepath", "image", "imageindex", "imageid", "file", "filename", "imagename", "imagefile", "img", "imgpath",
-  "dicom", "dicompath", "dicomfile", "dicomfilename", "dcmpath",
+  "path",
+  "imagepath",
+  "filepath",
+  "image",
+  "imageindex",
+  "imageid",
+  "file",
+  "filename",
+  "imagename",
+  "imagefile",
+  "img",
+  "imgpath",
+  "dicom",
+  "dicompath",
+  "dicomfile",
+  "dicomfilename",
+  "dcmpath",
 ];
 
 /** The first is the likeliest. `participant_id` is BIDS's, `empi_anon` EMBED's, `subjectkey` NDA's. */
-const patients = /^(anon|anonymi[sz]ed|deid|dicom|real)?(patient|subject|participant|person)(id|name|number|num|no|nr|key|uid|code|identifier)?(anon)?$/;
+const patients =
+  /^(anon|anonymi[sz]ed|deid|dicom|real)?(patient|subject|participant|person)(id|name|number|num|no|nr|key|uid|code|identifier)?(anon)?$/;
 const otherPatients = ["mrn", "medicalrecordnumber", "pid", "subid", "empi", "empianon"];
 
 /** What describes a patient, a visit, a device or a division of the data, and is no finding although it may hold 0 and 1. */
 const metadata = [
-  "", "split", "source", "set", "subset", "dataset", "fold", "kfold", "cvfold", "partition", "phase", "train", "training", "val", "valid", "validation",
-  "test", "testing", "holdout", "age", "sex", "gender", "male", "female", "race", "ethnicity", "weight", "height", "bmi", "view", "viewposition",
-  "position", "projection", "laterality", "side", "frontal", "lateral", "orientation", "modality", "site", "hospital", "center", "centre",
-  "institution", "scanner", "manufacturer", "model", "year", "month", "day", "date", "time", "batch", "batchid", "frame", "frames",
-  "rows", "columns", "width", "height",
+  "",
+  "split",
+  "source",
+  "set",
+  "subset",
+  "dataset",
+  "fold",
+  "kfold",
+  "cvfold",
+  "partition",
+  "phase",
+  "train",
+  "training",
+  "val",
+  "valid",
+  "validation",
+  "test",
+  "testing",
+  "holdout",
+  "age",
+  "sex",
+  "gender",
+  "male",
+  "female",
+  "race",
+  "ethnicity",
+  "weight",
+  "height",
+  "bmi",
+  "view",
+  "viewposition",
+  "position",
+  "projection",
+  "laterality",
+  "side",
+  "frontal",
+  "lateral",
+  "orientation",
+  "modality",
+  "site",
+  "hospital",
+  "center",
+  "centre",
+  "institution",
+  "scanner",
+  "manufacturer",
+  "model",
+  "year",
+  "month",
+  "day",
+  "date",
+  "time",
+  "batch",
+  "batchid",
+  "frame",
+  "frames",
+  "rows",
+  "columns",
+  "width",
+  "height",
 ];
 
 /** What numbers rows, visits or images, and may stand for a patient where nothing else does. */
 const identifiers = [
-  "index", "id", "uid", "unnamed:0", "study", "studyid", "studyuid", "studyinstanceuid", "series", "seriesid", "seriesuid", "seriesinstanceuid",
-  "sopinstanceuid", "accession", "accessionnumber", "exam", "examid", "visit", "visitid", "visitnumber", "session", "sessionid", "scan", "scanid",
-  "encounter", "encounterid", "followup", "row", "rownumber", "slice", "sliceid", "slicenumber", "instance", "instancenumber",
+  "index",
+  "id",
+  "uid",
+  "unnamed:0",
+  "study",
+  "studyid",
+  "studyuid",
+  "studyinstanceuid",
+  "series",
+  "seriesid",
+  "seriesuid",
+  "seriesinstanceuid",
+  "sopinstanceuid",
+  "accession",
+  "accessionnumber",
+  "exam",
+  "examid",
+  "visit",
+  "visitid",
+  "visitnumber",
+  "session",
+  "sessionid",
+  "scan",
+  "scanid",
+  "encounter",
+  "encounterid",
+  "followup",
+  "row",
+  "rownumber",
+  "slice",
+  "sliceid",
+  "slicenumber",
+  "instance",
+  "instancenumber",
 ];
 
 /** The number of the column that names the images; undefined where none does. */
@@ -34,7 +136,8 @@ export function pathColumn(columns: readonly string[]): number | undefined {
 /** The numbers of columns that name patients, the likeliest first. */
 export function patientColumns(columns: readonly string[]): number[] {
   const plain = columns.map(plainName);
-  const named = (test: (name: string) => boolean): number[] => plain.flatMap((name, column) => (test(name) ? [column] : []));
+  const named = (test: (name: string) => boolean): number[] =>
+    plain.flatMap((name, column) => (test(name) ? [column] : []));
   const usual = named((name) => patients.test(name));
   const first = ["patient", "patientid", "subject", "subjectid"].flatMap((name) => named((one) => one === name));
   return [...new Set([...first, ...usual, ...named((name) => otherPatients.includes(name))])];
@@ -45,7 +148,10 @@ export function isMetadata(column: string): boolean {
   const name = plainName(column);
   if (metadata.includes(name) || isIdentifier(column)) return true;
   // is_train, patient_age, fold_0, hospital_id
-  const bare = name.replace(/^(patient|is|in)/, "").replace(/\d+$/, "").replace(/(id|index|number|name)$/, "");
+  const bare = name
+    .replace(/^(patient|is|in)/, "")
+    .replace(/\d+$/, "")
+    .replace(/(id|index|number|name)$/, "");
   return bare !== "" && metadata.includes(bare);
 }
 

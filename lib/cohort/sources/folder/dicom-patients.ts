@@ -46,14 +46,24 @@ const piece = 4096;
  * @param options.listedAt where a name of the list is listed, for errors.
  * @throws UserError when files are missing or lead out of the folder, or the index cannot be written.
  */
-export async function readPatients(folder: string, names: readonly string[], { listedAt, onProgress }: { listedAt?: ListedAt; onProgress?: OnProgress } = {}): Promise<DicomPatients> {
+export async function readPatients(
+  folder: string,
+  names: readonly string[],
+  { listedAt, onProgress }: { listedAt?: ListedAt; onProgress?: OnProgress } = {},
+): Promise<DicomPatients> {
   const index = openIndex(folder);
   const unreadable = new Map<string, { row: number; fault: ImageFault }>();
   const left = names.flatMap((name, row) => (index.patient.has(name) ? [] : [row]));
-  await checkFiles(folder, left.map((row) => names[row]), listedAt && ((i) => listedAt(left[i])));
+  await checkFiles(
+    folder,
+    left.map((row) => names[row]),
+    listedAt && ((i) => listedAt(left[i])),
+  );
   const found = new Map<string, string>();
   let place = 0;
-  for await (const outcome of inOrder(0, left.length, together, (next) => readPatient(path.join(folder, names[left[next]])))) {
+  for await (const outcome of inOrder(0, left.length, together, (next) =>
+    readPatient(path.join(folder, names[left[next]])),
+  )) {
     const row = left[place++];
     const name = names[row];
     if ("value" in outcome) {
@@ -79,7 +89,11 @@ interface Index {
 function openIndex(folder: string): Index {
   const real = fs.realpathSync(folder);
   const heading: Heading = { index: "dicom-patients 1", folder: real, modified: fs.statSync(real).mtimeMs };
-  const file = path.join(cacheFolder(), "dicom-patients", `${createHash("sha256").update(real).digest("hex").slice(0, 16)}.jsonl`);
+  const file = path.join(
+    cacheFolder(),
+    "dicom-patients",
+    `${createHash("sha256").update(real).digest("hex").slice(0, 16)}.jsonl`,
+  );
   const [first, ...pieces] = readIndex(file);
   const patient = new Map<string, string>();
   const strings = new SharedStrings();
@@ -99,7 +113,9 @@ function openIndex(folder: string): Index {
     patient,
     add: (found) => {
       for (const [name, value] of found) patient.set(name, strings.of(value));
-      writing(file, () => fs.appendFileSync(file, `${JSON.stringify(Object.fromEntries(found))}\n`, { mode: ownerOnly }));
+      writing(file, () =>
+        fs.appendFileSync(file, `${JSON.stringify(Object.fromEntries(found))}\n`, { mode: ownerOnly }),
+      );
     },
   };
 }
@@ -118,6 +134,8 @@ function writing(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new UserError(`The index of patients ${file} cannot be written (${reasonOf(error)}): set XDG_CACHE_HOME to a folder that can.`);
+    throw new UserError(
+      `The index of patients ${file} cannot be written (${reasonOf(error)}): set XDG_CACHE_HOME to a folder that can.`,
+    );
   }
 }

@@ -41,7 +41,8 @@ export async function detectColumns(file: string, patientColumn: string): Promis
       columns = columnNames(file, header);
       values = columns.map(() => new ColumnValues());
       path = pathColumn(columns) ?? -1;
-      if (path < 0) throw new UserError(`${file} has no column for the images' paths: call it path (found: ${listed(columns)}).`);
+      if (path < 0)
+        throw new UserError(`${file} has no column for the images' paths: call it path (found: ${listed(columns)}).`);
     },
     (cells, line) => columns.forEach((_, column) => values[column].add(cells[column], line)),
   );
@@ -55,7 +56,9 @@ export async function detectColumns(file: string, patientColumn: string): Promis
     return [column];
   });
   if (labels.length === 0) {
-    throw new UserError(`${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns that are called fold, sex or the like are no labels).`);
+    throw new UserError(
+      `${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns that are called fold, sex or the like are no labels).`,
+    );
   }
   const words = labels.flatMap((column) => values[column].wordsRead().map((word) => `${columns[column]}'s ${word}`));
   return useColumns(file, columns, { path, patient, labels }, words);
@@ -65,7 +68,11 @@ export async function detectColumns(file: string, patientColumn: string): Promis
  * Columns as `cohort-source.json` tells.
  * @param patientColumn wins over the file, unless it is "".
  */
-export async function configuredColumns(file: string, config: FolderConfig, patientColumn: string): Promise<FolderColumns> {
+export async function configuredColumns(
+  file: string,
+  config: FolderConfig,
+  patientColumn: string,
+): Promise<FolderColumns> {
   let columns: string[] = [];
   const names = new Set<string>();
   const joined = Array.isArray(config.labels) ? undefined : config.labels;
@@ -81,20 +88,44 @@ export async function configuredColumns(file: string, config: FolderConfig, pati
   const [imagePath] = findColumns(file, columns, [config.path]);
   const patientName = patientColumn === "" ? config.patient : patientColumn;
   const patient = patientName === undefined ? undefined : findColumns(file, columns, [patientName])[0];
-  if (!joined) return useColumns(file, columns, { path: imagePath, patient, labels: findColumns(file, columns, config.labels as string[]) });
+  if (!joined)
+    return useColumns(file, columns, {
+      path: imagePath,
+      patient,
+      labels: findColumns(file, columns, config.labels as string[]),
+    });
   const labelNames = joined.names ?? [...names].sort();
-  if (labelNames.length === 0) throw new UserError(`${file} has no label in the column ${joined.column}: name another column in cohort-source.json.`);
+  if (labelNames.length === 0)
+    throw new UserError(
+      `${file} has no label in the column ${joined.column}: name another column in cohort-source.json.`,
+    );
   const readLabels = (cells: readonly string[], line: number): number[] => {
     const present = splitLabels(cells[joinedColumn], joined.separator);
     const stray = present.find((name) => !labelNames.includes(name));
-    if (stray !== undefined) throw new UserError(`${file}, line ${line}: "${stray}" is none of the labels ${labelNames.join(", ")}: correct it, or name it in cohort-source.json.`);
+    if (stray !== undefined)
+      throw new UserError(
+        `${file}, line ${line}: "${stray}" is none of the labels ${labelNames.join(", ")}: correct it, or name it in cohort-source.json.`,
+      );
     return labelNames.map((name) => (present.includes(name) ? 1 : 0));
   };
   const labelsInWords = `${listed(labelNames)} (in ${joined.column})`;
-  return { names: columns, path: imagePath, patient, labelNames, readLabels, labelsInWords, unused: without(columns, [imagePath, patient, joinedColumn]) };
+  return {
+    names: columns,
+    path: imagePath,
+    patient,
+    labelNames,
+    readLabels,
+    labelsInWords,
+    unused: without(columns, [imagePath, patient, joinedColumn]),
+  };
 }
 
-function useColumns(file: string, columns: readonly string[], used: { path: number; patient: number | undefined; labels: readonly number[] }, words: readonly string[] = []): FolderColumns {
+function useColumns(
+  file: string,
+  columns: readonly string[],
+  used: { path: number; patient: number | undefined; labels: readonly number[] },
+  words: readonly string[] = [],
+): FolderColumns {
   const { path, patient, labels } = used;
   const readLabels = (cells: readonly string[], line: number): number[] =>
     labels.map((column) => {
@@ -104,7 +135,15 @@ function useColumns(file: string, columns: readonly string[], used: { path: numb
     });
   const labelNames = labels.map((column) => columns[column]);
   const labelsInWords = `${listed(labelNames)}${words.length > 0 ? ` (read: ${listed(words)})` : ""}`;
-  return { names: columns, path, patient, labelNames, readLabels, labelsInWords, unused: without(columns, [path, patient, ...labels]) };
+  return {
+    names: columns,
+    path,
+    patient,
+    labelNames,
+    readLabels,
+    labelsInWords,
+    unused: without(columns, [path, patient, ...labels]),
+  };
 }
 
 function columnNames(file: string, header: readonly string[]): string[] {
@@ -116,7 +155,10 @@ function columnNames(file: string, header: readonly string[]): string[] {
 }
 
 function splitLabels(cell: string, separator: string): string[] {
-  return cell.split(separator).map((name) => name.trim().normalize("NFC")).filter(Boolean);
+  return cell
+    .split(separator)
+    .map((name) => name.trim().normalize("NFC"))
+    .filter(Boolean);
 }
 
 function without(columns: readonly string[], used: readonly (number | undefined)[]): string[] {
@@ -124,5 +166,7 @@ function without(columns: readonly string[], used: readonly (number | undefined)
 }
 
 function strayLabel(file: string, line: number, name: string, value: string, holds = ""): UserError {
-  return new UserError(`${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": ${holds}correct it, or say in cohort-source.json which columns are labels.`);
+  return new UserError(
+    `${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": ${holds}correct it, or say in cohort-source.json which columns are labels.`,
+  );
 }

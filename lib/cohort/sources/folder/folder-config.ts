@@ -23,7 +23,8 @@ export interface FolderConfig {
   /** The column that names the patient; without it every image counts as a patient of its own. */
   readonly patient?: string;
   /** A column each, or one column of labels joined by a separator. */
-  readonly labels: string[] | { readonly column: string; readonly separator: string; readonly names?: readonly string[] };
+  readonly labels:
+    string[] | { readonly column: string; readonly separator: string; readonly names?: readonly string[] };
 }
 
 const columnName = z.string().min(1);
@@ -59,6 +60,11 @@ export function readFolderConfig(root: string): FolderConfig | undefined {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const key = issue.path.join(".");
-  const what = key === "labels" ? 'labels must be a list of columns, or { "column", "separator" }' : `${key === "" ? "" : `${key}: `}${issue.message}`;
-  throw new UserError(`${file} is not as it must be (${what}): it has table, path and labels, and may have file and patient; data/README.md has an example.`);
+  const what =
+    key === "labels"
+      ? 'labels must be a list of columns, or { "column", "separator" }'
+      : `${key === "" ? "" : `${key}: `}${issue.message}`;
+  throw new UserError(
+    `${file} is not as it must be (${what}): it has table, path and labels, and may have file and patient; data/README.md has an example.`,
+  );
 }

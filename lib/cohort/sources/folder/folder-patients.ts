@@ -21,7 +21,11 @@ const otherImage = /\.(png|jpe?g|jfif|tiff?|webp|gif|bmp)$/i;
  * The patient of every image that is a DICOM file in the folder and names one; undefined for others.
  * @param paths relative to the folder.
  */
-export async function patientsOfFiles(root: string, paths: readonly string[], onProgress?: OnProgress): Promise<(string | undefined)[]> {
+export async function patientsOfFiles(
+  root: string,
+  paths: readonly string[],
+  onProgress?: OnProgress,
+): Promise<(string | undefined)[]> {
   if (paths.every((file) => otherImage.test(file))) return paths.map(() => undefined);
   const realRoot = fs.realpathSync(root);
   const strings = new SharedStrings();
@@ -29,7 +33,8 @@ export async function patientsOfFiles(root: string, paths: readonly string[], on
   for await (const outcome of inOrder(0, paths.length, together, (row) => patientOf(root, realRoot, paths[row]))) {
     if (!("value" in outcome)) throw outcome.error;
     patients.push(outcome.value === undefined ? undefined : strings.of(outcome.value));
-    if (patients.length % 4096 === 0 || patients.length === paths.length) onProgress?.({ task: "reading DICOM headers", done: patients.length, total: paths.length, unit: "files" });
+    if (patients.length % 4096 === 0 || patients.length === paths.length)
+      onProgress?.({ task: "reading DICOM headers", done: patients.length, total: paths.length, unit: "files" });
   }
   return patients;
 }
@@ -38,7 +43,8 @@ async function patientOf(root: string, realRoot: string, file: string): Promise<
   if (otherImage.test(file)) return undefined;
   try {
     const place = await fs.promises.realpath(path.join(root, file));
-    if (!isInside(realRoot, place) || !(await fs.promises.stat(place)).isFile() || !(await beginsAsDicom(place))) return undefined;
+    if (!isInside(realRoot, place) || !(await fs.promises.stat(place)).isFile() || !(await beginsAsDicom(place)))
+      return undefined;
     return (await readPatient(place)).normalize("NFC");
   } catch (error) {
     // What is wrong with a file is told where it is looked for or read as an image.
@@ -69,24 +75,45 @@ export interface ComparedPatients {
  * @param without what is said where neither does.
  * @throws UserError when one person of the files is several patients of the table.
  */
-export async function comparePatients({ path: files, patient }: SourceTable, ofFile: readonly (string | undefined)[], listedAt: ListedAt, table: string, hasColumn: boolean, without: () => Promise<string>): Promise<ComparedPatients> {
+export async function comparePatients(
+  { path: files, patient }: SourceTable,
+  ofFile: readonly (string | undefined)[],
+  listedAt: ListedAt,
+  table: string,
+  hasColumn: boolean,
+  without: () => Promise<string>,
+): Promise<ComparedPatients> {
   const named = ofFile.flatMap((one, row) => (one === undefined ? [] : [row]));
   const different = new Set(named.map((row) => ofFile[row])).size;
   // Whoever removes names may write the same one into all files, which tells nobody apart.
   const useless = different === 1 && named.length > 1;
   const useful = named.length > 0 && !useless;
-  const all = useless ? [`All ${named.length} DICOM files name the same patient, "${printable(ofFile[named[0]]!)}", which tells nobody apart and was not used.`] : [];
+  const all = useless
+    ? [
+        `All ${named.length} DICOM files name the same patient, "${printable(ofFile[named[0]]!)}", which tells nobody apart and was not used.`,
+      ]
+    : [];
   if (!hasColumn) {
     if (!useful) return { patient, warnings: [await without(), ...all] };
     const others = files.length - named.length;
     const rest = others > 0 ? `; ${others} images without one count as a patient of their own each` : "";
-    return { patient: patient.map((own, row) => ofFile[row] ?? own), warnings: [`${table} has no patient column: the PatientID of the DICOM files was taken (${different} patients in ${named.length} files)${rest}.`] };
+    return {
+      patient: patient.map((own, row) => ofFile[row] ?? own),
+      warnings: [
+        `${table} has no patient column: the PatientID of the DICOM files was taken (${different} patients in ${named.length} files)${rest}.`,
+      ],
+    };
   }
   if (!useful) return { patient, warnings: all };
   return { patient, warnings: compare(patient, ofFile, named, (row) => `${printable(files[row])} (${listedAt(row)})`) };
 }
 
-function compare(patient: readonly string[], ofFile: readonly (string | undefined)[], rows: readonly number[], nameOf: (row: number) => string): string[] {
+function compare(
+  patient: readonly string[],
+  ofFile: readonly (string | undefined)[],
+  rows: readonly number[],
+  nameOf: (row: number) => string,
+): string[] {
   const firstOf = new Map<string, number>();
   const idsOf = new Map<string, Set<string>>();
   for (const row of rows) {
@@ -94,7 +121,9 @@ function compare(patient: readonly string[], ofFile: readonly (string | undefine
     const first = firstOf.get(id);
     if (first === undefined) firstOf.set(id, row);
     else if (patient[first] !== patient[row]) {
-      throw new UserError(`The DICOM files ${nameOf(first)} and ${nameOf(row)} have one PatientID, "${printable(id)}", and are of two patients in the table, "${printable(patient[first])}" and "${printable(patient[row])}": correct the table, or name its right column with --patient-column.`);
+      throw new UserError(
+        `The DICOM files ${nameOf(first)} and ${nameOf(row)} have one PatientID, "${printable(id)}", and are of two patients in the table, "${printable(patient[first])}" and "${printable(patient[row])}": correct the table, or name its right column with --patient-column.`,
+      );
     }
     const ids = idsOf.get(patient[row]);
     if (ids) ids.add(id);
@@ -103,7 +132,9 @@ function compare(patient: readonly string[], ofFile: readonly (string | undefine
   const several = [...idsOf].filter(([, ids]) => ids.size > 1);
   if (several.length === 0) return [];
   const [one, ids] = several[0];
-  return [`${several.length} patient${several.length === 1 ? " of the table has" : "s of the table have"} DICOM files of several PatientIDs (the first, "${printable(one)}": ${[...ids].slice(0, 3).map(printable).join(", ")}); the table's patients were taken.`];
+  return [
+    `${several.length} patient${several.length === 1 ? " of the table has" : "s of the table have"} DICOM files of several PatientIDs (the first, "${printable(one)}": ${[...ids].slice(0, 3).map(printable).join(", ")}); the table's patients were taken.`,
+  ];
 }
 
 /** Patients whose names differ by so little that they may be one person, told with the first pair. */
@@ -112,11 +143,18 @@ export function similarPatients(patients: readonly string[]): string[] {
   let count = 0;
   let first: readonly [string, string] | undefined;
   for (const patient of new Set(patients)) {
-    const key = patient.normalize("NFKC").toLowerCase().replace(/[\s_-]+/g, " ").replace(/\.0+$/, "").replace(/^0+(?=.)/, "");
+    const key = patient
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[\s_-]+/g, " ")
+      .replace(/\.0+$/, "")
+      .replace(/^0+(?=.)/, "");
     const before = known.get(key);
     if (before === undefined) known.set(key, patient);
     else if (count++ === 0) first = [before, patient];
   }
   if (first === undefined) return [];
-  return [`${count} patient${count === 1 ? "'s name differs" : "s' names differ"} from another's only by case, zeros or blanks, as "${printable(first[0])}" and "${printable(first[1])}": they count as different people, and may be one in training and test.`];
+  return [
+    `${count} patient${count === 1 ? "'s name differs" : "s' names differ"} from another's only by case, zeros or blanks, as "${printable(first[0])}" and "${printable(first[1])}": they count as different people, and may be one in training and test.`,
+  ];
 }

@@ -35,9 +35,15 @@ async function open({ folder, knobs, onProgress }: SourceRequest): Promise<OpenS
   requireFolder(root, "folder");
   const config = readFolderConfig(root);
   const file = findTable(root, config?.table);
-  const columns = config ? await configuredColumns(file, config, knobs.patientColumn) : await detectColumns(file, knobs.patientColumn);
+  const columns = config
+    ? await configuredColumns(file, config, knobs.patientColumn)
+    : await detectColumns(file, knobs.patientColumn);
   const rows = new FolderRows(root, file, columns, config?.file);
-  await readRows(file, () => undefined, (cells, line) => rows.add(cells, line));
+  await readRows(
+    file,
+    () => undefined,
+    (cells, line) => rows.add(cells, line),
+  );
   const { collector } = rows;
   const candidates = collector.finish();
   const { patient, warnings } = await findPatients(root, file, columns, collector, onProgress);
@@ -49,31 +55,50 @@ async function open({ folder, knobs, onProgress }: SourceRequest): Promise<OpenS
 }
 
 function noteOf(file: string, { names, path: image, patient, labelsInWords, unused }: FolderColumns): string {
-  return columnsNote(path.basename(file), { image: names[image], patient: patient === undefined ? undefined : names[patient], labels: labelsInWords, unused });
+  return columnsNote(path.basename(file), {
+    image: names[image],
+    patient: patient === undefined ? undefined : names[patient],
+    labels: labelsInWords,
+    unused,
+  });
 }
 
-async function findPatients(root: string, file: string, columns: FolderColumns, collector: CandidateCollector, onProgress?: OnProgress): Promise<ComparedPatients> {
+async function findPatients(
+  root: string,
+  file: string,
+  columns: FolderColumns,
+  collector: CandidateCollector,
+  onProgress?: OnProgress,
+): Promise<ComparedPatients> {
   const candidates = collector.finish();
   const ofFile = await patientsOfFiles(root, candidates.path, onProgress);
   const { names, path: image, patient, labelNames } = columns;
   const name = path.basename(file);
-  return comparePatients(candidates, ofFile, collector.listedAt, name, patient !== undefined, () => withoutPatientColumn(file, name, names, image, labelNames));
+  return comparePatients(candidates, ofFile, collector.listedAt, name, patient !== undefined, () =>
+    withoutPatientColumn(file, name, names, image, labelNames),
+  );
 }
 
 /** The table that was named, or the one that is there. */
 function findTable(root: string, named: string | undefined): string {
   const file = path.join(root, named ?? detectTable(root));
-  if (!fs.existsSync(file)) throw new UserError(`The table ${file} does not exist: correct its name in cohort-source.json.`);
+  if (!fs.existsSync(file))
+    throw new UserError(`The table ${file} does not exist: correct its name in cohort-source.json.`);
   requireInside(root, file);
   return file;
 }
 
 function detectTable(root: string): string {
   const tables = visibleNames(root).filter((name) => name.toLowerCase().endsWith(".csv"));
-  const chosen = tables.find((name) => name === "labels.csv") ?? tables.find((name) => name === "table.csv") ?? (tables.length === 1 ? tables[0] : undefined);
+  const chosen =
+    tables.find((name) => name === "labels.csv") ??
+    tables.find((name) => name === "table.csv") ??
+    (tables.length === 1 ? tables[0] : undefined);
   if (chosen === undefined) {
     const found = tables.length === 0 ? "no CSV table" : `several tables (${listed(tables)})`;
-    throw new UserError(`${root} has ${found}: put a table called labels.csv there, with a column path, a column patient and a column for each label.`);
+    throw new UserError(
+      `${root} has ${found}: put a table called labels.csv there, with a column path, a column patient and a column for each label.`,
+    );
   }
   return chosen;
 }
@@ -86,7 +111,12 @@ class FolderRows {
   private readonly spelled = new Map<string, string>();
 
   /** @param pattern where images are, with `{}` for the cell. */
-  constructor(root: string, private readonly table: string, private readonly columns: FolderColumns, private readonly pattern: string | undefined) {
+  constructor(
+    root: string,
+    private readonly table: string,
+    private readonly columns: FolderColumns,
+    private readonly pattern: string | undefined,
+  ) {
     this.collector = new CandidateCollector(table, columns.labelNames);
     this.finder = new PathFinder(root);
   }
@@ -99,7 +129,10 @@ class FolderRows {
     if (found) this.requireOneSpelling(found, image, line);
     // An image that was not found is told where all are looked for, if it is kept.
     const file = found?.path ?? image;
-    const patient = columns.patient === undefined ? tablePath(path.posix.normalize(found?.near ? found.path : cell)) : cells[columns.patient].trim().normalize("NFC");
+    const patient =
+      columns.patient === undefined
+        ? tablePath(path.posix.normalize(found?.near ? found.path : cell))
+        : cells[columns.patient].trim().normalize("NFC");
     this.collector.add(file, patient, columns.readLabels(cells, line), line);
   }
 
@@ -107,16 +140,24 @@ class FolderRows {
     const { size } = this.spelled;
     if (size === 0) return [];
     const [[file, image]] = this.spelled;
-    return [`${size === 1 ? "1 image was" : `${size} images were`} found under another spelling than the table's, the first as ${printable(file)} for "${printable(image)}".`];
+    return [
+      `${size === 1 ? "1 image was" : `${size} images were`} found under another spelling than the table's, the first as ${printable(file)} for "${printable(image)}".`,
+    ];
   }
 
   /** Two spellings of one file are one image, or a mistake: nobody but its owner knows. */
-  private requireOneSpelling(found: { readonly path: string; readonly near: boolean }, image: string, line: number): void {
+  private requireOneSpelling(
+    found: { readonly path: string; readonly near: boolean },
+    image: string,
+    line: number,
+  ): void {
     const file = path.posix.normalize(found.path);
     const row = this.collector.rowOf(file);
     const before = this.spelled.get(file);
     if (row !== undefined && (found.near || before !== undefined) && before !== image) {
-      throw new UserError(`${this.table}, line ${line}: "${printable(image)}" is the file ${printable(file)}, which is listed before in another spelling (${this.collector.listedAt(row)}): keep one of the two rows, or add the image that is missing.`);
+      throw new UserError(
+        `${this.table}, line ${line}: "${printable(image)}" is the file ${printable(file)}, which is listed before in another spelling (${this.collector.listedAt(row)}): keep one of the two rows, or add the image that is missing.`,
+      );
     }
     if (found.near) this.spelled.set(file, image);
   }

@@ -6,7 +6,8 @@ const absent = ["no", "n", "false"];
 /** How programs write a cell that is empty: pandas, R, SQL, Excel. */
 const missing = ["nan", "na", "n/a", "#n/a", "<na>", "null", "none"];
 /** Words and marks that speak of a finding, each in somebody's own way. */
-const unclear = /^([x✓✔✗+-]|pos|neg|positive|negative|present|absent|uncertain|maybe|ja|nein|oui|non|\d+(\.\d+)?\s*%|−1|[+]?[01]([.,]\d+)?|-1,0+)$/iu;
+const unclear =
+  /^([x✓✔✗+-]|pos|neg|positive|negative|present|absent|uncertain|maybe|ja|nein|oui|non|\d+(\.\d+)?\s*%|−1|[+]?[01]([.,]\d+)?|-1,0+)$/iu;
 
 /**
  * A label's cell as a number.
@@ -54,7 +55,9 @@ export class ColumnValues {
 
   /** The words that were read as numbers, such as '"yes" as 1'. */
   wordsRead(): string[] {
-    return [...this.counts.keys()].filter((value) => labelValue(value) === undefined).map((value) => `"${value}" as ${labelOf(value)}`);
+    return [...this.counts.keys()]
+      .filter((value) => labelValue(value) === undefined)
+      .map((value) => `"${value}" as ${labelOf(value)}`);
   }
 }
 

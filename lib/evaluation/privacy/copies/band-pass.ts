@@ -27,15 +27,18 @@ export function bandPass(image: Float32Array, side: number, fine: number, coarse
 export function blurred(image: Float32Array, side: number, deviation: number): Float32Array {
   const { weights, reach } = blurOf(side, deviation);
   const [rows, result] = [new Float32Array(image.length), new Float32Array(image.length)];
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) {
-    let sum = 0;
-    for (let from = Math.max(0, x - reach), end = Math.min(side - 1, x + reach); from <= end; from++) sum += weights[x * side + from] * image[y * side + from];
-    rows[y * side + x] = sum;
-  }
-  for (let y = 0; y < side; y++) for (let from = Math.max(0, y - reach), end = Math.min(side - 1, y + reach); from <= end; from++) {
-    const weight = weights[y * side + from];
-    for (let x = 0; x < side; x++) result[y * side + x] += weight * rows[from * side + x];
-  }
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      let sum = 0;
+      for (let from = Math.max(0, x - reach), end = Math.min(side - 1, x + reach); from <= end; from++)
+        sum += weights[x * side + from] * image[y * side + from];
+      rows[y * side + x] = sum;
+    }
+  for (let y = 0; y < side; y++)
+    for (let from = Math.max(0, y - reach), end = Math.min(side - 1, y + reach); from <= end; from++) {
+      const weight = weights[y * side + from];
+      for (let x = 0; x < side; x++) result[y * side + x] += weight * rows[from * side + x];
+    }
   return result;
 }
 
@@ -54,7 +57,8 @@ function blurOf(side: number, deviation: number): Blur {
   const reach = Math.ceil(3 * deviation);
   const weights = new Float64Array(side * side);
   for (let to = 0; to < side; to++) {
-    for (let k = -reach; k <= reach; k++) weights[to * side + Math.max(0, Math.min(side - 1, to + k))] += Math.exp(-(k ** 2) / (2 * deviation ** 2));
+    for (let k = -reach; k <= reach; k++)
+      weights[to * side + Math.max(0, Math.min(side - 1, to + k))] += Math.exp(-(k ** 2) / (2 * deviation ** 2));
     const line = weights.subarray(to * side, (to + 1) * side);
     const sum = line.reduce((total, value) => total + value, 0);
     line.forEach((value, from) => (line[from] = value / sum));

@@ -43,7 +43,10 @@ export class CopySearch {
   private readonly structures = new Map<number, Structures>();
 
   /** @param references side×side gray values each. */
-  constructor(private readonly references: readonly Float32Array[], private readonly side: number) {
+  constructor(
+    private readonly references: readonly Float32Array[],
+    private readonly side: number,
+  ) {
     const mean = new Float32Array(side * side);
     for (const image of references) image.forEach((gray, pixel) => (mean[pixel] += gray / references.length));
     this.standard = new StandardPose(mean, side);
@@ -81,7 +84,10 @@ export class CopySearch {
       const { values, indices } = tf.tidy(() => {
         const block = rows(this.posed.slice(from, from + blockRows));
         const products = queries.map((query) => tf.abs(tf.matMul(query, block, false, true)));
-        return tf.topk(products.reduce((best, one) => tf.maximum(best, one)) as tf.Tensor2D, Math.min(lists.places, block.shape[0]));
+        return tf.topk(
+          products.reduce((best, one) => tf.maximum(best, one)) as tf.Tensor2D,
+          Math.min(lists.places, block.shape[0]),
+        );
       });
       const [scores, places, best] = [values.dataSync(), indices.dataSync(), values.shape[1]!];
       tf.dispose([values, indices]);
@@ -97,7 +103,11 @@ export class CopySearch {
     const templateOf = (turn: number): Template => {
       const known = templates.get(turn);
       if (known) return known;
-      const made = new Template(turned(structure, this.side, turn), this.side, { margin: Math.floor((margin * this.side) / 32), step: 1, freedom: "affine" });
+      const made = new Template(turned(structure, this.side, turn), this.side, {
+        margin: Math.floor((margin * this.side) / 32),
+        step: 1,
+        freedom: "affine",
+      });
       templates.set(turn, made);
       return made;
     };

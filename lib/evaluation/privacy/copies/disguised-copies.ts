@@ -50,19 +50,39 @@ export interface CopiesFound {
  * @param real with training images, and at least 40 held-out ones (validation, test) of other patients.
  * @param options.seed draws the images that are disguised, and the noise.
  */
-export async function disguisedCopies(real: Cohort, synthetic: Cohort, { seed, onProgress }: { seed: number; onProgress?: OnProgress }): Promise<CopiesFound> {
+export async function disguisedCopies(
+  real: Cohort,
+  synthetic: Cohort,
+  { seed, onProgress }: { seed: number; onProgress?: OnProgress },
+): Promise<CopiesFound> {
   const side = comparedSide(real.resolution);
   const trainRows = real.rowsOf("train");
   const search = new CopySearch(imagesOf(real, trainRows), side);
-  const heldOut = Random.fromSeed(seed, "held out of copies").shuffle(imageOrder(real, [...real.rowsOf("valid"), ...real.rowsOf("test")])).slice(0, mostHeldOut);
+  const heldOut = Random.fromSeed(seed, "held out of copies")
+    .shuffle(imageOrder(real, [...real.rowsOf("valid"), ...real.rowsOf("test")]))
+    .slice(0, mostHeldOut);
   const honest = (await search.nearest(imagesOf(real, heldOut), onProgress)).map(({ distance }) => distance);
   const bound = boundOf(honest);
   const reach: CopyReach = {
-    bound, falseAlarms: falseAlarmsOf(honest, Array.from(heldOut, (row) => real.table.patient[row])), heldOut: heldOut.length,
-    tried: Math.min(disguised, trainRows.length), disguises: await tryDisguises(search, real, bound, seed, onProgress),
+    bound,
+    falseAlarms: falseAlarmsOf(
+      honest,
+      Array.from(heldOut, (row) => real.table.patient[row]),
+    ),
+    heldOut: heldOut.length,
+    tried: Math.min(disguised, trainRows.length),
+    disguises: await tryDisguises(search, real, bound, seed, onProgress),
   };
-  const found = await search.nearest(imagesOf(synthetic, Int32Array.from({ length: synthetic.size }, (_, row) => row)), onProgress);
-  const copies = found.flatMap(({ reference, distance }, row) => (distance < bound ? [{ synthetic: row, real: trainRows[reference], distance }] : []));
+  const found = await search.nearest(
+    imagesOf(
+      synthetic,
+      Int32Array.from({ length: synthetic.size }, (_, row) => row),
+    ),
+    onProgress,
+  );
+  const copies = found.flatMap(({ reference, distance }, row) =>
+    distance < bound ? [{ synthetic: row, real: trainRows[reference], distance }] : [],
+  );
   return { copies, reach };
 }
 
@@ -75,18 +95,31 @@ function falseAlarmsOf(honest: readonly number[], patients: readonly string[]): 
   const names = [...new Set(patients)].sort();
   const first = new Set(names.filter((_, place) => place % 2 === 0));
   const half = (inFirst: boolean): number[] => honest.filter((_, image) => first.has(patients[image]) === inFirst);
-  const alarms = (judged: readonly number[], others: readonly number[]): number => (others.length === 0 ? 0 : judged.filter((distance) => distance < boundOf(others)).length);
+  const alarms = (judged: readonly number[], others: readonly number[]): number =>
+    others.length === 0 ? 0 : judged.filter((distance) => distance < boundOf(others)).length;
   return alarms(half(true), half(false)) + alarms(half(false), half(true));
 }
 
-async function tryDisguises(search: CopySearch, real: Cohort, bound: number, seed: number, onProgress?: OnProgress): Promise<CopyReach["disguises"]> {
+async function tryDisguises(
+  search: CopySearch,
+  real: Cohort,
+  bound: number,
+  seed: number,
+  onProgress?: OnProgress,
+): Promise<CopyReach["disguises"]> {
   const random = Random.fromSeed(seed, "disguises");
   const rows = random.shuffle(imageOrder(real, real.rowsOf("train"))).slice(0, disguised);
   const tried: CopyReach["disguises"][number][] = [];
   for (const { title, apply } of disguises) {
     const images: Float32Array[] = [];
-    for (const row of rows) images.push(comparedImage(await apply(Float32Array.from(real.readImages([row])), real.resolution, random), real.resolution));
-    tried.push({ title, caught: (await search.nearest(images, onProgress)).filter(({ distance }) => distance < bound).length });
+    for (const row of rows)
+      images.push(
+        comparedImage(await apply(Float32Array.from(real.readImages([row])), real.resolution, random), real.resolution),
+      );
+    tried.push({
+      title,
+      caught: (await search.nearest(images, onProgress)).filter(({ distance }) => distance < bound).length,
+    });
   }
   return tried;
 }

@@ -17,7 +17,10 @@ export const disguises: readonly Disguise[] = [
   { title: "shifted by 1 pixel", apply: moved({ right: 1 }) },
   { title: "shifted by 1½ pixels down, 1½ left", apply: moved({ right: -1.5, down: 1.5 }) },
   { title: "shifted by 2 pixels down", apply: moved({ down: 2 }) },
-  { title: "cropped by a pixel on each side, enlarged again", apply: (image, side) => moved({ scale: side / (side - 2) })(image, side) },
+  {
+    title: "cropped by a pixel on each side, enlarged again",
+    apply: (image, side) => moved({ scale: side / (side - 2) })(image, side),
+  },
   { title: "made smaller by 5 %", apply: moved({ scale: 0.95 }) },
   { title: "enlarged by 10 %", apply: moved({ scale: 1.1 }) },
   { title: "mirrored", apply: (image, side) => turned(image, side, 4) },
@@ -40,7 +43,8 @@ export const disguises: readonly Disguise[] = [
   { title: "saved as JPEG 50", apply: asJpeg(50) },
   {
     title: "mirrored, shifted by 1 pixel, turned by 1°, gamma 1.1 and inverted",
-    apply: (image, side) => grays((gray) => 255 - gray)(gamma(1.1)(moved({ right: 1, degrees: 1 })(turned(image, side, 4), side))),
+    apply: (image, side) =>
+      grays((gray) => 255 - gray)(gamma(1.1)(moved({ right: 1, degrees: 1 })(turned(image, side, 4), side))),
   },
 ];
 
@@ -62,25 +66,42 @@ function gamma(exponent: number): (image: Float32Array) => Float32Array {
 }
 
 /** Moved as bilinear interpolation does; what comes in from beyond the border is what stands at it. */
-function moved({ right = 0, down = 0, scale = 1, degrees = 0 }: { right?: number; down?: number; scale?: number; degrees?: number }): (image: Float32Array, side: number) => Float32Array {
+function moved({
+  right = 0,
+  down = 0,
+  scale = 1,
+  degrees = 0,
+}: {
+  right?: number;
+  down?: number;
+  scale?: number;
+  degrees?: number;
+}): (image: Float32Array, side: number) => Float32Array {
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
   return (image, side) => {
     const center = (side - 1) / 2;
     const within = (place: number): number => Math.max(0, Math.min(side - 1, place));
-    return whole(image.map((_, pixel) => {
-      const [px, py] = [(pixel % side) - center - right, Math.floor(pixel / side) - center - down];
-      const [x, y] = [within(cos * px + sin * py + center), within(cos * py - sin * px + center)];
-      const [left, top] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
-      const [a, b, place] = [x - left, y - top, top * side + left];
-      return (1 - b) * ((1 - a) * image[place] + a * image[place + 1]) + b * ((1 - a) * image[place + side] + a * image[place + side + 1]);
-    }));
+    return whole(
+      image.map((_, pixel) => {
+        const [px, py] = [(pixel % side) - center - right, Math.floor(pixel / side) - center - down];
+        const [x, y] = [within(cos * px + sin * py + center), within(cos * py - sin * px + center)];
+        const [left, top] = [Math.min(side - 2, Math.floor(x)), Math.min(side - 2, Math.floor(y))];
+        const [a, b, place] = [x - left, y - top, top * side + left];
+        return (
+          (1 - b) * ((1 - a) * image[place] + a * image[place + 1]) +
+          b * ((1 - a) * image[place + side] + a * image[place + side + 1])
+        );
+      }),
+    );
   };
 }
 
 function asJpeg(quality: number): (image: Float32Array, side: number) => Promise<Float32Array> {
   return async (image, side) => {
-    const jpeg = await sharp(Buffer.from(whole(image)), { raw: { width: side, height: side, channels: 1 } }).jpeg({ quality }).toBuffer();
+    const jpeg = await sharp(Buffer.from(whole(image)), { raw: { width: side, height: side, channels: 1 } })
+      .jpeg({ quality })
+      .toBuffer();
     return Float32Array.from(await sharp(jpeg).toColourspace("b-w").raw().toBuffer());
   };
 }

@@ -31,12 +31,17 @@ export async function nearCopies(real: Cohort, synthetic: Cohort, onProgress?: O
   const found = new Map<number, NearCopy>();
   for (const mirrored of [false, true]) {
     const k = Math.min(candidates, real.size);
-    const { indices, distances } = await searchNeighbors(query, reducedImages(real, mirrored), { k, metric: "euclidean", onProgress });
+    const { indices, distances } = await searchNeighbors(query, reducedImages(real, mirrored), {
+      k,
+      metric: "euclidean",
+      onProgress,
+    });
     for (let place = 0; place < indices.length; place++) {
       if (distances[place] / reducedSide > copyDifference) continue;
       const pair = compare(real, indices[place], synthetic, Math.floor(place / k), mirrored);
       const known = found.get(pair.synthetic);
-      if (pair.difference <= copyDifference && !(known && known.difference <= pair.difference)) found.set(pair.synthetic, pair);
+      if (pair.difference <= copyDifference && !(known && known.difference <= pair.difference))
+        found.set(pair.synthetic, pair);
     }
   }
   return [...found.values()].sort((a, b) => a.synthetic - b.synthetic);
@@ -54,7 +59,10 @@ function reducedImages(cohort: Cohort, mirrored: boolean): FeatureMatrix {
   const columns = reducedSide ** 2;
   const data = new Float32Array(cohort.size * columns);
   for (let row = 0; row < cohort.size; row++) {
-    data.set(blockMeans(Float32Array.from(imageOf(cohort, row, mirrored)), cohort.resolution, reducedSide), row * columns);
+    data.set(
+      blockMeans(Float32Array.from(imageOf(cohort, row, mirrored)), cohort.resolution, reducedSide),
+      row * columns,
+    );
   }
   return { data, rows: cohort.size, columns };
 }

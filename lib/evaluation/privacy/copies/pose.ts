@@ -18,7 +18,10 @@ export function inverse([a, b, s, c, d, t]: Pose): Pose {
 
 /** Whether sizes and angles change by at most a share, and places by at most a number of pixels. */
 export function isNearUpright([a, b, s, c, d, t]: Pose, share: number, pixels: number): boolean {
-  return Math.max(Math.abs(a - 1), Math.abs(b), Math.abs(c), Math.abs(d - 1)) <= share && Math.max(Math.abs(s), Math.abs(t)) <= pixels;
+  return (
+    Math.max(Math.abs(a - 1), Math.abs(b), Math.abs(c), Math.abs(d - 1)) <= share &&
+    Math.max(Math.abs(s), Math.abs(t)) <= pixels
+  );
 }
 
 /** Quarter turns, mirrored or not. */
@@ -27,10 +30,11 @@ export const turns = 8;
 /** An image turned by `turn` quarters clockwise; from 4 on it is mirrored first. @param image side×side. */
 export function turned<T extends Float32Array | Uint8Array>(image: T, side: number, turn: number): T {
   const result = image.slice() as T;
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) {
-    let [u, v] = [x, y];
-    for (let quarter = 0; quarter < turn % 4; quarter++) [u, v] = [v, side - 1 - u];
-    result[y * side + x] = image[v * side + (turn >= 4 ? side - 1 - u : u)];
-  }
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      let [u, v] = [x, y];
+      for (let quarter = 0; quarter < turn % 4; quarter++) [u, v] = [v, side - 1 - u];
+      result[y * side + x] = image[v * side + (turn >= 4 ? side - 1 - u : u)];
+    }
   return result;
 }

@@ -44,7 +44,11 @@ export class Template {
   private slopes: Slopes | undefined;
 
   /** @param image side×side, of mean zero or about. */
-  constructor(private readonly image: Float32Array, private readonly side: number, private readonly options: TemplateOptions) {
+  constructor(
+    private readonly image: Float32Array,
+    private readonly side: number,
+    private readonly options: TemplateOptions,
+  ) {
     const { margin, step } = options;
     const line = Array.from({ length: Math.ceil((side - 2 * margin) / step) }, (_, i) => margin + i * step);
     const center = (side - 1) / 2;
@@ -115,7 +119,11 @@ export class Template {
     }
     if (n < leastOverlap * values.length) return undefined;
     const [meanT, meanI] = [sumT / n, sumI / n];
-    const [varianceT, varianceI, covariance] = [squaresT / n - meanT ** 2, squaresI / n - meanI ** 2, products / n - meanT * meanI];
+    const [varianceT, varianceI, covariance] = [
+      squaresT / n - meanT ** 2,
+      squaresI / n - meanI ** 2,
+      products / n - meanT * meanI,
+    ];
     const correlation = covariance / Math.sqrt((varianceT + noiseFloor ** 2) * (varianceI + noiseFloor ** 2));
     const gain = covariance / (varianceI + noiseFloor ** 2);
     return { correlation, gain, offset: meanT - gain * meanI };
@@ -141,7 +149,13 @@ export class Template {
   }
 
   private findSlopes(): Slopes {
-    const { image, side, xs, ys, options: { freedom } } = this;
+    const {
+      image,
+      side,
+      xs,
+      ys,
+      options: { freedom },
+    } = this;
     const of = new Float64Array(6 * xs.length);
     const center = (side - 1) / 2;
     const within = (place: number): number => Math.max(0, Math.min(side - 1, place));
@@ -169,10 +183,11 @@ function invertedHessian(slopes: Float64Array): Float64Array | undefined {
   const stiffness = 1e-4 * Math.max(sums[14], sums[35]);
   if (!(stiffness > 0)) return undefined;
   const hessian = new Matrix(6, 6);
-  for (let j = 0; j < 6; j++) for (let k = 0; k < 6; k++) {
-    const place = 6 * Math.max(j, k) + Math.min(j, k);
-    hessian.set(j, k, sums[place] + (j === k ? stiffness * (j % 3 === 2 ? 1 : 100) : 0));
-  }
+  for (let j = 0; j < 6; j++)
+    for (let k = 0; k < 6; k++) {
+      const place = 6 * Math.max(j, k) + Math.min(j, k);
+      hessian.set(j, k, sums[place] + (j === k ? stiffness * (j % 3 === 2 ? 1 : 100) : 0));
+    }
   return Float64Array.from(inverseMatrix(hessian).to1DArray());
 }
 

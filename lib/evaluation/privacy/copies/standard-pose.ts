@@ -23,7 +23,10 @@ export class StandardPose {
   private readonly places: readonly [number, number][];
 
   /** @param mean of the real images, side×side. */
-  constructor(mean: Float32Array, private readonly side: number) {
+  constructor(
+    mean: Float32Array,
+    private readonly side: number,
+  ) {
     const border = Math.floor((margin * side) / 32);
     this.mean = new Template(coarse(mean, side), side, { margin: border, step, freedom: "size" });
     const center = (side - 1) / 2;

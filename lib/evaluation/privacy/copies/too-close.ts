@@ -13,12 +13,16 @@ import type { RealAndSynthetic } from "../record-distances";
  * @throws UserError when the share is of less than one held-out image.
  */
 export async function tooClose(
-  { train, heldOut, synthetic }: RealAndSynthetic, { share, metric, onProgress }: { share: number; metric: NeighborMetric; onProgress?: OnProgress },
+  { train, heldOut, synthetic }: RealAndSynthetic,
+  { share, metric, onProgress }: { share: number; metric: NeighborMetric; onProgress?: OnProgress },
 ): Promise<number[]> {
   if (!(share > 0 && share < 1 && share * heldOut.rows >= 1)) {
-    throw new UserError(`A share of ${share} of ${heldOut.rows} held-out images is no bound for what is too close; give one from ${Number((1 / heldOut.rows).toPrecision(2))} to below 1.`);
+    throw new UserError(
+      `A share of ${share} of ${heldOut.rows} held-out images is no bound for what is too close; give one from ${Number((1 / heldOut.rows).toPrecision(2))} to below 1.`,
+    );
   }
-  const toTrain = async (query: RealAndSynthetic["train"]): Promise<Float64Array> => (await searchNeighbors(query, train, { k: 1, metric, onProgress })).distances;
+  const toTrain = async (query: RealAndSynthetic["train"]): Promise<Float64Array> =>
+    (await searchNeighbors(query, train, { k: 1, metric, onProgress })).distances;
   const bound = closeBound(await toTrain(heldOut), share);
   return Array.from(await toTrain(synthetic)).flatMap((distance, row) => (distance < bound ? [row] : []));
 }
