@@ -1,5 +1,5 @@
 /**
- * Image files made into a cohort's images (decoded, grey, resized antialiased, divided by their maximum), against Pillow
+ * Image files made into a cohort's images (decoded, gray, resized antialiased, divided by their maximum), against Pillow
  * in two threads on the same files.
  *
  *   npm run bench -- cohort-images [--python=python3] [--rounds=5] [--jpegs=600] [--pngs=60] [--folder=<folder>] [--json=file]
@@ -19,7 +19,7 @@ import { type Comparison, option, report, runJson } from "./rounds";
 interface Measured {
   readonly seconds: number;
   /** Of all images, so that both sides are known to have done the same. */
-  readonly meanGrey: number;
+  readonly meanGray: number;
 }
 
 const resolutions = [32, 128];
@@ -51,8 +51,8 @@ function compare(what: string, folder: string, resolution: number, python: strin
   for (let round = 0; round < Number(option("rounds", "5")); round++) {
     const one = runJson<Measured>(process.execPath, [__filename, "--once", folder, String(resolution)]);
     const other = runJson<Measured>(python, ["bench/python/cohort_images.py", "read", folder, String(resolution)]);
-    if (Math.abs(one.meanGrey - other.meanGrey) > 0.5)
-      throw new Error(`the two sides read different images: mean grey ${one.meanGrey} and ${other.meanGrey}`);
+    if (Math.abs(one.meanGray - other.meanGray) > 0.5)
+      throw new Error(`the two sides read different images: mean gray ${one.meanGray} and ${other.meanGray}`);
     ours.push(count / one.seconds);
     peer.push(count / other.seconds);
   }
@@ -76,7 +76,7 @@ async function once(folder: string, resolution: number): Promise<void> {
     for (const value of outcome.value) sum += value;
   }
   console.log(
-    JSON.stringify({ seconds: (performance.now() - begun) / 1000, meanGrey: sum / (files.length * resolution ** 2) }),
+    JSON.stringify({ seconds: (performance.now() - begun) / 1000, meanGray: sum / (files.length * resolution ** 2) }),
   );
 }
 

@@ -31,8 +31,8 @@ def read(folder, resolution):
 
     def one(file):
         with Image.open(file) as image:
-            grey = np.asarray(image.convert("L").resize((resolution, resolution), Image.BILINEAR), dtype=np.float32)
-        return np.round(grey * (255 / grey.max())).astype(np.uint8)
+            gray = np.asarray(image.convert("L").resize((resolution, resolution), Image.BILINEAR), dtype=np.float32)
+        return np.round(gray * (255 / gray.max())).astype(np.uint8)
 
     with ThreadPoolExecutor(2) as threads:
         warm = time.perf_counter()
@@ -41,7 +41,7 @@ def read(folder, resolution):
         begun = time.perf_counter()
         images = np.stack(list(threads.map(one, files)))
         seconds = time.perf_counter() - begun
-    print(json.dumps({"seconds": seconds, "meanGrey": float(images.mean())}))
+    print(json.dumps({"seconds": seconds, "meanGray": float(images.mean())}))
 
 
 if sys.argv[1] == "make":

@@ -39,7 +39,7 @@ export interface CohortKnobs {
   readonly testPerCombination: number;
   /** The column of an own folder's table that names the patient; "" looks for one by its name. Other sources: no meaning. */
   readonly patientColumn: string;
-  /** What of the Hounsfield scale becomes grey in CT slices that are DICOM files (paper: ready images; brain). Other images: no meaning. */
+  /** What of the Hounsfield scale becomes gray in CT slices that are DICOM files (paper: ready images; brain). Other images: no meaning. */
   readonly ctWindow: CtWindow;
   /** Width and height of the images, a power of two from 8 to 512 (paper: 32, 64, 128). Unit: pixels. */
   readonly resolution: number;

@@ -1,4 +1,4 @@
-/** Grey JPEG files, decoded by the native engine's library (native/jpeg.cc). */
+/** Gray JPEG files, decoded by the native engine's library (native/jpeg.cc). */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { JPEG_DECODER } from "./install/compile-binding";
@@ -6,7 +6,7 @@ import { type InstalledEngine, readInstalledEngine } from "./install/installed-e
 import { loadLibraries } from "./load-libraries";
 
 /**
- * Decodes a grey JPEG, any thread at any time.
+ * Decodes a gray JPEG, any thread at any time.
  * @returns width×height values from 0 to 255; undefined where libjpeg has anything to say against the file, or it is of another size.
  */
 export type DecodeJpeg = (content: Uint8Array, width: number, height: number) => Uint8Array | Float32Array | undefined;

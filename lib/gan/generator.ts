@@ -12,7 +12,7 @@ import {
 } from "../support/files/safetensors";
 import { type GanKnobs, ganShapeBounds } from "./knobs";
 import { buildNetworks, ganIds, type GanModel } from "./models";
-import type { GeneratorNetwork, Stage } from "./networks/network";
+import type { GeneratorNetwork, NetworkSize } from "./networks/network";
 import type { Weights } from "./networks/parameters";
 
 const FORMAT = "synthcohort generator 1";
@@ -37,7 +37,7 @@ export interface Generator extends GeneratorDescription {
   /**
    * @param latents n×latentSize, row-major: draws of N(0, 1).
    * @param labels n×L, row-major: 1 present; 0 or −1 (unknown) not.
-   * @returns n×resolution×resolution grey values, 0 to 255.
+   * @returns n×resolution×resolution gray values, 0 to 255.
    * @throws UserError when a value is NaN or infinite.
    */
   generate(latents: Float32Array, labels: ArrayLike<number>): Uint8Array;
@@ -176,7 +176,7 @@ function shortText(value: unknown): string {
  * A generator of parameters at hand, such as the running average of a training under way.
  * @param stage of a training that has not grown to the full resolution yet; its images are enlarged to that.
  */
-export function generatorOf(description: GeneratorDescription, values: Float32Array, stage?: Stage): Generator {
+export function generatorOf(description: GeneratorDescription, values: Float32Array, stage?: NetworkSize): Generator {
   const { model, knobs, labelNames, resolution } = description;
   return new OpenGenerator(
     description,
@@ -199,7 +199,7 @@ class OpenGenerator implements Generator {
     description: GeneratorDescription,
     private readonly network: GeneratorNetwork,
     values: Float32Array,
-    private readonly stage: Stage = { resolution: description.resolution, fade: 0 },
+    private readonly stage: NetworkSize = { resolution: description.resolution, fade: 0 },
   ) {
     this.model = description.model;
     this.knobs = description.knobs;
@@ -226,7 +226,7 @@ class OpenGenerator implements Generator {
       const n = Math.min(BATCH, count - first);
       const part = <T extends Float32Array>(values: T, width: number): tf.Tensor2D =>
         tf.tensor2d(values.subarray(first * width, (first + n) * width), [n, width]);
-      const grey = tf.tidy(() => {
+      const gray = tf.tidy(() => {
         let values = this.network.images(
           this.weights,
           part(latents, latentSize),
@@ -236,8 +236,8 @@ class OpenGenerator implements Generator {
         for (let r = this.stage.resolution; r < this.resolution; r *= 2) values = upsample2x(values);
         return tf.round(tf.mul(tf.add(values, 1), 127.5)).dataSync();
       });
-      this.requireNumbers(grey);
-      images.set(grey, first * pixels);
+      this.requireNumbers(gray);
+      images.set(gray, first * pixels);
     }
     return new Uint8Array(images.buffer);
   }
@@ -246,12 +246,12 @@ class OpenGenerator implements Generator {
     tf.dispose(this.weights);
   }
 
-  /** As grey values they would be black, like a picture of nothing. */
-  private requireNumbers(grey: ArrayLike<number>): void {
-    for (let i = 0; i < grey.length; i++) {
-      if (!Number.isFinite(grey[i]))
+  /** As gray values they would be black, like a picture of nothing. */
+  private requireNumbers(gray: ArrayLike<number>): void {
+    for (let i = 0; i < gray.length; i++) {
+      if (!Number.isFinite(gray[i]))
         throw new UserError(
-          `The generator (${this.model}) makes images of values that are no numbers (${grey[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`,
+          `The generator (${this.model}) makes images of values that are no numbers (${gray[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`,
         );
     }
   }

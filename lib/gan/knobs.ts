@@ -60,7 +60,7 @@ export interface GanKnobs {
 
   /**
    * cpD-GAN: how the generator starts. "random": γ and β of the conditional normalization are random functions of latent
-   * vector and labels. "neutral": γ = 1 and β = 0 whatever those are, and the images are grey, which learns faster at first.
+   * vector and labels. "neutral": γ = 1 and β = 0 whatever those are, and the images are gray, which learns faster at first.
    * Paper: "random".
    */
   readonly start: "random" | "neutral";

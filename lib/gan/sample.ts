@@ -3,7 +3,7 @@ import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { cohortIdentity } from "../cohort/format/identity";
-import { constantNotes } from "../cohort/looks/grey-levels";
+import { constantNotes } from "../cohort/looks/gray-levels";
 import { surveyImages } from "../cohort/looks/survey";
 import { type CohortWriter, createCohort } from "../cohort/format/writer";
 import { UserError } from "../support/errors";
@@ -105,7 +105,7 @@ export function recordOfSamples(generator: string, like: Cohort, seed: number): 
   };
 }
 
-/** A generator that has hardly been trained makes grey images, which is told and no error. */
+/** A generator that has hardly been trained makes gray images, which is told and no error. */
 async function lookAtSamples(writer: CohortWriter, signal?: AbortSignal): Promise<string[]> {
   const { levels } = await surveyImages(writer.written(), signal);
   return constantNotes(levels, (row) => `image ${row}`);

@@ -8,7 +8,7 @@ import type { StudyCell } from "./cells";
 const piece = 1024;
 
 /**
- * Compares all images of each synthetic cohort with all of its real one, byte by byte. Images of a single grey value are left
+ * Compares all images of each synthetic cohort with all of its real one, byte by byte. Images of a single gray value are left
  * out: they are the same by having nothing in them.
  * @throws UserError naming the first image that is in both.
  */

@@ -3,8 +3,8 @@
  *
  * A real image was divided by its own maximum before it was rounded to bytes (paper, "Cohorts"), so one pixel alone is 255 in most
  * of them. A generator's values are rounded first, and those above 255 are cut off there: several pixels share the maximum. To divide
- * them by it afterwards does not mend that, and leaves grey levels between which none occurs. Therefore
- * - noise within half a grey level undoes the rounding,
+ * them by it afterwards does not mend that, and leaves gray levels between which none occurs. Therefore
+ * - noise within half a gray level undoes the rounding,
  * - the brightest hundredth of the pixels, where generators cut off, is made white, by the division that made the real images: in
  *   every image of a size equally many pixels are 255.
  *
@@ -20,7 +20,7 @@ const whiteShare = 0.01;
 /**
  * An image of a cohort as it is shown.
  * @param seed the study's: the noise follows from it and from the image's place, not from what made the image.
- * @returns resolution×resolution grey values, 0 to 255.
+ * @returns resolution×resolution gray values, 0 to 255.
  */
 export function shownImage(cohort: Cohort, row: number, seed: number): Uint8Array {
   return withWhitePoint(
@@ -30,7 +30,7 @@ export function shownImage(cohort: Cohort, row: number, seed: number): Uint8Arra
 }
 
 /**
- * @param pixels grey values, 0 to 255.
+ * @param pixels gray values, 0 to 255.
  * @returns as many; exactly one hundredth of them, and at least one, is 255. An image without so many pixels that are not black is only divided by its maximum.
  */
 export function withWhitePoint(pixels: Uint8Array, random: Random): Uint8Array {

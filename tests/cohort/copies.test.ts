@@ -94,7 +94,7 @@ describe("images with the same bytes", () => {
     ]);
   });
 
-  it("of a single grey value are no copies: they show nothing", async () => {
+  it("of a single gray value are no copies: they show nothing", async () => {
     const black = new Uint8Array(1024);
     expect(
       (

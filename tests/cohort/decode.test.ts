@@ -4,7 +4,7 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../../lib/cohort/images/decode";
-import { resizeGrey } from "../../lib/cohort/images/resize";
+import { resizeGray } from "../../lib/cohort/images/resize";
 import { UserError } from "../../lib/support/errors";
 import { difference } from "../golden/parity";
 import { pixels, temporary } from "./fixtures";
@@ -29,11 +29,11 @@ function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe("resizing", () => {
-  // Pillow rounds after each of its two passes, so one grey level is as near as can be.
+  // Pillow rounds after each of its two passes, so one gray level is as near as can be.
   it.each(golden.resized)(
-    "$height×$width → $target agrees with Pillow to one grey level",
+    "$height×$width → $target agrees with Pillow to one gray level",
     ({ height, width, target, source, resized }) => {
-      const ours = resizeGrey(bytes(source), width, height, target).map(Math.round);
+      const ours = resizeGray(bytes(source), width, height, target).map(Math.round);
       expect(difference("resizing", ours, bytes(resized))).toBeLessThanOrEqual(1);
       expect(meanDifference(ours, bytes(resized))).toBeLessThan(0.3);
     },
@@ -41,7 +41,7 @@ describe("resizing", () => {
 });
 
 describe("reading image files", () => {
-  // A JPEG is decoded by two libraries, and the division by the maximum stretches a difference of one grey level.
+  // A JPEG is decoded by two libraries, and the division by the maximum stretches a difference of one gray level.
   it.each(golden.files)("$name agrees with Pillow", async ({ name, content, expected }) => {
     const image = await read(write(name, bytes(content)), 16);
     const jpeg = name.endsWith("jpg");
@@ -51,24 +51,24 @@ describe("reading image files", () => {
     expect(meanDifference(image, bytes(expected))).toBeLessThan(jpeg ? 1 : 0.7);
   });
 
-  it.each(["grey16", "rgb16"] as const)("keeps %s values that 8 bits would merge", async (space) => {
-    const channels = space === "grey16" ? 1 : 3;
+  it.each(["gray16", "rgb16"] as const)("keeps %s values that 8 bits would merge", async (space) => {
+    const channels = space === "gray16" ? 1 : 3;
     const values = Uint16Array.from({ length: 64 * channels }, (_, i) => 1000 + Math.floor(i / channels));
     const content = await sharp(values, { raw: { width: 8, height: 8, channels } })
       .toColourspace(space)
       .png()
       .toBuffer();
     expect((await sharp(content).metadata()).depth).toBe("ushort");
-    // At its own size nothing is resized: value v becomes 255·v/1063, and the 64 values 15 grey levels.
+    // At its own size nothing is resized: value v becomes 255·v/1063, and the 64 values 15 gray levels.
     expect([...(await read(write(`${space}.png`, content)))]).toEqual(
       Array.from({ length: 64 }, (_, i) => Math.round((255 * (1000 + i)) / 1063)),
     );
   });
 
   it("leaves out an alpha channel that hides nothing, and reads a black image", async () => {
-    const grey = pixels(1, 16);
+    const gray = pixels(1, 16);
     const raw = { width: 16, height: 16, channels: 1 as const };
-    const plain = await sharp(Buffer.from(grey), { raw }).png().toBuffer();
+    const plain = await sharp(Buffer.from(gray), { raw }).png().toBuffer();
     const opaque = await sharp(plain).ensureAlpha(1).png().toBuffer();
     expect((await sharp(opaque).metadata()).hasAlpha).toBe(true);
     expect(await read(write("opaque.png", opaque), 16)).toEqual(await read(write("plain.png", plain), 16));
@@ -79,7 +79,7 @@ describe("reading image files", () => {
 
 describe("an image file that is refused", () => {
   const golden8 = (name: string): Uint8Array => bytes(golden.files.find((file) => file.name === name)!.content);
-  const grey = (side: number): Sharp =>
+  const gray = (side: number): Sharp =>
     sharp(Buffer.alloc(side * side, 100), { raw: { width: side, height: side, channels: 1 } });
   const deep = "save it with 8 or 16 bits, or remove its row from the table";
   const replace = "replace the file, or remove its row from the table";
@@ -87,10 +87,10 @@ describe("an image file that is refused", () => {
   it.each<[string, () => Uint8Array | Promise<Uint8Array>, string | RegExp, string]>([
     ["empty.png", () => new Uint8Array(), "it is empty", replace],
     ["short.png", () => golden8("color.png").slice(0, 1000), /[a-z]/i, replace],
-    ["short.jpg", () => golden8("grey.jpg").slice(0, 500), /[a-z]/i, replace],
-    ["headless.jpg", () => golden8("grey.jpg").slice(0, 20), /[a-z]/i, replace],
+    ["short.jpg", () => golden8("gray.jpg").slice(0, 500), /[a-z]/i, replace],
+    ["headless.jpg", () => golden8("gray.jpg").slice(0, 20), /[a-z]/i, replace],
     ["text.png", () => Buffer.from("no image"), /unsupported image format/, replace],
-    ["one.png", () => grey(1).png().toBuffer(), "it has 1×1 pixels, and at least 8×8 are needed", replace],
+    ["one.png", () => gray(1).png().toBuffer(), "it has 1×1 pixels, and at least 8×8 are needed", replace],
     [
       "bomb.png",
       () => largePng(30_000),
@@ -99,19 +99,19 @@ describe("an image file that is refused", () => {
     ],
     [
       "cmyk.jpg",
-      () => grey(16).toColourspace("cmyk").jpeg().toBuffer(),
+      () => gray(16).toColourspace("cmyk").jpeg().toBuffer(),
       "it is in CMYK, which is for print",
-      "convert it to grey, or remove its row from the table",
+      "convert it to gray, or remove its row from the table",
     ],
     [
       "transparent.png",
-      () => grey(16).ensureAlpha(0.5).png().toBuffer(),
+      () => gray(16).ensureAlpha(0.5).png().toBuffer(),
       "it is partly transparent",
       "remove its alpha channel, or its row from the table",
     ],
     [
       "wide-transparent.png",
-      () => grey(16).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(),
+      () => gray(16).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(),
       "it is partly transparent",
       "remove its alpha channel, or its row from the table",
     ],
@@ -172,7 +172,7 @@ describe("an image file that is refused", () => {
   });
 });
 
-/** An uncompressed TIFF of 16×16 grey values of a type that the encoder at hand does not write (TIFF 6.0, sections 2 and 19). */
+/** An uncompressed TIFF of 16×16 gray values of a type that the encoder at hand does not write (TIFF 6.0, sections 2 and 19). */
 function deepTiff(type: "char" | "short" | "uint" | "int" | "float"): Buffer {
   const [bits, sampleFormat] = { char: [8, 2], short: [16, 2], uint: [32, 1], int: [32, 2], float: [32, 3] }[type];
   const side = 16;

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { decodeImage } from "../../lib/cohort/images/decode";
 import type { CtWindow } from "../../lib/phantom/head/ct-window";
-import { readGreyDicom } from "../../lib/cohort/images/dicom/grey";
+import { readGrayDicom } from "../../lib/cohort/images/dicom/gray";
 import type { ImageNote, OnNote } from "../../lib/cohort/images/image-notes";
 import { UserError } from "../../lib/support/errors";
 import {
@@ -22,9 +22,9 @@ import { temporary } from "./fixtures";
 
 const root = temporary();
 const unrounded = async (file: DicomFile | Buffer, ctWindow: CtWindow = "file", note?: OnNote): Promise<number[]> => [
-  ...(await readGreyDicom(Buffer.isBuffer(file) ? file : dicomFile(file), { ctWindow }, note)).grey,
+  ...(await readGrayDicom(Buffer.isBuffer(file) ? file : dicomFile(file), { ctWindow }, note)).gray,
 ];
-const grey = async (file: DicomFile | Buffer, ctWindow?: CtWindow): Promise<number[]> =>
+const gray = async (file: DicomFile | Buffer, ctWindow?: CtWindow): Promise<number[]> =>
   (await unrounded(file, ctWindow)).map(Math.round);
 const digital = { "00080060 CS": "DX" };
 
@@ -33,43 +33,43 @@ function windowed(values: readonly number[], center: number, width: number): num
   return values.map((value) => Math.round(255 * Math.min(1, Math.max(0, (value - center + 0.5) / (width - 1) + 0.5))));
 }
 
-describe("a DICOM file becomes grey", () => {
+describe("a DICOM file becomes gray", () => {
   it.each(["implicit", "explicit", "deflated", "bigEndian"] as const)(
     "%s, in the window that is asked for",
     async (name) => {
       const file: DicomFile = { syntax: syntaxes[name], elements: { "00281052 DS": "-100", "00281053 DS": "2" } };
       const hounsfield = ramp.map((value) => 2 * value - 100);
-      expect(await grey(file, "brain")).toEqual(windowed(hounsfield, 40, 80));
-      expect(await grey(file, "subdural")).toEqual(windowed(hounsfield, 80, 200));
-      expect(await grey(file, "bone")).toEqual(windowed(hounsfield, 600, 2800));
+      expect(await gray(file, "brain")).toEqual(windowed(hounsfield, 40, 80));
+      expect(await gray(file, "subdural")).toEqual(windowed(hounsfield, 80, 200));
+      expect(await gray(file, "bone")).toEqual(windowed(hounsfield, 600, 2800));
       // Without a window of its own: from its lowest to its highest value.
-      expect(await grey(file, "file")).toEqual(ramp);
+      expect(await gray(file, "file")).toEqual(ramp);
     },
   );
 
   it("8 bits, in either order of bytes", async () => {
     const elements = { ...digital, "00280100 US": [8], "00280101 US": [8], "00280102 US": [7] };
-    expect(await grey({ elements })).toEqual(ramp);
+    expect(await gray({ elements })).toEqual(ramp);
     const swapped = Buffer.from(ramp).swap16();
-    expect(await grey({ syntax: syntaxes.bigEndian, elements: { ...elements, "7fe00010 OW": swapped } })).toEqual(ramp);
+    expect(await gray({ syntax: syntaxes.bigEndian, elements: { ...elements, "7fe00010 OW": swapped } })).toEqual(ramp);
     expect(
-      await grey({ syntax: syntaxes.bigEndian, elements: { ...elements, "7fe00010 OB": Buffer.from(ramp) } }),
+      await gray({ syntax: syntaxes.bigEndian, elements: { ...elements, "7fe00010 OB": Buffer.from(ramp) } }),
     ).toEqual(ramp);
   });
 
   it("without the bits above and below those that are stored, and with their sign", async () => {
     const elements = { ...digital, "00280101 US": [8], "00280102 US": [11] };
     const values = ramp.map((value) => 0xa005 | (value << 4));
-    expect(await grey({ elements, values })).toEqual(ramp);
+    expect(await gray({ elements, values })).toEqual(ramp);
     const signed = ramp.map((value) => (value + 128) % 256);
-    expect(await grey({ elements: { ...elements, "00280103 US": [1] }, values })).toEqual(signed);
+    expect(await gray({ elements: { ...elements, "00280103 US": [1] }, values })).toEqual(signed);
   });
 
   it("MONOCHROME1 turned round, padding black in both", async () => {
     const elements = { ...digital, "00280120 US": [0], "00280121 US": [9] };
     const shown = ramp.map((value) => (value < 10 ? 0 : Math.round((255 * (value - 10)) / 245)));
-    expect(await grey({ elements })).toEqual(shown);
-    expect(await grey({ elements: { ...elements, "00280004 CS": "MONOCHROME1" } })).toEqual(
+    expect(await gray({ elements })).toEqual(shown);
+    expect(await gray({ elements: { ...elements, "00280004 CS": "MONOCHROME1" } })).toEqual(
       shown.map((value, i) => (i < 10 ? 0 : 255 - value)),
     );
   });
@@ -78,15 +78,15 @@ describe("a DICOM file becomes grey", () => {
     const values = ramp.map((value) => (value === 3 ? -32768 : value));
     const elements = { ...digital, "00280103 US": [1], "00280120 SS": [-32768] };
     const expected = ramp.map((value) => (value === 3 ? 0 : value));
-    expect(await grey({ elements, values })).toEqual(expected);
-    expect(await grey({ syntax: syntaxes.implicit, elements, values })).toEqual(expected);
+    expect(await gray({ elements, values })).toEqual(expected);
+    expect(await gray({ syntax: syntaxes.implicit, elements, values })).toEqual(expected);
   });
 
   it("in the first of several windows, of the file itself", async () => {
     const elements = { "00281050 DS": "100\\40", "00281051 DS": "101\\80" };
-    expect(await grey({ elements })).toEqual(windowed(ramp, 100, 101));
-    expect(await grey({ elements: { ...elements, ...digital } }, "brain")).toEqual(windowed(ramp, 100, 101));
-    expect(await grey({ elements }, "brain")).toEqual(windowed(ramp, 40, 80));
+    expect(await gray({ elements })).toEqual(windowed(ramp, 100, 101));
+    expect(await gray({ elements: { ...elements, ...digital } }, "brain")).toEqual(windowed(ramp, 100, 101));
+    expect(await gray({ elements }, "brain")).toEqual(windowed(ramp, 40, 80));
   });
 
   it("through an 8-bit lookup table, whose entries take a byte or a word", async () => {
@@ -94,7 +94,7 @@ describe("a DICOM file becomes grey", () => {
     const words = Buffer.from(Uint16Array.from(entries).buffer);
     for (const data of [Buffer.from(entries), words]) {
       expect(
-        await grey({
+        await gray({
           elements: { ...digital, "00283010 SQ": { item: { "00283002 US": [256, 0, 8], "00283006 OW": data } } },
         }),
       ).toEqual(entries);
@@ -137,16 +137,16 @@ describe("a DICOM file becomes grey", () => {
     const elements = { ...digital, "00280101 US": [12], "00280102 US": [11] };
     const values = ramp.map((value) => (value < 4 ? 0xf830 : value));
     const expected = ramp.map((value) => (value < 4 ? 0 : Math.round((255 * (value - 4)) / 251)));
-    expect(await grey({ elements: { ...elements, "00280120 US": [0xf830] }, values })).toEqual(expected);
-    expect(await grey({ elements: { ...elements, "00280103 US": [1], "00280120 SS": [0xf830] }, values })).toEqual(
+    expect(await gray({ elements: { ...elements, "00280120 US": [0xf830] }, values })).toEqual(expected);
+    expect(await gray({ elements: { ...elements, "00280103 US": [1], "00280120 SS": [0xf830] }, values })).toEqual(
       expected,
     );
     // Without it, the same bits are a value like others.
-    expect((await grey({ elements, values }))[0]).toBe(255);
+    expect((await gray({ elements, values }))[0]).toBe(255);
   });
 
   it("one value everywhere becomes black", async () => {
-    expect(await grey({ elements: digital, values: new Array<number>(256).fill(7) })).toEqual(new Array(256).fill(0));
+    expect(await gray({ elements: digital, values: new Array<number>(256).fill(7) })).toEqual(new Array(256).fill(0));
   });
 
   it("12-bit values that went round the end are put right where that is asked for", async () => {
@@ -154,7 +154,7 @@ describe("a DICOM file becomes grey", () => {
     const values = ramp.map((value) => (value < 128 ? value : 4096 - 1000 + (value - 128)));
     const content = (more: DicomFile["elements"]): Buffer => dicomFile({ elements: { ...elements, ...more }, values });
     const read = async (more: DicomFile["elements"], unwrap12Bits: boolean): Promise<number[]> =>
-      [...(await readGreyDicom(content(more), { ctWindow: "brain", unwrap12Bits })).grey].map(Math.round);
+      [...(await readGrayDicom(content(more), { ctWindow: "brain", unwrap12Bits })).gray].map(Math.round);
     const unwrapped = windowed(
       values.map((value) => (value < 3096 ? value : value - 4096)),
       40,
@@ -227,20 +227,20 @@ describe("rescale and window", () => {
     ],
   ])("%s", async (_, elements) => {
     for (const syntax of [syntaxes.explicit, syntaxes.implicit, syntaxes.bigEndian])
-      expect(await grey({ syntax, elements })).toEqual(shown);
+      expect(await gray({ syntax, elements })).toEqual(shown);
     const brain = windowed(
       ramp.map((value) => 2 * value - 100),
       40,
       80,
     );
-    expect(await grey({ elements }, "brain")).toEqual(brain);
+    expect(await gray({ elements }, "brain")).toEqual(brain);
   });
 
   it("in functional groups whose type is not named (UN)", async () => {
     const content = dicomFile({ syntax: syntaxes.implicit, elements: { "52009229 SQ": item(groups) } });
     const start = content.indexOf(Buffer.from([0, 0x52, 0x29, 0x92]));
     const value = content.subarray(start + 8, start + 8 + content.readUInt32LE(start + 4));
-    expect(await grey({ elements: { "52009229 UN": value } })).toEqual(shown);
+    expect(await gray({ elements: { "52009229 UN": value } })).toEqual(shown);
   });
 
   it.each<[string, Elements]>([
@@ -253,7 +253,7 @@ describe("rescale and window", () => {
     ["where there are fewer widths than centers", { ...rescaleAndWindow, "00281050 DS": "60\\40" }],
     ["given twice", { ...rescaleAndWindow, "00281053 DS": "2\\2" }],
   ])("%s", async (_, elements) => {
-    expect(await grey({ elements })).toEqual(shown);
+    expect(await gray({ elements })).toEqual(shown);
   });
 
   it.each<[string, Elements, ImageNote[]]>([
@@ -315,8 +315,8 @@ describe("a data set that is not written as its transfer syntax says", () => {
   };
 
   it("is read as it is written, as pydicom does", async () => {
-    expect(await grey(renamed(syntaxes.explicit, syntaxes.implicit))).toEqual(ramp);
-    expect(await grey(renamed(syntaxes.implicit, syntaxes.explicit))).toEqual(ramp);
+    expect(await gray(renamed(syntaxes.explicit, syntaxes.implicit))).toEqual(ramp);
+    expect(await gray(renamed(syntaxes.implicit, syntaxes.explicit))).toEqual(ramp);
   });
 });
 
@@ -335,15 +335,15 @@ describe("compressed pixel data", () => {
   };
 
   it("RLE, also with runs, and lossless JPEG, in one fragment or several", async () => {
-    expect(await grey({ syntax: syntaxes.rle, elements: inFragments(rleStream(values)) })).toEqual(expected);
+    expect(await gray({ syntax: syntaxes.rle, elements: inFragments(rleStream(values)) })).toEqual(expected);
     expect(
-      await grey({ syntax: syntaxes.jpegLossless, elements: inFragments(losslessJpegStream(values, 16), 3) }),
+      await gray({ syntax: syntaxes.jpegLossless, elements: inFragments(losslessJpegStream(values, 16), 3) }),
     ).toEqual(expected);
     const runs = Buffer.concat([Buffer.alloc(64), Buffer.from([129, 1, 129, 1, 128, 129, 2, 129, 2])]);
     runs.writeUInt32LE(2, 0);
     runs.writeUInt32LE(64, 4);
     runs.writeUInt32LE(69, 8);
-    expect(await grey({ syntax: syntaxes.rle, elements: inFragments(runs) })).toEqual(
+    expect(await gray({ syntax: syntaxes.rle, elements: inFragments(runs) })).toEqual(
       windowed(new Array<number>(256).fill(0x0102), 32768, 65536),
     );
   });
@@ -360,16 +360,16 @@ describe("compressed pixel data", () => {
         const bare = content.subarray(0, -8);
         const padding = Buffer.concat([Buffer.from("fcfffcff4f420000", "hex"), Buffer.alloc(8)]);
         for (const end of [Buffer.alloc(0), Buffer.alloc(20), Buffer.alloc(3), padding])
-          expect(await grey(Buffer.concat([bare, end]))).toEqual(expected);
-        await expect(grey(bare.subarray(0, -40))).rejects.toMatchObject({ reason: "its pixel data is cut short" });
-        await expect(grey(Buffer.concat([bare, Buffer.from("anything else")]))).rejects.toMatchObject({
+          expect(await gray(Buffer.concat([bare, end]))).toEqual(expected);
+        await expect(gray(bare.subarray(0, -40))).rejects.toMatchObject({ reason: "its pixel data is cut short" });
+        await expect(gray(Buffer.concat([bare, Buffer.from("anything else")]))).rejects.toMatchObject({
           reason: "its pixel data is damaged",
         });
       }
       // A fragment is missing, which nothing but the stream's own end can show.
       const content = dicomFile({ syntax: syntaxes[name], elements: inFragments(stream, 3) });
       const last = stream.length - 2 * 2 * Math.ceil(stream.length / 6);
-      await expect(grey(content.subarray(0, -8 - 8 - last - (last % 2)))).rejects.toMatchObject({
+      await expect(gray(content.subarray(0, -8 - 8 - last - (last % 2)))).rejects.toMatchObject({
         reason: "its pixel data is cut short",
       });
     }
@@ -377,7 +377,7 @@ describe("compressed pixel data", () => {
 
   it("after a table of offsets of eight bytes, whose type the parser does not know", async () => {
     const more = { "7fe00001 OV": Buffer.alloc(8), "7fe00002 OV": Buffer.alloc(8, 1) };
-    expect(await grey({ syntax: syntaxes.rle, elements: { ...inFragments(rleStream(values)), ...more } })).toEqual(
+    expect(await gray({ syntax: syntaxes.rle, elements: { ...inFragments(rleStream(values)), ...more } })).toEqual(
       expected,
     );
   });
@@ -386,13 +386,13 @@ describe("compressed pixel data", () => {
     for (let bits = 0; bits < 15; bits++) {
       const last = 30_000 + 2 ** bits - 1;
       const ends = [...values.slice(0, -3), 30_000, last, last];
-      const shown = await grey({ syntax: syntaxes.jpegLossless, elements: inFragments(losslessJpegStream(ends, 16)) });
+      const shown = await gray({ syntax: syntaxes.jpegLossless, elements: inFragments(losslessJpegStream(ends, 16)) });
       expect(shown).toEqual(windowed(ends, 32768, 65536));
     }
   });
 
   it("JPEG-LS, from CharLS's own encoder", async () => {
-    expect(await grey({ syntax: syntaxes.jpegLs, elements: inFragments(Buffer.from(jpegLsValues, "base64")) })).toEqual(
+    expect(await gray({ syntax: syntaxes.jpegLs, elements: inFragments(Buffer.from(jpegLsValues, "base64")) })).toEqual(
       expected,
     );
   });
@@ -412,7 +412,7 @@ describe("compressed pixel data", () => {
       "00281051 DS": "256",
     };
     expect(
-      await grey({ syntax: syntaxes.jpeg, elements: { ...eight, "7fe00010 OB": { fragments: [stream] } } }),
+      await gray({ syntax: syntaxes.jpeg, elements: { ...eight, "7fe00010 OB": { fragments: [stream] } } }),
     ).toEqual([...own]);
   });
 
@@ -443,7 +443,7 @@ describe("compressed pixel data", () => {
       "its compressed pixel data is damaged or cut short",
     ],
   ])("%s is refused", async (_, name, content, reason) => {
-    await expect(grey({ syntax: syntaxes[name], elements: inFragments(content) })).rejects.toMatchObject({ reason });
+    await expect(gray({ syntax: syntaxes[name], elements: inFragments(content) })).rejects.toMatchObject({ reason });
   });
 });
 
@@ -489,12 +489,12 @@ describe("a DICOM file that is refused", () => {
       /decompress it/,
     ],
     ["several frames", { elements: { "00280008 IS": "30" } }, "it holds 30 frames", /export each frame/],
-    ["color", { elements: { "00280002 US": [3], "00280004 CS": "RGB" } }, "it is in color (RGB)", /convert it to grey/],
+    ["color", { elements: { "00280002 US": [3], "00280004 CS": "RGB" } }, "it is in color (RGB)", /convert it to gray/],
     [
       "a palette",
       { elements: { "00280004 CS": "PALETTE COLOR" } },
       "it is in color (PALETTE COLOR)",
-      /convert it to grey/,
+      /convert it to gray/,
     ],
     [
       "an absurd size",
@@ -547,10 +547,10 @@ describe("a DICOM file that is refused", () => {
       /set it to MONOCHROME2 or MONOCHROME1/,
     ],
     [
-      "grey of three samples",
+      "gray of three samples",
       { elements: { "00280002 US": [3] } },
       "it is in color (3 samples per pixel)",
-      /convert it to grey/,
+      /convert it to gray/,
     ],
     [
       "High-Throughput JPEG 2000",
@@ -658,7 +658,7 @@ describe("a DICOM file that is refused", () => {
     ],
   ])("%s", async (_, file, reason, mending) => {
     const content = Buffer.isBuffer(file) ? file : dicomFile(file);
-    await expect(readGreyDicom(content, { ctWindow: "file" })).rejects.toMatchObject({
+    await expect(readGrayDicom(content, { ctWindow: "file" })).rejects.toMatchObject({
       name: "ImageFault",
       reason: expect.stringMatching(asPattern(reason)),
       mending: expect.stringMatching(mending),
@@ -667,7 +667,7 @@ describe("a DICOM file that is refused", () => {
 
   it("is never read past its end, wherever it is cut", async () => {
     for (let length = 0; length < whole.length; length += 7) {
-      await expect(readGreyDicom(whole.subarray(0, length), { ctWindow: "file" })).rejects.toMatchObject({
+      await expect(readGrayDicom(whole.subarray(0, length), { ctWindow: "file" })).rejects.toMatchObject({
         name: "ImageFault",
       });
     }
@@ -723,7 +723,7 @@ describe("decoders", () => {
         files: Record<string, { file: string }>;
       }
     ).files["ct-jpeg-2000"];
-    await readGreyDicom(Buffer.from(file, "base64"), { ctWindow: "brain" });
+    await readGrayDicom(Buffer.from(file, "base64"), { ctWindow: "brain" });
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
   });
 });

@@ -4,14 +4,14 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CtWindow } from "../../lib/phantom/head/ct-window";
 import { openDataSet, tags } from "../../lib/cohort/images/dicom/data-set";
-import { readGreyDicom } from "../../lib/cohort/images/dicom/grey";
+import { readGrayDicom } from "../../lib/cohort/images/dicom/gray";
 import { type DicomHeader, readDicomHeader } from "../../lib/cohort/images/dicom/header";
 import { readModalityTransform } from "../../lib/cohort/images/dicom/modality-values";
 import { readStoredValues } from "../../lib/cohort/images/dicom/stored-values";
 import { packageRoot } from "../../lib/support/paths";
 import { difference } from "../golden/parity";
 
-/** Everything between the file and its grey image. */
+/** Everything between the file and its gray image. */
 async function readValues(
   content: Uint8Array,
 ): Promise<{ header: DicomHeader; stored: Int32Array; measured: Float64Array }> {
@@ -21,9 +21,9 @@ async function readValues(
   return { header, stored, measured: Float64Array.from(stored, readModalityTransform(dataSet, header)) };
 }
 
-/** Golden grey values are 8 bits. */
-function rounded(grey: Float32Array): Uint8Array {
-  return Uint8Array.from(grey, Math.round);
+/** Golden gray values are 8 bits. */
+function rounded(gray: Float32Array): Uint8Array {
+  return Uint8Array.from(gray, Math.round);
 }
 
 function readGolden<T>(name: string): Record<string, T> {
@@ -38,12 +38,12 @@ describe("files that pydicom wrote", () => {
     patient: string;
     stored: string;
     measured: string;
-    grey: Partial<Record<CtWindow, string>>;
+    gray: Partial<Record<CtWindow, string>>;
   }
   const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 
   it.each(Object.entries(readGolden<Small>("small.json")))(
-    "%s has pydicom's stored, measured and grey values",
+    "%s has pydicom's stored, measured and gray values",
     async (_, golden) => {
       const content = bytes(golden.file);
       const { header, stored, measured } = await readValues(content);
@@ -51,24 +51,24 @@ describe("files that pydicom wrote", () => {
       expect(header.patient).toBe(golden.patient);
       expect(stored).toEqual(new Int32Array(bytes(golden.stored).buffer));
       expect(measured).toEqual(new Float64Array(bytes(golden.measured).buffer));
-      for (const [window, grey] of Object.entries(golden.grey)) {
-        const image = await readGreyDicom(content, { ctWindow: window as CtWindow });
+      for (const [window, gray] of Object.entries(golden.gray)) {
+        const image = await readGrayDicom(content, { ctWindow: window as CtWindow });
         expect([image.height, image.width]).toEqual(golden.shape);
-        expect(rounded(image.grey)).toEqual(bytes(grey));
+        expect(rounded(image.gray)).toEqual(bytes(gray));
       }
     },
   );
 });
 
 describe("files that keep less to the letter of the standard, and enhanced ones", () => {
-  it.each(Object.entries(readGolden<{ file: string; grey: string }>("near-misses.json")))(
-    "%s has the grey of pydicom's values",
+  it.each(Object.entries(readGolden<{ file: string; gray: string }>("near-misses.json")))(
+    "%s has the gray of pydicom's values",
     async (_, golden) => {
-      const { grey } = await readGreyDicom(Buffer.from(golden.file, "base64"), { ctWindow: "file" });
-      const expected = new Float32Array(new Uint8Array(Buffer.from(golden.grey, "base64")).buffer);
-      expect(grey).toHaveLength(expected.length);
+      const { gray } = await readGrayDicom(Buffer.from(golden.file, "base64"), { ctWindow: "file" });
+      const expected = new Float32Array(new Uint8Array(Buffer.from(golden.gray, "base64")).buffer);
+      expect(gray).toHaveLength(expected.length);
       expect(new Set(expected).size).toBeGreaterThan(30);
-      expect(difference("DICOM: unrounded gray values", grey, expected)).toBeLessThan(1e-4);
+      expect(difference("DICOM: unrounded gray values", gray, expected)).toBeLessThan(1e-4);
     },
   );
 });
@@ -90,7 +90,7 @@ describe.skipIf(!fs.existsSync(folder))("real files (skipped: ../shared/data/dic
     photometric: string;
     stored?: Summary;
     measured?: Summary;
-    grey?: Record<"brain" | "subdural" | "bone", Summary>;
+    gray?: Record<"brain" | "subdural" | "bone", Summary>;
   }
   const golden = readGolden<Real>("real.json");
   const read = (name: string): Uint8Array => fs.readFileSync(path.join(folder, name));
@@ -123,7 +123,7 @@ describe.skipIf(!fs.existsSync(folder))("real files (skipped: ../shared/data/dic
 
   it.each(decoded)(
     "%s has pydicom's values exactly",
-    async (name, { transferSyntax, patient, shape, stored, measured, grey }) => {
+    async (name, { transferSyntax, patient, shape, stored, measured, gray }) => {
       const values = await readValues(read(name));
       expect(values.header).toMatchObject({
         patient,
@@ -137,7 +137,7 @@ describe.skipIf(!fs.existsSync(folder))("real files (skipped: ../shared/data/dic
       // NumPy adds in pairs, so the last digits of a sum of fractions differ.
       expect(sum / measured!.sum).toBeCloseTo(1, 9);
       for (const window of ["brain", "subdural", "bone"] as const) {
-        expect(summarize(rounded((await readGreyDicom(read(name), { ctWindow: window })).grey))).toEqual(grey![window]);
+        expect(summarize(rounded((await readGrayDicom(read(name), { ctWindow: window })).gray))).toEqual(gray![window]);
       }
     },
   );
@@ -160,9 +160,9 @@ describe.skipIf(!fs.existsSync(folder))("real files (skipped: ../shared/data/dic
       /decompress it/,
     ],
     ["no-pixel-data.dcm", "it has no pixel data", /remove its row/],
-    ["no-pixel-spacing.dcm", "it is in color (PALETTE COLOR)", /convert it to grey/],
+    ["no-pixel-spacing.dcm", "it is in color (PALETTE COLOR)", /convert it to gray/],
   ])("%s is refused", async (name, reason, mending) => {
-    await expect(readGreyDicom(read(name), { ctWindow: "brain" })).rejects.toMatchObject({
+    await expect(readGrayDicom(read(name), { ctWindow: "brain" })).rejects.toMatchObject({
       reason,
       mending: expect.stringMatching(mending),
     });

@@ -96,7 +96,7 @@ export function chexpertRow(file: string, values: Readonly<Record<string, string
   return `CheXpert-v1.0-small/${file},Male,50,Frontal,AP,${chestFindings.map((name) => values[name] ?? "").join(",")}`;
 }
 
-/** Writes a small grey image of random values. */
+/** Writes a small gray image of random values. */
 export async function writeImage(file: string, seed: number): Promise<void> {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   await sharp(Buffer.from(pixels(1, 16, seed)), { raw: { width: 16, height: 16, channels: 1 } }).toFile(file);

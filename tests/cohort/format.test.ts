@@ -236,7 +236,7 @@ describe("a writer refuses", () => {
 
   it("images of another size, labels twice, impossible resolutions, nothing at all", () => {
     const writer = createCohort(place(), header);
-    expect(() => writer.append(pixels(1).subarray(1), rows.slice(0, 1))).toThrow("need 64 grey values, not 63");
+    expect(() => writer.append(pixels(1).subarray(1), rows.slice(0, 1))).toThrow("need 64 gray values, not 63");
     expect(() => writer.finish()).toThrow("No image is left");
     writer.abandon();
     expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" is there twice');

@@ -20,8 +20,8 @@ const root = temporary();
 const rendering = { resolution: 16, ctWindow: "brain" } as const;
 const size = { width: 96, height: 80 };
 const write = async (name: string, seed: number): Promise<string> => {
-  const grey = Buffer.from(pixels(3, 64, seed)).subarray(0, size.width * size.height);
-  await sharp(grey, { raw: { ...size, channels: 1 } })
+  const gray = Buffer.from(pixels(3, 64, seed)).subarray(0, size.width * size.height);
+  await sharp(gray, { raw: { ...size, channels: 1 } })
     .blur(2)
     .toColourspace("b-w")
     .toFile(path.join(root, name));

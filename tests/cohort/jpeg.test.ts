@@ -28,10 +28,10 @@ describe("plain JPEG files", () => {
       const content = await picture(width, height).jpeg({ quality }).toBuffer();
       const expected = await sharp(content).toColourspace("b-w").raw().toBuffer();
       const found = await readPlainJpeg(content);
-      expect(found && { ...found, grey: Buffer.from(found.grey).equals(expected) }).toEqual({
+      expect(found && { ...found, gray: Buffer.from(found.gray).equals(expected) }).toEqual({
         width,
         height,
-        grey: true,
+        gray: true,
         orientation: 1,
       });
     }

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { constantNotes } from "../../lib/cohort/looks/grey-levels";
+import { constantNotes } from "../../lib/cohort/looks/gray-levels";
 import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { allKnobs, header, left, pixels, temporary, writeImage } from "./fixtures";
@@ -31,7 +31,7 @@ async function source(images: number, write: (file: string, i: number) => Promis
 async function write16Bit(file: string, values: Values): Promise<void> {
   const data = Uint16Array.from({ length: 64 * 64 }, (_, i) => values(i % 64, Math.floor(i / 64)));
   await sharp(data, { raw: { width: 64, height: 64, channels: 1 } })
-    .toColourspace("grey16")
+    .toColourspace("gray16")
     .png()
     .toFile(file);
 }
@@ -52,7 +52,7 @@ async function prepare(options: PrepareOptions): Promise<Cohort> {
   return Object.create(cohort, { description: { value: { ...cohort.description, warnings } } }) as Cohort;
 }
 
-/** Different grey values of a cohort's images: the fewest and the most. */
+/** Different gray values of a cohort's images: the fewest and the most. */
 async function levelsOf(options: PrepareOptions): Promise<[number, number]> {
   const images = fs.readFileSync(path.join(options.out, "images.npy")).subarray(128);
   const counts = Array.from(
@@ -62,11 +62,11 @@ async function levelsOf(options: PrepareOptions): Promise<[number, number]> {
   return [Math.min(...counts), Math.max(...counts)];
 }
 
-describe("images with a single grey value", () => {
+describe("images with a single gray value", () => {
   it("are counted, and the first is named", async () => {
     const folder = await source(24, (file, i) => (i % 2 === 0 ? write16Bit(file, () => 500 * i) : writeImage(file, i)));
     const { warnings } = (await prepare(optionsOf(folder))).description;
-    expect(warnings).toEqual(["12 images of 24 have a single grey value, the first is 0.png."]);
+    expect(warnings).toEqual(["12 images of 24 have a single gray value, the first is 0.png."]);
   });
 
   it("are an error when all are, and nothing is left behind, however many there are", async () => {
@@ -76,20 +76,20 @@ describe("images with a single grey value", () => {
     fs.writeFileSync(path.join(folder, "labels.csv"), ["path,patient,sick", ...rows].join("\n"));
     const before = left(root);
     await expect(prepare(optionsOf(folder))).rejects.toThrow(
-      /^1100 of 1100 images have a single grey value, .* \(the first is 0\.png\): check the files, .*\.$/,
+      /^1100 of 1100 images have a single gray value, .* \(the first is 0\.png\): check the files, .*\.$/,
     );
     expect(left(root)).toEqual(before);
   });
 
   it("are told in one sentence, whether one or some", () => {
     expect(constantNotes(Uint16Array.of(5, 1, 200), (row) => `image ${row}`, "")).toEqual([
-      "1 image of 3 has a single grey value, the first is image 1.",
+      "1 image of 3 has a single gray value, the first is image 1.",
     ]);
     expect(constantNotes(Uint16Array.of(5, 2), String, "")).toEqual([]);
   });
 });
 
-describe("images with few grey levels", () => {
+describe("images with few gray levels", () => {
   it("are told where their files have more", async () => {
     // A marker of 65535 in 16 bits leaves some levels of what the rest shows.
     const marked: Values = (x, y) => (x < 4 && y < 4 ? 65535 : 30 * x + y);
@@ -104,7 +104,7 @@ describe("images with few grey levels", () => {
     expect(most).toBeGreaterThan(16);
     expect(warnings.filter((warning) => warning.includes("levels"))).toEqual([
       expect.stringMatching(
-        /^3 images of 12 have fewer than 16 grey levels although the file has more, the first is 0\.png with \d+ of \d{3,4}\.$/,
+        /^3 images of 12 have fewer than 16 gray levels although the file has more, the first is 0\.png with \d+ of \d{3,4}\.$/,
       ),
     ]);
   });

@@ -76,7 +76,7 @@ describe.each(["stored", "deflated"] as const)("a MedMNIST file that NumPy wrote
     const ours = cohort.readImages(Array.from({ length: 11 }, (_, row) => row));
     const pillow = bytes(golden.resized);
     expect(difference("resizing", ours, pillow)).toBeLessThanOrEqual(1);
-    // Where the exact value lies between two grey levels, single precision may decide otherwise.
+    // Where the exact value lies between two gray levels, single precision may decide otherwise.
     expect(ours.filter((value, i) => value !== pillow[i]).length).toBeLessThan(0.001 * ours.length);
     cohort.close();
   });
@@ -216,7 +216,7 @@ describe("medmnist", () => {
       "color images",
       { train_images: bytesNpy([6, 28, 28, 3], new Uint8Array(18 * 784)) },
       {},
-      /has the shape \(6, 28, 28, 3\) instead of images×height×width: only grey images are read/,
+      /has the shape \(6, 28, 28, 3\) instead of images×height×width: only gray images are read/,
     ],
     [
       "fewer labels than images",

@@ -67,7 +67,7 @@ describe("images", () => {
     expect(hash.digest("hex")).toBe("b33c02e48a93a24e55f8a4c054492c255d35d82464e19f1b58eaeedf6510ea3f");
   });
 
-  it.each([16, 32, 64, 128, 256])("use the whole range of grey at %i pixels", (resolution) => {
+  it.each([16, 32, 64, 128, 256])("use the whole range of gray at %i pixels", (resolution) => {
     const values = chestPhantom.render(image(1, "No Finding"), resolution);
     expect(values.length).toBe(resolution * resolution);
     expect(values.reduce((most, value) => Math.max(most, value), 0)).toBe(255);
@@ -95,7 +95,7 @@ describe("images", () => {
 });
 
 describe("what lies at the image's border", () => {
-  /** Of the pixels at the border outside of a mask, the share that differs by more than one grey level, up to a factor: each image is divided by its own maximum. */
+  /** Of the pixels at the border outside of a mask, the share that differs by more than one gray level, up to a factor: each image is divided by its own maximum. */
   const changed = (one: Uint8Array, other: Uint8Array, mask: Uint8Array): number => {
     const border = Array.from(one.keys()).filter(
       (pixel) => Math.min(pixel % 64, 63 - (pixel % 64), Math.floor(pixel / 64)) < 4 && mask[pixel] === 0,

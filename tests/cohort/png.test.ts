@@ -13,7 +13,7 @@ function picture(width: number, height: number, seed: number): Uint8Array {
   );
 }
 
-const grey = (values: Uint8Array, width: number, height: number): ReturnType<typeof sharp> =>
+const gray = (values: Uint8Array, width: number, height: number): ReturnType<typeof sharp> =>
   sharp(Buffer.from(values), { raw: { width, height, channels: 1 } }).toColourspace("b-w");
 
 function chunk(type: string, data: Uint8Array): Buffer {
@@ -53,11 +53,11 @@ describe("plain PNG files", () => {
   ])("%i×%i are decoded exactly", async (width, height) => {
     const values = picture(width, height, width);
     for (const options of [{ adaptiveFiltering: true }, { adaptiveFiltering: false }, { compressionLevel: 0 }]) {
-      const found = readPlainPng(await grey(values, width, height).png(options).toBuffer());
-      expect(found && { ...found, grey: Buffer.from(found.grey).equals(values) }).toEqual({
+      const found = readPlainPng(await gray(values, width, height).png(options).toBuffer());
+      expect(found && { ...found, gray: Buffer.from(found.gray).equals(values) }).toEqual({
         width,
         height,
-        grey: true,
+        gray: true,
         orientation: 1,
       });
     }
@@ -74,7 +74,7 @@ describe("plain PNG files", () => {
       const content = pngOf(width, height, filtered);
       const expected = await sharp(content).toColourspace("b-w").raw().toBuffer();
       const found = readPlainPng(content);
-      expect(Buffer.from(found!.grey).equals(expected)).toBe(true);
+      expect(Buffer.from(found!.gray).equals(expected)).toBe(true);
     },
   );
 
@@ -83,15 +83,15 @@ describe("plain PNG files", () => {
     const color = sharp(Buffer.from(picture(32, 96, 2)), { raw: { width: 32, height: 32, channels: 3 } });
     const wide = sharp(Buffer.alloc(2048, 7), {
       raw: { width: 32, height: 32, channels: 1, depth: "ushort" } as never,
-    }).toColourspace("grey16");
+    }).toColourspace("gray16");
     for (const image of [
       color.png(),
       color.ensureAlpha().png(),
       wide.png(),
-      grey(values, 32, 32).png({ progressive: true }),
-      grey(values, 32, 32).jpeg(),
-      grey(values, 32, 32).png({ palette: true }),
-      grey(new Uint8Array(1100 * 1100), 1100, 1100).png(),
+      gray(values, 32, 32).png({ progressive: true }),
+      gray(values, 32, 32).jpeg(),
+      gray(values, 32, 32).png({ palette: true }),
+      gray(new Uint8Array(1100 * 1100), 1100, 1100).png(),
     ]) {
       expect(readPlainPng(await image.toBuffer())).toBeUndefined();
     }

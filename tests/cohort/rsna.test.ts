@@ -187,12 +187,12 @@ describe("the challenge's DICOM files", () => {
       combinations: 2,
     });
     expect(new Set(patients)).toEqual(new Set(names.map((_, i) => patientOf(i))));
-    const grey = async (ctWindow: CohortKnobs["ctWindow"]): Promise<Uint8Array> =>
+    const gray = async (ctWindow: CohortKnobs["ctWindow"]): Promise<Uint8Array> =>
       (await open(folder, { ...allKnobs, ctWindow })).readImage(0);
     // Hounsfield units from −100 to 155: the brain window shows those from 0 to 79.
-    const brain = await grey("brain");
+    const brain = await gray("brain");
     expect([brain[99], brain[100], brain[140], brain[179], brain[255]]).toEqual([0, 0, 129, 255, 255]);
-    expect((await grey("bone"))[99]).toBeGreaterThan(0);
+    expect((await gray("bone"))[99]).toBeGreaterThan(0);
   });
 
   it("may lie in the folder of the unpacked download", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCohort, labelExamplesOf, type Cohort } from "../../lib";
 import { pixels, temporary } from "../cohort/fixtures";
 
-/** Labels of each image; its grey values come from its number, so that rows can be told apart. */
+/** Labels of each image; its gray values come from its number, so that rows can be told apart. */
 const labels = [
   [1, 0, 0],
   [0, 1, 0],

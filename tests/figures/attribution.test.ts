@@ -144,7 +144,7 @@ describe("attributionScoresFigure", () => {
   });
 });
 
-it("the color scale's lightness only rises, so that it can be read in grey", () => {
+it("the color scale's lightness only rises, so that it can be read in gray", () => {
   const colors = colorsOf(Array.from({ length: 101 }, (_, i) => i / 100));
   const lightness = Array.from(
     { length: 101 },

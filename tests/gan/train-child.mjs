@@ -27,7 +27,7 @@ const { model, cohort, knobs, folder, threads } = JSON.parse(process.argv[2]);
 /** Any number that follows from the images. */
 const score = async (images) => ({
   value: Math.abs(images.reduce((sum, value) => sum + value, 0) / images.length - 100),
-  name: "grey",
+  name: "gray",
 });
 
 async function run() {

@@ -476,9 +476,9 @@ describe("sampling", () => {
       { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 },
       new Float32Array(size),
     );
-    const sampled = await sampleCohort({ generator: file, like: cohort, out: path.join(folder, "grey"), seed: 1 });
+    const sampled = await sampleCohort({ generator: file, like: cohort, out: path.join(folder, "gray"), seed: 1 });
     sampled.close();
-    expect(sampled.description.warnings).toEqual(["40 images of 40 have a single grey value, the first is image 0."]);
+    expect(sampled.description.warnings).toEqual(["40 images of 40 have a single gray value, the first is image 0."]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /**
  * What a script can count in an image without looking at it. A small generator learns phantoms: it draws from the normal distribution
  * with their mean and covariance, rounds and cuts off at 255, as the GANs' last step does. Nothing but its pictures may tell
- * its images from the phantoms: neither how many pixels are white, nor grey levels that a division left empty.
+ * its images from the phantoms: neither how many pixels are white, nor gray levels that a division left empty.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -26,7 +26,7 @@ export interface Cohort {
   readonly description: CohortDescription;
   /** Row numbers of a split, ascending. */
   rowsOf(split: Split): Int32Array;
-  /** Grey values 0 to 255 of some rows, rows×H×W; read from the file when asked for, never the whole file at once. */
+  /** Gray values 0 to 255 of some rows, rows×H×W; read from the file when asked for, never the whole file at once. */
   readImages(rows: ArrayLike<number>): Uint8Array;
   /** Labels of some rows, rows×L: 1 present, 0 absent, −1 unknown. */
   readLabels(rows: ArrayLike<number>): Float32Array;

@@ -64,7 +64,7 @@ export interface WrittenImages {
   /** Width and height in pixels. */
   readonly resolution: number;
   readonly table: CohortTable;
-  /** Grey values 0 to 255 of neighboring images, count×H×W. */
+  /** Gray values 0 to 255 of neighboring images, count×H×W. */
   read(first: number, count: number): Uint8Array;
 }
 
@@ -77,7 +77,7 @@ export interface CohortWriter {
   readonly notes: readonly NoteCount[];
   /**
    * Adds images.
-   * @param images grey values, rows×H×W.
+   * @param images gray values, rows×H×W.
    * @param rows one a image, in the same order.
    * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
    */
@@ -166,7 +166,7 @@ class FolderWriter implements CohortWriter {
     this.requireOpen();
     if (images.length !== rows.length * this.imageBytes)
       throw new RangeError(
-        `${rows.length} rows need ${rows.length * this.imageBytes} grey values, not ${images.length}.`,
+        `${rows.length} rows need ${rows.length * this.imageBytes} gray values, not ${images.length}.`,
       );
     for (const row of rows) this.check(row);
     for (const row of rows) this.note(row.patient, row.split);

@@ -1,14 +1,14 @@
-/** Reads an image file as a cohort holds it: grey, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
+/** Reads an image file as a cohort holds it: gray, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
 import { isMainThread } from "node:worker_threads";
 import sharp from "sharp";
 import { UserError, messageOf } from "../../support/errors";
 import { FileError, openPlainFileAsync, readPlainFile } from "../../support/files/plain-file";
 import { isDicom } from "./dicom/data-set";
-import { type DicomRendering, readGreyDicom } from "./dicom/grey";
+import { type DicomRendering, readGrayDicom } from "./dicom/gray";
 import type { OnNote } from "./image-notes";
 import { readPlainJpeg } from "./jpeg";
 import { readPlainPng } from "./png";
-import { resizeGrey } from "./resize";
+import { resizeGray } from "./resize";
 import { ImageFault, checkSize, mostPixels } from "./image-fault";
 
 /** How image files become a cohort's images. */
@@ -17,9 +17,9 @@ export interface ImageRendering extends DicomRendering {
   readonly resolution: number;
 }
 
-interface Grey {
+interface Gray {
   /** height×width values, row by row, of whatever range. */
-  readonly grey: ArrayLike<number>;
+  readonly gray: ArrayLike<number>;
   readonly width: number;
   readonly height: number;
   /** EXIF's number for how it is to be turned and mirrored; 1 and undefined: not at all. */
@@ -31,29 +31,29 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Reads a DICOM file, known by its content or its ending, or a JPEG, PNG, TIFF, WebP or GIF of 8 or 16 bits, grey or
- * color (made grey as Pillow does, ITU-R 601), with an alpha channel that hides nothing or none.
+ * Reads a DICOM file, known by its content or its ending, or a JPEG, PNG, TIFF, WebP or GIF of 8 or 16 bits, gray or
+ * color (made gray as Pillow does, ITU-R 601), with an alpha channel that hides nothing or none.
  *
  * The values are those of the file, as Pillow, torchvision and OpenCV's IMREAD_UNCHANGED take them: a color profile and a
  * gamma are not applied, and an image is not turned as its EXIF orientation asks, except TIFF, which Pillow turns.
  * @param note is told what a user of the cohort should know of this image.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  * @throws UserError that names the file and the mending when it is missing, empty, damaged, cut short, too large or too
- * small, of other numbers than 8 or 16 bits without sign, in CMYK, partly transparent, of several pages, or DICOM that is not one grey image which can be decoded.
+ * small, of other numbers than 8 or 16 bits without sign, in CMYK, partly transparent, of several pages, or DICOM that is not one gray image which can be decoded.
  */
 export async function decodeImage(file: string, rendering: ImageRendering, note?: OnNote): Promise<Uint8Array> {
-  const { grey, width, height, orientation = 1 } = await readGrey(file, rendering, note);
+  const { gray, width, height, orientation = 1 } = await readGray(file, rendering, note);
   if (orientation !== 1) note?.({ kind: "not-turned" });
-  return cohortImage(grey, width, height, rendering.resolution);
+  return cohortImage(gray, width, height, rendering.resolution);
 }
 
 /**
- * A grey image as a cohort holds it: resized, divided by its own maximum (paper, "Cohorts").
- * @param grey height×width values, row by row.
+ * A gray image as a cohort holds it: resized, divided by its own maximum (paper, "Cohorts").
+ * @param gray height×width values, row by row.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  */
-export function cohortImage(grey: ArrayLike<number>, width: number, height: number, resolution: number): Uint8Array {
-  return divideByMaximum(resizeGrey(grey, width, height, resolution));
+export function cohortImage(gray: ArrayLike<number>, width: number, height: number, resolution: number): Uint8Array {
+  return divideByMaximum(resizeGray(gray, width, height, resolution));
 }
 
 /**
@@ -70,14 +70,14 @@ export function divideByMaximum(values: Float32Array): Uint8Array {
   return image;
 }
 
-async function readGrey(file: string, rendering: DicomRendering, note?: OnNote): Promise<Grey> {
+async function readGray(file: string, rendering: DicomRendering, note?: OnNote): Promise<Gray> {
   try {
     // A thread waits for its file: reading asynchronously takes a tenth of the time that a small image needs. The main thread
     // must not, lest it miss what the threads have to say.
     const content = isMainThread ? await readWithoutWaiting(file) : readPlainFile(file, mostFileBytes);
     if (content.length === 0) throw new ImageFault("it is empty");
     const dicom = isDicom(content) || /\.(dcm|dicom)$/i.test(file);
-    return dicom ? await readGreyDicom(content, rendering, note) : await readGreyPicture(content);
+    return dicom ? await readGrayDicom(content, rendering, note) : await readGrayPicture(content);
   } catch (error) {
     if (error instanceof FileError && error.missing)
       throw new UserError(`The image ${file} is missing: put it there, or remove its row from the table.`);
@@ -102,7 +102,7 @@ async function readWithoutWaiting(file: string): Promise<Buffer> {
 const formats = ["jpeg", "png", "tiff", "webp", "gif"];
 
 /** A picture's values, height×width of its own. @throws ImageFault when it cannot be read. */
-export async function readGreyPicture(content: Buffer): Promise<Grey> {
+export async function readGrayPicture(content: Buffer): Promise<Gray> {
   const plain = readPlainPng(content) ?? (await readPlainJpeg(content));
   if (plain !== undefined) {
     checkSize(plain.width, plain.height);
@@ -132,7 +132,7 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
       "save each page as a file of its own, or remove its row from the table",
     );
   if (space === "cmyk")
-    throw new ImageFault("it is in CMYK, which is for print", "convert it to grey, or remove its row from the table");
+    throw new ImageFault("it is in CMYK, which is for print", "convert it to gray, or remove its row from the table");
   // The decoder would bring other numbers to 8 bits without a word: cut off above 255, or merged.
   if (depth !== "uchar" && depth !== "ushort") {
     throw new ImageFault(
@@ -148,7 +148,7 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
     throw new ImageFault("it is partly transparent", "remove its alpha channel, or its row from the table");
   }
   const wide = depth === "ushort";
-  const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "grey16" : "b-w";
+  const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "gray16" : "b-w";
   const { data, info } = await image
     .removeAlpha()
     .toColourspace(colorSpace)
@@ -156,7 +156,7 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
     .toBuffer({ resolveWithObject: true });
   const values = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
   return {
-    grey: info.channels === 3 ? luma(values) : values,
+    gray: info.channels === 3 ? luma(values) : values,
     width: info.width,
     height: info.height,
     ...(!turned && { orientation }),
@@ -165,9 +165,9 @@ export async function readGreyPicture(content: Buffer): Promise<Grey> {
 
 /** Brightness of red, green and blue values. */
 function luma(rgb: ArrayLike<number>): Float32Array {
-  const grey = new Float32Array(rgb.length / 3);
-  for (let i = 0; i < grey.length; i++) grey[i] = 0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2];
-  return grey;
+  const gray = new Float32Array(rgb.length / 3);
+  for (let i = 0; i < gray.length; i++) gray[i] = 0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2];
+  return gray;
 }
 
 /** The decoder's message in one line. */

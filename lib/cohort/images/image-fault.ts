@@ -8,7 +8,7 @@ export class ImageFault extends Error {
 
   /**
    * @param reason such as "it has no pixel data".
-   * @param mending such as "convert it to grey".
+   * @param mending such as "convert it to gray".
    */
   constructor(
     readonly reason: string,

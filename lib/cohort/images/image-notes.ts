@@ -70,11 +70,11 @@ export function sentencesOf(counts: readonly NoteCount[]): string[] {
 
 const sentences: Readonly<Record<NoteKind, (count: NoteCount) => string>> = {
   "named-window": (count) =>
-    `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the ${detailsOf(count)}.`,
+    `${many(count, "CT image")} ${one(count, "was", "were")} made gray in the ${detailsOf(count)}.`,
   "own-window": (count) =>
-    `${many(count, "CT image")} ${one(count, "was", "were")} made grey in the window of the file itself (${detailsOf(count)}).`,
+    `${many(count, "CT image")} ${one(count, "was", "were")} made gray in the window of the file itself (${detailsOf(count)}).`,
   "own-range": (count) =>
-    `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made grey from the lowest to the highest value${firstOf(count)}.`,
+    `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made gray from the lowest to the highest value${firstOf(count)}.`,
   "ct-without-rescale": (count) =>
     `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were taken as Hounsfield units${firstOf(count)}.`,
   "slope-zero": (count) =>

@@ -1,6 +1,6 @@
 /**
  * Plain JPEG files, decoded by libjpeg-turbo to the same values as in sharp, whose set-up takes longer than decoding where
- * images are small: baseline, 8-bit grey, as CheXpert's are. All others, and all that are not
+ * images are small: baseline, 8-bit gray, as CheXpert's are. All others, and all that are not
  * sound, are for sharp, which reads them or says what is wrong. Threads decode with the native engine's libjpeg-turbo, where
  * that is installed; the main thread, which decodes a few images at most, and all others have it in WebAssembly.
  * Source: ITU-T T.81 (JPEG), annex B.
@@ -9,7 +9,7 @@ import loadTurbo from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs";
 import { isMainThread } from "node:worker_threads";
 import { type DecodeJpeg, nativeJpegDecoder } from "../../engine/native-jpeg";
 import { readOrientation } from "./orientation";
-import { type GreyPixels, mostPlainPixels } from "./png";
+import { type GrayPixels, mostPlainPixels } from "./png";
 
 /** The decoder tells of its progress on stdout, where it would spoil what a command prints. */
 const silent = { print: (): void => {}, printErr: (): void => {} };
@@ -18,13 +18,13 @@ const silent = { print: (): void => {}, printErr: (): void => {} };
 let decoder: Promise<DecodeJpeg> | undefined;
 
 /** Decodes a plain small JPEG; undefined for any other content, damaged files included. */
-export async function readPlainJpeg(content: Buffer): Promise<GreyPixels | undefined> {
+export async function readPlainJpeg(content: Buffer): Promise<GrayPixels | undefined> {
   const size = plainSize(content);
   if (size === undefined) return undefined;
   const decode = await (decoder ??= loadDecoder());
   const { width, height } = size;
-  const grey = decode(content, width, height);
-  return grey && { grey, ...size };
+  const gray = decode(content, width, height);
+  return gray && { gray, ...size };
 }
 
 async function loadDecoder(): Promise<DecodeJpeg> {
@@ -43,8 +43,8 @@ async function wasmJpegDecoder(): Promise<DecodeJpeg> {
       return undefined;
     }
     // The decoder's buffer is a place in its own memory, so the values are copied.
-    const grey = turbo.getDecodedBuffer().slice();
-    return grey.length === width * height ? grey : undefined;
+    const gray = turbo.getDecodedBuffer().slice();
+    return gray.length === width * height ? gray : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Plain PNG files, decoded without sharp, whose set-up takes longer than decoding where images are small: 8-bit grey, not
+ * Plain PNG files, decoded without sharp, whose set-up takes longer than decoding where images are small: 8-bit gray, not
  * interlaced, without transparency, as ChestX-ray14 and MedMNIST's relatives are. All others, and all
  * that are not sound, are for sharp, which reads them or says what is wrong.
  * Source: W3C, Portable Network Graphics (Third Edition), sections 5 (chunks), 7.3 and 9 (filtering).
@@ -15,9 +15,9 @@ const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 /** Chunks of images that are partly transparent or move. Color profiles and gamma leave the values as they are, as in Pillow. */
 const notPlain = ["tRNS", "acTL"];
 
-export interface GreyPixels {
+export interface GrayPixels {
   /** height×width values from 0 to 255, row by row. */
-  readonly grey: Uint8Array | Float32Array;
+  readonly gray: Uint8Array | Float32Array;
   readonly width: number;
   readonly height: number;
   /** EXIF's number for how it is to be turned and mirrored, from 1 (not at all) to 8. */
@@ -25,7 +25,7 @@ export interface GreyPixels {
 }
 
 /** Decodes a plain small PNG; undefined for any other content, damaged files included. */
-export function readPlainPng(content: Buffer): GreyPixels | undefined {
+export function readPlainPng(content: Buffer): GrayPixels | undefined {
   const header = readHeader(content);
   const packed = header && readChunks(content);
   if (!header || !packed) return undefined;
@@ -34,8 +34,8 @@ export function readPlainPng(content: Buffer): GreyPixels | undefined {
   const length = height * (width + 1);
   const filtered = inflate(pixels, length);
   if (filtered?.length !== length) return undefined;
-  const grey = unfilter(filtered, width, height);
-  return grey && { grey, width, height, orientation };
+  const gray = unfilter(filtered, width, height);
+  return gray && { gray, width, height, orientation };
 }
 
 /** The content of a zlib stream; undefined where it is damaged. */
@@ -53,7 +53,7 @@ function readHeader(content: Buffer): { width: number; height: number } | undefi
   if (content.length < 33 || !content.subarray(0, 8).equals(signature) || content.toString("latin1", 12, 16) !== "IHDR")
     return undefined;
   const [width, height] = [content.readUInt32BE(16), content.readUInt32BE(20)];
-  // Bit depth 8, grey, deflate, the five filters, not interlaced.
+  // Bit depth 8, gray, deflate, the five filters, not interlaced.
   const plain = content.subarray(24, 29).equals(Buffer.from([8, 0, 0, 0, 0]));
   return plain && width > 0 && height > 0 && width * height <= mostPlainPixels ? { width, height } : undefined;
 }
@@ -78,18 +78,18 @@ function readChunks(content: Buffer): { pixels: Buffer; orientation: number } | 
 
 /** Takes the filter of each row back (section 9.2); undefined for a filter that does not exist. */
 function unfilter(filtered: Uint8Array, width: number, height: number): Uint8Array | undefined {
-  const grey = new Uint8Array(width * height);
+  const gray = new Uint8Array(width * height);
   const zeros = new Uint8Array(width);
   let above: Uint8Array = zeros;
   for (let y = 0; y < height; y++) {
     const from = filtered.subarray(y * (width + 1) + 1, (y + 1) * (width + 1));
-    const to = grey.subarray(y * width, (y + 1) * width);
+    const to = gray.subarray(y * width, (y + 1) * width);
     const filter = filters[filtered[y * (width + 1)]];
     if (filter === undefined) return undefined;
     filter(from, to, above);
     above = to;
   }
-  return grey;
+  return gray;
 }
 
 type Filter = (from: Uint8Array, to: Uint8Array, above: Uint8Array) => void;

@@ -1,6 +1,6 @@
 /**
  * Antialiased resizing with a triangle filter as wide as the reduction, the same as Pillow's `BILINEAR`.
- * libvips first averages whole blocks when it reduces much, which differs from Pillow by up to 13 of 255 grey levels.
+ * libvips first averages whole blocks when it reduces much, which differs from Pillow by up to 13 of 255 gray levels.
  *
  * The rows are resized and the result transposed, twice. Between the centers of two neighboring target pixels the filter
  * of one falls as that of the other rises, and both add up to one: so each source pixel is added once as it is and once by
@@ -11,11 +11,11 @@
 type Values = ArrayLike<number>;
 
 /**
- * Resizes a grey image; its proportions are not kept.
+ * Resizes a gray image; its proportions are not kept.
  * @param image height×width values.
  * @returns target×target values, not rounded.
  */
-export function resizeGrey(image: Values, width: number, height: number, target: number): Float32Array {
+export function resizeGray(image: Values, width: number, height: number, target: number): Float32Array {
   // One type of array, whatever the image comes in: code that has met many types is five times slower.
   const values = image instanceof Float32Array ? image : new Float32Array(image);
   return resizeRows(resizeRows(values, width, height, target), height, target, target);

@@ -29,7 +29,7 @@ export class Coefficients {
     this.basis = cosines(this.coarse);
   }
 
-  /** Notes an image. Those of a single grey value have no coefficients. */
+  /** Notes an image. Those of a single gray value have no coefficients. */
   set(row: number, image: Uint8Array): void {
     this.values.set(transform(standardized(image, this.resolution), this.coarse, this.basis), row * coefficientCount);
   }
@@ -81,7 +81,7 @@ const offset = 0.02;
 
 /**
  * An image of at most 32×32 pixels with mean 0 and norm 1, so that brightness and contrast do not matter: the squared
- * distance of two is 2 − 2 × their correlation. One of a single grey value is 0 everywhere.
+ * distance of two is 2 − 2 × their correlation. One of a single gray value is 0 everywhere.
  */
 export function standardized(image: Uint8Array, resolution: number): Float64Array {
   const values = coarsened(image, resolution);

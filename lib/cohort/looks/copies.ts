@@ -27,7 +27,7 @@ export interface Copies {
   readonly near: Int32Array;
 }
 
-/** Images of a single grey value are near copies of none: they show nothing. */
+/** Images of a single gray value are near copies of none: they show nothing. */
 export function findCopies(images: WrittenImages, { first, levels, coefficients }: Survey): Copies {
   const near = Int32Array.from(first);
   const rows = Array.from(first.keys()).filter((row) => first[row] === row && levels[row] > 1);

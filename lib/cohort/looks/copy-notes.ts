@@ -19,7 +19,7 @@ const kinds: readonly Kind[] = [
   ...splits.map((split) => ({ of: split, as: split })),
 ];
 
-/** @param counts whether an image is counted: one of a single grey value has a sentence of its own. */
+/** @param counts whether an image is counted: one of a single gray value has a sentence of its own. */
 export function copyNotes({ exact, near }: Copies, table: CohortTable, counts: (row: number) => boolean): string[] {
   const sizes = new Uint32Array(near.length);
   for (const group of near) sizes[group]++;

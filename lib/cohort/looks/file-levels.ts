@@ -1,6 +1,6 @@
 /** How many different values an image file has: before window, resizing and rounding took some of them. */
 import * as fs from "node:fs";
-import { readGreyPicture } from "../images/decode";
+import { readGrayPicture } from "../images/decode";
 import { isDicom, openDataSet, tags } from "../images/dicom/data-set";
 import { readDicomHeader } from "../images/dicom/header";
 import { readStoredValues } from "../images/dicom/stored-values";
@@ -19,7 +19,7 @@ export function countValues(values: ArrayLike<number>): number {
 }
 
 async function valuesOf(content: Buffer, file: string): Promise<ArrayLike<number>> {
-  if (!isDicom(content) && !/\.(dcm|dicom)$/i.test(file)) return (await readGreyPicture(content)).grey;
+  if (!isDicom(content) && !/\.(dcm|dicom)$/i.test(file)) return (await readGrayPicture(content)).gray;
   const dataSet = openDataSet(content, tags.pixelData);
   return readStoredValues(dataSet, readDicomHeader(dataSet));
 }

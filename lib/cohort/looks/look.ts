@@ -1,5 +1,5 @@
 /**
- * A look at the images of a cohort before it is finished: single grey values, lost grey levels, copies. It reads the files
+ * A look at the images of a cohort before it is finished: single gray values, lost gray levels, copies. It reads the files
  * that were written, not what this process happened to write, so that it sees the same after a killed run.
  */
 import { UserError } from "../../support/errors";
@@ -15,7 +15,7 @@ import type { CohortWriter, WrittenImages } from "../format/writer";
 import type { CohortKnobs } from "../knobs";
 import { type Copies, findCopies } from "./copies";
 import { copyNotes } from "./copy-notes";
-import { constantNotes, posterisedNotes } from "./grey-levels";
+import { constantNotes, posterisedNotes } from "./gray-levels";
 import { surplusRows } from "./surplus";
 import { type Survey, surveyImages } from "./survey";
 
@@ -34,7 +34,7 @@ interface Request {
 
 /**
  * Looks at all images that were written, and drops copies where that is asked for.
- * @throws UserError when all have a single grey value, or what is left without copies is no cohort; nothing of it is left then.
+ * @throws UserError when all have a single gray value, or what is left without copies is no cohort; nothing of it is left then.
  */
 export async function lookAtImages(writer: CohortWriter, request: Request): Promise<Seen> {
   try {

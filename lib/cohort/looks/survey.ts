@@ -6,7 +6,7 @@ import { Coefficients } from "./coefficients";
 
 /** What is known of each image, by its row. */
 export interface Survey {
-  /** Different grey values, 1 to 256. */
+  /** Different gray values, 1 to 256. */
   readonly levels: Uint16Array;
   /** The first row whose image has the same bytes: the row itself where it is the first. */
   readonly first: Int32Array;

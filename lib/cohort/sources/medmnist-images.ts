@@ -24,7 +24,7 @@ export class MedMnistImages {
   ) {}
 
   /**
-   * One image, side×side grey values.
+   * One image, side×side gray values.
    * @throws UserError when the archive is damaged.
    */
   read(image: number): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 /**
  * MedMNIST (Yang et al. 2023): sets of small images in one .npz file each, 28, 64, 128 or 224 pixels wide, with their own
- * split, which is kept. Read are the grey sets whose labels are present or absent. There are no patient numbers.
+ * split, which is kept. Read are the gray sets whose labels are present or absent. There are no patient numbers.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -22,7 +22,7 @@ const setNames = sets.map(({ name }) => name).join(", ");
 
 export const medMnist: Source = {
   name: "medmnist",
-  title: `a grey set of MedMNIST, 28 to 224 pixels, as its .npz file: ${setNames}`,
+  title: `a gray set of MedMNIST, 28 to 224 pixels, as its .npz file: ${setNames}`,
   needsFolder: true,
   dropUnlabeled: false,
   open,
@@ -131,7 +131,7 @@ async function readPart(archive: NpzArchive, file: string, set: DataSet, split: 
   const [size, side, width, ...more] = array.shape;
   if (more.length > 0 || width === undefined)
     throw new UserError(
-      `${name} in ${file} has the shape (${array.shape.join(", ")}) instead of images×height×width: only grey images are read.`,
+      `${name} in ${file} has the shape (${array.shape.join(", ")}) instead of images×height×width: only gray images are read.`,
     );
   if (side !== width || side < 28 || side > 224 || size < 1 || size > mostImages) {
     throw new UserError(

@@ -31,7 +31,7 @@ export interface OpenSource {
   readonly checkImages?: (rows: ArrayLike<number>) => Promise<void>;
   /** Stands for the image files of some rows as they are now: a checksum that another size or time of any of them changes. */
   readonly stampImages?: (rows: ArrayLike<number>) => Promise<string>;
-  /** The image of one candidate: resolution×resolution grey values, the brightest 255. */
+  /** The image of one candidate: resolution×resolution gray values, the brightest 255. */
   readonly readImage: ReadImage;
   /** How many different values one candidate's file has, before window, resizing and rounding; images that are drawn have no file. */
   readonly countLevels?: (row: number) => Promise<number>;

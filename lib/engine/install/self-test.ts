@@ -108,7 +108,7 @@ export function examineEngine(): string | undefined {
 const jpeg = {
   content:
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAABf/EABgQAAIDAAAAAAAAAAAAAAAAAAAGIzKh/9oACAEBAAA/AD1tCpFh/9k=",
-  grey: [
+  gray: [
     1, 11, 25, 37, 47, 59, 73, 83, 21, 31, 44, 56, 67, 79, 92, 102, 41, 51, 65, 77, 87, 99, 113, 123, 60, 70, 84, 96,
     106, 118, 132, 142, 82, 92, 106, 118, 128, 140, 154, 164, 101, 111, 125, 137, 147, 159, 173, 183, 122, 132, 145,
     157, 168, 180, 193, 203, 141, 151, 165, 177, 187, 199, 213, 223,
@@ -118,7 +118,7 @@ const jpeg = {
 /** The same for a decoder of JPEG files. */
 export function examineJpegDecoder(decode: DecodeJpeg): string | undefined {
   const found = decode(Buffer.from(jpeg.content, "base64"), 8, 8);
-  return found?.join() === jpeg.grey.join()
+  return found?.join() === jpeg.gray.join()
     ? undefined
-    : `JPEG: got ${found?.join(", ")} instead of ${jpeg.grey.join(", ")}`;
+    : `JPEG: got ${found?.join(", ")} instead of ${jpeg.gray.join(", ")}`;
 }

@@ -1,4 +1,4 @@
-// Decodes grey JPEG files by the libjpeg-turbo inside TensorFlow's library, with its vector instructions: the same values as
+// Decodes gray JPEG files by the libjpeg-turbo inside TensorFlow's library, with its vector instructions: the same values as
 // libjpeg's slow integer transform anywhere, in half the time of WebAssembly.
 //
 // TensorFlow does not ship the header of this function (tensorflow/core/lib/jpeg/jpeg_mem.h). What is declared here is as in
@@ -50,15 +50,15 @@ napi_value Decode(napi_env env, napi_callback_info info) {
 
   int found_width = 0, found_height = 0, components = 0;
   int64_t warnings = 0;
-  const std::unique_ptr<uint8_t[]> grey(tensorflow::jpeg::Uncompress(
+  const std::unique_ptr<uint8_t[]> gray(tensorflow::jpeg::Uncompress(
       content, static_cast<int>(length), tensorflow::jpeg::UncompressFlags(), &found_width, &found_height, &components, &warnings));
-  if (grey == nullptr || warnings != 0 || components != 1 || found_width != width || found_height != height) return nullptr;
+  if (gray == nullptr || warnings != 0 || components != 1 || found_width != width || found_height != height) return nullptr;
 
   const size_t pixels = static_cast<size_t>(width) * height;
   void* values = nullptr;
   napi_value buffer, result;
   if (napi_create_arraybuffer(env, pixels * sizeof(float), &values, &buffer) != napi_ok) return nullptr;
-  std::copy(grey.get(), grey.get() + pixels, static_cast<float*>(values));
+  std::copy(gray.get(), gray.get() + pixels, static_cast<float*>(values));
   napi_create_typedarray(env, napi_float32_array, pixels, buffer, 0, &result);
   return result;
 }

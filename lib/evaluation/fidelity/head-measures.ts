@@ -161,7 +161,7 @@ function diskMean(head: Head, x: number, y: number): number {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** A grey value that is there: of an even number, the upper one in the middle. */
+/** A gray value that is there: of an even number, the upper one in the middle. */
 function upperMedian(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }

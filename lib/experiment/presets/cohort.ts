@@ -71,7 +71,7 @@ export const cohortTable: KnobTable<CohortKnobs> = {
   ctWindow: choice(
     always("brain"),
     ctWindows,
-    "What of CT slices in DICOM becomes grey: brain, subdural or bone window, or the file's own.",
+    "What of CT slices in DICOM becomes gray: brain, subdural or bone window, or the file's own.",
   ),
   resolution: powerOfTwo(
     always(32),

@@ -108,7 +108,7 @@ export function ganTable(model: GanModel): KnobTable<GanKnobs> {
     start: choice(
       ["neutral", "neutral", "neutral", "random"],
       ["random", "neutral"],
-      "cpD-GAN only: G starts with random conditions and images, or with none and grey, which learns faster at first.",
+      "cpD-GAN only: G starts with random conditions and images, or with none and gray, which learns faster at first.",
     ),
     emaDecay: numberKnob(
       each([0.99, 0.998, 0.995, 0.999], [0.99, 0.995, 0.995, 0.999]),

@@ -1,6 +1,6 @@
 /**
  * The color scale of maps: cividis (Nuñez, Anderton & Renslow 2018), from dark blue to yellow. Its lightness rises evenly,
- * so it can be read in grey, and it looks nearly the same with and without red-green color blindness.
+ * so it can be read in gray, and it looks nearly the same with and without red-green color blindness.
  */
 import sharp from "sharp";
 

@@ -1,7 +1,7 @@
 /**
  * How figures look. One font, sizes that stay readable when a figure is printed 18 cm wide, colors from Okabe and Ito's
  * color-blind-safe palette (https://jfly.uni-koeln.de/color/), and beside each color a dash, a marker and a pattern of
- * its own, so that a figure can be read in grey.
+ * its own, so that a figure can be read in gray.
  */
 import { trainingDataNames, type TrainingData } from "../../experiment/results";
 

@@ -4,10 +4,10 @@
  */
 import type { GanKnobs } from "../knobs";
 import { ganModels, type GanModel } from "../models";
-import type { Stage } from "./network";
+import type { NetworkSize } from "./network";
 
 /** A stage of training and its name. */
-export interface GrowthStage extends Stage {
+export interface GrowthPhase extends NetworkSize {
   readonly phase: "training" | "transition";
 }
 
@@ -16,7 +16,7 @@ export interface GrowthStage extends Stage {
  * @param resolution of the cohort, in pixels.
  * @param images real images shown so far.
  */
-export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, images: number): GrowthStage {
+export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, images: number): GrowthPhase {
   if (!ganModels[model].grows) return { resolution, fade: 0, phase: "training" };
   const phaseImages = knobs.phaseKimg * 1000;
   const first = Math.min(knobs.startResolution, resolution);

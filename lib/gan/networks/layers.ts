@@ -68,8 +68,8 @@ export function projection(
 }
 
 /**
- * Features to a grey image: 1×1 convolution with bias, linear. (The paper's toRGB; images here have one channel.)
- * @param start "neutral" begins with a grey image whatever the features are.
+ * Features to a gray image: 1×1 convolution with bias, linear. (The paper's toRGB; images here have one channel.)
+ * @param start "neutral" begins with a gray image whatever the features are.
  */
 export function toImage(
   layout: ParameterLayout,
@@ -83,7 +83,7 @@ export function toImage(
   return (weights, x) => tf.add(project(weights, x), weights[`${name}.bias`]);
 }
 
-/** A grey image to features: 1×1 convolution, bias, leaky ReLU. (The paper's fromRGB.) */
+/** A gray image to features: 1×1 convolution, bias, leaky ReLU. (The paper's fromRGB.) */
 export function fromImage(
   layout: ParameterLayout,
   name: string,

@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { ParameterLayout, Weights } from "./parameters";
 
 /** What size the networks work at. Only progressive growing changes it during training. */
-export interface Stage {
+export interface NetworkSize {
   /** Width and height of the images, in pixels. */
   readonly resolution: number;
   /** Share of the half-resolution path in the mix while a new resolution fades in, from 1 to 0. */
@@ -17,7 +17,7 @@ export interface GeneratorNetwork {
    * @param labels [n, L], 0 or 1.
    * @returns [n, resolution, resolution, 1], about −1 to 1.
    */
-  images(weights: Weights, latents: tf.Tensor2D, labels: tf.Tensor2D, stage: Stage): tf.Tensor4D;
+  images(weights: Weights, latents: tf.Tensor2D, labels: tf.Tensor2D, stage: NetworkSize): tf.Tensor4D;
 }
 
 /** What a discriminator says of images. */
@@ -35,7 +35,13 @@ export interface DiscriminatorNetwork {
    * @param labels [n, L], 0 or 1.
    * @param batches how many minibatches of equal size `images` holds one after another; they are judged apart.
    */
-  judge(weights: Weights, images: tf.Tensor4D, labels: tf.Tensor2D, stage: Stage, batches: number): DiscriminatorOutput;
+  judge(
+    weights: Weights,
+    images: tf.Tensor4D,
+    labels: tf.Tensor2D,
+    stage: NetworkSize,
+    batches: number,
+  ): DiscriminatorOutput;
 }
 
 /** Both networks of a model. */

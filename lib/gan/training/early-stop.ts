@@ -21,7 +21,7 @@ export interface Score {
 
 /**
  * Scores samples.
- * @param images count×H×W grey values, 0 to 255, with the labels of random training images.
+ * @param images count×H×W gray values, 0 to 255, with the labels of random training images.
  * @param onProgress takes how far the scoring is, as a part of the training.
  */
 export type ScoreImages = (images: Uint8Array, count: number, onProgress?: OnProgress) => Promise<Score>;

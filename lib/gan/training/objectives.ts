@@ -5,7 +5,7 @@ import type { GanKnobs } from "../knobs";
 import { discriminatorLoss, generatorLoss } from "./losses";
 import { takeRows } from "./micro-batch";
 import type { Minibatch } from "./minibatch";
-import type { GanNetworks, Stage } from "../networks/network";
+import type { GanNetworks, NetworkSize } from "../networks/network";
 import type { Weights } from "../networks/parameters";
 import { atStage } from "./real-images";
 
@@ -19,7 +19,7 @@ export interface Objective {
 export interface StepSetting {
   readonly networks: GanNetworks;
   readonly knobs: GanKnobs;
-  readonly stage: Stage;
+  readonly stage: NetworkSize;
   /** L. */
   readonly labels: number;
   /** Of the cohort's images, in pixels. */

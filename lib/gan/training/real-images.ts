@@ -4,7 +4,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { downsample2x, upsample2x } from "../../engine/ops/resample";
 import { Random } from "../../support/random";
 import { fadeIn } from "../networks/prog-generator";
-import type { Stage } from "../networks/network";
+import type { NetworkSize } from "../networks/network";
 
 /** Where a sampler is. */
 export interface SamplerPosition {
@@ -54,7 +54,7 @@ export function conditionsOf(cohort: Cohort, rows: ArrayLike<number>): Float32Ar
   return cohort.readLabels(rows).map((label) => Math.max(0, label));
 }
 
-/** Grey values 0 to 255 as −1 … 1. */
+/** Gray values 0 to 255 as −1 … 1. */
 const scaled = Float32Array.from({ length: 256 }, (_, value) => value / 127.5 - 1);
 
 /**
@@ -79,7 +79,7 @@ export function realPixels(cohort: Cohort, rows: ArrayLike<number>, flipped?: re
  * Images of the cohort's resolution at the stage's, [n, r, r, 1]: box-filtered down; while it fades in, blended with their
  * own half resolution.
  */
-export function atStage(images: tf.Tensor4D, stage: Stage): tf.Tensor4D {
+export function atStage(images: tf.Tensor4D, stage: NetworkSize): tf.Tensor4D {
   return tf.tidy(() => {
     let x = tf.clone(images);
     for (let r = images.shape[1]; r > stage.resolution; r /= 2) x = downsample2x(x);

@@ -7,7 +7,7 @@ import type { Generator } from "../generator";
  * Samples a grid. The same seed gives the same latent vectors, so grids of one training at different times compare.
  * @param combinations label vectors of length L, one a row of the grid.
  * @param columns images a row.
- * @returns combinations×columns×resolution×resolution grey values, 0 to 255.
+ * @returns combinations×columns×resolution×resolution gray values, 0 to 255.
  */
 export function sampleGrid(
   generator: Generator,

@@ -1,5 +1,5 @@
 /** A point of the training curves: means over the steps of one "tick". */
-import type { GrowthStage } from "../networks/growth";
+import type { GrowthPhase } from "../networks/growth";
 import type { StepReport } from "./trainer";
 
 /** One line of metrics.jsonl. */
@@ -25,7 +25,7 @@ export interface GanTick {
   readonly gradientG: number;
   /** Pixels that training works at, at the end of this tick. */
   readonly resolution: number;
-  readonly phase: GrowthStage["phase"];
+  readonly phase: GrowthPhase["phase"];
   /** Distance of samples to the training images, lower is better; null where none was measured. */
   readonly score: number | null;
   /** What the score is, such as "FD, DenseNet features". */
@@ -75,7 +75,7 @@ export interface Position {
   readonly images: number;
   readonly totalImages: number;
   readonly seconds: number;
-  readonly stage: GrowthStage;
+  readonly stage: GrowthPhase;
 }
 
 /** The tick of the steps so far. */

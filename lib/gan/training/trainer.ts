@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
-import { growthAt, type GrowthStage, minibatchAt } from "../networks/growth";
+import { growthAt, type GrowthPhase, minibatchAt } from "../networks/growth";
 import type { GanKnobs } from "../knobs";
 import { microBatches } from "./micro-batch";
 import { MinibatchSource, type SourceState } from "./minibatch";
@@ -84,7 +84,7 @@ export class GanTrainer {
     return this.shown;
   }
 
-  get stage(): GrowthStage {
+  get stage(): GrowthPhase {
     return growthAt(this.model, this.knobs, this.cohort.resolution, this.shown);
   }
 

@@ -1,5 +1,5 @@
 /**
- * The windows in which a head CT is read: how much of the Hounsfield scale becomes grey.
+ * The windows in which a head CT is read: how much of the Hounsfield scale becomes gray.
  * Centers and widths: Radiopaedia, "Windowing (CT)", head and neck (brain W 80 L 40; subdural W 130–300 L 50–100; bone
  * W 2800 L 600). The numbers within the subdural range are those that are usual for the RSNA slices.
  */

@@ -1,4 +1,4 @@
-/** The released images as PNG files: 8-bit grey, with nothing in them but the pixels. */
+/** The released images as PNG files: 8-bit gray, with nothing in them but the pixels. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
@@ -44,7 +44,7 @@ export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgres
       const alike =
         image?.width === cohort.resolution &&
         image.height === cohort.resolution &&
-        Buffer.from(image.grey).equals(cohort.readImages([row]));
+        Buffer.from(image.gray).equals(cohort.readImages([row]));
       if (!alike)
         throw new UserError(
           `${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`,

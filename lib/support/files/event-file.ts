@@ -78,7 +78,7 @@ function summaryEvent(step: number, { scalars = {}, images = {} }: EventSummary,
     ...Object.entries(scalars).map(([tag, value]) => [bytes(1, Buffer.from(tag)), float(2, value)]),
     ...Object.entries(images).map(([tag, { png, width, height }]) => [
       bytes(1, Buffer.from(tag)),
-      bytes(4, Buffer.concat([integer(1, height), integer(2, width), integer(3, GREY), bytes(4, png)])),
+      bytes(4, Buffer.concat([integer(1, height), integer(2, width), integer(3, GRAY), bytes(4, png)])),
     ]),
   ];
   return Buffer.concat([
@@ -89,7 +89,7 @@ function summaryEvent(step: number, { scalars = {}, images = {} }: EventSummary,
 }
 
 /** `Image.colorspace`: one channel. */
-const GREY = 1;
+const GRAY = 1;
 
 // Fields of protocol buffers: a key of number and kind, then the value.
 const VARINT = 0,

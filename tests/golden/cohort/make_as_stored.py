@@ -17,10 +17,10 @@ from PIL import Image
 
 here = pathlib.Path(__file__).parent
 y, x = np.mgrid[0:12, 0:16]
-grey = (10 * x + 7 * y + 5).astype(np.uint8)
-grey[0, 0] = 255
-color = np.stack([grey, np.roll(grey, 5, 1), 255 - grey], 2)
-wide = grey.astype(np.uint16) * 200 + x.astype(np.uint16)
+gray = (10 * x + 7 * y + 5).astype(np.uint8)
+gray[0, 0] = 255
+color = np.stack([gray, np.roll(gray, 5, 1), 255 - gray], 2)
+wide = gray.astype(np.uint16) * 200 + x.astype(np.uint16)
 
 
 def b64(data):
@@ -33,9 +33,9 @@ def encode(image, kind, **options):
     return file.getvalue()
 
 
-def grey_profile(gamma):
-    """An ICC profile (ICC.1:2010) of grey values with a gamma."""
-    text = b"grey\0"
+def gray_profile(gamma):
+    """An ICC profile (ICC.1:2010) of gray values with a gamma."""
+    text = b"gray\0"
     tags = {
         b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78),
         b"wtpt": b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061),
@@ -71,15 +71,15 @@ def oriented(kind, image, orientation, **options):
     return encode(image, kind, exif=exif, **options)
 
 
-plain = {"grey": Image.fromarray(grey), "color": Image.fromarray(color), "wide": Image.fromarray(wide), "palette": Image.fromarray(color).quantize(64)}
+plain = {"gray": Image.fromarray(gray), "color": Image.fromarray(color), "wide": Image.fromarray(wide), "palette": Image.fromarray(color).quantize(64)}
 files = {}
 for gamma in (1.0, 1.8, 2.2):
-    profile = grey_profile(gamma)
-    for name in ("grey", "wide"):
+    profile = gray_profile(gamma)
+    for name in ("gray", "wide"):
         files[f"{name}-profile-{gamma}.png"] = encode(plain[name], "PNG", icc_profile=profile)
-    files[f"grey-profile-{gamma}.jpg"] = encode(plain["grey"], "JPEG", quality=95, icc_profile=profile)
-    files[f"grey-profile-{gamma}-progressive.jpg"] = encode(plain["grey"], "JPEG", quality=95, progressive=True, icc_profile=profile)
-    files[f"grey-profile-{gamma}.tif"] = encode(plain["grey"], "TIFF", icc_profile=profile)
+    files[f"gray-profile-{gamma}.jpg"] = encode(plain["gray"], "JPEG", quality=95, icc_profile=profile)
+    files[f"gray-profile-{gamma}-progressive.jpg"] = encode(plain["gray"], "JPEG", quality=95, progressive=True, icc_profile=profile)
+    files[f"gray-profile-{gamma}.tif"] = encode(plain["gray"], "TIFF", icc_profile=profile)
 for name, image in plain.items():
     for gamma in (22000, 45455, 100000):
         files[f"{name}-gamma-{gamma}.png"] = with_chunk(encode(image, "PNG"), b"gAMA", struct.pack(">I", gamma))
@@ -88,12 +88,12 @@ for name, image in plain.items():
 turned = []
 for orientation in (3, 6):
     for kind, ending, options in (("JPEG", "jpg", {"quality": 95}), ("PNG", "png", {}), ("WEBP", "webp", {"lossless": True}), ("TIFF", "tif", {})):
-        for name in ("grey", "color"):
+        for name in ("gray", "color"):
             files[f"{name}-turned-{orientation}.{ending}"] = oriented(kind, plain[name], orientation, **options)
             if ending != "tif":
                 turned.append(f"{name}-turned-{orientation}.{ending}")
     files[f"wide-turned-{orientation}.tif"] = oriented("TIFF", plain["wide"], orientation)
-files["white-is-zero.tif"] = white_is_zero(grey)
+files["white-is-zero.tif"] = white_is_zero(gray)
 
 
 def values(content):

@@ -32,10 +32,10 @@ for height, width, target in [(61, 47, 16), (128, 128, 8), (40, 90, 32), (11, 13
     small = Image.fromarray(source, "L").resize((target, target), Image.BILINEAR)
     resized.append({"height": height, "width": width, "target": target, "source": b64(source.tobytes()), "resized": b64(small.tobytes())})
 
-# Files of many kinds, and the cohort's image of each: grey, resized, divided by the maximum, rounded.
-grey = smooth_noise(24, 30)
-color = np.stack([grey, np.roll(grey, 5, 1), 255 - grey], 2)
-wide = (grey.astype(np.uint16) * 17 + rng.integers(0, 17, grey.shape)).astype(np.uint16)  # 12 of 16 bits
+# Files of many kinds, and the cohort's image of each: gray, resized, divided by the maximum, rounded.
+gray = smooth_noise(24, 30)
+color = np.stack([gray, np.roll(gray, 5, 1), 255 - gray], 2)
+wide = (gray.astype(np.uint16) * 17 + rng.integers(0, 17, gray.shape)).astype(np.uint16)  # 12 of 16 bits
 
 
 def encode(image, kind, **options):
@@ -51,12 +51,12 @@ def expected(image, target=16):
 
 files = []
 for name, content in {
-    "grey.png": encode(Image.fromarray(grey, "L"), "PNG"),
+    "gray.png": encode(Image.fromarray(gray, "L"), "PNG"),
     "color.png": encode(Image.fromarray(color, "RGB"), "PNG"),
-    "alpha.png": encode(Image.fromarray(np.dstack([color, np.full(grey.shape, 255, np.uint8)]), "RGBA"), "PNG"),
-    "grey-alpha.png": encode(Image.fromarray(np.dstack([grey, np.full(grey.shape, 255, np.uint8)]), "LA"), "PNG"),
-    "palette.png": encode(Image.fromarray(grey, "L").convert("P"), "PNG"),
-    "grey.jpg": encode(Image.fromarray(grey, "L"), "JPEG", quality=90),
+    "alpha.png": encode(Image.fromarray(np.dstack([color, np.full(gray.shape, 255, np.uint8)]), "RGBA"), "PNG"),
+    "gray-alpha.png": encode(Image.fromarray(np.dstack([gray, np.full(gray.shape, 255, np.uint8)]), "LA"), "PNG"),
+    "palette.png": encode(Image.fromarray(gray, "L").convert("P"), "PNG"),
+    "gray.jpg": encode(Image.fromarray(gray, "L"), "JPEG", quality=90),
     "color.jpg": encode(Image.fromarray(color, "RGB"), "JPEG", quality=90, subsampling=0),
 }.items():
     files.append({"name": name, "content": b64(content), "expected": expected(Image.open(io.BytesIO(content)).convert("L"))})

@@ -3,7 +3,7 @@ that are enhanced objects of one frame.
 
 Run: python tests/golden/dicom/make_near_misses.py     (pydicom 3, NumPy 2, Pillow 11 or newer with JPEG 2000)
 
-Grey values are not rounded; where pydicom leaves the last step to the program that shows the image, it is taken here in NumPy.
+Gray values are not rounded; where pydicom leaves the last step to the program that shows the image, it is taken here in NumPy.
 """
 import base64
 import io
@@ -98,7 +98,7 @@ files = {
 names = {"explicit-named-implicit": (ExplicitVRLittleEndian, ImplicitVRLittleEndian), "implicit-named-explicit": (ImplicitVRLittleEndian, ExplicitVRLittleEndian)}
 
 
-def grey_of(ds):
+def gray_of(ds):
     values = ds.pixel_array
     frame = {}
     for name in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
@@ -108,16 +108,16 @@ def grey_of(ds):
         values = apply_rescale(values, frame["PixelValueTransformationSequence"])
     window = frame.get("FrameVOILUTSequence", ds)
     if "VOILUTSequence" in ds:
-        grey = apply_voi_lut(values, ds) * 255.0 / 4095
+        gray = apply_voi_lut(values, ds) * 255.0 / 4095
     elif "WindowCenter" in window:
         # pydicom scales to the range of stored values; values of 8 bits give 0 to 255.
         shown = Dataset()
         shown.PhotometricInterpretation, shown.BitsStored, shown.PixelRepresentation = "MONOCHROME2", 8, 0
         shown.WindowCenter, shown.WindowWidth = window.WindowCenter, window.WindowWidth
-        grey = apply_windowing(values.astype("f8"), shown)
+        gray = apply_windowing(values.astype("f8"), shown)
     else:
-        grey = (values - float(values.min())) / (float(values.max()) - values.min()) * 255.0
-    return 255 - grey if ds.PhotometricInterpretation == "MONOCHROME1" else grey
+        gray = (values - float(values.min())) / (float(values.max()) - values.min()) * 255.0
+    return 255 - gray if ds.PhotometricInterpretation == "MONOCHROME1" else gray
 
 
 golden = {}
@@ -125,7 +125,7 @@ for name, ds in files.items():
     file = io.BytesIO()
     ds.save_as(file, enforce_file_format=True)
     content = renamed(file.getvalue(), *names[name]) if name in names else file.getvalue()
-    golden[name] = {"file": b64(content), "grey": b64(grey_of(pydicom.dcmread(io.BytesIO(content))).astype("<f4").tobytes())}
+    golden[name] = {"file": b64(content), "gray": b64(gray_of(pydicom.dcmread(io.BytesIO(content))).astype("<f4").tobytes())}
 
 versions = {"pydicom": pydicom.__version__, "numpy": np.__version__, "pillow": PIL.__version__}
 (here / "near-misses.json").write_text(json.dumps({"versions": versions, "files": golden}, indent=1) + "\n")

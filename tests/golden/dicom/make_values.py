@@ -44,23 +44,23 @@ def windowed(measured, center, width):
     return apply_windowing(measured, ds)
 
 
-def to_grey(values, ds, stored):
+def to_gray(values, ds, stored):
     """Rounded half up; MONOCHROME1 turned round; padding black."""
-    grey = np.floor(values + 0.5)
+    gray = np.floor(values + 0.5)
     if ds.PhotometricInterpretation == "MONOCHROME1":
-        grey = 255 - grey
+        gray = 255 - gray
     if "PixelPaddingValue" in ds:
         limit = ds.get("PixelPaddingRangeLimit", ds.PixelPaddingValue)
         low, high = sorted([ds.PixelPaddingValue, limit])
-        grey = np.where((stored >= low) & (stored <= high), 0, grey)
-    return grey.astype("u1")
+        gray = np.where((stored >= low) & (stored <= high), 0, gray)
+    return gray.astype("u1")
 
 
 def real_values(folder):
     files = {}
     for file in sorted(folder.glob("*.dcm")):
         ds = pydicom.dcmread(file)
-        # Decoders of lossy JPEG may differ by one grey level: libjpeg-turbo, which Pillow has, is the common one.
+        # Decoders of lossy JPEG may differ by one gray level: libjpeg-turbo, which Pillow has, is the common one.
         plugin = "pillow" if ds.file_meta.TransferSyntaxUID == JPEGBaseline8Bit else ""
         try:
             stored = pixel_array(ds, decoding_plugin=plugin)
@@ -72,7 +72,7 @@ def real_values(folder):
             measured = apply_rescale(stored, ds).astype("f8")
             facts["stored"] = summary(stored, "<i4")
             facts["measured"] = summary(measured, "<f8")
-            facts["grey"] = {name: summary(to_grey(windowed(measured, *window), ds, stored), "u1") for name, window in windows.items()}
+            facts["gray"] = {name: summary(to_gray(windowed(measured, *window), ds, stored), "u1") for name, window in windows.items()}
         files[file.name] = facts
     return files
 
@@ -155,15 +155,15 @@ def small_values():
         golden[name] = {"file": b64(file.getvalue()), "shape": list(stored.shape), "patient": ds.PatientID,
                         "stored": b64(stored.astype("<i4").tobytes()), "measured": b64(measured.astype("<f8").tobytes())}
         if ds.Modality == "CT":
-            grey = {window: windowed(measured.astype("f8"), *numbers) for window, numbers in windows.items()}
+            gray = {window: windowed(measured.astype("f8"), *numbers) for window, numbers in windows.items()}
         elif "VOILUTSequence" in ds:
-            grey = {"file": apply_voi_lut(stored, ds) * 255.0 / (2 ** ds.VOILUTSequence[0].LUTDescriptor[2] - 1)}
+            gray = {"file": apply_voi_lut(stored, ds) * 255.0 / (2 ** ds.VOILUTSequence[0].LUTDescriptor[2] - 1)}
         elif "WindowCenter" in ds:
             top = 2 ** (ds.ModalityLUTSequence[0].LUTDescriptor[2] if "ModalityLUTSequence" in ds else ds.BitsStored) - 1
-            grey = {"file": apply_windowing(measured, ds) * 255.0 / top}
+            gray = {"file": apply_windowing(measured, ds) * 255.0 / top}
         else:
-            grey = {"file": (stored - float(stored.min())) / (float(stored.max()) - stored.min()) * 255.0}
-        golden[name]["grey"] = {window: b64(to_grey(values, ds, stored).tobytes()) for window, values in grey.items()}
+            gray = {"file": (stored - float(stored.min())) / (float(stored.max()) - stored.min()) * 255.0}
+        golden[name]["gray"] = {window: b64(to_gray(values, ds, stored).tobytes()) for window, values in gray.items()}
     return golden
 
 

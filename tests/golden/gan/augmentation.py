@@ -29,7 +29,7 @@ draws[1, 2:] = 0.999
 
 
 def changed(x, rows):
-    # The order in which the authors' code asks for numbers; the second, saturation, does nothing to grey images.
+    # The order in which the authors' code asks for numbers; the second, saturation, does nothing to gray images.
     given = draws[rows]
     queue = [given[:, 0], np.full(N, 0.3), *given[:, 1:].T]
     torch.rand = lambda *shape, **_: torch.tensor(queue.pop(0)).reshape(N, 1, 1, 1)

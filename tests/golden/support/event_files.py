@@ -16,7 +16,7 @@ from tensorboard.compat.proto.event_pb2 import Event, SessionLog
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-# A grey PNG of 2 × 1 pixels.
+# A gray PNG of 2 × 1 pixels.
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNocAAAAQQAgQvBQhEAAAAASUVORK5CYII=")
 
 

@@ -5,7 +5,7 @@
 import type { DataSet } from "dicom-parser";
 import { itemsOf } from "./data-set";
 
-/** The functional groups that say how stored values become grey (PS3.3, C.7.6.16.2.9 and C.7.6.16.2.10). */
+/** The functional groups that say how stored values become gray (PS3.3, C.7.6.16.2.9 and C.7.6.16.2.10). */
 export const functionalGroups = { pixelValueTransformation: "x00289145", frameVoiLut: "x00289132" } as const;
 
 const perFrame = "x52009230";

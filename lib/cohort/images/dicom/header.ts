@@ -1,4 +1,4 @@
-/** What the header of a DICOM file says about its one grey image (PS3.3, C.7.6.3 Image Pixel). */
+/** What the header of a DICOM file says about its one gray image (PS3.3, C.7.6.3 Image Pixel). */
 import type { DataSet } from "dicom-parser";
 import { ImageFault, checkSize } from "../image-fault";
 import { tags } from "./data-set";
@@ -40,7 +40,7 @@ export function storedRange({ signed, bitsStored }: Pick<PixelFormat, "signed" |
 }
 
 /**
- * @throws ImageFault when the file holds no single grey image of 8 or 16 bits, is too large or too small, or its
+ * @throws ImageFault when the file holds no single gray image of 8 or 16 bits, is too large or too small, or its
  * transfer syntax is not supported.
  */
 export function readDicomHeader(dataSet: DataSet): DicomHeader {
@@ -72,11 +72,11 @@ function readIsCt(dataSet: DataSet): boolean {
   return modality === undefined ? ctClasses.includes(dataSet.string(tags.sopClass) ?? "") : modality === "CT";
 }
 
-/** Whether the lowest value is white. @throws ImageFault when the image is not grey, or does not say which it is. */
+/** Whether the lowest value is white. @throws ImageFault when the image is not gray, or does not say which it is. */
 function readInverted(dataSet: DataSet): boolean {
   const photometric = dataSet.string("x00280004") || undefined;
   const samples = whole(dataSet, "x00280002", "samples per pixel", 1);
-  const grey = ["MONOCHROME1", "MONOCHROME2"].includes(photometric ?? "");
+  const gray = ["MONOCHROME1", "MONOCHROME2"].includes(photometric ?? "");
   if (photometric === undefined && samples === 1) {
     const mending =
       "set it to MONOCHROME2, or to MONOCHROME1 where its lowest value is white, with dcmodify for example, or remove its row from the table";
@@ -85,17 +85,17 @@ function readInverted(dataSet: DataSet): boolean {
       mending,
     );
   }
-  if (samples === 1 && !grey && /^MONO/i.test(photometric!)) {
+  if (samples === 1 && !gray && /^MONO/i.test(photometric!)) {
     throw new ImageFault(
       `its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which there is not`,
       "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table",
     );
   }
-  if (samples !== 1 || !grey) {
-    const what = grey || photometric === undefined ? `${samples} samples per pixel` : printableElement(photometric);
+  if (samples !== 1 || !gray) {
+    const what = gray || photometric === undefined ? `${samples} samples per pixel` : printableElement(photometric);
     throw new ImageFault(
       `it is in color (${what})`,
-      "convert it to grey (MONOCHROME2), or remove its row from the table",
+      "convert it to gray (MONOCHROME2), or remove its row from the table",
     );
   }
   return photometric === "MONOCHROME1";

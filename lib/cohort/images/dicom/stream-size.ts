@@ -13,7 +13,7 @@ interface StreamSize {
 
 /**
  * @returns the bits of a value.
- * @throws ImageFault when the stream is no such stream, is not grey, or is not as large as the header says.
+ * @throws ImageFault when the stream is no such stream, is not gray, or is not as large as the header says.
  */
 export function checkStream(
   stream: Uint8Array,
@@ -23,7 +23,7 @@ export function checkStream(
   const size = coding === "jpeg-2000" ? readCodestreamSize(stream) : readJpegSize(stream);
   if (size === undefined) throw new ImageFault("its pixel data is damaged");
   if (size.components !== 1)
-    throw new ImageFault("it is in color", "convert it to grey (MONOCHROME2), or remove its row from the table");
+    throw new ImageFault("it is in color", "convert it to gray (MONOCHROME2), or remove its row from the table");
   if (size.width !== columns || size.height !== rows) {
     throw new ImageFault(`its header says ${columns}×${rows} pixels, and its pixel data ${size.width}×${size.height}`);
   }

@@ -1,4 +1,4 @@
-/** How a DICOM file is encoded (PS3.5, annex A): the transfer syntaxes of grey images that are read. */
+/** How a DICOM file is encoded (PS3.5, annex A): the transfer syntaxes of gray images that are read. */
 import { ImageFault } from "../image-fault";
 
 /** What the pixel data is: plain values, or the compressed stream of a single image. */

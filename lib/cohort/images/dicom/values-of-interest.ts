@@ -1,4 +1,4 @@
-/** From measured values to grey: windows and VOI lookup tables (PS3.3, C.11.2). */
+/** From measured values to gray: windows and VOI lookup tables (PS3.3, C.11.2). */
 import type { DataSet } from "dicom-parser";
 import { ImageFault } from "../image-fault";
 import type { OnNote } from "../image-notes";
@@ -7,12 +7,12 @@ import { functionalGroups, holdersOf } from "./functional-groups";
 import { lookUp, readLookupTable } from "./lookup-table";
 import { printableElement, readNumbers } from "./numbers";
 
-/** Grey from 0 (black) to 255, not rounded. */
-export type GreyTransform = (value: number) => number;
+/** Gray from 0 (black) to 255, not rounded. */
+export type GrayTransform = (value: number) => number;
 
 /** What a file asks for, and its name in a sentence: "center -600, width 1500". */
-export interface AskedGrey {
-  readonly toGrey: GreyTransform;
+export interface AskedGray {
+  readonly toGray: GrayTransform;
   readonly told: string;
 }
 
@@ -23,13 +23,13 @@ export interface AskedGrey {
  * @returns undefined when it asks for none.
  * @throws ImageFault when the window is none that there can be.
  */
-export function readGreyTransform(dataSet: DataSet, signed: boolean, note?: OnNote): AskedGrey | undefined {
+export function readGrayTransform(dataSet: DataSet, signed: boolean, note?: OnNote): AskedGray | undefined {
   for (const holder of holdersOf(dataSet, functionalGroups.frameVoiLut)) {
     const table = readLookupTable(holder, "x00283010", signed);
     if (table)
-      return { toGrey: (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1), told: "a lookup table" };
+      return { toGray: (value) => (255 * lookUp(table, value)) / (2 ** table.bits - 1), told: "a lookup table" };
     const window = readWindow(holder, note);
-    if (window) return { toGrey: windowFunction(holder, window), told: tell(window) };
+    if (window) return { toGray: windowFunction(holder, window), told: tell(window) };
   }
   return undefined;
 }
@@ -51,7 +51,7 @@ function readWindow(dataSet: DataSet, note?: OnNote): Window | undefined {
   return first;
 }
 
-function windowFunction(dataSet: DataSet, window: Window): GreyTransform {
+function windowFunction(dataSet: DataSet, window: Window): GrayTransform {
   const { center, width } = window;
   const shape = dataSet.string("x00281056") || "LINEAR";
   if (!(width >= (shape === "LINEAR" ? 1 : Number.MIN_VALUE)))
@@ -69,7 +69,7 @@ function windowFunction(dataSet: DataSet, window: Window): GreyTransform {
 }
 
 /** The standard's `LINEAR` function, in which a window of width 1 is a threshold. */
-export function linearWindow({ center, width }: Window): GreyTransform {
+export function linearWindow({ center, width }: Window): GrayTransform {
   const middle = center - 0.5;
   const half = (width - 1) / 2;
   return (value) => {
@@ -80,7 +80,7 @@ export function linearWindow({ center, width }: Window): GreyTransform {
 }
 
 /** From `low` (black) to `high` (white). */
-export function fullRange(low: number, high: number): GreyTransform {
+export function fullRange(low: number, high: number): GrayTransform {
   return (value) => (high > low ? 255 * clamp((value - low) / (high - low)) : 0);
 }
 

@@ -1,16 +1,16 @@
-/** Looks at the grey values of each image: pictures of a single one, and those that lost nearly all that their files have. */
+/** Looks at the gray values of each image: pictures of a single one, and those that lost nearly all that their files have. */
 import { UserError } from "../../support/errors";
 import { inOrder } from "../../support/in-order";
 
-/** An image with fewer grey levels of the 256 is posterised, where its file has as many or more. */
+/** An image with fewer gray levels of the 256 is posterised, where its file has as many or more. */
 export const fewLevels = 16;
 
 /** Names an image by its row. */
 export type NameOf = (row: number) => string;
 
 /**
- * How many images have a single grey value.
- * @param levels different grey values of each image.
+ * How many images have a single gray value.
+ * @param levels different gray values of each image.
  * @param mending what to do when all of them have, where that is an error.
  * @throws UserError when all of them have and there is a mending.
  */
@@ -19,17 +19,17 @@ export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending?: str
   if (rows.length === 0) return [];
   if (rows.length === levels.length && mending !== undefined)
     throw new UserError(
-      `${levels.length} of ${levels.length} images have a single grey value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`,
+      `${levels.length} of ${levels.length} images have a single gray value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`,
     );
   const images =
     rows.length === 1 ? `1 image of ${levels.length} has` : `${rows.length} images of ${levels.length} have`;
-  return [`${images} a single grey value, the first is ${nameOf(rows[0])}.`];
+  return [`${images} a single gray value, the first is ${nameOf(rows[0])}.`];
 }
 
 /**
- * How many images have fewer grey levels than 16 although their files have more. Only the files of images with so few are
+ * How many images have fewer gray levels than 16 although their files have more. Only the files of images with so few are
  * read again, as what a file has is not to be seen in its image.
- * @param levels different grey values of each image.
+ * @param levels different gray values of each image.
  * @param fileLevels different values in the file of a row's image.
  */
 export async function posterisedNotes(
@@ -53,7 +53,7 @@ export async function posterisedNotes(
       ? `1 image of ${levels.length} has`
       : `${posterised.length} images of ${levels.length} have`;
   return [
-    `${images} fewer than ${fewLevels} grey levels although the file has more, the first is ${nameOf(row)} with ${levels[row]} of ${inFile}.`,
+    `${images} fewer than ${fewLevels} gray levels although the file has more, the first is ${nameOf(row)} with ${levels[row]} of ${inFile}.`,
   ];
 }
 
