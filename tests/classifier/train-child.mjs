@@ -18,9 +18,9 @@ require.extensions[".ts"] = (module, file) => {
 
 const lib = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../lib");
 const { startEngine } = require(path.join(lib, "engine/start.ts"));
-const { openCohort } = require(path.join(lib, "cohort/cohort.ts"));
+const { openCohort } = require(path.join(lib, "cohort/format/cohort.ts"));
 const { predictCohort } = require(path.join(lib, "classifier/predict.ts"));
-const { trainClassifier } = require(path.join(lib, "classifier/train.ts"));
+const { trainClassifier } = require(path.join(lib, "classifier/training/train.ts"));
 
 const { folder, cohort: cohortFolder, knobs } = JSON.parse(process.argv[2]);
 

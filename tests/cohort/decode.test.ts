@@ -51,8 +51,8 @@ describe("reading image files", () => {
     expect(meanDifference(image, bytes(expected))).toBeLessThan(jpeg ? 1 : 0.7);
   });
 
-  it.each(["gray16", "rgb16"] as const)("keeps %s values that 8 bits would merge", async (space) => {
-    const channels = space === "gray16" ? 1 : 3;
+  it.each(["grey16", "rgb16"] as const)("keeps %s values that 8 bits would merge", async (space) => {
+    const channels = space === "grey16" ? 1 : 3;
     const values = Uint16Array.from({ length: 64 * channels }, (_, i) => 1000 + Math.floor(i / channels));
     const content = await sharp(values, { raw: { width: 8, height: 8, channels } })
       .toColourspace(space)

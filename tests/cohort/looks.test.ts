@@ -31,7 +31,7 @@ async function source(images: number, write: (file: string, i: number) => Promis
 async function write16Bit(file: string, values: Values): Promise<void> {
   const data = Uint16Array.from({ length: 64 * 64 }, (_, i) => values(i % 64, Math.floor(i / 64)));
   await sharp(data, { raw: { width: 64, height: 64, channels: 1 } })
-    .toColourspace("gray16")
+    .toColourspace("grey16")
     .png()
     .toFile(file);
 }

@@ -83,7 +83,7 @@ describe("plain PNG files", () => {
     const color = sharp(Buffer.from(picture(32, 96, 2)), { raw: { width: 32, height: 32, channels: 3 } });
     const wide = sharp(Buffer.alloc(2048, 7), {
       raw: { width: 32, height: 32, channels: 1, depth: "ushort" } as never,
-    }).toColourspace("gray16");
+    }).toColourspace("grey16");
     for (const image of [
       color.png(),
       color.ensureAlpha().png(),

@@ -16,7 +16,7 @@ require.extensions[".ts"] = (module, file) => {
 };
 
 const lib = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../lib");
-const { prepareCohort } = require(path.join(lib, "cohort/prepare.ts"));
+const { prepareCohort } = require(path.join(lib, "cohort/prepare/prepare.ts"));
 
 const onProgress = ({ done, unit }) => unit === "images" && fs.writeSync(1, `${done}\n`);
 prepareCohort({ ...JSON.parse(process.argv[2]), onProgress }).catch((error) => {

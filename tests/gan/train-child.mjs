@@ -17,10 +17,10 @@ require.extensions[".ts"] = (module, file) => {
 
 const lib = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../lib");
 const { startEngine } = require(path.join(lib, "engine/start.ts"));
-const { openCohort } = require(path.join(lib, "cohort/cohort.ts"));
+const { openCohort } = require(path.join(lib, "cohort/format/cohort.ts"));
 const { stopSignal } = require(path.join(lib, "cli/options.ts"));
 const { sampleCohort } = require(path.join(lib, "gan/sample.ts"));
-const { trainGan } = require(path.join(lib, "gan/train.ts"));
+const { trainGan } = require(path.join(lib, "gan/training/train.ts"));
 
 const { model, cohort, knobs, folder, threads } = JSON.parse(process.argv[2]);
 

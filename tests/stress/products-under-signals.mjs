@@ -163,7 +163,7 @@ async function startProfiler() {
 /** One of the threads that decode, as `prepare` has them. */
 function decode() {
   const { nativeJpegDecoder } = dist("engine/native-jpeg.js");
-  const { examineJpegDecoder } = dist("engine/self-test.js");
+  const { examineJpegDecoder } = dist("engine/install/self-test.js");
   const decodeJpeg = nativeJpegDecoder();
   let decoded = 0;
   let over = false;

@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
-const dist = (name) => require(path.join(root, "dist", "engine", name));
+const dist = (name) => require(path.join(root, "dist", "engine", "install", name));
 const { readInstalledEngine, writeInstalledEngine } = dist("installed-engine.js");
 const { ownAddons } = dist("compile-binding.js");
 const compiler = "g++";

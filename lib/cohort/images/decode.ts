@@ -148,7 +148,7 @@ export async function readGrayPicture(content: Buffer): Promise<Gray> {
     throw new ImageFault("it is partly transparent", "remove its alpha channel, or its row from the table");
   }
   const wide = depth === "ushort";
-  const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "gray16" : "b-w";
+  const colorSpace = channels >= 3 ? (wide ? "rgb16" : "srgb") : wide ? "grey16" : "b-w";
   const { data, info } = await image
     .removeAlpha()
     .toColourspace(colorSpace)

@@ -35,7 +35,7 @@ def encode(image, kind, **options):
 
 def gray_profile(gamma):
     """An ICC profile (ICC.1:2010) of gray values with a gamma."""
-    text = b"gray\0"
+    text = b"grey\0"
     tags = {
         b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78),
         b"wtpt": b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061),
