@@ -136,7 +136,7 @@ function panelTitle({ title, measure }: Panel): string {
 
 function readerSeries(cells: readonly GroupMeasures[], measure: "Accuracy" | "AUC"): Series[] {
   const models = [...new Set(cells.map((cell) => cell.model as string))];
-  return (["people", "machine"] as const).flatMap((who) =>
+  return (["people", "simulated", "machine"] as const).flatMap((who) =>
     models.flatMap((model, place) => {
       const own = cells
         .filter((cell) => cell.who === who && cell.model === model)
@@ -146,10 +146,10 @@ function readerSeries(cells: readonly GroupMeasures[], measure: "Accuracy" | "AU
       const { color, symbol } = lookOf(model, place + 1);
       return [
         {
-          name: `${who}, ${model}`,
+          name: `${who === "simulated" ? "simulated readers" : who}, ${model}`,
           color,
-          symbol: who === "people" ? symbol : `${symbol}-open`,
-          dash: who === "people" ? "solid" : "dot",
+          symbol: who === "machine" ? `${symbol}-open` : symbol,
+          dash: who === "machine" ? "dot" : "solid",
           points,
         },
       ];
@@ -259,15 +259,19 @@ function readersWords({ groups }: StudyReport): string {
   return all
     .map(
       ({ who, readers, images }) =>
-        (who === "people" ? `${readers} ${readers === 1 ? "reader" : "readers"}` : "a machine reader") +
+        (who === "machine"
+          ? "a machine reader"
+          : `${readers} ${who === "simulated" ? "simulated " : ""}${readers === 1 ? "reader" : "readers"}`) +
         `, ${images} images`,
     )
     .join("; ");
 }
 
-function captionOf({ bootstrap }: StudyReport, means: readonly ResultRow[]): string {
+function captionOf({ bootstrap, groups }: StudyReport, means: readonly ResultRow[]): string {
   const datasets = [...new Set(means.map((row) => row.dataset))];
+  const areSimulated = groups.some(({ who }) => who === "simulated");
   return [
+    areSimulated ? "The readers are simulated: they show what a study looks like and are evidence of nothing." : "",
     `Accuracy is the share of images called rightly real or synthetic, AUC how often a synthetic image looked more synthetic than a real one; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} draws); the machine's are over images.`,
     means.length > 0
       ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}`

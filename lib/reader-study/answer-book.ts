@@ -6,7 +6,7 @@ import type { AnswerJournal, JournalEntry } from "./journal";
 import type { Slot, StudyReader } from "./description";
 
 /** What a reader says about an image. */
-export type Answer = Pick<JournalEntry, "sequence" | "answer" | "confidence" | "milliseconds">;
+export type Answer = Pick<JournalEntry, "sequence" | "answer" | "confidence" | "milliseconds" | "simulated">;
 
 /** Why an answer is not taken. */
 export type Refusal = "unknown image" | "not its turn" | "answered otherwise" | "going back is off";

@@ -26,6 +26,8 @@ export interface JournalEntry {
   readonly confidence: number;
   /** From the image's appearance to the answer, without pauses. */
   readonly milliseconds: number;
+  /** Of an answer that no person has given. */
+  readonly simulated?: true;
 }
 
 const entrySchema: z.ZodType<JournalEntry> = z.strictObject({
@@ -36,6 +38,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.strictObject({
   answer: z.enum(truths),
   confidence: z.number().int().min(1).max(5),
   milliseconds: z.number().min(0),
+  simulated: z.literal(true).optional(),
 });
 
 const headSchema = z.strictObject({ study: z.string() });

@@ -23,7 +23,7 @@ let folder: string;
 let study: Study;
 let report: StudyReport;
 const bootstrap = { replicates: 300, seed: 1 };
-const group = (by: string, name: string, who = "people"): GroupMeasures =>
+const group = (by: string, name: string, who = "simulated"): GroupMeasures =>
   report.groups.find((one) => one.by === by && one.group === name && one.who === who) as GroupMeasures;
 
 beforeAll(async () => {
@@ -44,6 +44,26 @@ describe("a report of simulated readers", () => {
     expect(group("resolution", "16").accuracyInterval.low).toBeLessThan(0.56);
     expect(group("resolution", "16").accuracyInterval.high).toBeGreaterThan(0.44);
     expect(group("resolution", "16").pHolm).toBeGreaterThan(1e-4);
+  });
+
+  it("calls them simulated wherever it names them", () => {
+    expect(report.groups.some(({ who }) => who === "people")).toBe(false);
+    expect(report.notes).toEqual([
+      "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are evidence of nothing.",
+    ]);
+    const { layout } = readerStudyFigure(report);
+    expect(JSON.stringify(layout).replaceAll("<br>", " ")).toMatch(/4 simulated readers.*The readers are simulated/);
+    const journal = fs.readFileSync(path.join(study.folder, "journal.jsonl"), "utf8");
+    const people = journal.replaceAll(',"simulated":true', "");
+    fs.writeFileSync(path.join(study.folder, "journal.jsonl"), people);
+    const ofPeople = reportStudy(study, bootstrap);
+    fs.writeFileSync(path.join(study.folder, "journal.jsonl"), journal);
+    expect(people).not.toBe(journal);
+    expect(ofPeople).toEqual({
+      ...report,
+      notes: [],
+      groups: report.groups.map((one) => ({ ...one, who: "people" })),
+    });
   });
 
   it("leaves examples and repetitions out of the accuracy", () => {
@@ -124,6 +144,7 @@ describe("a report of simulated readers", () => {
       report.groups.map((one) => [one.by, one.group, one.accuracy.value]),
     );
     const answers = readCsv(path.join(out, "answers.csv")).filter((row) => row["kind"] === "test");
+    expect(answers.every((row) => row["simulated"] === "1")).toBe(true);
     expect(answers.filter((row) => row["answer"] === row["truth"]).length / answers.length).toBe(
       group("all", "all").accuracy.value,
     );
@@ -151,8 +172,8 @@ describe("the figure", () => {
     const figure = readerStudyFigure(report, results);
     const traces = figure.data as { name: string; xaxis: string; y: number[] }[];
     expect(traces.map(({ name, xaxis }) => `${name} ${xaxis}`)).toEqual([
-      "people, cpD-GAN x",
-      "people, cpD-GAN x2",
+      "simulated readers, cpD-GAN x",
+      "simulated readers, cpD-GAN x2",
       "classifier trained on real x3",
       "classifier trained on cpD-GAN x3",
     ]);

@@ -46,6 +46,7 @@ const answerColumns = [
   "confidence",
   "rating",
   "milliseconds",
+  "simulated",
 ] as const;
 
 /**
@@ -65,7 +66,9 @@ export function exportReport(study: Study, report: StudyReport, folder: string):
   writeCsv(
     path.join(folder, "answers.csv"),
     answerColumns,
-    answers.map((row) => answerColumns.map((name) => row[name])),
+    answers.map((row) =>
+      answerColumns.map((name) => (name === "simulated" ? Number(row.simulated === true) : row[name])),
+    ),
   );
 }
 

@@ -16,8 +16,8 @@ export type Grouping = (typeof groupings)[number];
 
 /** One line of the report. */
 export interface GroupMeasures extends Measures {
-  /** People, or the machine reader. */
-  readonly who: "people" | "machine";
+  /** People, or the machine reader; `simulated` where any answer of the readers is none that a person gave. */
+  readonly who: "people" | "simulated" | "machine";
   readonly by: Grouping;
   /** "reader-1", "chest X-ray", "32", "cpD-GAN", "chest X-ray, 32×32, cpD-GAN"; "all" for all. */
   readonly group: string;
@@ -58,7 +58,7 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
     throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
   return {
     study: study.identity,
-    notes: study.notes,
+    notes: [...study.notes, ...simulatedNote(responses)],
     title: study.title,
     perCell: study.perCell,
     readers: study.readers.map(({ name, slots }) => ({
@@ -66,12 +66,26 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
       answered: responses.filter((row) => row.reader === name).length,
       of: slots.length,
     })),
-    groups: [...groupsOf("people", first, bootstrap), ...groupsOf("machine", machine, bootstrap)],
+    groups: [
+      ...groupsOf(first.some(isSimulated) ? "simulated" : "people", first, bootstrap),
+      ...groupsOf("machine", machine, bootstrap),
+    ],
     agreement: readerAgreement(responses),
     selfAgreement: selfAgreement(responses),
     reactionTimes: reactionTimes(responses),
     bootstrap,
   };
+}
+
+const isSimulated = ({ simulated }: Response): boolean => simulated === true;
+
+function simulatedNote(responses: readonly Response[]): string[] {
+  const readers = [...new Set(responses.filter(isSimulated).map(({ reader }) => reader))];
+  return readers.length === 0
+    ? []
+    : [
+        `The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are evidence of nothing.`,
+      ];
 }
 
 function groupsOf(

@@ -21,6 +21,8 @@ export interface Response {
   /** How synthetic it looked: the confidence, negative for "real"; a machine's log odds above its threshold's. */
   readonly rating: number;
   readonly milliseconds: number;
+  /** Whether a simulated reader gave it, and no person. */
+  readonly simulated?: true;
 }
 
 /**
@@ -42,7 +44,7 @@ function responseTo(
   study: Study,
   reader: string,
   slot: Slot,
-  { answer, confidence, milliseconds }: JournalEntry,
+  { answer, confidence, milliseconds, simulated }: JournalEntry,
 ): Response {
   const { truth, modality, resolution, model } = study.images[slot.image];
   const rating = answer === "synthetic" ? confidence : -confidence;
@@ -58,5 +60,6 @@ function responseTo(
     confidence,
     rating,
     milliseconds,
+    ...(simulated && { simulated }),
   };
 }

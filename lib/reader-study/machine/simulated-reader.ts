@@ -46,6 +46,7 @@ async function answerAll(study: Study, journal: AnswerJournal, { skill, seed }: 
           answer: impression > 0 ? "synthetic" : "real",
           confidence,
           milliseconds,
+          simulated: true,
         });
       }
     }),
