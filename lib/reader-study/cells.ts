@@ -1,7 +1,7 @@
 /** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
 import { ganModels, type GanModel } from "../gan/models";
 import type { Cohort } from "../cohort/format/cohort";
-import { sameLabels } from "../cohort/format/description";
+import { hasLabels } from "../cohort/format/with-labels";
 import { dataSets } from "../cohort/datasets";
 import { UserError } from "../support/errors";
 
@@ -22,7 +22,7 @@ export interface StudyCell {
 export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): StudyCell[] {
   const cells = synthetic.map((cohort) => {
     const fitting = real.filter(
-      (one) => one.resolution === cohort.resolution && sameLabels(one.labelNames, cohort.labelNames),
+      (one) => one.resolution === cohort.resolution && hasLabels(cohort, one.labelNames),
     );
     if (fitting.length !== 1) {
       throw new UserError(
