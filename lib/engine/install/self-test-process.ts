@@ -9,7 +9,7 @@ export const PASSED: string = "self-test passed";
 
 /** Tests an engine; returns what failed in words, or undefined. */
 export async function selfTest(engine: InstalledEngine): Promise<string | undefined> {
-  const main = path.join(packageRoot, "dist", "engine", "self-test-main.js");
+  const main = path.join(packageRoot, "dist", "engine", "install", "self-test-main.js");
   const { status, stdout, stderr } = await runCommand(process.execPath, [main, JSON.stringify(engine)], {
     timeout: 3 * 60_000,
   });

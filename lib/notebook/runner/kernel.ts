@@ -40,7 +40,7 @@ export class Kernel {
   private ended = false;
 
   private constructor(cwd: string, env: NodeJS.ProcessEnv) {
-    const guard = path.join(packageRoot, "dist", "notebook", "kernel-guard.js");
+    const guard = path.join(packageRoot, "dist", "notebook", "kernel", "kernel-guard.js");
     const tslab = path.join(path.dirname(require.resolve("tslab/package.json")), "bin", "tslab");
     if (!fs.existsSync(guard))
       throw new UserError("The library is not built, and notebooks import it: run `npm run build` first.");

@@ -7,7 +7,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
 import { type ClassifierRun, readClassifierRun } from "../../experiment/collect-results";
 import type { TrainingData } from "../../experiment/results";
-import { ganModels, type GanModel } from "../../gan/models";
+import { ganIds, ganModels } from "../../gan/models";
 import { hashOf } from "../../runs/stage-record";
 import { classifierOrigin } from "../../evaluation/trained-on";
 import { UserError } from "../../support/errors";
@@ -54,11 +54,13 @@ export function utilityOf(runs: readonly string[], real: Cohort, synthetic: Coho
     throw new UserError(
       `The classifiers of ${a.run} and ${b.run} were trained with other settings, so that their AUROCs do not compare; train both with the same.`,
     );
-  const [trained, onSynthetic] = [
-    readTested("real", a.run, real),
-    readTested(ganModels[synthetic.source as GanModel].name, b.run, real),
-  ];
+  const [trained, onSynthetic] = [readTested("real", a.run, real), readTested(modelNameOf(synthetic), b.run, real)];
   return { network: trained.network, rows: rowsOf(trained, onSynthetic) };
+}
+
+/** What the run is filed under; of a cohort that no model of this version made, it is in no table. */
+function modelNameOf({ source }: Cohort): TrainingData {
+  return ganModels[ganIds.find((id) => id === source) ?? ganIds[0]].name;
 }
 
 /** A run whose predictions are of all test images of the cohort. */
