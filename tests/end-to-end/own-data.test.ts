@@ -92,7 +92,7 @@ async function writeChexpert(root: string): Promise<void> {
 it.each([
   ["folder", writeFolder],
   ["chexpert", writeChexpert],
-] as const)("reproduce --data %s=<folder>", { timeout: 5 * minutes }, async (source, write) => {
+] as const)("reproduce --data %s=<folder>", { timeout: 16 * minutes }, async (source, write) => {
   const root = path.join(work, source, "CheXpert-v1.0-small");
   fs.mkdirSync(root, { recursive: true });
   await write(root);
@@ -103,7 +103,7 @@ it.each([
     {
       encoding: "utf8",
       env: { ...process.env, SYNTHCOHORT_WORK: work },
-      timeout: 5 * minutes,
+      timeout: 15 * minutes,
     },
   );
   expect(status, stderr).toBe(0);
