@@ -21,9 +21,7 @@ export interface StudyCell {
  */
 export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[]): StudyCell[] {
   const cells = synthetic.map((cohort) => {
-    const fitting = real.filter(
-      (one) => one.resolution === cohort.resolution && hasLabels(cohort, one.labelNames),
-    );
+    const fitting = real.filter((one) => one.resolution === cohort.resolution && hasLabels(cohort, one.labelNames));
     if (fitting.length !== 1) {
       throw new UserError(
         `The synthetic cohort ${cohort.folder} (${cohort.resolution} pixels) must have one real cohort with its labels and resolution, and ${fitting.length === 0 ? "none" : "more than one"} was given with --real.`,
