@@ -46,10 +46,10 @@ export function bringBack(folder: string): void {
   if (fs.existsSync(asideOf(folder)) && !fs.existsSync(folder)) fs.renameSync(asideOf(folder), folder);
 }
 
-/** Removes what was set aside, when the new run is done. */
+/** Removes what was set aside, when the new run is done; where somebody has put files into it meanwhile, it stays. */
 export function removeReplaced(folder: string): void {
   const aside = asideOf(folder);
-  if (fs.existsSync(aside) && isStageFolder(aside)) remove(aside);
+  if (fs.existsSync(aside) && isStageFolder(aside) && foreignIn(aside) === undefined) remove(aside);
 }
 
 /** A folder that is being removed keeps its record to the last, so that what a killed process leaves of it can be removed. */
@@ -59,9 +59,14 @@ function remove(folder: string): void {
   fs.rmSync(folder, { recursive: true });
 }
 
-function checkOwn(folder: string): void {
+/** A file that no run leaves. */
+function foreignIn(folder: string): string | undefined {
   const names = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
-  const foreign = names.find((name) => !ownFiles.some((own) => own.test(name)));
+  return names.find((name) => !ownFiles.some((own) => own.test(name)));
+}
+
+function checkOwn(folder: string): void {
+  const foreign = foreignIn(folder);
   if (foreign !== undefined)
     throw new UserError(
       `${folder} holds other files (${foreign}) and is not replaced: choose another folder, or move them away.`,

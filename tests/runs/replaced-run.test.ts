@@ -59,6 +59,13 @@ describe("a run that is replaced", () => {
     expect([seedOf(folder), beside()]).toEqual([2, ["run"]]);
   });
 
+  it("stays when somebody has put files into it meanwhile", async () => {
+    await train(1);
+    const note = path.join(`${folder}.replaced`, "why-i-keep-this.txt");
+    await train(2, () => fs.writeFileSync(note, ""));
+    expect([seedOf(folder), fs.existsSync(note), seedOf(`${folder}.replaced`)]).toEqual([2, true, 1]);
+  });
+
   it("is kept through several that come to nothing", async () => {
     await train(1);
     for (const seed of [2, 3, 4])
