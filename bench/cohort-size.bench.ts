@@ -11,6 +11,7 @@
  *
  * measures memory and speed while as many images are read from files and decoded.
  */
+import { gans } from "../lib/gan/networks/gans";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -22,7 +23,7 @@ import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { conditionsOf, realPixels, RowSampler } from "../lib/gan/training/real-images";
-import { GanTrainer } from "../lib/gan/training/trainer";
+import { GanTrainer } from "../lib/gan/training/gan-trainer";
 import { measureDecoding, prepareLinked } from "./decoded-cohort";
 import { median, option, report, runJson } from "./rounds";
 
@@ -162,7 +163,7 @@ function minibatches(folder: string, size: number): void {
 async function step(folder: string, minibatch: number): Promise<void> {
   await startEngine();
   const trainer = new GanTrainer(
-    "cpd-gan",
+    gans["cpd-gan"],
     openCohort(folder),
     { ...preset("quick").cpdGan, minibatch32: minibatch },
     1,

@@ -16,7 +16,7 @@ import { startEngine } from "../lib/engine/start";
 import { openGanScore } from "../lib/experiment/gan-score";
 import { preset } from "../lib/experiment/presets";
 import type { GanKnobs } from "../lib/gan/knobs";
-import { ganModels, type GanModel } from "../lib/gan/models";
+import type { GanId } from "../lib/gan/networks/gans";
 import { trainGan } from "../lib/gan/training/train";
 import { Random } from "../lib/support/random";
 import { option } from "./rounds";
@@ -27,7 +27,7 @@ const images = 2000;
 
 async function main(): Promise<void> {
   await startEngine();
-  const model = option("model", "cpd-gan") as GanModel;
+  const model = option("model", "cpd-gan") as GanId;
   const steps = Number(option("steps", "2000"));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-bench-"));
   try {
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
 }
 
 /** MiB after each step. */
-async function train(model: GanModel, steps: number, folder: string): Promise<number[]> {
-  const quick = preset("quick")[ganModels[model].group];
+async function train(model: GanId, steps: number, folder: string): Promise<number[]> {
+  const quick = preset("quick")[model === "cpd-gan" ? "cpdGan" : "progGan"];
   const knobs: GanKnobs = {
     ...quick,
     totalKimg: (steps * quick.minibatch32) / 1000,

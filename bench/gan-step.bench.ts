@@ -10,8 +10,8 @@ import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { generatorOf } from "../lib/gan/generator";
 import type { GanKnobs, GanLoss } from "../lib/gan/knobs";
-import type { GanModel } from "../lib/gan/models";
-import { GanTrainer } from "../lib/gan/training/trainer";
+import { gans, type GanId } from "../lib/gan/networks/gans";
+import { GanTrainer } from "../lib/gan/training/gan-trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
 import { type Comparison, median, option, report, runJson } from "./rounds";
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
 
 /** Our side of one round; prints JSON. */
 async function once(): Promise<void> {
-  const [model, loss] = process.argv.slice(3, 5) as [GanModel, GanLoss];
+  const [model, loss] = process.argv.slice(3, 5) as [GanId, GanLoss];
   const [resolution, maps, minibatch, labelCount, penaltyInterval, steps] = process.argv.slice(5).map(Number);
   await startEngine();
   const knobs: GanKnobs = {
@@ -93,7 +93,7 @@ async function once(): Promise<void> {
     minibatch64: minibatch,
     minibatch128: minibatch,
   };
-  const trainer = new GanTrainer(model, noiseCohort(resolution, labelCount), knobs, 1);
+  const trainer = new GanTrainer(gans[model], noiseCohort(resolution, labelCount), knobs, 1);
   const timed = (count: number, work: () => unknown): number[] =>
     Array.from({ length: count }, () => {
       const begun = performance.now();

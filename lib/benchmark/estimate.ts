@@ -4,9 +4,7 @@
  */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import { growthAt } from "../gan/networks/growth";
-import type { GanKnobs } from "../gan/knobs";
-import type { GanModel } from "../gan/models";
+import { ganIds, type GanModel, ganModels, type ModelKnobs } from "../gan/models";
 
 /** The kinds of work that are measured each for itself. */
 export type WorkKind = GanModel | "classifier";
@@ -21,7 +19,7 @@ export interface SpeedCalibration {
 
 /** The constants as they are. */
 export const uncalibrated: SpeedCalibration = {
-  factor: { "cpd-gan": 1, "prog-gan": 1, classifier: 1 },
+  factor: Object.fromEntries([...ganIds, "classifier"].map((kind) => [kind, 1])) as SpeedCalibration["factor"],
   basis: "constants measured on two CPU cores with the native engine (no finished runs of 20 seconds or more are here)",
 };
 
@@ -29,18 +27,12 @@ export const uncalibrated: SpeedCalibration = {
 const secondsToStart = 4;
 
 /**
- * Measured on two cores: cpD-GAN of `quick` 270 and prog-GAN (32 maps) 330 images a second at 32×32; a compact
- * classifier of `quick` 40 s for 20,000 images with their validations; DenseNet-121 at 224 pixels 15 images a second.
+ * Measured on two cores (models say their own): a compact classifier of `quick` 40 s for 20,000 images with their validations; DenseNet-121 at 224 pixels 15 images a second.
  */
 const secondsPerUnit = {
-  "cpd-gan": 1 / 270 / 1_474_560,
-  "prog-gan": 1 / 330 / 2_785_280,
   compact: 40 / 20_000 / 49_152,
   densenet121: 1 / 15 / 50_176,
 } as const;
-
-/** A sampled image, beside an image of training at full size: one pass of G in place of D and G, forward and back. */
-const samplingShare = 1 / 6;
 
 /** Seconds to prepare an image up to 64×64: phantoms are drawn, others read. */
 const secondsPerImage: Readonly<Record<string, number>> = { "phantom-chest": 0.001, "phantom-head-ct": 0.003 };
@@ -52,26 +44,25 @@ export function preparationSeconds(source: string, images: number, resolution: n
   return secondsToStart + images * image * Math.max(1, (resolution / 64) ** 2);
 }
 
-/** Seconds of a whole GAN training, if no early stop ends it; a progressive one is cheaper while it is small. */
-export function ganSeconds(model: GanModel, knobs: GanKnobs, resolution: number, { factor }: SpeedCalibration): number {
-  const pieces = 200;
-  const work = Array.from({ length: pieces }, (_, i) => {
-    const at = growthAt(model, knobs, resolution, (knobs.totalKimg * 1000 * (i + 0.5)) / pieces);
-    return imageWork(knobs, at.resolution);
-  });
-  const mean = work.reduce((sum, one) => sum + one, 0) / pieces;
-  return secondsToStart + factor[model] * knobs.totalKimg * 1000 * mean * secondsPerUnit[model] * penaltyWork(knobs);
+/** Seconds of a model's whole training, if no early stop ends it. */
+export function ganSeconds(
+  model: GanModel,
+  knobs: ModelKnobs,
+  resolution: number,
+  { factor }: SpeedCalibration,
+): number {
+  return secondsToStart + factor[model] * ganModels[model].seconds.training(knobs, resolution);
 }
 
 /** Seconds to sample a synthetic cohort. */
 export function samplingSeconds(
   model: GanModel,
-  knobs: GanKnobs,
+  knobs: ModelKnobs,
   images: number,
   resolution: number,
   { factor }: SpeedCalibration,
 ): number {
-  return secondsToStart + factor[model] * images * imageWork(knobs, resolution) * secondsPerUnit[model] * samplingShare;
+  return secondsToStart + factor[model] * images * ganModels[model].seconds.sampling(knobs, resolution);
 }
 
 /** Seconds of a classifier's training to its last epoch, validations included; it often stops before. */
@@ -95,19 +86,4 @@ export function imagesOf({
   return combinations > 0 && each.every((images) => images > 0)
     ? combinations * each.reduce((sum, images) => sum + images, 0)
     : 190_000;
-}
-
-/** Units of one image: pixels × maps × (maps + 32) over all layers' sizes; the 32 stands for what is bound by memory. */
-function imageWork({ fmapBase, fmapMax }: GanKnobs, resolution: number): number {
-  let work = 0;
-  for (let side = 4; side <= resolution; side *= 2) {
-    const maps = Math.min(fmapBase / 2 ** (Math.log2(side) - 1), fmapMax);
-    work += side * side * maps * (maps + 32);
-  }
-  return work;
-}
-
-/** The gradient penalty doubles a step that computes it; the constants are from one in eight. */
-function penaltyWork({ penaltyInterval }: GanKnobs): number {
-  return (1 + 1 / penaltyInterval) / (1 + 1 / 8);
 }

@@ -1,5 +1,5 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
-import { ganIds, ganModels } from "../gan/models";
+import { comparedIds, ganModels } from "../gan/models";
 import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
@@ -177,9 +177,11 @@ function addLevel(
     knobs: knobs.cohort,
   });
   const real = addClassifier("real", cohort);
-  for (const model of ganIds) {
+  for (const model of comparedIds) {
     const ganKnobs = knobs[ganModels[model].group];
-    const scored: Readonly<Record<string, string>> = scoredByClassifier(ganKnobs) ? { features: real } : {};
+    const scored: Readonly<Record<string, string>> = scoredByClassifier(ganModels[model].schedule(ganKnobs))
+      ? { features: real }
+      : {};
     const gan = add({
       id: ganName(model, cohort, ganKnobs, seed, scored),
       stage: "train",

@@ -2,8 +2,7 @@
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs } from "../gan/knobs";
-import type { GanModel } from "../gan/models";
+import type { GanModel, ModelKnobs } from "../gan/models";
 import { runsRoot } from "../support/paths";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";
@@ -36,7 +35,7 @@ export interface PreparationRun extends Common {
 export interface GanTrainingRun extends Common {
   readonly stage: "train";
   readonly model: GanModel;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   /** Id of the cohort. */
   readonly cohort: string;
   /** Id of the classifier whose features score it, where one does. */

@@ -110,7 +110,7 @@ export class Experiment {
   ): Promise<GanRun> {
     const { onProgress, signal, onTick, from } = work;
     const knobs = this.knobs[ganModels[model].group];
-    const features = scoredByClassifier(knobs)
+    const features = scoredByClassifier(ganModels[model].schedule(knobs))
       ? (await this.classify("real", { onProgress, signal })).folder
       : undefined;
     const out = this.ganFolder(model, from);
@@ -210,7 +210,9 @@ export class Experiment {
     return path.join(
       runsRoot,
       ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
-        ...(scoredByClassifier(knobs) && { features: path.basename(this.classifierFolder("real")) }),
+        ...(scoredByClassifier(ganModels[model].schedule(knobs)) && {
+          features: path.basename(this.classifierFolder("real")),
+        }),
         ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
       }),
     );

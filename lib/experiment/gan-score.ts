@@ -15,7 +15,7 @@ import {
   inceptionFeatures,
 } from "../evaluation/image-features";
 import { openInception } from "../evaluation/inception/inception";
-import type { GanKnobs } from "../gan/knobs";
+import type { TrainingSchedule } from "../gan/training/schedule";
 import type { ScoreImages } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
@@ -27,12 +27,12 @@ export interface GanScore {
 }
 
 /** Whether a training is scored by the features of a classifier, which must have been trained on the same cohort before. */
-export function scoredByClassifier({ scoreEvery, scoreFeatures }: GanKnobs): boolean {
+export function scoredByClassifier({ scoreEvery, scoreFeatures }: TrainingSchedule): boolean {
   return scoreEvery > 0 && scoreFeatures === "classifier";
 }
 
 /** The file of Inception's weights that a training is scored with; undefined where it is not. */
-export function inceptionFileOf({ scoreEvery, scoreFeatures }: GanKnobs): string | undefined {
+export function inceptionFileOf({ scoreEvery, scoreFeatures }: TrainingSchedule): string | undefined {
   return scoreEvery > 0 && scoreFeatures !== "classifier" && scoreFeatures !== "pixels" ? scoreFeatures : undefined;
 }
 
@@ -42,7 +42,7 @@ export function inceptionFileOf({ scoreEvery, scoreFeatures }: GanKnobs): string
  * @param classifier a `classifier.safetensors`, trained on the same cohort: needed where the knobs ask for its features.
  * @throws UserError when a file does not hold what it should, or a classifier is for images of another size.
  */
-export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: string): GanScore {
+export function openGanScore(knobs: TrainingSchedule, cohort: Cohort, classifier?: string): GanScore {
   const { features, dispose } = openScoreFeatures(knobs, cohort, classifier);
   let distanceToReal: ((samples: FeatureMatrix) => number) | undefined;
   return {
@@ -58,7 +58,7 @@ export function openGanScore(knobs: GanKnobs, cohort: Cohort, classifier?: strin
 }
 
 function openScoreFeatures(
-  knobs: GanKnobs,
+  knobs: TrainingSchedule,
   cohort: Cohort,
   file?: string,
 ): { features: ImageFeatures; dispose: () => void } {

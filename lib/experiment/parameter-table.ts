@@ -1,5 +1,5 @@
 /** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
-import { buildNetworks, ganModels, type GanModel } from "../gan/models";
+import { ganModels, type GanModel } from "../gan/models";
 import type { ParameterLayout } from "../gan/networks/parameters";
 import { preset } from "./presets";
 
@@ -7,29 +7,32 @@ const resolutions = [128, 64, 32] as const;
 type Size = `${(typeof resolutions)[number]}×${(typeof resolutions)[number]}`;
 
 /** One layer's number of parameters at each resolution; a dash where there is no such layer. */
-export type ParameterRow = { readonly network: "G" | "D"; readonly layer: string } & Readonly<
+export type ParameterRow = { readonly network: string; readonly layer: string } & Readonly<
   Partial<Record<Size, number>>
 >;
 
 /**
- * Parameters a layer of both networks of one GAN, and in total, at the paper's knobs.
+ * Parameters a layer of all networks of one model, and in total, at the paper's knobs.
  * @param labels L, the number of labels.
  */
 export function parameterRows(model: GanModel, labels: number): ParameterRow[] {
-  return (["generator", "discriminator"] as const).flatMap((network) => {
+  const sizes = resolutions.map((resolution) => {
+    const knobs = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
+    return { resolution, layouts: ganModels[model].layouts(knobs, labels, resolution) };
+  });
+  return Object.keys(sizes[0].layouts).flatMap((network) => {
     const rows = new Map<string, Record<string, number>>();
-    for (const resolution of resolutions) {
-      const knobs = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
-      const counts = countLayers(buildNetworks(model, knobs, labels, resolution)[network].parameters);
-      for (const [layer, count] of counts)
+    for (const { resolution, layouts } of sizes) {
+      for (const [layer, count] of countLayers(layouts[network]))
         rows.set(layer, { [`${resolution}×${resolution}`]: count, ...rows.get(layer) });
     }
-    const upwards = network === "generator" ? 1 : -1;
+    // A discriminator's layers begin with the largest images.
+    const upwards = network === "D" ? -1 : 1;
     const layers = [...rows.keys()]
       .filter((layer) => layer !== "all")
       .sort((a, b) => upwards * (parseInt(a) - parseInt(b)));
     return [...layers, "all"].map((layer) => ({
-      network: network === "generator" ? ("G" as const) : ("D" as const),
+      network,
       layer,
       ...rows.get(layer),
     }));

@@ -1,16 +1,17 @@
 /** The four presets, and how single knobs are changed. The tables in presets/ hold every value with its unit and meaning. */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs } from "../gan/knobs";
-import { ganIds, ganModels, type GanGroup, type GanModel } from "../gan/models";
+import { ganIds, ganModels, type GanGroup, type GanModel, type KnobsOfGroup } from "../gan/models";
 import { UsageError, UserError, messageOf } from "../support/errors";
 import { presetNames, type Knob, type KnobTable, type KnobValue, type PresetName } from "./knob";
 import { classifierTable } from "./presets/classifier";
 import { cohortTable, sourceDefaults } from "./presets/cohort";
+import { flowTable } from "./presets/flow";
 import { ganTable, paperLengths } from "./presets/gan";
+import { meanImageTable } from "./presets/mean-image";
 
 /** All knobs of an experiment, a group a stage. */
-export interface Preset extends Readonly<Record<GanGroup, GanKnobs>> {
+export interface Preset extends KnobsOfGroup {
   readonly name: PresetName;
   readonly cohort: CohortKnobs;
   readonly classifier: ClassifierKnobs;
@@ -24,7 +25,10 @@ export type Changes = Readonly<Record<string, KnobValue>>;
 
 const tables: { readonly [G in KnobGroup]: KnobTable<Preset[G]> } = {
   cohort: cohortTable,
-  ...ofGans((model) => ganTable(model)),
+  cpdGan: ganTable("cpd-gan"),
+  progGan: ganTable("prog-gan"),
+  flow: flowTable,
+  meanImage: meanImageTable,
   classifier: classifierTable,
 };
 
@@ -54,7 +58,7 @@ export function preset(name: string, changes: Changes = {}, source = "phantom-ch
   apply(groups, sourceDefaults(source, name));
   const size = (changes["cohort.resolution"] ?? groups.cohort["resolution"]) as number;
   if (name === "paper" && paperLengths[size]) {
-    for (const model of ganIds) Object.assign(groups[ganModels[model].group], paperLengths[size]);
+    for (const group of ["cpdGan", "progGan"] as const) Object.assign(groups[group], paperLengths[size]);
   }
   apply(groups, changes);
   return { name, ...groups } as unknown as Preset;

@@ -1,5 +1,5 @@
 /** `results.csv`: one row a classifier and label, the only thing that the figures read. */
-import { ganNames, type GanName } from "../gan/models";
+import { comparedIds, ganModels, type GanName } from "../gan/models";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readNumber } from "../support/numbers";
@@ -8,7 +8,7 @@ import { readNumber } from "../support/numbers";
 export type TrainingData = "real" | GanName;
 
 /** All of them, in the order of tables and legends. */
-export const trainingDataNames: readonly TrainingData[] = ["real", ...ganNames];
+export const trainingDataNames: readonly TrainingData[] = ["real", ...comparedIds.map((id) => ganModels[id].name)];
 
 /** One AUROC on the real test set. */
 export interface ResultRow {

@@ -6,6 +6,7 @@ import { kindInWords, requireReal } from "../cohort/format/role";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
+import { ganModels } from "../gan/models";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
@@ -32,15 +33,16 @@ export function trainRun(
   { model, knobs, seed, features, from }: TrainStageOptions,
   cohort: Cohort,
 ): { config: StageRecord; classifier?: string } {
-  requireReal(cohort, "A GAN is trained on");
-  if (scoredByClassifier(knobs) && features === undefined) {
+  requireReal(cohort, "A generative model is trained on");
+  const schedule = ganModels[model].schedule(knobs);
+  if (scoredByClassifier(schedule) && features === undefined) {
     throw new UserError(
-      `Samples are to be scored (scoreEvery = ${knobs.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`,
+      `Samples are to be scored (scoreEvery = ${schedule.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`,
     );
   }
-  const classifier = scoredByClassifier(knobs) ? path.join(features!, classifierFile) : undefined;
+  const classifier = scoredByClassifier(schedule) ? path.join(features!, classifierFile) : undefined;
   if (classifier !== undefined) requireTrainedOn(features!, cohort, "--features");
-  const inception = inceptionFileOf(knobs);
+  const inception = inceptionFileOf(schedule);
   const inputs = {
     cohort: cohortIdentity(cohort),
     ...(classifier !== undefined && { features: fileIdentity(classifier) }),

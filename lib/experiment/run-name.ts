@@ -4,8 +4,7 @@
  */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs } from "../gan/knobs";
-import type { GanModel } from "../gan/models";
+import type { GanModel, ModelKnobs } from "../gan/models";
 import type { DataSource } from "./data-source";
 import type { TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
@@ -24,7 +23,7 @@ export function cohortName(source: DataSource, knobs: CohortKnobs, seed: number)
 export function ganName(
   model: GanModel,
   cohort: string,
-  knobs: GanKnobs,
+  knobs: ModelKnobs,
   seed: number,
   more: Readonly<Record<string, string>> = {},
 ): string {
@@ -43,7 +42,13 @@ export function classifierName(
   knobs: ClassifierKnobs,
   seed: number,
 ): string {
-  return runName(`classifier-${trainingData.toLowerCase()}`, stageVersions.classify, cohort, knobs, seed);
+  return runName(
+    `classifier-${trainingData.toLowerCase().replaceAll(" ", "-")}`,
+    stageVersions.classify,
+    cohort,
+    knobs,
+    seed,
+  );
 }
 
 function runName(name: string, version: number, after: string, knobs: object, seed: number): string {

@@ -2,8 +2,7 @@
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanKnobs } from "../gan/knobs";
-import type { GanModel } from "../gan/models";
+import type { GanModel, ModelKnobs } from "../gan/models";
 import type { TrainGanOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
 
@@ -35,7 +34,7 @@ export interface PrepareStageOptions extends StageOptions {
 export interface TrainStageOptions extends StageOptions {
   readonly cohort: string;
   readonly model: GanModel;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
   readonly features?: string;
   /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */

@@ -8,6 +8,7 @@ import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
 import { prepareCohort } from "../cohort/prepare/prepare";
 import { predictCohort } from "../classifier/predict";
 import { trainClassifier } from "../classifier/training/train";
+import { ganModels } from "../gan/models";
 import { sampleCohort } from "../gan/sample";
 import { trainGan } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
@@ -36,7 +37,8 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   try {
     const { classifier, config } = trainRun(options, cohort);
     await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
-      const score = knobs.scoreEvery === 0 ? undefined : openGanScore(knobs, cohort, classifier);
+      const schedule = ganModels[model].schedule(knobs);
+      const score = schedule.scoreEvery === 0 ? undefined : openGanScore(schedule, cohort, classifier);
       try {
         await trainGan({
           model,

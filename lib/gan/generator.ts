@@ -10,8 +10,7 @@ import {
   writeSafetensors,
   type NamedTensor,
 } from "../support/files/safetensors";
-import { type GanKnobs, ganShapeBounds } from "./knobs";
-import { buildNetworks, ganIds, type GanModel } from "./models";
+import { ganIds, type GanModel, ganModels, type ModelKnobs } from "./models";
 import type { GeneratorNetwork, NetworkSize } from "./networks/network";
 import type { Weights } from "./networks/parameters";
 
@@ -23,7 +22,7 @@ const BATCH = 128;
 /** What a generator file says of itself. */
 export interface GeneratorDescription {
   readonly model: GanModel;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   /** Width and height of its images, in pixels. */
   readonly resolution: number;
@@ -48,7 +47,7 @@ export interface Generator extends GeneratorDescription {
 /** Writes a generator; `values` are its parameters as one vector. */
 export function writeGenerator(file: string, description: GeneratorDescription, values: Float32Array): void {
   const { model, knobs, labelNames, resolution, seed } = description;
-  const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
+  const { parameters } = ganModels[model].generator(knobs, labelNames.length, resolution);
   writeSafetensors(file, parameters.toTensors(values), {
     format: FORMAT,
     model,
@@ -65,7 +64,7 @@ export function copyWithoutSeed(
   to: string,
   { model, knobs, labelNames, resolution }: Omit<GeneratorDescription, "seed">,
 ): void {
-  const { parameters } = buildNetworks(model, knobs, labelNames.length, resolution).generator;
+  const { parameters } = ganModels[model].generator(knobs, labelNames.length, resolution);
   const values = parameters.fromTensors(readSafetensors(from).tensors, from);
   writeSafetensors(to, parameters.toTensors(values), {
     format: FORMAT,
@@ -90,18 +89,14 @@ export function describeGenerator(file: string): GeneratorDescription {
  */
 export function openGenerator(file: string): Generator {
   const { tensors, description } = readGenerator(file);
-  const { generator } = buildNetworks(
-    description.model,
-    description.knobs,
-    description.labelNames.length,
-    description.resolution,
-  );
-  const values = generator.parameters.fromTensors(tensors, file);
+  const { model, knobs, labelNames, resolution } = description;
+  const network = ganModels[model].generator(knobs, labelNames.length, resolution);
+  const values = network.parameters.fromTensors(tensors, file);
   if (!values.every(Number.isFinite))
     throw new UserError(
       `${file} holds values that are not finite, which make no images; train again, or bring back a good copy.`,
     );
-  return new OpenGenerator(description, generator, values);
+  return new OpenGenerator(description, network, values);
 }
 
 function readGenerator(file: string): {
@@ -137,12 +132,13 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
       `${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`,
     );
   }
-  checkShape(knobs, labelNames as string[], resolution, file);
-  return { model, knobs: knobs as unknown as GanKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
+  checkShape(model, knobs, labelNames as string[], resolution, file);
+  return { model, knobs: knobs as unknown as ModelKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
 }
 
 /** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
 function checkShape(
+  model: GanModel,
   knobs: Readonly<Record<string, unknown>>,
   labelNames: readonly string[],
   resolution: number,
@@ -152,7 +148,7 @@ function checkShape(
     new UserError(
       `${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`,
     );
-  for (const [name, [low, high]] of Object.entries(ganShapeBounds)) {
+  for (const [name, [low, high]] of Object.entries(ganModels[model].shapeBounds)) {
     const value = knobs[name];
     if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
       throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
@@ -180,7 +176,7 @@ export function generatorOf(description: GeneratorDescription, values: Float32Ar
   const { model, knobs, labelNames, resolution } = description;
   return new OpenGenerator(
     description,
-    buildNetworks(model, knobs, labelNames.length, resolution).generator,
+    ganModels[model].generator(knobs, labelNames.length, resolution),
     values,
     stage,
   );
@@ -188,7 +184,7 @@ export function generatorOf(description: GeneratorDescription, values: Float32Ar
 
 class OpenGenerator implements Generator {
   readonly model: GanModel;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   readonly resolution: number;
   readonly seed: number;
@@ -206,8 +202,8 @@ class OpenGenerator implements Generator {
     this.labelNames = description.labelNames;
     this.resolution = description.resolution;
     this.seed = description.seed;
-    this.latentSize = description.knobs.latentSize;
-    const { parameters } = network;
+    const { parameters, latentSize } = network;
+    this.latentSize = latentSize;
     this.weights = tf.tidy(() => parameters.split(tf.tensor1d(values), tf.tensor1d(parameters.scales())));
   }
 

@@ -1,43 +1,66 @@
 /**
- * The models: all that the stages, notebooks, figures and the benchmark know of one. A further model is an entry here, with its
- * networks in files beside the others and its knobs in lib/experiment/presets.
+ * The models: all that the stages, notebooks, figures and the benchmark know of one. A further model is an entry here, files
+ * of its own, and its knobs in lib/experiment/presets.
  */
+import type { FlowKnobs } from "./flow/knobs";
+import { flowModel } from "./flow/flow-model";
+import { ganModel } from "./gan-model";
 import type { GanKnobs } from "./knobs";
-import { cpdDiscriminator } from "./networks/cpd-discriminator";
-import { cpdGenerator } from "./networks/cpd-generator";
-import type { GanNetworks } from "./networks/network";
-import { progDiscriminator } from "./networks/prog-discriminator";
-import { progGenerator } from "./networks/prog-generator";
+import type { GenerativeModel } from "./model";
+import { type MeanImageKnobs, meanImageModel } from "./mean-image/mean-image-model";
+import { cpdGan, progGan } from "./networks/gans";
 
-/**
- * By id. `name`: in print (figures, tables, messages). `group`: that of its knobs, as in `--set cpdGan.learningRate=0.001`.
- * `grows`: whether it begins with small images. The paper's are cpD-GAN, with label-conditional normalization, and prog-GAN,
- * which grows and has a label classifier.
- */
-export const ganModels = {
-  "cpd-gan": { name: "cpD-GAN", group: "cpdGan", grows: false },
-  "prog-gan": { name: "prog-GAN", group: "progGan", grows: true },
-} as const;
+/** Each model's knobs, name in print, and group of knobs. */
+interface Table {
+  readonly "cpd-gan": GenerativeModel<GanKnobs, "cpD-GAN", "cpdGan">;
+  readonly "prog-gan": GenerativeModel<GanKnobs, "prog-GAN", "progGan">;
+  readonly flow: GenerativeModel<FlowKnobs, "flow", "flow">;
+  readonly "mean-image": GenerativeModel<MeanImageKnobs, "mean image", "meanImage">;
+}
 
-/** Builds a model's networks for L labels and a resolution in pixels, a power of two of 8 or more. */
-type BuildNetworks = (knobs: GanKnobs, labels: number, resolution: number) => GanNetworks;
-
-const networks: Readonly<Record<GanModel, BuildNetworks>> = {
-  "cpd-gan": (...shape) => ({ generator: cpdGenerator(...shape), discriminator: cpdDiscriminator(...shape) }),
-  "prog-gan": (...shape) => ({ generator: progGenerator(...shape), discriminator: progDiscriminator(...shape) }),
+/** By id, in the order of tables and legends. The paper's are cpD-GAN and prog-GAN. */
+const table: Table = {
+  "cpd-gan": ganModel({
+    name: "cpD-GAN",
+    group: "cpdGan",
+    architecture: cpdGan,
+    unitsPerSecond: 270 * 1_474_560,
+  }),
+  "prog-gan": ganModel({
+    name: "prog-GAN",
+    group: "progGan",
+    architecture: progGan,
+    unitsPerSecond: 330 * 2_785_280,
+  }),
+  flow: flowModel,
+  "mean-image": meanImageModel,
 };
 
 /** A model's id: on the command line, in files and in names of folders. */
-export type GanModel = keyof typeof ganModels;
+export type GanModel = keyof Table;
 
 /** A model's name in print. */
-export type GanName = (typeof ganModels)[GanModel]["name"];
+export type GanName = Table[GanModel]["name"];
 
 /** The group of a model's knobs. */
-export type GanGroup = (typeof ganModels)[GanModel]["group"];
+export type GanGroup = Table[GanModel]["group"];
+
+/** The knobs of any model. */
+export type ModelKnobs = Parameters<Table[GanModel]["schedule"]>[0];
+
+/** The knobs of each group. */
+export type KnobsOfGroup = {
+  readonly [Id in GanModel as Table[Id]["group"]]: Parameters<Table[Id]["schedule"]>[0];
+};
+
+/** By id. */
+export const ganModels: Readonly<Record<GanModel, GenerativeModel<ModelKnobs, GanName, GanGroup>>> = table;
 
 /** All models, in the order of tables and legends. */
-export const ganIds: readonly GanModel[] = Object.keys(ganModels) as GanModel[];
+export const ganIds: readonly GanModel[] = Object.keys(table) as GanModel[];
+
+/** Those that experiments and benchmarks train. */
+export const comparedIds: readonly GanModel[] = ganIds.filter((id) => ganModels[id].compared);
 
 /** All names in print, in the same order. */
 export const ganNames: readonly GanName[] = ganIds.map((id) => ganModels[id].name);
@@ -45,13 +68,4 @@ export const ganNames: readonly GanName[] = ganIds.map((id) => ganModels[id].nam
 /** The model of a name in print. */
 export function modelOf(name: GanName): GanModel {
   return ganIds.find((id) => ganModels[id].name === name)!;
-}
-
-/**
- * Builds a model's networks.
- * @param labels L, the number of labels.
- * @param resolution of the images, in pixels: a power of two of 8 or more.
- */
-export function buildNetworks(model: GanModel, knobs: GanKnobs, labels: number, resolution: number): GanNetworks {
-  return networks[model](knobs, labels, resolution);
 }

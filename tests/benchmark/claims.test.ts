@@ -4,7 +4,7 @@ import { Gaps, weightedSum } from "../../lib/benchmark/gaps";
 import { publishedCurves } from "../../lib/figures";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 
-type Aurocs = Readonly<Record<TrainingData, number>>;
+type Aurocs = Readonly<Record<"real" | "cpD-GAN" | "prog-GAN", number>>;
 
 /** One place: a mean AUROC for each training data and seed, `spread` apart between the seeds of the GANs. */
 function place(

@@ -26,8 +26,12 @@ import {
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
-const trainingData: readonly TrainingData[] = ["real", "cpD-GAN", "prog-GAN"];
-const madeUp: Readonly<Record<TrainingData, number>> = { real: 0.95, "cpD-GAN": 0.86, "prog-GAN": 0.78 };
+const trainingData = ["real", "cpD-GAN", "prog-GAN"] as const satisfies readonly TrainingData[];
+const madeUp: Readonly<Record<(typeof trainingData)[number], number>> = {
+  real: 0.95,
+  "cpD-GAN": 0.86,
+  "prog-GAN": 0.78,
+};
 const labels = ["No Finding", "Cardiomegaly", "Lung Opacity", "Edema", "Pleural Effusion", "Support Devices"];
 
 /** Results of one level: the mean, and the labels around it. */

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { augmentation, DRAWS, drawAugmentation } from "../../lib/gan/training/augment";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { buildNetworks } from "../../lib/gan/models";
+import { gans } from "../../lib/gan/networks/gans";
 import {
   discriminatorObjective,
   generatorObjective,
@@ -73,7 +73,7 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
         const { tensors, metadata } = fixture(`${model}-${loss}`);
         const data = (name: string): Float32Array => tensors[name].data as Float32Array;
         const settings = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
-        const networks = buildNetworks(model, settings, 3, 16);
+        const networks = gans[model].build(settings, 3, 16);
         const flat = (layout: ParameterLayout, prefix: string): tf.Tensor1D =>
           tf.tensor1d(
             layout.fromTensors(

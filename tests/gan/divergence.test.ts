@@ -72,7 +72,7 @@ describe("a diverging training", () => {
 
   it("is one whose gradients explode while all numbers are still finite, too", async () => {
     expect(await failure(train({ penaltyWeight: 1e12 }))).toMatch(
-      /diverged at 0\.0 kimg: the losses are \S+ \(D\) and \S+ \(G\), the norms of their gradients \d\S+e\+\d+ and .*smaller learningRate/,
+      /diverged at 0\.0 kimg: the losses are \S+ \(D\) and \S+ \(G\), the norms of their gradients are \d\S+e\+\d+ \(D\) and .*smaller learningRate/,
     );
   });
 });

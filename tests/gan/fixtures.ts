@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
+import type { FlowKnobs } from "../../lib/gan/flow/knobs";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { Random } from "../../lib/support/random";
 
@@ -42,6 +43,36 @@ export const tinyKnobs: GanKnobs = {
   scorePatience: 2,
   tickKimg: 0.024,
   gridEvery: 0,
+  checkpointMinutes: 1000,
+};
+
+const { totalKimg, scoreEvery, scoreFeatures, scoreFrom, scoreImages, scorePatience, tickKimg, gridEvery } = tinyKnobs;
+
+export const tinyFlowKnobs: FlowKnobs = {
+  maps: 4,
+  blocks: 1,
+  embedding: 8,
+  batchSize: 4,
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  emaDecay: 0.9,
+  flip: false,
+  labelDropout: 0.1,
+  timeMean: 0,
+  timeSpread: 1,
+  steps: 3,
+  solver: "heun",
+  guidance: 1,
+  totalKimg,
+  scoreEvery,
+  scoreFeatures,
+  scoreFrom,
+  scoreImages,
+  scorePatience,
+  tickKimg,
+  gridEvery,
   checkpointMinutes: 1000,
 };
 

@@ -11,7 +11,7 @@ import { readModelFile, type ClassifierTrainingConfig } from "../../lib/classifi
 import { startEngine } from "../../lib/engine/start";
 import { checkpointIdentity } from "../../lib/gan/training/checkpoint";
 import { describeGenerator, openGenerator, writeGenerator } from "../../lib/gan/generator";
-import { buildNetworks } from "../../lib/gan/models";
+import { gans } from "../../lib/gan/networks/gans";
 import { trainGan } from "../../lib/gan/training/train";
 import { UserError } from "../../lib/support/errors";
 import { readSafetensors, type NamedTensor, writeSafetensors } from "../../lib/support/files/safetensors";
@@ -34,7 +34,7 @@ function generator(change: {
   readonly knobs?: object;
   readonly values?: (values: Float32Array) => Float32Array;
 }): void {
-  const { parameters } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator;
+  const { parameters } = gans["cpd-gan"].build(tinyKnobs, 2, 16).generator;
   const values = new Float32Array(parameters.size).fill(0.1);
   writeGenerator(
     file,

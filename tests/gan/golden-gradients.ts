@@ -1,4 +1,5 @@
 /** Both GANs' images, scores, losses and gradients against PyTorch in double precision, the penalty's also against finite differences; the same examination for every engine. */
+import { type GanId, gans } from "../../lib/gan/networks/gans";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -6,7 +7,6 @@ import { beforeAll, expect, it } from "vitest";
 import { type Backend, startEngine } from "../../lib/engine/start";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { discriminatorLoss, generatorLoss } from "../../lib/gan/training/losses";
-import { buildNetworks, type GanModel } from "../../lib/gan/models";
 import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";
@@ -65,7 +65,7 @@ export function examineGradients(backend: Backend): void {
       const { tensors, metadata } = readSafetensors(file);
       const knobs = JSON.parse(metadata["settings"]) as GanKnobs & { resolution: number; fade: number };
       const stage = { resolution: knobs.resolution, fade: knobs.fade };
-      const { generator, discriminator } = buildNetworks(model as GanModel, knobs, 3, knobs.resolution);
+      const { generator, discriminator } = gans[model as GanId].build(knobs, 3, knobs.resolution);
       const part = (prefix: string): typeof tensors =>
         Object.fromEntries(
           Object.entries(tensors)

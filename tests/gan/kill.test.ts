@@ -4,14 +4,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import type { GanModel } from "../../lib/gan/models";
+import type { FlowKnobs } from "../../lib/gan/flow/knobs";
+import type { GanModel, ModelKnobs } from "../../lib/gan/models";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { Random } from "../../lib/support/random";
 import type { GanTick } from "../../lib/gan/training/train";
-import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
+import { temporaryFolder, tinyFlowKnobs, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 /** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids. */
-const knobs: GanKnobs = {
+const ganKnobs: GanKnobs = {
   ...tinyKnobs,
   totalKimg: 0.16,
   phaseKimg: 0.048,
@@ -26,6 +27,16 @@ const knobs: GanKnobs = {
   scorePatience: 2,
   gridEvery: 2,
 };
+
+/** All that has state in the flow: flips, hidden labels, a warm-up, scores, grids. */
+const flowKnobs: FlowKnobs = {
+  ...ganKnobs,
+  ...tinyFlowKnobs,
+  totalKimg: 0.16,
+  flip: true,
+};
+
+const knobs = { "cpd-gan": ganKnobs, "prog-gan": ganKnobs, flow: flowKnobs } as const;
 
 let root = "";
 let cohort = "";
@@ -46,7 +57,7 @@ const often = 1e-6;
 const seldom = 0.006;
 
 /** What each model computes with: sums of several threads are to be the same every time, too. */
-const threads = { "cpd-gan": 2, "prog-gan": 1 } as const;
+const threads = { "cpd-gan": 2, "prog-gan": 1, flow: 2 } as const;
 
 interface End {
   readonly code: number | null;
@@ -56,12 +67,12 @@ interface End {
 
 /** Trains and samples; sends the process a signal some milliseconds after a step if told to. */
 function train(
-  model: GanModel,
+  model: Exclude<GanModel, "mean-image">,
   folder: string,
-  changes: Partial<GanKnobs> = {},
+  changes: Partial<ModelKnobs> = {},
   interruption?: Interruption,
 ): Promise<End> {
-  const options = { model, cohort, knobs: { ...knobs, ...changes }, folder, threads: threads[model] };
+  const options = { model, cohort, knobs: { ...knobs[model], ...changes }, folder, threads: threads[model] };
   const child = spawn(process.execPath, [path.join(__dirname, "train-child.mjs"), JSON.stringify(options)]);
   let steps = 0;
   let errors = "";
@@ -92,7 +103,7 @@ function remains(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, fs.readFileSync(path.join(folder, file)).toString("base64")]));
 }
 
-for (const model of ["cpd-gan", "prog-gan"] as const) {
+for (const model of ["cpd-gan", "prog-gan", "flow"] as const) {
   describe(model, () => {
     it("killed at several moments, ends in the same bytes", { timeout: 400_000 }, async () => {
       const [whole, killed] = [path.join(root, `whole-${model}`), path.join(root, `killed-${model}`)];

@@ -1,4 +1,5 @@
 /** Gradient accumulation: a step over micro-batches is the step over the whole minibatch. */
+import { gans, type GanId } from "../../lib/gan/networks/gans";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +7,7 @@ import { type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { microBatches } from "../../lib/gan/training/micro-batch";
-import { GanTrainer, type StepReport } from "../../lib/gan/training/trainer";
+import { GanTrainer } from "../../lib/gan/training/gan-trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;
@@ -39,15 +40,15 @@ describe("micro-batches", () => {
 });
 
 interface Step {
-  readonly report: StepReport;
+  readonly report: ReturnType<GanTrainer["step"]>;
   /** Adam's first moments after one step with β1 = 0 are the gradients. */
   readonly d: Float32Array;
   readonly g: Float32Array;
 }
 
-function oneStep(model: GanTrainer["model"], knobs: GanKnobs): Step {
+function oneStep(model: GanId, knobs: GanKnobs): Step {
   const before = tf.memory().numTensors;
-  const trainer = new GanTrainer(model, cohort, knobs, 1);
+  const trainer = new GanTrainer(gans[model], cohort, knobs, 1);
   try {
     const report = trainer.step();
     const { vectors } = trainer.state();
@@ -95,7 +96,7 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
 
 it("draws the same numbers whatever the micro-batch", () => {
   const states = [0, 4].map((microBatch) => {
-    const trainer = new GanTrainer("cpd-gan", cohort, { ...tinyKnobs, minibatch16: 8, microBatch }, 1);
+    const trainer = new GanTrainer(gans["cpd-gan"], cohort, { ...tinyKnobs, minibatch16: 8, microBatch }, 1);
     for (let i = 0; i < 3; i++) trainer.step();
     const { random, sampler } = trainer.state();
     trainer.dispose();

@@ -4,18 +4,18 @@ import { startEngine } from "../../lib/engine/start";
 import { growthAt, grownKimg, minibatchAt } from "../../lib/gan/networks/growth";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { minibatchStddev } from "../../lib/gan/networks/minibatch-stddev";
-import { buildNetworks, type GanModel } from "../../lib/gan/models";
+import { gans, type GanId } from "../../lib/gan/networks/gans";
 import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
 import { atStage, realPixels, RowSampler } from "../../lib/gan/training/real-images";
 import { Random } from "../../lib/support/random";
 import counts from "../golden/gan/parameter-counts.json";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
-const paper: Record<GanModel, GanKnobs> = {
+const paper: Record<GanId, GanKnobs> = {
   "cpd-gan": { ...tinyKnobs, latentSize: 512, fmapBase: 16384, fmapMax: 512 },
   "prog-gan": { ...tinyKnobs, latentSize: 512, fmapBase: 8192, fmapMax: 512 },
 };
-const models: GanModel[] = ["cpd-gan", "prog-gan"];
+const models: GanId[] = ["cpd-gan", "prog-gan"];
 
 function drawWeights(layout: ParameterLayout): Weights {
   return layout.split(tf.tensor1d(layout.draw(Random.fromSeed(1))), tf.tensor1d(layout.scales()));
@@ -27,7 +27,7 @@ describe("networks", () => {
   for (const model of models) {
     for (const resolution of [32, 64, 128] as const) {
       it(`${model} at ${resolution} has the paper's parameters`, () => {
-        const networks = buildNetworks(model, paper[model], 14, resolution);
+        const networks = gans[model].build(paper[model], 14, resolution);
         expect({
           generator: networks.generator.parameters.size,
           discriminator: networks.discriminator.parameters.size,
@@ -37,7 +37,7 @@ describe("networks", () => {
 
     it(`${model} makes and judges images at every stage, and growing is continuous`, () =>
       tf.tidy(() => {
-        const { generator, discriminator } = buildNetworks(model, tinyKnobs, 2, 16);
+        const { generator, discriminator } = gans[model].build(tinyKnobs, 2, 16);
         const [g, d] = [drawWeights(generator.parameters), drawWeights(discriminator.parameters)];
         const latents = tf.tensor2d(Random.fromSeed(2).normals(32), [8, 4]);
         const labels = tf.tensor2d(
@@ -64,7 +64,7 @@ describe("networks", () => {
   }
 
   it("weights start as draws of N(0, 1), biases at 0, and the run-time factor is gain/√fan-in", () => {
-    const { parameters } = buildNetworks("prog-gan", { ...paper["prog-gan"], fmapMax: 64 }, 14, 32).generator;
+    const { parameters } = gans["prog-gan"].build({ ...paper["prog-gan"], fmapMax: 64 }, 14, 32).generator;
     const tensors = parameters.toTensors(parameters.draw(Random.fromSeed(3)));
     const factors = parameters.toTensors(parameters.scales());
     expect(factors["8x8.conv.weight"].data[0]).toBeCloseTo(Math.SQRT2 / Math.sqrt(9 * 64), 7);
@@ -77,7 +77,7 @@ describe("networks", () => {
   });
 
   it("with a neutral start, conditional normalization begins as plain normalization", () => {
-    const { parameters } = buildNetworks("cpd-gan", { ...tinyKnobs, start: "neutral" }, 2, 16).generator;
+    const { parameters } = gans["cpd-gan"].build({ ...tinyKnobs, start: "neutral" }, 2, 16).generator;
     const tensors = parameters.toTensors(parameters.draw(Random.fromSeed(3)));
     expect(Array.from(tensors["8x8.up.norm.bias"].data)).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
     for (const name of ["8x8.up.norm.weight", "8x8.image.weight"])
@@ -106,7 +106,7 @@ describe("growing", () => {
     minibatch128: 16,
   };
   const at = (images: number): [number, number, string] => {
-    const { resolution, fade, phase } = growthAt("prog-gan", knobs, 32, images);
+    const { resolution, fade, phase } = growthAt(gans["prog-gan"].grows, knobs, 32, images);
     return [resolution, fade, phase];
   };
 
@@ -119,13 +119,13 @@ describe("growing", () => {
     expect(at(3500)).toEqual([32, 0.5, "transition"]);
     expect(at(4000)).toEqual([32, 0, "training"]);
     expect(at(1e9)).toEqual([32, 0, "training"]);
-    expect(grownKimg("prog-gan", knobs, 32)).toBe(4);
+    expect(grownKimg(gans["prog-gan"].grows, knobs, 32)).toBe(4);
   });
 
   it("does not grow cpD-GAN, nor images that are small enough", () => {
-    expect(growthAt("cpd-gan", knobs, 64, 0)).toEqual({ resolution: 64, fade: 0, phase: "training" });
-    expect(growthAt("prog-gan", knobs, 8, 5000)).toEqual({ resolution: 8, fade: 0, phase: "training" });
-    expect(grownKimg("prog-gan", knobs, 8)).toBe(0);
+    expect(growthAt(gans["cpd-gan"].grows, knobs, 64, 0)).toEqual({ resolution: 64, fade: 0, phase: "training" });
+    expect(growthAt(gans["prog-gan"].grows, knobs, 8, 5000)).toEqual({ resolution: 8, fade: 0, phase: "training" });
+    expect(grownKimg(gans["prog-gan"].grows, knobs, 8)).toBe(0);
   });
 
   it("takes the minibatch of the resolution", () => {

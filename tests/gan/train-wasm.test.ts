@@ -4,8 +4,8 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
-import type { GanModel } from "../../lib/gan/models";
-import { GanTrainer } from "../../lib/gan/training/trainer";
+import { gans, type GanId } from "../../lib/gan/networks/gans";
+import { GanTrainer } from "../../lib/gan/training/gan-trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;
@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 
 describe("training on the wasm engine", () => {
-  for (const model of ["cpd-gan", "prog-gan"] as GanModel[]) {
+  for (const model of ["cpd-gan", "prog-gan"] as GanId[]) {
     for (const loss of ["wgan-gp", "logistic-r1"] as const) {
       it(`${model} with ${loss}: every step leaves as many tensors as it found, and moves the weights`, () => {
         expect(tf.getBackend()).toBe("wasm");
         const before = tf.memory().numTensors;
         // All that a step can hold; prog-GAN grows after the third.
         const knobs = { ...tinyKnobs, loss, penaltyInterval: 2, flip: true, augment: true, microBatch: 4 };
-        const trainer = new GanTrainer(model, cohort, knobs, 1);
+        const trainer = new GanTrainer(gans[model], cohort, knobs, 1);
         const start = trainer.state().vectors;
         const tensors = tf.memory().numTensors;
         for (let step = 0; step < 9; step++) {
@@ -43,7 +43,7 @@ describe("training on the wasm engine", () => {
   }
 
   it("goes on from a state as if it had never stopped", () => {
-    const [whole, first, second] = [1, 2, 3].map(() => new GanTrainer("prog-gan", cohort, tinyKnobs, 1));
+    const [whole, first, second] = [1, 2, 3].map(() => new GanTrainer(gans["prog-gan"], cohort, tinyKnobs, 1));
     for (let step = 0; step < 6; step++) whole.step();
     for (let step = 0; step < 3; step++) first.step();
     second.restore(first.state());

@@ -8,11 +8,11 @@ import { type Cohort, openCohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator, writeGenerator } from "../../lib/gan/generator";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { buildNetworks, type GanModel } from "../../lib/gan/models";
+import { gans, type GanId } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import { drawGrid, sampleGrid } from "../../lib/gan/training/sample-grid";
 import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/training/train";
-import { GanTrainer } from "../../lib/gan/training/trainer";
+import { GanTrainer } from "../../lib/gan/training/gan-trainer";
 import { UserError } from "../../lib/support/errors";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import type { ProgressReport } from "../../lib/support/progress";
@@ -47,11 +47,11 @@ async function stopAfter(steps: number, options: Partial<TrainGanOptions> = {}):
 }
 
 describe("training", () => {
-  for (const model of ["cpd-gan", "prog-gan"] as GanModel[]) {
+  for (const model of ["cpd-gan", "prog-gan"] as GanId[]) {
     for (const loss of ["wgan-gp", "logistic-r1"] as const) {
       it(`${model} with ${loss}: every step leaves as many tensors as it found, and moves the weights`, () => {
         const before = tf.memory().numTensors;
-        const trainer = new GanTrainer(model, cohort, { ...tinyKnobs, loss, penaltyInterval: 2 }, 1);
+        const trainer = new GanTrainer(gans[model], cohort, { ...tinyKnobs, loss, penaltyInterval: 2 }, 1);
         const { generator: start, discriminator: startD } = trainer.state().vectors;
         const tensors = tf.memory().numTensors;
         for (let step = 0; step < 12; step++) {
@@ -89,7 +89,7 @@ describe("training", () => {
   }
 
   it("the running average is that of the weights after every step", () => {
-    const trainer = new GanTrainer("cpd-gan", cohort, tinyKnobs, 1);
+    const trainer = new GanTrainer(gans["cpd-gan"], cohort, tinyKnobs, 1);
     const expected = Float64Array.from(trainer.state().vectors.generator);
     for (let step = 0; step < 3; step++) {
       trainer.step();
@@ -124,7 +124,8 @@ describe("training", () => {
       expect(tick.labelAccuracy).toBeGreaterThanOrEqual(0);
       expect(tick.labelAccuracy).toBeLessThanOrEqual(1);
     }
-    expect(history[0].secondsLeft).toBeGreaterThanOrEqual(history[1].secondsLeft - 1);
+    for (const { secondsLeft, secondsPerKimg, kimg } of history)
+      expect(Math.abs(secondsLeft - secondsPerKimg * (0.08 - kimg))).toBeLessThanOrEqual(1);
     expect(history.at(-1)!.secondsLeft).toBe(0);
   });
 });
@@ -257,7 +258,7 @@ describe("a training that begins with another's checkpoint", () => {
     const whole = generatorBytes();
     const kimg = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")).map((tick) => tick.kimg);
     expect(kimg).toEqual([0.024, 0.048, 0.072, 0.08, 0.104, 0.12]);
-    expect(openGenerator(path.join(folder, "generator.safetensors")).knobs.learningRate).toBe(0.01);
+    expect(openGenerator(path.join(folder, "generator.safetensors")).knobs).toMatchObject({ learningRate: 0.01 });
     folder = temporaryFolder();
     await stopAfter(3, { ...faster, from });
     await train({ ...faster, from });
@@ -392,7 +393,7 @@ describe("a checkpoint", () => {
 });
 
 describe("knobs that do not fit the cohort", () => {
-  const cases: [string, Partial<GanKnobs>, RegExp, GanModel][] = [
+  const cases: [string, Partial<GanKnobs>, RegExp, GanId][] = [
     [
       "a minibatch over the training images",
       { minibatch16: 32 },
@@ -470,7 +471,7 @@ describe("sampling", () => {
 
   it("tells of a generator that makes no pictures", async () => {
     const file = path.join(folder, "zero.safetensors");
-    const { size } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator.parameters;
+    const { size } = gans["cpd-gan"].build(tinyKnobs, 2, 16).generator.parameters;
     writeGenerator(
       file,
       { model: "cpd-gan", knobs: tinyKnobs, labelNames: cohort.labelNames, resolution: 16, seed: 1 },
@@ -501,7 +502,7 @@ describe("sampling", () => {
       resolution: 16,
       seed: 1,
     } as const;
-    const { size } = buildNetworks("cpd-gan", tinyKnobs, 2, 16).generator.parameters;
+    const { size } = gans["cpd-gan"].build(tinyKnobs, 2, 16).generator.parameters;
     writeGenerator(file, description, new Float32Array(size).fill(weight));
     await expect(sampleCohort({ generator: file, like: cohort, out: path.join(folder, "x"), seed: 1 })).rejects.toThrow(
       message,

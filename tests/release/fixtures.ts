@@ -8,7 +8,7 @@ import { cohortIdentity } from "../../lib/cohort/format/identity";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
 import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator";
-import { buildNetworks } from "../../lib/gan/models";
+import { gans } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import type { ReleaseOptions } from "../../lib/release/release";
 import { Random } from "../../lib/support/random";
@@ -105,7 +105,7 @@ function writeUntrained(file: string): string {
     resolution: side,
     seed: secrets.seed,
   };
-  const { parameters } = buildNetworks("cpd-gan", knobs, labelNames.length, side).generator;
+  const { parameters } = gans["cpd-gan"].build(knobs, labelNames.length, side).generator;
   // Weights this small make smooth gray images; full ones make them black and white, and some alike.
   writeGenerator(
     file,

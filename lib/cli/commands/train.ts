@@ -11,9 +11,7 @@ import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
-import type { GanKnobs } from "../../gan/knobs";
-import { checkTraining } from "../../gan/training/check-training";
-import { ganIds, ganModels, type GanModel } from "../../gan/models";
+import { ganIds, ganModels, type GanModel, type ModelKnobs } from "../../gan/models";
 import { findStart } from "../../gan/training/train";
 import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
@@ -85,7 +83,7 @@ function runToBeginWith(run: string): string {
 }
 
 /** The paper's lengths of training are those of the cohort's resolution. */
-function knobsFor(cohort: string, { model, preset: name, set }: Options): GanKnobs {
+function knobsFor(cohort: string, { model, preset: name, set }: Options): ModelKnobs {
   const group = ganModels[model].group;
   const changes = parseChanges(set, group);
   preset(name, changes); // A misspelt knob is found before the cohort is looked for.
@@ -98,15 +96,16 @@ function outlookOf(stage: TrainStageOptions): Outlook {
   const { model, knobs, features, from, out } = stage;
   const cohort = openCohort(stage.cohort);
   try {
-    checkTraining(model, knobs, cohort);
+    ganModels[model].check(knobs, cohort);
     const { config, classifier } = trainRun(stage, cohort);
     const state = stateOfFolder(out, config, stage);
     // Of a run that is replaced, no checkpoint is used.
     if (state !== "other") findStart({ ...stage, cohort, folder: out });
     const { resolution } = cohort;
+    const schedule = ganModels[model].schedule(knobs);
     const calibration = calibrate(runsRoot);
     return {
-      title: `${model}, ${knobs.scoreEvery > 0 ? "up to " : ""}${knobs.totalKimg} kimg on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
+      title: `${model}, ${schedule.scoreEvery > 0 ? "up to " : ""}${schedule.totalKimg} kimg on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
       state,
       inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from },
       out,

@@ -68,6 +68,7 @@ export function cpdGenerator(knobs: GanKnobs, labels: number, resolution: number
 
   return {
     parameters,
+    latentSize: knobs.latentSize,
     images(weights, latents, labelRows) {
       const conditions = tf.concat([latents, labelRows], 1);
       const modulations = modulation.of(weights, conditions);

@@ -3,21 +3,16 @@
  * phase, in which it fades in, and a training phase. cpD-GAN does not grow.
  */
 import type { GanKnobs } from "../knobs";
-import { ganModels, type GanModel } from "../models";
-import type { NetworkSize } from "./network";
-
-/** A stage of training and its name. */
-export interface GrowthPhase extends NetworkSize {
-  readonly phase: "training" | "transition";
-}
+import type { GrowthPhase } from "../training/trainer";
 
 /**
  * The stage after some images.
+ * @param grows whether the model grows; one that does not works at the cohort's resolution from the beginning.
  * @param resolution of the cohort, in pixels.
  * @param images real images shown so far.
  */
-export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, images: number): GrowthPhase {
-  if (!ganModels[model].grows) return { resolution, fade: 0, phase: "training" };
+export function growthAt(grows: boolean, knobs: GanKnobs, resolution: number, images: number): GrowthPhase {
+  if (!grows) return { resolution, fade: 0, phase: "training" };
   const phaseImages = knobs.phaseKimg * 1000;
   const first = Math.min(knobs.startResolution, resolution);
   // Phases: 0 trains the first resolution, 1 fades in the second, 2 trains it, …
@@ -32,8 +27,8 @@ export function growthAt(model: GanModel, knobs: GanKnobs, resolution: number, i
 }
 
 /** kimg after which the last resolution has faded in. */
-export function grownKimg(model: GanModel, knobs: GanKnobs, resolution: number): number {
-  if (!ganModels[model].grows || resolution <= knobs.startResolution) return 0;
+export function grownKimg(grows: boolean, knobs: GanKnobs, resolution: number): number {
+  if (!grows || resolution <= knobs.startResolution) return 0;
   return 2 * Math.log2(resolution / knobs.startResolution) * knobs.phaseKimg;
 }
 

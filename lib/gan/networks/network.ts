@@ -1,5 +1,6 @@
 /** What training and sampling know of a GAN's two networks. Networks are pure functions of their weights. */
 import type * as tf from "@tensorflow/tfjs";
+import type { GanKnobs } from "../knobs";
 import type { ParameterLayout, Weights } from "./parameters";
 
 /** What size the networks work at. Only progressive growing changes it during training. */
@@ -12,6 +13,8 @@ export interface NetworkSize {
 
 export interface GeneratorNetwork {
   readonly parameters: ParameterLayout;
+  /** Draws of N(0, 1) that an image takes. */
+  readonly latentSize: number;
   /**
    * @param latents [n, latentSize], draws of N(0, 1).
    * @param labels [n, L], 0 or 1.
@@ -44,10 +47,22 @@ export interface DiscriminatorNetwork {
   ): DiscriminatorOutput;
 }
 
-/** Both networks of a model. */
+/** Both networks of a GAN. */
 export interface GanNetworks {
   readonly generator: GeneratorNetwork;
   readonly discriminator: DiscriminatorNetwork;
+}
+
+/** What tells one GAN from another. */
+export interface GanArchitecture {
+  /** Whether it begins with small images. */
+  readonly grows: boolean;
+  /**
+   * Builds its networks.
+   * @param labels L, the number of labels.
+   * @param resolution of the images, in pixels: a power of two of 8 or more.
+   */
+  build(knobs: GanKnobs, labels: number, resolution: number): GanNetworks;
 }
 
 /** Both networks start at 4×4. */

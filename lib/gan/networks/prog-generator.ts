@@ -50,6 +50,7 @@ export function progGenerator(knobs: GanKnobs, labels: number, resolution: numbe
 
   return {
     parameters,
+    latentSize: knobs.latentSize,
     images(weights, latents, labelRows, stage) {
       let x = pixelNorm(first(weights, pixelNorm(tf.concat([latents, labelRows], 1))));
       let before: (() => tf.Tensor4D) | undefined;

@@ -2,14 +2,15 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import type { GanKnobs } from "../knobs";
-import { ganModels, type GanModel } from "../models";
 import { growthAt, grownKimg, minibatchAt } from "../networks/growth";
 
 /**
  * Checks that a cohort and knobs fit.
+ * @param name the GAN's, in print.
+ * @param grows whether it grows.
  * @throws UserError that names the knob and what would fit.
  */
-export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort): void {
+export function checkGanTraining(name: string, grows: boolean, knobs: GanKnobs, cohort: Cohort): void {
   const { resolution } = cohort;
   if (resolution < 8 || !Number.isInteger(Math.log2(resolution))) {
     throw new UserError(
@@ -22,7 +23,7 @@ export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort):
     );
   }
   const images = cohort.rowsOf("train").length;
-  for (let stage = growthAt(model, knobs, resolution, 0); ; stage = { ...stage, resolution: 2 * stage.resolution }) {
+  for (let stage = growthAt(grows, knobs, resolution, 0); ; stage = { ...stage, resolution: 2 * stage.resolution }) {
     const minibatch = minibatchAt(knobs, stage.resolution);
     if (minibatch > images) {
       throw new UserError(
@@ -36,10 +37,10 @@ export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort):
     }
     if (stage.resolution >= resolution) break;
   }
-  const grown = grownKimg(model, knobs, resolution);
+  const grown = grownKimg(grows, knobs, resolution);
   if (knobs.totalKimg < grown) {
     throw new UserError(
-      `${ganModels[model].name} needs ${grown} kimg to grow to ${resolution}×${resolution}, more than totalKimg = ${knobs.totalKimg}; lower phaseKimg or raise totalKimg.`,
+      `${name} needs ${grown} kimg to grow to ${resolution}×${resolution}, more than totalKimg = ${knobs.totalKimg}; lower phaseKimg or raise totalKimg.`,
     );
   }
 }

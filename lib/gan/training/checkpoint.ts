@@ -14,10 +14,9 @@ import { isRecord, parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
 import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
 import { reasonOf } from "../../support/system-error";
-import type { GanKnobs } from "../knobs";
-import type { GanModel } from "../models";
+import { type GanModel, ganModels, type ModelKnobs } from "../models";
 import type { GanTick, TickSums } from "./tick";
-import { type TrainerState, type VectorName, vectorNames } from "./trainer";
+import type { TrainerState } from "./trainer";
 
 const FORMAT = 2;
 
@@ -25,15 +24,12 @@ const FORMAT = 2;
 export interface GanTrainingConfig {
   readonly model: GanModel;
   readonly seed: number;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   /** Checksums of the cohort's files. */
   readonly cohort: Readonly<Record<string, string>>;
   /** Checksum of the other training's checkpoint that this one began with. */
   readonly from?: string;
 }
-
-/** Knobs that decide the shapes of a checkpoint's vectors. */
-const shaping = ["latentSize", "fmapBase", "fmapMax"] as const;
 
 /** A training at one moment. */
 export interface GanCheckpoint {
@@ -77,7 +73,7 @@ const schema = z.looseObject({
     trainer: z.looseObject({
       steps: whole,
       images: whole,
-      adamSteps: z.looseObject({ generator: whole, discriminator: whole }),
+      adamSteps: z.record(z.string(), whole),
       random: randomState,
       sampler: z.looseObject({ epoch: whole, shown: whole }),
     }),
@@ -92,8 +88,8 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
  */
 export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
   const { vectors, ...trainer } = checkpoint.trainer;
-  for (const name of vectorNames) {
-    if (!vectors[name].every(Number.isFinite))
+  for (const [name, values] of Object.entries(vectors)) {
+    if (!values.every(Number.isFinite))
       throw new UserError(
         `The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`,
       );
@@ -101,8 +97,8 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
   try {
     fs.mkdirSync(folder, { recursive: true });
     const file = `${String(trainer.steps).padStart(9, "0")}.safetensors`;
-    const tensors = vectorNames.map(
-      (name) => [name, { dtype: "F32", shape: [vectors[name].length], data: vectors[name] }] as const,
+    const tensors = Object.entries(vectors).map(
+      ([name, data]) => [name, { dtype: "F32", shape: [data.length], data }] as const,
     );
     writeSafetensors(path.join(folder, file), Object.fromEntries(tensors));
     const content = {
@@ -157,7 +153,7 @@ export function readStart(
   const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({
     model,
     ...cohort,
-    ...Object.fromEntries(shaping.map((name) => [name, knobs[name]])),
+    ...Object.fromEntries(Object.entries(knobs).filter(([name]) => name in ganModels[model].shapeBounds)),
   });
   const different = differingKeys(fixed(content.config), fixed(config));
   if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
@@ -204,12 +200,10 @@ function withVectors(folder: string, { tensors: { file, sha256: checksum }, stat
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);
   if (sha256(readPlainFile(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);
   const { tensors } = readSafetensors(tensorFile);
-  const missing = vectorNames.find((name) => tensors[name]?.dtype !== "F32");
-  if (missing !== undefined) throw damaged(json, `${file} lacks ${missing}`);
-  const vectors = Object.fromEntries(vectorNames.map((name) => [name, tensors[name].data])) as Record<
-    VectorName,
-    Float32Array
-  >;
+  // Which vectors there must be is the trainer's to know, which takes them.
+  const vectors = Object.fromEntries(
+    Object.entries(tensors).map(([name, { data }]) => [name, Float32Array.from(data)]),
+  );
   return { ...state, trainer: { ...state.trainer, vectors } };
 }
 

@@ -1,5 +1,6 @@
 /** When a training has come apart, when it is about to, and what there is to do then. */
 import type { GanCheckpoint } from "./checkpoint";
+import { type Measure, measures, namesOfKind } from "./measures";
 import type { StepReport } from "./trainer";
 
 /** Losses and gradient norms beyond this are those of a training that has come apart: healthy ones stay below thousands. */
@@ -20,8 +21,9 @@ export class Health {
   /** Logarithm of what the largest of losses and gradient norms usually is. */
   private usual: number | undefined;
 
-  judge({ lossD, lossG, gradientD, gradientG }: StepReport): Condition {
-    const largest = Math.max(...[lossD, lossG, gradientD, gradientG].map(Math.abs));
+  judge(report: StepReport): Condition {
+    const judged = [...namesOfKind(report, "loss"), ...namesOfKind(report, "gradient")];
+    const largest = Math.max(...judged.map((name) => Math.abs(report[name]!)));
     if (!(largest < EXPLODED)) return "exploded";
     const level = Math.log(Math.max(largest, 1));
     const before = this.usual ?? level;
@@ -33,21 +35,27 @@ export class Health {
 /**
  * What is said about a training that has come apart.
  * @param training `cpd-gan diverged at 12.3 kimg`.
+ * @param advice what to try, such as "a smaller learningRate".
  * @param last the checkpoint that is kept in the run folder.
  */
 export function divergence(
   training: string,
-  { lossD, lossG, gradientD, gradientG }: StepReport,
+  report: StepReport,
+  advice: string,
   folder: string,
   last: GanCheckpoint | undefined,
 ): string {
-  const value = (number: number): string => number.toPrecision(3);
+  const words = (what: string, several: string, names: readonly Measure[]): string => {
+    const values = names.map((name) => report[name]!.toPrecision(3));
+    if (values.length === 1) return `${what} is ${values[0]}`;
+    return `${several} are ${values.map((value, i) => `${value} (${measures[names[i]].short})`).join(" and ")}`;
+  };
   const kept = last
     ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})`
     : "";
   return (
-    `Training of ${training}: the losses are ${value(lossD)} (D) and ${value(lossG)} (G), ` +
-    `the norms of their gradients ${value(gradientD)} and ${value(gradientG)}; try a smaller learningRate, ` +
-    `a larger penaltyWeight, or a penaltyInterval of 1, in another run${kept}.`
+    `Training of ${training}: ${words("the loss", "the losses", namesOfKind(report, "loss"))}, ` +
+    `${words("the norm of its gradient", "the norms of their gradients", namesOfKind(report, "gradient"))}; ` +
+    `try ${advice}, in another run${kept}.`
   );
 }

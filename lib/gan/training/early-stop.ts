@@ -8,7 +8,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
 import type { Generator } from "../generator";
-import type { GanKnobs } from "../knobs";
+import type { TrainingSchedule } from "./schedule";
 import type { GanTick } from "./tick";
 
 /** How far samples are from the training images. */
@@ -30,13 +30,18 @@ export type ScoreImages = (images: Uint8Array, count: number, onProgress?: OnPro
 const PIECE = 512;
 
 /** Whether the tick at `kimg`, which follows `history`, is scored: the first at `from` kimg or later, and every few after it. */
-export function isScored(history: readonly GanTick[], kimg: number, { scoreEvery }: GanKnobs, from: number): boolean {
+export function isScored(
+  history: readonly GanTick[],
+  kimg: number,
+  { scoreEvery }: TrainingSchedule,
+  from: number,
+): boolean {
   if (scoreEvery === 0 || kimg < from) return false;
   return history.filter((tick) => tick.kimg >= from).length % scoreEvery === 0;
 }
 
 /** Whether the last scores bring no new best. */
-export function stopsEarly(history: readonly GanTick[], { scoreEvery, scorePatience }: GanKnobs): boolean {
+export function stopsEarly(history: readonly GanTick[], { scoreEvery, scorePatience }: TrainingSchedule): boolean {
   if (scoreEvery === 0) return false;
   const scores = history.flatMap(({ score }) => (score === null ? [] : [score]));
   return scores.length - 1 - scores.indexOf(Math.min(...scores)) >= scorePatience;

@@ -2,8 +2,7 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import type { OnProgress } from "../../support/progress";
 import type { Generator } from "../generator";
-import type { GanKnobs } from "../knobs";
-import type { GanModel } from "../models";
+import type { GanModel, ModelKnobs } from "../models";
 import type { ScoreImages } from "./early-stop";
 import type { GanTick } from "./tick";
 
@@ -12,7 +11,7 @@ export interface TrainGanOptions {
   readonly model: GanModel;
   /** Its training images are used. */
   readonly cohort: Cohort;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   readonly seed: number;
   /** Takes `metrics.jsonl`, `checkpoints/`, `events/` (TensorBoard), `samples/` (grids) and, at the end, `generator.safetensors`. */
   readonly folder: string;

@@ -1,9 +1,9 @@
 /** A point of the training curves: means over the steps of one "tick". */
-import type { GrowthPhase } from "../networks/growth";
-import type { StepReport } from "./trainer";
+import { type Measure, type Measured, measureNames, measures, namesOfKind } from "./measures";
+import type { GrowthPhase, StepReport } from "./trainer";
 
-/** One line of metrics.jsonl. */
-export interface GanTick {
+/** One line of metrics.jsonl. Measures are means over the steps that computed them; null if none did. */
+export interface GanTick extends Measured<number | null> {
   /** Thousands of real images shown so far. */
   readonly kimg: number;
   /** Seconds of training so far, in all processes. */
@@ -14,15 +14,6 @@ export interface GanTick {
   readonly secondsLeft: number;
   /** Share of this tick's time in which input was prepared; a GPU computes meanwhile. */
   readonly waiting: number;
-  readonly lossD: number;
-  readonly lossG: number;
-  /** Weighted gradient penalty, over the steps that computed it; null if none did. */
-  readonly penalty: number | null;
-  /** prog-GAN: share of real images whose most likely label is one of theirs; null for cpD-GAN, whose discriminator tells no labels. */
-  readonly labelAccuracy: number | null;
-  /** Norms of the gradients by the parameters of D and G. */
-  readonly gradientD: number;
-  readonly gradientG: number;
   /** Pixels that training works at, at the end of this tick. */
   readonly resolution: number;
   readonly phase: GrowthPhase["phase"];
@@ -35,30 +26,28 @@ export interface GanTick {
 /** A tick before it is scored. */
 export type UnscoredTick = Omit<GanTick, "score" | "scoreName">;
 
-const averaged = ["lossD", "lossG", "penalty", "labelAccuracy", "gradientD", "gradientG"] as const;
-type Averaged = Readonly<Record<(typeof averaged)[number], number>>;
-
 /** Sums of a tick under way; plain, so that checkpoints hold it. */
 export interface TickSums {
   readonly images: number;
   readonly seconds: number;
   readonly inputSeconds: number;
-  readonly sums: Averaged;
-  readonly counts: Averaged;
+  readonly sums: Measured<number>;
+  /** Steps that computed each measure. */
+  readonly counts: Measured<number>;
 }
 
-const zeros: Averaged = { lossD: 0, lossG: 0, penalty: 0, labelAccuracy: 0, gradientD: 0, gradientG: 0 };
-
-export const emptySums: TickSums = { images: 0, seconds: 0, inputSeconds: 0, sums: zeros, counts: zeros };
+export const emptySums: TickSums = { images: 0, seconds: 0, inputSeconds: 0, sums: {}, counts: {} };
 
 /** Adds a step. Values that were not computed (NaN) do not count. */
 export function addStep(tick: TickSums, report: StepReport, images: number, seconds: number): TickSums {
-  const sums = { ...tick.sums };
-  const counts = { ...tick.counts };
-  for (const name of averaged) {
-    if (Number.isNaN(report[name])) continue;
-    sums[name] += report[name];
-    counts[name]++;
+  const sums: Partial<Record<Measure, number>> = { ...tick.sums };
+  const counts: Partial<Record<Measure, number>> = { ...tick.counts };
+  for (const name of measureNames) {
+    const value = report[name];
+    if (value === undefined) continue;
+    const computed = !Number.isNaN(value);
+    sums[name] = (sums[name] ?? 0) + (computed ? value : 0);
+    counts[name] = (counts[name] ?? 0) + (computed ? 1 : 0);
   }
   return {
     images: tick.images + images,
@@ -80,8 +69,9 @@ export interface Position {
 
 /** The tick of the steps so far. */
 export function finishTick(tick: TickSums, at: Position): UnscoredTick {
-  const mean = (name: (typeof averaged)[number]): number | null =>
-    tick.counts[name] > 0 ? tick.sums[name] / tick.counts[name] : null;
+  const means = measureNames
+    .filter((name) => tick.counts[name] !== undefined)
+    .map((name) => [name, tick.counts[name] === 0 ? null : tick.sums[name]! / tick.counts[name]!]);
   const secondsPerImage = tick.seconds / tick.images;
   return {
     kimg: at.images / 1000,
@@ -89,12 +79,7 @@ export function finishTick(tick: TickSums, at: Position): UnscoredTick {
     secondsPerKimg: 1000 * secondsPerImage,
     secondsLeft: Math.round(secondsPerImage * Math.max(0, at.totalImages - at.images)),
     waiting: tick.inputSeconds / tick.seconds,
-    lossD: mean("lossD") ?? 0,
-    lossG: mean("lossG") ?? 0,
-    penalty: mean("penalty"),
-    labelAccuracy: mean("labelAccuracy"),
-    gradientD: mean("gradientD") ?? 0,
-    gradientG: mean("gradientG") ?? 0,
+    ...(Object.fromEntries(means) as Measured<number | null>),
     resolution: at.stage.resolution,
     phase: at.stage.phase,
   };
@@ -102,14 +87,13 @@ export function finishTick(tick: TickSums, at: Position): UnscoredTick {
 
 /** The tick in a few words, for a line of progress. */
 export function describeTick(tick: UnscoredTick): string {
-  const { resolution, phase, lossD, lossG, penalty, labelAccuracy, secondsPerKimg, waiting } = tick;
+  const { resolution, phase, penalty, labelAccuracy, secondsPerKimg, waiting } = tick;
   const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
   return [
     `${resolution}×${resolution} ${phase}`,
-    `D ${lossD.toFixed(2)}`,
-    `G ${lossG.toFixed(2)}`,
-    penalty !== null && `penalty ${penalty.toFixed(2)}`,
-    labelAccuracy !== null && `labels ${percent(labelAccuracy)}`,
+    ...namesOfKind(tick, "loss").map((name) => `${measures[name].short} ${(tick[name] ?? 0).toFixed(2)}`),
+    typeof penalty === "number" && `penalty ${penalty.toFixed(2)}`,
+    typeof labelAccuracy === "number" && `labels ${percent(labelAccuracy)}`,
     `${secondsPerKimg.toPrecision(2)} s/kimg`,
     `input ${percent(waiting)}`,
   ]

@@ -6,9 +6,8 @@ import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
 import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
 import { type GeneratorDescription, writeGenerator } from "../generator";
-import { checkTraining } from "./check-training";
 import type { TrainGanOptions } from "./options";
-import { GanTrainer } from "./trainer";
+import { ganModels } from "../models";
 import { GanTraining } from "./training";
 
 export type { TickView, TrainGanOptions } from "./options";
@@ -24,15 +23,17 @@ export type { Score, ScoreImages } from "./early-stop";
  */
 export async function trainGan(options: TrainGanOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
-  checkTraining(model, knobs, cohort);
-  if (knobs.scoreEvery > 0 && !options.score) {
+  const entry = ganModels[model];
+  entry.check(knobs, cohort);
+  const { scoreEvery } = entry.schedule(knobs);
+  if (scoreEvery > 0 && !options.score) {
     throw new UserError(
-      `The early stop (scoreEvery = ${knobs.scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`,
+      `The early stop (scoreEvery = ${scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`,
     );
   }
   const { config, checkpoint, startImages } = findStart(options);
   const generator = path.join(folder, generatorFile);
-  const trainer = new GanTrainer(model, cohort, knobs, seed);
+  const trainer = entry.trainer(cohort, knobs, seed);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
     const training = new GanTraining(options, config, trainer, startImages, checkpoint);
@@ -80,9 +81,10 @@ export function findStart({
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
-  if (startImages >= knobs.totalKimg * 1000) {
+  const { totalKimg } = ganModels[model].schedule(knobs);
+  if (startImages >= totalKimg * 1000) {
     throw new UserError(
-      `totalKimg = ${knobs.totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`,
+      `totalKimg = ${totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`,
     );
   }
   const config = { ...plain, from: checksum };

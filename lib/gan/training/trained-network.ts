@@ -1,7 +1,6 @@
 /** A network in training: its parameters, their optimizer, and steps down a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "../../engine/optimizers/adam";
-import type { GanKnobs } from "../knobs";
+import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
 import type { Objective } from "./objectives";
 import type { ParameterLayout, Weights } from "../networks/parameters";
 
@@ -14,11 +13,11 @@ export class TrainedNetwork {
   constructor(
     private readonly layout: ParameterLayout,
     initial: Float32Array,
-    knobs: GanKnobs,
+    options: AdamOptions,
   ) {
     this.values = tf.tidy(() => tf.variable(tf.tensor1d(initial), false));
     this.scales = tf.tensor1d(layout.scales());
-    this.adam = new Adam([this.values], knobs);
+    this.adam = new Adam([this.values], options);
   }
 
   weights(values: tf.Tensor = this.values): Weights {

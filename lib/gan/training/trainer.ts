@@ -1,218 +1,52 @@
-/** One step of GAN training at a time, and all the state that decides the next one. */
-import * as tf from "@tensorflow/tfjs";
-import type { Cohort } from "../../cohort/format/cohort";
-import { UserError } from "../../support/errors";
-import { Random } from "../../support/random";
-import { growthAt, type GrowthPhase, minibatchAt } from "../networks/growth";
-import type { GanKnobs } from "../knobs";
-import { microBatches } from "./micro-batch";
-import { MinibatchSource, type SourceState } from "./minibatch";
-import { buildNetworks, type GanModel } from "../models";
-import type { GanNetworks } from "../networks/network";
-import { discriminatorObjective, generatorObjective } from "./objectives";
-import type { ParameterLayout } from "../networks/parameters";
-import { TrainedNetwork } from "./trained-network";
+/** What a model's training is, for the loop around it: one step at a time, and all the state that decides the next one. */
+import type { RandomState } from "../../support/random";
+import type { NetworkSize } from "../networks/network";
+import type { Measured } from "./measures";
+import type { SamplerPosition } from "./real-images";
 
 /** What a step reports; NaN where a value was not computed. */
-export interface StepReport {
-  readonly lossD: number;
-  /** Weighted gradient penalty. */
-  readonly penalty: number;
-  readonly labelAccuracy: number;
-  /** Norm of the gradient by D's parameters. */
-  readonly gradientD: number;
-  readonly lossG: number;
-  /** Norm of the gradient by G's parameters. */
-  readonly gradientG: number;
+export interface StepReport extends Measured<number> {
   /** Seconds of the step in which input was prepared. A GPU computes meanwhile, so it waited for less. */
   readonly inputSeconds: number;
 }
 
-/** All that decides how training goes on. */
-export interface TrainerState extends SourceState {
-  readonly steps: number;
-  /** Real images shown to the discriminator. */
-  readonly images: number;
-  readonly adamSteps: { readonly generator: number; readonly discriminator: number };
-  /** Flat vectors: parameters, running average, Adam's moments. */
-  readonly vectors: Readonly<Record<VectorName, Float32Array>>;
+/** The size that training works at, and whether it is growing. */
+export interface GrowthPhase extends NetworkSize {
+  readonly phase: "training" | "transition";
 }
 
-export const vectorNames = [
-  "generator",
-  "discriminator",
-  "average",
-  "generatorFirstMoment",
-  "generatorSecondMoment",
-  "discriminatorFirstMoment",
-  "discriminatorSecondMoment",
-] as const;
-export type VectorName = (typeof vectorNames)[number];
+/** All that decides how training goes on. */
+export interface TrainerState {
+  readonly steps: number;
+  /** Real images shown. */
+  readonly images: number;
+  /** Of the draws on the host. */
+  readonly random: RandomState;
+  readonly sampler: SamplerPosition;
+  /** Steps of each network's Adam. */
+  readonly adamSteps: Readonly<Record<string, number>>;
+  /** Flat vectors: parameters, running average, Adam's moments. */
+  readonly vectors: Readonly<Record<string, Float32Array>>;
+}
 
-/** Trains one model on one cohort, step by step. */
-export class GanTrainer {
-  readonly networks: GanNetworks;
-  private readonly average: tf.Variable<tf.Rank.R1>;
-  private readonly generator: TrainedNetwork;
-  private readonly discriminator: TrainedNetwork;
-  private source: MinibatchSource;
-  private steps = 0;
-  private shown = 0;
-
-  constructor(
-    readonly model: GanModel,
-    private readonly cohort: Cohort,
-    private readonly knobs: GanKnobs,
-    private readonly seed: number,
-  ) {
-    this.networks = buildNetworks(model, knobs, cohort.labelNames.length, cohort.resolution);
-    const initial = (name: string, layout: ParameterLayout): Float32Array =>
-      layout.draw(Random.fromSeed(seed, `${name} weights`));
-    const { generator, discriminator } = this.networks;
-    this.generator = new TrainedNetwork(generator.parameters, initial("generator", generator.parameters), knobs);
-    this.discriminator = new TrainedNetwork(
-      discriminator.parameters,
-      initial("discriminator", discriminator.parameters),
-      knobs,
-    );
-    this.average = tf.tidy(() => tf.variable(tf.clone(this.generator.values), false));
-    this.source = new MinibatchSource(cohort, knobs, seed);
-  }
-
+/** A training under way. */
+export interface Trainer {
   /** Real images shown so far. */
-  get images(): number {
-    return this.shown;
-  }
-
-  get stage(): GrowthPhase {
-    return growthAt(this.model, this.knobs, this.cohort.resolution, this.shown);
-  }
-
-  /** One step of D, one of G, and one of the running average. */
-  step(): StepReport {
-    const { stage, knobs } = this;
-    const n = minibatchAt(knobs, stage.resolution);
-    const began = performance.now();
-    const minibatch = this.source.next(n);
-    const waited = performance.now() - began;
-    const values = tf.tidy(() => {
-      const parts = microBatches(n, knobs.stddevGroup, knobs.microBatch);
-      const setting = {
-        networks: this.networks,
-        knobs,
-        stage,
-        labels: this.cohort.labelNames.length,
-        resolution: this.cohort.resolution,
-      };
-      const penalize = this.steps % knobs.penaltyInterval === 0;
-      const generating = this.generator.weights();
-      const reportD = this.discriminator.minimize(
-        parts,
-        (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
-        knobs.learningRate,
-      );
-      const judging = this.discriminator.weights();
-      const reportG = this.generator.minimize(
-        parts,
-        (part) => generatorObjective(setting, minibatch, part, judging),
-        knobs.learningRate,
-      );
-      const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
-      this.average.assign(tf.add(this.average, change));
-      return tf.concat([reportD, reportG]);
-    });
-    this.steps++;
-    this.shown += n;
-    if (this.stage.resolution !== stage.resolution) this.forgetMoments();
-    // A GPU is still computing: only reading the values waits for it.
-    const preparing = performance.now();
-    this.source.prepare(minibatchAt(knobs, this.stage.resolution));
-    const inputSeconds = (waited + performance.now() - preparing) / 1000;
-    const [lossD, penalty, labelAccuracy, gradientD, lossG, gradientG] = values.dataSync();
-    values.dispose();
-    return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
-  }
-
-  /** New layers start with a fresh Adam (Karras et al. 2018): their second moments are 0, and its correction for that is used up. */
-  private forgetMoments(): void {
-    for (const { adam, values } of [this.generator, this.discriminator]) {
-      adam.restore({
-        steps: 0,
-        firstMoment: new Float32Array(values.size),
-        secondMoment: new Float32Array(values.size),
-      });
-    }
-  }
-
+  readonly images: number;
+  /** Real images of the whole training. */
+  readonly totalImages: number;
+  readonly stage: GrowthPhase;
+  /** One step of all networks and of the running average. */
+  step(): StepReport;
   /** The running average of the generator's parameters, as one vector. */
-  averageValues(): Float32Array {
-    return Float32Array.from(this.average.dataSync());
-  }
-
+  averageValues(): Float32Array;
   /** A copy of all state. */
-  state(): TrainerState {
-    const generator = this.generator.adam.state();
-    const discriminator = this.discriminator.adam.state();
-    const valuesOf = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
-    return {
-      steps: this.steps,
-      images: this.shown,
-      ...this.source.state(),
-      adamSteps: { generator: generator.steps, discriminator: discriminator.steps },
-      vectors: {
-        generator: valuesOf(this.generator.values),
-        discriminator: valuesOf(this.discriminator.values),
-        average: this.averageValues(),
-        generatorFirstMoment: generator.firstMoment,
-        generatorSecondMoment: generator.secondMoment,
-        discriminatorFirstMoment: discriminator.firstMoment,
-        discriminatorSecondMoment: discriminator.secondMoment,
-      },
-    };
-  }
-
-  /** Goes on from a saved state of the same model, cohort and knobs. */
-  restore(state: TrainerState): void {
-    const { vectors, adamSteps } = state;
-    this.requireFit(state);
-    this.steps = state.steps;
-    this.shown = state.images;
-    this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
-    tf.tidy(() => {
-      this.generator.values.assign(tf.tensor1d(vectors.generator));
-      this.discriminator.values.assign(tf.tensor1d(vectors.discriminator));
-      this.average.assign(tf.tensor1d(vectors.average));
-    });
-    this.generator.adam.restore({
-      steps: adamSteps.generator,
-      firstMoment: vectors.generatorFirstMoment,
-      secondMoment: vectors.generatorSecondMoment,
-    });
-    this.discriminator.adam.restore({
-      steps: adamSteps.discriminator,
-      firstMoment: vectors.discriminatorFirstMoment,
-      secondMoment: vectors.discriminatorSecondMoment,
-    });
-  }
-
-  private requireFit({ vectors, sampler }: TrainerState): void {
-    const { generator, discriminator } = this.networks;
-    const foreign = vectorNames.find(
-      (name) => vectors[name].length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size,
-    );
-    if (foreign !== undefined)
-      throw new UserError(
-        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
-      );
-    if (sampler.shown > this.cohort.rowsOf("train").length)
-      throw new UserError(
-        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.",
-      );
-  }
-
-  dispose(): void {
-    this.generator.dispose();
-    this.discriminator.dispose();
-    this.average.dispose();
-  }
+  state(): TrainerState;
+  /**
+   * Goes on from a saved state of the same model, cohort and knobs.
+   * @throws UserError when it is of another size.
+   */
+  restore(state: TrainerState): void;
+  /** Frees its memory. */
+  dispose(): void;
 }

@@ -12,6 +12,7 @@ import { EventFile } from "../../support/files/event-file";
 import { appendJsonLine } from "../../support/files/json-lines";
 import type { Generator } from "../generator";
 import { drawGrid, type GridPicture, sampleGrid } from "./sample-grid";
+import { measureNames, measures } from "./measures";
 import type { GanTick } from "./tick";
 
 /** A grid's rows, at most: the most frequent label combinations. */
@@ -76,12 +77,7 @@ export class TrainingLog {
 
 function scalarsOf(tick: GanTick): Record<string, number> {
   const values: Record<string, number | null> = {
-    "loss/discriminator": tick.lossD,
-    "loss/generator": tick.lossG,
-    "loss/penalty": tick.penalty,
-    "loss/label accuracy": tick.labelAccuracy,
-    "gradient norm/discriminator": tick.gradientD,
-    "gradient norm/generator": tick.gradientG,
+    ...Object.fromEntries(measureNames.map((name) => [measures[name].tag, tick[name] ?? null])),
     [`score/${tick.scoreName}`]: tick.score,
     "growth/resolution": tick.resolution,
     "speed/seconds a kimg": tick.secondsPerKimg,

@@ -8,10 +8,10 @@ import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGan
 import { divergence, Health } from "./divergence";
 import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "../generator";
-import { grownKimg } from "../networks/growth";
 import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
 import type { TrainGanOptions } from "./options";
-import type { GanTrainer, StepReport } from "./trainer";
+import type { TrainingSchedule } from "./schedule";
+import type { StepReport, Trainer } from "./trainer";
 import { TrainingLog } from "./training-log";
 
 /** One training, from where its trainer is to its end. */
@@ -25,7 +25,8 @@ export class GanTraining {
   private readonly health = new Health();
   private readonly checkpoints: string;
   private readonly totalImages: number;
-  /** kimg; prog-GAN has no images of full size to score before it has grown. */
+  private readonly schedule: TrainingSchedule;
+  /** kimg. */
   private readonly scoreFrom: number;
   private readonly name: string;
 
@@ -33,7 +34,7 @@ export class GanTraining {
   constructor(
     private readonly options: TrainGanOptions,
     private readonly config: GanTrainingConfig,
-    private readonly trainer: GanTrainer,
+    private readonly trainer: Trainer,
     private readonly startImages: number,
     checkpoint: GanCheckpoint | undefined,
   ) {
@@ -42,13 +43,16 @@ export class GanTraining {
     this.seconds = checkpoint?.seconds ?? 0;
     this.checkpoints = path.join(options.folder, "checkpoints");
     const { model, knobs, cohort } = options;
-    this.totalImages = knobs.totalKimg * 1000;
-    this.scoreFrom = Math.max(knobs.scoreFrom, grownKimg(model, knobs, cohort.resolution));
+    this.totalImages = trainer.totalImages;
+    const { schedule, fullSizeFrom } = ganModels[model];
+    this.schedule = schedule(knobs);
+    // A model that grows has no images of full size to score before it has grown.
+    this.scoreFrom = Math.max(this.schedule.scoreFrom, fullSizeFrom(knobs, cohort.resolution));
     this.name = ganModels[model].name;
   }
 
   get isOver(): boolean {
-    return this.trainer.images >= this.totalImages || stopsEarly(this.ownHistory, this.options.knobs);
+    return this.trainer.images >= this.totalImages || stopsEarly(this.ownHistory, this.schedule);
   }
 
   get description(): GeneratorDescription {
@@ -58,8 +62,9 @@ export class GanTraining {
 
   async run(): Promise<void> {
     const {
-      options: { cohort, folder, seed, knobs, signal, onProgress },
+      options: { cohort, folder, seed, signal, onProgress },
       trainer,
+      schedule: { tickKimg, checkpointMinutes },
     } = this;
     const log = new TrainingLog(folder, cohort, seed, this.history, trainer.images);
     while (!this.isOver) {
@@ -72,8 +77,8 @@ export class GanTraining {
       }
       this.step();
       onProgress?.(unfinished(this.progress(describeTick(this.currentTick()))));
-      if (this.sums.images >= knobs.tickKimg * 1000 || trainer.images >= this.totalImages) await this.tick(log);
-      if (performance.now() - this.checkpointAt > knobs.checkpointMinutes * 60_000) this.due = this.state();
+      if (this.sums.images >= tickKimg * 1000 || trainer.images >= this.totalImages) await this.tick(log);
+      if (performance.now() - this.checkpointAt > checkpointMinutes * 60_000) this.due = this.state();
     }
     this.save(this.state());
     this.reportEnd();
@@ -97,7 +102,8 @@ export class GanTraining {
     const {
       trainer,
       history,
-      options: { cohort, knobs, seed, score, onTick, onProgress },
+      schedule,
+      options: { cohort, seed, score, onTick, onProgress },
     } = this;
     const unscored = this.currentTick();
     const scoring = nested(() => this.progress(), onProgress);
@@ -105,13 +111,13 @@ export class GanTraining {
     const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
     try {
       const found =
-        score && isScored(this.ownHistory, unscored.kimg, knobs, this.scoreFrom)
-          ? await scoreGenerator(generator, cohort, knobs.scoreImages, seed, score, scoring)
+        score && isScored(this.ownHistory, unscored.kimg, schedule, this.scoreFrom)
+          ? await scoreGenerator(generator, cohort, schedule.scoreImages, seed, score, scoring)
           : undefined;
       const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
       history.push(tick);
       const grid =
-        knobs.gridEvery > 0 && history.length % knobs.gridEvery === 0 ? await log.grid(generator) : undefined;
+        schedule.gridEvery > 0 && history.length % schedule.gridEvery === 0 ? await log.grid(generator) : undefined;
       log.add(tick, grid);
       await onTick?.(tick, { generator, grid: grid?.png });
     } finally {
@@ -150,13 +156,14 @@ export class GanTraining {
 
   private reportEnd(): void {
     const {
-      options: { onProgress, knobs },
+      options: { onProgress },
+      schedule: { scorePatience },
       history,
     } = this;
     if (this.trainer.images >= this.totalImages)
       return onProgress?.(this.progress(history.length > 0 ? describeTick(history[history.length - 1]) : undefined));
     const scoreName = this.ownHistory.findLast((tick) => tick.scoreName !== null)?.scoreName;
-    const report = this.progress(`stopped early: no better score (${scoreName}) in ${knobs.scorePatience} checks`);
+    const report = this.progress(`stopped early: no better score (${scoreName}) in ${scorePatience} checks`);
     onProgress?.({ ...report, total: report.done });
   }
 
@@ -169,6 +176,7 @@ export class GanTraining {
       divergence(
         `${model} diverged at ${(images / 1000).toFixed(1)} kimg`,
         report,
+        ganModels[model].advice,
         folder,
         readGanCheckpoint(this.checkpoints, this.config),
       ),

@@ -3,6 +3,7 @@
  * every tick. A sketch that costs milliseconds; the figures are drawn when training has ended.
  */
 import sharp from "sharp";
+import { measures, namesOfKind } from "../../gan/training/measures";
 import type { GanTick, TickView } from "../../gan/training/train";
 import { UpdatableDisplay } from "./display";
 import { escapeHtml } from "./html";
@@ -26,7 +27,7 @@ export function trainingView(name: string): (tick: GanTick, view: TickView) => P
     if (view.grid) grid = Buffer.from(view.grid).toString("base64");
     const curves = await drawCurves(ticks);
     const text =
-      `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: losses D ${tick.lossD.toFixed(2)} (solid), G ${tick.lossG.toFixed(2)} (dashed)` +
+      `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: ${lossWords(tick)}` +
       (tick.score === null ? "" : `, ${tick.scoreName} ${tick.score.toPrecision(3)}`);
     display.show({
       "text/html": [
@@ -43,9 +44,19 @@ export function trainingView(name: string): (tick: GanTick, view: TickView) => P
 
 const image = (alt: string, png: string): string => `<img alt="${alt}" src="data:image/png;base64,${png}">`;
 
-/** Both losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
+/** "losses D 1.40 (solid), G 0.70 (dashed)", or "loss 0.31". */
+function lossWords(tick: GanTick): string {
+  const names = namesOfKind(tick, "loss");
+  const value = (name: (typeof names)[number]): string => (tick[name] ?? 0).toFixed(2);
+  if (names.length === 1) return `loss ${value(names[0])}`;
+  const lines = ["solid", "dashed"];
+  return `losses ${names.map((name, i) => `${measures[name].short} ${value(name)} (${lines[i]})`).join(", ")}`;
+}
+
+/** All losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
 async function drawCurves(ticks: readonly GanTick[]): Promise<string> {
-  const values = ticks.flatMap(({ lossD, lossG }) => [lossD, lossG]);
+  const names = namesOfKind(ticks[0], "loss");
+  const values = ticks.flatMap((tick) => names.map((name) => tick[name] ?? 0));
   const [low, high, last] = [Math.min(...values, 0), Math.max(...values, 0), ticks[ticks.length - 1].kimg];
   const x = (kimg: number): string => (10 + ((WIDTH - 20) * kimg) / last).toFixed(1);
   const y = (value: number): string => (HEIGHT - 10 - ((HEIGHT - 20) * (value - low)) / (high - low || 1)).toFixed(1);
@@ -53,6 +64,6 @@ async function drawCurves(ticks: readonly GanTick[]): Promise<string> {
     `<polyline fill="none" stroke="${COLORS[place]}" stroke-width="2" stroke-dasharray="${DASHES[place]}" points="${ticks.map((tick) => `${x(tick.kimg)},${y(of(tick))}`).join(" ")}"/>`;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="white"/>` +
-    `<line x1="10" x2="${WIDTH - 10}" y1="${y(0)}" y2="${y(0)}" stroke="#999"/>${line(({ lossD }) => lossD, 0)}${line(({ lossG }) => lossG, 1)}</svg>`;
+    `<line x1="10" x2="${WIDTH - 10}" y1="${y(0)}" y2="${y(0)}" stroke="#999"/>${names.map((name, i) => line((tick) => tick[name] ?? 0, i)).join("")}</svg>`;
   return (await sharp(Buffer.from(svg)).png().toBuffer()).toString("base64");
 }

@@ -1,0 +1,60 @@
+/** Conditional flow matching as a generative model; beyond the paper. */
+import * as tf from "@tensorflow/tfjs";
+import { UserError } from "../../support/errors";
+import type { GenerativeModel } from "../model";
+import { type FlowKnobs, flowShapeBounds } from "./knobs";
+import { flowNetwork } from "./network";
+import { drawFlow } from "./sample";
+import { FlowTrainer } from "./trainer";
+
+/** Multiply-adds a second on two CPU cores with the native engine, in thousand millions. */
+const GIGA_A_SECOND = 40;
+
+/** The model. */
+export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
+  name: "flow",
+  group: "flow",
+  compared: false,
+  shapeBounds: flowShapeBounds,
+  advice: "a smaller learningRate or a larger batchSize",
+  generator(knobs, labels, resolution) {
+    const network = flowNetwork(knobs, labels, resolution);
+    return {
+      parameters: network.parameters,
+      latentSize: resolution ** 2,
+      images: (weights, latents, labelRows) =>
+        drawFlow(network, knobs, weights, tf.reshape(latents, [-1, resolution, resolution, 1]), labelRows),
+    };
+  },
+  layouts: (knobs, labels, resolution) => ({ "U-Net": flowNetwork(knobs, labels, resolution).parameters }),
+  check({ batchSize }, cohort) {
+    const images = cohort.rowsOf("train").length;
+    if (batchSize > images)
+      throw new UserError(
+        `The minibatch of ${batchSize} is larger than the ${images} training images of ${cohort.folder}; set batchSize to ${images} or less.`,
+      );
+  },
+  trainer: (cohort, knobs, seed) => new FlowTrainer(cohort, knobs, seed),
+  schedule: (knobs) => knobs,
+  fullSizeFrom: () => 0,
+  seconds: {
+    // Forward, and twice as much back.
+    training: (knobs, resolution) => (knobs.totalKimg * 1000 * 3 * imageWork(knobs, resolution)) / GIGA_A_SECOND,
+    sampling: (knobs, resolution) => (evaluations(knobs) * imageWork(knobs, resolution)) / GIGA_A_SECOND,
+  },
+};
+
+/** Evaluations of the network that an image takes. */
+function evaluations({ steps, solver, guidance }: FlowKnobs): number {
+  return (solver === "heun" ? 2 * steps - 1 : steps) * (guidance === 1 ? 1 : 2);
+}
+
+/** Multiply-adds of one evaluation for one image, in thousand millions: its 3×3 convolutions. */
+function imageWork({ maps, blocks }: FlowKnobs, resolution: number): number {
+  let products = 0;
+  for (let side = resolution / 2; side >= 8; side /= 2) {
+    const channels = side === resolution / 2 ? maps : 2 * maps;
+    products += side ** 2 * 9 * channels ** 2 * 2 * (side === 8 ? blocks + 1 : 2 * blocks);
+  }
+  return products / 1e9;
+}

@@ -1,0 +1,178 @@
+/**
+ * Training of the flow (rectified flow: Lipman et al. 2023, Liu et al. 2023): with x₀ noise, x₁ a real image and
+ * xₜ = (1 − t)·x₀ + t·x₁, the network learns the velocity x₁ − x₀ by least squares.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Cohort } from "../../cohort/format/cohort";
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
+import { TrainedNetwork } from "../training/trained-network";
+import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
+import type { FlowKnobs } from "./knobs";
+import { type FlowNetwork, flowNetwork } from "./network";
+
+/** Steps over which the learning rate rises to its full value. */
+const WARM_UP = 100;
+
+/** Share of the learning rate that is left in the end. */
+const LAST_RATE = 0.02;
+
+const vectorNames = ["network", "average", "firstMoment", "secondMoment"] as const;
+
+/** Trains one flow on one cohort, step by step. */
+export class FlowTrainer implements Trainer {
+  readonly totalImages: number;
+  readonly stage: GrowthPhase;
+  private readonly network: FlowNetwork;
+  private readonly trained: TrainedNetwork;
+  private readonly average: tf.Variable<tf.Rank.R1>;
+  private readonly rows: Int32Array;
+  private random: Random;
+  private sampler: RowSampler;
+  private steps = 0;
+  private shown = 0;
+
+  constructor(
+    private readonly cohort: Cohort,
+    private readonly knobs: FlowKnobs,
+    private readonly seed: number,
+  ) {
+    this.totalImages = knobs.totalKimg * 1000;
+    this.stage = { resolution: cohort.resolution, fade: 0, phase: "training" };
+    this.network = flowNetwork(knobs, cohort.labelNames.length, cohort.resolution);
+    const { parameters } = this.network;
+    this.trained = new TrainedNetwork(parameters, parameters.draw(Random.fromSeed(seed, "flow weights")), knobs);
+    this.average = tf.tidy(() => tf.variable(tf.clone(this.trained.values), false));
+    this.rows = cohort.rowsOf("train");
+    this.random = Random.fromSeed(seed, "training");
+    this.sampler = new RowSampler(this.rows, seed);
+  }
+
+  get images(): number {
+    return this.shown;
+  }
+
+  step(): StepReport {
+    const { knobs } = this;
+    const began = performance.now();
+    const draws = this.draw();
+    const inputSeconds = (performance.now() - began) / 1000;
+    const values = tf.tidy(() => {
+      const report = this.trained.minimize([draws.places], () => this.objective(draws), this.rate());
+      // At first the average is that of the few steps there were.
+      const decay = Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps));
+      this.average.assign(
+        tf.add(this.average, tf.mul(tf.sub(this.trained.values, this.average), 1 - decay)) as tf.Tensor1D,
+      );
+      return report;
+    });
+    this.steps++;
+    this.shown += knobs.batchSize;
+    const [loss, gradient] = values.dataSync();
+    values.dispose();
+    return { loss, gradient, inputSeconds };
+  }
+
+  private rate(): number {
+    const { learningRate } = this.knobs;
+    const done = Math.min(1, this.shown / this.totalImages);
+    const cosine = LAST_RATE + ((1 - LAST_RATE) * (1 + Math.cos(Math.PI * done))) / 2;
+    return learningRate * Math.min(1, (this.steps + 1) / WARM_UP) * cosine;
+  }
+
+  private draw(): Draws {
+    const { cohort, knobs, random } = this;
+    const size = knobs.batchSize;
+    const rows = this.sampler.next(size);
+    const flipped = knobs.flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
+    const images = realPixels(cohort, rows, flipped);
+    const logits = random.normals(size);
+    return {
+      places: Int32Array.from(rows, (_, i) => i),
+      images,
+      noise: random.normals(images.length),
+      labels: conditionsOf(cohort, rows),
+      times: logits.map((normal) => 1 / (1 + Math.exp(-(knobs.timeMean + knobs.timeSpread * normal)))),
+      hidden: Float32Array.from(rows, () => (random.chance(knobs.labelDropout) ? 1 : 0)),
+    };
+  }
+
+  private objective(
+    draws: Draws,
+  ): Parameters<TrainedNetwork["minimize"]>[1] extends (part: Int32Array) => infer F ? F : never {
+    const { batchSize: n } = this.knobs;
+    const { resolution, labelNames } = this.cohort;
+    const images = tf.tensor4d(draws.images, [n, resolution, resolution, 1]);
+    const noise = tf.tensor4d(draws.noise, [n, resolution, resolution, 1]);
+    const labels = tf.tensor2d(draws.labels, [n, labelNames.length]);
+    const times = tf.tensor2d(draws.times, [n, 1]);
+    const hidden = tf.tensor2d(draws.hidden, [n, 1]);
+    const way = tf.sub<tf.Tensor4D>(images, noise);
+    const x = tf.add<tf.Tensor4D>(noise, tf.mul(way, tf.reshape(times, [n, 1, 1, 1])));
+    return (weights) => {
+      const loss = tf.mean<tf.Scalar>(tf.square(tf.sub(this.network.velocity(weights, x, times, labels, hidden), way)));
+      return { loss, report: tf.reshape(loss, [1]) };
+    };
+  }
+
+  averageValues(): Float32Array {
+    return Float32Array.from(this.average.dataSync());
+  }
+
+  state(): TrainerState {
+    const { steps, firstMoment, secondMoment } = this.trained.adam.state();
+    return {
+      steps: this.steps,
+      images: this.shown,
+      random: this.random.state(),
+      sampler: this.sampler.state(),
+      adamSteps: { network: steps },
+      vectors: {
+        network: Float32Array.from(this.trained.values.dataSync()),
+        average: this.averageValues(),
+        firstMoment,
+        secondMoment,
+      },
+    };
+  }
+
+  restore({ steps, images, random, sampler, adamSteps, vectors }: TrainerState): void {
+    const foreign = vectorNames.find((name) => vectors[name]?.length !== this.network.parameters.size);
+    if (foreign !== undefined)
+      throw new UserError(
+        `The checkpoint is of a network of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
+      );
+    this.steps = steps;
+    this.shown = images;
+    this.random = Random.fromState(random);
+    this.sampler = new RowSampler(this.rows, this.seed, sampler);
+    tf.tidy(() => {
+      this.trained.values.assign(tf.tensor1d(vectors["network"]));
+      this.average.assign(tf.tensor1d(vectors["average"]));
+    });
+    this.trained.adam.restore({
+      steps: adamSteps["network"],
+      firstMoment: vectors["firstMoment"],
+      secondMoment: vectors["secondMoment"],
+    });
+  }
+
+  dispose(): void {
+    this.trained.dispose();
+    this.average.dispose();
+  }
+}
+
+/** What a step takes, drawn in one fixed order on the host; rows are images. */
+interface Draws {
+  readonly places: Int32Array;
+  /** n×H×W, −1 … 1. */
+  readonly images: Float32Array;
+  readonly noise: Float32Array;
+  /** n×L. */
+  readonly labels: Float32Array;
+  readonly times: Float32Array;
+  /** 1 where the labels are hidden. */
+  readonly hidden: Float32Array;
+}

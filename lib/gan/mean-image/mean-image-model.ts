@@ -1,0 +1,55 @@
+/**
+ * The simplest model: the mean of the real images, plus what each label adds to it (least squares), plus noise of the
+ * spread that is left at each pixel. It knows no textures and no positions: a floor that any generator should be above.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { GenerativeModel } from "../model";
+import type { TrainingSchedule } from "../training/schedule";
+import { meanImageLayout } from "./layout";
+import { MeanImageTrainer } from "./trainer";
+
+/** Its only knob. */
+export interface MeanImageKnobs {
+  /** Factor of the noise; 0: none. */
+  readonly noise: number;
+}
+
+/** One look at all images is the whole training. */
+const schedule: TrainingSchedule = {
+  totalKimg: 0,
+  tickKimg: 0,
+  gridEvery: 1,
+  checkpointMinutes: 1e4,
+  scoreEvery: 0,
+  scoreFeatures: "pixels",
+  scoreFrom: 0,
+  scoreImages: 2,
+  scorePatience: 1,
+};
+
+/** The model. */
+export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "meanImage"> = {
+  name: "mean image",
+  group: "meanImage",
+  compared: false,
+  shapeBounds: {},
+  advice: "another cohort",
+  generator({ noise }, labels, resolution) {
+    const pixels = resolution ** 2;
+    return {
+      parameters: meanImageLayout(labels, resolution),
+      latentSize: pixels,
+      images: (weights, latents, labelRows) => {
+        const effects = tf.matMul(labelRows, tf.reshape(weights["effects"], [labels, pixels]) as tf.Tensor2D);
+        const images = tf.add(tf.add(effects, weights["mean"]), tf.mul(tf.mul(latents, weights["spread"]), noise));
+        return tf.reshape(images, [-1, resolution, resolution, 1]);
+      },
+    };
+  },
+  layouts: (_, labels, resolution) => ({ means: meanImageLayout(labels, resolution) }),
+  check: () => undefined,
+  trainer: (cohort) => new MeanImageTrainer(cohort),
+  schedule: () => schedule,
+  fullSizeFrom: () => 0,
+  seconds: { training: () => 1, sampling: () => 1e-5 },
+};

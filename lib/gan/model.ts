@@ -1,0 +1,41 @@
+/** What the stages know of a generative model. The models themselves are in `models.ts`. */
+import type { Cohort } from "../cohort/format/cohort";
+import type { GeneratorNetwork } from "./networks/network";
+import type { ParameterLayout } from "./networks/parameters";
+import type { TrainingSchedule } from "./training/schedule";
+import type { Trainer } from "./training/trainer";
+
+/** A way to learn from real images and to make new ones. */
+export interface GenerativeModel<Knobs extends object, Name extends string = string, Group extends string = string> {
+  /** In print: figures, tables, messages. */
+  readonly name: Name;
+  /** Whether experiments and benchmarks train it; the others wait for whoever asks for them. */
+  readonly compared: boolean;
+  /** The group of its knobs, as in `--set cpdGan.learningRate=0.001`. */
+  readonly group: Group;
+  /** The knobs that shape the network, and from which number to which they go: a file that says otherwise of itself is not believed. */
+  readonly shapeBounds: Readonly<Record<string, readonly [number, number]>>;
+  /** What to try when a training comes apart, such as "a smaller learningRate". */
+  readonly advice: string;
+  /**
+   * What makes images.
+   * @param labels L, the number of labels.
+   * @param resolution of the images, in pixels: a power of two of 8 or more.
+   */
+  generator(knobs: Knobs, labels: number, resolution: number): GeneratorNetwork;
+  /** All its networks' parameters, by what a network is called: "G", "D". */
+  layouts(knobs: Knobs, labels: number, resolution: number): Readonly<Record<string, ParameterLayout>>;
+  /** @throws UserError, naming the knob and what would fit, when a cohort and knobs do not fit. */
+  check(knobs: Knobs, cohort: Cohort): void;
+  trainer(cohort: Cohort, knobs: Knobs, seed: number): Trainer;
+  schedule(knobs: Knobs): TrainingSchedule;
+  /** kimg from which on training works at the cohort's resolution, in pixels; 0 but for models that grow. */
+  fullSizeFrom(knobs: Knobs, resolution: number): number;
+  /** Seconds that it takes on two CPU cores with the native engine. */
+  readonly seconds: {
+    /** For a whole training, if no early stop ends it. */
+    training(knobs: Knobs, resolution: number): number;
+    /** For one image. */
+    sampling(knobs: Knobs, resolution: number): number;
+  };
+}

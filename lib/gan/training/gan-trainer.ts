@@ -1,0 +1,196 @@
+/** A GAN's training: a step of D, one of G, and one of the running average at a time. */
+import * as tf from "@tensorflow/tfjs";
+import type { Cohort } from "../../cohort/format/cohort";
+import { UserError } from "../../support/errors";
+import { Random } from "../../support/random";
+import { growthAt, minibatchAt } from "../networks/growth";
+import type { GanKnobs } from "../knobs";
+import { microBatches } from "./micro-batch";
+import { MinibatchSource } from "./minibatch";
+import type { GanArchitecture, GanNetworks } from "../networks/network";
+import { discriminatorObjective, generatorObjective } from "./objectives";
+import type { ParameterLayout } from "../networks/parameters";
+import { TrainedNetwork } from "./trained-network";
+import type { GrowthPhase, StepReport, Trainer, TrainerState } from "./trainer";
+
+/** What a step of a GAN reports. */
+type GanStepReport = StepReport &
+  Readonly<Record<"lossD" | "lossG" | "penalty" | "labelAccuracy" | "gradientD" | "gradientG", number>>;
+
+/** The vectors of its state. */
+const vectorNames = [
+  "generator",
+  "discriminator",
+  "average",
+  "generatorFirstMoment",
+  "generatorSecondMoment",
+  "discriminatorFirstMoment",
+  "discriminatorSecondMoment",
+] as const;
+type VectorName = (typeof vectorNames)[number];
+
+/** Trains one GAN on one cohort, step by step. */
+export class GanTrainer implements Trainer {
+  readonly totalImages: number;
+  readonly networks: GanNetworks;
+  private readonly average: tf.Variable<tf.Rank.R1>;
+  private readonly generator: TrainedNetwork;
+  private readonly discriminator: TrainedNetwork;
+  private source: MinibatchSource;
+  private steps = 0;
+  private shown = 0;
+
+  constructor(
+    private readonly architecture: GanArchitecture,
+    private readonly cohort: Cohort,
+    private readonly knobs: GanKnobs,
+    private readonly seed: number,
+  ) {
+    this.totalImages = knobs.totalKimg * 1000;
+    this.networks = architecture.build(knobs, cohort.labelNames.length, cohort.resolution);
+    const initial = (name: string, layout: ParameterLayout): Float32Array =>
+      layout.draw(Random.fromSeed(seed, `${name} weights`));
+    const { generator, discriminator } = this.networks;
+    this.generator = new TrainedNetwork(generator.parameters, initial("generator", generator.parameters), knobs);
+    this.discriminator = new TrainedNetwork(
+      discriminator.parameters,
+      initial("discriminator", discriminator.parameters),
+      knobs,
+    );
+    this.average = tf.tidy(() => tf.variable(tf.clone(this.generator.values), false));
+    this.source = new MinibatchSource(cohort, knobs, seed);
+  }
+
+  get images(): number {
+    return this.shown;
+  }
+
+  get stage(): GrowthPhase {
+    return growthAt(this.architecture.grows, this.knobs, this.cohort.resolution, this.shown);
+  }
+
+  step(): GanStepReport {
+    const { stage, knobs } = this;
+    const n = minibatchAt(knobs, stage.resolution);
+    const began = performance.now();
+    const minibatch = this.source.next(n);
+    const waited = performance.now() - began;
+    const values = tf.tidy(() => {
+      const parts = microBatches(n, knobs.stddevGroup, knobs.microBatch);
+      const setting = {
+        networks: this.networks,
+        knobs,
+        stage,
+        labels: this.cohort.labelNames.length,
+        resolution: this.cohort.resolution,
+      };
+      const penalize = this.steps % knobs.penaltyInterval === 0;
+      const generating = this.generator.weights();
+      const reportD = this.discriminator.minimize(
+        parts,
+        (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
+        knobs.learningRate,
+      );
+      const judging = this.discriminator.weights();
+      const reportG = this.generator.minimize(
+        parts,
+        (part) => generatorObjective(setting, minibatch, part, judging),
+        knobs.learningRate,
+      );
+      const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
+      this.average.assign(tf.add(this.average, change));
+      return tf.concat([reportD, reportG]);
+    });
+    this.steps++;
+    this.shown += n;
+    if (this.stage.resolution !== stage.resolution) this.forgetMoments();
+    // A GPU is still computing: only reading the values waits for it.
+    const preparing = performance.now();
+    this.source.prepare(minibatchAt(knobs, this.stage.resolution));
+    const inputSeconds = (waited + performance.now() - preparing) / 1000;
+    const [lossD, penalty, labelAccuracy, gradientD, lossG, gradientG] = values.dataSync();
+    values.dispose();
+    return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
+  }
+
+  /** New layers start with a fresh Adam (Karras et al. 2018): their second moments are 0, and its correction for that is used up. */
+  private forgetMoments(): void {
+    for (const { adam, values } of [this.generator, this.discriminator]) {
+      adam.restore({
+        steps: 0,
+        firstMoment: new Float32Array(values.size),
+        secondMoment: new Float32Array(values.size),
+      });
+    }
+  }
+
+  averageValues(): Float32Array {
+    return Float32Array.from(this.average.dataSync());
+  }
+
+  state(): TrainerState {
+    const generator = this.generator.adam.state();
+    const discriminator = this.discriminator.adam.state();
+    const valuesOf = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
+    return {
+      steps: this.steps,
+      images: this.shown,
+      ...this.source.state(),
+      adamSteps: { generator: generator.steps, discriminator: discriminator.steps },
+      vectors: {
+        generator: valuesOf(this.generator.values),
+        discriminator: valuesOf(this.discriminator.values),
+        average: this.averageValues(),
+        generatorFirstMoment: generator.firstMoment,
+        generatorSecondMoment: generator.secondMoment,
+        discriminatorFirstMoment: discriminator.firstMoment,
+        discriminatorSecondMoment: discriminator.secondMoment,
+      } satisfies Record<VectorName, Float32Array>,
+    };
+  }
+
+  restore(state: TrainerState): void {
+    const { vectors, adamSteps } = state;
+    this.requireFit(state);
+    this.steps = state.steps;
+    this.shown = state.images;
+    this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
+    tf.tidy(() => {
+      this.generator.values.assign(tf.tensor1d(vectors.generator));
+      this.discriminator.values.assign(tf.tensor1d(vectors.discriminator));
+      this.average.assign(tf.tensor1d(vectors.average));
+    });
+    this.generator.adam.restore({
+      steps: adamSteps.generator,
+      firstMoment: vectors.generatorFirstMoment,
+      secondMoment: vectors.generatorSecondMoment,
+    });
+    this.discriminator.adam.restore({
+      steps: adamSteps.discriminator,
+      firstMoment: vectors.discriminatorFirstMoment,
+      secondMoment: vectors.discriminatorSecondMoment,
+    });
+  }
+
+  private requireFit({ vectors, sampler }: TrainerState): void {
+    const { generator, discriminator } = this.networks;
+    const foreign = vectorNames.find(
+      (name) =>
+        vectors[name]?.length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size,
+    );
+    if (foreign !== undefined)
+      throw new UserError(
+        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
+      );
+    if (sampler.shown > this.cohort.rowsOf("train").length)
+      throw new UserError(
+        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.",
+      );
+  }
+
+  dispose(): void {
+    this.generator.dispose();
+    this.discriminator.dispose();
+    this.average.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+/** What a training step may report, for all models. Each model reports some of them; the order is that of `metrics.jsonl`. */
+
+/** How a measure is shown. */
+interface MeasureWords {
+  /** In a line of progress. */
+  readonly short: string;
+  /** In TensorBoard. */
+  readonly tag: string;
+  /** What an exploding training shows first: losses and the norms of their gradients. */
+  readonly kind: "loss" | "gradient" | "other";
+}
+
+/** A measure's name. `lossD` to `gradientG` are of a GAN's two networks, `loss` and `gradient` of a model with one. */
+export type Measure = "lossD" | "lossG" | "penalty" | "labelAccuracy" | "gradientD" | "gradientG" | "loss" | "gradient";
+
+/** By name. */
+export const measures: Readonly<Record<Measure, MeasureWords>> = {
+  lossD: { short: "D", tag: "loss/discriminator", kind: "loss" },
+  lossG: { short: "G", tag: "loss/generator", kind: "loss" },
+  /** Weighted gradient penalty. */
+  penalty: { short: "penalty", tag: "loss/penalty", kind: "other" },
+  /** Share of real images whose most likely label, by prog-GAN's discriminator, is one of theirs. */
+  labelAccuracy: { short: "labels", tag: "loss/label accuracy", kind: "other" },
+  /** Norm of the gradient by D's parameters. */
+  gradientD: { short: "D", tag: "gradient norm/discriminator", kind: "gradient" },
+  /** Norm of the gradient by G's parameters. */
+  gradientG: { short: "G", tag: "gradient norm/generator", kind: "gradient" },
+  loss: { short: "loss", tag: "loss/model", kind: "loss" },
+  gradient: { short: "gradient", tag: "gradient norm/model", kind: "gradient" },
+};
+
+/** All names, in order. */
+export const measureNames: readonly Measure[] = Object.keys(measures) as Measure[];
+
+/** Values by measure; those that a model does not have are left out. */
+export type Measured<Value> = Readonly<Partial<Record<Measure, Value>>>;
+
+/** The names of one kind that have a value. */
+export function namesOfKind(values: Measured<unknown>, kind: MeasureWords["kind"]): Measure[] {
+  return measureNames.filter((name) => measures[name].kind === kind && values[name] !== undefined);
+}

@@ -1,0 +1,89 @@
+/** The flow beyond its values: steps, tensors, its schedule, and what it does with labels. */
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { flowModel } from "../../lib/gan/flow/flow-model";
+import { flowNetwork } from "../../lib/gan/flow/network";
+import { openGenerator } from "../../lib/gan/generator";
+import { trainGan } from "../../lib/gan/training/train";
+import { temporaryFolder, tinyFlowKnobs, writeTinyCohort } from "./fixtures";
+
+let cohort: Cohort;
+beforeAll(async () => {
+  await startEngine({ backend: "native" });
+  cohort = writeTinyCohort(path.join(temporaryFolder(), "cohort"));
+});
+
+describe("a flow's training", () => {
+  it("leaves as many tensors as it found at every step, and its loss falls", () => {
+    const knobs = { ...tinyFlowKnobs, batchSize: 16, totalKimg: 1.6, learningRate: 0.02 };
+    const trainer = flowModel.trainer(cohort, knobs, 1);
+    const before = tf.memory().numTensors;
+    const losses = Array.from({ length: 100 }, () => {
+      const { loss, gradient } = trainer.step();
+      expect(gradient).toBeGreaterThan(0);
+      expect(tf.memory().numTensors).toBe(before);
+      return loss!;
+    });
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    // Noise of variance 1 and images of variance below that: a network that says nothing has more than 1.
+    expect(mean(losses.slice(0, 3))).toBeGreaterThan(1);
+    expect(mean(losses.slice(-20))).toBeLessThan(0.8 * mean(losses.slice(0, 3)));
+    trainer.dispose();
+  });
+
+  it("refuses a minibatch over the training images", async () => {
+    const training = trainGan({
+      model: "flow",
+      cohort,
+      knobs: { ...tinyFlowKnobs, batchSize: 31 },
+      seed: 1,
+      folder: temporaryFolder(),
+    });
+    await expect(training).rejects.toThrow(/minibatch of 31 is larger than the 30 training images.*batchSize to 30/);
+  });
+});
+
+describe("a trained flow", () => {
+  it("puts the bright half where the label says", { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    const knobs = {
+      ...tinyFlowKnobs,
+      maps: 8,
+      batchSize: 16,
+      totalKimg: 6.4,
+      learningRate: 0.02,
+      timeMean: -1,
+      timeSpread: 1.5,
+      tickKimg: 6.4,
+    };
+    await trainGan({ model: "flow", cohort, knobs, seed: 1, folder });
+    const generator = openGenerator(path.join(folder, "generator.safetensors"));
+    const n = 20;
+    const latents = tf.tidy(() => tf.randomNormal([n, generator.latentSize], 0, 1, "float32", 7).dataSync<"float32">());
+    const labels = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? [1, 0] : [0, 1])).flat();
+    const images = generator.generate(latents, labels);
+    const half = (i: number, right: boolean): number => {
+      const pixels = images.subarray(i * 256, (i + 1) * 256);
+      return pixels.reduce((sum, value, at) => sum + (at % 16 >= 8 === right ? value : 0), 0) / 128;
+    };
+    for (let i = 0; i < n; i++) expect(half(i, i % 2 === 1) - half(i, i % 2 === 0), `image ${i}`).toBeGreaterThan(60);
+    generator.dispose();
+  });
+
+  it("has a level of its network for every resolution down to 8×8", () => {
+    const sides = (resolution: number): string[] => [
+      ...new Set(
+        flowNetwork(tinyFlowKnobs, 2, resolution)
+          .parameters.specs.map(({ name }) => /^(\d+)x\1/.exec(name)?.[1] ?? "")
+          .filter((side) => side !== ""),
+      ),
+    ];
+    expect(sides(8)).toEqual(["4"]);
+    expect(sides(16)).toEqual(["8"]);
+    expect(sides(32).sort()).toEqual(["16", "8"]);
+    expect(sides(128).sort()).toEqual(["16", "32", "64", "8"]);
+  });
+});

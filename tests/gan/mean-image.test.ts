@@ -1,0 +1,53 @@
+/** The simplest model goes the way of all: trained, written, sampled, and what it learns is what least squares say. */
+import * as path from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { startEngine } from "../../lib/engine/start";
+import { openGenerator } from "../../lib/gan/generator";
+import { sampleCohort } from "../../lib/gan/sample";
+import { trainGan } from "../../lib/gan/training/train";
+import { readJsonLines } from "../../lib/support/files/json-lines";
+import { temporaryFolder, writeTinyCohort } from "./fixtures";
+
+let cohort: Cohort;
+let folder = "";
+beforeAll(async () => {
+  await startEngine({ backend: "native" });
+  cohort = writeTinyCohort(path.join(temporaryFolder(), "cohort"));
+  folder = temporaryFolder();
+  await trainGan({ model: "mean-image", cohort, knobs: { noise: 1 }, seed: 1, folder });
+});
+
+/** Mean of the real training images with one label. */
+function meanOf(label: number): number[] {
+  const rows = cohort.rowsOf("train").filter((row) => cohort.readLabels([row])[label] === 1);
+  const images = cohort.readImages(rows);
+  return Array.from({ length: 256 }, (_, pixel) =>
+    Array.from(rows, (_, i) => images[i * 256 + pixel]).reduce((sum, value) => sum + value / rows.length, 0),
+  );
+}
+
+it("makes each label combination's mean image, plus noise of the spread that is left", () => {
+  const generator = openGenerator(path.join(folder, "generator.safetensors"));
+  for (const label of [0, 1]) {
+    const labels = [0, 1].map((other) => (other === label ? 1 : 0));
+    const plain = generator.generate(new Float32Array(256), labels);
+    meanOf(label).forEach((expected, pixel) => expect(Math.abs(plain[pixel] - expected)).toBeLessThan(1));
+  }
+  // Gray values 0 to 99 of a uniform draw have a standard deviation of 28.9; clipping at 0 and 255 takes a little.
+  const bright = (latent: number): number => generator.generate(new Float32Array(256).fill(latent), [1, 0])[0];
+  expect(bright(1) - bright(0)).toBeGreaterThan(18);
+  expect(bright(1) - bright(0)).toBeLessThan(40);
+  generator.dispose();
+});
+
+it("tells one tick and how much is left, and its samples are a cohort", async () => {
+  const ticks = readJsonLines<{ kimg: number; loss: number }>(path.join(folder, "metrics.jsonl"));
+  expect(ticks.map(({ kimg }) => kimg)).toEqual([0.03]);
+  expect(ticks[0].loss).toBeCloseTo((28.9 / 127.5) ** 2, 1);
+  const generator = path.join(folder, "generator.safetensors");
+  const synthetic = await sampleCohort({ generator, like: cohort, out: path.join(folder, "sampled"), seed: 1 });
+  expect(synthetic.description).toMatchObject({ kind: "synthetic", source: "mean-image" });
+  expect(synthetic.size).toBe(40);
+  synthetic.close();
+});
