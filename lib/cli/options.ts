@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, type Command } from "commander";
-import { presetNames } from "../experiment/knob";
+import { presetNames } from "../support/knobs/knob";
 import { printable, printableJson, printableLines } from "../support/printable";
 
 /** What `--preset`, `--set` and `--seed` give. */
