@@ -6,7 +6,8 @@ export { describeEngine } from "./engine/describe";
 
 // experiment: the story's steps, each found when it is done
 export { Experiment, openExperiment, type ExperimentOptions } from "./experiment/experiment";
-export { knobRows, preset, type Changes, type KnobRow, type Preset } from "./experiment/presets";
+export { knobRows, type KnobRow } from "./experiment/knob-rows";
+export { preset, type Changes, type Preset } from "./experiment/presets";
 export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
 export { examplesOf, labelExamplesOf } from "./experiment/examples";
 export { evaluateCohort, type Evaluation } from "./evaluation/evaluate-cohort";

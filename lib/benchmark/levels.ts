@@ -16,7 +16,7 @@
  */
 import { benchmarkLevels, modalityOf, type Benchmark, type Modality } from "./paper-levels";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { PresetName } from "../experiment/knob";
+import type { PresetName } from "../support/knobs/knob";
 
 /** One level of a preset's benchmark. */
 export interface PresetLevel {

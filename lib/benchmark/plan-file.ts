@@ -9,7 +9,7 @@ import { parseJson } from "../support/files/json-file";
 import { readPlainFile } from "../support/files/plain-file";
 import type { BenchmarkPlan } from "./plan";
 import type { PlannedRun } from "./planned-run";
-import { checkKnobs, type KnobGroup } from "../experiment/presets";
+import { checkGroup, type KnobGroup } from "../experiment/knob-groups";
 
 const format = "synthcohort-plan";
 const version = 1;
@@ -28,7 +28,7 @@ const common = { id: name, title: z.string(), seed, needs: z.array(name), second
 function knobsOf(group: KnobGroup): z.ZodType {
   return z.record(z.string(), z.unknown()).superRefine((values, context) => {
     try {
-      checkKnobs(group, values);
+      checkGroup(group, values);
     } catch (error) {
       context.addIssue({ code: "custom", message: messageOf(error) });
     }

@@ -2,7 +2,7 @@
 import { type Benchmark, benchmarks } from "./paper-levels";
 import { presetLevels, presetSeeds } from "./levels";
 import type { DataSource } from "../experiment/data-source";
-import type { PresetName } from "../experiment/knob";
+import type { PresetName } from "../support/knobs/knob";
 import { preset, type Changes } from "../experiment/presets";
 import { hashOf } from "../runs/stage-record";
 

@@ -14,7 +14,7 @@ import {
 } from "./estimate";
 
 import { scoredByClassifier } from "../experiment/gan-score";
-import type { PresetName } from "../experiment/knob";
+import type { PresetName } from "../support/knobs/knob";
 import { planName, type PlanOptions } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
 import { preset, type Changes, type Preset } from "../experiment/presets";

@@ -1,44 +1,160 @@
-/** What a reader may turn about the classifier. Paper: "Classifier"; values per preset stand in lib/experiment/presets/classifier.ts. */
+/** The knobs of the classifier; every one is part of the run's identity. Paper: "Classifier", and the authors' published settings. */
+import type { KnobsOf } from "../support/knobs/knob";
 
-/** From which number to which the knobs go that shape the network; a file that says otherwise of itself is not believed. */
-export const classifierShapeBounds = { inputSize: [0, 512], growthRate: [1, 64] } as const;
+/** What each may be, what it means, the paper's value, and its value in each preset. */
+export const classifierKnobs = {
+  network: {
+    type: "choice",
+    words: ["compact", "densenet121"],
+    about: "The paper's DenseNet-121, or the same blocks, fewer, at native size, for CPUs.",
+    paper: "densenet121",
+    source: "methods, classifier",
+    presets: { default: "compact" },
+  },
+  inputSize: {
+    type: "integer",
+    range: [0, 512],
+    unit: "pixels",
+    about: "Side that images are resized to; 0: their own. Larger: finer detail, much slower.",
+    paper: 224,
+    source: "authors' code",
+    presets: { default: 0 },
+  },
+  growthRate: {
+    type: "integer",
+    range: [1, 64],
+    unit: "maps",
+    about: "Compact only: maps that each layer adds; larger: more capacity, slower.",
+    paper: 32,
+    source: "DenseNet-121",
+    presets: { default: 8 },
+  },
+  blocks: {
+    type: "text",
+    form: /^\d+(,\d+)*$/ as RegExp,
+    formInWords: 'layers a block separated by commas, such as "3,3,3"',
+    about: "Compact only: layers in each block; more: deeper, slower.",
+    paper: "6,12,24,16",
+    source: "DenseNet-121",
+    presets: { default: "2,2,2", smoke: "1,1,1" },
+  },
+  weights: {
+    type: "text",
+    form: /^.*$/ as RegExp,
+    formInWords: "the path of a file, or empty",
+    about: "DenseNet-121 only: Keras' HDF5 file of weights to start from (environment.md); empty: random weights.",
+    paper: "ImageNet's",
+    source: "authors' code",
+    presets: { default: "", paper: "" },
+    departs: "they are a file of Keras', which you give yourself",
+  },
+  normMomentum: {
+    type: "number",
+    range: [0, 0.9999],
+    unit: "1",
+    about: "Memory of batch normalization's statistics; larger: steadier, lags in short trainings.",
+    paper: 0.99,
+    source: "Keras' default",
+    presets: { default: 0.9 },
+  },
+  learningRate: {
+    type: "number",
+    range: [1e-8, 1],
+    unit: "1",
+    about: "Step size; larger: faster until it diverges.",
+    paper: 0.0001,
+    source: "authors' code",
+    presets: { default: 0.003, smoke: 0.005 },
+  },
+  beta1: {
+    type: "number",
+    range: [0, 0.9999],
+    unit: "1",
+    about: "Adam's memory of the gradient.",
+    paper: 0.9,
+    source: "Keras' default",
+  },
+  beta2: {
+    type: "number",
+    range: [0, 0.99999],
+    unit: "1",
+    about: "Adam's memory of the squared gradient.",
+    paper: 0.999,
+    source: "Keras' default",
+  },
+  epsilon: {
+    type: "number",
+    range: [1e-12, 1],
+    unit: "1",
+    about: "Adam's guard against division by zero.",
+    paper: 1e-7,
+    source: "Keras' default",
+  },
+  batchSize: {
+    type: "integer",
+    range: [1, 1024],
+    unit: "images",
+    about: "Images a step; larger: steadier, fewer steps an epoch.",
+    paper: 48,
+    source: "authors' code",
+    presets: { default: 32 },
+  },
+  /** Rounded up to whole batches. */
+  samplesPerEpoch: {
+    type: "integer",
+    range: [1, 1e7],
+    unit: "images",
+    about: "Training images between two looks at the validation set.",
+    paper: 5000,
+    source: "authors' code",
+    presets: { default: 2500, smoke: 1000 },
+  },
+  maxEpochs: {
+    type: "integer",
+    range: [1, 10000],
+    unit: "epochs",
+    about: "Epochs at most; larger: stops by itself when validation no longer improves.",
+    paper: 100,
+    source: "authors' code",
+    presets: { default: 8, smoke: 3 },
+  },
+  plateauFactor: {
+    type: "number",
+    range: [1e-4, 1],
+    unit: "1",
+    about: "The step size is multiplied by this on a plateau.",
+    paper: 0.1,
+    source: "authors' code",
+  },
+  plateauPatience: {
+    type: "integer",
+    range: [1, 1000],
+    unit: "epochs",
+    about: "Epochs without better validation AUROC that make a plateau.",
+    paper: 2,
+    source: "authors' code",
+  },
+  stopPatience: {
+    type: "integer",
+    range: [1, 1000],
+    unit: "epochs",
+    about: "Epochs without better validation AUROC that end training; larger: longer.",
+    paper: 3,
+    source: "authors' code",
+  },
+  flips: {
+    type: "toggle",
+    about: "Mirror every training image with probability one half.",
+    paper: true,
+    source: "authors' code",
+  },
+  classWeights: {
+    type: "toggle",
+    about: "Weigh positives and negatives of each label by the frequency of the other.",
+    paper: true,
+    source: "authors' code",
+  },
+} as const;
 
-/** Knobs of the network and of its training; every one is part of the run's identity. */
-export interface ClassifierKnobs {
-  /** `densenet121`: the paper's network. `compact`: the same blocks, fewer, at native input size, for CPUs. Paper: densenet121. */
-  readonly network: "compact" | "densenet121";
-  /** Edge of the square network input, pixels; images are resized to it; 0 keeps the cohort's own resolution. Paper: 224. */
-  readonly inputSize: number;
-  /** Compact network only: feature maps that each dense layer adds. (DenseNet-121 has 32.) */
-  readonly growthRate: number;
-  /** Compact network only: dense layers in each block, separated by commas, such as "3,3,3". (DenseNet-121 has "6,12,24,16".) */
-  readonly blocks: string;
-  /** DenseNet-121 only: file of weights to start from, as Keras writes them; empty starts from random weights. Paper: ImageNet's. */
-  readonly weights: string;
-  /** Weight of the old value in batch normalization's running statistics, in [0, 1). Keras, hence the paper: 0.99. */
-  readonly normMomentum: number;
-  /** Adam's step size at the start, greater than 0. Paper: 1e-4. */
-  readonly learningRate: number;
-  /** Adam's decay of the first moment, in [0, 1). Paper: 0.9. */
-  readonly beta1: number;
-  /** Adam's decay of the second moment, in [0, 1). Paper: 0.999. */
-  readonly beta2: number;
-  /** Adam's term against division by zero, greater than 0. Paper (Keras): 1e-7. */
-  readonly epsilon: number;
-  /** Images a step. Paper: 48. */
-  readonly batchSize: number;
-  /** Training images between two validations; rounded up to whole batches. Paper: 5,000. */
-  readonly samplesPerEpoch: number;
-  /** Epochs at most. Paper: 100. */
-  readonly maxEpochs: number;
-  /** The learning rate is multiplied by this on a plateau, in (0, 1]. Paper: 0.1. */
-  readonly plateauFactor: number;
-  /** Epochs without better mean validation AUROC that make a plateau. Paper: 2. */
-  readonly plateauPatience: number;
-  /** Epochs without better mean validation AUROC that end training. Paper: 3. */
-  readonly stopPatience: number;
-  /** Mirror every training image left to right with probability one half. Paper: true. */
-  readonly flips: boolean;
-  /** Weigh positives and negatives of each label by the frequency of the other. Paper: true. */
-  readonly classWeights: boolean;
-}
+/** Knobs of the network and of its training. */
+export type ClassifierKnobs = KnobsOf<typeof classifierKnobs>;

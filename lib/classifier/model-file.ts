@@ -7,7 +7,7 @@ import { parseJson } from "../support/files/json-file";
 import { readSafetensors, writeSafetensors, type NamedTensor } from "../support/files/safetensors";
 import { type Architecture, architectureOf } from "./networks/densenet";
 import { identifyWeights } from "./networks/keras-weights";
-import { type ClassifierKnobs, classifierShapeBounds } from "./knobs";
+import { classifierKnobs, type ClassifierKnobs } from "./knobs";
 import type { NetworkInput } from "./networks/preprocess";
 
 const format = "synthcohort-classifier";
@@ -86,8 +86,8 @@ const configSchema = z.looseObject({
     network: z.enum(["compact", "densenet121"]),
     blocks: z.string().max(100),
     weights: z.string(),
-    inputSize: whole(...classifierShapeBounds.inputSize),
-    growthRate: whole(...classifierShapeBounds.growthRate),
+    inputSize: whole(...classifierKnobs.inputSize.range),
+    growthRate: whole(...classifierKnobs.growthRate.range),
   }),
   seed: z.number(),
   cohort: z.looseObject({

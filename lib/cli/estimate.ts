@@ -1,5 +1,5 @@
 /** How long a preset takes on a machine of a given speed. */
-import type { PresetName } from "../experiment/knob";
+import type { PresetName } from "../support/knobs/knob";
 
 /** Minutes of all notebooks on the phantom chest cohort, measured on two cores at `measuredGflops`. */
 const measuredMinutes: Readonly<Partial<Record<PresetName, number>>> = { smoke: 2, quick: 15, standard: 10 };

@@ -1,6 +1,8 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, type Command } from "commander";
-import { presetNames } from "../experiment/knob";
+import type { KnobGroup } from "../experiment/knob-groups";
+import { presetNames } from "../support/knobs/knob";
+import { addKnobList } from "./knob-list";
 import { printable, printableJson, printableLines } from "../support/printable";
 
 /** What `--preset`, `--set` and `--seed` give. */
@@ -10,8 +12,9 @@ export interface KnobOptions {
   readonly seed: number;
 }
 
-/** Adds `--preset`, `--set` and `--seed`. */
-export function addKnobOptions(command: Command): Command {
+/** Adds `--preset`, `--set` and `--seed`. @param groups of a command of one stage: its knobs, which its help lists. */
+export function addKnobOptions(command: Command, groups: readonly KnobGroup[] = []): Command {
+  if (groups.length > 0) addKnobList(command, groups);
   return addPresetOptions(command).option(
     "--seed <number>",
     "whole number that all randomness follows from",

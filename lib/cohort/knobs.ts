@@ -1,56 +1,179 @@
-/** The knobs of a cohort: what is kept of a source, how it is divided, how large its images are. Values: lib/experiment/presets. */
-import type { CtWindow } from "../phantom/head/ct-window";
-
 /**
- * What becomes of an uncertain label (−1 in CheXpert's table): `paper` calls it present (U-Ones), as Schütte et al. did;
- * `zeros` calls it absent (U-Zeros); `ignore` keeps it as unknown, −1, and it is left out of training and scoring
- * (U-Ignore). Names in brackets: Irvin et al., CheXpert (2019), section 3. A label that is not mentioned is absent in all.
+ * The knobs of a cohort, in the order in which they act: what is kept of a source, how it is divided, how large its images are.
+ * The paper's values are those of its benchmark of classes at 6 label combinations, the point that all presets take.
  */
-export type LabelPolicy = "paper" | "zeros" | "ignore";
+import { ctWindows, type CtWindow } from "../phantom/head/ct-window";
+import type { KnobsOf } from "../support/knobs/knob";
+
+/** What each may be, what it means, the paper's value, and its value in each preset. */
+export const cohortKnobs = {
+  /**
+   * For an uncertain label, −1 in CheXpert's table. In Irvin et al., CheXpert (2019), section 3: U-Ones, U-Zeros and U-Ignore,
+   * which keeps it as unknown, −1, out of training and scoring. A label that is not mentioned is absent in all.
+   */
+  labelPolicy: {
+    type: "choice",
+    words: ["paper", "zeros", "ignore"],
+    about: "What becomes of uncertain labels: present (paper), absent (zeros), or unknown (ignore).",
+    paper: "paper",
+    source: "cohorts",
+  },
+  minPositives: {
+    type: "integer",
+    range: [0, 1e9],
+    unit: "images",
+    about: "Labels with fewer positives are dropped; larger: fewer, better-known labels.",
+    paper: 0,
+    source: "cohorts",
+  },
+  minCombination: {
+    type: "integer",
+    range: [0, 1e9],
+    unit: "images",
+    about: "Label combinations with no more images than this are dropped; the paper's resolution benchmark has 256.",
+    paper: { chest: 256, "head-ct": 110 },
+    source: "cohorts",
+    presets: { default: 0, paper: { chest: 0, "head-ct": 110 } },
+    departs: "the 6 most frequent combinations have thousands of images each",
+  },
+  combinations: {
+    type: "integer",
+    range: [0, 1e6],
+    unit: "combinations",
+    about: "So many of the most frequent label combinations are kept (0: all); more: harder.",
+    paper: 6,
+    source: "benchmark of classes: 2 to 20",
+  },
+  trainShare: {
+    type: "number",
+    range: [0.01, 0.98],
+    unit: "1",
+    about: "Share of the patients' images for training.",
+    paper: 0.8,
+    source: "cohorts",
+  },
+  validShare: {
+    type: "number",
+    range: [0.01, 0.98],
+    unit: "1",
+    about: "Share for validation; the rest is the test set.",
+    paper: 0.1,
+    source: "cohorts",
+  },
+  /** The other patients are divided between training and validation in the shares above. CheXpert's test set is `valid.csv`. */
+  officialSplit: {
+    type: "toggle",
+    about: "Keep the data set's own test set (chexpert, nih-chestxray14); medmnist always keeps its own split.",
+    paper: false,
+    source: "cohorts",
+  },
+  trainPerCombination: {
+    type: "integer",
+    range: [0, 1e7],
+    unit: "images",
+    about: "Training images of each combination (0: all there are); more: better GANs and classifiers.",
+    paper: { chest: 2300, "head-ct": 4170 },
+    source: "benchmark of classes",
+    presets: { smoke: 120, quick: 1500, standard: 1500 },
+  },
+  /** 0: all there are. */
+  validPerCombination: {
+    type: "integer",
+    range: [0, 1e7],
+    unit: "images",
+    about: "Validation images of each combination.",
+    paper: { chest: 190, "head-ct": 300 },
+    source: "benchmark of classes",
+    presets: { smoke: 30, quick: 150, standard: 150 },
+  },
+  /** 0: all there are. */
+  testPerCombination: {
+    type: "integer",
+    range: [0, 1e7],
+    unit: "images",
+    about: "Test images of each combination; more: narrower intervals.",
+    paper: { chest: 170, "head-ct": 200 },
+    source: "benchmark of classes",
+    presets: { smoke: 50, quick: 300, standard: 300 },
+  },
+  patientColumn: {
+    type: "text",
+    form: /^[^\p{Cc}]*$/u as RegExp,
+    formInWords: "a column's name",
+    about: "The column of an own folder's table that names the patient; empty: one is looked for by its name.",
+    paper: null,
+    source: "no data of one's own",
+    presets: { default: "" },
+  },
+  /** Of images that are no DICOM files: no meaning. */
+  ctWindow: {
+    type: "choice",
+    words: ctWindows as readonly CtWindow[],
+    about: "What of CT slices in DICOM becomes gray: brain, subdural or bone window, or the file's own.",
+    paper: null,
+    source: "the authors' slices are gray already",
+    presets: { default: "brain" },
+  },
+  resolution: {
+    type: "powerOfTwo",
+    range: [8, 512],
+    unit: "pixels",
+    about: "Side of the images; larger: finer, and slower in proportion to its square.",
+    paper: { 32: 32, 64: 64, 128: 128 },
+    source: "benchmarks: 32, 64, 128",
+  },
+  validImages: {
+    type: "integer",
+    range: [0, 1e7],
+    unit: "images",
+    about:
+      "Validation images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000.",
+    paper: 0,
+    source: "benchmark of classes",
+  },
+  testImages: {
+    type: "integer",
+    range: [0, 1e7],
+    unit: "images",
+    about:
+      "Test images, all combinations in their shares (0: all there are); the paper's resolution benchmark has 4000.",
+    paper: 0,
+    source: "benchmark of classes",
+  },
+  maxUnreadable: {
+    type: "integer",
+    range: [0, 1e9],
+    unit: "images",
+    about: "So many unreadable images are left out and listed; one more ends the run.",
+    paper: null,
+    source: "not said",
+    presets: { default: 0 },
+  },
+  dropDuplicates: {
+    type: "toggle",
+    about:
+      "Keep one of each image that is there several times, the test's before the validation's before the training's.",
+    paper: null,
+    source: "not said",
+    presets: { default: false },
+  },
+  /** Each has one to six images. Sources other than phantoms do not look at it. */
+  phantomPatients: {
+    type: "integer",
+    range: [2, 1e7],
+    unit: "patients",
+    about: "Patients that an embedded phantom has; the paper's rarest combinations need 100,000.",
+    paper: null,
+    source: "no phantoms",
+    presets: { smoke: 4000, quick: 20000, standard: 20000, paper: 100000 },
+  },
+} as const;
+
+/** Knobs of `prepareCohort`. */
+export type CohortKnobs = KnobsOf<typeof cohortKnobs>;
+
+/** What becomes of an uncertain label: see {@link cohortKnobs}. */
+export type LabelPolicy = CohortKnobs["labelPolicy"];
 
 /** All label policies. */
-export const labelPolicies: readonly LabelPolicy[] = ["paper", "zeros", "ignore"];
-
-/** Knobs of `prepareCohort`, in the order in which they act. */
-export interface CohortKnobs {
-  /** What becomes of uncertain labels (paper: `paper`). */
-  readonly labelPolicy: LabelPolicy;
-  /** Labels with fewer positive images in the whole source are dropped; 0 keeps all (paper: 0). Unit: images. */
-  readonly minPositives: number;
-  /** Only label combinations with more images than this are kept (paper: chest 256, samples benchmark 7400, head CT 110). Unit: images. */
-  readonly minCombination: number;
-  /** So many of the most frequent label combinations are kept; 0 keeps all (paper: classes benchmark 2 to 20). */
-  readonly combinations: number;
-  /** Share of the patients' images for training, above 0 and below 1 (paper: 0.8). */
-  readonly trainShare: number;
-  /** Share for validation (paper: 0.1); the rest is for the test. */
-  readonly validShare: number;
-  /**
-   * Whether the data set's own split is kept instead (paper: false): NIH ChestX-ray14's test list, CheXpert's `valid.csv`
-   * as the test set; the other patients are divided between training and validation in the shares above. MedMNIST
-   * always keeps its own split.
-   */
-  readonly officialSplit: boolean;
-  /** Training images of each label combination; 0 takes all there are (paper: 200 to 6300). */
-  readonly trainPerCombination: number;
-  /** Validation images of each label combination; 0 takes all there are (paper: 170 to 750). */
-  readonly validPerCombination: number;
-  /** Test images of each label combination; 0 takes all there are (paper: 170 to 750). */
-  readonly testPerCombination: number;
-  /** The column of an own folder's table that names the patient; "" looks for one by its name. Other sources: no meaning. */
-  readonly patientColumn: string;
-  /** What of the Hounsfield scale becomes gray in CT slices that are DICOM files (paper: ready images; brain). Other images: no meaning. */
-  readonly ctWindow: CtWindow;
-  /** Width and height of the images, a power of two from 8 to 512 (paper: 32, 64, 128). Unit: pixels. */
-  readonly resolution: number;
-  /** Validation images, all label combinations in their shares; 0 takes all there are (paper: resolution benchmark 4000). */
-  readonly validImages: number;
-  /** Test images, all label combinations in their shares; 0 takes all there are (paper: resolution benchmark 4000). */
-  readonly testImages: number;
-  /** So many images whose files cannot be read are left out and listed; one more ends the run (paper: –). Unit: images. */
-  readonly maxUnreadable: number;
-  /** Whether one of each image that is there several times is kept: the test's before the validation's before the training's (paper: –). */
-  readonly dropDuplicates: boolean;
-  /** Patients that an embedded phantom has, each with one to six images; other sources do not look at it. */
-  readonly phantomPatients: number;
-}
+export const labelPolicies: readonly LabelPolicy[] = cohortKnobs.labelPolicy.words;

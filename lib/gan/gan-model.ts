@@ -1,6 +1,6 @@
 /** A GAN as a generative model. */
 import type { Cohort } from "../cohort/format/cohort";
-import { type GanKnobs, ganShapeBounds } from "./knobs";
+import { type GanKnobs, ganShapeBounds, ganTable, type PaperGroup } from "./knobs";
 import type { GenerativeModel } from "./model";
 import { growthAt, grownKimg } from "./networks/growth";
 import type { GanArchitecture } from "./networks/network";
@@ -8,7 +8,7 @@ import { checkGanTraining } from "./training/check-training";
 import { GanTrainer } from "./training/gan-trainer";
 
 /** What a GAN's entry in the table of models says. */
-export interface GanEntry<Name extends string, Group extends string> {
+export interface GanEntry<Name extends string, Group extends PaperGroup> {
   readonly name: Name;
   readonly group: Group;
   readonly architecture: GanArchitecture;
@@ -20,13 +20,14 @@ export interface GanEntry<Name extends string, Group extends string> {
 const samplingShare = 1 / 6;
 
 /** The model of an architecture. */
-export function ganModel<Name extends string, Group extends string>(
+export function ganModel<Name extends string, Group extends PaperGroup>(
   entry: GanEntry<Name, Group>,
 ): GenerativeModel<GanKnobs, Name, Group> {
   const { name, architecture, unitsPerSecond } = entry;
   return {
     ...entry,
     compared: true,
+    knobs: ganTable(entry.group),
     shapeBounds: ganShapeBounds,
     advice: "a smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1",
     generator: (knobs, labels, resolution) => architecture.build(knobs, labels, resolution).generator,

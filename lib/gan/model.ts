@@ -1,5 +1,6 @@
 /** What the stages know of a generative model. The models themselves are in `models.ts`. */
 import type { Cohort } from "../cohort/format/cohort";
+import type { KnobTable } from "../support/knobs/knob";
 import type { GeneratorNetwork } from "./networks/network";
 import type { ParameterLayout } from "./networks/parameters";
 import type { TrainingSchedule } from "./training/schedule";
@@ -13,6 +14,8 @@ export interface GenerativeModel<Knobs extends object, Name extends string = str
   readonly compared: boolean;
   /** The group of its knobs, as in `--set cpdGan.learningRate=0.001`. */
   readonly group: Group;
+  /** Its knobs: kinds, meanings, values. */
+  readonly knobs: KnobTable<Knobs>;
   /** The knobs that shape the network, and from which number to which they go: a file that says otherwise of itself is not believed. */
   readonly shapeBounds: Readonly<Record<string, readonly [number, number]>>;
   /** What to try when a training comes apart, such as "a smaller learningRate". */

@@ -1,13 +1,15 @@
 /**
  * The models: all that the stages, notebooks, figures and the benchmark know of one. A further model is an entry here, files
- * of its own, and its knobs in lib/experiment/presets.
+ * of its own.
  */
+import type { KnobTable } from "../support/knobs/knob";
 import type { FlowKnobs } from "./flow/knobs";
 import { flowModel } from "./flow/flow-model";
 import { ganModel } from "./gan-model";
 import type { GanKnobs } from "./knobs";
 import type { GenerativeModel } from "./model";
-import { type MeanImageKnobs, meanImageModel } from "./mean-image/mean-image-model";
+import type { MeanImageKnobs } from "./mean-image/knobs";
+import { meanImageModel } from "./mean-image/mean-image-model";
 import { cpdGan, progGan } from "./networks/gans";
 
 /** Each model's knobs, name in print, and group of knobs. */
@@ -55,6 +57,14 @@ export type KnobsOfGroup = {
 
 /** By id. */
 export const ganModels: Readonly<Record<GanModel, GenerativeModel<ModelKnobs, GanName, GanGroup>>> = table;
+
+/** The tables of all models' knobs, by group. */
+export const knobTables: { readonly [Group in keyof KnobsOfGroup]: KnobTable<KnobsOfGroup[Group]> } = {
+  cpdGan: table["cpd-gan"].knobs,
+  progGan: table["prog-gan"].knobs,
+  flow: table.flow.knobs,
+  meanImage: table["mean-image"].knobs,
+};
 
 /** All models, in the order of tables and legends. */
 export const ganIds: readonly GanModel[] = Object.keys(table) as GanModel[];

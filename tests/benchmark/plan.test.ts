@@ -11,7 +11,7 @@ import type { PlanOptions } from "../../lib/benchmark/plan-name";
 import { uncalibrated } from "../../lib/benchmark/estimate";
 import { findRun, readPlan, writePlan } from "../../lib/benchmark/plan-file";
 import { UserError } from "../../lib/support/errors";
-import type { PresetName } from "../../lib/experiment/knob";
+import type { PresetName } from "../../lib/support/knobs/knob";
 import { preset, type Changes } from "../../lib/experiment/presets";
 
 const phantoms = ["phantom-chest", "phantom-head-ct"];

@@ -47,11 +47,24 @@ describe("synthcohort", () => {
   });
 
   it.each([
+    [["prepare"], "labelPolicy", "One of paper, zeros, ignore."],
+    [["train"], "learningRate", "A number from 1e-8 to 1."],
+    [["classify"], "plateauFactor", "A number from 0.0001 to 1."],
+    [["reader-study", "machine"], "plateauFactor", "A number from 0.0001 to 1."],
+  ])("lists the stage's knobs in %j --help", (command, knob, allowed) => {
+    const lines = run(...command, "--help").stdout.split(/\n {2}(?=\w)/);
+    const [text, ...more] = lines.filter((line) => line.startsWith(`${knob} `));
+    expect(text.replace(/\s+/g, " ")).toContain(allowed);
+    expect(more).toEqual([]);
+  });
+
+  it.each([
     [["fly"], "unknown command"],
     [["prepare", "phantom-chest"], "--out"],
     [["prepare", "phantom-chest", "--out", "c", "--preset", "fast"], 'There is no preset "fast"'],
     [["prepare", "phantom-chest", "--out", "c", "--resolution", "48"], "power of two"],
     [["prepare", "phantom-chest", "--out", "c", "--set", "size=3"], 'no knob "cohort.size"'],
+    [["train", "c", "--out", "r", "--model", "cpd-gan", "--set", "totalKim=3"], "did you mean cpdGan.totalKimg?"],
     [["train", "c", "--out", "r", "--model", "stylegan"], "Allowed choices"],
     [["train", "c", "--out", "r", "--model", "cpd-gan", "--set", "learningRate=-1"], "cpdGan.learningRate: -1 is not"],
     [["prepare", "phantom-chest", "--out", ""], "is empty"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { presetNames } from "../../lib/experiment/knob";
-import { knobRows, parseChanges, preset, type KnobGroup } from "../../lib/experiment/presets";
+import { presetNames } from "../../lib/support/knobs/knob";
+import type { KnobGroup } from "../../lib/experiment/knob-groups";
+import { parseChanges, preset } from "../../lib/experiment/presets";
 
 const groups: KnobGroup[] = ["cohort", "cpdGan", "progGan", "classifier"];
 
@@ -55,8 +56,7 @@ const paperBudget = {
   128: { totalKimg: 16000, phaseKimg: 1000, scoreFrom: 9000 },
 };
 
-/** What it does not say: how much is computed at once, and how often there is something to see or to go on from.
- * It scores by Inception-v3's features, whose weights are a file of the user's; the classifier's stand for them. */
+/** What it does not say, or the preset departs from: tests/experiment/knob-tables.test.ts holds which. */
 const ours = ["scoreFeatures", "microBatch", "tickKimg", "gridEvery", "checkpointMinutes"];
 
 describe("preset", () => {
@@ -129,27 +129,28 @@ describe("preset", () => {
     );
     expect(() => preset("quick", { "cohort.resolution": 48 })).toThrow("power of two");
     expect(() => preset("quick", { "cpdGan.lr": 1 })).toThrow('no knob "cpdGan.lr"; cpdGan has latentSize');
-    expect(() => preset("quick", { learningRate: 1 })).toThrow("the groups are cohort, cpdGan");
+    expect(() => preset("quick", { lr: 1 })).toThrow('no knob "lr"; the groups are cohort, cpdGan');
+    expect(() => preset("quick", { "cohort.toString": 1 })).toThrow(
+      'no knob "cohort.toString"; cohort has labelPolicy',
+    );
     expect(() => preset("quick", { "classifier.flips": 1 })).toThrow("true or false");
+  });
+
+  it("asks whether the nearest knob is meant", () => {
+    const refusal =
+      (knob: string): (() => unknown) =>
+      () =>
+        preset("quick", { [knob]: 1 });
+    expect(refusal("cpdGan.learnignRate")).toThrow("did you mean cpdGan.learningRate? cpdGan has latentSize");
+    expect(refusal("cpdgan.learningRate")).toThrow("did you mean cpdGan.learningRate? the groups are");
+    expect(refusal("resolution")).toThrow("did you mean cohort.resolution? the groups are");
+    expect(refusal("totalKimg")).toThrow("did you mean cpdGan.totalKimg or progGan.totalKimg or flow.totalKimg?");
   });
 
   it("has defaults for sources of unknown size, which changes win over", () => {
     expect(preset("quick", {}, "nih-chestxray14").cohort).toMatchObject({ minPositives: 40, combinations: 0 });
     expect(preset("quick", {}, "medmnist").cohort).toMatchObject({ combinations: 0, trainPerCombination: 0 });
     expect(preset("quick", { "cohort.minPositives": 5 }, "folder").cohort.minPositives).toBe(5);
-  });
-});
-
-describe("knobRows", () => {
-  it("shows a value beside the paper's", () => {
-    const row = knobRows(preset("quick", { "cpdGan.learningRate": 0.001 }), "cpdGan").find(
-      ({ knob }) => knob === "cpdGan.learningRate",
-    );
-    expect(row).toMatchObject({ value: 0.001, paper: 0.005, unit: "1" });
-    const images = knobRows(preset("quick", {}, "phantom-head-ct"), "cohort", "phantom-head-ct").find(
-      ({ knob }) => knob === "cohort.trainPerCombination",
-    );
-    expect(images).toMatchObject({ value: 1500, paper: 4170 });
   });
 });
 

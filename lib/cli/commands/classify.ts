@@ -42,7 +42,7 @@ export function addClassifyCommand(program: Command): void {
     )
     .requiredOption("--test <cohort>", "the cohort whose test images are predicted: the real one, but for experiments")
     .requiredOption("--out <run>", "the run folder that it leaves", place);
-  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, ["classifier"])))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {

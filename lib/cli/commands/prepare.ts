@@ -68,7 +68,7 @@ export function addPrepareCommand(program: Command): void {
       "keep one of each image that is there several times: the test's before the validation's before the training's",
     )
     .option("--parquet", "write a copy of the table as Parquet, too");
-  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, ["cohort"])))).action(run);
 }
 
 async function run(data: string, options: Options): Promise<void> {

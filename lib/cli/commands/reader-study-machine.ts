@@ -30,7 +30,7 @@ export function addMachineCommand(parent: Command): void {
       wholeNumber,
       4000,
     );
-  addJsonOption(addKnobOptions(command)).action(run);
+  addJsonOption(addKnobOptions(command, ["classifier"])).action(run);
 }
 
 async function run(folder: string, options: Options): Promise<void> {

@@ -39,6 +39,7 @@ interface Options extends KnobOptions {
 }
 
 export function addTrainCommand(program: Command): void {
+  const groups = ganIds.map((model) => ganModels[model].group);
   const command = program
     .command("train <cohort>")
     .description("train a GAN; the same command goes on where it was stopped")
@@ -52,7 +53,7 @@ export function addTrainCommand(program: Command): void {
       "--from <run>",
       "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own",
     );
-  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command)))).action(run);
+  addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, groups)))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {

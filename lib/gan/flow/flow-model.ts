@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../../support/errors";
 import type { GenerativeModel } from "../model";
-import { type FlowKnobs, flowShapeBounds } from "./knobs";
+import { type FlowKnobs, flowKnobs, flowShapeBounds } from "./knobs";
 import { flowNetwork } from "./network";
 import { drawFlow } from "./sample";
 import { FlowTrainer } from "./trainer";
@@ -15,6 +15,7 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
   name: "flow",
   group: "flow",
   compared: false,
+  knobs: flowKnobs,
   shapeBounds: flowShapeBounds,
   advice: "a smaller learningRate or a larger batchSize",
   generator(knobs, labels, resolution) {

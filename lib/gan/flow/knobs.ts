@@ -1,43 +1,167 @@
-/** Every knob of flow matching. Values and presets stand in lib/experiment/presets. */
-import type { TrainingSchedule } from "../training/schedule";
+/**
+ * The knobs of flow matching, which is beyond the paper. The preset `paper` has a network of the size that real images of
+ * 128 pixels want.
+ */
+import type { KnobsOf, KnobTable } from "../../support/knobs/knob";
+import { flowSchedule } from "./schedule-knobs";
 
-/** From which number to which the knobs go that shape the network. */
-export const flowShapeBounds = { maps: [4, 1024], blocks: [1, 16], embedding: [8, 4096] } as const;
+/** Network, learning, and how images are drawn afterwards. */
+const own = {
+  maps: {
+    type: "integer",
+    range: [4, 1024],
+    unit: "maps",
+    about:
+      "Feature maps at half the images' resolution, doubled below; larger: finer images, slower in proportion to its square.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 48, smoke: 16, paper: 128 },
+  },
+  blocks: {
+    type: "integer",
+    range: [1, 16],
+    unit: "blocks",
+    about: "Residual blocks at each resolution, on the way down and on the way up; more: finer images, slower.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 1, paper: 2 },
+  },
+  embedding: {
+    type: "integer",
+    range: [8, 4096],
+    unit: "numbers",
+    about: "Length of the vector that time and labels become; larger: finer steering.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 128, smoke: 64, paper: 512 },
+  },
+  batchSize: {
+    type: "integer",
+    range: [1, 4096],
+    unit: "images",
+    about: "Images a step; larger: steadier, fewer steps in a given time.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 64, smoke: 32, paper: 128 },
+  },
+  learningRate: {
+    type: "number",
+    range: [1e-8, 1],
+    unit: "1",
+    about:
+      "Step size after a warm-up of 100 steps; it falls as half a cosine to 2 %. Larger: learns faster until it diverges.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 0.01, paper: 0.002 },
+  },
+  beta1: {
+    type: "number",
+    range: [0, 0.999],
+    unit: "1",
+    about: "Adam's memory of the gradient.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 0.9 },
+  },
+  beta2: {
+    type: "number",
+    range: [0, 0.99999],
+    unit: "1",
+    about: "Adam's memory of the squared gradient.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 0.99 },
+  },
+  epsilon: {
+    type: "number",
+    range: [1e-12, 1],
+    unit: "1",
+    about: "Adam's guard against division by zero.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 1e-8 },
+  },
+  emaDecay: {
+    type: "number",
+    range: [0, 0.999999],
+    unit: "1",
+    about:
+      "Share of the running average of the weights that a step keeps; larger: smoother, lags behind short trainings.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 0.999, smoke: 0.99, paper: 0.9999 },
+  },
+  flip: {
+    type: "toggle",
+    about: "Real images are mirrored at random; doubles a small cohort, and makes left and right alike.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: false },
+  },
+  labelDropout: {
+    type: "number",
+    range: [0, 1],
+    unit: "1",
+    about: "Share of images whose labels are hidden in training, so that guidance has something to compare with.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 0.1 },
+  },
+  timeMean: {
+    type: "number",
+    range: [-10, 10],
+    unit: "1",
+    about: "Mean of the logits of the times in training; smaller: more of them near noise, where labels decide.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: -1 },
+  },
+  timeSpread: {
+    type: "number",
+    range: [0.01, 10],
+    unit: "1",
+    about: "Standard deviation of the logits of the times; larger: more of them near noise and near the image.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 1.5 },
+  },
+  steps: {
+    type: "integer",
+    range: [1, 1000],
+    unit: "steps",
+    about: "Steps from noise to an image; more: sharper images, slower.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 6, smoke: 4, paper: 25 },
+  },
+  solver: {
+    type: "choice",
+    words: ["euler", "heun"],
+    about: "How a step is computed: one evaluation, or two and their mean.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: "heun" },
+  },
+  guidance: {
+    type: "number",
+    range: [0, 20],
+    unit: "1",
+    about: "Classifier-free guidance. 1: as trained; larger: clearer findings, less variety, twice the time.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 1 },
+  },
+} as const;
+
+/** Their table. */
+export const flowKnobs: KnobTable<FlowKnobs> = { ...own, ...flowSchedule };
 
 /** The knobs of one training; `steps`, `solver` and `guidance` decide how images are drawn afterwards. */
-export interface FlowKnobs extends TrainingSchedule {
-  /** Feature maps at half the images' resolution; twice as many below. */
-  readonly maps: number;
-  /** Residual blocks at each resolution, on the way down and on the way up. */
-  readonly blocks: number;
-  /** Length of the vector that time and labels become. */
-  readonly embedding: number;
+export interface FlowKnobs extends KnobsOf<typeof own>, KnobsOf<typeof flowSchedule> {}
 
-  /** Images a step. */
-  readonly batchSize: number;
-  /** Adam's step size after a warm-up of 100 steps; it falls as half a cosine to 2 % of that at the end. */
-  readonly learningRate: number;
-  /** Adam's decay of the mean gradient, in [0, 1). */
-  readonly beta1: number;
-  /** Adam's decay of the mean squared gradient, in [0, 1). */
-  readonly beta2: number;
-  /** Adam's ε. */
-  readonly epsilon: number;
-  /** Running average of the weights: the share that a step keeps, in [0, 1). Samples come from it. */
-  readonly emaDecay: number;
-  /** Whether real images are mirrored left to right, each with probability ½. */
-  readonly flip: boolean;
-  /** Share of images whose labels are hidden in training, so that guidance has a network without labels. */
-  readonly labelDropout: number;
-  /** Mean of the times' logits: times in training are sigmoid(N(mean, spread²)). 0 is pure noise, 1 an image. */
-  readonly timeMean: number;
-  /** Standard deviation of the times' logits. */
-  readonly timeSpread: number;
-
-  /** Steps from noise to an image. */
-  readonly steps: number;
-  /** Euler: one evaluation a step. Heun: two, one in the last step. */
-  readonly solver: "euler" | "heun";
-  /** Classifier-free guidance: 1 draws as trained; more exaggerates what labels do, and takes twice the time. */
-  readonly guidance: number;
-}
+/** From which number to which the knobs go that shape the network. */
+export const flowShapeBounds: Readonly<Record<"maps" | "blocks" | "embedding", readonly [number, number]>> = {
+  maps: own.maps.range,
+  blocks: own.blocks.range,
+  embedding: own.embedding.range,
+};

@@ -6,13 +6,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { GenerativeModel } from "../model";
 import type { TrainingSchedule } from "../training/schedule";
 import { meanImageLayout } from "./layout";
+import { type MeanImageKnobs, meanImageKnobs } from "./knobs";
 import { MeanImageTrainer } from "./trainer";
-
-/** Its only knob. */
-export interface MeanImageKnobs {
-  /** Factor of the noise; 0: none. */
-  readonly noise: number;
-}
 
 /** One look at all images is the whole training. */
 const schedule: TrainingSchedule = {
@@ -32,6 +27,7 @@ export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "mean
   name: "mean image",
   group: "meanImage",
   compared: false,
+  knobs: meanImageKnobs,
   shapeBounds: {},
   advice: "another cohort",
   generator({ noise }, labels, resolution) {

@@ -1,0 +1,75 @@
+/** All knobs of an experiment, a group a stage, and the tables that describe them. */
+import { classifierKnobs, type ClassifierKnobs } from "../classifier/knobs";
+import { cohortKnobs, type CohortKnobs } from "../cohort/knobs";
+import { knobTables, type KnobsOfGroup } from "../gan/models";
+import { checkKnobs } from "../support/knobs/check";
+import type { Knob, KnobTable } from "../support/knobs/knob";
+import { nearestNames } from "../support/nearest-names";
+
+/** The knobs of every stage; each model of lib/gan/models.ts has a group. */
+export interface StageKnobs extends KnobsOfGroup {
+  readonly cohort: CohortKnobs;
+  readonly classifier: ClassifierKnobs;
+}
+
+/** The groups of knobs. */
+export type KnobGroup = keyof StageKnobs;
+
+const tables: { readonly [Group in KnobGroup]: KnobTable<StageKnobs[Group]> } = {
+  cohort: cohortKnobs,
+  ...knobTables,
+  classifier: classifierKnobs,
+};
+
+/** All groups, in the order of the stages. */
+export const knobGroups: readonly KnobGroup[] = Object.keys(tables) as KnobGroup[];
+
+/** The knobs of a group by name, in the order of its table. */
+export function knobsOfGroup(group: KnobGroup): [name: string, knob: Knob][] {
+  return Object.entries<Knob>(tables[group]);
+}
+
+/** The knob of a dotted name such as `cpdGan.learningRate`, and its own name and group; undefined where there is none. */
+export function findKnob(dotted: string): { group: KnobGroup; name: string; knob: Knob } | undefined {
+  const [before, name] = dotted.split(".", 2);
+  const group = knobGroups.find((one) => one === before);
+  const found = group && knobsOfGroup(group).find(([key]) => key === name);
+  return group && found && { group, name, knob: found[1] };
+}
+
+/** What there is instead of a knob that there is not: those that may be meant, and all of the group or all groups. */
+export function alternatives(dotted: string): string {
+  const [before] = dotted.split(".", 1);
+  const group = knobGroups.find((one) => one === before);
+  const near = nearestKnobs(dotted, group);
+  return [
+    near.length > 0 ? `did you mean ${near.join(" or ")}? ` : "",
+    group
+      ? `${group} has ${Object.keys(tables[group]).join(", ")}`
+      : `the groups are ${knobGroups.join(", ")}, as in cpdGan.learningRate`,
+  ].join("");
+}
+
+/** Of a group that there is, its own; a name without a group may be that of several. */
+function nearestKnobs(dotted: string, group?: KnobGroup): string[] {
+  const among = (group ? [group] : knobGroups).flatMap((one) => knobsOfGroup(one).map(([name]) => ({ one, name })));
+  const full = among.map(({ one, name }) => `${one}.${name}`);
+  if (dotted.includes(".") && !group) return nearestNames(dotted, full);
+  const near = nearestNames(dotted.slice(dotted.indexOf(".") + 1), [...new Set(among.map(({ name }) => name))]);
+  return full.filter((_, place) => near.includes(among[place].name));
+}
+
+/**
+ * Checks the knobs of a group that came from a file.
+ * @throws UserError naming the first that is missing, unknown or out of its range.
+ */
+export function checkGroup(group: KnobGroup, values: Readonly<Record<string, unknown>>): void {
+  checkKnobs(tables[group], values);
+}
+
+/** Makes of values by name the knobs that they are. @throws UserError as {@link checkGroup} does. */
+export function checkStages(
+  groups: Readonly<Record<KnobGroup, Record<string, unknown>>>,
+): asserts groups is Readonly<Record<KnobGroup, Record<string, unknown>>> & StageKnobs {
+  for (const group of knobGroups) checkGroup(group, groups[group]);
+}

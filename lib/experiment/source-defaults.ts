@@ -1,0 +1,31 @@
+/** What follows from a source for the knobs: which of the paper's numbers, and which defaults of its own. */
+import type { KnobValue, PresetName } from "../support/knobs/knob";
+import type { PaperLevel } from "../support/knobs/values";
+
+/** Which of the paper's numbers go for a source and a resolution in pixels: those of the chest where it is not known what the images show. */
+export function paperLevel(source: string, resolution: KnobValue = 32): PaperLevel {
+  const modality = ["phantom-head-ct", "rsna-hemorrhage"].includes(source) ? "head-ct" : "chest";
+  return { modality, resolution: Number(resolution) };
+}
+
+/**
+ * Where a source needs other defaults than the phantoms: sets of unknown size keep all label combinations, unbalanced, of the
+ * labels that have 40 positives or more, and give a larger share to validation and test. CT in somebody's own folder may be of
+ * any part of the body, so its files say how they are seen.
+ */
+export function sourceDefaults(source: string, preset: PresetName): Record<string, KnobValue> {
+  return { ...sizeDefaults(source, preset), ...(source === "folder" && { "cohort.ctWindow": "file" }) };
+}
+
+function sizeDefaults(source: string, preset: PresetName): Record<string, number> {
+  if (preset === "paper" || !["nih-chestxray14", "medmnist", "folder"].includes(source)) return {};
+  return {
+    "cohort.minPositives": 40,
+    "cohort.combinations": 0,
+    "cohort.trainShare": 0.6,
+    "cohort.validShare": 0.15,
+    "cohort.trainPerCombination": 0,
+    "cohort.validPerCombination": 0,
+    "cohort.testPerCombination": 0,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Knobs of a GAN's step: optimizer, loss, averages. Beyond the paper, all presets but `paper` use the logistic loss with a lazy
+ * R1 penalty: at an equal time on a CPU its images train the better classifier.
+ */
+
+/** What both GANs share of each knob, and the values of each where they differ. */
+export const learningKnobs = {
+  learningRate: {
+    type: "number",
+    range: [1e-8, 1],
+    unit: "1",
+    about: "Step size of both networks; larger: learns faster until it diverges.",
+    cpdGan: { paper: 0.005, source: "authors' code" },
+    progGan: { paper: 0.001, source: "authors' code", presets: { default: 0.003, smoke: 0.002 } },
+  },
+  beta1: {
+    type: "number",
+    range: [0, 0.999],
+    unit: "1",
+    about: "Adam's memory of the gradient; larger: smoother, and slower to follow the other network.",
+    paper: 0,
+    source: "authors' code",
+  },
+  beta2: {
+    type: "number",
+    range: [0, 0.99999],
+    unit: "1",
+    about: "Adam's memory of the squared gradient; larger: steadier step sizes.",
+    paper: 0.99,
+    source: "authors' code",
+  },
+  epsilon: {
+    type: "number",
+    range: [1e-12, 1],
+    unit: "1",
+    about: "Adam's guard against division by zero.",
+    paper: 1e-8,
+    source: "authors' code",
+  },
+
+  loss: {
+    type: "choice",
+    words: ["wgan-gp", "logistic-r1"],
+    about: "Adversarial loss: Wasserstein with gradient penalty, or logistic with R1.",
+    paper: "wgan-gp",
+    source: "methods, GANs",
+    presets: { default: "logistic-r1" },
+  },
+  /** λ of WGAN-GP, or γ of R1, whose term is γ/2·|∇D|². */
+  penaltyWeight: {
+    type: "number",
+    range: [0, 1e4],
+    unit: "1",
+    about: "Weight of the gradient penalty; larger: smoother discriminator, blurrier images.",
+    cpdGan: { paper: 10, source: "authors' code", presets: { default: 0.3 } },
+    progGan: { paper: 10, source: "authors' code", presets: { default: 2 } },
+  },
+  /** R1 has none. */
+  penaltyTarget: {
+    type: "number",
+    range: [0, 1e3],
+    unit: "1",
+    about: "Gradient norm that WGAN-GP pulls towards.",
+    paper: 1,
+    source: "authors' code",
+  },
+  /** And weighted up accordingly. */
+  penaltyInterval: {
+    type: "integer",
+    range: [1, 1000],
+    unit: "steps",
+    about: "The penalty is computed every so many steps; larger: faster, less steady.",
+    paper: 1,
+    source: "authors' code",
+    presets: { default: 8 },
+  },
+  drift: {
+    type: "number",
+    range: [0, 1],
+    unit: "1",
+    about: "Weight of D(real)², which keeps WGAN-GP's scores near zero.",
+    paper: 0.001,
+    source: "authors' code",
+    presets: { default: 0 },
+  },
+  /** Of its cross-entropy (AC-GAN). */
+  labelWeight: {
+    type: "number",
+    range: [0, 1e3],
+    unit: "1",
+    about: "prog-GAN only: weight of the label classifier; larger: clearer findings, less variety.",
+    cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: 1 } },
+    progGan: { paper: 1, source: "authors' code" },
+  },
+
+  /**
+   * "random": γ and β of the conditional normalization are random functions of latent vector and labels. "neutral": γ = 1 and
+   * β = 0 whatever those are.
+   */
+  start: {
+    type: "choice",
+    words: ["random", "neutral"],
+    about:
+      "cpD-GAN only: G starts with random conditions and images, or with none and gray, which learns faster at first.",
+    cpdGan: { paper: "random", source: "authors' code", presets: { default: "neutral" } },
+    progGan: {
+      paper: null,
+      source: "prog-GAN has no conditional normalization",
+      presets: { default: "neutral", paper: "random" },
+    },
+  },
+
+  /** Samples come from it. */
+  emaDecay: {
+    type: "number",
+    range: [0, 0.999999],
+    unit: "1",
+    about: "Share of the running average of G that a step keeps; larger: smoother, lags behind short trainings.",
+    cpdGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.998, standard: 0.995 } },
+    progGan: { paper: 0.999, source: "authors' code", presets: { default: 0.995, smoke: 0.99 } },
+  },
+  /** Every minibatch must be a multiple, or smaller. */
+  stddevGroup: {
+    type: "integer",
+    range: [1, 256],
+    unit: "images",
+    about: "Group over which the discriminator sees the spread of images; guards variety.",
+    paper: 4,
+    source: "authors' code",
+  },
+} as const;

@@ -1,0 +1,127 @@
+/**
+ * Knobs of a GAN training's length, its early end, and what it leaves on the way. `standard` has the networks of `quick` and a
+ * third to a half of its training: its time goes into the points and seeds of the benchmarks (lib/benchmark/levels.ts).
+ */
+
+/** What both GANs share of each knob, and the values of each where they differ. */
+export const scheduleKnobs = {
+  totalKimg: {
+    type: "number",
+    range: [0.001, 1e6],
+    unit: "kimg",
+    about: "Real images shown in all; larger: better images, longer training.",
+    cpdGan: {
+      paper: { 32: 12000, 64: 14000, 128: 16000 },
+      source: "authors' code: at most",
+      presets: { smoke: 4, quick: 90, standard: 32 },
+    },
+    progGan: {
+      paper: { 32: 12000, 64: 14000, 128: 16000 },
+      source: "authors' code: at most",
+      presets: { smoke: 4, quick: 84, standard: 44 },
+    },
+  },
+  startResolution: {
+    type: "powerOfTwo",
+    range: [4, 256],
+    unit: "pixels",
+    about: "prog-GAN only: resolution that growing starts from.",
+    cpdGan: { paper: null, source: "cpD-GAN does not grow", presets: { default: 8 } },
+    progGan: { paper: 8, source: "authors' code" },
+  },
+  phaseKimg: {
+    type: "number",
+    range: [0.001, 1e6],
+    unit: "kimg",
+    about: "prog-GAN only: length of each training and each fade-in phase.",
+    cpdGan: {
+      paper: null,
+      source: "cpD-GAN does not grow",
+      presets: { smoke: 0.4, quick: 3, standard: 2, paper: { 32: 1400, 64: 1000, 128: 1000 } },
+    },
+    progGan: {
+      paper: { 32: 1400, 64: 1000, 128: 1000 },
+      source: "authors' code",
+      presets: { smoke: 0.4, quick: 3, standard: 2 },
+    },
+  },
+
+  scoreEvery: {
+    type: "integer",
+    range: [0, 1e6],
+    unit: "ticks",
+    about: "Between two scores (Fréchet distance of samples to the training images), 0 = never.",
+    paper: 4,
+    source: "authors' code",
+    presets: { smoke: 2, quick: 3, standard: 0 },
+  },
+  scoreFeatures: {
+    type: "text",
+    form: /./ as RegExp,
+    formInWords: "classifier, pixels, or a file of Inception weights (environment.md)",
+    about:
+      "What the distance is measured in: features of the classifier trained on the real images, pixels at 16×16, or Inception-v3's, which makes it the FID.",
+    paper: "Inception-v3's",
+    source: "authors' code",
+    presets: { default: "pixels", paper: "classifier" },
+    departs: "Inception's weights are a file, which you give yourself",
+  },
+  /** And not before prog-GAN has grown. */
+  scoreFrom: {
+    type: "number",
+    range: [0, 1e6],
+    unit: "kimg",
+    about: "Scores begin here, and not before prog-GAN has grown; larger: no stop before.",
+    paper: { 32: 7000, 64: 7000, 128: 9000 },
+    source: "authors' code",
+    presets: { default: 0 },
+  },
+  scoreImages: {
+    type: "integer",
+    range: [2, 1e6],
+    unit: "images",
+    about: "Sampled for a score; larger: steadier scores, more time for each.",
+    paper: 10000,
+    source: "authors' code",
+    presets: { default: 1000, smoke: 200 },
+  },
+  /** Of scores that are no better than the best before. */
+  scorePatience: {
+    type: "integer",
+    range: [1, 1e6],
+    unit: "scores",
+    about: "Training stops after so many scores in a row without a new best; 1000: scores are only looked at.",
+    paper: 2,
+    source: "authors' code",
+    presets: { default: 1000 },
+  },
+
+  tickKimg: {
+    type: "number",
+    range: [0.001, 1e6],
+    unit: "kimg",
+    about: "Between two points of the training curves.",
+    paper: { 32: 100, 64: 80, 128: 60 },
+    source: "authors' code",
+    presets: { default: 2, smoke: 0.5, paper: 60 },
+    departs: "at all resolutions what the paper has at 128×128, so scores come more often",
+  },
+  gridEvery: {
+    type: "integer",
+    range: [0, 1e6],
+    unit: "ticks",
+    about: "Between two grids of samples with fixed latent vectors, 0 = none.",
+    paper: null,
+    source: "not said",
+    presets: { default: 2, standard: 4, paper: 10 },
+  },
+  checkpointMinutes: {
+    type: "number",
+    range: [0.001, 1e4],
+    unit: "minutes",
+    about: "Between two checkpoints; larger: more is done again after a crash.",
+    paper: null,
+    source: "not said",
+    presets: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
+  },
+} as const;

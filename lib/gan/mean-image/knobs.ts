@@ -1,0 +1,18 @@
+/** The knob of the mean-image model. */
+import type { KnobsOf } from "../../support/knobs/knob";
+
+/** Its table. */
+export const meanImageKnobs = {
+  noise: {
+    type: "number",
+    range: [0, 10],
+    unit: "1",
+    about: "Factor of the noise, whose spread is what the mean images leave; 0: none.",
+    paper: null,
+    source: "beyond the paper",
+    presets: { default: 1 },
+  },
+} as const;
+
+/** Its knob. */
+export type MeanImageKnobs = KnobsOf<typeof meanImageKnobs>;

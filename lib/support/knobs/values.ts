@@ -1,0 +1,36 @@
+/** Which value a knob has in a preset, and which one in the paper. */
+import type { ByLevel, Knob, KnobValue, PresetName } from "./knob";
+
+/** By what the paper's numbers differ within a benchmark. */
+export interface PaperLevel {
+  /** Of the images, in pixels; the paper's first, 32, stands for those that it has not. */
+  readonly resolution: number;
+  /** What the images show. */
+  readonly modality: "chest" | "head-ct";
+}
+
+/** The paper's value; undefined where it has none. */
+export function paperValue({ paper }: Knob, level: PaperLevel): KnobValue | undefined {
+  return paper === null ? undefined : at<KnobValue>(paper, level);
+}
+
+/** The value in a preset: its own, else the paper's in the preset `paper`, else the default, else the paper's. */
+export function presetValue(knob: Knob, name: PresetName, level: PaperLevel): KnobValue {
+  const { presets = {}, paper } = knob;
+  const found = presets[name] ?? (name === "paper" ? paper : undefined) ?? presets.default ?? paper;
+  if (found === null) throw new Error(`A knob has no value in the preset ${name}: "${knob.about}"`);
+  return at<KnobValue>(found, level);
+}
+
+/** What the preset `paper` has instead of the paper's value, and why; undefined where it is the paper's, or there is none. */
+export function departureOf(knob: Knob, level: PaperLevel): string | undefined {
+  const [paper, own] = [paperValue(knob, level), presetValue(knob, "paper", level)];
+  if (paper === undefined || own === paper) return undefined;
+  return `preset paper: ${own === "" ? "nothing" : own}; ${knob.departs}`;
+}
+
+function at<T extends KnobValue>(value: ByLevel<T>, { resolution, modality }: PaperLevel): T {
+  if (typeof value !== "object") return value;
+  if ("chest" in value) return value[modality];
+  return resolution === 64 || resolution === 128 ? value[resolution] : value[32];
+}
