@@ -187,7 +187,7 @@ describe("attributeCohort", () => {
       /takes images of 32 pixels, but .* has 16/,
     );
     await expect(attributeCohort(cohort, { real: { ...classifier, labelNames: ["A"] } }, options)).rejects.toThrow(
-      /other labels than/,
+      /different labels from/,
     );
     classifier.dispose();
   });

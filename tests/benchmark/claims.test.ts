@@ -63,7 +63,7 @@ describe("claims that hold", () => {
   it("are supported with their numbers; what a table cannot hold is not", () => {
     const notSupported = claims.filter(({ outcome }) => outcome !== "supported");
     expect(notSupported.map(({ test, reason }) => [test.slice(0, 7), reason.slice(0, 32)])).toEqual([
-      ["readers", "a table of AUROCs holds no reade"],
+      ["readers", "a table of AUROCs has no reade"],
     ]);
     expect(claims.filter(({ number }) => number === 3)).toHaveLength(4);
     expect(find(claims, 2, "real − cpD-GAN").numbers).toMatch(
@@ -159,7 +159,7 @@ describe("claims that cannot be decided", () => {
     });
     expect(find(claims, 2, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "the interval holds zero",
+      reason: "the interval contains zero",
       numbers: "0.000 (0.000 to 0.000): 0.000 ± 0.000 at classes 20, 0.000 ± 0.000 at classes 2",
     });
   });
@@ -182,7 +182,7 @@ describe("claims that cannot be decided", () => {
     });
     expect(find(claims, 3, "cpD-GAN").reason).toBe("two levels of samples are needed, and there are none");
     expect(find(claims, 4, "real − cpD-GAN").reason).toBe(
-      "the results of a chest and of a head CT data set are needed",
+      "results of a chest data set and of a head CT data set are needed",
     );
     const partial = both.filter(
       (row) => !(row.dataset === "phantom-chest" && row.level === 2 && row.training_data === "prog-GAN"),
@@ -201,7 +201,7 @@ describe("claims that cannot be decided", () => {
     const claims = testClaims(place("phantom-chest", "classes", 20, aurocs(0.95, 0.8, 0.6), { seeds: 1 }));
     expect(find(claims, 1, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "one seed does not tell how much trainings vary",
+      reason: "one seed does not show how much trainings vary",
     });
   });
 

@@ -167,7 +167,7 @@ describe("sample --dry-run", () => {
       "it holds a training of cpd-gan, not a synthetic cohort",
     );
     expect(dryRun("sample", "begun", "--like", "cohort", "--out", "new").stderr).toContain(
-      "holds a training of cpd-gan that is not finished (stopped)",
+      "holds a training of cpd-gan that is unfinished (stopped)",
     );
   });
 });

@@ -236,7 +236,7 @@ describe("medmnist", () => {
       {},
       /train_labels\[2\] in .*: Pneumonia must be 1 or 0, not 2/,
     ],
-    ["a missing array", { val_labels: undefined }, {}, /has no array val_labels: is it the right archive\?/],
+    ["a missing array", { val_labels: undefined }, {}, /has no array val_labels: give the right archive\./],
     [
       "an array that is no .npy",
       { train_images: Buffer.from("hello") },
@@ -253,7 +253,7 @@ describe("medmnist", () => {
       "an unknown compression",
       {},
       { method: 14 },
-      /is encrypted or packed in a way that is not read: save the archive with numpy.savez/,
+      /is encrypted or compressed in an unsupported way: save the archive with numpy.savez/,
     ],
     [
       "a wrong checksum",
@@ -294,7 +294,7 @@ describe("medmnist", () => {
 
   it("says which file to give", async () => {
     await expect(open(write(zip(arrays()), "pathmnist.npz"))).rejects.toThrow(
-      /pathmnist.npz is none of the sets that are read \(chestmnist, pneumoniamnist, breastmnist\)/,
+      /pathmnist.npz is not one of the supported sets \(chestmnist, pneumoniamnist, breastmnist\)/,
     );
     const two = path.dirname(write(zip(arrays())));
     fs.writeFileSync(path.join(two, "breastmnist.npz"), "");

@@ -94,7 +94,7 @@ describe("requireTrainedOn", () => {
     expect(refusal(changed("half", "status.json", () => undefined))).toMatch(/not finished \(waiting\)/);
     expect(refusal(changed("torn", "config.json", () => "{"))).toMatch(/config\.json is damaged/);
     expect(refusal(changed("null", "config.json", () => "null"))).toMatch(
-      /config\.json is damaged \(it holds no object\)/,
+      /config\.json is damaged \(it contains no object\)/,
     );
     expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json is not a run's/);
     expect(refusal(cohort.folder)).toMatch(/holds a cohort of a source's images, and a classifier is needed/);

@@ -115,7 +115,7 @@ describe("benchmark", () => {
     const bar = trace(figure, "trained on cpD-GAN");
     expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0057]); // 0.84 and 0.848 over two seeds
     expect(caption(figure)).toContain("means over up to 2 training runs");
-    expect(caption(figure)).toContain("The standard deviation of two seeds is itself barely known.");
+    expect(caption(figure)).toContain("The standard deviation of two seeds is very uncertain.");
   });
 
   test("one seed: the bootstrap's interval, and the caption says so", () => {
@@ -123,7 +123,7 @@ describe("benchmark", () => {
     const bar = trace(figure, "trained on cpD-GAN")["error_y"] as { array: number[]; arrayminus: number[] };
     expect(rounded([bar.array[0], bar.arrayminus[0]])).toEqual([0.0096, 0.012]);
     expect(caption(figure)).toContain(
-      "95\u00a0% bootstrap intervals over the patients of the test set, one training run each",
+      "95\u00a0% bootstrap intervals over the patients of the test set, for one training run each",
     );
   });
 
@@ -133,7 +133,7 @@ describe("benchmark", () => {
     expect(caption(figure)).toContain(
       "Not in these results: phantom chest X-rays at 4: seed 2 of real, cpD-GAN, prog-GAN; phantom chest X-rays at 2: prog-GAN; phantom head CT at 4",
     );
-    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Not in these results");
+    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Missing in these results");
   });
 
   test("of which labels the means are is said, and which some levels leave out", () => {
@@ -246,7 +246,7 @@ describe("the table of claims", () => {
     expect(paperOf("folder").filter((text) => text !== "")).toEqual([]);
     expect(paperOf("phantom-head-ct").filter((text) => text !== "")).not.toHaveLength(0);
     expect(own.filter((row) => row.claim === 4).map((row) => row.found)).toEqual(
-      Array(2).fill("the results of a chest and of a head CT data set are needed"),
+      Array(2).fill("results of a chest data set and of a head CT data set are needed"),
     );
   });
 

@@ -18,7 +18,7 @@ export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort):
   }
   if (knobs.microBatch % knobs.stddevGroup !== 0) {
     throw new UserError(
-      `microBatch = ${knobs.microBatch} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`,
+      `microBatch = ${knobs.microBatch} cannot be divided into groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`,
     );
   }
   const images = cohort.rowsOf("train").length;
@@ -31,7 +31,7 @@ export function checkTraining(model: GanModel, knobs: GanKnobs, cohort: Cohort):
     }
     if (minibatch % Math.min(minibatch, knobs.stddevGroup) !== 0) {
       throw new UserError(
-        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`,
+        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be divided into groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`,
       );
     }
     if (stage.resolution >= resolution) break;

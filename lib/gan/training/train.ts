@@ -27,7 +27,7 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
   checkTraining(model, knobs, cohort);
   if (knobs.scoreEvery > 0 && !options.score) {
     throw new UserError(
-      `The early stop (scoreEvery = ${knobs.scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`,
+      `The early stop (scoreEvery = ${knobs.scoreEvery}) needs a score function; give one, or set scoreEvery to 0.`,
     );
   }
   const { config, checkpoint, startImages } = findStart(options);
@@ -49,7 +49,7 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
     writeGenerator(file, description, values);
   } catch (error) {
     throw new UserError(
-      `The generator could not be written to ${file} (${reasonOf(error)}); mend that and run the same command again: its training is over and need not be done again.`,
+      `The generator could not be written to ${file} (${reasonOf(error)}); fix that and run the same command again: the training is finished and is not repeated.`,
       { cause: error },
     );
   }
@@ -82,7 +82,7 @@ export function findStart({
   const startImages = checkpoint.trainer.images;
   if (startImages >= knobs.totalKimg * 1000) {
     throw new UserError(
-      `totalKimg = ${knobs.totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`,
+      `totalKimg = ${knobs.totalKimg} is not more than ${from} has behind it (${startImages / 1000} kimg); raise it to continue training.`,
     );
   }
   const config = { ...plain, from: checksum };

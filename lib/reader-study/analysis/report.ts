@@ -55,7 +55,9 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
   const first = responses.filter((row) => row.kind === "test");
   const machine = readMachineResponses(study);
   if (first.length === 0 && machine.length === 0)
-    throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
+    throw new UserError(
+      `No test image of the study ${study.folder} has an answer yet: serve the study to readers first.`,
+    );
   return {
     study: study.identity,
     notes: [...study.notes, ...simulatedNote(responses)],
