@@ -86,7 +86,7 @@ describe("planBenchmark", () => {
   });
 
   it("says what a level or knob cannot be", () => {
-    expect(() => plan({ levels: [20] })).toThrow("has no level 20 at the preset smoke; choose from 6, 2");
+    expect(() => plan({ levels: [20] })).toThrow("has no level 20 in the preset smoke; choose from 6, 2");
     expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set knobs that the benchmark varies");
   });
 
@@ -97,13 +97,13 @@ describe("planBenchmark", () => {
       "phantom-head-ct 10",
     ]);
     expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow(
-      "of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.",
+      "of phantom-chest, phantom-head-ct has no level 7 in the preset standard; choose from 20, 6, 2, 10.",
     );
   });
 
   it("refuses a source given twice", () => {
     expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow(
-      "The source folder is given twice, and results are named by their source: plan each folder by itself.",
+      "The source folder is given twice, but results are named by their source: plan each folder separately.",
     );
   });
 
@@ -155,7 +155,7 @@ describe("the plan's file", () => {
     const plain = JSON.parse(fs.readFileSync(file, "utf8")) as { runs: { id: string }[] };
     plain.runs[0].id = "../elsewhere";
     fs.writeFileSync(file, JSON.stringify(plain));
-    expect(() => readPlan(file)).toThrow("holds no plan");
+    expect(() => readPlan(file)).toThrow("is not a plan");
     fs.rmSync(folder, { recursive: true });
   });
 

@@ -246,7 +246,7 @@ describe("predictions", () => {
   it("need a classifier's file", () => {
     expect(() => openClassifier(path.join(folder, "nothing.safetensors"))).toThrow(UserError);
     expect(() => openClassifier(path.join(folder, "half", "checkpoints", "latest.safetensors"))).toThrow(
-      /holds no classifier/,
+      /is not a classifier/,
     );
   });
 });

@@ -124,8 +124,10 @@ describe("train --dry-run", () => {
   });
 
   it("tells finished work, and work that would go on, from work of another config", () => {
-    expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: done already, and would be found\.\nReads .*\n$/);
-    expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(/: begun, and would go on\./);
+    expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: already done, and would be reused\.\nReads .*\n$/);
+    expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(
+      /: unfinished, and would be resumed\./,
+    );
     expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({
       status: 1,
       stdout: "",
@@ -143,7 +145,7 @@ describe("train --dry-run", () => {
     expect(train("--out", "new", ...set({ ...knobs, scoreEvery: 1, scoreFeatures: "classifier" })).stderr).toContain(
       "--features",
     );
-    expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is no more than/);
+    expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is not more than/);
   });
 });
 
@@ -188,7 +190,7 @@ describe("classify --dry-run", () => {
     expect(classify("cohort", "new").stdout).toMatch(
       /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./,
     );
-    expect(classify("cohort", "classifier").stdout).toContain("done already");
+    expect(classify("cohort", "classifier").stdout).toContain("already done");
     expect(classify("larger", "new").stderr).toContain("prepare both at one resolution");
     expect(classify("cohort", "new", { batchSize: 32 }).stderr).toContain("only 30 training images");
   });

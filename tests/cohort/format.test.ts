@@ -239,8 +239,8 @@ describe("a writer refuses", () => {
     expect(() => writer.append(pixels(1).subarray(1), rows.slice(0, 1))).toThrow("need 64 gray values, not 63");
     expect(() => writer.finish()).toThrow("No image is left");
     writer.abandon();
-    expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" is there twice');
-    expect(() => createCohort(place(), { ...header, labelNames: ["split"] })).toThrow('cannot be called "split"');
+    expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" occurs twice');
+    expect(() => createCohort(place(), { ...header, labelNames: ["split"] })).toThrow('cannot be named "split"');
     for (const resolution of [24, 4, 1024, 32.5])
       expect(() => createCohort(place(), { ...header, resolution })).toThrow("power of two");
   });
@@ -339,7 +339,7 @@ describe("opening refuses", () => {
           () => `"labels": ${JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`))}`,
         ),
       ),
-      /200000 labels are more than a cohort takes/,
+      /200000 labels are more than a cohort may have/,
     ],
     [
       "a label of a million characters",

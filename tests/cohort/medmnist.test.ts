@@ -174,19 +174,19 @@ describe("medmnist", () => {
       "too few values",
       { train_images: bytesNpy([6, 28, 28], images.subarray(1)) },
       {},
-      /has 4703 bytes of values, and its shape \(6, 28, 28\) asks for 4704/,
+      /has 4703 bytes of values, but its shape \(6, 28, 28\) needs 4704/,
     ],
     [
       "too many values",
       { train_images: bytesNpy([5, 28, 28], images) },
       {},
-      /has 4704 bytes of values, and its shape \(5, 28, 28\) asks for 3920/,
+      /has 4704 bytes of values, but its shape \(5, 28, 28\) needs 3920/,
     ],
     [
       "a huge shape",
       { train_images: npy(u1("(99999999999999999999, 28, 28)"), images) },
       {},
-      /has 4704 bytes of values, and its shape .* asks for 7.8/,
+      /has 4704 bytes of values, but its shape .* needs 7.8/,
     ],
     [
       "no images",
@@ -305,6 +305,6 @@ describe("medmnist", () => {
     fs.mkdirSync(none);
     await expect(open(none)).rejects.toThrow(/has no .npz file: give the file/);
     fs.symlinkSync(write(zip(arrays())), path.join(none, "pneumoniamnist.npz"));
-    await expect(open(none)).rejects.toThrow(/leads out of .*, and only files in that folder are read/);
+    await expect(open(none)).rejects.toThrow(/points outside .*, and only files in that folder are read/);
   });
 });

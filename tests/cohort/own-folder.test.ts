@@ -136,7 +136,7 @@ describe("a table of another kind", () => {
     const { description } = await prepare(await folderOf(table));
     expect([description.patients, description.labels]).toEqual([3, ["\u00d6dem"]]);
     const lost = rows((i) => `${name(i)},M\ufffdller${i},${i % 2}`);
-    await expect(prepare(await folderOf(lost))).rejects.toThrow(/line 2: the patient "M\ufffdller0" has lost a letter/);
+    await expect(prepare(await folderOf(lost))).rejects.toThrow(/line 2: the patient "M\ufffdller0" lost a letter/);
   });
 
   it("beside hidden files is the only one", async () => {
@@ -235,7 +235,7 @@ describe("paths", () => {
     );
     const again = await folderOf(`${rows((i) => `.\\${plain(i)}`)}03.png,p1,1\n`);
     await expect(prepare(again)).rejects.toThrow(
-      /line 26: "03.png" is the file 03.png, which is listed before in another spelling/,
+      /line 26: "03.png" is the file 03.png, which is already listed in another spelling/,
     );
   });
 
@@ -348,7 +348,7 @@ describe("labels", () => {
       ).rejects.toThrow(`The patient "${sign}1+1" begins with "${sign}", which a spreadsheet`);
     }
     await expect(prepare(await folderOf(rows(plain, "path,patient,=edema")))).rejects.toThrow(
-      'The label "=edema" begins with "=", and a spreadsheet',
+      'The label "=edema" begins with "=", which a spreadsheet',
     );
     const { table } = await prepare(
       await folderOf(

@@ -183,7 +183,7 @@ it("a folder with other images under the same names makes another cohort", async
   const options = optionsOf(one);
   const first = await prepare(options);
   await expect(prepare({ ...options, folder: two })).rejects.toThrow(
-    /it comes from another folder, the source's image files are others/,
+    /it comes from another folder, the source's image files have changed/,
   );
   const second = await prepare({ ...options, folder: two, replace: true });
   expect([second.anew, second.table]).toEqual([true, first.table]);

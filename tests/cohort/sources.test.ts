@@ -31,7 +31,7 @@ function linkOut(file: string): void {
   fs.renameSync(file, outside);
   fs.symlinkSync(outside, file);
 }
-const leadsOut = /leads out of .*, and only files in that folder are read: put the file itself there/;
+const leadsOut = /points outside .*, and only files in that folder are read: put the file itself there/;
 
 const open = (source: string, folder: string): Promise<OpenSource> =>
   findSource(source).open({ folder, knobs: allKnobs, seed: 1 });
@@ -426,7 +426,7 @@ describe("folder", () => {
       linked,
     ]) {
       await expect(prepare("folder", folder, images)).rejects.toThrow(
-        /leads out of .*, and only images in that folder are read/,
+        /is outside .*, and only images in that folder are read/,
       );
     }
   });

@@ -59,7 +59,7 @@ describe("starting an engine", () => {
     );
     expect(runProgram("await startEngine();", { SYNTHCOHORT_THREADS: "many" }).stdout).toContain("SYNTHCOHORT_THREADS");
     expect(runProgram(`await startEngine({ threads: 0 });`).stdout).toContain(
-      "UserError: An engine computes with 1 thread or more",
+      "UserError: An engine needs 1 thread or more",
     );
   });
 

@@ -96,7 +96,7 @@ describe("requireTrainedOn", () => {
     expect(refusal(changed("null", "config.json", () => "null"))).toMatch(
       /config\.json is damaged \(it contains no object\)/,
     );
-    expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json is not a run's/);
+    expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json does not belong to a run/);
     expect(refusal(cohort.folder)).toMatch(/holds a cohort of a source's images, and a classifier is needed/);
     expect(refusal(path.join(root, "nowhere"))).toMatch(/is not a run: it does not exist/);
   });

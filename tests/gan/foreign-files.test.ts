@@ -133,7 +133,7 @@ describe("a classifier", () => {
     [
       "a block of a billion layers",
       config({ blocks: "1000000000" }),
-      /at most 8 blocks of at most 64 layers are taken/,
+      /at most 8 blocks of at most 64 layers are allowed/,
     ],
     ["another network", config({ network: "vit" }), /knobs\.network: /],
     ["200,000 labels", config({}, { labels: Array.from({ length: 200_000 }, (_, i) => `l${i}`) }), /cohort\.labels: /],

@@ -274,7 +274,7 @@ describe("a training that begins with another's checkpoint", () => {
     await train();
     const from = folder;
     folder = temporaryFolder();
-    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is no more than .* \(0.08 kimg\)/);
+    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is not more than .* \(0.08 kimg\)/);
     await expect(train({ ...with_({ fmapMax: 8, totalKimg: 1 }), from })).rejects.toThrow(/because fmapMax differs/);
     await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(
       /because model differs/,
@@ -492,7 +492,7 @@ describe("sampling", () => {
     [
       "weights without measure",
       3e38,
-      /^The generator \(cpd-gan\) makes images with values that are not numbers \((NaN|-?Infinity)\): its weights .* so train anew or restore a good copy of its file\.$/,
+      /^The generator \(cpd-gan\) makes images with values that are not numbers \((NaN|-?Infinity)\): its weights .* so train again or restore a good copy of its file\.$/,
     ],
   ])("refuses a generator with %s, and leaves nothing", async (_, weight, message) => {
     const file = path.join(folder, "zero.safetensors");

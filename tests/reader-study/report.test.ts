@@ -49,7 +49,7 @@ describe("a report of simulated readers", () => {
   it("calls them simulated wherever it names them", () => {
     expect(report.groups.some(({ who }) => who === "people")).toBe(false);
     expect(report.notes).toEqual([
-      "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are evidence of nothing.",
+      "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are no evidence.",
     ]);
     const { layout } = readerStudyFigure(report);
     expect(JSON.stringify(layout).replaceAll("<br>", " ")).toMatch(/4 simulated readers.*The readers are simulated/);

@@ -85,9 +85,7 @@ function simulatedNote(responses: readonly Response[]): string[] {
   const readers = [...new Set(responses.filter(isSimulated).map(({ reader }) => reader))];
   return readers.length === 0
     ? []
-    : [
-        `The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are evidence of nothing.`,
-      ];
+    : [`The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are no evidence.`];
 }
 
 function groupsOf(
