@@ -73,7 +73,7 @@ describe("prepare --dry-run", () => {
 
   it("plans the cohort, finds a finished one, and refuses what cannot be", () => {
     const planned =
-      /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would begin\.\nLeaves .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
+      /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would start\.\nWrites .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
     expect(dryRun(...args("new")).stdout).toMatch(planned);
     expect(spawnSync(process.execPath, [bin, ...args("phantom")], { cwd: root }).status).toBe(0);
     expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({
@@ -113,7 +113,7 @@ describe("train --dry-run", () => {
     const { status, stdout } = train("--out", "new", ...set(knobs));
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would begin\.\nReads .*cohort; leaves .*\/new\.\nAbout \d+ s, by constants/,
+      /^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would start\.\nReads .*cohort; writes .*\/new\.\nAbout \d+ s, by constants/,
     );
   });
 
@@ -152,7 +152,7 @@ describe("train --dry-run", () => {
 describe("sample --dry-run", () => {
   it("says what would begin, and refuses a cohort that does not fit", () => {
     expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(
-      /^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/,
+      /^40 images of cpd-gan at 16×16: would start\.\nReads .*generator\.safetensors, .*cohort; writes .*new\.\nAbout \d+ s/,
     );
     expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger")).toMatchObject({
       status: 1,
@@ -188,7 +188,7 @@ describe("classify --dry-run", () => {
 
   it("says what would begin, finds finished work, and refuses what does not fit", () => {
     expect(classify("cohort", "new").stdout).toMatch(
-      /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./,
+      /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would start\./,
     );
     expect(classify("cohort", "classifier").stdout).toContain("already done");
     expect(classify("larger", "new").stderr).toContain("prepare both at one resolution");

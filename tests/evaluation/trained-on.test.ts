@@ -73,7 +73,9 @@ describe("requireTrainedOn", () => {
       ...real,
       description: { ...real.description, checksums: { ...real.description.checksums, "table.csv": "0".repeat(64) } },
     };
-    expect(() => requireTrainedOn(run, described, "--features")).toThrow(/was not trained on .*relabeled in its current state/);
+    expect(() => requireTrainedOn(run, described, "--features")).toThrow(
+      /was not trained on .*relabeled in its current state/,
+    );
     real.close();
   });
 
