@@ -79,7 +79,7 @@ export async function attributeCohort(
   const { groups, tooSmall } = drawImages(cohort, imagesPerFinding, seed);
   if (groups.length === 0)
     throw new UserError(
-      `No test image of ${cohort.folder} shows a finding that could be looked for; test on more images.`,
+      `No test image of ${cohort.folder} shows a finding that could be localized; test on more images.`,
     );
   const rows = [...new Set(groups.flatMap((group) => group.rows))].sort((a, b) => a - b);
   const steps = new StepProgress("attributing", names.length, onProgress);
@@ -140,11 +140,11 @@ export async function attributeCohort(
 function checkAlike(cohort: Cohort, { labelNames, resolution }: Classifier, name: string): void {
   if (resolution !== cohort.resolution)
     throw new UserError(
-      `The classifier "${name}" takes images of ${resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`,
+      `The classifier "${name}" needs images of ${resolution} pixels, but ${cohort.folder} has ${cohort.resolution}; give a classifier of that resolution.`,
     );
   if (!sameLabels(labelNames, cohort.labelNames))
     throw new UserError(
-      `The classifier "${name}" has other labels than ${cohort.folder}; give one that was trained for this cohort.`,
+      `The classifier "${name}" has different labels from ${cohort.folder}; give one that was trained for this cohort.`,
     );
 }
 

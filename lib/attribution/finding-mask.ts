@@ -20,13 +20,13 @@ export function findingMask(cohort: Cohort, row: number, finding: string): Uint8
   const phantom = phantomOf(cohort);
   if (phantom === undefined)
     throw new UserError(
-      `Nobody has marked the findings in ${cohort.folder}: masks are known for the cohorts of phantoms only.`,
+      `The findings are not marked in ${cohort.folder}: masks are known only for cohorts of phantoms.`,
     );
   const image = phantomImageAt(phantom, cohort.description.seed, cohort.table.source[row]);
   const drawn = phantom.render(image, cohort.resolution);
   if (cohort.readImages([row]).some((gray, pixel) => gray !== drawn[pixel])) {
     throw new UserError(
-      `Image ${row} of ${cohort.folder} is not what this version's phantom draws: make the cohort again (--replace).`,
+      `Image ${row} of ${cohort.folder} differs from what this version's phantom draws: make the cohort again (--replace).`,
     );
   }
   return phantom.mask(image, finding, cohort.resolution);

@@ -52,8 +52,8 @@ export function openBenchmarkTable(
       figure: none,
     };
   const about =
-    "There are no results of a benchmark here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
-    "--preset standard --data phantom-chest,phantom-head-ct`, and name the `results.csv` that it leaves in the cell above.";
+    "There are no benchmark results here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
+    "--preset standard --data phantom-chest,phantom-head-ct`, and enter the path of its `results.csv` in the cell above.";
   return { rows: [], about, figure: none };
 }
 

@@ -30,12 +30,12 @@ export interface ClaimVerdict {
 
 /** The rule, for those who read the table. */
 export const verdictRule: string =
-  "Supported: every number that the claim says is above zero is so with its whole interval, and none is missing. " +
-  "Contradicted: one is below zero with its whole interval. Undecided: all else, with the reason. " +
-  "Intervals are of 95\u00a0%, for all numbers of a row together (Bonferroni). They hold the variation over seeds of paired differences, pooled over the " +
-  "points of a data set, and the test set's, from the bootstrap over patients. One seed does not tell how much trainings vary: its interval is the test set's alone, and the row undecided. " +
+  "Supported: the claim's numbers should be above zero, and the whole interval of each number is; none is missing. " +
+  "Contradicted: the whole interval of at least one number is below zero. Undecided: all other cases, with the reason. " +
+  "Intervals are simultaneous 95\u00a0% intervals for all numbers of a row (Bonferroni). They include the variation of paired differences over seeds, pooled over the " +
+  "points of a data set, and the variation of the test set, from the bootstrap over patients. One seed does not show how much trainings vary: the interval then covers the test set only, and the row is undecided. " +
   "± is the standard deviation over seeds. " +
-  "A table of AUROCs shows effects, not their causes: label overfitting itself is not seen.";
+  "A table of AUROCs shows effects, not their causes: it does not show label overfitting itself.";
 
 /** Applies the rule. */
 export function judge({ found = [], missing }: Finding): ClaimVerdict {
@@ -46,14 +46,14 @@ export function judge({ found = [], missing }: Finding): ClaimVerdict {
     return {
       ...words,
       outcome: "undecided",
-      reason: `${missing === undefined ? "" : `${missing}; `}one seed does not tell how much trainings vary`,
+      reason: `${missing === undefined ? "" : `${missing}; `}one seed does not show how much trainings vary`,
     };
   }
   if (below.length > 0) return { ...words, outcome: "contradicted", reason: `below zero${places(below, found)}` };
   if (missing !== undefined) return { ...words, outcome: "undecided", reason: missing };
   if (found.length === 0) return { ...words, outcome: "undecided", reason: "there are no results" };
   if (open.length > 0)
-    return { ...words, outcome: "undecided", reason: `the interval holds zero${places(open, found)}` };
+    return { ...words, outcome: "undecided", reason: `the interval contains zero${places(open, found)}` };
   return { ...words, outcome: "supported", reason: "" };
 }
 

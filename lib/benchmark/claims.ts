@@ -20,11 +20,11 @@ export interface Claim extends ClaimVerdict {
 
 /** The paper's claims in its words, as short as can be. */
 export const paperClaims: Readonly<Record<Claim["number"], string>> = {
-  1: "Real images train better than cpD-GAN's, and these better than prog-GAN's, at every point.",
+  1: "Real images train better classifiers than cpD-GAN's, and cpD-GAN's train better classifiers than prog-GAN's, at every point.",
   2: "Synthetic images benefit disproportionately from fewer label combinations.",
   3: "With few samples of each combination, label overfitting dominates GAN training.",
   4: "The gap is smaller for chest X-rays than for head CT.",
-  5: "Readers do no better than chance at an intermediate resolution and better as it rises, in line with the classifiers.",
+  5: "Readers do no better than chance at an intermediate resolution and improve as it rises, in line with the classifiers.",
 };
 
 const gans = ["cpD-GAN", "prog-GAN"] as const;
@@ -80,7 +80,7 @@ export function testClaims(rows: readonly ResultRow[]): Claim[] {
       number: 5,
       data: "",
       test: "readers: at the highest resolution − at the lowest",
-      ...judge({ missing: "a table of AUROCs holds no readers; a study of one's own says it (notebook 8)" }),
+      ...judge({ missing: "a table of AUROCs has no readers; run your own study to test this (notebook 8)" }),
     },
   ];
 }
@@ -96,7 +96,9 @@ function everywhere(gaps: Gaps, data: string, more: TrainingData, less: Training
   });
   const without = places.filter((place) => gaps.at(place, more, less) === undefined).map(nameOf);
   const missing =
-    without.length > 0 ? `${more} and ${less} of one seed are not both there at ${without.join(", ")}` : undefined;
+    without.length > 0
+      ? `${more} and ${less} with the same seed are not both available at ${without.join(", ")}`
+      : undefined;
   return { number: 1, data, test: `${more} − ${less}, at every point`, ...judge({ found, missing }) };
 }
 
@@ -105,14 +107,14 @@ function change(gaps: Gaps, dataset: string, benchmark: string, more: TrainingDa
   const levels = gaps.levels(dataset, benchmark);
   if (levels.length < 2)
     return {
-      missing: `two levels of ${benchmark} are needed, and there ${levels.length === 1 ? "is one" : "are none"}`,
+      missing: `two levels of ${benchmark} are needed, but there ${levels.length === 1 ? "is one" : "are none"}`,
     };
   const ends = [levels[levels.length - 1], levels[0]];
   const [large, small] = ends.map((level) => gaps.at({ dataset, benchmark, level }, more, less));
   const lacking = ends.filter((_, end) => [large, small][end] === undefined);
   if (large === undefined || small === undefined)
     return {
-      missing: `there is no ${less ? `${more} and ${less} of one seed` : more} at ${benchmark} ${lacking.join(", ")}`,
+      missing: `there is no ${less ? `${more} and ${less} with the same seed` : more} at ${benchmark} ${lacking.join(", ")}`,
     };
   return {
     found: [
@@ -132,7 +134,7 @@ function change(gaps: Gaps, dataset: string, benchmark: string, more: TrainingDa
 
 /** Claim 4, on average over the levels that a chest and a head CT data set both have. */
 function chestAgainstHead(gaps: Gaps, datasets: readonly string[], gan: TrainingData): Claim[] {
-  const test = `real − ${gan}: of head CT − of chest, mean of the levels that both have`;
+  const test = `real − ${gan}: head CT − chest, mean over the levels that both have`;
   const [heads, chests] = [
     datasets.filter((data) => anatomyOf(data) === "head-ct"),
     datasets.filter((data) => anatomyOf(data) === "chest"),
@@ -144,7 +146,7 @@ function chestAgainstHead(gaps: Gaps, datasets: readonly string[], gan: Training
         number: 4,
         data: datasets.join(", "),
         test,
-        ...judge({ missing: "the results of a chest and of a head CT data set are needed" }),
+        ...judge({ missing: "results of a chest data set and of a head CT data set are needed" }),
       },
     ];
   return pairs.map(({ chest, head }): Claim => ({

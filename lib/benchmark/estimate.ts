@@ -20,7 +20,8 @@ export interface SpeedCalibration {
 /** The constants as they are. */
 export const uncalibrated: SpeedCalibration = {
   factor: Object.fromEntries([...ganIds, "classifier"].map((kind) => [kind, 1])) as SpeedCalibration["factor"],
-  basis: "constants measured on two CPU cores with the native engine (no finished runs of 20 seconds or more are here)",
+  basis:
+    "constants measured on two CPU cores with the native engine (there are no finished runs of 20 seconds or more here)",
 };
 
 /** Starting Node.js and the engine, opening and checking cohorts. */

@@ -96,7 +96,7 @@ export function readPlan(file: string): BenchmarkPlan {
   } catch (error) {
     const why = error instanceof z.ZodError ? firstIssue(error.issues) : messageOf(error);
     throw new UserError(
-      `${file} holds no plan of this version (${why}); write it anew with "synthcohort plan --out ${file}".`,
+      `${file} is not a plan of this version (${why}); write it again with "synthcohort plan --out ${file}".`,
     );
   }
 }
@@ -115,6 +115,8 @@ export function findRun(plan: BenchmarkPlan, id: string): PlannedRun {
   const found = plan.runs.filter((run) => run.id === id || run.id.startsWith(id));
   if (found.length === 1) return found[0];
   if (found.length > 1)
-    throw new UserError(`Several runs begin with "${id}" (${found[0].id}, ${found[1].id}, …); write one of them out.`);
-  throw new UserError(`The plan has no run "${id}"; "synthcohort plan" lists those it has.`);
+    throw new UserError(
+      `Several runs begin with "${id}" (${found[0].id}, ${found[1].id}, …); give a longer part of the id.`,
+    );
+  throw new UserError(`The plan has no run "${id}"; "synthcohort plan" lists its runs.`);
 }

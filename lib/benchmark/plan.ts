@@ -75,7 +75,7 @@ export function planBenchmark(options: PlanOptions, calibration: SpeedCalibratio
         const same = levels.findIndex((_, i) => cohorts.indexOf(cohorts[i]) < i);
         if (same > 0)
           throw new UsageError(
-            `With these knobs the ${benchmark} benchmark's level ${levels[same].level} is the same as another: do not set what the benchmark varies.`,
+            `With these knobs, level ${levels[same].level} of the ${benchmark} benchmark equals another level: do not set knobs that the benchmark varies.`,
           );
       }
     }
@@ -94,7 +94,7 @@ function requireDifferent(sources: readonly DataSource[]): void {
   const twice = sources.find(({ source }, place) => sources.findIndex((other) => other.source === source) < place);
   if (twice)
     throw new UsageError(
-      `The source ${twice.source} is given twice, and results are named by their source: plan each folder by itself.`,
+      `The source ${twice.source} is given twice, but results are named by their source: plan each folder separately.`,
     );
 }
 
@@ -111,7 +111,7 @@ function requireLevels(
   const missing = wanted?.find((level) => !there.includes(level));
   if (missing !== undefined) {
     throw new UsageError(
-      `The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} at the preset ${presetName}; choose from ${there.join(", ")}.`,
+      `The ${benchmark} benchmark of ${sources.map(({ source }) => source).join(", ")} has no level ${missing} in the preset ${presetName}; choose from ${there.join(", ")}.`,
     );
   }
 }

@@ -112,6 +112,6 @@ export function requireNeeds(run: PlannedRun, runs: readonly PlannedRun[]): void
   const missing = missingNeed(run, runs);
   if (missing)
     throw new UserError(
-      `${run.id} needs ${missing.id} (${missing.title}), which is not done: run that first, or "synthcohort reproduce" with the same plan.`,
+      `${run.id} needs ${missing.id} (${missing.title}), which is not done: run it first, or "synthcohort reproduce" with the same plan.`,
     );
 }

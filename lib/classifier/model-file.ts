@@ -62,7 +62,7 @@ export function writeModelFile(file: string, model: ModelFile): void {
 export function readModelFile(file: string): ModelFile {
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["format"] !== format)
-    throw new UserError(`${file} holds no classifier: give the classifier.safetensors of a classifier's run.`);
+    throw new UserError(`${file} is not a classifier: give the classifier.safetensors of a classifier's run.`);
   if (metadata["version"] !== version) {
     throw new UserError(
       `${file} has format ${metadata["version"]}, and this version reads format ${version}: train the classifier again.`,
@@ -74,7 +74,7 @@ export function readModelFile(file: string): ModelFile {
     readWritten(metadata["validation_auroc"] ?? ""),
   ];
   if (epoch === undefined || validationAuroc === undefined)
-    throw new UserError(`${file} does not say which epoch it is of, and how good it was: train the classifier again.`);
+    throw new UserError(`${file} does not record its epoch and its score: train the classifier again.`);
   return { config, epoch, validationAuroc, weights: tensors };
 }
 
@@ -104,7 +104,7 @@ const configSchema = z.looseObject({
 function readConfig(text: string | undefined, file: string): ClassifierTrainingConfig {
   const refused = (why: string): UserError =>
     new UserError(
-      `${file} does not describe a classifier that can be (${why}): train the classifier again, or bring back a good copy.`,
+      `${file} does not describe a valid classifier (${why}): train the classifier again, or restore a good copy.`,
     );
   try {
     const config = configSchema.parse(parseJson(text ?? "")) as unknown as ClassifierTrainingConfig;
@@ -139,7 +139,7 @@ export function initialWeightsOf({ network, weights }: ClassifierKnobs): string 
   if (weights === "") return "scratch";
   if (network !== "densenet121")
     throw new UserError(
-      `weights is "${weights}", but only the network densenet121 takes weights from a file: set network to densenet121, or weights to "".`,
+      `weights is "${weights}", but only the network densenet121 can load weights from a file: set network to densenet121, or weights to "".`,
     );
   return identifyWeights(weights);
 }

@@ -77,7 +77,11 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
   signal.throwIfAborted();
   return [
     ...failed,
-    ...[...waiting].map(({ id, title }) => ({ id, title, why: "not begun, because a run that it needs failed" })),
+    ...[...waiting].map(({ id, title }) => ({
+      id,
+      title,
+      why: "not started, because a run that it depends on failed",
+    })),
   ];
 }
 

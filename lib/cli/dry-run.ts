@@ -24,7 +24,7 @@ export interface Outlook {
 export function addDryRunOption(command: Command): Command {
   return command.option(
     "--dry-run",
-    "check inputs and knobs, say what would be done, and leave nothing (headers of DICOM files that were read are cached)",
+    "check inputs and knobs, say what would be done, and write nothing (except a cache of the DICOM headers read)",
   );
 }
 
@@ -36,13 +36,13 @@ export function printOutlook(json: boolean | undefined, outlook: Outlook): void 
   const time =
     seconds === undefined || state === "done"
       ? ""
-      : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from its beginning"}${basis === undefined ? "" : `, by ${basis}`}.`;
-  const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; leaves` : "Leaves"} ${out}.${time}`;
+      : `\nAbout ${duration(seconds)}${state === "waiting" || state === "other" ? "" : " from the start"}${basis === undefined ? "" : `, by ${basis}`}.`;
+  const text = `${title}: ${stateInWords(state)}.\n${given.length > 0 ? `Reads ${given.join(", ")}; writes` : "Writes"} ${out}.${time}`;
   printResult(json, outlook, text);
 }
 
 function stateInWords(state: FolderState): string {
   if (state === "other") return "would replace what is there";
-  if (state === "done") return "done already, and would be found";
-  return state === "waiting" ? "would begin" : "begun, and would go on";
+  if (state === "done") return "already done, and would be reused";
+  return state === "waiting" ? "would start" : "unfinished, and would be resumed";
 }

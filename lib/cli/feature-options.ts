@@ -19,12 +19,12 @@ export function addFeatureOptions(command: Command): Command {
   return command
     .option(
       "--classifier <run>",
-      "compare by the pooled features of this classifier, trained on the --real cohort (without: by pixels)",
+      "compare by the pooled features of this classifier, trained on the --real cohort (default: compare by pixels)",
     )
     .addOption(
       new Option(
         "--inception <file>",
-        "compare by Inception-v3's pooled features, which makes the Fréchet distance the FID; the file is made by bin/inception-weights.py",
+        "compare by Inception-v3's pooled features, so that the Fréchet distance is the FID; make the file with bin/inception-weights.py",
       ).conflicts("classifier"),
     );
 }

@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage; // commander has said it already
   if (error instanceof Error && error.name === "AbortError") {
-    process.stderr.write("\nStopped; the same command goes on from here.\n");
+    process.stderr.write("\nStopped; the same command resumes from here.\n");
     return interrupted;
   }
   if (error instanceof UserError) {

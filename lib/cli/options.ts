@@ -17,7 +17,7 @@ export function addKnobOptions(command: Command, groups: readonly KnobGroup[] = 
   if (groups.length > 0) addKnobList(command, groups);
   return addPresetOptions(command).option(
     "--seed <number>",
-    "whole number that all randomness follows from",
+    "whole-number seed for all random choices",
     wholeNumber,
     1,
   );
@@ -34,7 +34,7 @@ export function addPresetOptions(command: Command): Command {
 export function addReplaceOption(command: Command): Command {
   return command.option(
     "--replace",
-    "replace another or a damaged outcome of this command in the --out folder; without it, that is refused",
+    "replace a different or damaged result of this command in the --out folder (refused by default)",
   );
 }
 
@@ -63,14 +63,14 @@ export function wholeNumber(text: string): number {
 
 /** Reads where something is to be written: a name that only looks like a place is refused, before anything is made under it. */
 export function place(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("It must be the name of a folder or file, and is empty.");
+  if (text.trim() === "") throw new InvalidArgumentError("It must be the name of a folder or file, but it is empty.");
   if (text.startsWith("-"))
     throw new InvalidArgumentError(
-      `It must be the name of a folder or file, and "${text}" looks like an option; write ./${text} if that is its name.`,
+      `It must be the name of a folder or file, but "${text}" looks like an option; write ./${text} if this is the name.`,
     );
   if (/^~(\/|$)/.test(text))
     throw new InvalidArgumentError(
-      `The shell has not put the home folder in place of "~"; write "--out ${text}" without quotes and without "=", or the whole path.`,
+      `The shell did not expand "~" to the home folder; write "--out ${text}" without quotes and without "=", or the full path.`,
     );
   return text;
 }

@@ -31,7 +31,7 @@ export function addBenchmarkOptions(command: Command): Command {
 export function planOf(options: BenchmarkOptions): BenchmarkPlan {
   const wanted = options.benchmark ?? benchmarks;
   if (options.levels && wanted.length > 1)
-    throw new UsageError("--levels goes with one --benchmark: each has levels of its own.");
+    throw new UsageError("--levels needs a single --benchmark, because each benchmark has its own levels.");
   const data = splitData(options.data).map(absoluteData);
   for (const text of data) requireFolder(text);
   return planBenchmark(

@@ -21,7 +21,7 @@ export function planTable({ runs, points, estimate }: BenchmarkPlan): string {
   return [
     ...aligned([["#", "run", "what", "seed", "needs", "time", "state"], ...cells]),
     "",
-    `${runs.length} runs for ${points.length} points (a run that several points share is listed once, under the first): ${sum(runs)} one after another, of which ${sum(left)} are left.`,
+    `${runs.length} runs for ${points.length} points (a run shared by several points is listed once, under the first): ${sum(runs)} in sequence; ${sum(left)} remain.`,
     `Times: ${estimate}. Training may stop earlier.`,
   ].join("\n");
 }

@@ -53,7 +53,7 @@ export async function reproduceBenchmark(
     await provideEngine();
     const seconds = left.reduce((sum, run) => sum + run.seconds, 0);
     status.print(
-      `${plan.name}: ${left.length} of ${plan.runs.length} runs are left, about ${duration(seconds / workers)} with ${workers} at a time.`,
+      `${plan.name}: ${left.length} of ${plan.runs.length} runs remain, about ${duration(seconds / workers)} with ${workers} at a time.`,
     );
     try {
       failed = await runWorkers({ runs: plan.runs, planFile, workers, status, signal });
@@ -77,7 +77,7 @@ export async function reproduceBenchmark(
   if (failed.length === 0) return;
   for (const { id, title, why } of failed) status.print(`Not done: ${id} (${title}): ${why}`);
   throw new UserError(
-    `${failed.length} of ${plan.runs.length} runs are not done; mend what is said above, and the same command does them.`,
+    `${failed.length} of ${plan.runs.length} runs are not done; fix the errors above, and repeat the same command.`,
   );
 }
 
@@ -85,7 +85,7 @@ function whereTo(results: string, report: string | undefined): string {
   const [table, page] = [results, report].map((file) => file && path.relative(process.cwd(), file));
   return page === undefined
     ? `No classifier is done; ${table} is empty.`
-    : `Read ${page} first; results.csv, the notebook and the figures (PNG, SVG, PDF) are beside it.`;
+    : `Read ${page} first; results.csv, the notebook and the figures (PNG, SVG, PDF) are in the same folder.`;
 }
 
 /** Adds this command's time to that of the earlier ones of the same benchmark, for the record. */

@@ -55,7 +55,7 @@ export async function startEngine(options: StartOptions = {}): Promise<EngineDes
       (options.threads ?? settings.threads) !== settings.threads
     ) {
       throw new UserError(
-        `The ${settings.backend} engine with ${settings.threads} threads was started already; another one needs a new process (in a notebook: restart the kernel).`,
+        `The ${settings.backend} engine with ${settings.threads} threads is already running; another engine needs a new process (in a notebook: restart the kernel).`,
       );
     }
     return starting.description;
@@ -99,7 +99,7 @@ function chooseThreads(asked: number | undefined): number {
   const threads = asked ?? (set ? Number(set) : os.availableParallelism());
   if (Number.isInteger(threads) && threads >= 1) return threads;
   throw new UserError(
-    `An engine computes with 1 thread or more, not with "${asked ?? set}"; change ${asked === undefined ? "SYNTHCOHORT_THREADS" : "threads"}.`,
+    `An engine needs 1 thread or more, not "${asked ?? set}"; change ${asked === undefined ? "SYNTHCOHORT_THREADS" : "threads"}.`,
   );
 }
 

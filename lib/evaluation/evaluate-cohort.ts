@@ -115,7 +115,7 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   requireSynthetic(synthetic, "Real images are compared with");
   if (real.description.checksums["images.npy"] === synthetic.description.checksums["images.npy"]) {
     throw new UserError(
-      `${real.folder} and ${synthetic.folder} hold the same images, so that one of them is not what it says: make the synthetic cohort again.`,
+      `${real.folder} and ${synthetic.folder} hold the same images, so one of them is mislabeled: make the synthetic cohort again.`,
     );
   }
   if (real.resolution !== synthetic.resolution) {
@@ -125,7 +125,7 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   }
   if (!hasLabels(synthetic, real.labelNames)) {
     throw new UserError(
-      `${synthetic.folder} has other labels than ${real.folder}; give the real cohort that the synthetic one was sampled like.`,
+      `${synthetic.folder} has different labels from ${real.folder}; give the real cohort that was used to sample the synthetic cohort.`,
     );
   }
 }

@@ -12,7 +12,7 @@ export function checkFeaturePair(a: FeatureMatrix, b: FeatureMatrix, names: read
   checkFeatures(b, names[1]);
   if (a.columns !== b.columns) {
     throw new UserError(
-      `The ${names[0]} features have ${a.columns} columns and the ${names[1]} ones ${b.columns}; take both from the same network.`,
+      `The ${names[0]} features have ${a.columns} columns and the ${names[1]} ones ${b.columns}; compute both with the same network.`,
     );
   }
 }

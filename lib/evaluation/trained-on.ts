@@ -31,7 +31,7 @@ export function classifierOrigin(run: string, option: string): ClassifierOrigin 
   const inFile = identityOfChecksums(readModelFile(path.join(run, classifierFile)).config.cohort.checksums);
   if (inFile !== trainedOn)
     throw new UserError(
-      `${classifierFile} in ${run} was trained on another cohort than its config.json says, so it is of another run; train it again, or give ${option} another run.`,
+      `${classifierFile} in ${run} was not trained on the cohort that its config.json names, so it belongs to another run; train it again, or give ${option} another run.`,
     );
   return { trainedOn, testedOn, knobs, seed };
 }
@@ -56,6 +56,6 @@ export function requireFeaturesOf({ trainedOn, name }: ImageFeatures, cohort: Co
 
 function otherCohort(what: string, cohort: Cohort): UserError {
   return new UserError(
-    `${what} was not trained on ${cohort.folder} as it is (its images or table are others), and would decide the outcome; give a classifier that "synthcohort classify ${cohort.folder}" trained.`,
+    `${what} was not trained on ${cohort.folder} in its current state (its images or table differ), which would affect the result; give a classifier that "synthcohort classify ${cohort.folder}" trained.`,
   );
 }

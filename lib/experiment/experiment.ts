@@ -251,6 +251,6 @@ function opened(folder: string, check: (cohort: Cohort) => void): Cohort {
 
 function missing(what: string, notebook: string): UserError {
   return new UserError(
-    `There is not yet ${what} of this experiment (same preset, data, seed and knobs); run the notebook ${notebook} first.`,
+    `The notebook ${notebook} has not yet made ${what} of this experiment (same preset, data, seed and knobs); run it first.`,
   );
 }

@@ -37,7 +37,7 @@ export function trainRun(
   const schedule = ganModels[model].schedule(knobs);
   if (scoredByClassifier(schedule) && features === undefined) {
     throw new UserError(
-      `Samples are to be scored (scoreEvery = ${schedule.scoreEvery}) by the features of a classifier trained on the same cohort; give its run folder with --features, set scoreFeatures to pixels or to a file of Inception's weights, or scoreEvery to 0.`,
+      `Samples are scored (scoreEvery = ${schedule.scoreEvery}) by the features of a classifier trained on the same cohort, but none is given; give its run folder with --features, set scoreFeatures to pixels or to a file with Inception's weights, or scoreEvery to 0.`,
     );
   }
   const classifier = scoredByClassifier(schedule) ? path.join(features!, classifierFile) : undefined;

@@ -16,8 +16,8 @@ const scaleSpace = 96;
 
 const methodWords: Readonly<Record<AttributionMethod, string>> = {
   "occlusion, all labels":
-    "how much the loss of all labels rises when a 4×4 part of the network's input is covered (the paper's map)",
-  occlusion: "how much the loss of the row's finding rises when a 4×4 part of the network's input is covered",
+    "the increase in the loss of all labels when a 4×4 patch of the network's input is covered (the paper's map)",
+  occlusion: "the increase in the loss of the row's finding when a 4×4 patch of the network's input is covered",
   "Grad-CAM": "Grad-CAM of the row's finding",
 };
 
@@ -39,7 +39,7 @@ export async function attributionMapsFigure(attribution: Attribution, method: At
     title: "Where do the classifiers look?",
     subtitle: methodWords[method][0].toUpperCase() + methodWords[method].slice(1),
     caption:
-      `Real test images, one a finding, not picked; columns say what the classifier was trained on. Bright: the part counts much; each map has a scale of its own, from 0 to its maximum. ${examples.some(({ mask }) => mask) ? "Outlined: where the phantom has drawn the finding. " : "Where the findings are is not known for these images. "}` +
+      `Real test images, one for each finding, not hand-picked; columns say what the classifier was trained on. Bright patches are important. Each map has its own scale, from 0 to its maximum. ${examples.some(({ mask }) => mask) ? "Outlines show where the phantom has drawn the finding. " : "For these images, the locations of the findings are unknown. "}` +
       (method === "Grad-CAM"
         ? `The network's last feature maps have ${gradCamSide}\u00a0×\u00a0${gradCamSide} pixels; finer structure comes from enlarging them.`
         : `The network's input has ${inputSize}\u00a0×\u00a0${inputSize} pixels.`) +

@@ -21,7 +21,7 @@ export function attributionScoresFigure(
 ): Figure {
   if (scores === undefined)
     throw new UserError(
-      "Where the findings are is not known for these images, so there are no scores to draw; show the maps.",
+      "The locations of the findings are unknown for these images, so there are no scores to draw; show the maps.",
     );
   const panels = localizationMeasures.map((measure) => ({ measure, rows: scores[method][measure] }));
   const [{ rows }] = panels;
@@ -32,9 +32,9 @@ export function attributionScoresFigure(
   const legend = [...classifiers, "chance"];
   const layout = frameLayout({
     title: "Do the classifiers look at the right place?",
-    subtitle: `${method[0].toUpperCase()}${method.slice(1)}: pointing game and energy in the finding's mask, by what the classifier was trained on`,
+    subtitle: `${method[0].toUpperCase()}${method.slice(1)}: pointing game and energy in the finding's mask, by training data`,
     caption:
-      `${count(images)} real test images that show a finding. Pointing game: how often the map's maximum lies in the mask; energy: how much of the map does. Both are 0 to 1, and for a map that is the same everywhere both are the share of the image that the mask covers: chance, the gray bars. Intervals are 95\u00a0% bootstrap intervals over patients, the same draws for all classifiers. ${networkWords(networks)}`.trimEnd(),
+      `${count(images)} real test images that show a finding. Pointing game: how often the map's maximum is inside the mask; energy: the share of the map inside the mask. Both range from 0 to 1. For a uniform map, both equal the share of the image that the mask covers: chance, the gray bars. Intervals are 95\u00a0% bootstrap intervals over patients, with the same resamples for all classifiers. ${networkWords(networks)}`.trimEnd(),
     plotHeight: rowHeight * rows.length,
     left: labelSpace(names.map((name) => name.replace(/<\/?span[^>]*>/g, ""))),
     legend,

@@ -46,7 +46,7 @@ export function curvesFigure(runs: readonly TrainingCurves[], options: CurveOpti
   );
   if (panels.length === 0) {
     throw new UserError(
-      `No training curve can be drawn: the logs hold no numbers for ${options.quantities.map(({ key }) => key).join(", ")}; train first.`,
+      `No training curve can be drawn: the logs contain no numbers for ${options.quantities.map(({ key }) => key).join(", ")}; train first.`,
     );
   }
   const height = panels.length * panelHeight + (panels.length - 1) * panelGap;

@@ -24,7 +24,7 @@ export function fidelityFigure(
   const first = evaluations[names[0]];
   if (names.some((name) => evaluations[name].features !== first.features))
     throw new UserError(
-      "These evaluations are in different features, which cannot share an axis; evaluate all with one classifier.",
+      "These evaluations use different features, which cannot share an axis; evaluate all with one classifier.",
     );
   const groups = first.fidelity.map(({ title }) => title);
   const title =
@@ -39,9 +39,9 @@ export function fidelityFigure(
   const ticks = groups.map(plain);
   const layout = frameLayout({
     title: "How close are the synthetic images to the real ones?",
-    subtitle: `${title}, of all images and of each label combination`,
+    subtitle: `${title}, for all images and for each label combination`,
     caption:
-      "Marks with 95\u00a0% bootstrap intervals: synthetic against one half of the real training images. Open circles: that half against the other half, which no generator can be expected to beat. Few images raise a Fréchet distance: compare a mark with the circle of its row, not with other rows.",
+      "Marks with 95\u00a0% bootstrap intervals: synthetic images against one half of the real training images. Open circles: this half against the other half; no generator can be expected to do better. A Fréchet distance is larger for fewer images: compare a mark with the circle of its row, not with other rows.",
     plotHeight: rowHeight * groups.length + 20,
     left: labelSpace(ticks),
     legend: [...names, "real against real"],

@@ -54,7 +54,7 @@ export async function imageGridFigure(options: ImageGridOptions): Promise<Figure
     title: options.title ?? "Real and synthetic images",
     caption:
       options.caption ??
-      `Each row is one combination of labels. Synthetic images were sampled with those labels, not chosen. ${resolution}\u00a0×\u00a0${resolution} pixels.`,
+      `Each row is one combination of labels. Synthetic images were sampled with these labels, not hand-picked. ${resolution}\u00a0×\u00a0${resolution} pixels.`,
     plotHeight: height,
     left: titleWidth,
     width: Math.max(480, titleWidth + width + 24),

@@ -29,11 +29,11 @@ export function imagesPerPatientFigure(patient: readonly string[]): Figure {
     layout: {
       ...frameLayout({
         title: "Images a patient",
-        caption: `${count(patient.length)} images of ${count(perPatient.size)} patients. The split goes by patient: all images of one are in the same part.`,
+        caption: `${count(patient.length)} images of ${count(perPatient.size)} patients. The split is by patient: all images of a patient are in the same split.`,
         plotHeight: 260,
         above: 14,
       }),
-      xaxis: axis("Images of the patient (number)", { type: "category", showgrid: false }),
+      xaxis: axis("Images per patient (number)", { type: "category", showgrid: false }),
       yaxis: axis("Patients (number)", { tickformat: ",d", range: [0, Math.max(...counts) * 1.12], nticks: 6 }),
     },
     alt: `Patients by their number of images: ${counts.map((value, place) => `${names[place]}: ${count(value)}`).join(", ")}.`,

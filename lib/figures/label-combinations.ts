@@ -39,7 +39,7 @@ export function labelCombinationsFigure(table: LabelTable & { readonly split: re
     layout: {
       ...frameLayout({
         title: "Label combinations",
-        caption: `${count(images)} images with ${rows.length} different label combinations, by split (patients are in one split only).`,
+        caption: `${count(images)} images with ${rows.length} different label combinations, by split (each patient is in one split only).`,
         plotHeight: Math.max(90, Math.max(26, 18 * Math.max(...lines)) * rows.length),
         left: labelSpace(names),
         legend: splitNames,
@@ -49,7 +49,7 @@ export function labelCombinationsFigure(table: LabelTable & { readonly split: re
       xaxis: axis("Images (number)", { tickformat: ",d", rangemode: "tozero", nticks: 7 }),
       yaxis: rowAxis(names),
     },
-    alt: `Images a label combination (train, valid, test): ${rows.map(([name, counts]) => `${name} ${counts.map(count).join(", ")}`).join("; ")}.`,
+    alt: `Images per label combination (train, valid, test): ${rows.map(([name, counts]) => `${name} ${counts.map(count).join(", ")}`).join("; ")}.`,
   };
 }
 

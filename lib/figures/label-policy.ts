@@ -21,7 +21,7 @@ const names = ["present", "uncertain"] as const;
  * @throws UserError without labels.
  */
 export function labelPolicyFigure(counts: readonly UncertainCount[], source: string): Figure {
-  if (counts.length === 0) throw new UserError("There are no labels to show a label policy of.");
+  if (counts.length === 0) throw new UserError("There are no labels to show a label policy for.");
   const rows = counts.map((_, row) => row);
   const labels = counts.map(({ label }) => plain(label));
   const texts = counts.map(({ present, uncertain }) =>
@@ -30,10 +30,10 @@ export function labelPolicyFigure(counts: readonly UncertainCount[], source: str
       : `+${count(uncertain)}${present > 0 ? ` (${count((100 * uncertain) / present)} %)` : ""}`,
   );
   const layout = frameLayout({
-    title: "What the label policy decides",
+    title: "What the label policy changes",
     subtitle: source,
     caption:
-      "Images with each label. The hatched ones are uncertain: present under the policy paper, absent under zeros, left out of training and scoring under ignore.",
+      "Images with each label. Hatched parts are uncertain: present under the policy paper, absent under zeros, left out of training and scoring under ignore.",
     plotHeight: Math.max(110, 28 * counts.length),
     left: labelSpace(labels),
     legend: names,

@@ -56,7 +56,7 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
   const layout = frameLayout({
     title: "Synthetic images and their nearest real training images",
     caption:
-      `Numbers under the pairs are their distances. Copies of training images would put a peak at the left end of the dashed distribution, below the distances that real images have to one another. ${networkWords([options.network], "Features of")}`.trimEnd(),
+      `Numbers under the pairs are their distances. Copies of training images would cause a peak at the left end of the dashed distribution, below the distances between real images. ${networkWords([options.network], "Features of")}`.trimEnd(),
     plotHeight,
     left,
     above: 4,

@@ -35,8 +35,8 @@ export async function nearestPairsFigure(options: NearestNeighborsOptions): Prom
   const layout = frameLayout({
     title: `${count(pairs.length)} synthetic images, each beside its nearest real training image`,
     caption:
-      `On the left of each pair an image of ${source}, on the right the real one; of ${count(distances.length)} images the nearest, nearest first; beside each row the range of its distances (${metric}). ` +
-      `These pairs: ${range(pairs)}. From a real image to the nearest other real one: ${real}. ${networkWords([network], "Features of")}`.trimEnd(),
+      `Each pair has an image of ${source} on the left and the real image on the right. These are the nearest of ${count(distances.length)} images, nearest first. The range of distances (${metric}) is beside each row. ` +
+      `These pairs: ${range(pairs)}. From a real image to the nearest other real image: ${real}. ${networkWords([network], "Features of")}`.trimEnd(),
     plotHeight: height,
     left,
     width: Math.max(480, left + width + 24),
@@ -68,8 +68,8 @@ export async function nearestPairsFigure(options: NearestNeighborsOptions): Prom
       ],
     },
     alt:
-      `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs a row, nearest first. ` +
-      `${metric[0].toUpperCase()}${metric.slice(1)} of these pairs: ${range(pairs)}; from a real image to the nearest other real one: ${real}.`,
+      `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs per row, nearest first. ` +
+      `${metric[0].toUpperCase()}${metric.slice(1)} of these pairs: ${range(pairs)}; from a real image to the nearest other real image: ${real}.`,
   };
 }
 

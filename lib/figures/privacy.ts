@@ -31,7 +31,7 @@ export function privacyFigure(
     title: `Do ${source} images come too close to the training images?`,
     subtitle: "Distance to the nearest training image",
     caption:
-      `Copies would lie to the left of all held-out images. Figures with 95\u00a0% intervals: ${statistics.join("; ")}. ${networkWords([network], "Features of")}`.trimEnd(),
+      `Copies would lie to the left of all held-out images. Measures with 95\u00a0% intervals: ${statistics.join("; ")}. ${networkWords([network], "Features of")}`.trimEnd(),
     plotHeight: 230,
     legend: names,
   });

@@ -44,11 +44,11 @@ interface Panel {
 export function readerStudyFigure(report: StudyReport, classifiers: readonly ResultRow[] = []): Figure {
   const cells = report.groups.filter((group) => group.by === "cell");
   if (cells.length === 0)
-    throw new UserError("The report has no answers to draw; let readers or a machine take the study first.");
+    throw new UserError("The report has no answers to draw; have readers or a machine take the study first.");
   const wrong = classifiers.find((row) => row.benchmark !== "resolution");
   if (wrong !== undefined)
     throw new UserError(
-      `A result is of the benchmark "${wrong.benchmark}"; beside readers only "resolution" can be drawn.`,
+      `A result is of the benchmark "${wrong.benchmark}"; only "resolution" can be drawn beside readers.`,
     );
   const means = classifiers.filter((row) => row.label === "mean");
   const modalities = [...new Set(cells.map((cell) => cell.modality as string))];
@@ -227,7 +227,7 @@ function panelAxes(
   return [
     [
       `xaxis${number}`,
-      axis(measures.length > 2 ? "Resolution (pixels)" : "Image resolution (pixels a side)", {
+      axis(measures.length > 2 ? "Resolution (pixels)" : "Image resolution (pixels per side)", {
         domain,
         anchor: `y${number}`,
         range: [-0.5, resolutions.length - 0.5],
@@ -271,8 +271,8 @@ function captionOf({ bootstrap, groups }: StudyReport, means: readonly ResultRow
   const datasets = [...new Set(means.map((row) => row.dataset))];
   const areSimulated = groups.some(({ who }) => who === "simulated");
   return [
-    areSimulated ? "The readers are simulated: they show what a study looks like and are evidence of nothing." : "",
-    `Accuracy is the share of images called rightly real or synthetic, AUC how often a synthetic image looked more synthetic than a real one; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} draws); the machine's are over images.`,
+    areSimulated ? "The readers are simulated: they show what a study looks like and are no evidence." : "",
+    `Accuracy is the share of images correctly called real or synthetic. AUC is how often a synthetic image looked more synthetic than a real image; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} resamples), or over images only for the machine.`,
     means.length > 0
       ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}`
       : "",

@@ -111,7 +111,7 @@ export function reliabilityFigure(
         ),
       ],
     },
-    alt: `Reliability curves on real test images, ${count(runs[0].predictions.length)} answers a classifier. ${panels
+    alt: `Reliability curves on real test images, ${count(runs[0].predictions.length)} answers per classifier. ${panels
       .map(
         ({ trainingData, points }) =>
           `Trained on ${trainingData}, share with the finding: ${points
@@ -198,8 +198,8 @@ function captionOf(runs: readonly Pick<ClassifierRun, "predictions" | "network">
     count(new Set(predictions.map((row) => row[key])).size);
   return [
     `Every classifier gives ${count(predictions.length)} answers: one for each label (${different("label")}) of ${different("image")} test images of ${different("patient")} patients, where the truth is known.`,
-    "On the gray line a score is a probability. Class weights make up for rare labels by moving scores up, so points below the line are expected of a training that uses them.",
-    "Labels are pooled, so that opposite errors of two labels cancel here, but not in the mean calibration error.",
+    "On the gray line, the score equals the probability. Class weights compensate for rare labels by raising scores, so points below the line are expected after training with them.",
+    "Labels are pooled, so opposite errors of two labels cancel here, but not in the mean calibration error.",
     "95\u00a0% intervals (Wilson) count each patient of a bin once.",
     networkWords(runs.map(({ network }) => network)),
   ]

@@ -71,7 +71,7 @@ export function selectionFigure(steps: readonly FlowStep[], splits: readonly Flo
   const layout = frameLayout({
     title: "From the source to the cohort",
     caption:
-      "Left: what stays after each step. Right: what the step left out. " +
+      "Left: what remains after each step. Right: what the step left out. " +
       (splits.length > 0 ? "Below: the split, by patient." : ""),
     plotHeight: height,
     below: 8,

@@ -8,7 +8,7 @@ const ganQuantities: readonly CurveQuantity[] = [
   { key: "lossD", title: "Discriminator loss" },
   { key: "lossG", title: "Generator loss" },
   { key: "penalty", title: "Gradient penalty (weighted, part of the discriminator loss)", logarithmic: true },
-  { key: "labelAccuracy", title: "Real images whose label prog-GAN's discriminator finds (share)" },
+  { key: "labelAccuracy", title: "Real images whose label prog-GAN's discriminator predicts correctly (share)" },
   { key: "score", title: "Fréchet distance to the training images", logarithmic: true },
 ];
 
@@ -26,10 +26,10 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
   return curvesFigure(runs, {
     title: "GAN training",
     caption:
-      "Losses are those that each network was trained with; prog-GAN's include its label classifier. Levels differ between the two " +
-      "GANs and are no measure of image quality: look for curves that settle instead of running away." +
+      "The curves show each network's own training loss; prog-GAN's loss includes its label classifier. Levels differ between the two " +
+      "GANs and do not measure image quality: look for curves that settle and do not diverge." +
       (scores.length > 0
-        ? ` The distance (${scores.join("; ")}) is that of random samples of the running average, and lower is better; it compares GANs, but not with other numbers of samples.`
+        ? ` The distance (${scores.join("; ")}) is measured on random samples of the moving average; lower is better. Distances are comparable between GANs only for the same number of samples.`
         : ""),
     stepKey: "kimg",
     stepTitle: "Real images shown to the discriminator (thousands)",
@@ -46,8 +46,8 @@ export function classifierTrainingFigure(runs: readonly TrainingCurves[]): Figur
   return curvesFigure(runs, {
     title: "Classifier training",
     caption:
-      "Validation images are of the same kind as the training images: real for the real classifier, synthetic for the others. " +
-      `So the lower curve says how well a classifier learned its own data, not how well it does on patients. ${networkWords(runs.map(({ network }) => network))}`.trimEnd(),
+      "Validation images are of the same kind as the training images: real for the classifier trained on real images, synthetic for the others. " +
+      `So the lower curve shows how well a classifier learned its own data, not how well it performs on patients. ${networkWords(runs.map(({ network }) => network))}`.trimEnd(),
     stepKey: "epoch",
     stepTitle: "Epoch",
     quantities: [

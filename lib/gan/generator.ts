@@ -93,9 +93,7 @@ export function openGenerator(file: string): Generator {
   const network = ganModels[model].generator(knobs, labelNames.length, resolution);
   const values = network.parameters.fromTensors(tensors, file);
   if (!values.every(Number.isFinite))
-    throw new UserError(
-      `${file} holds values that are not finite, which make no images; train again, or bring back a good copy.`,
-    );
+    throw new UserError(`${file} contains values that are not finite; train again, or restore a good copy.`);
   return new OpenGenerator(description, network, values);
 }
 
@@ -128,9 +126,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
   ];
   const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
   if (!ganIds.includes(model) || !isRecord(knobs) || !isList) {
-    throw new UserError(
-      `${file} does not say what it makes (model, knobs and labels); train again, or bring back a good copy.`,
-    );
+    throw new UserError(`${file} does not record its model, knobs and labels; train again, or restore a good copy.`);
   }
   checkShape(model, knobs, labelNames as string[], resolution, file);
   return { model, knobs: knobs as unknown as ModelKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
@@ -145,9 +141,7 @@ function checkShape(
   file: string,
 ): void {
   const refused = (why: string): UserError =>
-    new UserError(
-      `${file} does not describe a generator that can be (${why}); train again, or bring back a good copy.`,
-    );
+    new UserError(`${file} does not describe a valid generator (${why}); train again, or restore a good copy.`);
   for (const [name, [low, high]] of Object.entries(ganModels[model].shapeBounds)) {
     const value = knobs[name];
     if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
@@ -247,7 +241,7 @@ class OpenGenerator implements Generator {
     for (let i = 0; i < gray.length; i++) {
       if (!Number.isFinite(gray[i]))
         throw new UserError(
-          `The generator (${this.model}) makes images of values that are no numbers (${gray[i]}): its weights are damaged or its training came apart, so train anew or bring back a good copy of its file.`,
+          `The generator (${this.model}) makes images with values that are not numbers (${gray[i]}): its weights are damaged or its training diverged, so train again or restore a good copy of its file.`,
         );
     }
   }

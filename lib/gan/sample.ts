@@ -141,12 +141,12 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
 export function requireFit(generator: GeneratorDescription, like: Cohort, file: string): void {
   if (!sameLabels(generator.labelNames, like.labelNames)) {
     throw new UserError(
-      `${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; sample like the cohort that it was trained on.`,
+      `${file} makes images with the labels ${generator.labelNames.join(", ")}, but ${like.folder} has ${like.labelNames.join(", ")}; use --like with the cohort that it was trained on.`,
     );
   }
   if (generator.resolution !== like.resolution) {
     throw new UserError(
-      `${file} makes images of ${generator.resolution} pixels, but ${like.folder} has ${like.resolution}; sample like the cohort that it was trained on.`,
+      `${file} makes images of ${generator.resolution} pixels, but ${like.folder} has ${like.resolution}; use --like with the cohort that it was trained on.`,
     );
   }
 }

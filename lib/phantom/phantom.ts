@@ -59,7 +59,7 @@ export function phantomImageAt(phantom: Phantom, seed: number, path: string): Ph
   const labels = patient >= 0 ? phantom.drawLabels(seed, patient)[image] : undefined;
   if (labels === undefined)
     throw new UserError(
-      `${phantom.name} with seed ${seed} has no image "${path}": take seed and source path from one cohort.`,
+      `${phantom.name} with seed ${seed} has no image "${path}": use seed and source path of the same cohort.`,
     );
   return { seed, patient, image, labels };
 }

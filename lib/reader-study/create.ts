@@ -144,7 +144,7 @@ function writeStudy(
       ["name", "link"],
       invitations.map(({ name, link }) => [name, link]),
     );
-    if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
+    if (fs.existsSync(out)) throw new UserError(`${out} already exists; give another --out.`);
     fs.renameSync(temporary, out);
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });
@@ -174,12 +174,12 @@ function writeImages(folder: string, images: readonly DrawnImage[]): Record<stri
 }
 
 function checkNumbers({ out, perCell, readers, repeats, training, real, synthetic }: CreateStudyOptions): void {
-  if (fs.existsSync(out)) throw new UserError(`${out} is there already; give another --out.`);
+  if (fs.existsSync(out)) throw new UserError(`${out} already exists; give another --out.`);
   if (real.length === 0 || synthetic.length === 0)
     throw new UserError("A reader study needs real and synthetic images; give cohorts with --real and --synthetic.");
   if (perCell < 1 || readers < 1)
     throw new UserError(
-      "A reader study needs at least one image a cell and one reader; give larger --per-cell and --readers.",
+      "A reader study needs at least one image per cell and one reader; give larger --per-cell and --readers.",
     );
   for (const [option, value] of [
     ["--repeats", repeats],

@@ -26,7 +26,7 @@ export function drawImages(cells: readonly StudyCell[], perCell: number, trainin
     const row = rows.get(cohort)?.shift();
     if (row === undefined) {
       throw new UserError(
-        `The cohort ${cohort.folder} has ${cohort.rowsOf("test").length} test images, too few for ${perCell} of each cell; give a smaller --per-cell or a larger cohort.`,
+        `The cohort ${cohort.folder} has ${cohort.rowsOf("test").length} test images, too few for ${perCell} per cell; give a smaller --per-cell or a larger cohort.`,
       );
     }
     const { modality, resolution, model } = cell;

@@ -34,16 +34,16 @@ export function checkIdentity(
   const identity = studyIdentity(description);
   if (description.version > 1 && description.identity !== identity)
     throw new UserError(
-      `${study} was changed after the study was made (its checksum differs): bring back this study's own.`,
+      `${study} was changed after the study was made (its checksum differs): restore this study's own file.`,
     );
   const named = studyOfJournal(journal);
   if (named !== undefined && named !== identity)
     throw new UserError(
-      `${study} and ${journal} are not of the same study, or one was changed after the study was made: bring back this study's own.`,
+      `${study} and ${journal} belong to different studies, or one was changed after the study was made: restore this study's own file.`,
     );
   if (named === undefined && description.version > 1)
     throw new UserError(
-      `${journal} is missing or does not begin with the study that it is of: bring back this study's own.`,
+      `${journal} is missing or does not begin with its study's identity: restore this study's own file.`,
     );
   const notes =
     named === undefined

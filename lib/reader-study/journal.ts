@@ -81,7 +81,7 @@ function parseLines(content: Buffer, file: string): JournalEntry[] {
       try {
         return i === 0 && headOf(line) !== undefined ? [] : [entrySchema.parse(parseJson(line))];
       } catch {
-        throw new UserError(`${file}, line ${i + 1} is not an answer: bring back a good copy of the journal.`);
+        throw new UserError(`${file}, line ${i + 1} is not an answer: restore a good copy of the journal.`);
       }
     });
 }

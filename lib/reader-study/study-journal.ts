@@ -28,5 +28,5 @@ export function readAnswers(study: Study): JournalEntry[] {
   const entries = readJournal(file);
   const shown = new Set(study.readers.flatMap(({ name, slots }) => slots.map(({ id }) => `${name}/${id}`)));
   if (entries.every(({ reader, id }) => shown.has(`${reader}/${id}`))) return entries;
-  throw new UserError(`${file} holds answers to another study: bring back this study's own journal.`);
+  throw new UserError(`${file} contains answers to another study: restore this study's own journal.`);
 }

@@ -82,7 +82,7 @@ function readImages(folder: string, resolution: number, { images, checksums }: S
   const name = imagesFile(resolution);
   const file = path.join(folder, name);
   if (!fs.existsSync(file))
-    throw new UserError(`The study ${folder} is not whole: ${name} is missing, so make the study again.`);
+    throw new UserError(`The study ${folder} is incomplete: ${name} is missing, so make the study again.`);
   const content = readPlainFile(file);
   if (createHash("sha256").update(content).digest("hex") !== checksums[name]) {
     throw new UserError(`${file} was changed after the study was made: make the study again.`);

@@ -68,7 +68,7 @@ export function requireGeneratorOf(real: Cohort, generator: string): void {
   )
     return;
   throw new UserError(
-    `The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, or the audit would say nothing.`,
+    `The generator ${generator} was not trained on ${real.folder}; give --real the cohort that it was trained on, because otherwise the audit is meaningless.`,
   );
 }
 
@@ -93,7 +93,7 @@ export async function rowsTooClose(
   const found = await tooClose(sets, { share, metric: features.metric, onProgress });
   if (found.length === synthetic.size)
     throw new UserError(
-      `All ${found.length} images are too close to a training image, and none would be left: train the generator on more images, or for less long.`,
+      `All ${found.length} images are too close to a training image, so none would be left: train the generator on more images, or for a shorter time.`,
     );
   return found;
 }
@@ -137,7 +137,7 @@ export async function requireNoDisguisedCopy(
   if (copies.length === 0) return reach;
   const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
   throw new UserError(
-    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, laid on the real image in row ${first.real} has 1 − |correlation| = ${number(first.distance)}, and ${number(reach.bound)} is needed; leave such images out with --drop-closer, or train on more images or for less long.`,
+    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, registered to the real image in row ${first.real}, has 1 − |correlation| = ${number(first.distance)}, but ${number(reach.bound)} is required; leave such images out with --drop-closer, or train on more images or for a shorter time.`,
   );
 }
 
@@ -162,6 +162,6 @@ export function requirePassed(verdict: readonly Judgment[]): void {
     (one) => `${one.title} ${numberWithInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`,
   );
   throw new UserError(
-    `The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for less long, or set another --threshold.`,
+    `The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for a shorter time, or set another --threshold.`,
   );
 }

@@ -89,7 +89,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   const { synthetic, out } = options;
   const zip = options.zip ? `${path.resolve(out)}.zip` : undefined;
   for (const place of [out, ...(zip ? [zip] : [])]) {
-    if (fs.existsSync(place)) throw new UserError(`${place} is there already; give another --out.`);
+    if (fs.existsSync(place)) throw new UserError(`${place} already exists; give another --out.`);
   }
   checkAlike(options.real, synthetic);
   const real = withLabels(options.real, synthetic.labelNames);
@@ -148,7 +148,7 @@ async function writeRelease(
     const { privacy } = evaluation;
     if (privacy === undefined)
       throw new UserError(
-        "The release was refused, since it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.",
+        "The release was refused, because it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.",
       );
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
     requirePassed(verdict);

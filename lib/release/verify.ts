@@ -102,7 +102,7 @@ function requireThisVersion(
       ? "nothing in it is left unchecked"
       : `not checked: ${unchecked.join(", ")}, in which anything may stand, a program included`;
   throw new UserError(
-    `${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or take it as it is with --accept-version.`,
+    `${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or accept it with --accept-version.`,
   );
 }
 
@@ -115,7 +115,7 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
     const mending = /[:,]? (so )?(make|prepare) (it|the cohort) again( \(--replace\))?\.$/;
     if (!(error instanceof UserError) || !mending.test(error.message)) throw error;
     throw new UserError(
-      `${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): ask for the release anew.`,
+      `${cohortFolder} in ${folder} cannot be opened (${error.message.replace(mending, "")}): request the release again.`,
     );
   }
 }
@@ -126,12 +126,12 @@ function checkFiles(folder: string, files: readonly string[]): void {
   const others = filesOf(0).length;
   if (size !== files.length - others)
     throw new UserError(
-      `${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: ask for the release anew.`,
+      `${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: request the release again.`,
     );
   const expected = new Set(filesOf(size));
   const foreign = files.find((file) => !expected.has(file));
   if (foreign !== undefined)
-    throw new UserError(`${folder} holds ${foreign}, which is no part of a release: ask for the release anew.`);
+    throw new UserError(`${folder} holds ${foreign}, which is not part of a release: request the release again.`);
 }
 
 /** The cohort is what the facts say, and holds nothing that no release has. */
@@ -154,7 +154,7 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
     same(countCombinations(cohort), facts.combinations);
   if (!alike)
     throw new UserError(
-      `${releaseFiles.facts} in ${folder} speaks of other images than ${cohortFolder} holds (counts, labels, resolution or label policy): ask for the release anew.`,
+      `${releaseFiles.facts} in ${folder} describes different images from those that ${cohortFolder} holds (counts, labels, resolution or label policy): request the release again.`,
     );
   const empty =
     selection.length === 0 && unreadable.length === 0 && Object.keys(origin).length === 0 && warnings.length === 1;
@@ -168,7 +168,7 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
     table.source.every((from) => from === facts.model);
   if (!plain)
     throw new UserError(
-      `${cohortFolder} in ${folder} tells more of its images than a release does (patients, sources, origin): ask for the release anew.`,
+      `${cohortFolder} in ${folder} contains more about its images than a release may (patients, sources, origin): request the release again.`,
     );
 }
 
@@ -186,7 +186,7 @@ async function checkMadeAgain(
       generator.model !== facts.model
     ) {
       throw new UserError(
-        `${releaseFiles.generator} in ${folder} makes images of another kind than the release holds: ask for the release anew.`,
+        `${releaseFiles.generator} in ${folder} makes images of a different kind from the release's images: request the release again.`,
       );
     }
     const all = Int32Array.from({ length: cohort.size }, (_, row) => row);
@@ -203,7 +203,7 @@ async function checkMadeAgain(
     );
     if (foreign.length > 0) {
       throw new UserError(
-        `The generator in ${folder} does not make the images beside it again (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): ask for the release anew.`,
+        `The generator in ${folder} does not reproduce the release's images (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): request the release again.`,
       );
     }
     return { images, largestDifference, tolerance };
@@ -225,7 +225,7 @@ function openForeignGenerator(folder: string): Generator {
     return openGenerator(path.join(folder, releaseFiles.generator));
   } catch (error) {
     throw new UserError(
-      `${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): ask for the release anew.`,
+      `${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): request the release again.`,
     );
   }
 }

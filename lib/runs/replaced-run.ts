@@ -32,8 +32,7 @@ export function setAside(folder: string): void {
   checkOwn(folder);
   if (fs.existsSync(aside)) {
     checkOwn(aside);
-    if (!isStageFolder(aside))
-      throw new UserError(`${aside} is in the way of what is to be replaced: give it another name.`);
+    if (!isStageFolder(aside)) throw new UserError(`${aside} blocks the replacement: give it another name.`);
     const kept = readStatus(folder)?.state === "done" ? folder : aside;
     remove(kept === folder ? aside : folder);
     if (kept === aside) return;
@@ -69,6 +68,6 @@ function checkOwn(folder: string): void {
   const foreign = foreignIn(folder);
   if (foreign !== undefined)
     throw new UserError(
-      `${folder} holds other files (${foreign}) and is not replaced: choose another folder, or move them away.`,
+      `${folder} contains other files (${foreign}) and is not replaced: choose another folder, or move them.`,
     );
 }

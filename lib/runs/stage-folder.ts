@@ -55,13 +55,13 @@ export function stateOfFolder(
       requireOutside(folder);
       return "waiting";
     }
-    throw new UserError(`${folder} holds other files (${foreign}) and is not overwritten: choose another folder.`);
+    throw new UserError(`${folder} contains other files (${foreign}) and is not overwritten: choose another folder.`);
   }
   const isSameStage = found.stage === wanted.stage;
   const differences =
     found.record === undefined ? [unknownOf(found.stage, wanted.stage)] : differencesOf(found.record, wanted);
   const fault =
-    differences.length > 0 ? `${folder} is not what is asked for: ${listed(differences)}` : damageOf(folder);
+    differences.length > 0 ? `${folder} does not match this command: ${listed(differences)}` : damageOf(folder);
   if (fault === undefined) return found.isCohort ? "done" : (readStatus(folder)?.state ?? "waiting");
   if (isSameStage && replace) return "other";
   throw new UserError(
@@ -87,7 +87,7 @@ export function requireFinished(folder: string, stage: "train" | "classify"): St
   const state = readStatus(folder)?.state ?? "waiting";
   if (state !== "done")
     throw new UserError(
-      `${folder} holds ${outcomeOf(found.stage)} that is not finished (${state}): finish it first, with the same command.`,
+      `${folder} holds ${outcomeOf(found.stage)} that is unfinished (${state}): finish it first, with the same command.`,
     );
   const damage = damageOf(folder);
   if (damage !== undefined) throw new UserError(`${damage}; run that stage again with --replace.`);
@@ -104,7 +104,7 @@ export function readStatus(folder: string): RunStatus | undefined {
   const file = path.join(folder, "status.json");
   const status = readJsonFile(file);
   if (status === undefined || isStatus(status)) return status;
-  throw new UserError(`${file} is damaged (it is not as a run writes it): ${beginAnew}.`);
+  throw new UserError(`${file} is damaged (its format is invalid): ${beginAnew}.`);
 }
 
 /** SHA-256 of files in a folder, hexadecimal, by name. */
@@ -128,7 +128,7 @@ function requireOutside(folder: string): void {
   for (let inside = place, above = path.dirname(place); above !== inside; inside = above, above = path.dirname(above)) {
     if (isStageFolder(above))
       throw new UserError(
-        `${folder} is within ${above}, which holds ${outcomeOf(readFolder(above)!.stage)}: choose a place beside it.`,
+        `${folder} is within ${above}, which holds ${outcomeOf(readFolder(above)!.stage)}: choose a folder outside it.`,
       );
   }
 }
@@ -149,13 +149,14 @@ function readFolder(folder: string): Found | undefined {
   const file = path.join(folder, "config.json");
   const config = readJsonFile(file);
   if (config === undefined) return undefined;
-  if (!isStageRecord(config)) throw new UserError(`${file} is not a run's: choose another folder, or delete this one.`);
+  if (!isStageRecord(config))
+    throw new UserError(`${file} does not belong to a run: choose another folder, or delete this one.`);
   return { stage: config.stage, isCohort: false, record: config };
 }
 
 function unknownOf(there: string, wanted: string): string {
   return there === wanted
-    ? "an older version made it, which did not note from what"
+    ? "an older version made it and did not record its inputs"
     : `it holds ${outcomeOf(there)}, not ${outcomeOf(wanted)}`;
 }
 
@@ -164,7 +165,7 @@ function damageOf(folder: string): string | undefined {
   const status = readStatus(folder);
   if (status?.state !== "done") return undefined;
   if (status.outputs?.["config.json"] === undefined)
-    return `${folder} was finished by an older version, which noted no checksums of its files`;
+    return `${folder} was finished by an older version, which recorded no checksums of its files`;
   for (const [name, checksum] of Object.entries(status.outputs)) {
     const file = path.join(folder, name);
     if (!fs.existsSync(file)) return `${file} is missing from a finished run`;
@@ -206,11 +207,11 @@ function isStatus(value: Readonly<Record<string, unknown>>): value is Readonly<R
 }
 
 /** A file that says what a folder holds, and cannot be read: nobody can tell what would be replaced. */
-const beginAnew = "bring back a good copy, or delete its folder to begin anew";
+const beginAnew = "restore a good copy, or delete its folder to start over";
 
 function readJsonFile(file: string): Readonly<Record<string, unknown>> | undefined {
   if (!fs.existsSync(file)) return undefined;
   const value = readJson(file, beginAnew);
   if (isRecord(value)) return value;
-  throw new UserError(`${file} is damaged (it holds no object): ${beginAnew}.`);
+  throw new UserError(`${file} is damaged (it contains no object): ${beginAnew}.`);
 }

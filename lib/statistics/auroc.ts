@@ -49,7 +49,7 @@ export function scoresByTruth(truth: ArrayLike<number>, score: ArrayLike<number>
   let count = 0;
   for (let i = 0; i < truth.length; i++) {
     if (truth[i] !== 0 && truth[i] !== 1)
-      throw new UserError(`Truth ${i} is ${String(truth[i])}; truths are 0 or 1, and unknown ones are left out.`);
+      throw new UserError(`Truth ${i} is ${String(truth[i])}; truths must be 0 or 1, and unknown truths left out.`);
     if (typeof score[i] !== "number" || Number.isNaN(score[i]))
       throw new UserError(`Score ${i} is ${String(score[i])}; scores must be numbers.`);
     count += truth[i];

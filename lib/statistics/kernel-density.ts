@@ -46,7 +46,7 @@ function kernelRoot({ data, rows, columns }: FeatureMatrix, leastVariance: numbe
   const decomposition = new CholeskyDecomposition(covariance.mul(scott * scott));
   if (rows <= columns || !decomposition.isPositiveDefinite()) {
     throw new UserError(
-      `A density in ${columns} dimensions cannot be estimated from these ${rows} points, which lie in fewer; take more images or fewer dimensions.`,
+      `A density in ${columns} dimensions cannot be estimated from these ${rows} points, which lie in fewer; use more images or fewer dimensions.`,
     );
   }
   return decomposition.lowerTriangularMatrix;

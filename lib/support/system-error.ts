@@ -39,7 +39,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ENFILE: { why: "too many files are open on this machine", mending: "end other programs" },
   EFBIG: { why: "the file would be larger than is allowed", mending: `raise the limit (ulimit -f), ${elsewhere}` },
   EIO: { why: "the disk failed", mending: `look after that disk, ${elsewhere}` },
-  ENXIO: { why: "it is no plain file", mending: "give a plain file" },
+  ENXIO: { why: "it is not a regular file", mending: "give a regular file" },
   ENODEV: { why: "the device is gone", mending: "choose another place" },
   EBUSY: { why: "another program uses it", mending: "end that program, or choose another name" },
   ETXTBSY: { why: "another program uses it", mending: "end that program, or choose another name" },

@@ -184,10 +184,10 @@ describe("attributeCohort", () => {
     const options = { imagesPerFinding: 2, seed: 1 };
     const classifier = hashed();
     await expect(attributeCohort(cohort, { real: { ...classifier, resolution: 32 } }, options)).rejects.toThrow(
-      /takes images of 32 pixels, but .* has 16/,
+      /needs images of 32 pixels, but .* has 16/,
     );
     await expect(attributeCohort(cohort, { real: { ...classifier, labelNames: ["A"] } }, options)).rejects.toThrow(
-      /other labels than/,
+      /different labels from/,
     );
     classifier.dispose();
   });

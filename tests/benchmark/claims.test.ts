@@ -63,7 +63,7 @@ describe("claims that hold", () => {
   it("are supported with their numbers; what a table cannot hold is not", () => {
     const notSupported = claims.filter(({ outcome }) => outcome !== "supported");
     expect(notSupported.map(({ test, reason }) => [test.slice(0, 7), reason.slice(0, 32)])).toEqual([
-      ["readers", "a table of AUROCs holds no reade"],
+      ["readers", "a table of AUROCs has no readers"],
     ]);
     expect(claims.filter(({ number }) => number === 3)).toHaveLength(4);
     expect(find(claims, 2, "real − cpD-GAN").numbers).toMatch(
@@ -155,11 +155,11 @@ describe("claims that cannot be decided", () => {
     const claims = testClaims(rows);
     expect(find(claims, 1, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "the interval holds zero at 2 of 2 points (classes 20, classes 2)",
+      reason: "the interval contains zero at 2 of 2 points (classes 20, classes 2)",
     });
     expect(find(claims, 2, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "the interval holds zero",
+      reason: "the interval contains zero",
       numbers: "0.000 (0.000 to 0.000): 0.000 ± 0.000 at classes 20, 0.000 ± 0.000 at classes 2",
     });
   });
@@ -178,21 +178,21 @@ describe("claims that cannot be decided", () => {
     expect(find(claims, 2, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
       numbers: "",
-      reason: "two levels of classes are needed, and there is one",
+      reason: "two levels of classes are needed, but there is one",
     });
-    expect(find(claims, 3, "cpD-GAN").reason).toBe("two levels of samples are needed, and there are none");
+    expect(find(claims, 3, "cpD-GAN").reason).toBe("two levels of samples are needed, but there are none");
     expect(find(claims, 4, "real − cpD-GAN").reason).toBe(
-      "the results of a chest and of a head CT data set are needed",
+      "results of a chest data set and of a head CT data set are needed",
     );
     const partial = both.filter(
       (row) => !(row.dataset === "phantom-chest" && row.level === 2 && row.training_data === "prog-GAN"),
     );
     expect(find(testClaims(partial), 1, "cpD-GAN − prog-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "cpD-GAN and prog-GAN of one seed are not both there at classes 2",
+      reason: "cpD-GAN and prog-GAN with the same seed are not both available at classes 2",
     });
     expect(find(testClaims(partial), 2, "real − prog-GAN").reason).toBe(
-      "there is no real and prog-GAN of one seed at classes 2",
+      "there is no real and prog-GAN with the same seed at classes 2",
     );
     expect(find(testClaims(partial), 2, "real − cpD-GAN").outcome).toBe("supported");
   });
@@ -201,7 +201,7 @@ describe("claims that cannot be decided", () => {
     const claims = testClaims(place("phantom-chest", "classes", 20, aurocs(0.95, 0.8, 0.6), { seeds: 1 }));
     expect(find(claims, 1, "real − cpD-GAN")).toMatchObject({
       outcome: "undecided",
-      reason: "one seed does not tell how much trainings vary",
+      reason: "one seed does not show how much trainings vary",
     });
   });
 

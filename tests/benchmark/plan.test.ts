@@ -86,8 +86,8 @@ describe("planBenchmark", () => {
   });
 
   it("says what a level or knob cannot be", () => {
-    expect(() => plan({ levels: [20] })).toThrow("has no level 20 at the preset smoke; choose from 6, 2");
-    expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set what the benchmark varies");
+    expect(() => plan({ levels: [20] })).toThrow("has no level 20 in the preset smoke; choose from 6, 2");
+    expect(() => plan({ change: { "cohort.combinations": 2 } })).toThrow("do not set knobs that the benchmark varies");
   });
 
   it("takes a level that one data set has and another lacks, and refuses one that none has", () => {
@@ -97,13 +97,13 @@ describe("planBenchmark", () => {
       "phantom-head-ct 10",
     ]);
     expect(() => plan({ preset: "standard", data: phantoms, levels: [20, 7] })).toThrow(
-      "of phantom-chest, phantom-head-ct has no level 7 at the preset standard; choose from 20, 6, 2, 10.",
+      "of phantom-chest, phantom-head-ct has no level 7 in the preset standard; choose from 20, 6, 2, 10.",
     );
   });
 
   it("refuses a source given twice", () => {
     expect(() => plan({ data: ["folder=a", "folder=b"] })).toThrow(
-      "The source folder is given twice, and results are named by their source: plan each folder by itself.",
+      "The source folder is given twice, but results are named by their source: plan each folder separately.",
     );
   });
 
@@ -150,12 +150,12 @@ describe("the plan's file", () => {
     expect(() => findRun(written, "nothing")).toThrow("no run");
   });
 
-  it("is refused when it is none, or leads out of the runs", () => {
+  it("is refused when it is none, or points outside the runs", () => {
     expect(() => readPlan(path.join(folder, "absent.json"))).toThrow("does not exist; write it with");
     const plain = JSON.parse(fs.readFileSync(file, "utf8")) as { runs: { id: string }[] };
     plain.runs[0].id = "../elsewhere";
     fs.writeFileSync(file, JSON.stringify(plain));
-    expect(() => readPlan(file)).toThrow("holds no plan");
+    expect(() => readPlan(file)).toThrow("is not a plan");
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -200,7 +200,7 @@ describe("the plan's file", () => {
     change(content.runs);
     fs.writeFileSync(strange, JSON.stringify(content));
     expect(() => readPlan(strange)).toThrow(UserError);
-    expect(() => readPlan(strange)).toThrow(/^[^\n]*holds no plan of this version[^\n]*$/);
+    expect(() => readPlan(strange)).toThrow(/^[^\n]*is not a plan of this version[^\n]*$/);
     expect(() => readPlan(strange)).toThrow(message);
     fs.rmSync(place, { recursive: true });
   });

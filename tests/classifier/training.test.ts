@@ -162,7 +162,7 @@ describe("a training refuses", () => {
       changed(whole.length - 2),
     ]) {
       fs.writeFileSync(file, content);
-      await refusal(train("damaged"), /latest\.safetensors is (not a whole safetensors file|damaged) .*delete/);
+      await refusal(train("damaged"), /latest\.safetensors is (not a complete safetensors file|damaged) .*delete/);
       expect(fs.readFileSync(file).equals(content)).toBe(true);
       expect(fs.existsSync(path.join(folder, "damaged", "classifier.safetensors"))).toBe(false);
     }
@@ -174,7 +174,7 @@ describe("a training refuses", () => {
     const file = path.join(__dirname, "../golden/classifier/keras3.weights.h5");
     await refusal(
       train("compact-weights", { knobs: { ...tinyKnobs, weights: file } }),
-      /only the network densenet121 takes weights/,
+      /only the network densenet121 can load weights/,
     );
     const knobs: ClassifierKnobs = { ...tinyKnobs, network: "densenet121", inputSize: 32 };
     await refusal(train("no-weights", { knobs: { ...knobs, weights: "nowhere.h5" } }), /no file nowhere\.h5/);
@@ -246,7 +246,7 @@ describe("predictions", () => {
   it("need a classifier's file", () => {
     expect(() => openClassifier(path.join(folder, "nothing.safetensors"))).toThrow(UserError);
     expect(() => openClassifier(path.join(folder, "half", "checkpoints", "latest.safetensors"))).toThrow(
-      /holds no classifier/,
+      /is not a classifier/,
     );
   });
 });

@@ -41,7 +41,7 @@ describe("the workers of a benchmark", () => {
     });
     expect(failed).toHaveLength(left.length);
     expect(failed[0].why).toBe("could not be started (spawn /no/such/program ENOENT); try fewer --workers");
-    expect(failed[1].why).toContain("a run that it needs failed");
+    expect(failed[1].why).toContain("a run that it depends on failed");
   });
 });
 

@@ -69,10 +69,10 @@ describe("synthcohort plan", () => {
 
   it.each([
     [["plan", "--benchmark", "size"], "one of resolution, classes, samples, all"],
-    [["plan", "--benchmark", "all", "--levels", "2"], "--levels goes with one --benchmark"],
+    [["plan", "--benchmark", "all", "--levels", "2"], "--levels needs a single --benchmark"],
     [["plan", "--data", "chexpert"], "--data chexpert=<folder>"],
-    [["reproduce", "--benchmark", "classes", "--seed", "2"], "--seeds in place of --seed"],
-    [["reproduce", "--workers", "2"], "go with --benchmark"],
+    [["reproduce", "--benchmark", "classes", "--seed", "2"], "--seeds instead of --seed"],
+    [["reproduce", "--workers", "2"], "need --benchmark"],
     [["reproduce", "--plan", "plan.json", "--levels", "2"], "cannot be used with"],
   ])("refuses %j", async (args, sentence) => {
     await expect(buildProgram().parseAsync([process.execPath, bin, ...args])).rejects.toThrow(sentence);
@@ -140,7 +140,7 @@ describe("synthcohort reproduce --benchmark", () => {
       const failed = run("reproduce", ...smallestBenchmark, "--workers", "2", "--json");
       expect(failed.status).toBe(1);
       expect(failed.stderr).toContain(
-        `${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} holds other files (thesis.txt) and is not overwritten`,
+        `${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} contains other files (thesis.txt) and is not overwritten`,
       );
       expect(failed.stderr).toContain("synthcohort: 3 of 8 runs are not done");
       expect((JSON.parse(failed.stdout) as { failed: unknown[] }).failed).toHaveLength(3);

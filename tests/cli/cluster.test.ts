@@ -140,7 +140,7 @@ describe.skipIf(noSlurm)(skipped("Slurm", noSlurm), () => {
     while (run("squeue", ["--noheader", "--states=PENDING,RUNNING,COMPLETING"], slurm.env).trim() !== "")
       await sleep(500);
     run(process.execPath, [bin, "reproduce", "--plan", "plan.json", "--dry-run"]);
-    expect(run(process.execPath, [bin, "reproduce", "--plan", "plan.json"])).not.toContain("runs are left");
+    expect(run(process.execPath, [bin, "reproduce", "--plan", "plan.json"])).not.toContain("runs remain");
     expectResults();
   });
 });

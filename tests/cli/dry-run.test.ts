@@ -73,7 +73,7 @@ describe("prepare --dry-run", () => {
 
   it("plans the cohort, finds a finished one, and refuses what cannot be", () => {
     const planned =
-      /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would begin\.\nLeaves .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
+      /^40 images of phantom-chest with \d labels at 16×16 \(32 train, 4 validation, 4 test\): would start\.\nWrites .*\/(new|phantom)\.\nAbout \d+ s\.\n$/;
     expect(dryRun(...args("new")).stdout).toMatch(planned);
     expect(spawnSync(process.execPath, [bin, ...args("phantom")], { cwd: root }).status).toBe(0);
     expect(JSON.parse(dryRun(...args("phantom", "--json")).stdout)).toMatchObject({
@@ -113,7 +113,7 @@ describe("train --dry-run", () => {
     const { status, stdout } = train("--out", "new", ...set(knobs));
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would begin\.\nReads .*cohort; leaves .*\/new\.\nAbout \d+ s, by constants/,
+      /^cpd-gan, 0\.024 kimg on 30 training images at 16×16: would start\.\nReads .*cohort; writes .*\/new\.\nAbout \d+ s, by constants/,
     );
   });
 
@@ -124,8 +124,10 @@ describe("train --dry-run", () => {
   });
 
   it("tells finished work, and work that would go on, from work of another config", () => {
-    expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: done already, and would be found\.\nReads .*\n$/);
-    expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(/: begun, and would go on\./);
+    expect(train("--out", "gan", ...set(knobs)).stdout).toMatch(/: already done, and would be reused\.\nReads .*\n$/);
+    expect(train("--out", "begun", "--seed", "2", ...set(knobs)).stdout).toMatch(
+      /: unfinished, and would be resumed\./,
+    );
     expect(train("--out", "gan", ...set({ ...knobs, learningRate: 0.001 }))).toMatchObject({
       status: 1,
       stdout: "",
@@ -143,14 +145,14 @@ describe("train --dry-run", () => {
     expect(train("--out", "new", ...set({ ...knobs, scoreEvery: 1, scoreFeatures: "classifier" })).stderr).toContain(
       "--features",
     );
-    expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is no more than/);
+    expect(train("--out", "new", "--from", "gan", ...set(knobs)).stderr).toMatch(/totalKimg = 0\.024 is not more than/);
   });
 });
 
 describe("sample --dry-run", () => {
   it("says what would begin, and refuses a cohort that does not fit", () => {
     expect(dryRun("sample", "gan", "--like", "cohort", "--out", "new").stdout).toMatch(
-      /^40 images of cpd-gan at 16×16: would begin\.\nReads .*generator\.safetensors, .*cohort; leaves .*new\.\nAbout \d+ s/,
+      /^40 images of cpd-gan at 16×16: would start\.\nReads .*generator\.safetensors, .*cohort; writes .*new\.\nAbout \d+ s/,
     );
     expect(dryRun("sample", "gan", "--like", "cohort", "--out", "larger")).toMatchObject({
       status: 1,
@@ -167,7 +169,7 @@ describe("sample --dry-run", () => {
       "it holds a training of cpd-gan, not a synthetic cohort",
     );
     expect(dryRun("sample", "begun", "--like", "cohort", "--out", "new").stderr).toContain(
-      "holds a training of cpd-gan that is not finished (stopped)",
+      "holds a training of cpd-gan that is unfinished (stopped)",
     );
   });
 });
@@ -186,9 +188,9 @@ describe("classify --dry-run", () => {
 
   it("says what would begin, finds finished work, and refuses what does not fit", () => {
     expect(classify("cohort", "new").stdout).toMatch(
-      /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would begin\./,
+      /^compact classifier, up to 1 epochs of 48 images, and predictions of 5 test images: would start\./,
     );
-    expect(classify("cohort", "classifier").stdout).toContain("done already");
+    expect(classify("cohort", "classifier").stdout).toContain("already done");
     expect(classify("larger", "new").stderr).toContain("prepare both at one resolution");
     expect(classify("cohort", "new", { batchSize: 32 }).stderr).toContain("only 30 training images");
   });

@@ -77,9 +77,7 @@ it("a table of one's own goes before the committed one; without any, one sentenc
   expect(openBenchmarkTable(table).about).toBe(`These are the results in \`${table}\`.`);
   expect(openBenchmarkTable("", path.join(folder, "nothing"))).toMatchObject({
     rows: [],
-    about: expect.stringMatching(
-      /^There are no results of a benchmark here yet: .*--benchmark all --preset standard.*\.$/,
-    ),
+    about: expect.stringMatching(/^There are no benchmark results here yet: .*--benchmark all --preset standard.*\.$/),
   });
   expect(() => openBenchmarkTable(path.join(folder, "no.csv"))).toThrow(UserError);
 });

@@ -211,7 +211,7 @@ describe("an input that is not what it should be is refused in one sentence", ()
       `path,${Array.from({ length: 1500 }, (_, i) => `L${i}`).join(",")}\na.png${",1".repeat(1500)}\n`,
     );
     expect(await refusal("prepare", `folder=${at("data")}`, "--out", at("out"))).toMatch(
-      /labels\.csv has 1500 labels, and a cohort takes at most 1000: name those that are labels/,
+      /labels\.csv has 1500 labels, and a cohort takes at most 1000: choose which columns are labels/,
     );
     fs.rmSync(at("data", "labels.csv"));
   });

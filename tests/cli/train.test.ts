@@ -94,7 +94,7 @@ describe("--from", () => {
   it("refuses a run without a checkpoint, and leaves nothing", () => {
     const { status, stderr } = train(16, "third", ...tiny, "--from", path.join(root, "nowhere"));
     expect(status).toBe(1);
-    expect(stderr).toContain("nowhere holds no checkpoint to begin with; give --from");
+    expect(stderr).toContain("nowhere contains no checkpoint to start from; give --from");
     expect(fs.existsSync(path.join(root, "third"))).toBe(false);
   });
 });

@@ -264,7 +264,7 @@ describe("a command that cannot write says so in one sentence and leaves nothing
     vi.stubEnv("TMPDIR", at("bad"));
     expect(
       await refusal({ under: place(), code: "ENOSPC", after: place() === at("study") ? 20 : 900 }, ...args()),
-    ).toMatch(/\(the disk is full\)[:;] (make room there, or choose another place|mend that)/);
+    ).toMatch(/\(the disk is full\)[:;] (make room there, or choose another place|fix that)/);
   });
 
   it.each(commands)("%s, in a folder that may not be written to", async (_name, place, args) => {

@@ -126,7 +126,7 @@ describe.each(kinds)("$source", (kind) => {
     [
       "rows that disagree",
       lateRow(kind.row(4, false)),
-      new RegExp(`${kind.table}, line 26: .* was listed before, and Edema differs: keep one of the two rows`),
+      new RegExp(`${kind.table}, line 26: .* is already listed, but Edema differs: keep one of the two rows`),
     ],
     [
       "an image that is missing",
@@ -155,7 +155,7 @@ describe.each(kinds)("$source", (kind) => {
     const { message, beside } = await prepare(kind, lateRow(up));
     expect(message).toMatch(
       new RegExp(
-        `${kind.table}, line 26: the image .*\\.\\./.* leads out of the data set's folder, and only images in that folder are read: correct its path`,
+        `${kind.table}, line 26: the image .*\\.\\./.* is outside the data set's folder, and only images in that folder are read: correct its path`,
       ),
     );
     expect(beside).toEqual(["data"]);
@@ -166,13 +166,13 @@ describe.each(kinds)("$source", (kind) => {
     });
     expect(linked.message).toMatch(
       new RegExp(
-        `The image .* \\(${kind.table}, line 6\\) leads out of .*, since it is a link, and only images in that folder are read: put the file itself there`,
+        `The image .* \\(${kind.table}, line 6\\) is outside .*, because it is a link, and only images in that folder are read: put the file itself there`,
       ),
     );
     expect(linked.beside).toEqual(["data"]);
     const table = await prepare(kind, whole, (folder) => linkOut(path.join(folder, kind.table)));
     expect(table.message).toMatch(
-      new RegExp(`${kind.table} leads out of .*, and only files in that folder are read: put the file itself there`),
+      new RegExp(`${kind.table} points outside .*, and only files in that folder are read: put the file itself there`),
     );
     expect(table.beside).toEqual(["data"]);
   });
@@ -215,9 +215,9 @@ describe("one image under several spellings", () => {
 
   it.each(["./4.png", "a/../4.png", ".//4.png"])("%s must say what 4.png says", async (image) => {
     const message = (await prepare(folder, table(folder.header, [...rows, `${image},p4,0`]))).message;
-    expect(message).toMatch(/labels.csv, line 26: 4.png was listed before, and Edema differs/);
+    expect(message).toMatch(/labels.csv, line 26: 4.png is already listed, but Edema differs/);
     expect((await prepare(folder, table(folder.header, [...rows, `${image},p5,1`]))).message).toMatch(
-      /4.png was listed before, and the patient differs/,
+      /4.png is already listed, but the patient differs/,
     );
     expect((await prepare(folder, table(folder.header, [...rows, `${image},p4,1`]))).size).toBe(24);
   });
@@ -319,7 +319,7 @@ describe("a folder with cohort-source.json", () => {
       config({ ...told, labels: ["Mass"] })(folder);
       linkOut(path.join(folder, "cohort-source.json"));
     });
-    expect(message).toMatch(/cohort-source.json leads out of .*, and only files in that folder are read/);
+    expect(message).toMatch(/cohort-source.json points outside .*, and only files in that folder are read/);
   });
 
   it("reads labels that have a column each, and does without patients", async () => {
@@ -331,7 +331,7 @@ describe("a folder with cohort-source.json", () => {
     [
       "a key that is not known",
       { ...told, labels: ["Mass"], colour: 1 },
-      /cohort-source.json is not as it must be \(.*colour.*\): it has table, path and labels/,
+      /cohort-source.json is invalid \(.*colour.*\): it has table, path and labels/,
     ],
     ["no labels", told, /\(labels must be a list of columns, or \{ "column", "separator" \}\)/],
     [
@@ -347,7 +347,7 @@ describe("a folder with cohort-source.json", () => {
     [
       "a table outside of the folder",
       { ...told, table: "../../outside.csv", labels: ["Mass"] },
-      /outside.csv leads out of .*, and only files in that folder are read/,
+      /outside.csv points outside .*, and only files in that folder are read/,
     ],
     ["a label's column that is not there", { ...told, labels: ["Edema"] }, /read.csv lacks the column Edema/],
     [
@@ -363,12 +363,12 @@ describe("a folder with cohort-source.json", () => {
     [
       "a label that was not named",
       { ...told, labels: { column: "findings", separator: ";", names: ["edema"] } },
-      /read.csv, line 4: "mass" is none of the labels edema: correct it, or name it in cohort-source.json/,
+      /read.csv, line 4: "mass" is not one of the labels edema: correct it, or name it in cohort-source.json/,
     ],
     [
       "images outside of the folder",
       { ...told, file: "../{}.png", labels: ["Mass"] },
-      /read.csv, line 2: the image ..\/id1.png leads out of the data set's folder/,
+      /read.csv, line 2: the image ..\/id1.png is outside the data set's folder/,
     ],
   ])("refuses %s", async (_, value, message) => {
     fs.writeFileSync(path.join(root, "outside.csv"), "image,who,Mass\na,b,1\n");

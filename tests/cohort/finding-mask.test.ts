@@ -71,9 +71,9 @@ it.each(["phantom-chest", "phantom-head-ct"])(
         0,
         cohort.labelNames[1],
       ),
-    ).toThrow(/not what this version's phantom draws/);
+    ).toThrow(/differs from what this version's phantom draws/);
     const synthetic = copy("synthetic", "cpd-gan", () => undefined);
     expect(phantomOf(synthetic)).toBeUndefined();
-    expect(() => findingMask(synthetic, 0, cohort.labelNames[1])).toThrow(/Nobody has marked the findings/);
+    expect(() => findingMask(synthetic, 0, cohort.labelNames[1])).toThrow(/The findings are not marked/);
   },
 );

@@ -129,7 +129,7 @@ describe("a cohort on disk", () => {
     writeCohort(folder);
     writeCohort(folder);
     fs.writeFileSync(path.join(folder, "thesis.doc"), "");
-    expect(() => createCohort(folder, header)).toThrow(/holds other files \(thesis.doc\) and is not overwritten/);
+    expect(() => createCohort(folder, header)).toThrow(/contains other files \(thesis.doc\) and is not overwritten/);
     const file = path.join(root, "file");
     fs.writeFileSync(file, "");
     expect(() => createCohort(file, header)).toThrow("is a file");
@@ -146,7 +146,7 @@ describe("a cohort on disk", () => {
     const other = path.join(root, "other");
     fs.mkdirSync(other);
     fs.writeFileSync(path.join(other, "journal.jsonl"), "");
-    expect(() => createCohort(other, header)).toThrow(/holds other files \(journal.jsonl\)/);
+    expect(() => createCohort(other, header)).toThrow(/contains other files \(journal.jsonl\)/);
     fs.rmSync(other, { recursive: true });
   });
 
@@ -189,7 +189,7 @@ describe("a range of a file", () => {
       expect(cohort.readImages([0, 1, 2, 3, 4, 5])).toEqual(images);
       fs.truncateSync(path.join(folder, "images.npy"), 400);
       expect(() => cohort.readImages([3, 4, 5])).toThrow(
-        "was cut short while it was in use: make the cohort again (--replace).",
+        "was truncated while in use: make the cohort again (--replace).",
       );
     } finally {
       builtin.readSync = whole;
@@ -239,8 +239,8 @@ describe("a writer refuses", () => {
     expect(() => writer.append(pixels(1).subarray(1), rows.slice(0, 1))).toThrow("need 64 gray values, not 63");
     expect(() => writer.finish()).toThrow("No image is left");
     writer.abandon();
-    expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" is there twice');
-    expect(() => createCohort(place(), { ...header, labelNames: ["split"] })).toThrow('cannot be called "split"');
+    expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" occurs twice');
+    expect(() => createCohort(place(), { ...header, labelNames: ["split"] })).toThrow('cannot be named "split"');
     for (const resolution of [24, 4, 1024, 32.5])
       expect(() => createCohort(place(), { ...header, resolution })).toThrow("power of two");
   });
@@ -339,7 +339,7 @@ describe("opening refuses", () => {
           () => `"labels": ${JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`))}`,
         ),
       ),
-      /200000 labels are more than a cohort takes/,
+      /200000 labels are more than a cohort may have/,
     ],
     [
       "a label of a million characters",

@@ -177,7 +177,7 @@ describe("copies", () => {
     const before = left(root).length;
     const folder = await source(24, (file) => writeImage(file, 1));
     await expect(prepare(optionsOf(folder, { dropDuplicates: true }))).rejects.toThrow(
-      /^No image is left in train when one of each is kept \(23 copies would go\): look for the copies in the source's table, or set dropDuplicates to false\.$/,
+      /^No image is left in train after removing duplicates \(23 duplicates\): remove the duplicates from the source's table, or set dropDuplicates to false\.$/,
     );
     expect(left(root)).toHaveLength(before + 1);
   });

@@ -174,19 +174,19 @@ describe("medmnist", () => {
       "too few values",
       { train_images: bytesNpy([6, 28, 28], images.subarray(1)) },
       {},
-      /has 4703 bytes of values, and its shape \(6, 28, 28\) asks for 4704/,
+      /has 4703 bytes of values, but its shape \(6, 28, 28\) needs 4704/,
     ],
     [
       "too many values",
       { train_images: bytesNpy([5, 28, 28], images) },
       {},
-      /has 4704 bytes of values, and its shape \(5, 28, 28\) asks for 3920/,
+      /has 4704 bytes of values, but its shape \(5, 28, 28\) needs 3920/,
     ],
     [
       "a huge shape",
       { train_images: npy(u1("(99999999999999999999, 28, 28)"), images) },
       {},
-      /has 4704 bytes of values, and its shape .* asks for 7.8/,
+      /has 4704 bytes of values, but its shape .* needs 7.8/,
     ],
     [
       "no images",
@@ -236,7 +236,7 @@ describe("medmnist", () => {
       {},
       /train_labels\[2\] in .*: Pneumonia must be 1 or 0, not 2/,
     ],
-    ["a missing array", { val_labels: undefined }, {}, /has no array val_labels: is it the right archive\?/],
+    ["a missing array", { val_labels: undefined }, {}, /has no array val_labels: give the right archive\./],
     [
       "an array that is no .npy",
       { train_images: Buffer.from("hello") },
@@ -253,7 +253,7 @@ describe("medmnist", () => {
       "an unknown compression",
       {},
       { method: 14 },
-      /is encrypted or packed in a way that is not read: save the archive with numpy.savez/,
+      /is encrypted or compressed in an unsupported way: save the archive with numpy.savez/,
     ],
     [
       "a wrong checksum",
@@ -294,7 +294,7 @@ describe("medmnist", () => {
 
   it("says which file to give", async () => {
     await expect(open(write(zip(arrays()), "pathmnist.npz"))).rejects.toThrow(
-      /pathmnist.npz is none of the sets that are read \(chestmnist, pneumoniamnist, breastmnist\)/,
+      /pathmnist.npz is not one of the supported sets \(chestmnist, pneumoniamnist, breastmnist\)/,
     );
     const two = path.dirname(write(zip(arrays())));
     fs.writeFileSync(path.join(two, "breastmnist.npz"), "");
@@ -305,6 +305,6 @@ describe("medmnist", () => {
     fs.mkdirSync(none);
     await expect(open(none)).rejects.toThrow(/has no .npz file: give the file/);
     fs.symlinkSync(write(zip(arrays())), path.join(none, "pneumoniamnist.npz"));
-    await expect(open(none)).rejects.toThrow(/leads out of .*, and only files in that folder are read/);
+    await expect(open(none)).rejects.toThrow(/points outside .*, and only files in that folder are read/);
   });
 });

@@ -86,7 +86,7 @@ describe("a table of another kind", () => {
     [
       "half of a UTF-16 letter",
       Buffer.concat([Buffer.from(`\ufeff${rows(plain)}`, "utf16le"), Buffer.from([65])]),
-      /labels.csv is cut short or not whole UTF-16/,
+      /labels.csv is truncated or not complete UTF-16/,
     ],
     [
       "Excel's own first line",
@@ -101,12 +101,12 @@ describe("a table of another kind", () => {
     [
       "a folder",
       (folder) => fs.mkdirSync(path.join(folder, "labels.csv")),
-      /labels.csv is a folder, not a file: give a plain file\.$/,
+      /labels.csv is a folder, not a file: give a regular file\.$/,
     ],
     [
       "a pipe",
       (folder) => void execFileSync("mkfifo", [path.join(folder, "labels.csv")]),
-      /labels.csv is a pipe, not a file: give a plain file\.$/,
+      /labels.csv is a pipe, not a file: give a regular file\.$/,
     ],
   ])("is named: %s", async (_, make, message) => {
     const folder = await folderOf("");
@@ -136,7 +136,7 @@ describe("a table of another kind", () => {
     const { description } = await prepare(await folderOf(table));
     expect([description.patients, description.labels]).toEqual([3, ["\u00d6dem"]]);
     const lost = rows((i) => `${name(i)},M\ufffdller${i},${i % 2}`);
-    await expect(prepare(await folderOf(lost))).rejects.toThrow(/line 2: the patient "M\ufffdller0" has lost a letter/);
+    await expect(prepare(await folderOf(lost))).rejects.toThrow(/line 2: the patient "M\ufffdller0" lost a letter/);
   });
 
   it("beside hidden files is the only one", async () => {
@@ -231,11 +231,11 @@ describe("paths", () => {
   it("in two spellings of one file are not merged", async () => {
     const folder = await folderOf(`${rows(plain)}03.PNG,p1,1\n`);
     await expect(prepare(folder)).rejects.toThrow(
-      /labels.csv, line 26: "03.PNG" is the file 03.png, which is listed before in another spelling \(labels.csv, line 5\): keep one/,
+      /labels.csv, line 26: "03.PNG" is the file 03.png, which is already listed in another spelling \(labels.csv, line 5\): keep one/,
     );
     const again = await folderOf(`${rows((i) => `.\\${plain(i)}`)}03.png,p1,1\n`);
     await expect(prepare(again)).rejects.toThrow(
-      /line 26: "03.png" is the file 03.png, which is listed before in another spelling/,
+      /line 26: "03.png" is the file 03.png, which is already listed in another spelling/,
     );
   });
 
@@ -246,7 +246,7 @@ describe("paths", () => {
     fs.writeFileSync(path.join(folder, "labels.csv"), rows(plain));
     fs.symlinkSync(elsewhere, path.join(folder, "images"));
     await expect(prepare(folder)).rejects.toThrow(
-      /since images is a link out of it, and only images in that folder are read: give the folder that it leads to, or put the images there/,
+      /because images is a link out of it, and only images in that folder are read: give the folder that it points to, or put the images there/,
     );
     fs.rmSync(path.join(folder, "images"));
     fs.writeFileSync(path.join(folder, "images"), elsewhere);
@@ -345,10 +345,10 @@ describe("labels", () => {
     for (const sign of ["=", "+", "-", "@"]) {
       await expect(
         prepare(await folderOf(rows((i) => `${name(i)},${i === 3 ? `${sign}1+1` : `p${i}`},${i % 2}`))),
-      ).rejects.toThrow(`The patient "${sign}1+1" begins with "${sign}", and a spreadsheet`);
+      ).rejects.toThrow(`The patient "${sign}1+1" begins with "${sign}", which a spreadsheet`);
     }
     await expect(prepare(await folderOf(rows(plain, "path,patient,=edema")))).rejects.toThrow(
-      'The label "=edema" begins with "=", and a spreadsheet',
+      'The label "=edema" begins with "=", which a spreadsheet',
     );
     const { table } = await prepare(
       await folderOf(
@@ -407,7 +407,7 @@ describe("patients", () => {
       /lacks the column who \(found: path, case_code, ward, row, edema\)/,
     );
     await expect(prepare(folder, { patientColumn: "who" }, "phantom-chest")).rejects.toThrow(
-      "patientColumn names a column of an own folder's table",
+      "patientColumn is only for the table of your own folder",
     );
   });
 
@@ -420,7 +420,7 @@ describe("patients", () => {
       rows((i) => `${name(i)},s${Math.floor(i / 3)},m${Math.floor(i / 2)},${i % 2}`, "path,subject,mrn,edema"),
     );
     await expect(prepare(contradicting)).rejects.toThrow(
-      /several columns that may name the patient, and they contradict each other \(subject, mrn\): say which one does, with --patient-column/,
+      /several columns that may name the patient, and they contradict each other \(subject, mrn\): choose one with --patient-column/,
     );
   });
 
@@ -470,7 +470,7 @@ describe("patients", () => {
       (i) => `id ${i % 12}`,
     );
     await expect(prepare(torn)).rejects.toThrow(
-      /The DICOM files 0.dcm \(labels.csv, line 2\) and 12.dcm \(labels.csv, line 14\) have one PatientID, "id 0", and are of two patients in the table, "p0" and "p12"/,
+      /The DICOM files 0.dcm \(labels.csv, line 2\) and 12.dcm \(labels.csv, line 14\) have the same PatientID, "id 0", but belong to two patients in the table, "p0" and "p12"/,
     );
     const coarser = await scans(
       "path,patient,edema",

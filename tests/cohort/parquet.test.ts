@@ -51,7 +51,7 @@ describe("the Parquet copy of a table", () => {
       "table.parquet was changed after the cohort was made: make the cohort again (--replace).",
     );
     fs.rmSync(file);
-    expect(() => openCohort(folder)).toThrow("is not whole: table.parquet is missing, so make it again (--replace).");
+    expect(() => openCohort(folder)).toThrow("is incomplete: table.parquet is missing, so make it again (--replace).");
     fs.writeFileSync(file, content);
     writeCohort(folder);
     expect(fs.readdirSync(folder).sort()).toEqual(["cohort.json", "images.npy", "table.csv"]);

@@ -284,7 +284,7 @@ it("a row of a cohort leads back to its image, and so to its masks", () => {
   expect(phantomPath(11, 0)).toBe("patient000012/image1");
   for (const path of ["patient000012/image9", "patient000000/image1", "train/a.png"]) {
     expect(() => phantomImageAt(headPhantom, 4, path)).toThrow(
-      /has no image .*: take seed and source path from one cohort/,
+      /has no image .*: use seed and source path of the same cohort/,
     );
   }
 });

@@ -74,15 +74,15 @@ describe("a cohort that is there already", () => {
     [
       "seed",
       () => ({ seed: 2 }),
-      /is not what is asked for: its seed is 1, not 2; choose another folder, or replace it \(--replace\)\./,
+      /does not match this command: its seed is 1, not 2; choose another folder, or replace it \(--replace\)\./,
     ],
     ["resolution", () => ({ knobs: { ...allKnobs, resolution: 8 } }), /its resolution is 16, not 8;/],
     ["name", () => ({ name: "mine" }), /it has another name;/],
-    ["table", (folder) => (writeTable(folder, (i) => i >= 11), {}), /the source's table says something else now;/],
+    ["table", (folder) => (writeTable(folder, (i) => i >= 11), {}), /the source's table has changed;/],
     [
       "image of another size",
       (folder) => (fs.appendFileSync(path.join(folder, "3.png"), "x"), {}),
-      /the source's image files are others now \(their sizes or times differ\);/,
+      /the source's image files have changed \(their sizes or times differ\);/,
     ],
     [
       "image of another time",
@@ -114,7 +114,7 @@ describe("a cohort that is there already", () => {
     await prepare(options);
     makeOld(options.out);
     await expect(prepare(options)).rejects.toThrow(
-      "an older version made it, which did not note from what; choose another folder, or replace it",
+      "an older version made it and did not record its inputs; choose another folder, or replace it",
     );
     expect((await prepare({ ...options, replace: true })).anew).toBe(true);
   });
@@ -135,7 +135,7 @@ describe("a cohort that is there already", () => {
     const first = await prepare(options);
     fs.truncateSync(path.join(options.out, "images.npy"), 300);
     await expect(prepare(options)).rejects.toThrow(
-      /it was cut short or changed, so make the cohort again \(--replace\)/,
+      /it was truncated or changed, so make the cohort again \(--replace\)/,
     );
     expect(await prepare({ ...options, replace: true })).toEqual(first);
   });
@@ -183,13 +183,13 @@ it("a folder with other images under the same names makes another cohort", async
   const options = optionsOf(one);
   const first = await prepare(options);
   await expect(prepare({ ...options, folder: two })).rejects.toThrow(
-    /it is of another folder, the source's image files are others/,
+    /it comes from another folder, the source's image files have changed/,
   );
   const second = await prepare({ ...options, folder: two, replace: true });
   expect([second.anew, second.table]).toEqual([true, first.table]);
   expect(second.images).not.toBe(first.images);
   fs.rmSync(two, { recursive: true });
-  await expect(prepare({ ...options, folder: `${two}-mistyped` })).rejects.toThrow("it is of another folder");
+  await expect(prepare({ ...options, folder: `${two}-mistyped` })).rejects.toThrow("it comes from another folder");
 });
 
 it("a synthetic cohort is never replaced by one of a source", async () => {

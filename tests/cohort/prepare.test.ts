@@ -98,7 +98,7 @@ describe("preparing a cohort", () => {
     [
       "shares that leave no test",
       { trainShare: 0.9, validShare: 0.1 },
-      /must be above 0 and leave something for the test/,
+      /must be above 0 and leave a share for the test set/,
     ],
     ["a share of none", { validShare: 0 }, /must be above 0/],
     ["a negative count", { trainPerCombination: -1 }, /trainPerCombination must be a whole number from 0, not -1/],

@@ -205,7 +205,7 @@ describe("preparing", () => {
     expect(left(root)).toEqual(["data", "pictures"]);
     const two = options({ knobs: { ...allKnobs, maxUnreadable: 2 } });
     await expect(prepareCohort(two)).rejects.toThrow(
-      /^3 images cannot be read, and maxUnreadable allows 2 \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot be read .*\): mend the files, or raise maxUnreadable\.$/,
+      /^3 images cannot be read, and maxUnreadable allows 2 \(the first: The image scan-0003.png \(labels.csv, line 5\) cannot be read .*\): fix the files, or raise maxUnreadable\.$/,
     );
     // What was done stays, since it is much, and a higher limit goes on from there.
     expect(left(root)).toHaveLength(3);

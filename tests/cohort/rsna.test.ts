@@ -121,7 +121,7 @@ describe("the table", () => {
 
   it("must be there, and so must images", async () => {
     await expect(open(path.join(root, "nowhere"))).rejects.toThrow(/nowhere does not exist/);
-    await expect(open(folderOf("", "train.csv"))).rejects.toThrow(/has no stage_2_train.csv: give the folder in which/);
+    await expect(open(folderOf("", "train.csv"))).rejects.toThrow(/has no stage_2_train.csv: give the folder with/);
     await expect(open(folderOf(rows))).rejects.toThrow(
       /has none of the table's first images, neither as stage_2_train\/ID_0a.dcm nor as ID_0a.png: unpack them there/,
     );
@@ -226,7 +226,7 @@ describe("the challenge's DICOM files", () => {
     const file = path.join(folder, "stage_2_train", `${names[5]}.dcm`);
     fs.renameSync(file, path.join(root, "outside.dcm"));
     fs.symlinkSync(path.join(root, "outside.dcm"), file);
-    await expect(open(folder)).rejects.toThrow(/leads out of/);
+    await expect(open(folder)).rejects.toThrow(/is outside .*, because it is a link/);
   });
 
   it("that are corrupt are left out up to the limit, whether in the header or in the pixels", async () => {
@@ -291,8 +291,8 @@ describe("the patient of a file that is cut short", () => {
   });
 });
 
-describe("what leads out of the folder is not read", () => {
-  const message = /leads out of .*, and only files in that folder are read: put the file itself there/;
+describe("what points outside the folder is not read", () => {
+  const message = /points outside .*, and only files in that folder are read: put the file itself there/;
   const linkOut = (file: string): void => {
     const outside = path.join(root, `outside-${number++}`);
     fs.renameSync(file, outside);
@@ -389,7 +389,7 @@ describe("the patients' index", () => {
     fs.writeFileSync(blocked, "");
     vi.stubEnv("XDG_CACHE_HOME", blocked);
     await expect(open(folder)).rejects.toThrow(
-      /The index of patients .* cannot be written .*: set XDG_CACHE_HOME to a folder that can\./,
+      /The index of patients .* cannot be written .*: set XDG_CACHE_HOME to a folder that is writable\./,
     );
     vi.stubEnv("XDG_CACHE_HOME", path.join(root, "cache"));
   });
@@ -448,7 +448,7 @@ describe("ready images", () => {
     [
       "a slice of two patients",
       `slice,patient\n${names[0]},p1\n${names[0]},p2`,
-      /patients.csv, line 3: ID_000000000 was listed before with another patient/,
+      /patients.csv, line 3: ID_000000000 is already listed with another patient/,
     ],
     ["an empty patient", `slice,patient\n${names[0]},`, /patients.csv, line 2: the patient is missing/],
     ["other columns", "a,b\n1,2", /patients.csv lacks the columns slice, patient/],

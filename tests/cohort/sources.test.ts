@@ -31,7 +31,7 @@ function linkOut(file: string): void {
   fs.renameSync(file, outside);
   fs.symlinkSync(outside, file);
 }
-const leadsOut = /leads out of .*, and only files in that folder are read: put the file itself there/;
+const leadsOut = /points outside .*, and only files in that folder are read: put the file itself there/;
 
 const open = (source: string, folder: string): Promise<OpenSource> =>
   findSource(source).open({ folder, knobs: allKnobs, seed: 1 });
@@ -133,7 +133,7 @@ describe("chexpert", () => {
     [
       "rows that disagree",
       train(row("patient1/view1_frontal.jpg", { Edema: "1.0" }), row("patient1/view1_frontal.jpg", { Edema: "0.0" })),
-      /line 3: .* was listed before, and Edema differs/,
+      /line 3: .* is already listed, but Edema differs/,
     ],
   ] as [string, Record<string, string>, RegExp][])("refuses %s", async (_, files, message) => {
     await expect(open("chexpert", tree(files))).rejects.toThrow(message);
@@ -198,7 +198,7 @@ describe("chexpert's labels and its own test set", () => {
     const openOfficial = (files: Record<string, string>): Promise<OpenSource> =>
       findSource("chexpert").open({ folder: tree(files), knobs: official, seed: 1 });
     await expect(openOfficial({ "train.csv": train })).rejects.toThrow(
-      /has no valid.csv, which officialSplit takes as the test set: add it, or set officialSplit to false/,
+      /has no valid.csv, which officialSplit uses as the test set: add it, or set officialSplit to false/,
     );
     await expect(openOfficial(tables([row(view("valid", 1), { Edema: "maybe" })]))).rejects.toThrow(
       /valid.csv, line 2: Edema must be 1, 0, -1 or empty, not "maybe"/,
@@ -426,7 +426,7 @@ describe("folder", () => {
       linked,
     ]) {
       await expect(prepare("folder", folder, images)).rejects.toThrow(
-        /leads out of .*, and only images in that folder are read/,
+        /is outside .*, and only images in that folder are read/,
       );
     }
   });
@@ -488,7 +488,7 @@ describe("downloads as they unpack", () => {
     });
     expect(official.candidates.path.slice(6)).toEqual([7, 8].map((patient) => `${valid}/valid/${view(patient)}`));
     await expect(open("chexpert", path.join(folder, valid))).rejects.toThrow(
-      /is one batch of CheXpert, and its images are in folders beside it: give .*tree-\d+, in which all batches lie/,
+      /is one batch of CheXpert, and its images are in folders beside it: give .*tree-\d+, which contains all batches/,
     );
     fs.mkdirSync(path.join(folder, trains[0], "patient00001"), { recursive: true });
     await expect(open("chexpert", folder)).rejects.toThrow(
@@ -514,7 +514,7 @@ describe("downloads as they unpack", () => {
     ]);
     const third = tree({ ...files, "Data_Entry_2017 (1).csv": columns });
     await expect(open("nih-chestxray14", third)).rejects.toThrow(
-      /has several tables \(Data_Entry_2017 \(1\).csv, Data_Entry_2017.csv, Data_Entry_2017_v2020.csv\): leave the one that is to be read/,
+      /has several tables \(Data_Entry_2017 \(1\).csv, Data_Entry_2017.csv, Data_Entry_2017_v2020.csv\): leave only the table to be read/,
     );
   });
 });

@@ -73,7 +73,7 @@ describe("the split", () => {
       ["a", "1"],
     ]);
     expect(() => splitPatients(one, shares, Random.fromSeed(1))).toThrow(
-      "The images are of 1 patient, and training, validation and test need one each",
+      "The images are of 1 patient, and training, validation and test need at least one each",
     );
   });
 });

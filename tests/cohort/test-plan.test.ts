@@ -114,7 +114,7 @@ describe("an extra test set", () => {
 
   it("is refused where it cannot be one", async () => {
     await expect(prepare("training", {}, training)).rejects.toThrow(
-      /training is the cohort that the test set is for: give the test set another folder\./,
+      /training is the cohort that the test set is made for: choose another folder for the test set\./,
     );
     await expect(prepare("x", {}, training, "phantom-chest")).rejects.toThrow(
       "The source phantom-chest has no test images of its own: choose another",

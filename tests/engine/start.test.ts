@@ -59,7 +59,7 @@ describe("starting an engine", () => {
     );
     expect(runProgram("await startEngine();", { SYNTHCOHORT_THREADS: "many" }).stdout).toContain("SYNTHCOHORT_THREADS");
     expect(runProgram(`await startEngine({ threads: 0 });`).stdout).toContain(
-      "UserError: An engine computes with 1 thread or more",
+      "UserError: An engine needs 1 thread or more",
     );
   });
 
@@ -70,7 +70,7 @@ describe("starting an engine", () => {
       await startEngine({ backend: "wasm" });`);
     const [again, refused] = stdout.split("\n");
     expect(JSON.parse(again)).toEqual([true, true, true, 0]);
-    expect(refused).toMatch(/^UserError: The cpu engine with \d+ threads was started already; .*restart the kernel/);
+    expect(refused).toMatch(/^UserError: The cpu engine with \d+ threads is already running; .*restart the kernel/);
   });
 
   it("describes no engine before one is started", () => {

@@ -142,7 +142,7 @@ describe("evaluateCohort", () => {
       /of one resolution/,
     );
     await expect(evaluateCohort(real, write("other", ["Edema"], side), pixelFeatures, { seed: 1 })).rejects.toThrow(
-      /other labels/,
+      /different labels/,
     );
   });
 
@@ -152,7 +152,7 @@ describe("evaluateCohort", () => {
       folder: { value: "copy" },
     }) as Cohort;
     await expect(evaluateCohort(real, copy, pixelFeatures, { seed: 1 })).rejects.toThrow(
-      /and copy hold the same images, so that one of them is not what it says/,
+      /and copy hold the same images, so one of them is mislabeled/,
     );
   });
 

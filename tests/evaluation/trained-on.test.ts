@@ -61,7 +61,7 @@ describe("requireTrainedOn", () => {
 
   it("refuses one of other images, although it was tested on these", () => {
     expect(refusal(otherRun)).toMatch(
-      /^The classifier of .*other-run was not trained on .*cohort-1 as it is .*; give a classifier that "synthcohort classify .*cohort-1" trained\.$/,
+      /^The classifier of .*other-run was not trained on .*cohort-1 in its current state .*; give a classifier that "synthcohort classify .*cohort-1" trained\.$/,
     );
   });
 
@@ -73,7 +73,9 @@ describe("requireTrainedOn", () => {
       ...real,
       description: { ...real.description, checksums: { ...real.description.checksums, "table.csv": "0".repeat(64) } },
     };
-    expect(() => requireTrainedOn(run, described, "--features")).toThrow(/was not trained on .*relabeled as it is/);
+    expect(() => requireTrainedOn(run, described, "--features")).toThrow(
+      /was not trained on .*relabeled in its current state/,
+    );
     real.close();
   });
 
@@ -89,14 +91,14 @@ describe("requireTrainedOn", () => {
       /holds a training of cpd-gan, and a classifier is needed/,
     );
     expect(refusal(changed("failed", "status.json", (text) => text.replace('"done"', '"failed"')))).toMatch(
-      /not finished \(failed\)/,
+      /that is unfinished \(failed\)/,
     );
-    expect(refusal(changed("half", "status.json", () => undefined))).toMatch(/not finished \(waiting\)/);
+    expect(refusal(changed("half", "status.json", () => undefined))).toMatch(/that is unfinished \(waiting\)/);
     expect(refusal(changed("torn", "config.json", () => "{"))).toMatch(/config\.json is damaged/);
     expect(refusal(changed("null", "config.json", () => "null"))).toMatch(
-      /config\.json is damaged \(it holds no object\)/,
+      /config\.json is damaged \(it contains no object\)/,
     );
-    expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json is not a run's/);
+    expect(refusal(changed("empty", "config.json", () => "{}"))).toMatch(/config\.json does not belong to a run/);
     expect(refusal(cohort.folder)).toMatch(/holds a cohort of a source's images, and a classifier is needed/);
     expect(refusal(path.join(root, "nowhere"))).toMatch(/is not a run: it does not exist/);
   });

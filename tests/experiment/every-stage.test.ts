@@ -66,8 +66,8 @@ const stages: readonly StageCase[] = [
       ).close(),
     input: at("data", "3.png"),
     edited:
-      /the source's image files are others now \(their sizes or times differ\); choose another folder, or replace it/,
-    otherInput: /it is of another folder, .*; choose another folder, or replace it/,
+      /the source's image files have changed \(their sizes or times differ\); choose another folder, or replace it/,
+    otherInput: /it comes from another folder, .*; choose another folder, or replace it/,
     otherKnob: /its trainShare is 0\.6, not 0\.5;/,
     others: [
       [gan, /it holds a training of cpd-gan, not a cohort of a source's images; choose another folder\.$/],
@@ -205,7 +205,7 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
       fs.writeFileSync(path.join(thesis, "thesis.doc"), "");
       await refused(
         { out: thesis, replace },
-        /holds other files \(thesis\.doc\) and is not overwritten: choose another folder/,
+        /contains other files \(thesis\.doc\) and is not overwritten: choose another folder/,
       );
       await expect(run({ out: path.join(thesis, "thesis.doc"), replace })).rejects.toThrow(/thesis\.doc is a file/);
     }
@@ -216,7 +216,7 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
     await run({ out });
     const good = fs.readFileSync(path.join(out, file), "base64");
     fs.truncateSync(path.join(out, file), fs.statSync(path.join(out, file)).size - 5);
-    await refused({ out }, /(was changed after|cut short or changed).*\(--replace\)\.$/);
+    await refused({ out }, /(was changed after|truncated or changed).*\(--replace\)\.$/);
     fs.rmSync(path.join(out, file));
     await refused({ out }, /missing.*\(--replace\)\.$/);
     await run({ out, replace: true });
@@ -254,7 +254,7 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
 
   it("leaves nothing within another stage's folder", async () => {
     await expect(run({ out: path.join(cohort, "new", "deep") })).rejects.toThrow(
-      /deep is within .*cohort, which holds a cohort of a source's images: choose a place beside it\.$/,
+      /deep is within .*cohort, which holds a cohort of a source's images: choose a folder outside it\.$/,
     );
     await expect(run({ out: path.join(gan, "new"), replace: true })).rejects.toThrow(
       /which holds a training of cpd-gan/,
@@ -329,7 +329,7 @@ describe("cohorts have their place", () => {
     for (const state of ["failed", "running", "stopped"]) {
       fs.writeFileSync(path.join(out, "status.json"), JSON.stringify({ ...status, state }));
       await expect(sampleStage({ run: out, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
-        `holds a training of cpd-gan that is not finished (${state}): finish it first`,
+        `holds a training of cpd-gan that is unfinished (${state}): finish it first`,
       );
     }
     await expect(sampleStage({ run: at("classifier"), like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
@@ -351,6 +351,6 @@ describe("cohorts have their place", () => {
         features: at("classifier"),
         out: at("none"),
       }),
-    ).rejects.toThrow(/^The classifier of .*classifier was not trained on .*other-cohort as it is/);
+    ).rejects.toThrow(/^The classifier of .*classifier was not trained on .*other-cohort in its current state/);
   });
 });

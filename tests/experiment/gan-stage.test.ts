@@ -139,7 +139,7 @@ describe("a scored GAN training", () => {
       true,
     ]);
     fs.appendFileSync(file, "x");
-    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/is not what is asked for: /);
+    await expect(trainStage({ ...stage, knobs: fid, out })).rejects.toThrow(/does not match this command: /);
   });
 
   it("needs a classifier", async () => {
@@ -161,5 +161,5 @@ it("a run that begins with another's checkpoint is a run of its own", async () =
   expect(readJsonLines<GanTick>(path.join(second, "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
     0.024, 0.04, 0.06,
   ]);
-  await expect(trainStage({ ...stage, knobs: longer, out: second })).rejects.toThrow(/is not what is asked for: /);
+  await expect(trainStage({ ...stage, knobs: longer, out: second })).rejects.toThrow(/does not match this command: /);
 });

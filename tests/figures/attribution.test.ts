@@ -94,7 +94,7 @@ describe("attributionMapsFigure", () => {
     expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
     const unmarked = await attributionMapsFigure(attribution(false), "Grad-CAM");
     expect(unmarked.layout["shapes"]).toEqual([]);
-    expect(texts(unmarked)).toContain("not known for these images");
+    expect(texts(unmarked)).toContain("For these images, the locations of the findings are unknown");
   });
 
   it("says which networks, once for all that are alike, as the figure of scores does", async () => {
@@ -140,7 +140,7 @@ describe("attributionScoresFigure", () => {
   });
 
   it("refuses images whose findings nobody has marked", () => {
-    expect(() => attributionScoresFigure(attribution(false), "occlusion")).toThrow(/not known for these images/);
+    expect(() => attributionScoresFigure(attribution(false), "occlusion")).toThrow(/unknown for these images/);
   });
 });
 

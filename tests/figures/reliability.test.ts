@@ -76,7 +76,7 @@ it("has a line where scores are probabilities in every panel, and a caption that
     .join(" ")
     .replace(/<br>/g, " ");
   expect(caption).toContain("1,200 answers: one for each label (3) of 400 test images of 200 patients");
-  expect(caption).toContain("Class weights make up for rare labels");
+  expect(caption).toContain("Class weights compensate for rare labels");
   expect(caption).toContain("Classifier: a DenseNet.");
 });
 

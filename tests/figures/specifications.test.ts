@@ -115,7 +115,7 @@ describe("benchmark", () => {
     const bar = trace(figure, "trained on cpD-GAN");
     expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0057]); // 0.84 and 0.848 over two seeds
     expect(caption(figure)).toContain("means over up to 2 training runs");
-    expect(caption(figure)).toContain("The standard deviation of two seeds is itself barely known.");
+    expect(caption(figure)).toContain("The standard deviation of two seeds is very uncertain.");
   });
 
   test("one seed: the bootstrap's interval, and the caption says so", () => {
@@ -123,7 +123,7 @@ describe("benchmark", () => {
     const bar = trace(figure, "trained on cpD-GAN")["error_y"] as { array: number[]; arrayminus: number[] };
     expect(rounded([bar.array[0], bar.arrayminus[0]])).toEqual([0.0096, 0.012]);
     expect(caption(figure)).toContain(
-      "95\u00a0% bootstrap intervals over the patients of the test set, one training run each",
+      "95\u00a0% bootstrap intervals over the patients of the test set, for one training run each",
     );
   });
 
@@ -131,9 +131,9 @@ describe("benchmark", () => {
     const figure = benchmarkFigure(madeUpBenchmark("classes"));
     expect(trace(figure, "trained on prog-GAN").x).toEqual(["20", "15", "10", "6", "4"]);
     expect(caption(figure)).toContain(
-      "Not in these results: phantom chest X-rays at 4: seed 2 of real, cpD-GAN, prog-GAN; phantom chest X-rays at 2: prog-GAN; phantom head CT at 4",
+      "Missing in these results: phantom chest X-rays at 4: seed 2 of real, cpD-GAN, prog-GAN; phantom chest X-rays at 2: prog-GAN; phantom head CT at 4",
     );
-    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Not in these results");
+    expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).not.toContain("Missing in these results");
   });
 
   test("of which labels the means are is said, and which some levels leave out", () => {
@@ -144,7 +144,7 @@ describe("benchmark", () => {
           level === 20 || label === "mean" || (level === 6 ? label !== "Edema" : label === "Support Devices"),
       );
     expect(caption(benchmarkFigure(rows))).toContain(
-      "Mean of 6 labels at 20; 5 of 6 labels at 6, left out: Edema; 1 of 6 labels at 2: Support Devices. A label that all or none of a level's test images have has no AUROC.",
+      "Mean of 6 labels at 20; 5 of 6 labels at 6, left out: Edema; 1 of 6 labels at 2: Support Devices. A label has no AUROC if all or none of a level's test images have it.",
     );
     expect(caption(comparisonFigure(rows))).toContain("5 of 6 labels at 6, left out: Edema");
     expect(caption(benchmarkFigure(madeUpBenchmark("samples")))).toContain(
@@ -176,7 +176,7 @@ describe("benchmark", () => {
     expect(JSON.stringify(benchmarkFigure(some))).not.toContain("paper,");
     expect(caption(figure)).toContain("npj Digital Medicine");
     expect(caption(benchmarkFigure(madeUpResults(32, "resolution"), { published: true }))).toContain(
-      "The paper's curves over resolution of these data were not read",
+      "The paper's curves over resolution for these data were not read",
     );
   });
 
@@ -232,7 +232,7 @@ describe("the table of claims", () => {
     )!;
     expect(row["in the paper"]).toBe("0.026: 0.036 at classes 20, 0.010 at classes 2");
     expect(row.found).toMatch(
-      /^0\.000 \(.*: 0\.090 ± 0\.000 at classes 20, 0\.090 ± 0\.000 at classes 2; the interval holds zero$/,
+      /^0\.000 \(.*: 0\.090 ± 0\.000 at classes 20, 0\.090 ± 0\.000 at classes 2; the interval contains zero$/,
     );
     expect(table.filter((one) => one.claim === 5).map((one) => one["in the paper"])).toEqual(["", "", "", "", ""]);
   });
@@ -246,7 +246,7 @@ describe("the table of claims", () => {
     expect(paperOf("folder").filter((text) => text !== "")).toEqual([]);
     expect(paperOf("phantom-head-ct").filter((text) => text !== "")).not.toHaveLength(0);
     expect(own.filter((row) => row.claim === 4).map((row) => row.found)).toEqual(
-      Array(2).fill("the results of a chest and of a head CT data set are needed"),
+      Array(2).fill("results of a chest data set and of a head CT data set are needed"),
     );
   });
 
@@ -427,7 +427,7 @@ describe("images", () => {
       for (const part of [
         "0.01 to 0.1",
         "0.91 to 1",
-        "of 2 images the nearest",
+        "the nearest of 2 images",
         "These pairs: 0.01 to 1.",
         "median 0.4, 90\u00a0% of them 0.22 to 0.58",
         "Features of: a DenseNet.",
@@ -564,7 +564,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "half an image",
     () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [{ title: "a", images: [new Uint8Array(65)] }] }),
-    /not a whole number of 8 × 8 images/,
+    /do not make a whole number of 8 × 8 images/,
   ],
   [
     "a block too few",
@@ -609,7 +609,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "labels that do not fit",
     () => labelCooccurrenceFigure({ labelNames: ["A", "B"], labels: [1, 0, 1] }),
-    /3 label values do not fit 2 labels/,
+    /3 label values do not match 2 labels/,
   ],
   ["no selection", () => selectionFigure([]), /no selection steps/],
   ["no labels", () => labelPolicyFigure([], "made up"), /no labels/],

@@ -68,7 +68,7 @@ describe("a generator", () => {
     [
       "a huge fmapBase",
       { knobs: { fmapBase: 1e12 } },
-      /\(fmapBase is 1000000000000, and goes from 16 to 65536\); train again, or bring back a good copy\.$/,
+      /\(fmapBase is 1000000000000, and goes from 16 to 65536\); train again, or restore a good copy\.$/,
     ],
     ["a negative fmapMax", { knobs: { fmapMax: -4 } }, /fmapMax is -4, and goes from 4 to 1024/],
     ["a huge latentSize", { knobs: { latentSize: 2 ** 31 } }, /latentSize is 2147483648, and goes from 1 to 4096/],
@@ -81,11 +81,11 @@ describe("a generator", () => {
     ],
     ["no fmapBase", { metadata: { knobs: '{"latentSize": 4}' } }, /fmapBase is missing, and/],
     ["a knob that is a list", { knobs: { start: Array(1000).fill(1) } }, /\(start is \[1,1,.{0,40}…\)/],
-    ["a latentSize that is not a number", { metadata: { knobs: '{"latentSize": NaN}' } }, /does not say what it makes/],
+    ["a latentSize that is not a number", { metadata: { knobs: '{"latentSize": NaN}' } }, /does not record its model/],
     [
       "200,000 labels",
       { metadata: { labelNames: JSON.stringify(Array.from({ length: 200_000 }, (_, i) => `label ${i}`)) } },
-      /200000 labels are more than a cohort takes, which is 1000/,
+      /200000 labels are more than a cohort may have, which is 1000/,
     ],
     ["a resolution without end", { metadata: { resolution: "1e9" } }, /resolution 1000000000 is not possible/],
     [
@@ -96,7 +96,7 @@ describe("a generator", () => {
     [
       "a value that is not finite",
       { values: (values) => values.map((value, i) => (i === 7 ? NaN : value)) },
-      /holds values that are not finite/,
+      /contains values that are not finite/,
     ],
   ])("with %s is refused", (_, change, message) => {
     generator(change);
@@ -133,14 +133,14 @@ describe("a classifier", () => {
     [
       "a block of a billion layers",
       config({ blocks: "1000000000" }),
-      /at most 8 blocks of at most 64 layers are taken/,
+      /at most 8 blocks of at most 64 layers are allowed/,
     ],
     ["another network", config({ network: "vit" }), /knobs\.network: /],
     ["200,000 labels", config({}, { labels: Array.from({ length: 200_000 }, (_, i) => `l${i}`) }), /cohort\.labels: /],
     ["an impossible resolution", config({}, { resolution: 100 }), /resolution 100 is not possible/],
-    ["no JSON", "{", /describe a classifier that can be \(/],
+    ["no JSON", "{", /describe a valid classifier \(/],
     ["JSON nested without end", "[".repeat(100_000), /nested more than 100 times/],
-    ["nothing but null", "null", /does not describe a classifier/],
+    ["nothing but null", "null", /does not describe a valid classifier/],
   ])("with %s is refused", (_, text, message) => {
     expect(refusal(() => readModelFile(write(text)))).toMatch(message);
   });
@@ -228,9 +228,7 @@ describe("a checkpoint", () => {
       metadata["state"].replace("[1,2,3,4]", "[1]"),
     ]) {
       reseal(state);
-      expect(refusal(() => readClassifierCheckpoint(place, config))).toMatch(
-        /is damaged \(its state is not as a training writes it\)/,
-      );
+      expect(refusal(() => readClassifierCheckpoint(place, config))).toMatch(/is damaged \(its state is invalid\)/);
     }
   });
 });

@@ -244,7 +244,7 @@ describe("the early stop", () => {
     expect(history().find(({ score }) => score !== null)!.kimg).toBe(0.048);
   });
 
-  it("needs something that scores", () => expect(train(scored)).rejects.toThrow(/scoreEvery = 2.*set scoreEvery to 0/));
+  it("needs a score function", () => expect(train(scored)).rejects.toThrow(/scoreEvery = 2.*set scoreEvery to 0/));
 });
 
 describe("a training that begins with another's checkpoint", () => {
@@ -269,11 +269,13 @@ describe("a training that begins with another's checkpoint", () => {
   });
 
   it("is refused where it cannot be", async () => {
-    await expect(train({ ...faster, from: temporaryFolder() })).rejects.toThrow(/holds no checkpoint to go on from/);
+    await expect(train({ ...faster, from: temporaryFolder() })).rejects.toThrow(
+      /contains no checkpoint to resume from/,
+    );
     await train();
     const from = folder;
     folder = temporaryFolder();
-    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is no more than .* \(0.08 kimg\)/);
+    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is not more than .* \(0.08 kimg\)/);
     await expect(train({ ...with_({ fmapMax: 8, totalKimg: 1 }), from })).rejects.toThrow(/because fmapMax differs/);
     await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(
       /because model differs/,
@@ -362,12 +364,12 @@ describe("a checkpoint", () => {
     };
     await full(
       "fsyncSync",
-      /^The training's log could not be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/,
+      /^The training's log could not be written to .* \(ENOSPC: no space left on device, write\); fix that and run the same command again/,
     );
-    await full("appendFileSync", /log could not be written to .* \(ENOSPC: .*\); mend that/);
+    await full("appendFileSync", /log could not be written to .* \(ENOSPC: .*\); fix that/);
     await full(
       "fsyncSync",
-      /^No checkpoint could be written to .* \(ENOSPC: no space left on device, write\); mend that and run the same command again/,
+      /^No checkpoint could be written to .* \(ENOSPC: no space left on device, write\); fix that and run the same command again/,
       ({ done }) => done > 0.039,
     );
   });
@@ -384,7 +386,7 @@ describe("a checkpoint", () => {
     );
     expect(refusal).toBeInstanceOf(UserError);
     expect(String(refusal)).toMatch(
-      /The generator could not be written to .*generator\.safetensors \(.+\); mend that and run the same command again/,
+      /The generator could not be written to .*generator\.safetensors \(.+\); fix that and run the same command again/,
     );
     fs.rmSync(path.join(folder, "generator.safetensors"), { recursive: true });
     await train({ onTick: () => expect.fail("trained again") });
@@ -486,12 +488,12 @@ describe("sampling", () => {
     [
       "weights that are no numbers",
       NaN,
-      /zero\.safetensors holds values that are not finite, which make no images; train again, or bring back a good copy\.$/,
+      /zero\.safetensors contains values that are not finite; train again, or restore a good copy\.$/,
     ],
     [
       "weights without measure",
       3e38,
-      /^The generator \(cpd-gan\) makes images of values that are no numbers \((NaN|-?Infinity)\): its weights .* so train anew or bring back a good copy of its file\.$/,
+      /^The generator \(cpd-gan\) makes images with values that are not numbers \((NaN|-?Infinity)\): its weights .* so train again or restore a good copy of its file\.$/,
     ],
   ])("refuses a generator with %s, and leaves nothing", async (_, weight, message) => {
     const file = path.join(folder, "zero.safetensors");

@@ -78,7 +78,7 @@ describe("a change of study.json", () => {
         change(how);
         expect(() => openStudy(study.folder)).toThrow("was changed after the study was made");
         change(() => undefined, studyIdentity);
-        expect(() => openStudy(study.folder)).toThrow("are not of the same study, or one was changed");
+        expect(() => openStudy(study.folder)).toThrow("belong to different studies, or one was changed");
         // As if an older version had made it.
         change((one) => {
           one.version = 1;
@@ -102,7 +102,7 @@ describe("a journal", () => {
     expect(fs.readFileSync(journal, "utf8")).toBe(`{"study":"${study.identity}"}\n`);
     for (const content of ["", '{"study":"x"}\n', `{"study":"${study.identity}"}`]) {
       fs.writeFileSync(journal, content);
-      expect(() => openStudy(study.folder)).toThrow("bring back this study's own");
+      expect(() => openStudy(study.folder)).toThrow("restore this study's own file");
     }
     fs.rmSync(journal);
     expect(() => openStudy(study.folder)).toThrow("journal.jsonl is missing");
@@ -112,7 +112,7 @@ describe("a journal", () => {
     const other = makeStudy(path.join(folder, "other")).study;
     await simulateReaders(other, { skill: () => 1, seed: 1 });
     fs.copyFileSync(path.join(other.folder, "journal.jsonl"), journal);
-    expect(() => openStudy(study.folder)).toThrow("are not of the same study");
+    expect(() => openStudy(study.folder)).toThrow("belong to different studies");
   });
 });
 
@@ -133,7 +133,7 @@ describe("a study of an older version", () => {
     await (await serveStudy(old, checkBinding({ host: "127.0.0.1", behindProxy: false }), 0)).close();
     expect(openStudy(study.folder)).toMatchObject({ notes: [], identity: old.identity });
     change(changes[0][1]);
-    expect(() => openStudy(study.folder)).toThrow("are not of the same study");
+    expect(() => openStudy(study.folder)).toThrow("belong to different studies");
   });
 
   it("that has answers keeps them all, and goes on", async () => {

@@ -146,7 +146,7 @@ describe("a server that has lost its study", () => {
     expect([0, 503]).toContain(after.status); // refused, or its connection is closed
     expect(await ended).toEqual([1, null]);
     expect(first.said()).toContain(
-      `synthcohort: Another process has taken the study ${created.study.folder} over, so this one has ended`,
+      `synthcohort: Another process has taken over the study ${created.study.folder}, so this one has ended`,
     );
     expect(readJournal(path.join(created.study.folder, "journal.jsonl")).map(({ id }) => id)).toEqual([before.id]);
     expect(JSON.parse(fs.readFileSync(lock, "utf8"))).toMatchObject({ host: "node7" });

@@ -49,7 +49,7 @@ describe("a report of simulated readers", () => {
   it("calls them simulated wherever it names them", () => {
     expect(report.groups.some(({ who }) => who === "people")).toBe(false);
     expect(report.notes).toEqual([
-      "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are evidence of nothing.",
+      "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are no evidence.",
     ]);
     const { layout } = readerStudyFigure(report);
     expect(JSON.stringify(layout).replaceAll("<br>", " ")).toMatch(/4 simulated readers.*The readers are simulated/);
@@ -126,13 +126,13 @@ describe("a report of simulated readers", () => {
     await simulateReaders(own, { skill: () => 1, seed: 1 });
     const other = reportStudy(own, bootstrap);
     const before = fs.readFileSync(path.join(out, "measures.csv"), "utf8");
-    expect(() => exportReport(own, other, out)).toThrow(`${out} holds the report of another study`);
+    expect(() => exportReport(own, other, out)).toThrow(`${out} contains the report of a study other than`);
     expect(() => exportReport(own, report, path.join(folder, "elsewhere"))).toThrow("is not of the study");
-    expect(() => exportReport(study, report, own.folder)).toThrow("holds other files and no report");
+    expect(() => exportReport(study, report, own.folder)).toThrow("contains other files and no report");
     expect(() => exportReport(study, report, path.join(out, "report.json"))).toThrow("is not a folder");
     expect(fs.readFileSync(path.join(out, "measures.csv"), "utf8")).toBe(before);
     fs.writeFileSync(path.join(out, "report.json"), JSON.stringify({ ...report, study: undefined }));
-    expect(() => exportReport(study, report, out)).toThrow("does not say of which study");
+    expect(() => exportReport(study, report, out)).toThrow("does not name its study");
   });
 
   it("is exported as JSON and as two tables that say the same", () => {
@@ -300,7 +300,7 @@ describe("a machine reader", () => {
     ];
     for (const content of contents) {
       fs.writeFileSync(path.join(own.folder, "machine.json"), content);
-      expect(() => reportStudy(own)).toThrow("let the machine read this study again");
+      expect(() => reportStudy(own)).toThrow("have the machine take this study again");
     }
   });
 
@@ -310,6 +310,6 @@ describe("a machine reader", () => {
     const knobs = preset("smoke").classifier;
     await expect(
       readByMachine({ study, real: [real], synthetic: [synthetic], knobs, images: 64, seed: 1 }),
-    ).rejects.toThrow("made of other cohorts");
+    ).rejects.toThrow("made from other cohorts");
   });
 });

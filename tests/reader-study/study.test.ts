@@ -88,7 +88,7 @@ describe("a study", () => {
 describe("refusals, in a sentence, leaving nothing behind", () => {
   const opened = (name: string): ReturnType<typeof openCohort> => openCohort(path.join(folder, name));
   it.each([
-    ["too few test images", { perCell: 41 }, "too few for 41 of each cell"],
+    ["too few test images", { perCell: 41 }, "too few for 41 per cell"],
     ["an odd number of repeats", { repeats: 3 }, "even number"],
     ["more repeats than half", { repeats: 10 }, "more than half"],
     ["no readers", { readers: 0 }, "at least one"],
@@ -170,7 +170,7 @@ describe("refusals, in a sentence, leaving nothing behind", () => {
   });
 
   it("a folder that is there, no study, or one that was changed", () => {
-    expect(() => makeStudy(folder)).toThrow("there already");
+    expect(() => makeStudy(folder)).toThrow("already exists");
     expect(() => openStudy(folder)).toThrow("not a reader study");
     const { study: own } = makeStudy(path.join(folder, "changed"));
     fs.appendFileSync(path.join(own.folder, "images-16.npy"), "x");

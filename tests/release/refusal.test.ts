@@ -89,7 +89,7 @@ describe("a release", () => {
       [11, 30].includes(row) ? disguise(fixture.synthetic.readImages([row]), row) : others.readImages([row]),
     );
     expect(await refusal({ real })).toMatch(
-      /: 2 of the images to release are training images in disguise; the first, in row 11 of the synthetic table, laid on the real image in row 11 has 1 − \|correlation\| = [0-9.e-]+, and 0\.\d+ is needed; leave/,
+      /: 2 of the images to release are training images in disguise; the first, in row 11 of the synthetic table, registered to the real image in row 11, has 1 − \|correlation\| = [0-9.e-]+, but 0\.\d+ is required; leave/,
     );
   });
 
@@ -210,9 +210,9 @@ describe("a release", () => {
     ).toMatch(/inverted was not sampled from .*generator\.safetensors/);
     expect(await refusal(run)).toMatch(/does not exist/);
     expect(await refusal({ terms: undefined })).toMatch(/--terms/);
-    expect(await refusal({ out: folder })).toMatch(/is there already/);
+    expect(await refusal({ out: folder })).toMatch(/already exists/);
     expect(await refusal({ utility: [] })).toMatch(/A classifier trained on .*real is missing for the utility/);
-    expect(await refusal({ dropCloser: 0.001 })).toMatch(/no bound for what is too close/);
+    expect(await refusal({ dropCloser: 0.001 })).toMatch(/not a valid bound for too close/);
     fs.rmSync(folder, { recursive: true });
   });
 });

@@ -74,7 +74,7 @@ describe("utility", () => {
   it("is refused for classifiers of other cohorts, of other settings, or one alone", () => {
     expect(refusal("of-real", "of-other")).toMatch(/of-other was trained neither on .*cohort-1 nor on .*cohort-2/);
     expect(refusal("on-other", "of-synthetic")).toMatch(/on-other was not tested on .*cohort-1/);
-    expect(refusal("of-real-again", "of-synthetic")).toMatch(/were trained with other settings/);
+    expect(refusal("of-real-again", "of-synthetic")).toMatch(/were trained with different settings/);
     expect(refusal("of-real", "of-real-again")).toMatch(/^Both .*of-real and .*of-real-again were trained on/);
     expect(refusal("of-real")).toMatch(/A classifier trained on .*cohort-2 is missing/);
     expect(refusal("of-synthetic")).toMatch(/A classifier trained on .*cohort-1 is missing/);

@@ -129,7 +129,7 @@ describe("verifyRelease refuses", () => {
     [
       "a line that is no checksum",
       () => edit("checksums.sha256", (text) => `${text}hello\n`),
-      /not as sha256sum writes it/,
+      /not in the format of sha256sum/,
     ],
     [
       "a path that leads out",
@@ -163,7 +163,7 @@ describe("verifyRelease refuses", () => {
       },
       /png, which is a link/,
     ],
-    ["folders without end", () => fs.mkdirSync(at("png/000/a/b"), { recursive: true }), /no plain file/],
+    ["folders without end", () => fs.mkdirSync(at("png/000/a/b"), { recursive: true }), /not a regular file/],
     [
       "a listed file that no release has",
       () => {
@@ -184,7 +184,7 @@ describe("verifyRelease refuses", () => {
         edit("datasheet.md", (text) => text.replace(/memorized share/g, "nothing"));
         sealed("datasheet.md");
       },
-      /datasheet\.md in .* is not what follows from release\.json/,
+      /datasheet\.md in .* does not follow from release\.json/,
     ],
     [
       "a page with a program in it",
@@ -192,7 +192,7 @@ describe("verifyRelease refuses", () => {
         edit("datasheet.html", (text) => text.replace("</body>", "<script>1</script></body>"));
         sealed("datasheet.html");
       },
-      /datasheet\.html in .* is not what follows/,
+      /datasheet\.html in .* does not follow/,
     ],
     [
       "another program",
@@ -200,7 +200,7 @@ describe("verifyRelease refuses", () => {
         fs.appendFileSync(at("sample.cjs"), "process.exit();\n");
         sealed("sample.cjs");
       },
-      /sample\.cjs in .* is not what follows/,
+      /sample\.cjs in .* does not follow/,
     ],
     [
       "a generator's description with more in it",
@@ -208,7 +208,7 @@ describe("verifyRelease refuses", () => {
         edit("generator.json", (text) => text.replace("{", '{ "patients": ["a"],'));
         sealed("generator.json");
       },
-      /generator\.json in .* is not what follows/,
+      /generator\.json in .* does not follow/,
     ],
     [
       "knobs that are not the generator's",
@@ -216,7 +216,7 @@ describe("verifyRelease refuses", () => {
         edit("release.json", (text) => text.replace('"knobs": {', '"knobs": { "where": "/home/x",'));
         sealed("release.json");
       },
-      /is not what follows/,
+      /does not follow/,
     ],
     [
       "a label's number that is not the table's",
@@ -224,7 +224,7 @@ describe("verifyRelease refuses", () => {
         edit("release.json", (text) => text.replace(/"present": \d+/, '"present": 3'));
         sealed("release.json");
       },
-      /speaks of other images/,
+      /describes different images/,
     ],
     [
       "labels that are unknown in place of absent",
@@ -232,7 +232,7 @@ describe("verifyRelease refuses", () => {
         edit("cohort/table.csv", (text) => text.replace(/,0,(\d),cpd-gan/g, ",-1,$1,cpd-gan"));
         sealed("cohort/table.csv");
       },
-      /speaks of other images/,
+      /describes different images/,
     ],
     [
       "patients in the table",
@@ -240,7 +240,7 @@ describe("verifyRelease refuses", () => {
         edit("cohort/table.csv", (text) => text.replace("synthetic-7,", "patient-7,"));
         sealed("cohort/table.csv");
       },
-      /tells more of its images/,
+      /contains more about its images/,
     ],
     [
       "an origin in the cohort",
@@ -248,7 +248,7 @@ describe("verifyRelease refuses", () => {
         edit("cohort/cohort.json", (text) => text.replace('"origin": {}', '"origin": { "root": "/home/x" }'));
         sealed();
       },
-      /tells more of its images/,
+      /contains more about its images/,
     ],
     [
       "a text in a PNG",
@@ -264,7 +264,7 @@ describe("verifyRelease refuses", () => {
         );
         sealed(pngName(3));
       },
-      /000003\.png in .* holds more than pixels/,
+      /000003\.png in .* contains more than pixels/,
     ],
     [
       "bytes behind a PNG's end",
@@ -272,7 +272,7 @@ describe("verifyRelease refuses", () => {
         fs.appendFileSync(at(pngName(3)), "x");
         sealed(pngName(3));
       },
-      /000003\.png in .* holds more than pixels/,
+      /000003\.png in .* contains more than pixels/,
     ],
     [
       "a tensor that is not the generator's",
@@ -285,7 +285,7 @@ describe("verifyRelease refuses", () => {
         );
         sealed("generator.safetensors");
       },
-      /generator\.safetensors in .* (is not what follows|cannot be opened)/,
+      /generator\.safetensors in .* (does not follow|cannot be opened)/,
     ],
     [
       "metadata that is not the generator's",
@@ -294,7 +294,7 @@ describe("verifyRelease refuses", () => {
         writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, host: "x" });
         sealed("generator.safetensors");
       },
-      /generator\.safetensors in .* is not what follows/,
+      /generator\.safetensors in .* does not follow/,
     ],
     [
       "another header of the latent vectors",
@@ -323,7 +323,7 @@ describe("verifyRelease refuses", () => {
         edit("cohort/table.csv", swapLabels);
         sealed("cohort/table.csv");
       },
-      /does not make the images beside it again/,
+      /does not reproduce the release's images/,
     ],
     [
       "a PNG of another image",
@@ -349,7 +349,7 @@ describe("verifyRelease refuses", () => {
         );
         sealed("cohort/images.npy", pngName(150));
       },
-      /does not make the images beside it again \(1 of 200, the first in row 150 of the table: a pixel differs/,
+      /does not reproduce the release's images \(1 of 200, the first in row 150 of the table: a pixel differs/,
     ],
     [
       "images that the generator did not make",
@@ -363,7 +363,7 @@ describe("verifyRelease refuses", () => {
         for (let row = 0; row < 200; row++) fs.writeFileSync(at(pngName(row)), flat);
         sealed("cohort/images.npy", ...Array.from({ length: 200 }, (__, row) => pngName(row)));
       },
-      /does not make the images beside it again \(200 of 200, the first in row 0 of the table: a pixel differs by \d+ gray levels, and 4 are allowed\)/,
+      /does not reproduce the release's images \(200 of 200, the first in row 0 of the table: a pixel differs by \d+ gray levels, and 4 are allowed\)/,
     ],
     [
       "latent vectors of another length",
@@ -379,7 +379,7 @@ describe("verifyRelease refuses", () => {
         edit("release.json", (text) => text.replace('"train": 120', '"train": 121'));
         sealed("release.json");
       },
-      /speaks of other images/,
+      /describes different images/,
     ],
     [
       "huge counts",
@@ -397,7 +397,7 @@ describe("verifyRelease refuses", () => {
         edit("release.json", (text) => text.replace("{", '{ "patients": ["a"],'));
         sealed("release.json");
       },
-      /not as this version of synthcohort writes it/,
+      /does not have this version's format/,
     ],
     [
       "a datasheet for programs that is none",
@@ -414,7 +414,7 @@ describe("verifyRelease refuses", () => {
         writeSafetensors(at("generator.safetensors"), tensors, { ...metadata, labelNames: '["a","b"]' });
         sealed("generator.safetensors");
       },
-      /images of another kind/,
+      /images of a different kind/,
     ],
     [
       "a generator that cannot be opened",
@@ -477,7 +477,7 @@ describe("verifyRelease refuses", () => {
       text.replace(key, value.replace("DEEP", `${"[".repeat(1e5)}${"]".repeat(1e5)}`)),
     );
     sealed();
-    expect(await refusal()).toMatch(/cohort.*ask for the release anew/);
+    expect(await refusal()).toMatch(/cohort.*request the release again/);
   });
 
   describe("to call whole what another version made", () => {
@@ -507,7 +507,7 @@ describe("verifyRelease refuses", () => {
       edit("cohort/table.csv", swapLabels);
       sealed("cohort/table.csv");
       await expect(verifyRelease(folder, { acceptVersion: true })).rejects.toThrow(
-        /does not make the images beside it again/,
+        /does not reproduce the release's images/,
       );
     });
   });

@@ -38,7 +38,7 @@ describe("a run that is replaced", () => {
       fs.writeFileSync(path.join(folder, own), "");
     }
     await expect(train(2)).rejects.toThrow(
-      /run holds other files \(.+\) and is not replaced: choose another folder, or move them away\.$/,
+      /run contains other files \(.+\) and is not replaced: choose another folder, or move them\.$/,
     );
     expect([fs.existsSync(path.join(folder, name)), seedOf(folder), beside()]).toEqual([true, 1, ["run"]]);
     fs.rmSync(path.join(folder, name.split("/").slice(0, 2).join("/")), { recursive: true });
@@ -83,11 +83,9 @@ describe("a run that is replaced", () => {
     await train(1);
     fs.mkdirSync(`${folder}.replaced`);
     fs.writeFileSync(path.join(`${folder}.replaced`, "thesis.doc"), "");
-    await expect(train(2)).rejects.toThrow(/run\.replaced holds other files \(thesis\.doc\) and is not replaced/);
+    await expect(train(2)).rejects.toThrow(/run\.replaced contains other files \(thesis\.doc\) and is not replaced/);
     fs.rmSync(path.join(`${folder}.replaced`, "thesis.doc"));
-    await expect(train(2)).rejects.toThrow(
-      /run\.replaced is in the way of what is to be replaced: give it another name\.$/,
-    );
+    await expect(train(2)).rejects.toThrow(/run\.replaced blocks the replacement: give it another name\.$/);
     expect(seedOf(folder)).toBe(1);
   });
 });

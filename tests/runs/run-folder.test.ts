@@ -60,13 +60,13 @@ describe("doRun", () => {
   it("refuses a folder of another config, or one that is no run", async () => {
     await doRun(folder, config, {}, () => Promise.resolve());
     await expect(doRun(folder, { ...config, seed: 2 }, {}, () => Promise.resolve())).rejects.toThrow(
-      `${folder} is not what is asked for: its seed is 1, not 2; choose another folder, or replace it (--replace).`,
+      `${folder} does not match this command: its seed is 1, not 2; choose another folder, or replace it (--replace).`,
     );
     const foreign = path.join(path.dirname(folder), "foreign");
     fs.mkdirSync(foreign);
     fs.writeFileSync(path.join(foreign, "thesis.txt"), "");
     await expect(doRun(foreign, config, {}, () => Promise.resolve())).rejects.toThrow(
-      "holds other files (thesis.txt) and is not overwritten",
+      "contains other files (thesis.txt) and is not overwritten",
     );
     expect(fs.readdirSync(foreign)).toEqual(["thesis.txt"]);
   });

@@ -29,16 +29,16 @@ function sparse(bytes: number): void {
 
 describe("a file that is none", () => {
   it.each<[string, () => void, RegExp]>([
-    ["a folder", () => fs.mkdirSync(file), /file is a folder, not a file: give a plain file\.$/],
+    ["a folder", () => fs.mkdirSync(file), /file is a folder, not a file: give a regular file\.$/],
     [
       "a pipe that nobody writes to",
       () => execFileSync("mkfifo", [file]),
-      /file is a pipe, not a file: give a plain file\.$/,
+      /file is a pipe, not a file: give a regular file\.$/,
     ],
     [
       "a device that never ends",
       () => fs.symlinkSync("/dev/zero", file),
-      /file is a device, not a file: give a plain file\.$/,
+      /file is a device, not a file: give a regular file\.$/,
     ],
     [
       "a link to itself",

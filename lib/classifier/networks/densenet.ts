@@ -49,7 +49,7 @@ export function architectureOf(knobs: Pick<ClassifierKnobs, "network" | "blocks"
   }
   if (blocks.length > mostBlocks || blocks.some((layers) => layers > mostLayers)) {
     throw new UserError(
-      `blocks is "${knobs.blocks.slice(0, 40)}": at most ${mostBlocks} blocks of at most ${mostLayers} layers are taken.`,
+      `blocks is "${knobs.blocks.slice(0, 40)}": at most ${mostBlocks} blocks of at most ${mostLayers} layers are allowed.`,
     );
   }
   return { stem: "native", channels: 1, stemMaps: 2 * knobs.growthRate, growthRate: knobs.growthRate, blocks };

@@ -35,7 +35,7 @@ export function identifyWeights(file: string): string {
   const name = path.basename(file);
   if (name === imageNetFile.name && md5 !== imageNetFile.md5) {
     throw new UserError(
-      `${file} has ${fs.statSync(file).size} bytes with the MD5 ${md5} instead of ${imageNetFile.bytes} with ${imageNetFile.md5}, so it is not complete or not the published file: download ${imageNetFile.url} again.`,
+      `${file} has ${fs.statSync(file).size} bytes with the MD5 ${md5} instead of ${imageNetFile.bytes} with ${imageNetFile.md5}, so it is incomplete or not the published file: download ${imageNetFile.url} again.`,
     );
   }
   return `${name} (MD5 ${md5})`;
@@ -64,7 +64,7 @@ export async function readKerasWeights(
           const array = found.get(name);
           if (array?.shape.join() !== shape.join()) {
             throw new UserError(
-              `${file} has no ${name} of shape [${shape.join(", ")}]: give a file of weights of keras.applications.DenseNet121.`,
+              `${file} has no ${name} of shape [${shape.join(", ")}]: give a weights file of keras.applications.DenseNet121.`,
             );
           }
           return [name, { dtype: "F32", shape, data: array.values() }];

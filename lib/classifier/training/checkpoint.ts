@@ -103,17 +103,17 @@ export function readClassifierCheckpoint(
   const { tensors, metadata } = readSafetensors(file);
   if (metadata["format"] !== format)
     throw new UserError(
-      `${file} is not a checkpoint that this version can go on from: delete its folder to start anew.`,
+      `${file} is not a checkpoint that this version can resume from: delete its folder to start over.`,
     );
   if (metadata["state"] === undefined || checksumOf(metadata["state"], tensors) !== metadata["sha256"]) {
     throw new UserError(
-      `The checkpoint ${file} is damaged (its checksum differs): bring back a good copy, or delete its folder to start anew.`,
+      `The checkpoint ${file} is damaged (its checksum differs): restore a good copy, or delete its folder to start over.`,
     );
   }
   const header = readHeader(metadata["state"]);
   if (header === undefined || !hasVectors(tensors, header))
     throw new UserError(
-      `The checkpoint ${file} is damaged (its state is not as a training writes it): bring back a good copy, or delete its folder to start anew.`,
+      `The checkpoint ${file} is damaged (its state is invalid): restore a good copy, or delete its folder to start over.`,
     );
   requireSameConfig(header.config, config, file);
   return {
@@ -179,7 +179,7 @@ export function requireSameConfig(
   const differing = differences("", found, wanted);
   if (differing.length === 0) return;
   throw new UserError(
-    `${file} belongs to a training with other settings (${differing.join(", ")}): choose another folder, or delete this one to start anew.`,
+    `${file} belongs to a training with other settings (${differing.join(", ")}): choose another folder, or delete this one to start over.`,
   );
 }
 

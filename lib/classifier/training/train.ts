@@ -130,7 +130,7 @@ function checkSizes(
   }
   if (inputSize < 2 ** halved) {
     throw new UserError(
-      `The network halves its input ${halved} times, which ${inputSize}×${inputSize} pixels do not allow: set inputSize to ${2 ** halved} or more, or use fewer blocks.`,
+      `The network halves its input ${halved} times, but the input has only ${inputSize}×${inputSize} pixels: set inputSize to ${2 ** halved} or more, or use fewer blocks.`,
     );
   }
 }

@@ -46,7 +46,7 @@ function requireFit(
 ): void {
   const foreign = (what: string): UserError =>
     new UserError(
-      `The checkpoint ${file} is of another training (${what} differ): bring back a good copy, or delete its folder to start anew.`,
+      `The checkpoint ${file} belongs to another training (${what} differ): restore a good copy, or delete its folder to start over.`,
     );
   if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
   const order = Int32Array.from(sampler.order).sort();

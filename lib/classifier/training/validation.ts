@@ -36,7 +36,7 @@ export class Validation {
       });
     if (this.labels.length === 0) {
       throw new UserError(
-        `No label of ${cohort.folder} has both images with and images without it in the validation split: prepare a larger cohort.`,
+        `No label of ${cohort.folder} has both positive and negative images in the validation split: prepare a larger cohort.`,
       );
     }
   }

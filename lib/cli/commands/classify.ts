@@ -38,10 +38,10 @@ export function addClassifyCommand(program: Command): void {
   const command = program
     .command("classify <cohort>")
     .description(
-      "train a classifier on a cohort, real or synthetic, and test it on another's test images; what kinds of images they are is said",
+      "train a classifier on a real or synthetic cohort and test it on a cohort's test images; reports which kinds of images were used",
     )
-    .requiredOption("--test <cohort>", "the cohort whose test images are predicted: the real one, but for experiments")
-    .requiredOption("--out <run>", "the run folder that it leaves", place);
+    .requiredOption("--test <cohort>", "the cohort whose test images are predicted: normally the real cohort")
+    .requiredOption("--out <run>", "output run folder", place);
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, ["classifier"])))).action(run);
 }
 
@@ -80,7 +80,7 @@ function outlookOf(stage: ClassifyStageOptions): Outlook {
 function tableOf({ summary, merit, network, trainedOn, testedOn }: ClassifierRun): string {
   const line = (name: string, { auroc, low, high }: { auroc: number; low: number; high: number }): string =>
     `${name.padEnd(28)} ${auroc.toFixed(3)}  (${low.toFixed(3)} to ${high.toFixed(3)})`;
-  const skipped = summary.skipped.length > 0 ? [`left out, one class only: ${summary.skipped.join(", ")}`] : [];
+  const skipped = summary.skipped.length > 0 ? [`left out, only one class present: ${summary.skipped.join(", ")}`] : [];
   return [
     ...summary.labels.map((row) => line(row.label, row)),
     line("mean AUROC (95 % interval)", summary.mean),
@@ -98,5 +98,5 @@ function meritLine({
   calibrationError,
 }: ClassifierRun["merit"]["mean"]): string {
   const specificity = `${100 * reportedSpecificity} % specificity`;
-  return `means: average precision ${averagePrecision.toFixed(3)} (guessing: ${prevalence.toFixed(3)}), sensitivity at ${specificity} ${sensitivity.toFixed(3)}, calibration error ${calibrationError.toFixed(3)}`;
+  return `means: average precision ${averagePrecision.toFixed(3)} (chance: ${prevalence.toFixed(3)}), sensitivity at ${specificity} ${sensitivity.toFixed(3)}, calibration error ${calibrationError.toFixed(3)}`;
 }

@@ -13,18 +13,14 @@ interface InstallOptions {
 }
 
 export function addEngineCommand(program: Command): void {
-  const engine = program
-    .command("engine")
-    .description("print backend, versions, threads, devices and a measured speed");
+  const engine = program.command("engine").description("print backend, versions, threads, devices and measured speed");
   addJsonOption(engine).action(show);
   const install = engine
     .command("install")
-    .description(
-      "provide the native engine: TensorFlow's library from a Python wheel, and the binding compiled for it",
-    );
+    .description("install the native engine: TensorFlow's library from a Python wheel, and a binding compiled for it");
   install
-    .addOption(new Option("--cpu", "the library for processors, even if there is a GPU").conflicts("gpu"))
-    .option("--gpu", "the library for NVIDIA GPUs")
+    .addOption(new Option("--cpu", "install the CPU library, even if there is a GPU").conflicts("gpu"))
+    .option("--gpu", "install the library for NVIDIA GPUs")
     .option("--tensorflow <folder>", "use this installed tensorflow package (also: SYNTHCOHORT_TENSORFLOW)");
   addJsonOption(install).action(async (options: InstallOptions & { json?: boolean }) => {
     await provideEngine(options);

@@ -22,7 +22,7 @@ export function addEvaluateCommand(program: Command): void {
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images");
   addFeatureOptions(command).option(
     "--seed <number>",
-    "whole number that draws and bootstraps follow from",
+    "whole-number seed for random draws and bootstraps",
     wholeNumber,
     1,
   );
@@ -58,7 +58,7 @@ function withoutDistances({ privacy, ...rest }: Evaluation): object {
 function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: Evaluation): string {
   return [
     ...fidelity.flatMap((group) => groupLines(group, { frechet, kernel: `kernel distance, ${features}` })),
-    ...(tooFew.length > 0 ? [`too few images for figures of their own: ${tooFew.join(", ")}`] : []),
+    ...(tooFew.length > 0 ? [`too few images for separate measures: ${tooFew.join(", ")}`] : []),
     ...conditional.flatMap(({ finding, sign, real, synthetic, distance, floor }) => [
       `${finding}, by its sign: ${sign}`,
       line(
@@ -112,8 +112,8 @@ function privacyLines({
     { auroc, truePositivesAt01, truePositivesAt1 }: PrivacyAudit["distanceAttack"],
   ): string[] => [
     figure(`${name}, AUROC`, auroc),
-    figure(`${name}, found at 0.1 % false`, truePositivesAt01),
-    figure(`${name}, found at 1 % false`, truePositivesAt1),
+    figure(`${name}, found at 0.1 % FPR`, truePositivesAt01),
+    figure(`${name}, found at 1 % FPR`, truePositivesAt1),
   ];
   const { statistic, deviation, cells } = dataCopying;
   return [

@@ -20,14 +20,14 @@ export function addFiguresCommand(program: Command): void {
   const command = program
     .command("figures")
     .description(
-      "draw a table of results as PNG, SVG, PDF and JSON, with the paper's curves beside it; test the paper's claims on it (claims.md); keep the table with them",
+      "draw a results table as PNG, SVG, PDF and JSON, with the paper's curves; test the paper's claims on it (claims.md); copy the table to the output folder",
     )
     .option(
       "--results <csv>",
-      "the table to draw, of an experiment or of a benchmark",
+      "results table of an experiment or a benchmark",
       path.join("results", "phantom-chest-quick", "results.csv"),
     )
-    .requiredOption("--out <folder>", "where the files go", place);
+    .requiredOption("--out <folder>", "output folder", place);
   addJsonOption(command).action(run);
 }
 

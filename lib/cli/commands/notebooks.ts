@@ -16,9 +16,9 @@ export function addNotebooksCommand(program: Command): void {
   const command = program
     .command("notebooks [names...]")
     .description(
-      "run notebooks (all, or those whose names begin so: 02) without a browser; executed copies go to results/",
+      "run notebooks without a browser (all, or those whose names start with the given text, such as 02); executed copies go to results/",
     )
-    .option("--data <source[=folder]>", "where the real images come from", "phantom-chest");
+    .option("--data <source[=folder]>", "source of the real images", "phantom-chest");
   addJsonOption(addKnobOptions(command)).action(run);
 }
 

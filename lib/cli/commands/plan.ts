@@ -14,11 +14,11 @@ interface Options extends BenchmarkOptions {
 export function addPlanCommand(program: Command): void {
   const command = program
     .command("plan")
-    .description("list the runs of a benchmark, what each needs and how long it takes; nothing is computed")
-    .option("--data <source[=folder],...>", "where the real images come from; several with commas", "phantom-chest")
+    .description("list the runs of a benchmark, their dependencies and durations; computes nothing")
+    .option("--data <source[=folder],...>", "sources of the real images, separated by commas", "phantom-chest")
     .option(
       "--out <file>",
-      "write the plan as JSON, too, for `run`, Snakemake and Slurm (see cluster/README.md)",
+      "also write the plan as JSON, for `run`, Snakemake and Slurm (see cluster/README.md)",
       place,
     );
   addJsonOption(addPresetOptions(addBenchmarkOptions(command))).action(plan);

@@ -46,14 +46,14 @@ export function addPrepareCommand(program: Command): void {
     .description(
       `make a cohort: ${sources.map(({ name, needsFolder }) => (needsFolder ? `${name}=<folder>` : name)).join(", ")} (see data/README.md)`,
     )
-    .requiredOption("--out <folder>", "the cohort that it leaves", place)
-    .option("--resolution <pixels>", "side of the images, a power of two", wholeNumber)
-    .option("--label-policy <policy>", "uncertain labels are: paper (present), zeros (absent), ignore (unknown)")
+    .requiredOption("--out <folder>", "output cohort folder", place)
+    .option("--resolution <pixels>", "width and height of the images in pixels, a power of two", wholeNumber)
+    .option("--label-policy <policy>", "count uncertain labels as present (paper), absent (zeros) or unknown (ignore)")
     .option(
       "--patient-column <name>",
-      "the column of an own folder's table that names the patient (default: found by its name)",
+      "the patient column in the table of your own folder (default: found by its name)",
     )
-    .option("--min-combination <images>", "keep only label combinations with more images than this", wholeNumber)
+    .option("--min-combination <images>", "keep only label combinations with more than this many images", wholeNumber)
     .option(
       "--benchmark <name=level>",
       `the paper's numbers for one point of a benchmark, such as classes=20: ${benchmarks.join(", ")}`,
@@ -61,13 +61,13 @@ export function addPrepareCommand(program: Command): void {
     )
     .option(
       "--test-for <cohort>",
-      "an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the split test, with the cohort's labels, label combinations and resolution",
+      "make an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the test split, with the cohort's labels, label combinations and resolution",
     )
     .option(
       "--drop-duplicates",
-      "keep one of each image that is there several times: the test's before the validation's before the training's",
+      "keep one copy of each duplicate image: from test before validation, and from validation before training",
     )
-    .option("--parquet", "write a copy of the table as Parquet, too");
+    .option("--parquet", "also write the table as Parquet");
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, ["cohort"])))).action(run);
 }
 

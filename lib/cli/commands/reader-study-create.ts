@@ -27,24 +27,24 @@ export function addCreateCommand(parent: Command): void {
   const command = parent
     .command("create")
     .description(
-      "draw a balanced, blinded set of test images, in an order of its own for each reader, and write the invitations",
+      "draw a balanced, blinded set of test images, in a different order for each reader, and write the invitations",
     )
     .requiredOption("--real <cohorts...>", "real cohorts")
     .requiredOption("--synthetic <cohorts...>", "synthetic cohorts, each with the labels and resolution of a real one")
-    .requiredOption("--out <study>", "the study's folder, which nobody but its owner should read", place)
-    .option("--title <text>", "what readers see above the images", "Real or synthetic?")
+    .requiredOption("--out <study>", "output folder of the study; only its owner should be able to read it", place)
+    .option("--title <text>", "text shown above the images", "Real or synthetic?")
     .option(
       "--per-cell <images>",
-      "real images, and as many synthetic ones, of each modality, resolution and model",
+      "number of real images, and of synthetic images, for each modality, resolution and model",
       wholeNumber,
       50,
     )
-    .option("--readers <number>", "how many are invited", wholeNumber, 3)
-    .option("--repeats <images>", "images shown twice, to measure self-agreement", wholeNumber, 10)
-    .option("--training <images>", "examples with the solution before the test", wholeNumber, 0)
+    .option("--readers <number>", "number of readers", wholeNumber, 3)
+    .option("--repeats <images>", "number of images shown twice, to measure self-agreement", wholeNumber, 10)
+    .option("--training <images>", "number of examples with solutions, shown before the test", wholeNumber, 0)
     .option("--go-back", "readers may change earlier answers", false)
-    .option("--address <url>", "where the page will be, for the links", `http://127.0.0.1:${defaultPort}`)
-    .option("--seed <number>", "whole number that the drawn images follow from", wholeNumber, 1);
+    .option("--address <url>", "address of the page, for the links", `http://127.0.0.1:${defaultPort}`)
+    .option("--seed <number>", "whole-number seed for drawing the images", wholeNumber, 1);
   addJsonOption(command).action(run);
 }
 

@@ -20,13 +20,13 @@ export function addMachineCommand(parent: Command): void {
   const command = parent
     .command("machine <study>")
     .description(
-      "train a small network to tell real from synthetic training images, and let it take the study as one more reader",
+      "train a small network to distinguish real from synthetic training images, and have it take the study as an additional reader",
     )
     .requiredOption("--real <cohorts...>", "the study's real cohorts")
     .requiredOption("--synthetic <cohorts...>", "the study's synthetic cohorts")
     .option(
       "--images <number>",
-      "training images at most for each modality and resolution, half of them real",
+      "maximum number of training images for each modality and resolution, half of them real",
       wholeNumber,
       4000,
     );
@@ -61,6 +61,6 @@ async function run(folder: string, options: Options): Promise<void> {
   printResult(
     options.json,
     machine,
-    `The machine is right on ${all.accuracy.count} of ${all.accuracy.of} images (AUC ${all.auc?.toFixed(3) ?? "–"}); the study's report has it from now on.`,
+    `The machine is right on ${all.accuracy.count} of ${all.accuracy.of} images (AUC ${all.auc?.toFixed(3) ?? "–"}); the study's report now includes it.`,
   );
 }

@@ -20,13 +20,15 @@ interface Options {
 export function addReportCommand(parent: Command): void {
   const command = parent
     .command("report <study>")
-    .description("accuracy, sensitivity, specificity and AUC with intervals and tests, agreement, reaction times")
+    .description(
+      "report accuracy, sensitivity, specificity and AUC with intervals and tests, agreement and reaction times",
+    )
     .option(
       "--out <folder>",
-      "also write report.json, measures.csv, answers.csv and the figure there; an earlier report of this study is renewed",
+      "also write report.json, measures.csv, answers.csv and the figure there; overwrites an earlier report of this study",
       place,
     )
-    .option("--results <csv>", "classifiers' results over resolution, for the figure");
+    .option("--results <csv>", "classifiers' results by resolution, for the figure");
   addJsonOption(command).action(run);
 }
 
@@ -81,7 +83,7 @@ function textOf({ title, notes, readers, groups, agreement, selfAgreement, react
     ),
     ...reactionTimes.map(
       ({ reader, median, lowerQuartile, upperQuartile }) =>
-        `${reader}: ${median.toFixed(1)} s an image (quartiles ${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)}).`,
+        `${reader}: ${median.toFixed(1)} s per image (quartiles ${lowerQuartile.toFixed(1)} to ${upperQuartile.toFixed(1)}).`,
     ),
   ].join("\n");
 }

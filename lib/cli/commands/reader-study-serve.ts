@@ -20,12 +20,16 @@ interface Options {
 export function addServeCommand(parent: Command): void {
   const command = parent
     .command("serve <study>")
-    .description("serve the readers' page until Ctrl-C; answers are on the disk when the page says so")
-    .option("--host <address>", "where to listen; anything but this machine needs TLS or a proxy", "127.0.0.1")
-    .option("--port <number>", "0 takes any that is free", wholeNumber, defaultPort)
+    .description("serve the readers' page until Ctrl-C; once the page says that an answer is saved, it is on the disk")
+    .option(
+      "--host <address>",
+      "address to listen on; any address other than this machine's needs TLS or a proxy",
+      "127.0.0.1",
+    )
+    .option("--port <number>", "0 chooses a free port", wholeNumber, defaultPort)
     .option("--tls-cert <file>", "certificate, PEM")
     .option("--tls-key <file>", "its key, PEM")
-    .option("--behind-proxy", "a proxy in front speaks TLS to the readers", false);
+    .option("--behind-proxy", "the server is behind a proxy that speaks TLS to the readers", false);
   addJsonOption(command).action(run);
 }
 
@@ -39,12 +43,12 @@ async function run(folder: string, options: Options): Promise<void> {
       say(`Process ${pid} on ${host} served the study and seems to be gone; this is certain in half a minute.`),
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ address: server.address })}\n`);
-  say(`The study is at ${server.address}; readers come with the links in invitations.csv. Ctrl-C ends it.`);
+  say(`The study is at ${server.address}; readers use the links in invitations.csv. Ctrl-C ends it.`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(server.lost, "abort")]);
   await server.close();
   if (server.lost.aborted)
     throw new UserError(
-      `Another process has taken the study ${folder} over, so this one has ended; all answers that it acknowledged are saved, and readers go on there.`,
+      `Another process has taken over the study ${folder}, so this one has ended; all answers that it acknowledged are saved, and readers continue there.`,
     );
-  say("Ended; all answers are saved. The same command goes on.");
+  say("Ended; all answers are saved. The same command resumes.");
 }

@@ -18,9 +18,9 @@ export function addSizeCommand(parent: Command): void {
   const command = parent
     .command("size")
     .description(
-      "how many images each number of readers must see, so that the 95 % interval of accuracy is narrow enough",
+      "compute how many images each number of readers must see for a given width of accuracy's 95 % interval",
     )
-    .option("--width <share>", "of the whole interval: 0.1 is ± 5 points", share, 0.1)
+    .option("--width <share>", "full width of the interval: 0.1 is ± 5 points", share, 0.1)
     .option("--accuracy <share>", "expected share of right answers", share, 0.6)
     .option("--reader-deviation <share>", "standard deviation between readers' own accuracies", share, 0.03)
     .option("--image-correlation <share>", "correlation of two readers' answers to one image", share, 0.1);
@@ -31,7 +31,7 @@ function run({ json, width, ...model }: Options): void {
   const rows = readerCounts.map((readers) => ({ readers, images: imagesNeeded(model, readers, width) ?? null }));
   const lines = rows.map(
     ({ readers, images }) =>
-      `${String(readers).padStart(7)}   ${images ?? "not with these readers, who differ too much"}`,
+      `${String(readers).padStart(7)}   ${images ?? "impossible: these readers differ too much"}`,
   );
   printResult(json, { width, ...model, rows }, ["readers   images (real and synthetic together)", ...lines].join("\n"));
 }

@@ -31,7 +31,7 @@ export function addReleaseCommand(program: Command): void {
   const command = program
     .command("release <synthetic>")
     .description(
-      "make a folder to hand over: images, table, generator, datasheet with the audit, checksums; refused where the audit fails",
+      "make a folder to share: images, table, generator, datasheet with the audit, checksums; refused if the audit fails",
     )
     .requiredOption("--run <gan run>", "the run whose generator made the images")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
@@ -39,7 +39,7 @@ export function addReleaseCommand(program: Command): void {
   addFeatureOptions(command)
     .option(
       "--utility <run>",
-      "for the datasheet: run folders of classifiers tested on --real, one trained on it and one on these images; given twice, or once beside --classifier",
+      "for the datasheet: run folders of two classifiers tested on --real, one trained on it and one trained on these images; give it twice, or once together with --classifier",
       collect,
       [],
     )
@@ -49,12 +49,12 @@ export function addReleaseCommand(program: Command): void {
       `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`,
       share,
     )
-    .option("--terms <text>", "terms of the real images, where they are your own")
-    .option("--zip", "write <folder>.zip as well")
-    .option("--seed <number>", "whole number that the order of the images and bootstraps follow from", wholeNumber, 1)
+    .option("--terms <text>", "terms of use of the real images, if they are your own")
+    .option("--zip", "also write <folder>.zip")
+    .option("--seed <number>", "whole-number seed for the order of the images and the bootstraps", wholeNumber, 1)
     .addHelpText(
       "after",
-      `\nThresholds (a figure fails where its whole 95 % interval is beyond):\n${thresholdLines()}`,
+      `\nThresholds (a measure fails if its whole 95 % interval is beyond the threshold):\n${thresholdLines()}`,
     );
   addJsonOption(command).action(run);
 }
@@ -113,6 +113,6 @@ async function run(folder: string, options: Options): Promise<void> {
 function textOf({ folder, zip, facts: { counts, dropped, verdict, source } }: Release): string {
   return [
     `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; ${dropped.images} were left out as too close to a training image; all ${verdict.length} thresholds passed.`,
-    `Read datasheet.html before you hand it over. Terms of the real images: ${source.terms}. They forbid: ${source.forbids}.`,
+    `Read datasheet.html before you share the release. Terms of the real images: ${source.terms}. They forbid: ${source.forbids}.`,
   ].join("\n");
 }

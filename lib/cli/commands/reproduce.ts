@@ -32,16 +32,16 @@ export function addReproduceCommand(program: Command): void {
   const command = program
     .command("reproduce")
     .description(
-      "do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report; or, with --benchmark, all points of the paper's figures, drawn, and its claims tested. It goes on where it was stopped",
+      "do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report. With --benchmark: compute all points of the paper's figures, draw them and test the paper's claims. Resumes where it stopped",
     )
     .option(
       "--data <source[=folder],...>",
-      "where the real images come from; several with commas for a benchmark",
+      "source of the real images; for a benchmark, several sources separated by commas",
       "phantom-chest",
     );
   addKnobOptions(addBenchmarkOptions(command))
     .addOption(
-      new Option("--plan <file>", "a benchmark as `plan --out` wrote it").conflicts([
+      new Option("--plan <file>", "a benchmark plan written by `plan --out`").conflicts([
         "benchmark",
         "levels",
         "seeds",
@@ -52,21 +52,21 @@ export function addReproduceCommand(program: Command): void {
     )
     .option(
       "--workers <number>",
-      `runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`,
+      `number of runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`,
       wholeNumber,
     )
-    .option("--dry-run", "say what would be done");
+    .option("--dry-run", "only say what would be done");
   addJsonOption(command).action(run);
 }
 
 async function run(options: Options, command: Command): Promise<void> {
   if (options.benchmark === undefined && options.plan === undefined) {
     if (options.levels || options.seeds || options.workers !== undefined)
-      throw new UsageError("--levels, --seeds and --workers go with --benchmark.");
+      throw new UsageError("--levels, --seeds and --workers need --benchmark.");
     return reproduceNotebooks(options);
   }
   if (command.getOptionValueSource("seed") === "cli")
-    throw new UsageError("A benchmark has --seeds in place of --seed.");
+    throw new UsageError("A benchmark takes --seeds instead of --seed.");
   if (options.workers === 0) throw new UsageError("--workers must be 1 or more.");
   const plan = options.plan === undefined ? planOf(options) : readPlan(options.plan);
   await reproduceBenchmark(plan, { ...options, workers: options.workers ?? defaultWorkers() });
@@ -105,7 +105,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   printResult(
     options.json,
     document,
-    `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are beside it.`,
+    `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are in the same folder.`,
   );
 }
 

@@ -17,10 +17,10 @@ export function addRunCommand(program: Command): void {
   const command = program
     .command("run <id>")
     .description(
-      "do one run of a plan; a finished one is found, a half-finished one goes on, one that another process does is waited for",
+      "do one run of a plan; reuses a finished run, resumes an unfinished run, and waits for a run of another process",
     )
-    .option("--plan <file>", "the plan, as `plan --out` writes it", "plan.json")
-    .option("--dry-run", "say what would be done");
+    .option("--plan <file>", "the plan, written by `plan --out`", "plan.json")
+    .option("--dry-run", "only say what would be done");
   addJsonOption(command).action(run);
 }
 
@@ -32,7 +32,7 @@ async function run(id: string, options: Options): Promise<void> {
   if (options.dryRun) {
     const text =
       before === "done"
-        ? `${planned.title}: done already, in ${folder}.`
+        ? `${planned.title}: already done, in ${folder}.`
         : `${planned.title}: ${before}; about ${duration(planned.seconds)}, in ${folder}.`;
     return printResult(options.json, { id: planned.id, folder, state: before }, text);
   }

@@ -29,9 +29,9 @@ export function addSampleCommand(program: Command): void {
   const command = program
     .command("sample <run>")
     .description("sample a synthetic image for every row of a real cohort, with that row's labels")
-    .requiredOption("--like <cohort>", "the real cohort whose rows are followed")
-    .requiredOption("--out <folder>", "the synthetic cohort that it leaves", place)
-    .option("--seed <number>", "whole number that the latents follow from", wholeNumber, 1);
+    .requiredOption("--like <cohort>", "the real cohort whose rows and labels are used")
+    .requiredOption("--out <folder>", "output folder of the synthetic cohort", place)
+    .option("--seed <number>", "whole-number seed for the latent vectors", wholeNumber, 1);
   addJsonOption(addDryRunOption(addReplaceOption(command))).action(run);
 }
 

@@ -42,16 +42,16 @@ export function addTrainCommand(program: Command): void {
   const groups = ganIds.map((model) => ganModels[model].group);
   const command = program
     .command("train <cohort>")
-    .description("train a GAN; the same command goes on where it was stopped")
+    .description("train a GAN; the same command resumes where it stopped")
     .addOption(new Option("--model <model>", "which GAN").choices(ganIds).makeOptionMandatory())
-    .requiredOption("--out <run>", "the run folder that it leaves", place)
+    .requiredOption("--out <run>", "output run folder", place)
     .option(
       "--features <run>",
-      "a classifier's run on the same cohort, where its features are to score samples (scoreFeatures = classifier)",
+      "run folder of a classifier trained on the same cohort; its features score samples (with scoreFeatures = classifier)",
     )
     .option(
       "--from <run>",
-      "another run of this model on this cohort: training begins with its last checkpoint, with knobs of its own",
+      "another run of this model on this cohort: training starts from its last checkpoint and may use different knobs",
     );
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, groups)))).action(run);
 }
@@ -79,7 +79,7 @@ function runToBeginWith(run: string): string {
   const folder = path.resolve(run);
   if (checkpointIdentity(path.join(folder, "checkpoints")) !== undefined) return folder;
   throw new UserError(
-    `${run} holds no checkpoint to begin with; give --from the run folder of a training that has begun.`,
+    `${run} contains no checkpoint to start from; give --from the run folder of a training that has started.`,
   );
 }
 

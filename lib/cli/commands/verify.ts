@@ -18,13 +18,13 @@ export function addVerifyCommand(program: Command): void {
   const command = program
     .command("verify <release>")
     .description(
-      "check a release, folder or zip archive: checksums, counts, form, texts, and every image made again by its generator",
+      "check a release (folder or zip archive): checksums, counts, format and texts; generate every image again and compare",
     )
-    .option("--spot-check", "make only 64 images again, other ones each time; for large releases")
-    .option("--accept-version", "take a release of another version, whose texts and program cannot be checked")
+    .option("--spot-check", "generate only 64 images again, different ones each time; for large releases")
+    .option("--accept-version", "accept a release of another version, whose texts and program cannot be checked")
     .option(
       "--seed <number>",
-      "whole number that draws the images of a spot check (default: another one each time)",
+      "whole-number seed for choosing the images of a spot check (default: a different seed each time)",
       wholeNumber,
     );
   addJsonOption(command).action(run);

@@ -23,7 +23,7 @@ export function checkPlace(folder: string): void {
   const foreign = names.filter((name) => !own.includes(name));
   if (foreign.length > 0) {
     throw new UserError(
-      `${folder} holds other files (${foreign[0]}) and is not overwritten: choose another folder for the cohort.`,
+      `${folder} contains other files (${foreign[0]}) and is not overwritten: choose another folder for the cohort.`,
     );
   }
 }

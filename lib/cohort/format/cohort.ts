@@ -45,7 +45,7 @@ export function openCohort(folder: string): Cohort {
   for (const name of Object.keys(description.checksums)) {
     requireFile(
       path.join(folder, name),
-      `The cohort ${folder} is not whole: ${name} is missing, so make it again (--replace).`,
+      `The cohort ${folder} is incomplete: ${name} is missing, so make it again (--replace).`,
     );
   }
   const table = readTable(tableFile, description);
@@ -114,7 +114,7 @@ function checkImages(handle: number, file: string, description: CohortDescriptio
   const length = header.offset + size * resolution * resolution;
   if (fs.fstatSync(handle).size !== length) {
     throw new UserError(
-      `${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was cut short or changed, so make the cohort again (--replace).`,
+      `${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was truncated or changed, so make the cohort again (--replace).`,
     );
   }
   if (fileChecksum(handle) !== description.checksums["images.npy"]) {
@@ -177,9 +177,7 @@ class OpenCohort implements Cohort {
       this.checkRow(rows[first] + count - 1);
       const range = images.subarray(first * pixels, (first + count) * pixels);
       if (!readRange(this.handle, range, this.offset + rows[first] * pixels))
-        throw new UserError(
-          `${this.folder}/images.npy was cut short while it was in use: make the cohort again (--replace).`,
-        );
+        throw new UserError(`${this.folder}/images.npy was truncated while in use: make the cohort again (--replace).`);
       first += count;
     }
     return images;

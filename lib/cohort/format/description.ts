@@ -106,18 +106,18 @@ export function checkLabelNames(labels: readonly string[]): void {
   if (labels.length === 0) throw new UserError("A cohort needs at least one label.");
   if (labels.length > mostLabels)
     throw new UserError(
-      `${labels.length} labels are more than a cohort takes, which is ${mostLabels}: name those that are labels.`,
+      `${labels.length} labels are more than a cohort may have, which is ${mostLabels}: choose which columns are labels.`,
     );
   const own = ["image", "patient", "split", "source"];
   labels.forEach((label, place) => {
     if (label.trim() === "") throw new UserError(`Label ${place + 1} of the cohort has no name.`);
     if (own.includes(label))
-      throw new UserError(`A label cannot be called "${label}": the cohort's table has a column of that name.`);
+      throw new UserError(`A label cannot be named "${label}": the cohort's table has a column of that name.`);
     if (label.length > longestLabel)
       throw new UserError(
-        `Label ${place + 1} of the cohort, "${label.slice(0, 40)}…", has ${label.length} characters, and at most ${longestLabel} are taken: give it a shorter name.`,
+        `Label ${place + 1} of the cohort, "${label.slice(0, 40)}…", has ${label.length} characters, but at most ${longestLabel} are allowed: give it a shorter name.`,
       );
-    if (labels.indexOf(label) !== place) throw new UserError(`The label "${label}" is there twice.`);
+    if (labels.indexOf(label) !== place) throw new UserError(`The label "${label}" occurs twice.`);
   });
 }
 

@@ -208,7 +208,7 @@ class FolderWriter implements CohortWriter {
       const whole = readRange(this.images, images, npyHeaderLength + first * imageBytes);
       if (!whole)
         throw new UserError(
-          `The images of the cohort ${this.folder} were cut short while they were being written: run that command again.`,
+          `The images of the cohort ${this.folder} were truncated while being written: run that command again.`,
         );
       return images;
     };

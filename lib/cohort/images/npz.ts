@@ -70,10 +70,10 @@ async function openArray(
   entry: yauzl.Entry | undefined,
 ): Promise<NpzArray> {
   const what = `${name}.npy in ${path.basename(file)}`;
-  if (entry === undefined) throw new UserError(`${file} has no array ${name}: is it the right archive?`);
+  if (entry === undefined) throw new UserError(`${file} has no array ${name}: give the right archive.`);
   if (!entry.canDecodeFileData())
     throw new UserError(
-      `${what} is encrypted or packed in a way that is not read: save the archive with numpy.savez or numpy.savez_compressed.`,
+      `${what} is encrypted or compressed in an unsupported way: save the archive with numpy.savez or numpy.savez_compressed.`,
     );
   let stream: Readable;
   try {
@@ -106,7 +106,7 @@ function requirePlainBytes({ dtype, fortranOrder, shape, offset }: NpyHeader, wh
   const values = shape.reduce((product, size) => product * size, 1);
   if (values !== length - offset) {
     throw new UserError(
-      `${what} has ${length - offset} bytes of values, and its shape (${shape.join(", ")}) asks for ${values}: save the archive again.`,
+      `${what} has ${length - offset} bytes of values, but its shape (${shape.join(", ")}) needs ${values}: save the archive again.`,
     );
   }
 }

@@ -19,7 +19,7 @@ export function constantNotes(levels: Uint16Array, nameOf: NameOf, mending?: str
   if (rows.length === 0) return [];
   if (rows.length === levels.length && mending !== undefined)
     throw new UserError(
-      `${levels.length} of ${levels.length} images have a single gray value, and nothing is left of what they show (the first is ${nameOf(0)}): ${mending}.`,
+      `${levels.length} of ${levels.length} images have a single gray value, so their content is lost (the first is ${nameOf(0)}): ${mending}.`,
     );
   const images =
     rows.length === 1 ? `1 image of ${levels.length} has` : `${rows.length} images of ${levels.length} have`;

@@ -82,7 +82,7 @@ function afterDrop({ table }: WrittenImages, dropped: readonly string[], { plan,
   const empty = splits.find((split) => plan.split.includes(split) && !table.split.includes(split));
   if (empty !== undefined)
     throw new UserError(
-      `No image is left in ${empty} when one of each is kept (${dropped.length} copies would go): look for the copies in the source's table, or set dropDuplicates to false.`,
+      `No image is left in ${empty} after removing duplicates (${dropped.length} duplicates): remove the duplicates from the source's table, or set dropDuplicates to false.`,
     );
   if (table.split.includes("train")) requireBothClasses(kept, table.split);
   return {

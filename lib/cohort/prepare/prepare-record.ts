@@ -53,7 +53,7 @@ export function stateOfCohort(request: CohortRequest, record: StageRecord): Fold
   if (unreadable.length <= maxUnreadable) return state;
   if (request.replace) return "other";
   throw new UserError(
-    `${request.out} leaves out ${unreadable.length} images that could not be read, and maxUnreadable allows ${maxUnreadable}; raise it, or mend the images and prepare again with --replace.`,
+    `${request.out} leaves out ${unreadable.length} images that could not be read, and maxUnreadable allows ${maxUnreadable}; raise it, or fix the images and prepare again with --replace.`,
   );
 }
 

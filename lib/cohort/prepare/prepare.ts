@@ -82,14 +82,14 @@ export function isFinishedWithoutData(request: PrepareOptions): boolean {
 export function checkedRequest(options: PrepareOptions): PrepareOptions {
   const { source, folder, testFor, out } = options;
   if (testFor !== undefined && path.resolve(testFor) === path.resolve(out))
-    throw new UserError(`${out} is the cohort that the test set is for: give the test set another folder.`);
+    throw new UserError(`${out} is the cohort that the test set is made for: choose another folder for the test set.`);
   const request = testFor === undefined ? options : { ...options, knobs: testSetKnobs(options.knobs) };
   checkKnobs(request.knobs);
   if (findSource(source).needsFolder && folder === undefined)
     throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
   if (request.knobs.patientColumn !== "" && source !== "folder")
     throw new UserError(
-      `patientColumn names a column of an own folder's table, and the source ${source} finds its patients itself: leave it out.`,
+      `patientColumn is only for the table of your own folder, but the source ${source} finds its patients itself: leave it out.`,
     );
   return request;
 }
@@ -177,7 +177,7 @@ function checkKnobs(knobs: CohortKnobs): void {
   const { trainShare, validShare } = knobs;
   if (!(trainShare > 0 && validShare > 0 && trainShare + validShare < 1)) {
     throw new UserError(
-      `The shares ${trainShare} for training and ${validShare} for validation must be above 0 and leave something for the test.`,
+      `The shares ${trainShare} for training and ${validShare} for validation must be above 0 and leave a share for the test set.`,
     );
   }
   for (const name of wholeKnobs) {

@@ -18,7 +18,7 @@ export function leftOut(source: string, error: UserError, folder: string | undef
 export function refuseTooMany(unreadable: readonly LeftOut[], limit: number): void {
   if (unreadable.length <= limit) return;
   throw new UserError(
-    `${unreadable.length} images cannot be read, and maxUnreadable allows ${limit} (the first: ${plain(unreadable[0].reason)}): mend the files, or raise maxUnreadable.`,
+    `${unreadable.length} images cannot be read, and maxUnreadable allows ${limit} (the first: ${plain(unreadable[0].reason)}): fix the files, or raise maxUnreadable.`,
   );
 }
 

@@ -27,7 +27,7 @@ export function splitPatients(all: SourceTable, shares: Readonly<Record<Split, n
   });
   if (rowsOf.size < parts.length) {
     throw new UserError(
-      `The images are of ${rowsOf.size} patient${rowsOf.size === 1 ? "" : "s"}, and ${partNames(parts)} need one each at least: check the patient column, or add patients.`,
+      `The images are of ${rowsOf.size} patient${rowsOf.size === 1 ? "" : "s"}, and ${partNames(parts)} need at least one each: check the patient column, or add patients.`,
     );
   }
   const stratum = strataOf(all, Math.min(...parts.map((part) => shares[part])));

@@ -52,7 +52,7 @@ export function requireNoFormulas({ patient, labelNames }: SourceTable): void {
   if (one === undefined) return;
   const what = label === undefined ? "patient" : "label";
   throw new UserError(
-    `The ${what} "${printable(one)}" begins with "${printable(one[0])}", and a spreadsheet that opens the cohort's table would take it for a formula: rename it in the data set's table.`,
+    `The ${what} "${printable(one)}" begins with "${printable(one[0])}", which a spreadsheet would read as a formula when it opens the cohort's table: rename it in the data set's table.`,
   );
 }
 

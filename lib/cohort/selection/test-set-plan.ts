@@ -36,7 +36,7 @@ export function planTestSet(source: PlannedSource, name: string, knobs: CohortKn
   const { candidates, officialSplit } = source;
   if (officialSplit === undefined)
     throw new UserError(
-      `The source ${name} has no test images of its own: choose another, or leave out the cohort that they would be for.`,
+      `The source ${name} has no test images of its own: choose another source, or leave out --test-for.`,
     );
   const official = Int32Array.from(officialSplit.flatMap((split, row) => (split === "test" ? [row] : [])));
   const all = labelsFirst(applyPolicy(keepRows(candidates, official), knobs.labelPolicy), cohort, name);

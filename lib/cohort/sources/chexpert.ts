@@ -39,7 +39,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
   const frontal = all.path.flatMap((file, row) => (/view[12]_frontal\.(jpg|png)$/.test(file) ? [row] : []));
   if (frontal.length === 0)
     throw new UserError(
-      `${root} lists no frontal view (view1_frontal.jpg or view2_frontal.jpg) in its tables: give the release as it was unpacked.`,
+      `${root} lists no frontal view (view1_frontal.jpg or view2_frontal.jpg) in its tables: give the unpacked release.`,
     );
   const candidates = keepRows(all, frontal);
   return {
@@ -115,7 +115,7 @@ function findRelease(folder: string): Release {
   if (tables !== folder) return { root: folder, tables, batches: new Batches(folder, releases.filter(isBatch)) };
   if (fs.existsSync(path.join(folder, "train"))) return { root: folder, tables };
   throw new UserError(
-    `${folder} is one batch of CheXpert, and its images are in folders beside it: give ${path.dirname(path.resolve(folder))}, in which all batches lie.`,
+    `${folder} is one batch of CheXpert, and its images are in folders beside it: give ${path.dirname(path.resolve(folder))}, which contains all batches.`,
   );
 }
 
@@ -153,7 +153,7 @@ function officialTable(root: string): string {
   const table = path.join(root, "valid.csv");
   if (!fs.existsSync(table))
     throw new UserError(
-      `${root} has no valid.csv, which officialSplit takes as the test set: add it, or set officialSplit to false.`,
+      `${root} has no valid.csv, which officialSplit uses as the test set: add it, or set officialSplit to false.`,
     );
   requireInside(root, table);
   return table;

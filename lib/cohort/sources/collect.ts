@@ -24,7 +24,7 @@ export class CandidateCollector {
   ) {
     if (labelNames.length > mostLabels)
       throw new UserError(
-        `${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: name those that are labels, or give the right table.`,
+        `${table} has ${labelNames.length} labels, and a cohort takes at most ${mostLabels}: choose which columns are labels, or give the right table.`,
       );
     this.labels = new Int8Array(1024 * labelNames.length);
   }
@@ -47,11 +47,11 @@ export class CandidateCollector {
       throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
     if (patient.includes("\ufffd"))
       throw new UserError(
-        `${this.table}, line ${line}: the patient "${printable(patient)}" has lost a letter (U+FFFD) when the table was saved: save it again as UTF-8.`,
+        `${this.table}, line ${line}: the patient "${printable(patient)}" lost a letter (U+FFFD) when the table was saved: save it again as UTF-8.`,
       );
     if (leadsOut(image)) {
       throw new UserError(
-        `${this.table}, line ${line}: the image ${printable(image)} leads out of the data set's folder, and only images in that folder are read: correct its path.`,
+        `${this.table}, line ${line}: the image ${printable(image)} is outside the data set's folder, and only images in that folder are read: correct its path.`,
       );
     }
     const plain = tablePath(otherSpelling.test(image) ? path.posix.normalize(image) : image);
@@ -88,7 +88,7 @@ export class CandidateCollector {
     const what = this.patient[row] !== patient ? "the patient" : differs >= 0 ? this.labelNames[differs] : undefined;
     if (what !== undefined) {
       throw new UserError(
-        `${this.table}, line ${line}: ${printable(image)} was listed before, and ${what} differs: keep one of the two rows.`,
+        `${this.table}, line ${line}: ${printable(image)} is already listed, but ${what} differs: keep one of the two rows.`,
       );
     }
   }

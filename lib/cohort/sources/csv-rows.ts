@@ -189,7 +189,7 @@ export function findColumns(file: string, columns: readonly string[], wanted: re
   const missing = wanted.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw new UserError(
-      `${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} (found: ${listed(columns)}): give the right table, or name its columns so.`,
+      `${file} lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")} (found: ${listed(columns)}): give the right table, or rename its columns.`,
     );
   }
   return wanted.map((name) => columns.indexOf(name));

@@ -83,7 +83,7 @@ export async function checkFiles(root: string, paths: readonly string[], listedA
 async function isThere(root: string, realRoot: string, file: string, named: () => string): Promise<boolean> {
   if (path.isAbsolute(file) || !isInside(root, path.join(root, file))) {
     throw new UserError(
-      `The image ${named()} leads out of ${root}, and only images in that folder are read: correct its path in the table.`,
+      `The image ${named()} is outside ${root}, and only images in that folder are read: correct its path in the table.`,
     );
   }
   try {
@@ -112,10 +112,10 @@ function linkedOut(root: string, realRoot: string, file: string, named: string):
     .find((way) => !isInside(realRoot, fs.realpathSync(path.join(root, way))))!;
   if (link.split("/").length === parts.length)
     return new UserError(
-      `The image ${named} leads out of ${root}, since it is a link, and only images in that folder are read: put the file itself there.`,
+      `The image ${named} is outside ${root}, because it is a link, and only images in that folder are read: put the file itself there.`,
     );
   return new UserError(
-    `The image ${named} leads out of ${root}, since ${printable(link)} is a link out of it, and only images in that folder are read: give the folder that it leads to, or put the images there.`,
+    `The image ${named} is outside ${root}, because ${printable(link)} is a link out of it, and only images in that folder are read: give the folder that it points to, or put the images there.`,
   );
 }
 

@@ -16,6 +16,6 @@ export function isInside(folder: string, file: string): boolean {
 export function requireInside(folder: string, file: string): void {
   if (isInside(folder, file) && isInside(fs.realpathSync(folder), fs.realpathSync(file))) return;
   throw new UserError(
-    `${file} leads out of ${folder}, and only files in that folder are read: put the file itself there.`,
+    `${file} points outside ${folder}, and only files in that folder are read: put the file itself there.`,
   );
 }

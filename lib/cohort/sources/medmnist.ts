@@ -103,7 +103,7 @@ function setOf(file: string): DataSet {
   const set = sets.find((one) => one.name === name);
   if (!set)
     throw new UserError(
-      `${file} is none of the sets that are read (${setNames}): give one of them under its own name, such as pneumoniamnist_64.npz.`,
+      `${file} is not one of the supported sets (${setNames}): give one of them under its original name, such as pneumoniamnist_64.npz.`,
     );
   return set;
 }

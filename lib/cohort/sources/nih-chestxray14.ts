@@ -92,7 +92,7 @@ function findTable(root: string): { table: string; others: string[] } {
   const others = tables.filter((name) => name !== correctedTable);
   if (tables.length > 1 && (others.length > 1 || others[0] !== firstTable))
     throw new UserError(
-      `${root} has several tables (${tables.map(printable).join(", ")}): leave the one that is to be read.`,
+      `${root} has several tables (${tables.map(printable).join(", ")}): leave only the table to be read.`,
     );
   const table = path.join(root, tables.includes(correctedTable) ? correctedTable : tables[0]);
   requireInside(root, table);

@@ -67,9 +67,7 @@ function findTable(folder: string): { root: string; table: string } {
       return { root, table };
     }
   }
-  throw new UserError(
-    `${folder} has no stage_2_train.csv: give the folder in which the challenge's files were unpacked.`,
-  );
+  throw new UserError(`${folder} has no stage_2_train.csv: give the folder with the challenge's unpacked files.`);
 }
 
 /** Where the images are, looked for with the first slices of the table. */
@@ -181,7 +179,7 @@ async function patientsOfTable(file: string, slices: readonly string[]): Promise
       if (patient === "") throw new UserError(`${file}, line ${line}: the patient is missing: name one.`);
       if (before !== undefined && before !== patient)
         throw new UserError(
-          `${file}, line ${line}: ${slice} was listed before with another patient: keep one of the two rows.`,
+          `${file}, line ${line}: ${slice} is already listed with another patient: keep one of the two rows.`,
         );
       known.set(slice, patient);
     },

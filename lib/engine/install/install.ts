@@ -91,7 +91,7 @@ function inFolder(name: string): InstalledTensorFlow {
   }
   const version = versionOf(folder);
   if (version && !isSupportedVersion(version))
-    throw new UserError(`TensorFlow ${version} in ${folder} is not supported; 2.18 or newer is.`);
+    throw new UserError(`TensorFlow ${version} in ${folder} is not supported; use 2.18 or newer.`);
   return { folder, version: version ?? "of unknown version" };
 }
 
@@ -159,7 +159,7 @@ function requireSpace(folder: string, bytes: number): void {
   const { bavail, bsize } = fs.statfsSync(folder);
   if (bavail * bsize >= bytes) return;
   throw new UserError(
-    `The native engine needs ${(bytes / 1e9).toFixed(1)} GB in ${path.dirname(folder)}, but ${((bavail * bsize) / 1e9).toFixed(1)} GB are free; make room, or set XDG_CACHE_HOME to a folder elsewhere.`,
+    `The native engine needs ${(bytes / 1e9).toFixed(1)} GB in ${path.dirname(folder)}, but ${((bavail * bsize) / 1e9).toFixed(1)} GB are free; make room, or set XDG_CACHE_HOME to a folder on another disk.`,
   );
 }
 

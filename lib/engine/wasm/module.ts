@@ -79,7 +79,7 @@ function refuseWhenFull(module: WasmModule): void {
     const address = bytes < 2 ** 32 ? allocate(bytes) : 0;
     if (address === 0)
       throw new UserError(
-        "The WebAssembly engine's memory is full; lower the minibatch or the resolution, or install the native engine: npm run engine",
+        "The WebAssembly engine's memory is full; reduce the minibatch size or the resolution, or install the native engine: npm run engine",
       );
     return address;
   };

@@ -72,7 +72,7 @@ export async function fidelityFigures(
   const images = Math.min(first.length, second.length, synthetic.rows, mostImages);
   if (images < fewestImages / 2) {
     throw new UserError(
-      `Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic ones, but there are ${real.rows} and ${synthetic.rows}; take more.`,
+      `Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic images, but there are ${real.rows} and ${synthetic.rows}; use more.`,
     );
   }
   const some = (rows: Int32Array): Int32Array => random.shuffle(Int32Array.from(rows)).slice(0, images);

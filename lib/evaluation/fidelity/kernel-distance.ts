@@ -40,7 +40,7 @@ export function kernelDistance(a: FeatureMatrix, b: FeatureMatrix, options: Kern
   checkCount(subsetSize, "subsetSize", 2);
   const rows = Math.min(a.rows, b.rows);
   if (subsetSize > rows)
-    throw new UserError(`subsetSize is ${subsetSize}, but a set has only ${rows} rows; take a smaller one.`);
+    throw new UserError(`subsetSize is ${subsetSize}, but a set has only ${rows} rows; use a smaller one.`);
   const random = Random.fromSeed(seed, "kernel-distance");
   const ofA: Int32Array[] = [];
   const ofB: Int32Array[] = [];

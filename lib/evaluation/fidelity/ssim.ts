@@ -27,7 +27,7 @@ export function ssimScales(resolution: number): number {
   const scales = 1 + Math.floor(Math.log2(resolution / windowSize));
   if (scales < 1)
     throw new UserError(
-      `SSIM looks through a window of ${windowSize} pixels, but the images have ${resolution}; take a larger resolution.`,
+      `SSIM uses a window of ${windowSize} pixels, but the images have ${resolution}; use a larger resolution.`,
     );
   return Math.min(weights.length, scales);
 }

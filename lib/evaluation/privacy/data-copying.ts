@@ -68,7 +68,7 @@ export async function statisticOfCells(
   const weights = counted.reduce((sum, { weight }) => sum + weight, 0);
   if (weights === 0)
     throw new UserError(
-      `No region of the training images has ${fewest} synthetic and ${fewest} held-out images; take more images, or fewer cells than ${cells}.`,
+      `No region of the training images has ${fewest} synthetic and ${fewest} held-out images; use more images, or fewer cells than ${cells}.`,
     );
   return {
     statistic: counted.reduce((sum, { z, weight }) => sum + z * weight, 0) / weights,

@@ -17,7 +17,7 @@ const rounds = 30;
 export function kMeans(features: FeatureMatrix, { clusters, seed }: { clusters: number; seed: number }): FeatureMatrix {
   if (clusters < 1 || clusters > features.rows)
     throw new UserError(
-      `${features.rows} rows cannot be parted into ${clusters} clusters; take 1 to ${features.rows}.`,
+      `${features.rows} rows cannot be divided into ${clusters} clusters; use 1 to ${features.rows}.`,
     );
   const order = featureOrder(features);
   let centers = spreadCenters(features, order, clusters, Random.fromSeed(seed, "k-means"));

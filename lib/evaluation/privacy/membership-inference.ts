@@ -62,7 +62,7 @@ export function densityAttack(
   const shared = [...members.patients, ...nonMembers.patients].find((patient) => known.has(patient));
   if (shared !== undefined)
     throw new UserError(
-      `Patient ${shared} is in the reference and in an attacked group; take reference images of other patients.`,
+      `Patient ${shared} is in the reference and in an attacked group; use reference images of other patients.`,
     );
   const project = principalComponents(stacked(synthetic, reference.features), dimensions);
   const [ofSynthetic, ofReference] = [project(synthetic), project(reference.features)];

@@ -56,7 +56,7 @@ export function checkSearch(
   checkFeaturePair(query, reference, ["query", "reference"]);
   checkCount(k, "k", 1);
   if (k > reference.rows)
-    throw new UserError(`k is ${k}, but the reference has only ${reference.rows} rows; take a smaller k.`);
+    throw new UserError(`k is ${k}, but the reference has only ${reference.rows} rows; use a smaller k.`);
   if (metric !== "cosine" && metric !== "euclidean")
     throw new UserError(`The metric is "${String(metric)}"; choose cosine or euclidean.`);
   if (metric === "cosine") {
@@ -71,7 +71,7 @@ function checkDirections({ data, rows, columns }: FeatureMatrix, name: string): 
     for (let c = 0; c < columns && zero; c++) zero = data[row * columns + c] === 0;
     if (zero)
       throw new UserError(
-        `Row ${row} of the ${name} features is all zeros and has no direction; leave it out or use the euclidean metric.`,
+        `Row ${row} of the ${name} features is all zeros and has no direction; leave it out, or use the euclidean metric.`,
       );
   }
 }

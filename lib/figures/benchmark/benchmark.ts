@@ -150,7 +150,7 @@ function oneBenchmarkOf(means: readonly ResultRow[]): string {
     );
   if (others.length > 0)
     throw new UserError(
-      `These are results of the benchmarks ${[benchmark, ...others].join(", ")}, which cannot share an axis; choose the rows of one.`,
+      `These are results of the benchmarks ${[benchmark, ...others].join(", ")}, which cannot share an axis; choose the rows of one benchmark.`,
     );
   return benchmark;
 }
@@ -178,9 +178,9 @@ function captionOf(
   const means = rows.filter((row) => row.label === "mean");
   const paper = drawn
     ? `Dashed: ${publishedWords(means.map((row) => row.dataset))}`
-    : `The paper's curves over ${benchmark} of these data were not read: none is drawn.`;
+    : `The paper's curves over ${benchmark} for these data were not read off, so none is drawn.`;
   return [
-    "Line and band: trained on real images; bars, drawn from chance (0.5): trained on images sampled from a GAN.",
+    "Line and band: trained on real images. Bars, starting at chance (0.5): trained on images sampled from a GAN.",
     meanOfWords(rows),
     intervalWords(points),
     missingWords(means),

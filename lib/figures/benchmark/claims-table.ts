@@ -22,7 +22,7 @@ export interface ClaimRow {
 export const claimsProse: string = [
   ...Object.entries(paperClaims).map(([number, claim]) => `${number}. ${claim}`),
   "",
-  `${verdictRule} The paper's numbers are those of its published plots, over all their levels; that over resolutions was not read.`,
+  `${verdictRule} The paper's numbers come from its published plots, over all their levels; the plot over resolutions was not read off.`,
 ].join("\n");
 
 /**

@@ -21,7 +21,7 @@ import { datasetWords, levelWords, withInterval } from "../drawing/words";
 export function comparisonFigure(rows: readonly ResultRow[]): Figure {
   const means = rows.filter((row) => row.label === "mean");
   if (rows.length > 0 && means.length === 0)
-    throw new UserError('The results hold no mean AUROC (rows with label "mean"); classify again.');
+    throw new UserError('The results contain no mean AUROC (rows with label "mean"); classify again.');
   const { dataset, benchmark } = oneBenchmark(means);
   const points = aurocPoints(means);
   const levels = new Set(points.map((point) => point.level));
@@ -40,7 +40,7 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
   const layout = frameLayout({
     title: "How good is a classifier trained on synthetic images?",
     subtitle: `Mean AUROC on real test images: ${subject}`,
-    caption: `The rows differ only in what the classifier was trained on. ${labels === "" ? "" : `${labels} `}${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
+    caption: `The rows differ only in the training data of the classifier. ${labels === "" ? "" : `${labels} `}${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
     plotHeight: rowHeight * points.length,
     left: labelSpace(names, fontSize.text),
     right: 190,

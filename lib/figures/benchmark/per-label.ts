@@ -39,7 +39,7 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
   const layout = frameLayout({
     title: "Which findings survive the detour through a GAN?",
     subtitle: `AUROC of each label on real test images: ${subject}`,
-    caption: `Labels in the order of the classifier trained on real images; "positive" counts test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}`,
+    caption: `Labels are sorted by the AUROC of the classifier trained on real images; "positive" is the number of test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}`,
     plotHeight: rowHeight * labels.length,
     left: labelSpace(names.map((name) => name.replace(/<span.*$/, "00000 positive"))),
     legend: present.map((name) => `trained on ${name}`),

@@ -41,7 +41,7 @@ export function publishedFigure(rows: readonly ResultRow[]): Figure {
   const floor = Math.max(0, Math.floor(Math.min(...all.map((point) => point.low)) * 10 - 0.1) / 10);
   const layout = frameLayout({
     title: drawn.length > 0 ? "The paper's curves and this project's results" : "The paper's curves",
-    subtitle: "Mean AUROC on real test images, by what the classifier was trained on",
+    subtitle: "Mean AUROC on real test images, by training data",
     caption: captionOf(drawn, left),
     plotHeight: 600,
     above: 24,

@@ -12,7 +12,7 @@ export interface LabelTable {
 export function imageCount({ labelNames, labels }: LabelTable): number {
   if (labelNames.length === 0 || labels.length === 0 || labels.length % labelNames.length !== 0) {
     throw new UserError(
-      `${labels.length} label values do not fit ${labelNames.length} labels; give images × labels values.`,
+      `${labels.length} label values do not match ${labelNames.length} labels; give images × labels values.`,
     );
   }
   return labels.length / labelNames.length;

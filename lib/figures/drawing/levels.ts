@@ -35,7 +35,7 @@ export function missingWords(rows: readonly ResultRow[]): string {
       return words.length > 0 ? [`${datasetWords(dataset)} at ${count(level)}: ${words.join(", ")}`] : [];
     });
   });
-  return missing.length > 0 ? `Not in these results: ${missing.join("; ")}.` : "";
+  return missing.length > 0 ? `Missing in these results: ${missing.join("; ")}.` : "";
 }
 
 /**
@@ -62,7 +62,7 @@ export function meanOfWords(rows: readonly ResultRow[]): string {
   const some = found.some(({ levels }) => levels.some(({ leftOut }) => leftOut.length > 0));
   return [
     ...sentences.map((text) => text[0].toUpperCase() + text.slice(1)),
-    some ? "A label that all or none of a level's test images have has no AUROC." : "",
+    some ? "A label has no AUROC if all or none of a level's test images have it." : "",
   ]
     .filter(Boolean)
     .join(" ");

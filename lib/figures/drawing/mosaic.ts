@@ -63,7 +63,7 @@ export function splitImages(images: Uint8Array, resolution: number): Uint8Array[
   const size = resolution * resolution;
   if (!(size > 0) || images.length % size !== 0) {
     throw new UserError(
-      `${images.length} bytes are not a whole number of ${resolution} × ${resolution} images; check the resolution.`,
+      `${images.length} bytes do not make a whole number of ${resolution} × ${resolution} images; check the resolution.`,
     );
   }
   return Array.from({ length: images.length / size }, (_, place) => images.subarray(place * size, (place + 1) * size));

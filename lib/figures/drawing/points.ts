@@ -89,9 +89,9 @@ export function intervalWords(points: readonly AurocPoint[]): string {
   const which = ` ${networkWords(points.flatMap((point) => point.classifiers))}`.trimEnd();
   const seeds = Math.max(...points.map((point) => point.seeds));
   if (seeds === 1)
-    return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, one training run each.${which}`;
-  const barely = seeds === 2 ? " The standard deviation of two seeds is itself barely known." : "";
-  return `Points are means over up to ${seeds} training runs with different seeds, intervals ± one standard deviation (95\u00a0% bootstrap intervals where there is one run).${barely}${which}`;
+    return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, for one training run each.${which}`;
+  const barely = seeds === 2 ? " The standard deviation of two seeds is very uncertain." : "";
+  return `Points are means over up to ${seeds} training runs with different seeds; intervals are ± one standard deviation (95\u00a0% bootstrap intervals if there is only one run).${barely}${which}`;
 }
 
 /** The training data that are there, in the order of legends. */

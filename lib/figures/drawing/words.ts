@@ -19,9 +19,9 @@ export function benchmarkAxis(benchmark: string): string {
     case "classes":
       return "Label combinations (number)";
     case "samples":
-      return "Training images a combination (number)";
+      return "Training images per combination (number)";
     case "resolution":
-      return "Image resolution (pixels a side)";
+      return "Image resolution (pixels per side)";
     default:
       return benchmark;
   }
@@ -33,7 +33,7 @@ export function levelWords(benchmark: string, level: number): string {
     case "classes":
       return `${count(level)} label combinations`;
     case "samples":
-      return `${count(level)} training images a combination`;
+      return `${count(level)} training images per combination`;
     case "resolution":
       return `${level}\u00a0×\u00a0${level} pixels`;
     default:
@@ -69,7 +69,7 @@ export function publishedWords(datasets: readonly string[]): string {
     "Schütte et al., npj Digital Medicine 4:141 (2021), read off the published plots (±\u00a00.005), error bars not read.",
     ...(phantom
       ? [
-          "Phantoms are drawn by this project and are not the paper's patients: compare the order and the gaps, not the heights.",
+          "This project draws the phantoms; they are not the paper's patients. Compare the order and the gaps, not the absolute values.",
         ]
       : []),
   ].join(" ");

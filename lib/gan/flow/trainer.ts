@@ -141,7 +141,7 @@ export class FlowTrainer implements Trainer {
     const foreign = vectorNames.find((name) => vectors[name]?.length !== this.network.parameters.size);
     if (foreign !== undefined)
       throw new UserError(
-        `The checkpoint is of a network of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
+        `The checkpoint is of a network of another size (${foreign}); train into another folder, or delete its checkpoints to start over.`,
       );
     this.steps = steps;
     this.shown = images;

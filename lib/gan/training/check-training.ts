@@ -19,7 +19,7 @@ export function checkGanTraining(name: string, grows: boolean, knobs: GanKnobs, 
   }
   if (knobs.microBatch % knobs.stddevGroup !== 0) {
     throw new UserError(
-      `microBatch = ${knobs.microBatch} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`,
+      `microBatch = ${knobs.microBatch} cannot be divided into groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple, or 0 for the whole minibatch.`,
     );
   }
   const images = cohort.rowsOf("train").length;
@@ -32,7 +32,7 @@ export function checkGanTraining(name: string, grows: boolean, knobs: GanKnobs, 
     }
     if (minibatch % Math.min(minibatch, knobs.stddevGroup) !== 0) {
       throw new UserError(
-        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be parted in groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`,
+        `The minibatch of ${minibatch} at ${stage.resolution}×${stage.resolution} cannot be divided into groups of stddevGroup = ${knobs.stddevGroup}; make it a multiple.`,
       );
     }
     if (stage.resolution >= resolution) break;

@@ -91,7 +91,7 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
   for (const [name, values] of Object.entries(vectors)) {
     if (!values.every(Number.isFinite))
       throw new UserError(
-        `The training holds values that are not finite (${name}); the last good checkpoint in ${folder} stays.`,
+        `The training contains values that are not finite (${name}); the last good checkpoint in ${folder} stays.`,
       );
   }
   try {
@@ -116,7 +116,7 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
     }
   } catch (error) {
     throw new UserError(
-      `No checkpoint could be written to ${folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last good one.`,
+      `No checkpoint could be written to ${folder} (${reasonOf(error)}); fix that and run the same command again: it resumes from the last good one.`,
       { cause: error },
     );
   }
@@ -133,7 +133,7 @@ export function readGanCheckpoint(folder: string, config: GanTrainingConfig): Ga
   const different = differingKeys(flat(content.config), flat(config));
   if (different.length === 0) return withVectors(folder, content);
   throw new UserError(
-    `The checkpoint in ${folder} is of another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`,
+    `The checkpoint in ${folder} belongs to another training (${different.join(", ")} differ${different.length === 1 ? "s" : ""}); train into another folder, or delete it.`,
   );
 }
 
@@ -148,7 +148,7 @@ export function readStart(
   const content = readContent(folder);
   if (!content)
     throw new UserError(
-      `${folder} holds no checkpoint to go on from; name the run folder of a training that has begun.`,
+      `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
   const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({
     model,
@@ -158,7 +158,7 @@ export function readStart(
   const different = differingKeys(fixed(content.config), fixed(config));
   if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
   throw new UserError(
-    `The checkpoint in ${folder} cannot be gone on from, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that leave the networks' shapes may change.`,
+    `The checkpoint in ${folder} cannot be resumed, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that keep the networks' shapes may change.`,
   );
 }
 
@@ -169,7 +169,7 @@ export function checkpointIdentity(folder: string): string | undefined {
 
 const damaged = (file: string, what: string): UserError =>
   new UserError(
-    `The checkpoint ${file} is damaged (${what}); bring back a copy of ${path.dirname(file)}, or delete it to train from the beginning.`,
+    `The checkpoint ${file} is damaged (${what}); restore a copy of ${path.dirname(file)}, or delete it to train from the beginning.`,
   );
 
 function readContent(folder: string): CheckpointFile | undefined {

@@ -180,11 +180,11 @@ export class GanTrainer implements Trainer {
     );
     if (foreign !== undefined)
       throw new UserError(
-        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to begin anew.`,
+        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to start over.`,
       );
     if (sampler.shown > this.cohort.rowsOf("train").length)
       throw new UserError(
-        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to begin anew.",
+        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to start over.",
       );
   }
 

@@ -28,7 +28,7 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
   const { scoreEvery } = entry.schedule(knobs);
   if (scoreEvery > 0 && !options.score) {
     throw new UserError(
-      `The early stop (scoreEvery = ${scoreEvery}) needs something that scores images; give one, or set scoreEvery to 0.`,
+      `The early stop (scoreEvery = ${scoreEvery}) needs a score function; give one, or set scoreEvery to 0.`,
     );
   }
   const { config, checkpoint, startImages } = findStart(options);
@@ -50,7 +50,7 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
     writeGenerator(file, description, values);
   } catch (error) {
     throw new UserError(
-      `The generator could not be written to ${file} (${reasonOf(error)}); mend that and run the same command again: its training is over and need not be done again.`,
+      `The generator could not be written to ${file} (${reasonOf(error)}); fix that and run the same command again: the training is finished and is not repeated.`,
       { cause: error },
     );
   }
@@ -84,7 +84,7 @@ export function findStart({
   const { totalKimg } = ganModels[model].schedule(knobs);
   if (startImages >= totalKimg * 1000) {
     throw new UserError(
-      `totalKimg = ${totalKimg} is no more than what ${from} has behind it (${startImages / 1000} kimg); raise it to train on.`,
+      `totalKimg = ${totalKimg} is not more than ${from} has behind it (${startImages / 1000} kimg); raise it to continue training.`,
     );
   }
   const config = { ...plain, from: checksum };

@@ -68,7 +68,7 @@ export class TrainingLog {
       work();
     } catch (error) {
       throw new UserError(
-        `The training's log could not be written to ${this.folder} (${reasonOf(error)}); mend that and run the same command again: it goes on from the last checkpoint.`,
+        `The training's log could not be written to ${this.folder} (${reasonOf(error)}); fix that and run the same command again: it resumes from the last checkpoint.`,
         { cause: error },
       );
     }

@@ -43,7 +43,7 @@ function python(args: readonly string[]): void {
   const said = `${stdout}${stderr}`;
   if (/ensurepip|No module named venv/.test(said)) {
     throw new UserError(
-      "This Python lacks the module venv; install it (Debian, Ubuntu: `sudo apt install python3-venv`), then run this again.",
+      "This Python has no venv module; install it (Debian, Ubuntu: `sudo apt install python3-venv`), then run this again.",
     );
   }
   throw new UserError(`The virtual environment for JupyterLab cannot be made: ${said.trim().split("\n").pop()}`);
@@ -54,7 +54,7 @@ function install(interpreter: string, requirements: string): void {
   const { status } = spawnSync(interpreter, args, { stdio: ["ignore", 2, 2] });
   if (status !== 0)
     throw new UserError(
-      "pip could not install JupyterLab (see above); it needs a package index that it can reach, and Python 3.10 or newer.",
+      "pip could not install JupyterLab (see above); it needs access to a package index, and Python 3.10 or newer.",
     );
 }
 

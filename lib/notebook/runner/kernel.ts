@@ -43,7 +43,7 @@ export class Kernel {
     const guard = path.join(packageRoot, "dist", "notebook", "kernel", "kernel-guard.js");
     const tslab = path.join(path.dirname(require.resolve("tslab/package.json")), "bin", "tslab");
     if (!fs.existsSync(guard))
-      throw new UserError("The library is not built, and notebooks import it: run `npm run build` first.");
+      throw new UserError("The library is not built, but notebooks import it: run `npm run build` first.");
     this.process = spawn(
       process.execPath,
       ["--require", guard, tslab, "kernel", "--config-path", this.connection.file],

@@ -13,13 +13,13 @@ export function checkReportFolder(study: Study, folder: string): void {
   // A killed process may have left a file that was not yet whole.
   if (names.every((name) => name.startsWith("report.json.") && name.endsWith(".tmp"))) return;
   if (!names.includes("report.json"))
-    throw new UserError(`${folder} holds other files and no report; give another --out.`);
+    throw new UserError(`${folder} contains other files and no report; give another --out.`);
   const found = studyOf(path.join(folder, "report.json"));
   if (found === study.identity) return;
   throw new UserError(
     found === undefined
-      ? `${folder} holds a report that does not say of which study it is; give another --out.`
-      : `${folder} holds the report of another study than ${study.folder}, or of this one before it was changed; give another --out.`,
+      ? `${folder} contains a report that does not name its study; give another --out.`
+      : `${folder} contains the report of a study other than ${study.folder}, or of an earlier state of this study; give another --out.`,
   );
 }
 

@@ -55,7 +55,9 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
   const first = responses.filter((row) => row.kind === "test");
   const machine = readMachineResponses(study);
   if (first.length === 0 && machine.length === 0)
-    throw new UserError(`No test image of the study ${study.folder} has an answer yet: serve it, and let readers in.`);
+    throw new UserError(
+      `No test image of the study ${study.folder} has an answer yet: serve the study to readers first.`,
+    );
   return {
     study: study.identity,
     notes: [...study.notes, ...simulatedNote(responses)],
@@ -83,9 +85,7 @@ function simulatedNote(responses: readonly Response[]): string[] {
   const readers = [...new Set(responses.filter(isSimulated).map(({ reader }) => reader))];
   return readers.length === 0
     ? []
-    : [
-        `The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are evidence of nothing.`,
-      ];
+    : [`The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are no evidence.`];
 }
 
 function groupsOf(

@@ -48,7 +48,7 @@ function variances({ accuracy, readerDeviation, imageCorrelation }: SampleSizeMo
   const image = imageCorrelation * all;
   if (readerDeviation < 0 || imageCorrelation < 0 || reader + image > all) {
     throw new UserError(
-      `Readers that differ by ${readerDeviation} and images that correlate by ${imageCorrelation} do not fit an accuracy of ${accuracy}; give smaller numbers, zero or more.`,
+      `Readers that differ by ${readerDeviation} and images that correlate by ${imageCorrelation} do not match an accuracy of ${accuracy}; give smaller numbers, zero or more.`,
     );
   }
   return { reader, image, rest: all - reader - image };

@@ -94,6 +94,6 @@ function readAnswers(file: string, study: Study): MachineAnswers {
     // Not JSON, or not what is written here: the sentence below says it.
   }
   throw new UserError(
-    `${file} is damaged, of another study or of an older version: let the machine read this study again.`,
+    `${file} is damaged, belongs to another study or comes from an older version: have the machine take this study again.`,
   );
 }

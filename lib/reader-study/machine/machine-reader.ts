@@ -93,7 +93,7 @@ function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): 
   const checksums = [...real, ...synthetic].map((cohort) => cohort.description.checksums["images.npy"]).sort();
   if (checksums.join() !== Object.values(study.cohorts).sort().join()) {
     throw new UserError(
-      `The study ${study.folder} was made of other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`,
+      `The study ${study.folder} was made from other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`,
     );
   }
 }

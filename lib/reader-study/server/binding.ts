@@ -35,7 +35,7 @@ export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOpti
   if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: readPair(tlsCert, tlsKey), secure: true };
   if (!isLoopback(host) && !behindProxy) {
     throw new UsageError(
-      `At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy when a proxy in front speaks TLS.`,
+      `At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy if a proxy in front speaks TLS.`,
     );
   }
   return { host, secure: behindProxy };
@@ -53,7 +53,7 @@ function readPair(certFile: string, keyFile: string): { readonly cert: Buffer; r
     createSecureContext(pair);
   } catch {
     throw new UserError(
-      `${certFile} and ${keyFile} are not a certificate and its key: give two PEM files that belong together.`,
+      `${certFile} and ${keyFile} do not match as certificate and key: give two PEM files that belong together.`,
     );
   }
   return pair;

@@ -107,7 +107,7 @@ export function readFacts(folder: string): ReleaseFacts {
   try {
     value = parseJson(text);
   } catch {
-    throw new UserError(`${file} is not JSON: ask for the release anew.`);
+    throw new UserError(`${file} is not JSON: request the release again.`);
   }
   return checkFacts(value, file);
 }
@@ -118,6 +118,6 @@ export function checkFacts(value: unknown, file: string): ReleaseFacts {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UserError(
-    `${file} is not as this version of synthcohort writes it (${issue.path.join(".")}: ${issue.message}): use the version that made it, or ask for the release anew.`,
+    `${file} does not have this version's format (${issue.path.join(".")}: ${issue.message}): use the version that made it, or request the release again.`,
   );
 }

@@ -52,7 +52,7 @@ export function utilityOf(runs: readonly string[], real: Cohort, synthetic: Coho
   const [a, b] = [one(ofReal, real), one(ofSynthetic, synthetic)];
   if (a.knobs !== b.knobs)
     throw new UserError(
-      `The classifiers of ${a.run} and ${b.run} were trained with other settings, so that their AUROCs do not compare; train both with the same.`,
+      `The classifiers of ${a.run} and ${b.run} were trained with different settings, so their AUROCs are not comparable; train both with the same settings.`,
     );
   const [trained, onSynthetic] = [readTested("real", a.run, real), readTested(modelNameOf(synthetic), b.run, real)];
   return { network: trained.network, rows: rowsOf(trained, onSynthetic) };

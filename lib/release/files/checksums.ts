@@ -29,13 +29,13 @@ export function checkChecksums(folder: string, files: readonly string[], onProgr
   const added = files.find((file) => file !== name && !listed.has(file));
   if (added !== undefined)
     throw new UserError(
-      `${folder} holds ${added}, which ${name} does not list: somebody added it, so ask for the release anew.`,
+      `${folder} holds ${added}, which ${name} does not list: somebody added it, so request the release again.`,
     );
   let done = 0;
   for (const [file, checksum] of listed) {
     if (checksumOf(path.join(folder, file)) !== checksum)
       throw new UserError(
-        `${file} in ${folder} is not what it was when the release was made (its checksum differs): ask for the release anew.`,
+        `${file} in ${folder} was changed after the release was made (its checksum differs): request the release again.`,
       );
     onProgress?.({ task: "checking checksums", done: ++done, total: listed.size, unit: "files" });
   }
@@ -51,12 +51,14 @@ function readChecksums(folder: string, there: ReadonlySet<string>): Map<string, 
     .forEach((line, place) => {
       const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
       if (!match)
-        throw new UserError(`Line ${place + 1} of ${file} is not as sha256sum writes it: ask for the release anew.`);
+        throw new UserError(
+          `Line ${place + 1} of ${file} is not in the format of sha256sum: request the release again.`,
+        );
       const [, checksum, listedFile] = match;
       // Compared with what the folder holds before anything is opened: "../.." and absolute names are never there.
       if (!there.has(listedFile))
-        throw new UserError(`${folder} lacks ${listedFile}, which ${name} lists: ask for the release anew.`);
-      if (listed.has(listedFile)) throw new UserError(`${file} lists ${listedFile} twice: ask for the release anew.`);
+        throw new UserError(`${folder} lacks ${listedFile}, which ${name} lists: request the release again.`);
+      if (listed.has(listedFile)) throw new UserError(`${file} lists ${listedFile} twice: request the release again.`);
       listed.set(listedFile, checksum);
     });
   return listed;

@@ -23,7 +23,7 @@ function list(root: string, within: string, depth: number): string[] {
     if (entry.isFile()) return [name];
     if (entry.isDirectory() && depth < deepest) return list(root, name, depth + 1);
     throw new UserError(
-      `${root} holds ${name}, which is ${entry.isSymbolicLink() ? "a link" : "no plain file"}, and a release has plain files only: ask for the release anew.`,
+      `${root} holds ${name}, which is ${entry.isSymbolicLink() ? "a link" : "not a regular file"}, but a release may contain only regular files: request the release again.`,
     );
   });
 }

@@ -46,7 +46,7 @@ export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
   const same = facts.software === softwareVersion();
   const differs = (name: string): UserError =>
     new UserError(
-      `${name} in ${folder} is not what follows from ${releaseFiles.facts} and the generator: ask for the release anew.`,
+      `${name} in ${folder} does not follow from ${releaseFiles.facts} and the generator: request the release again.`,
     );
   const other = Object.entries(derivedTexts(facts))
     .filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content)

@@ -45,8 +45,8 @@ export function mostBytes(file: string, files: number): number {
 /** @throws UserError naming the first file that is larger than any release's. */
 export function checkSizes(folder: string, files: readonly string[]): void {
   if (files.length > mostFiles)
-    throw new UserError(`${folder} holds ${files.length} files, more than any release: ask for the release anew.`);
+    throw new UserError(`${folder} holds ${files.length} files, more than any release: request the release again.`);
   const large = files.find((file) => fs.lstatSync(path.join(folder, file)).size > mostBytes(file, files.length));
   if (large !== undefined)
-    throw new UserError(`${large} in ${folder} is larger than any release's: ask for the release anew.`);
+    throw new UserError(`${large} in ${folder} is larger than any release's: request the release again.`);
 }

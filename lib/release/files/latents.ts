@@ -42,7 +42,7 @@ export function readLatents(file: string, images: ArrayLike<number>, size: numbe
     const own = start.subarray(0, npyHeaderLength).equals(npyHeader("<f4", [size, latentSize]));
     if (!own || fs.fstatSync(handle).size !== npyHeaderLength + size * latentSize * 4) {
       throw new UserError(
-        `${file} must hold ${size} latent vectors of ${latentSize} numbers (float32): ask for the release anew.`,
+        `${file} must hold ${size} latent vectors of ${latentSize} numbers (float32): request the release again.`,
       );
     }
     const latents = new Float32Array(images.length * latentSize);

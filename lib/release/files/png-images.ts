@@ -39,7 +39,7 @@ export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgres
     for (const row of rows) {
       const content = fs.readFileSync(path.join(folder, pngName(row)));
       if (!hasOnlyPixels(content))
-        throw new UserError(`${pngName(row)} in ${folder} holds more than pixels: ask for the release anew.`);
+        throw new UserError(`${pngName(row)} in ${folder} contains more than pixels: request the release again.`);
       const image = readPlainPng(content);
       const alike =
         image?.width === cohort.resolution &&
@@ -47,7 +47,7 @@ export function checkPngs(folder: string, cohort: Cohort, onProgress?: OnProgres
         Buffer.from(image.gray).equals(cohort.readImages([row]));
       if (!alike)
         throw new UserError(
-          `${pngName(row)} in ${folder} does not show image ${row} of images.npy: ask for the release anew.`,
+          `${pngName(row)} in ${folder} does not show image ${row} of images.npy: request the release again.`,
         );
     }
     onProgress?.({ task: "comparing PNG images", done: first + rows.length, total: cohort.size, unit: "images" });

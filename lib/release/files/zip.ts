@@ -52,7 +52,7 @@ export async function writeZip(archive: string, folder: string, files: readonly 
  */
 export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
   const refused = (why: string): UserError =>
-    new UserError(`${archive} is not a release's archive (${why}): ask for the release anew.`);
+    new UserError(`${archive} is not a release's archive (${why}): request the release again.`);
   let zip: yauzl.ZipFile | undefined;
   const names = new Set<string>();
   try {

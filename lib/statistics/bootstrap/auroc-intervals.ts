@@ -147,7 +147,7 @@ function rankLabels(
   const all = [...byLabel(predictions)].map(([label, rows]) => rankLabel(label, rows, patients));
   const labels = all.filter((ranked) => ranked.positives > 0 && ranked.negatives > 0);
   if (labels.length === 0)
-    throw new UserError("No label has images with and without it; AUROC needs both, so test on more images.");
+    throw new UserError("No label has both positive and negative images, which AUROC needs; test on more images.");
   return { labels, skipped: all.filter((ranked) => !labels.includes(ranked)).map((ranked) => ranked.label) };
 }
 

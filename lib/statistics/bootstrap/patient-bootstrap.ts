@@ -68,7 +68,7 @@ export function rankLabel(
       throw new UserError(`Image ${image} has no score for ${label}; predict the test set again.`);
   }
   if (new Set(rows.map((row) => row.image)).size < rows.length) {
-    throw new UserError(`Some image is predicted twice for ${label}; give the predictions of one classifier.`);
+    throw new UserError(`An image is predicted twice for ${label}; give the predictions of one classifier.`);
   }
   const sorted = [...rows].sort((a, b) => a.score - b.score);
   const positives = rows.reduce((sum, row) => sum + row.truth, 0);

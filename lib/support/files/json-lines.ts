@@ -26,7 +26,7 @@ export function readJsonLines<T>(file: string): T[] {
 
 function parseLine(line: string, place: number, file: string): unknown {
   const damaged = (why: string): UserError =>
-    new UserError(`${file} is damaged (line ${place + 1}: ${why}): bring back a good copy, or delete its folder.`);
+    new UserError(`${file} is damaged (line ${place + 1}: ${why}): restore a good copy, or delete its folder.`);
   let value: unknown;
   try {
     value = parseJson(line);

@@ -95,7 +95,7 @@ function requirePlain(stats: fs.Stats, file: string): void {
       : stats.isSocket()
         ? "a socket"
         : "a device";
-  throw new FileError(`${file} is ${what}, not a file: give a plain file.`, `it is ${what}, not a file`);
+  throw new FileError(`${file} is ${what}, not a file: give a regular file.`, `it is ${what}, not a file`);
 }
 
 function readable(error: unknown, file: string): unknown {

@@ -35,7 +35,7 @@ export interface Header {
 
 /** What is wrong with a file. */
 export const damaged = (file: string, why: string): UserError =>
-  new UserError(`${file} is not a whole safetensors file (${why}); delete it, or bring back a good copy.`);
+  new UserError(`${file} is not a complete safetensors file (${why}); delete it, or restore a good copy.`);
 
 /**
  * Reads and checks the header of an open file.

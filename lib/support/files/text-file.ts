@@ -95,7 +95,7 @@ export async function* textPieces(file: string, encoding: TextEncoding, start = 
       return decoder.decode(piece, { stream: piece !== undefined });
     } catch {
       if (encoding === "utf-8") throw notUtf8(file, firstInvalidLine(fs.readFileSync(file)));
-      throw new UserError(`${file} is cut short or not whole UTF-16: save it as CSV UTF-8.`);
+      throw new UserError(`${file} is truncated or not complete UTF-16: save it as CSV UTF-8.`);
     }
   };
   for await (const piece of fs.createReadStream(file, { start, highWaterMark: 1 << 20 })) yield decode(piece as Buffer);
@@ -117,6 +117,6 @@ export function readText(file: string, missing?: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(content);
   } catch {
-    throw new UserError(`${file} is cut short or not whole UTF-16: save it as UTF-8.`);
+    throw new UserError(`${file} is truncated or not complete UTF-16: save it as UTF-8.`);
   }
 }

@@ -135,7 +135,7 @@ function writing(file: string, write: () => void): void {
     write();
   } catch (error) {
     throw new UserError(
-      `The index of patients ${file} cannot be written (${reasonOf(error)}): set XDG_CACHE_HOME to a folder that can.`,
+      `The index of patients ${file} cannot be written (${reasonOf(error)}): set XDG_CACHE_HOME to a folder that is writable.`,
     );
   }
 }

@@ -57,7 +57,7 @@ export async function detectColumns(file: string, patientColumn: string): Promis
   });
   if (labels.length === 0) {
     throw new UserError(
-      `${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns that are called fold, sex or the like are no labels).`,
+      `${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns named fold, sex or similar are not labels).`,
     );
   }
   const words = labels.flatMap((column) => values[column].wordsRead().map((word) => `${columns[column]}'s ${word}`));
@@ -104,7 +104,7 @@ export async function configuredColumns(
     const stray = present.find((name) => !labelNames.includes(name));
     if (stray !== undefined)
       throw new UserError(
-        `${file}, line ${line}: "${stray}" is none of the labels ${labelNames.join(", ")}: correct it, or name it in cohort-source.json.`,
+        `${file}, line ${line}: "${stray}" is not one of the labels ${labelNames.join(", ")}: correct it, or name it in cohort-source.json.`,
       );
     return labelNames.map((name) => (present.includes(name) ? 1 : 0));
   };

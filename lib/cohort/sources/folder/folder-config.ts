@@ -65,6 +65,6 @@ export function readFolderConfig(root: string): FolderConfig | undefined {
       ? 'labels must be a list of columns, or { "column", "separator" }'
       : `${key === "" ? "" : `${key}: `}${issue.message}`;
   throw new UserError(
-    `${file} is not as it must be (${what}): it has table, path and labels, and may have file and patient; data/README.md has an example.`,
+    `${file} is invalid (${what}): it has table, path and labels, and may have file and patient; data/README.md has an example.`,
   );
 }

@@ -122,7 +122,7 @@ function compare(
     if (first === undefined) firstOf.set(id, row);
     else if (patient[first] !== patient[row]) {
       throw new UserError(
-        `The DICOM files ${nameOf(first)} and ${nameOf(row)} have one PatientID, "${printable(id)}", and are of two patients in the table, "${printable(patient[first])}" and "${printable(patient[row])}": correct the table, or name its right column with --patient-column.`,
+        `The DICOM files ${nameOf(first)} and ${nameOf(row)} have the same PatientID, "${printable(id)}", but belong to two patients in the table, "${printable(patient[first])}" and "${printable(patient[row])}": correct the table, or choose the right column with --patient-column.`,
       );
     }
     const ids = idsOf.get(patient[row]);

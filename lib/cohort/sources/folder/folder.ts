@@ -156,7 +156,7 @@ class FolderRows {
     const before = this.spelled.get(file);
     if (row !== undefined && (found.near || before !== undefined) && before !== image) {
       throw new UserError(
-        `${this.table}, line ${line}: "${printable(image)}" is the file ${printable(file)}, which is listed before in another spelling (${this.collector.listedAt(row)}): keep one of the two rows, or add the image that is missing.`,
+        `${this.table}, line ${line}: "${printable(image)}" is the file ${printable(file)}, which is already listed in another spelling (${this.collector.listedAt(row)}): keep one of the two rows, or add the image that is missing.`,
       );
     }
     if (found.near) this.spelled.set(file, image);

@@ -39,7 +39,7 @@ export async function choosePatientColumn(
   const coarsest = found.find((_, j) => found.every((__, i) => beside[i][j] !== undefined));
   if (coarsest !== undefined) return coarsest;
   throw new UserError(
-    `${file} has several columns that may name the patient, and they contradict each other (${listed(found.map((column) => columns[column]))}): say which one does, with --patient-column <name> or --set cohort.patientColumn=<name>.`,
+    `${file} has several columns that may name the patient, and they contradict each other (${listed(found.map((column) => columns[column]))}): choose one with --patient-column <name> or --set cohort.patientColumn=<name>.`,
   );
 }
 

@@ -18,7 +18,7 @@ export async function tooClose(
 ): Promise<number[]> {
   if (!(share > 0 && share < 1 && share * heldOut.rows >= 1)) {
     throw new UserError(
-      `A share of ${share} of ${heldOut.rows} held-out images is no bound for what is too close; give one from ${Number((1 / heldOut.rows).toPrecision(2))} to below 1.`,
+      `A share of ${share} of ${heldOut.rows} held-out images is not a valid bound for too close; give a share from ${Number((1 / heldOut.rows).toPrecision(2))} to below 1.`,
     );
   }
   const toTrain = async (query: RealAndSynthetic["train"]): Promise<Float64Array> =>
