@@ -23,7 +23,7 @@ import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { preset } from "../lib/experiment/presets";
 import { conditionsOf, realPixels, RowSampler } from "../lib/gan/training/real-images";
-import { GanTrainer } from "../lib/gan/training/gan-trainer";
+import { GanTrainer } from "../lib/gan/adversarial/gan-trainer";
 import { measureDecoding, prepareLinked } from "./decoded-cohort";
 import { median, option, report, runJson } from "./rounds";
 

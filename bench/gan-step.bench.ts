@@ -11,7 +11,7 @@ import { preset } from "../lib/experiment/presets";
 import { generatorOf } from "../lib/gan/generator";
 import type { GanKnobs, GanLoss } from "../lib/gan/knobs";
 import { gans, type GanId } from "../lib/gan/networks/gans";
-import { GanTrainer } from "../lib/gan/training/gan-trainer";
+import { GanTrainer } from "../lib/gan/adversarial/gan-trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
 import { type Comparison, median, option, report, runJson } from "./rounds";

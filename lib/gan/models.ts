@@ -5,7 +5,7 @@
 import type { KnobTable } from "../support/knobs/knob";
 import type { FlowKnobs } from "./flow/knobs";
 import { flowModel } from "./flow/flow-model";
-import { ganModel } from "./gan-model";
+import { ganModel } from "./adversarial/gan-model";
 import type { GanKnobs } from "./knobs";
 import type { GenerativeModel } from "./model";
 import type { MeanImageKnobs } from "./mean-image/knobs";

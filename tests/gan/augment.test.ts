@@ -2,22 +2,18 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { augmentation, DRAWS, drawAugmentation } from "../../lib/gan/training/augment";
+import { augmentation, DRAWS, drawAugmentation } from "../../lib/gan/adversarial/augment";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { gans } from "../../lib/gan/networks/gans";
-import {
-  discriminatorObjective,
-  generatorObjective,
-  type Objective,
-  type StepSetting,
-} from "../../lib/gan/training/objectives";
-import type { Minibatch } from "../../lib/gan/training/minibatch";
+import { discriminatorObjective, generatorObjective, type StepSetting } from "../../lib/gan/adversarial/objectives";
+import type { Minibatch } from "../../lib/gan/adversarial/minibatch";
 import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
 import { realPixels } from "../../lib/gan/training/real-images";
 import { Random } from "../../lib/support/random";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import golden from "../golden/gan/augmentation.json";
 import { difference, relativeDifference } from "../golden/parity";
+import type { Objective } from "../../lib/gan/training/trained-network";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 
 beforeAll(() => startEngine({ backend: "native" }));

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import { type Backend, startEngine } from "../../lib/engine/start";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { discriminatorLoss, generatorLoss } from "../../lib/gan/training/losses";
+import { discriminatorLoss, generatorLoss } from "../../lib/gan/adversarial/losses";
 import type { ParameterLayout, Weights } from "../../lib/gan/networks/parameters";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { hashed } from "../golden/hashed";

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { microBatches } from "../../lib/gan/training/micro-batch";
-import { GanTrainer } from "../../lib/gan/training/gan-trainer";
+import { microBatches } from "../../lib/gan/adversarial/micro-batch";
+import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
 import { preset } from "../../lib/experiment/presets";
-import { GanTrainer } from "../../lib/gan/training/gan-trainer";
+import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 
 beforeAll(() => startEngine({ backend: "native" }));

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { gans, type GanId } from "../../lib/gan/networks/gans";
-import { GanTrainer } from "../../lib/gan/training/gan-trainer";
+import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;

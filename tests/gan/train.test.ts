@@ -12,7 +12,7 @@ import { gans, type GanId } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import { drawGrid, sampleGrid } from "../../lib/gan/training/sample-grid";
 import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/training/train";
-import { GanTrainer } from "../../lib/gan/training/gan-trainer";
+import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { UserError } from "../../lib/support/errors";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import type { ProgressReport } from "../../lib/support/progress";

@@ -7,7 +7,8 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
-import { TrainedNetwork } from "../training/trained-network";
+import type { Weights } from "../networks/parameters";
+import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 import type { FlowKnobs } from "./knobs";
 import { type FlowNetwork, flowNetwork } from "./network";
@@ -98,9 +99,7 @@ export class FlowTrainer implements Trainer {
     };
   }
 
-  private objective(
-    draws: Draws,
-  ): Parameters<TrainedNetwork["minimize"]>[1] extends (part: Int32Array) => infer F ? F : never {
+  private objective(draws: Draws): (weights: Weights) => Objective {
     const { batchSize: n } = this.knobs;
     const { resolution, labelNames } = this.cohort;
     const images = tf.tensor4d(draws.images, [n, resolution, resolution, 1]);

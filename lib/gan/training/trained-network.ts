@@ -1,8 +1,13 @@
 /** A network in training: its parameters, their optimizer, and steps down a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
-import type { Objective } from "./objectives";
 import type { ParameterLayout, Weights } from "../networks/parameters";
+
+/** A loss to minimize, and values worth showing (means over the micro-batch). */
+export interface Objective {
+  readonly loss: tf.Scalar;
+  readonly report: tf.Tensor1D;
+}
 
 /** A network's parameters in training. */
 export class TrainedNetwork {

@@ -6,7 +6,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { Random, type RandomState } from "../../support/random";
 import { drawAugmentation } from "./augment";
 import type { GanKnobs } from "../knobs";
-import { conditionsOf, realPixels, RowSampler, type SamplerPosition } from "./real-images";
+import { conditionsOf, realPixels, RowSampler, type SamplerPosition } from "../training/real-images";
 
 /** Row-major matrices with a row an image. */
 export interface Minibatch {

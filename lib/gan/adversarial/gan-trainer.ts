@@ -10,8 +10,8 @@ import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
 import { discriminatorObjective, generatorObjective } from "./objectives";
 import type { ParameterLayout } from "../networks/parameters";
-import { TrainedNetwork } from "./trained-network";
-import type { GrowthPhase, StepReport, Trainer, TrainerState } from "./trainer";
+import { TrainedNetwork } from "../training/trained-network";
+import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
 /** What a step of a GAN reports. */
 type GanStepReport = StepReport &

@@ -1,11 +1,11 @@
 /** A GAN as a generative model. */
-import type { Cohort } from "../cohort/format/cohort";
-import { type GanKnobs, ganShapeBounds, ganTable, type PaperGroup } from "./knobs";
-import type { GenerativeModel } from "./model";
-import { growthAt, grownKimg } from "./networks/growth";
-import type { GanArchitecture } from "./networks/network";
-import { checkGanTraining } from "./training/check-training";
-import { GanTrainer } from "./training/gan-trainer";
+import type { Cohort } from "../../cohort/format/cohort";
+import { type GanKnobs, ganShapeBounds, ganTable, type PaperGroup } from "../knobs";
+import type { GenerativeModel } from "../model";
+import { growthAt, grownKimg } from "../networks/growth";
+import type { GanArchitecture } from "../networks/network";
+import { checkGanTraining } from "./check-training";
+import { GanTrainer } from "./gan-trainer";
 
 /** What a GAN's entry in the table of models says. */
 export interface GanEntry<Name extends string, Group extends PaperGroup> {

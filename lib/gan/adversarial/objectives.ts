@@ -7,13 +7,8 @@ import { takeRows } from "./micro-batch";
 import type { Minibatch } from "./minibatch";
 import type { GanNetworks, NetworkSize } from "../networks/network";
 import type { Weights } from "../networks/parameters";
-import { atStage } from "./real-images";
-
-/** A loss to minimize, and values worth showing (means over the micro-batch). */
-export interface Objective {
-  readonly loss: tf.Scalar;
-  readonly report: tf.Tensor1D;
-}
+import type { Objective } from "../training/trained-network";
+import { atStage } from "../training/real-images";
 
 /** What stays the same for all micro-batches of a step. */
 export interface StepSetting {
