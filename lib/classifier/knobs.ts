@@ -32,7 +32,7 @@ export const classifierKnobs = {
   blocks: {
     type: "text",
     form: /^\d+(,\d+)*$/ as RegExp,
-    formInWords: 'layers a block separated by commas, such as "3,3,3"',
+    formInWords: 'layers in each block, separated by commas, such as "3,3,3"',
     about: "Compact only: layers in each block; more: deeper, slower.",
     paper: "6,12,24,16",
     source: "DenseNet-121",
