@@ -5,7 +5,7 @@ export { startEngine, type Backend, type EngineDescription, type StartOptions } 
 export { describeEngine } from "./engine/describe";
 
 // experiment: the story's steps, each found when it is done
-export { Experiment, openExperiment, type ExperimentOptions } from "./experiment/experiment";
+export { type ExperimentOptions } from "./experiment/experiment";
 export { knobRows, type KnobRow } from "./experiment/knob-rows";
 export { preset, type Changes, type Preset } from "./experiment/presets";
 export { parameterRows, type ParameterRow } from "./experiment/parameter-table";
@@ -130,7 +130,7 @@ export { imagesNeeded, intervalWidth, type SampleSizeModel } from "./reader-stud
 
 // figures and notebooks
 export * from "./figures";
-export { show, showMarkdown } from "./notebook/display/show";
+export { NotebookExperiment, openExperiment, show, showMarkdown } from "./notebook";
 export { showTable, type TableOptions } from "./notebook/display/table";
 export { interruptSignal } from "./notebook/display/interrupt";
 export { notebookProgress } from "./notebook/display/progress-display";
