@@ -31,7 +31,10 @@ const layers = order.slice(0, -1).map((folder, place) => ({
             group: order.slice(place + 1).map((later) => `**/${later}/**`),
             message: `lib/${folder} may import only from the steps before it.`,
           },
-          { group: ["../index", "../../index"], message: "The public API is for users; import the module itself." },
+          {
+            regex: `^(\\.\\./)+((${order.filter((one) => one !== folder).join("|")})/?)?(index)?$`,
+            message: "The public API is for users; import the module itself.",
+          },
         ],
       },
     ],

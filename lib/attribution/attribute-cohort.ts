@@ -10,8 +10,9 @@ import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { findingMask, phantomOf } from "./finding-mask";
 import { UserError } from "../support/errors";
-import { type OnProgress, StepProgress } from "../support/progress";
+import { StepProgress } from "../support/progress";
 import { Random } from "../support/random";
+import { stoppable, usualWork, type WorkOptions } from "../support/work";
 
 /** The paper's map, that of the finding's own loss, and Grad-CAM of the finding. */
 export const attributionMethods = ["occlusion, all labels", "occlusion", "Grad-CAM"] as const;
@@ -58,6 +59,13 @@ export interface Attribution {
   readonly blank: Readonly<Record<AttributionMethod, readonly number[]>>;
 }
 
+/** How decisions are attributed. */
+export interface AttributeOptions extends WorkOptions {
+  /** Images of each finding at most, drawn at random. Time goes with it: every image is classified once for each 4×4 part of it. */
+  readonly imagesPerFinding: number;
+  readonly seed: number;
+}
+
 /** "No Finding" is nowhere. */
 const nowhere = "No Finding";
 const bootstrap = { replicates: 2000, seed: 1 } as const;
@@ -65,15 +73,14 @@ const bootstrap = { replicates: 2000, seed: 1 } as const;
 /**
  * Attributes the decisions of several classifiers on test images that have a finding, whether or not they recognize it.
  * @param classifiers by what they were trained on, such as `real`, `cpD-GAN`; the first is the one to compare with.
- * @param options.imagesPerFinding images of each finding at most, drawn at random. Time goes with it: every image is
- *   classified once for each 4×4 part of it.
  * @throws UserError when a classifier has other labels or another resolution, or no test image has a finding.
  */
 export async function attributeCohort(
   cohort: Cohort,
   classifiers: Readonly<Record<string, Classifier>>,
-  { imagesPerFinding, seed, onProgress }: { imagesPerFinding: number; seed: number; onProgress?: OnProgress },
+  options: AttributeOptions,
 ): Promise<Attribution> {
+  const { imagesPerFinding, seed } = options;
   const names = Object.keys(classifiers);
   for (const name of names) checkAlike(cohort, classifiers[name], name);
   const { groups, tooSmall } = drawImages(cohort, imagesPerFinding, seed);
@@ -82,7 +89,7 @@ export async function attributeCohort(
       `No test image of ${cohort.folder} shows a finding that could be localized; test on more images.`,
     );
   const rows = [...new Set(groups.flatMap((group) => group.rows))].sort((a, b) => a - b);
-  const steps = new StepProgress("attributing", names.length, onProgress);
+  const steps = new StepProgress("attributing", names.length, stoppable(usualWork("attributing", options)));
   const maps: Record<AttributionMethod, AttributionMaps>[][] = []; // of a classifier, of a finding
   for (const name of names) {
     const rises = await occlusionRises(

@@ -1,6 +1,6 @@
 /** Runs notebooks of one experiment in a row, each in a fresh kernel, and saves them with their outputs in its folder. */
 import * as path from "node:path";
-import { openExperiment, type Experiment, type ExperimentOptions } from "../experiment/experiment";
+import { Experiment, type ExperimentOptions } from "../experiment/experiment";
 import { runNotebook } from "../notebook/runner/runner";
 import { NotebookProgress } from "./notebook-progress";
 import { benchmarkNotebook, neededParameters, notebooksFolder } from "./notebook-parameters";
@@ -25,7 +25,7 @@ export async function runNotebooks(
   status: StatusLine,
   signal: AbortSignal,
 ): Promise<NotebooksRun> {
-  const experiment = openExperiment(options);
+  const experiment = new Experiment(options);
   const started = Date.now();
   const progress = new NotebookProgress(files, status);
   const notebooks: string[] = [];

@@ -12,6 +12,7 @@ import type { RealFeatures } from "./privacy/membership-inference";
 import { UserError } from "../support/errors";
 import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import { type OnProgress, StepProgress } from "../support/progress";
+import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { requireFeaturesOf } from "./trained-on";
 
 /** The fidelity of one label combination, or of all images. */
@@ -40,6 +41,13 @@ export interface Evaluation {
   readonly privacy?: PrivacyAudit;
 }
 
+/** How a cohort is evaluated. */
+export interface EvaluateOptions extends WorkOptions {
+  readonly seed: number;
+  /** False leaves the fidelity of each label combination out, which takes most of the time. */
+  readonly combinations?: boolean;
+}
+
 /** Smallest images that have a diversity, and smallest on which signs can be measured. */
 const smallestDiverse = 16;
 const smallestMeasured = 32;
@@ -47,7 +55,6 @@ const smallestMeasured = 32;
 /**
  * Evaluates a synthetic cohort: fidelity of its training images against the real training images; privacy of all its
  * images against the real training images, with the real validation and test images as those held out.
- * @param options.combinations false leaves the fidelity of each label combination out, which takes most of the time.
  * @throws UserError when one cohort is taken for the other kind, labels or resolutions differ, there are too few training
  *   images, or the features are of a classifier that was trained on another cohort.
  */
@@ -55,8 +62,10 @@ export async function evaluateCohort(
   real: Cohort,
   other: Cohort,
   features: ImageFeatures,
-  { seed, combinations = true, onProgress }: { seed: number; combinations?: boolean; onProgress?: OnProgress },
+  options: EvaluateOptions,
 ): Promise<Evaluation> {
+  const { seed, combinations = true } = options;
+  const onProgress = stoppable(usualWork("evaluating", options));
   checkAlike(real, other);
   requireFeaturesOf(features, real);
   const synthetic = withLabels(other, real.labelNames);

@@ -1,7 +1,9 @@
-/** Example images of each label combination or of each label, for grids that show cohorts side by side. */
+/** Example images of each label combination or of each label, for grids that show cohorts or generators side by side. */
 import type { Cohort } from "../cohort/format/cohort";
-import { combinationsOf } from "../cohort/format/combinations";
+import { type Combination, combinationsOf } from "../cohort/format/combinations";
 import type { Split } from "../cohort/format/split";
+import type { Generator } from "../gan/generator";
+import { sampleGrid } from "../gan/training/sample-grid";
 
 /** A row of an image grid: images of one label combination, or that have one label, a block a cohort. */
 export interface ExampleRow {
@@ -52,4 +54,25 @@ export function labelExamplesOf(
   return [...having.filter((one) => frequent.has(one)), none]
     .filter((one) => one.rows.length > 0)
     .map((one) => ({ title: one.title, images: [cohort.readImages(one.rows.slice(0, perLabel))] }));
+}
+
+/**
+ * Samples of label combinations by several generators, the same latent vectors in every row.
+ * @param combinations with the labels of each, length L.
+ * @param options.columns latent vectors, an image of each generator for each of them.
+ */
+export function latentExamplesOf(
+  generators: readonly Generator[],
+  combinations: readonly Combination[],
+  { columns, seed }: { columns: number; seed: number },
+): ExampleRow[] {
+  const labels = combinations.map((combination) => combination.labels);
+  const grids = generators.map((generator) => sampleGrid(generator, labels, columns, seed));
+  return combinations.map(({ title }, row) => ({
+    title,
+    images: grids.map((images) => {
+      const size = images.length / combinations.length;
+      return images.subarray(row * size, (row + 1) * size);
+    }),
+  }));
 }

@@ -12,7 +12,7 @@ import { ganModels, modelOf, type GanModel } from "../gan/models";
 import type { TrainGanOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
-import type { OnProgress } from "../support/progress";
+import { usualWork, type WorkOptions } from "../support/work";
 import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
 import { readGanRun, type GanRun } from "./gan-run";
@@ -36,18 +36,11 @@ export interface ExperimentOptions {
   readonly change?: Changes;
 }
 
-/** How work tells how far it is, and how it is stopped. */
-export interface WorkOptions {
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Opens an experiment; nothing is computed yet.
- * @throws UsageError for unknown presets, knobs or values.
- */
-export function openExperiment(options: ExperimentOptions): Experiment {
-  return new Experiment(options);
+/** What a GAN's training takes. */
+export interface TrainGanWork extends WorkOptions {
+  /** Another run of the same GAN and cohort, whose checkpoint this one begins with. */
+  readonly from?: GanRun;
+  readonly onTick?: TrainGanOptions["onTick"];
 }
 
 /** One cohort, two GANs, three classifiers. */
@@ -60,6 +53,7 @@ export class Experiment {
   /** Where notebooks, figures, results.csv and report.html go. */
   readonly folder: string;
 
+  /** Nothing is computed yet. @throws UsageError for unknown presets, knobs or values. */
   constructor(options: ExperimentOptions) {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, packageRoot);
@@ -85,7 +79,7 @@ export class Experiment {
   async prepare(work: WorkOptions = {}): Promise<Cohort> {
     const { source, folder } = this.source;
     return prepareStage({
-      ...work,
+      ...usualWork("preparing the cohort", work),
       source,
       folder,
       knobs: this.knobs.cohort,
@@ -101,15 +95,13 @@ export class Experiment {
 
   /**
    * Trains one GAN on the real training images. Where the real classifier's features score samples, it is trained first.
-   * @param work `from`: another run of the same GAN and cohort, whose checkpoint this one begins with. Such a run is
-   *   returned, and later stages do not find it: they go on from the run that began at the beginning.
+   * @param work with `from`, the run is returned, and later stages do not find it: they go on from the run that began at the
+   *   beginning.
    */
-  async trainGan(
-    model: GanModel,
-    work: WorkOptions & { readonly from?: GanRun; readonly onTick?: TrainGanOptions["onTick"] } = {},
-  ): Promise<GanRun> {
-    const { onProgress, signal, onTick, from } = work;
-    const knobs = this.knobs[ganModels[model].group];
+  async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
+    const { name, group } = ganModels[model];
+    const { onProgress, signal, onTick, from } = usualWork(work.from ? "training on" : `training ${name}`, work);
+    const knobs = this.knobs[group];
     const features = scoredByClassifier(ganModels[model].schedule(knobs))
       ? (await this.classify("real", { onProgress, signal })).folder
       : undefined;
@@ -140,7 +132,7 @@ export class Experiment {
   async sample(model: GanModel, work: WorkOptions = {}): Promise<Cohort> {
     const run = this.gan(model).folder;
     return sampleStage({
-      ...work,
+      ...usualWork(`sampling from ${ganModels[model].name}`, work),
       run,
       like: this.existingCohortFolder(),
       seed: this.seed,
@@ -162,7 +154,8 @@ export class Experiment {
   ): Promise<ClassifierRun> {
     const out = this.classifierFolder(trainingData);
     const [cohort, test] = [this.trainingCohortFolder(trainingData), this.existingCohortFolder()];
-    await classifyStage({ ...work, cohort, test, knobs: this.knobs.classifier, seed: this.seed, out });
+    const usual = usualWork(trainingData === "real" ? "real images" : `${trainingData}'s images`, work);
+    await classifyStage({ ...usual, cohort, test, knobs: this.knobs.classifier, seed: this.seed, out });
     return this.classifier(trainingData);
   }
 

@@ -1,4 +1,4 @@
-/** All figures, and how to draw them. */
+/** All figures and tables, and how to draw them: `synthcohort/figures`. */
 export { closeRenderer, figurePng, figureSvg, renderFigure } from "./drawing/render";
 export { type Figure, figureJson, plotlyConfig } from "./drawing/figure";
 export { comparisonFigure } from "./benchmark/comparison";
@@ -27,3 +27,11 @@ export { fidelityFigure } from "./fidelity";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
+export { attributionTable } from "./tables/attribution-table";
+export { aurocTable, differenceTable, intervalTable, meritTable, priceTable } from "./tables/auroc-tables";
+export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { levelTable } from "./tables/level-table";
+export { readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
+export { limitTable, verdictTable } from "./tables/release-tables";
+export { type TableRow } from "./tables/row";
+export { trainingTable } from "./tables/training-table";

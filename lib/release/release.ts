@@ -18,7 +18,8 @@ import { type Limits, judgeAudit } from "../evaluation/privacy/thresholds";
 import { makeFolder, writeFileAtomic } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
-import { type OnProgress, StepProgress } from "../support/progress";
+import { StepProgress } from "../support/progress";
+import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { writeChecksums } from "./files/checksums";
 import { collectFacts } from "./datasheet/collect-facts";
 import { derivedTexts, writeReleasedGenerator } from "./files/derived-files";
@@ -42,7 +43,7 @@ import { utilityOf } from "./datasheet/utility";
 import { verifyFolder } from "./verify";
 import { writeZip } from "./files/zip";
 
-export interface ReleaseOptions {
+export interface ReleaseOptions extends WorkOptions {
   /** The images, sampled from `generator` like `real`. */
   readonly synthetic: Cohort;
   /** A `generator.safetensors`. */
@@ -70,7 +71,6 @@ export interface ReleaseOptions {
   readonly combinations?: boolean;
   /** Order of the images, bootstraps. */
   readonly seed: number;
-  readonly onProgress?: OnProgress;
 }
 
 /** A release that was made. */
@@ -87,6 +87,7 @@ export interface Release {
  */
 export async function createRelease(options: ReleaseOptions): Promise<Release> {
   const { synthetic, out } = options;
+  const onProgress = stoppable(usualWork("making the release", options));
   const zip = options.zip ? `${path.resolve(out)}.zip` : undefined;
   for (const place of [out, ...(zip ? [zip] : [])]) {
     if (fs.existsSync(place)) throw new UserError(`${place} already exists; give another --out.`);
@@ -98,12 +99,12 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   try {
     requireGeneratorOf(real, options.generator);
     requireFeaturesOf(options.features, real);
-    await requireMadeBy(generator, options.generator, synthetic, options.onProgress);
+    await requireMadeBy(generator, options.generator, synthetic, onProgress);
     const takeBack = makeFolder(path.dirname(path.resolve(out)));
     const { temporary } = temporaryFolder(out);
     const archive = `${temporary}.zip`;
     try {
-      const facts = await writeRelease(temporary, { ...options, real }, generator, source);
+      const facts = await writeRelease(temporary, { ...options, real, onProgress }, generator, source);
       if (zip)
         await writeZip(
           archive,

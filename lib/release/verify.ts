@@ -11,9 +11,9 @@ import { startedEngine } from "../engine/start";
 import { type Generator, openGenerator } from "../gan/generator";
 import { UserError, messageOf } from "../support/errors";
 import { openPlainFile } from "../support/files/plain-file";
-import type { OnProgress } from "../support/progress";
 import { softwareVersion } from "../support/paths";
 import { Random } from "../support/random";
+import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { checkChecksums } from "./files/checksums";
 import { countCombinations, countLabels } from "./datasheet/collect-facts";
 import { contentsOf } from "./files/contents";
@@ -40,12 +40,11 @@ export interface Verification {
 }
 
 /** How a release is verified. */
-export interface VerifyOptions {
+export interface VerifyOptions extends WorkOptions {
   /** Makes only 64 images again, which this seed draws; every image where it is missing. */
   readonly spotCheck?: number;
   /** Takes a release of another version, although this one cannot tell whether its texts and its program are what they should be. */
   readonly acceptVersion?: boolean;
-  readonly onProgress?: OnProgress;
 }
 
 /** Images of a spot check, at most. */
@@ -59,11 +58,14 @@ const piece = 512;
  */
 export async function verifyRelease(release: string, options: VerifyOptions = {}): Promise<Verification> {
   if (!fs.existsSync(release)) throw new UserError(`The release ${release} does not exist.`);
-  if (fs.statSync(release).isDirectory()) return verifyFolder(release, options);
+  const usual = usualWork("verifying the release", options);
+  const watched = { ...options, onProgress: stoppable(usual) };
+  if (fs.statSync(release).isDirectory()) return verifyFolder(release, watched);
   fs.closeSync(openPlainFile(release));
   const unpacked = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-verify-"));
   try {
-    return await verifyFolder(await unpackZip(release, unpacked, options.onProgress), options);
+    // Not stopped meanwhile: what is thrown while it unpacks is the archive's fault.
+    return await verifyFolder(await unpackZip(release, unpacked, usual.onProgress), watched);
   } finally {
     fs.rmSync(unpacked, { recursive: true, force: true });
   }

@@ -10,6 +10,7 @@ import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
 import { evaluateCohort, type Evaluation } from "../../lib/evaluation/evaluate-cohort";
+import { evaluateCohorts } from "../../lib/evaluation/evaluate-cohorts";
 import { Random } from "../../lib/support/random";
 
 const side = 16;
@@ -91,6 +92,22 @@ describe("evaluateCohort", () => {
     }
     expect(numbersOf(honest).some(Number.isNaN)).toBe(false);
   });
+
+  it("of several cohorts is that of each, told as one task, and stops where it is asked to", async () => {
+    const cohorts = { honest: openCohort(path.join(folder, "honest")) };
+    const controller = new AbortController();
+    const tasks = new Set<string>();
+    const work = {
+      seed: 1,
+      signal: controller.signal,
+      onProgress: ({ task }: { task: string }) => void tasks.add(task),
+    };
+    expect(await evaluateCohorts(real, cohorts, pixelFeatures, work)).toEqual({ honest });
+    expect([...tasks]).toEqual(["evaluating"]);
+    setImmediate(() => controller.abort());
+    await expect(evaluateCohorts(real, cohorts, pixelFeatures, work)).rejects.toThrow(/aborted/);
+    cohorts.honest.close();
+  }, 60_000);
 
   it("takes a second draw of the real distribution as good and as safe", () => {
     const frechet = honest.fidelity[0].figures[0];

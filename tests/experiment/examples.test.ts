@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCohort, labelExamplesOf, type Cohort } from "../../lib";
+import { createCohort, type Cohort } from "../../lib/cohort";
+import { labelExamplesOf } from "../../lib/experiment";
 import { pixels, temporary } from "../cohort/fixtures";
 
 /** Labels of each image; its gray values come from its number, so that rows can be told apart. */

@@ -10,7 +10,8 @@ describe("in a notebook", () => {
   test("figures, tables, prose and progress are outputs in several forms", async () => {
     const events: NotebookEvent[] = [];
     const cell = `
-      import { show, showMarkdown, showTable, notebookProgress } from "synthcohort";
+      import { show, showMarkdown, showTable } from "synthcohort";
+      import { notebookProgress } from "synthcohort/notebook";
       import * as dfd from "danfojs-node";
       await show({ data: [{ type: "bar", x: ["real"], y: [1] }], layout: { width: 300, height: 200 }, alt: "One bar" });
       showTable([{ name: "<b>", value: 0.12345 }, { name: "none", value: NaN }], { caption: "A & B", digits: 2 });

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
-import { openExperiment, type ExperimentOptions } from "../../experiment/experiment";
+import { Experiment, type ExperimentOptions } from "../../experiment/experiment";
 import { readPlan } from "../../benchmark/plan-file";
 import { parseChanges } from "../../experiment/presets";
 import type { ResultRow } from "../../experiment/results";
@@ -79,7 +79,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
     seed: options.seed,
     change: parseChanges(options.set),
   };
-  const { name, folder } = openExperiment(wanted); // refuses wrong knobs before anything is installed
+  const { name, folder } = new Experiment(wanted); // refuses wrong knobs before anything is installed
   const files = findNotebooks();
   if (options.dryRun)
     return printResult(

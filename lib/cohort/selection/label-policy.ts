@@ -1,5 +1,5 @@
 /** What each label policy makes of a source's uncertain labels. */
-import type { OnProgress } from "../../support/progress";
+import { stoppable, usualWork, type WorkOptions } from "../../support/work";
 import { type SourceTable, combinationNames, countPositives } from "./source-table";
 import { type CohortKnobs, type LabelPolicy, labelPolicies } from "../knobs";
 import { applyPolicy } from "./select";
@@ -45,9 +45,9 @@ export async function comparePolicies({
   folder?: string;
   knobs: CohortKnobs;
   seed: number;
-  onProgress?: OnProgress;
-}): Promise<PolicyComparison> {
-  const opened = await findSource(source).open(request);
+} & WorkOptions): Promise<PolicyComparison> {
+  const onProgress = stoppable(usualWork("reading the source", request));
+  const opened = await findSource(source).open({ ...request, onProgress });
   opened.close?.();
   return countPolicies(opened.candidates);
 }

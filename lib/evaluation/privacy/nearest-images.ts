@@ -7,8 +7,8 @@ import type { Classifier } from "../../classifier/classifier";
 import type { Cohort } from "../../cohort/format/cohort";
 import { imageOrder } from "../content-order";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
-import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
+import { stoppable, usualWork, type WorkOptions } from "../../support/work";
 import { nearestNeighbors, type NeighborMetric } from "./neighbors";
 import { grayValues, nearestBySsim, type Nearest } from "./ssim-search";
 
@@ -60,9 +60,9 @@ export function nearestImagesByPixels(real: Cohort, synthetic: Cohort, options: 
 export async function nearestImagesBySsim(
   real: Cohort,
   synthetic: Cohort,
-  options: NearestImagesOptions & { readonly onProgress?: OnProgress },
+  options: NearestImagesOptions & WorkOptions,
 ): Promise<NearestImages> {
-  const { onProgress } = options;
+  const onProgress = stoppable(usualWork("comparing by SSIM", options));
   const [queryRows, realRows] = [draw(synthetic, options), draw(real, options)];
   const nearest = await nearestBySsim(real, synthetic, queryRows, { itself: false, onProgress });
   return inPairs(

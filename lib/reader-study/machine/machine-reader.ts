@@ -14,8 +14,8 @@ import type { Cohort } from "../../cohort/format/cohort";
 import type { Split } from "../../cohort/format/split";
 import { createCohort } from "../../cohort/format/writer";
 import { UserError } from "../../support/errors";
-import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
+import { usualWork, type WorkOptions } from "../../support/work";
 import { pairCells, type StudyCell } from "../cells";
 import { readingOf, writeMachineAnswers } from "./machine-answers";
 import { shownImage, withWhitePoint } from "../shown-image";
@@ -23,7 +23,7 @@ import { youdenThreshold } from "../../statistics/operating-point";
 import type { Study } from "../study";
 
 /** What a machine reader learns from, and for how long. */
-export interface MachineReaderOptions {
+export interface MachineReaderOptions extends WorkOptions {
   readonly study: Study;
   /** The cohorts that the study was made of. */
   readonly real: readonly Cohort[];
@@ -32,8 +32,6 @@ export interface MachineReaderOptions {
   /** Training images at most, half of them real, for each modality and resolution; a fourth as many validate and choose the threshold. */
   readonly images: number;
   readonly seed: number;
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,6 +40,7 @@ export interface MachineReaderOptions {
  */
 export async function readByMachine(options: MachineReaderOptions): Promise<void> {
   const { study } = options;
+  const usual = usualWork("training the machine reader", options);
   requireStudyCohorts(options);
   const cells = pairCells(options.real, options.synthetic);
   requireStudyImages(study, cells);
@@ -56,7 +55,7 @@ export async function readByMachine(options: MachineReaderOptions): Promise<void
     const { scores, threshold } = await readCells(
       own,
       tests.map((image) => asJudged(study, image)),
-      options,
+      usual,
     );
     tests.forEach((image, i) => (probabilities[image] = scores[i]));
     thresholds[readingOf(own[0])] = threshold;

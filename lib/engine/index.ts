@@ -1,0 +1,3 @@
+/** The tensor engine: `synthcohort/engine`. */
+export { startEngine, type Backend, type EngineDescription, type StartOptions } from "./start";
+export { describeEngine } from "./describe";

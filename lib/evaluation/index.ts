@@ -1,0 +1,21 @@
+/** Fidelity and privacy of synthetic images: `synthcohort/evaluation`. */
+export { evaluateCohort, type EvaluateOptions, type Evaluation } from "./evaluate-cohort";
+export { evaluateCohorts } from "./evaluate-cohorts";
+export { frechetDistance } from "./fidelity/frechet-distance";
+export { kernelDistance, type KernelDistance } from "./fidelity/kernel-distance";
+export { prdc, type Prdc } from "./fidelity/prdc";
+export { fidelity, type Fidelity } from "./fidelity/fidelity";
+export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./fidelity/fidelity-figures";
+export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./image-features";
+export { openInception, type Inception } from "./inception/inception";
+export { multiscaleSsim } from "./fidelity/ssim";
+export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
+export { searchNeighbors } from "./privacy/block-search";
+export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./privacy/neighbors";
+export {
+  nearestImages,
+  nearestImagesByPixels,
+  nearestImagesBySsim,
+  type NearestImages,
+} from "./privacy/nearest-images";
+export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";

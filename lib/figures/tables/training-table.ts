@@ -1,0 +1,17 @@
+/** How long GANs trained, as a table. */
+import type { GanRun } from "../../experiment/gan-run";
+import type { TableRow } from "./row";
+
+/** Images, time and speed of each training, and the share of its time that it waited for images. */
+export function trainingTable(runs: readonly GanRun[]): TableRow[] {
+  return runs.map(({ model, ticks }) => {
+    const { kimg, seconds, waiting } = ticks[ticks.length - 1];
+    return {
+      model,
+      kimg,
+      minutes: (seconds / 60).toFixed(1),
+      "images a second": Math.round((1000 * kimg) / seconds),
+      "time for input": `${(100 * waiting).toFixed(2)} %`,
+    };
+  });
+}

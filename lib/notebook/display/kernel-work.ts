@@ -1,0 +1,10 @@
+/** In a notebook's kernel, long work tells below its cell how far it is, and the stop button stops it. */
+import type { WorkOptions } from "../../support/work";
+import { inNotebook } from "./display";
+import { interruptSignal } from "./interrupt";
+import { notebookProgress } from "./progress-display";
+
+/** The workplace of a process that may be a kernel: whether it is one is known only once a cell runs. */
+export function kernelWork(title: string): WorkOptions {
+  return inNotebook() ? { onProgress: notebookProgress(title), signal: interruptSignal() } : {};
+}

@@ -1,0 +1,64 @@
+/** An experiment as a notebook has it: it shows its figures below the cell, and what was trained can be opened by name. */
+import { openClassifier, type Classifier } from "../classifier/classifier";
+import { Experiment, type ExperimentOptions, type TrainGanWork } from "../experiment/experiment";
+import type { GanRun } from "../experiment/gan-run";
+import { trainingDataNames, type TrainingData } from "../experiment/results";
+import type { Figure } from "../figures/drawing/figure";
+import { openGenerator, type Generator } from "../gan/generator";
+import { ganModels, type GanModel } from "../gan/models";
+import { inNotebook } from "./display/display";
+import { show } from "./display/show";
+import { trainingView } from "./display/training-view";
+import { experimentFigures, type ExperimentFigure } from "./experiment-figures";
+
+/**
+ * Opens an experiment; nothing is computed yet.
+ * @throws UsageError for unknown presets, knobs or values.
+ */
+export function openExperiment(options: ExperimentOptions): NotebookExperiment {
+  return new NotebookExperiment(options);
+}
+
+/** What it opens stays open until the kernel ends, and is not to be disposed: cells are run again, in any order. */
+export class NotebookExperiment extends Experiment {
+  private readonly open = new Map<string, Classifier | Generator>();
+
+  /**
+   * Shows a figure below the cell, and saves it with the experiment's figures: `.png`, `.svg`, `.pdf` and `.json`.
+   * @param name of its file.
+   * @param figure drawn from what the cell has computed; without it, the one of that name that finished runs give.
+   * @throws UserError when a run that it is drawn from is missing, or it cannot be drawn.
+   */
+  async show(name: ExperimentFigure): Promise<void>;
+  async show(name: string, figure: Figure | Promise<Figure>): Promise<void>;
+  async show(name: string, figure?: Figure | Promise<Figure>): Promise<void> {
+    await show(await (figure ?? experimentFigures[name as ExperimentFigure](this)), this.figure(name));
+  }
+
+  /** In a notebook, losses and samples are drawn below the cell unless `onTick` is given. */
+  override async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
+    const onTick = work.onTick ?? (inNotebook() ? trainingView(ganModels[model].name) : undefined);
+    return super.trainGan(model, { ...work, onTick });
+  }
+
+  /** A trained generator, to sample from. The tensor engine must have been started. */
+  openGenerator(model: GanModel): Generator {
+    return this.opened(this.gan(model).generator, openGenerator);
+  }
+
+  /** A trained classifier as a network: probabilities and features of images. The tensor engine must have been started. */
+  openClassifier(trainingData: TrainingData): Classifier {
+    return this.opened(this.classifier(trainingData).classifier, openClassifier);
+  }
+
+  /** All of them, by what they were trained on; `real` is the first. */
+  openClassifiers(): Record<string, Classifier> {
+    return Object.fromEntries(trainingDataNames.map((name) => [name, this.openClassifier(name)]));
+  }
+
+  private opened<T extends Classifier | Generator>(file: string, open: (file: string) => T): T {
+    const opened = (this.open.get(file) as T | undefined) ?? open(file);
+    this.open.set(file, opened);
+    return opened;
+  }
+}

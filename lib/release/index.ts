@@ -1,0 +1,4 @@
+/** Releases, made and verified: `synthcohort/release`. */
+export { createRelease, type Release, type ReleaseOptions } from "./release";
+export type { ReleaseFacts } from "./datasheet/facts";
+export { verifyRelease, type Verification, type VerifyOptions } from "./verify";

@@ -1,0 +1,19 @@
+/** Statistics that know no images: `synthcohort/statistics`. */
+export type { Prediction } from "./prediction";
+export { auroc } from "./auroc";
+export { delong, type DelongResult } from "./delong";
+export {
+  comparePredictions,
+  summarizePredictions,
+  type AurocComparison,
+  type AurocDifference,
+  type AurocInterval,
+  type AurocSummary,
+} from "./bootstrap/auroc-intervals";
+export { averagePrecision } from "./average-precision";
+export { sensitivityAtSpecificity } from "./operating-point";
+export { calibration, type Calibration, type CalibrationBin } from "./calibration-error";
+export { reliabilityCurve, type ReliabilityPoint } from "./reliability-curve";
+export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./figures-of-merit";
+export type { FeatureMatrix } from "./feature-matrix";
+export type { Estimate } from "./interval";
