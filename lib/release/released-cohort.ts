@@ -35,6 +35,7 @@ export function writeReleasedCohort(folder: string, synthetic: Cohort, rows: Int
     resolution,
     seed: 0,
     labelPolicy: description.labelPolicy,
+    kind: description.kind,
   });
   try {
     for (let first = 0; first < rows.length; first += piece) {

@@ -6,6 +6,7 @@ import { startEngine } from "../../lib/engine/start";
 import { openGenerator } from "../../lib/gan/generator";
 import { sampleCohort } from "../../lib/gan/sample";
 import { trainGan } from "../../lib/gan/training/train";
+import { writeReleasedCohort } from "../../lib/release/released-cohort";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 
@@ -49,5 +50,9 @@ it("tells one tick and how much is left, and its samples are a cohort", async ()
   const synthetic = await sampleCohort({ generator, like: cohort, out: path.join(folder, "sampled"), seed: 1 });
   expect(synthetic.description).toMatchObject({ kind: "synthetic", source: "mean-image" });
   expect(synthetic.size).toBe(40);
+  // What is released of it is synthetic, too, whatever model it is of.
+  const released = writeReleasedCohort(path.join(folder, "released"), synthetic, Int32Array.of(3, 1, 2), "tiny");
+  expect(released.description).toMatchObject({ kind: "synthetic", source: "mean-image" });
+  released.close();
   synthetic.close();
 });

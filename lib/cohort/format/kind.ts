@@ -5,7 +5,7 @@ export type CohortKind = "real" | "phantom" | "synthetic";
 
 export const cohortKinds: readonly CohortKind[] = ["real", "phantom", "synthetic"];
 
-/** The kind of cohorts that do not say it, as older versions wrote them. */
+/** The kind of cohorts that do not say it, as older versions wrote them, when there were two models. */
 export function kindOfSource(source: string): CohortKind {
   if (source.startsWith("phantom-")) return "phantom";
   return source === "cpd-gan" || source === "prog-gan" ? "synthetic" : "real";

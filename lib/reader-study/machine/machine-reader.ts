@@ -139,6 +139,7 @@ function realOrSynthetic(cells: readonly StudyCell[], folder: string, most: numb
     resolution: real.resolution,
     seed,
     labelPolicy: real.description.labelPolicy,
+    kind: "real", // As a classifier's training takes it: its label tells the two apart.
   });
   try {
     for (const [split, wanted] of [
