@@ -13,13 +13,13 @@ import {
   type SpeedCalibration,
 } from "./estimate";
 
-import { scoredByClassifier } from "../experiment/gan-score";
 import type { PresetName } from "../support/knobs/knob";
 import { planName, type PlanOptions } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
 import { preset, type Changes, type Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
-import { classifierName, cohortName, ganName, syntheticName } from "../experiment/run-name";
+import { requireUsed } from "../experiment/used-knobs";
+import { stageNames } from "../experiment/stage-names";
 
 /** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
 export interface BenchmarkPoint {
@@ -53,6 +53,7 @@ const cohortSeed = 1;
  */
 export function planBenchmark(options: PlanOptions, calibration: SpeedCalibration): BenchmarkPlan {
   const { name: presetName } = preset(options.preset, options.change);
+  requireUsed(options.change ?? {});
   const sources = options.data.map((text) => parseDataSource(text));
   requireDifferent(sources);
   for (const benchmark of options.benchmarks) requireLevels(presetName, sources, benchmark, options.levels);
@@ -150,9 +151,10 @@ function addLevel(
     if (!runs.has(run.id)) runs.set(run.id, { ...run, seconds: Math.round(run.seconds) });
     return run.id;
   };
+  const names = stageNames(source, knobs, { cohort: cohortSeed, model: seed });
   const addClassifier = (trainingData: TrainingData, trainOn: string): string => {
     const classifier = add({
-      id: classifierName(trainingData, trainOn, knobs.classifier, seed),
+      id: names.classifier(trainingData),
       stage: "classify",
       title: `classifier trained on ${trainingData}, ${where}`,
       seed,
@@ -167,7 +169,7 @@ function addLevel(
     return classifier;
   };
   const cohort = add({
-    id: cohortName(source, knobs.cohort, cohortSeed),
+    id: names.cohort,
     stage: "prepare",
     title: `cohort, ${where}`,
     seed: cohortSeed,
@@ -176,26 +178,24 @@ function addLevel(
     source,
     knobs: knobs.cohort,
   });
-  const real = addClassifier("real", cohort);
+  addClassifier("real", cohort);
   for (const model of comparedIds) {
     const ganKnobs = knobs[ganModels[model].group];
-    const scored: Readonly<Record<string, string>> = scoredByClassifier(ganModels[model].schedule(ganKnobs))
-      ? { features: real }
-      : {};
+    const features = names.features(model);
     const gan = add({
-      id: ganName(model, cohort, ganKnobs, seed, scored),
+      id: names.trained(model),
       stage: "train",
       title: `${ganModels[model].name}, ${where}`,
       seed,
-      needs: [cohort, ...Object.values(scored)],
+      needs: [cohort, ...(features === undefined ? [] : [features])],
       seconds: ganSeconds(model, ganKnobs, resolution, calibration),
       model,
       knobs: ganKnobs,
       cohort,
-      ...scored,
+      ...(features !== undefined && { features }),
     });
     const synthetic = add({
-      id: syntheticName(model, gan, seed),
+      id: names.synthetic(model),
       stage: "sample",
       title: `images of ${ganModels[model].name}, ${where}`,
       seed,

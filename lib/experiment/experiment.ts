@@ -16,12 +16,12 @@ import { usualWork, type WorkOptions } from "../support/work";
 import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
 import { readGanRun, type GanRun } from "./gan-run";
-import { scoredByClassifier } from "./gan-score";
 import { preset, type Changes, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
 import { isDone } from "../runs/run-folder";
-import { classifierName, cohortName, ganName, syntheticName } from "./run-name";
+import { requireUsed, usedKnobs } from "./used-knobs";
+import { stageNames, type StageNames } from "./stage-names";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 
 /** What an experiment is made of. */
@@ -53,21 +53,25 @@ export class Experiment {
   /** Where notebooks, figures, results.csv and report.html go. */
   readonly folder: string;
 
+  private readonly names: StageNames;
+
   /** Nothing is computed yet. @throws UsageError for unknown presets, knobs or values. */
   constructor(options: ExperimentOptions) {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, packageRoot);
+    requireUsed(options.change ?? {});
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
     const { folder, source } = this.source;
     // Knobs that are written out and have their usual values are no change.
-    const plain =
-      options.seed === 1 && folder === undefined && hashOf(this.knobs) === hashOf(preset(options.preset, {}, source));
+    const [knobs, usual] = [usedKnobs(this.knobs), usedKnobs(preset(options.preset, {}, source))];
+    const plain = options.seed === 1 && folder === undefined && hashOf(knobs) === hashOf(usual);
     const suffix = plain
       ? ""
-      : `-${hashOf({ knobs: this.knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
+      : `-${hashOf({ knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
     this.name = `${this.source.source}-${options.preset}${suffix}`;
     this.folder = path.join(resultsRoot, this.name);
+    this.names = stageNames(this.source, this.knobs, { cohort: this.seed, model: this.seed });
   }
 
   /** The file, without extension, of a figure of this experiment. */
@@ -102,9 +106,8 @@ export class Experiment {
     const { name, group } = ganModels[model];
     const { onProgress, signal, onTick, from } = usualWork(work.from ? "training on" : `training ${name}`, work);
     const knobs = this.knobs[group];
-    const features = scoredByClassifier(ganModels[model].schedule(knobs))
-      ? (await this.classify("real", { onProgress, signal })).folder
-      : undefined;
+    const isScored = this.names.features(model) !== undefined;
+    const features = isScored ? (await this.classify("real", { onProgress, signal })).folder : undefined;
     const out = this.ganFolder(model, from);
     const cohort = this.existingCohortFolder();
     await trainStage({
@@ -195,29 +198,20 @@ export class Experiment {
   }
 
   private cohortFolder(): string {
-    return path.join(runsRoot, cohortName(this.source, this.knobs.cohort, this.seed));
+    return path.join(runsRoot, this.names.cohort);
   }
 
   private ganFolder(model: GanModel, from?: GanRun): string {
-    const knobs = this.knobs[ganModels[model].group];
-    return path.join(
-      runsRoot,
-      ganName(model, path.basename(this.cohortFolder()), knobs, this.seed, {
-        ...(scoredByClassifier(ganModels[model].schedule(knobs)) && {
-          features: path.basename(this.classifierFolder("real")),
-        }),
-        ...(from && { from: `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg` }),
-      }),
-    );
+    const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
+    return path.join(runsRoot, this.names.trained(model, start));
   }
 
   private syntheticFolder(model: GanModel): string {
-    return path.join(runsRoot, syntheticName(model, path.basename(this.ganFolder(model)), this.seed));
+    return path.join(runsRoot, this.names.synthetic(model));
   }
 
   private classifierFolder(trainingData: TrainingData): string {
-    const cohort = trainingData === "real" ? this.cohortFolder() : this.syntheticFolder(modelOf(trainingData));
-    return path.join(runsRoot, classifierName(trainingData, path.basename(cohort), this.knobs.classifier, this.seed));
+    return path.join(runsRoot, this.names.classifier(trainingData));
   }
 
   private requireCohort(folder: string, notebook: string, what: string): string {

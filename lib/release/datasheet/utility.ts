@@ -58,9 +58,13 @@ export function utilityOf(runs: readonly string[], real: Cohort, synthetic: Coho
   return { network: trained.network, rows: rowsOf(trained, onSynthetic) };
 }
 
-/** What the run is filed under; of a cohort that no model of this version made, it is in no table. */
-function modelNameOf({ source }: Cohort): TrainingData {
-  return ganModels[ganIds.find((id) => id === source) ?? ganIds[0]].name;
+/** @throws UserError for a cohort of a model that this version does not have. */
+function modelNameOf({ source, folder }: Cohort): TrainingData {
+  const model = ganIds.find((id) => id === source);
+  if (model) return ganModels[model].name;
+  throw new UserError(
+    `${folder} was made by "${source}", which is not a model of this version (${ganIds.join(", ")}); sample it again.`,
+  );
 }
 
 /** A run whose predictions are of all test images of the cohort. */

@@ -1,0 +1,63 @@
+/**
+ * Which stage follows from which, and what its folder is called. A stage's name has the earlier stage's name in its hash, so a
+ * change early on renews everything that follows. Experiments and benchmark plans both take their names from here, so neither
+ * repeats work that the other has done.
+ */
+import { ganModels, modelOf, type GanModel } from "../gan/models";
+import { hashOf } from "../runs/stage-record";
+import type { DataSource } from "./data-source";
+import { scoredByClassifier } from "./gan-score";
+import type { Preset } from "./presets";
+import type { TrainingData } from "./results";
+import { stageVersions } from "./run-configs";
+
+/** The names of the folders of one experiment. */
+export interface StageNames {
+  /** The real cohort. */
+  readonly cohort: string;
+  /** The classifier whose features score a model's training; undefined where none does. */
+  features(model: GanModel): string | undefined;
+  /** A model's training. @param from what stands for the run that it begins with. */
+  trained(model: GanModel, from?: string): string;
+  /** The synthetic cohort of a model. */
+  synthetic(model: GanModel): string;
+  /** The cohort that a classifier is trained on. */
+  trainedOn(trainingData: TrainingData): string;
+  /** A classifier. */
+  classifier(trainingData: TrainingData): string;
+}
+
+/** The seeds of an experiment: benchmarks draw one cohort and repeat the rest. */
+export interface StageSeeds {
+  readonly cohort: number;
+  /** Of models, samples and classifiers. */
+  readonly model: number;
+}
+
+/** The names of an experiment's folders. */
+export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds): StageNames {
+  const cohort = named(`cohort-${source.source}`, "prepare", "", { source, knobs: knobs.cohort }, seeds.cohort);
+  const names: StageNames = {
+    cohort,
+    features(model) {
+      const { group, schedule } = ganModels[model];
+      return scoredByClassifier(schedule(knobs[group])) ? names.classifier("real") : undefined;
+    },
+    trained(model, from) {
+      const features = names.features(model);
+      const more = { ...(features !== undefined && { features }), ...(from !== undefined && { from }) };
+      return named(model, "train", cohort, { ...knobs[ganModels[model].group], ...more }, seeds.model);
+    },
+    synthetic: (model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seeds.model),
+    trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),
+    classifier(trainingData) {
+      const name = `classifier-${trainingData.toLowerCase().replaceAll(" ", "-")}`;
+      return named(name, "classify", names.trainedOn(trainingData), knobs.classifier, seeds.model);
+    },
+  };
+  return names;
+}
+
+function named(name: string, stage: keyof typeof stageVersions, after: string, knobs: object, seed: number): string {
+  return `${name}-${hashOf({ version: stageVersions[stage], after, knobs, seed })}`;
+}

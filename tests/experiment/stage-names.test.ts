@@ -1,0 +1,63 @@
+/** Names of folders: what follows from what, and that work of earlier versions is found again. */
+import { describe, expect, it } from "vitest";
+import { planBenchmark } from "../../lib/benchmark/plan";
+import { uncalibrated } from "../../lib/benchmark/estimate";
+import { Experiment } from "../../lib/experiment/experiment";
+import { preset } from "../../lib/experiment/presets";
+import { stageNames } from "../../lib/experiment/stage-names";
+
+const source = { source: "phantom-chest" };
+const named = (changes: Record<string, number> = {}): Record<string, string> => {
+  const names = stageNames(source, preset("quick", changes), { cohort: 1, model: 1 });
+  return {
+    cohort: names.cohort,
+    gan: names.trained("cpd-gan"),
+    synthetic: names.synthetic("cpd-gan"),
+    classifier: names.classifier("cpD-GAN"),
+    real: names.classifier("real"),
+  };
+};
+
+describe("stageNames", () => {
+  it("gives the names that folders have had since stages had records", () => {
+    expect(named()).toMatchObject({
+      cohort: "cohort-phantom-chest-f563c21ac8",
+      gan: "cpd-gan-4083a2f5f0",
+      synthetic: "cohort-cpd-gan-1c54e5ae0b",
+      classifier: "classifier-cpd-gan-1757ef4212",
+    });
+    // Scored by a classifier, whose name is in its own.
+    const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
+    expect(paper.trained("prog-gan")).toBe("prog-gan-f88dd4e1a5");
+  });
+
+  const changed = (changes: Record<string, number>): string[] => {
+    const [before, after] = [named(), named(changes)];
+    return Object.keys(before).filter((stage) => before[stage] !== after[stage]);
+  };
+
+  it("changes the names of a stage and of all that follows from it, and no others", () => {
+    expect(changed({ "cohort.combinations": 4 })).toEqual(["cohort", "gan", "synthetic", "classifier", "real"]);
+    expect(changed({ "cpdGan.totalKimg": 91 })).toEqual(["gan", "synthetic", "classifier"]);
+    expect(changed({ "classifier.maxEpochs": 9 })).toEqual(["classifier", "real"]);
+    expect(changed({ "progGan.totalKimg": 91 })).toEqual([]);
+  });
+});
+
+describe("an experiment", () => {
+  const experiment = (seed: number, change: Record<string, number> = {}): string =>
+    new Experiment({ preset: "quick", data: "phantom-chest", seed, change }).name;
+
+  it("has the name that it has had, which no knob of a model that it does not train changes", () => {
+    expect(experiment(1)).toBe("phantom-chest-quick");
+    expect(experiment(2)).toBe("phantom-chest-quick-48d1c1");
+    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-62ede8");
+  });
+
+  it("refuses a knob that would have no effect, as a plan does", () => {
+    const words = 'flow.maps has no effect here, because experiments do not train flow; use "synthcohort train';
+    expect(() => experiment(1, { "flow.maps": 8 })).toThrow(words);
+    const plan = { preset: "quick", data: ["phantom-chest"], benchmarks: ["classes" as const] };
+    expect(() => planBenchmark({ ...plan, change: { "flow.maps": 8 } }, uncalibrated)).toThrow(words);
+  });
+});
