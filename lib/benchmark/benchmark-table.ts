@@ -5,6 +5,7 @@ import { readJson } from "../support/files/json-file";
 import { packageRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { readResults, type ResultRow } from "../experiment/results";
+import { resultsFile } from "../runs/stage-files";
 
 /** The record that `reproduce --benchmark` leaves beside results.csv. */
 export const workFile = "work.json";
@@ -43,7 +44,7 @@ export function openBenchmarkTable(
       figure: (name) => path.join(folder, "figures", name),
     };
   }
-  const table = path.join(committed, "results.csv");
+  const table = path.join(committed, resultsFile);
   const none = (): undefined => undefined;
   if (fs.existsSync(table))
     return {

@@ -11,8 +11,8 @@ import { readSafetensorsMetadata } from "../support/files/safetensors";
 import { classifierSeconds, ganSeconds, uncalibrated, type SpeedCalibration, type WorkKind } from "./estimate";
 import { readStatus } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
-import { classifierFile, metricsFile } from "../runs/stage-files";
 import { median } from "../statistics/quantile";
+import { classifierFile, configFile, metricsFile, statusFile } from "../runs/stage-files";
 
 /** Shorter runs tell more of the start than of the work. */
 const leastSeconds = 20;
@@ -49,9 +49,7 @@ function measure(runs: string, kind: WorkKind): number[] {
     .filter((name) => name.startsWith(`${kind}-`) && !name.endsWith(".lock"))
     .map((name) => path.join(runs, name))
     .filter((folder) => isWhole(folder))
-    .sort(
-      (a, b) => fs.statSync(path.join(b, "status.json")).mtimeMs - fs.statSync(path.join(a, "status.json")).mtimeMs,
-    );
+    .sort((a, b) => fs.statSync(path.join(b, statusFile)).mtimeMs - fs.statSync(path.join(a, statusFile)).mtimeMs);
   return finished.slice(0, latest).flatMap((folder) => factorOf(kind, folder) ?? []);
 }
 
@@ -62,7 +60,7 @@ function factorOf(kind: WorkKind, folder: string): number | undefined {
 }
 
 function isWhole(folder: string): boolean {
-  if (!fs.existsSync(path.join(folder, "config.json"))) return false;
+  if (!fs.existsSync(path.join(folder, configFile))) return false;
   const status = unlessDamaged(() => readStatus(folder));
   return status?.state === "done" && status.seconds >= leastSeconds;
 }
@@ -77,7 +75,7 @@ function unlessDamaged<T>(read: () => T): T | undefined {
 }
 
 function estimated(kind: WorkKind, folder: string): number {
-  const { knobs } = JSON.parse(fs.readFileSync(path.join(folder, "config.json"), "utf8")) as StageRecord;
+  const { knobs } = JSON.parse(fs.readFileSync(path.join(folder, configFile), "utf8")) as StageRecord;
   if (kind === "classifier") {
     const { resolution } = readSafetensorsMetadata(path.join(folder, classifierFile));
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);

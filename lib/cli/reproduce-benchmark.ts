@@ -20,6 +20,7 @@ import { provideEngine } from "./commands/engine";
 import { printResult, stopSignal } from "./options";
 import { planTable } from "./plan-table";
 import { StatusLine } from "./terminal";
+import { resultsFile } from "../runs/stage-files";
 
 export interface ReproduceBenchmarkOptions {
   readonly workers: number;
@@ -61,7 +62,7 @@ export async function reproduceBenchmark(
       addWork(path.join(folder, workFile), (performance.now() - began) / 1000);
     }
   }
-  const file = path.join(folder, "results.csv");
+  const file = path.join(folder, resultsFile);
   const rows = collectBenchmark(plan, file);
   const tables = `${meansTable(rows)}\n\n${claimsText(claimsTable(rows))}`;
   const report =

@@ -14,6 +14,7 @@ import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
 import { type OnProgress, StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { requireFeaturesOf } from "./trained-on";
+import { imagesFile } from "../runs/stage-files";
 
 /** The fidelity of one label combination, or of all images. */
 export interface GroupFidelity extends FidelityFigures {
@@ -122,7 +123,7 @@ export async function evaluateCohort(
 export function checkAlike(real: Cohort, synthetic: Cohort): void {
   requireReal(real, "Synthetic images are compared with");
   requireSynthetic(synthetic, "Real images are compared with");
-  if (real.description.checksums["images.npy"] === synthetic.description.checksums["images.npy"]) {
+  if (real.description.checksums[imagesFile] === synthetic.description.checksums[imagesFile]) {
     throw new UserError(
       `${real.folder} and ${synthetic.folder} hold the same images, so one of them is mislabeled: make the synthetic cohort again.`,
     );

@@ -23,6 +23,7 @@ import { isDone } from "../runs/run-folder";
 import { requireUsed, usedKnobs } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
+import { cohortFile, resultsFile } from "../runs/stage-files";
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {
@@ -175,7 +176,7 @@ export class Experiment {
       this.cohort(),
       trainingDataNames.map((name) => this.classifier(name)),
       this.seed,
-      path.join(this.folder, "results.csv"),
+      path.join(this.folder, resultsFile),
     );
   }
 
@@ -215,7 +216,7 @@ export class Experiment {
   }
 
   private requireCohort(folder: string, notebook: string, what: string): string {
-    if (!fs.existsSync(path.join(folder, "cohort.json"))) throw missing(what, notebook);
+    if (!fs.existsSync(path.join(folder, cohortFile))) throw missing(what, notebook);
     return folder;
   }
 

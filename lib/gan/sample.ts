@@ -12,6 +12,7 @@ import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../runs/stage-record";
 import { Random } from "../support/random";
 import { type GeneratorDescription, openGenerator } from "./generator";
+import { imagesFile } from "../runs/stage-files";
 
 /** Raised when sampling from the same generator gives other images. */
 export const sampleVersion = 4;
@@ -59,7 +60,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       { goesOn: true },
     );
     try {
-      const latentKey = description.checksums["images.npy"];
+      const latentKey = description.checksums[imagesFile];
       const report = (done: number): void => onProgress?.({ task: "sampling", done, total: like.size, unit: "images" });
       report(writer.size);
       for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {

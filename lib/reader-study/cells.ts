@@ -4,6 +4,7 @@ import type { Cohort } from "../cohort/format/cohort";
 import { hasLabels } from "../cohort/format/with-labels";
 import { dataSets } from "../cohort/datasets";
 import { UserError } from "../support/errors";
+import { imagesFile } from "../runs/stage-files";
 
 /** A synthetic cohort beside the real cohort of the same labels and resolution. */
 export interface StudyCell {
@@ -46,7 +47,7 @@ export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[])
 function requireDifferent(cohorts: readonly Cohort[]): void {
   const first = new Map<string, Cohort>();
   for (const cohort of cohorts) {
-    const images = cohort.description.checksums["images.npy"];
+    const images = cohort.description.checksums[imagesFile];
     const before = first.get(images);
     if (before !== undefined)
       throw new UserError(

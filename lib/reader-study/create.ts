@@ -19,12 +19,13 @@ import { journalHead } from "./journal";
 import {
   studyFormat,
   studyFormatVersion,
-  imagesFile,
+  studyImagesFile,
   studyFiles,
   type StudyDescription,
   type StudyImage,
 } from "./description";
 import { openStudy, type Study } from "./study";
+import { imagesFile } from "../runs/stage-files";
 
 /** What a study is made of. */
 export interface CreateStudyOptions {
@@ -92,7 +93,7 @@ export function createStudy(options: CreateStudyOptions): CreatedStudy {
   const cohorts = Object.fromEntries(
     [...options.real, ...options.synthetic].map((cohort) => [
       cohortKey(cohort),
-      cohort.description.checksums["images.npy"],
+      cohort.description.checksums[imagesFile],
     ]),
   );
   const description: Omit<StudyDescription, "checksums"> = {
@@ -167,8 +168,8 @@ function writeImages(folder: string, images: readonly DrawnImage[]): Record<stri
         npyHeader("|u1", [some.length, resolution, resolution]),
         ...some.map((image) => image.pixels),
       ]);
-      writeFileAtomic(path.join(folder, imagesFile(resolution)), content);
-      return [imagesFile(resolution), createHash("sha256").update(content).digest("hex")];
+      writeFileAtomic(path.join(folder, studyImagesFile(resolution)), content);
+      return [studyImagesFile(resolution), createHash("sha256").update(content).digest("hex")];
     }),
   );
 }

@@ -118,6 +118,6 @@ export const studyFiles = {
 } as const;
 
 /** The file of the images of one resolution. */
-export function imagesFile(resolution: number): string {
+export function studyImagesFile(resolution: number): string {
   return `images-${resolution}.npy`;
 }

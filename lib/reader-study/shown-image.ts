@@ -13,6 +13,7 @@
 import type { Cohort } from "../cohort/format/cohort";
 import { divideByMaximum } from "../cohort/images/decode";
 import { Random } from "../support/random";
+import { imagesFile } from "../runs/stage-files";
 
 /** Share of the pixels that are white. */
 const whiteShare = 0.01;
@@ -25,7 +26,7 @@ const whiteShare = 0.01;
 export function shownImage(cohort: Cohort, row: number, seed: number): Uint8Array {
   return withWhitePoint(
     cohort.readImages([row]),
-    Random.fromSeed(seed, `shown/${cohort.description.checksums["images.npy"]}/${row}`),
+    Random.fromSeed(seed, `shown/${cohort.description.checksums[imagesFile]}/${row}`),
   );
 }
 

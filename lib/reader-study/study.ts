@@ -15,7 +15,7 @@ import { UserError } from "../support/errors";
 import { readJson } from "../support/files/json-file";
 import { parseNpyHeader } from "../support/files/npy";
 import { readPlainFile } from "../support/files/plain-file";
-import { imagesFile, studyFiles, studySchema, type StudyDescription, type StudyImage } from "./description";
+import { studyImagesFile, studyFiles, studySchema, type StudyDescription, type StudyImage } from "./description";
 import { checkIdentity } from "./identity";
 
 /** An open study. */
@@ -79,7 +79,7 @@ function placesOf(images: readonly StudyImage[]): number[] {
 }
 
 function readImages(folder: string, resolution: number, { images, checksums }: StudyDescription): Uint8Array {
-  const name = imagesFile(resolution);
+  const name = studyImagesFile(resolution);
   const file = path.join(folder, name);
   if (!fs.existsSync(file))
     throw new UserError(`The study ${folder} is incomplete: ${name} is missing, so make the study again.`);

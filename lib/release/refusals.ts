@@ -19,6 +19,7 @@ import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
 import { makeAgain } from "./made-again";
 import { number, numberWithInterval } from "./datasheet/markdown-text";
+import { configFile } from "../runs/stage-files";
 
 /**
  * Makes every image again.
@@ -63,7 +64,7 @@ export async function requireMadeBy(
 export function requireGeneratorOf(real: Cohort, generator: string): void {
   const run = path.dirname(generator);
   if (
-    !fs.existsSync(path.join(run, "config.json")) ||
+    !fs.existsSync(path.join(run, configFile)) ||
     requireFinished(run, "train").inputs["cohort"] === cohortIdentity(real)
   )
     return;

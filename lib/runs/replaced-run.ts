@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import { isStageFolder, readStatus } from "./stage-folder";
-import { classifierFile, generatorFile, metricsFile, predictionsFile } from "./stage-files";
+import { classifierFile, configFile, generatorFile, metricsFile, predictionsFile, statusFile } from "./stage-files";
 
 /** What runs leave in their folders; whatever else is there is somebody's. */
 const ownFiles: readonly RegExp[] = [
-  ...["config.json", "status.json", generatorFile, classifierFile, predictionsFile, metricsFile].map(
+  ...[configFile, statusFile, generatorFile, classifierFile, predictionsFile, metricsFile].map(
     (name) => new RegExp(`^${name.replaceAll(".", "\\.")}$`),
   ),
   /^checkpoints$/,
@@ -54,7 +54,7 @@ export function removeReplaced(folder: string): void {
 /** A folder that is being removed keeps its record to the last, so that what a killed process leaves of it can be removed. */
 function remove(folder: string): void {
   for (const name of fs.readdirSync(folder))
-    if (name !== "config.json") fs.rmSync(path.join(folder, name), { recursive: true });
+    if (name !== configFile) fs.rmSync(path.join(folder, name), { recursive: true });
   fs.rmSync(folder, { recursive: true });
 }
 

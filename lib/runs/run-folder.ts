@@ -13,6 +13,7 @@ import { checksumsOf, readStatus, stateOfFolder, type FolderOptions, type RunSta
 import type { StageRecord } from "./stage-record";
 import { isSystemFailure, sentenceOf } from "../support/system-error";
 import { bringBack, removeReplaced, setAside } from "./replaced-run";
+import { checkpointFile, configFile, latestFile, statusFile } from "./stage-files";
 
 /** How a run is done. */
 export interface RunOptions extends LockedWork, FolderOptions {
@@ -48,7 +49,7 @@ export async function doRun(
     const isNew = !fs.existsSync(place);
     try {
       fs.mkdirSync(place, { recursive: true }); // where a link may lead to, too
-      const file = path.join(folder, "config.json");
+      const file = path.join(folder, configFile);
       if (!fs.existsSync(file)) writeJson(file, record);
       await doRecorded(folder, options.outputs ?? [], () => work(signal));
     } catch (error) {
@@ -67,16 +68,12 @@ export async function doRun(
 }
 
 function holdsNoWork(folder: string): boolean {
-  return (
-    fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === "config.json" || name === "status.json")
-  );
+  return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === configFile || name === statusFile);
 }
 
 /** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
 function hasCheckpoint(folder: string): boolean {
-  return ["checkpoint.json", "latest.safetensors"].some((name) =>
-    fs.existsSync(path.join(folder, "checkpoints", name)),
-  );
+  return [checkpointFile, latestFile].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
 }
 
 /** Does a run's work and keeps its status. */
@@ -84,7 +81,7 @@ async function doRecorded(folder: string, outputs: readonly string[], work: () =
   const before = readStatus(folder);
   const began = Date.now();
   const status = (state: RunStatus["state"], more: Partial<RunStatus> = {}): void =>
-    writeJson(path.join(folder, "status.json"), {
+    writeJson(path.join(folder, statusFile), {
       state,
       started: before?.started ?? new Date(began).toISOString(),
       ...(state === "running" ? {} : { finished: new Date().toISOString() }),
@@ -105,5 +102,5 @@ async function doRecorded(folder: string, outputs: readonly string[], work: () =
     }
     throw error;
   }
-  status("done", { outputs: checksumsOf(folder, ["config.json", ...outputs]) });
+  status("done", { outputs: checksumsOf(folder, [configFile, ...outputs]) });
 }

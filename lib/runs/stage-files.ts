@@ -1,5 +1,22 @@
-/** Files that stages leave for later ones. */
+/** The files that stages leave for later ones. */
+
+// Of a cohort.
+export const cohortFile = "cohort.json";
+export const imagesFile = "images.npy";
+export const tableFile = "table.csv";
+
+// Of a training: what it is of, how it went, and what it leaves.
+export const configFile = "config.json";
+export const statusFile = "status.json";
+export const metricsFile = "metrics.jsonl";
 export const generatorFile = "generator.safetensors";
 export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
-export const metricsFile = "metrics.jsonl";
+
+/** In `checkpoints/`, of a model; names the file with its tensors. */
+export const checkpointFile = "checkpoint.json";
+/** In `checkpoints/`, of a classifier. */
+export const latestFile = "latest.safetensors";
+
+/** Of an experiment or a benchmark. */
+export const resultsFile = "results.csv";

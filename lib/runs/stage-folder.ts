@@ -9,6 +9,7 @@ import { UserError } from "../support/errors";
 import { isRecord, readJson } from "../support/files/json-file";
 import { realPlace } from "../support/files/real-place";
 import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
+import { cohortFile, configFile, statusFile } from "./stage-files";
 
 /** `status.json` of a run. */
 export interface RunStatus {
@@ -50,7 +51,7 @@ export function stateOfFolder(
   const found = readFolder(folder);
   if (found === undefined) {
     // A run that was killed at its very beginning leaves half a config.
-    const foreign = names.find((name) => !name.startsWith("config.json"));
+    const foreign = names.find((name) => !name.startsWith(configFile));
     if (foreign === undefined) {
       requireOutside(folder);
       return "waiting";
@@ -96,12 +97,12 @@ export function requireFinished(folder: string, stage: "train" | "classify"): St
 
 /** How far a folder says that its stage is, without a look at its files: for plans of many runs, whose stages check them when they are called. */
 export function claimedState(folder: string): RunState {
-  return fs.existsSync(path.join(folder, "cohort.json")) ? "done" : (readStatus(folder)?.state ?? "waiting");
+  return fs.existsSync(path.join(folder, cohortFile)) ? "done" : (readStatus(folder)?.state ?? "waiting");
 }
 
 /** The status of a run folder; undefined where there is none. */
 export function readStatus(folder: string): RunStatus | undefined {
-  const file = path.join(folder, "status.json");
+  const file = path.join(folder, statusFile);
   const status = readJsonFile(file);
   if (status === undefined || isStatus(status)) return status;
   throw new UserError(`${file} is damaged (its format is invalid): ${beginAnew}.`);
@@ -141,12 +142,12 @@ interface Found {
 }
 
 function readFolder(folder: string): Found | undefined {
-  const cohort = readJsonFile(path.join(folder, "cohort.json"));
+  const cohort = readJsonFile(path.join(folder, cohortFile));
   if (cohort !== undefined) {
     const record = isStageRecord(cohort["made"]) ? cohort["made"] : undefined;
     return { stage: record?.stage ?? (cohort["kind"] === "synthetic" ? "sample" : "prepare"), isCohort: true, record };
   }
-  const file = path.join(folder, "config.json");
+  const file = path.join(folder, configFile);
   const config = readJsonFile(file);
   if (config === undefined) return undefined;
   if (!isStageRecord(config))
@@ -164,7 +165,7 @@ function unknownOf(there: string, wanted: string): string {
 function damageOf(folder: string): string | undefined {
   const status = readStatus(folder);
   if (status?.state !== "done") return undefined;
-  if (status.outputs?.["config.json"] === undefined)
+  if (status.outputs?.[configFile] === undefined)
     return `${folder} was finished by an older version, which recorded no checksums of its files`;
   for (const [name, checksum] of Object.entries(status.outputs)) {
     const file = path.join(folder, name);

@@ -305,7 +305,7 @@ describe("cohorts have their place", () => {
     await expect(
       trainStage({ model: "cpd-gan", cohort: synthetic, knobs: ganKnobs, seed: 1, out: at("none") }),
     ).rejects.toThrow(
-      /^A GAN is trained on real images, and .*synthetic holds synthetic images of cpd-gan: give a cohort/,
+      /^A generative model is trained on real images, and .*synthetic holds synthetic images of cpd-gan: give a cohort/,
     );
     await expect(sampleStage({ run: gan, like: synthetic, seed: 1, out: at("none") })).rejects.toThrow(
       /^Sampling follows the rows of real images/,

@@ -22,6 +22,7 @@ import {
 } from "../model-file";
 import { ClassifierTraining, type EpochMetrics } from "./training";
 import { Validation } from "./validation";
+import { classifierFile, latestFile, metricsFile } from "../../runs/stage-files";
 
 export type { EpochMetrics } from "./training";
 
@@ -48,16 +49,16 @@ export interface TrainClassifierOptions {
 export async function trainClassifier(options: TrainClassifierOptions): Promise<void> {
   const { cohort, knobs, folder, onProgress, onEpoch, signal } = options;
   const { config, input } = checkedConfig(options);
-  const modelFile = path.join(folder, "classifier.safetensors");
+  const modelFile = path.join(folder, classifierFile);
   if (fs.existsSync(modelFile)) return requireSameConfig(readModelFile(modelFile).config, config, modelFile);
 
-  const checkpointFile = path.join(folder, "checkpoints", "latest.safetensors");
-  const metricsFile = path.join(folder, "metrics.jsonl");
+  const checkpointPath = path.join(folder, "checkpoints", latestFile);
+  const metricsPath = path.join(folder, metricsFile);
   const validation = new Validation(cohort, input);
-  const checkpoint = readClassifierCheckpoint(checkpointFile, config);
-  for (const place of [folder, path.dirname(checkpointFile)]) removeLeftovers(place);
-  forgetEpochsAfter(metricsFile, checkpoint?.schedule.epoch ?? 0);
-  const training = await ClassifierTraining.start(config, cohort, checkpoint, checkpointFile);
+  const checkpoint = readClassifierCheckpoint(checkpointPath, config);
+  for (const place of [folder, path.dirname(checkpointPath)]) removeLeftovers(place);
+  forgetEpochsAfter(metricsPath, checkpoint?.schedule.epoch ?? 0);
+  const training = await ClassifierTraining.start(config, cohort, checkpoint, checkpointPath);
   const progress = (): ProgressReport => ({
     task: "training classifier",
     done: training.epochs,
@@ -65,7 +66,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
     unit: "epochs",
     detail: training.detail,
   });
-  const save = (): void => writeClassifierCheckpoint(checkpointFile, config, training.checkpoint());
+  const save = (): void => writeClassifierCheckpoint(checkpointPath, config, training.checkpoint());
   try {
     while (!training.finished) {
       while (!training.epochComplete) {
@@ -77,7 +78,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
         onProgress?.(unfinished(progress()));
       }
       const metrics = training.endEpoch(await validation.measure(training.network));
-      appendJsonLine(metricsFile, metrics);
+      appendJsonLine(metricsPath, metrics);
       save();
       onProgress?.(unfinished(progress()));
       await onEpoch?.(metrics);
@@ -136,11 +137,11 @@ function checkSizes(
 }
 
 /** A crash between the log and the checkpoint leaves an epoch in the log that will be done again. */
-function forgetEpochsAfter(metricsFile: string, epoch: number): void {
-  if (!fs.existsSync(metricsFile)) {
-    fs.mkdirSync(path.dirname(metricsFile), { recursive: true });
+function forgetEpochsAfter(metricsPath: string, epoch: number): void {
+  if (!fs.existsSync(metricsPath)) {
+    fs.mkdirSync(path.dirname(metricsPath), { recursive: true });
     return;
   }
-  const kept = readJsonLines<EpochMetrics>(metricsFile).filter((metrics) => metrics.epoch <= epoch);
-  writeFileAtomic(metricsFile, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
+  const kept = readJsonLines<EpochMetrics>(metricsPath).filter((metrics) => metrics.epoch <= epoch);
+  writeFileAtomic(metricsPath, kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
 }

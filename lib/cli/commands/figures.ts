@@ -9,6 +9,7 @@ import { closeRenderer, renderFigure } from "../../figures/drawing/render";
 import { leavingNothing, writeFileAtomic } from "../../support/files/atomic";
 import { readPlainFile } from "../../support/files/plain-file";
 import { addJsonOption, place, printResult } from "../options";
+import { resultsFile } from "../../runs/stage-files";
 
 interface Options {
   readonly results: string;
@@ -25,7 +26,7 @@ export function addFiguresCommand(program: Command): void {
     .option(
       "--results <csv>",
       "results table of an experiment or a benchmark",
-      path.join("results", "phantom-chest-quick", "results.csv"),
+      path.join("results", "phantom-chest-quick", resultsFile),
     )
     .requiredOption("--out <folder>", "output folder", place);
   addJsonOption(command).action(run);
@@ -51,7 +52,7 @@ async function run({ results, out, json }: Options): Promise<void> {
 /** The claims, and the table that the figures are of, with the record of how it came about. */
 function writeTexts(results: string, claims: string, out: string): void {
   writeFileAtomic(path.join(out, "claims.md"), claims);
-  writeFileAtomic(path.join(out, "results.csv"), readPlainFile(results));
+  writeFileAtomic(path.join(out, resultsFile), readPlainFile(results));
   const work = path.join(path.dirname(results), workFile);
   if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), readPlainFile(work));
 }

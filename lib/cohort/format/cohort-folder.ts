@@ -8,6 +8,7 @@ import { cohortFiles } from "./description";
 import { journalName } from "./journal";
 import { isRunning } from "../../support/process";
 import { realPlace } from "../../support/files/real-place";
+import { cohortFile } from "../../runs/stage-files";
 
 /**
  * Makes sure that a cohort may be put into a folder: it is not there, is empty, or is an earlier cohort.
@@ -19,7 +20,7 @@ export function checkPlace(folder: string): void {
     throw new UserError(`${folder} is a file: choose another folder for the cohort.`);
   const names = fs.readdirSync(folder);
   // A run that is killed right after its cohort came to its place leaves the journal beside it.
-  const own: readonly string[] = names.includes("cohort.json") ? [...cohortFiles, journalName] : cohortFiles;
+  const own = names.includes(cohortFile) ? [...cohortFiles, journalName] : cohortFiles;
   const foreign = names.filter((name) => !own.includes(name));
   if (foreign.length > 0) {
     throw new UserError(

@@ -10,6 +10,7 @@ import { readRange } from "../../support/files/read-range";
 import { type CohortDescription, readDescription } from "./description";
 import type { Split } from "./split";
 import { type CohortTable, parseTable } from "./table";
+import { imagesFile, tableFile } from "../../runs/stage-files";
 
 /** An open cohort of N images, H×W each (H = W = resolution), and L labels. */
 export interface Cohort {
@@ -40,19 +41,19 @@ export interface Cohort {
  */
 export function openCohort(folder: string): Cohort {
   const description = readDescription(folder);
-  const imagesFile = path.join(folder, "images.npy");
-  const tableFile = path.join(folder, "table.csv");
+  const imagesPath = path.join(folder, imagesFile);
+  const tablePath = path.join(folder, tableFile);
   for (const name of Object.keys(description.checksums)) {
     requireFile(
       path.join(folder, name),
       `The cohort ${folder} is incomplete: ${name} is missing, so make it again (--replace).`,
     );
   }
-  const table = readTable(tableFile, description);
+  const table = readTable(tablePath, description);
   checkParquet(folder, description);
-  const handle = openPlainFile(imagesFile);
+  const handle = openPlainFile(imagesPath);
   try {
-    const offset = checkImages(handle, imagesFile, description);
+    const offset = checkImages(handle, imagesPath, description);
     return new OpenCohort(folder, description, table, handle, offset);
   } catch (error) {
     fs.closeSync(handle);
@@ -62,7 +63,7 @@ export function openCohort(folder: string): Cohort {
 
 function readTable(file: string, { labels, checksums, size }: CohortDescription): CohortTable {
   const content = readPlainFile(file);
-  const isChanged = createHash("sha256").update(content).digest("hex") !== checksums["table.csv"];
+  const isChanged = createHash("sha256").update(content).digest("hex") !== checksums[tableFile];
   const table = isChanged ? undefined : parseTable(content, labels, file);
   if (table?.patient.length === size) return table;
   throw new UserError(
@@ -117,7 +118,7 @@ function checkImages(handle: number, file: string, description: CohortDescriptio
       `${file} has ${fs.fstatSync(handle).size} bytes instead of ${length}: it was truncated or changed, so make the cohort again (--replace).`,
     );
   }
-  if (fileChecksum(handle) !== description.checksums["images.npy"]) {
+  if (fileChecksum(handle) !== description.checksums[imagesFile]) {
     throw new UserError(
       `${file} was changed after the cohort was made (its checksum differs): make the cohort again (--replace).`,
     );

@@ -9,12 +9,13 @@ import { type CohortKind, cohortKinds, kindOfSource } from "./kind";
 import { isRecord, readJson } from "../../support/files/json-file";
 import { type LabelPolicy, labelPolicies } from "../knobs";
 import { type Split, splits } from "./split";
+import { cohortFile, imagesFile, tableFile } from "../../runs/stage-files";
 
 export const cohortFormat = "synthcohort-cohort";
 export const cohortFormatVersion = 1;
 
 /** The files of a cohort's folder; the Parquet copy of the table is there if it was asked for. */
-export const cohortFiles = ["images.npy", "table.csv", "cohort.json", "table.parquet"] as const;
+export const cohortFiles: readonly string[] = [imagesFile, tableFile, cohortFile, "table.parquet"];
 
 /** The numbers after one step of the selection; the first step is the source itself. */
 export interface SelectionStep {
@@ -64,14 +65,14 @@ export interface CohortDescription {
   /** The stage that made it and from what; cohorts of older versions and those of a release have none. */
   readonly made?: StageRecord;
   /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
-  readonly checksums: Readonly<Record<"images.npy" | "table.csv", string> & { "table.parquet"?: string }>;
+  readonly checksums: Readonly<Record<typeof imagesFile | typeof tableFile, string> & { "table.parquet"?: string }>;
   /** Stands for all the rest of a description that says what made the cohort, so that a later change to it is noticed. */
   readonly seal?: string;
 }
 
 /** Writes `cohort.json`. */
 export function writeDescription(folder: string, description: CohortDescription): void {
-  writeJson(path.join(folder, "cohort.json"), {
+  writeJson(path.join(folder, cohortFile), {
     ...description,
     ...(description.made !== undefined && { seal: sealOf(description) }),
   });
@@ -128,7 +129,7 @@ export function checkLabelNames(labels: readonly string[]): void {
 export function readDescription(folder: string): CohortDescription {
   if (!fs.existsSync(folder))
     throw new UserError(`The cohort ${folder} does not exist: make it with "synthcohort prepare".`);
-  const file = path.join(folder, "cohort.json");
+  const file = path.join(folder, cohortFile);
   requireFile(
     file,
     `${folder} is not a cohort: it has no cohort.json; give the folder that "synthcohort prepare" or "synthcohort sample" made.`,
@@ -164,8 +165,8 @@ function isWhole(value: CohortDescription): boolean {
     splits.every((split) => Number.isInteger(counts[split]) && counts[split] >= 0) &&
     counts.train + counts.valid + counts.test === size &&
     isRecord(checksums) &&
-    typeof checksums["images.npy"] === "string" &&
-    typeof checksums["table.csv"] === "string" &&
+    typeof checksums[imagesFile] === "string" &&
+    typeof checksums[tableFile] === "string" &&
     labelPolicies.includes(value.labelPolicy) &&
     (value.kind === undefined || cohortKinds.includes(value.kind)) &&
     (value.made === undefined || isStageRecord(value.made)) &&

@@ -25,6 +25,7 @@ import type { LabelPolicy } from "../knobs";
 import { checkPlace, leaveFolder, replaceFolder, temporaryFolder } from "./cohort-folder";
 import { PatientSplits, type Split, isSplit } from "./split";
 import { type CohortRow, type CohortTable, formatHeader, formatRows, parseTable } from "./table";
+import { imagesFile, tableFile } from "../../runs/stage-files";
 
 /** What is known of a cohort before its first image. */
 export interface CohortHeader {
@@ -148,8 +149,8 @@ class FolderWriter implements CohortWriter {
     this.tableHeader = Buffer.from(formatHeader(header.labelNames));
     const opened: number[] = [];
     try {
-      opened.push((this.images = openForUpdate(path.join(temporary, "images.npy"))));
-      opened.push((this.table = openForUpdate(path.join(temporary, "table.csv"))));
+      opened.push((this.images = openForUpdate(path.join(temporary, imagesFile))));
+      opened.push((this.table = openForUpdate(path.join(temporary, tableFile))));
       this.goOn(continued ? this.soundPieces() : []);
     } catch (error) {
       for (const handle of opened) fs.closeSync(handle);
@@ -171,8 +172,8 @@ class FolderWriter implements CohortWriter {
     for (const row of rows) this.check(row);
     for (const row of rows) this.note(row.patient, row.split);
     const lines = Buffer.from(formatRows(rows, this.size));
-    this.writeAll("images.npy", images, npyHeaderLength + this.size * this.imageBytes);
-    this.writeAll("table.csv", lines, this.tableBytes);
+    this.writeAll(imagesFile, images, npyHeaderLength + this.size * this.imageBytes);
+    this.writeAll(tableFile, lines, this.tableBytes);
     this.size += rows.length;
     this.tableBytes += lines.length;
     this.unreadable.push(...unreadable);
@@ -222,7 +223,7 @@ class FolderWriter implements CohortWriter {
     const kept = Array.from({ length: size }, (_, row) => row).filter((row) => !rows.has(row));
     kept.forEach(
       (row, place) =>
-        row !== place && this.writeAll("images.npy", read(row, 1), npyHeaderLength + place * this.imageBytes),
+        row !== place && this.writeAll(imagesFile, read(row, 1), npyHeaderLength + place * this.imageBytes),
     );
     this.tableBytes = this.tableHeader.length;
     for (let first = 0; first < kept.length; first += rowsTogether) {
@@ -233,7 +234,7 @@ class FolderWriter implements CohortWriter {
         source: table.source[row],
       }));
       const lines = Buffer.from(formatRows(part, first));
-      this.writeAll("table.csv", lines, this.tableBytes);
+      this.writeAll(tableFile, lines, this.tableBytes);
       this.tableBytes += lines.length;
     }
     this.size = kept.length;
@@ -244,9 +245,9 @@ class FolderWriter implements CohortWriter {
   finish(extra: CohortExtra = {}): Cohort {
     this.requireOpen();
     if (this.size === 0) throw new UserError(`No image is left for the cohort ${this.folder}.`);
-    this.writeAll("images.npy", this.npyHeader(), 0);
+    this.writeAll(imagesFile, this.npyHeader(), 0);
     naming(this.folder, () => [this.images, this.table].forEach((handle) => fs.fsyncSync(handle)));
-    const checksums = { "images.npy": fileChecksum(this.images), "table.csv": fileChecksum(this.table) };
+    const checksums = { [imagesFile]: fileChecksum(this.images), [tableFile]: fileChecksum(this.table) };
     writeDescription(this.temporary, this.describe(extra, checksums));
     this.close();
     try {
@@ -282,8 +283,8 @@ class FolderWriter implements CohortWriter {
     this.open = false;
   }
 
-  private writeAll(name: "images.npy" | "table.csv", content: Uint8Array, position: number): void {
-    const handle = name === "images.npy" ? this.images : this.table;
+  private writeAll(name: typeof imagesFile | typeof tableFile, content: Uint8Array, position: number): void {
+    const handle = name === imagesFile ? this.images : this.table;
     naming(path.join(this.folder, name), () => {
       for (let written = 0; written < content.length;)
         written += fs.writeSync(handle, content, written, content.length - written, position + written);
@@ -320,11 +321,11 @@ class FolderWriter implements CohortWriter {
     this.unreadable = pieces.flatMap(({ unreadable }) => unreadable);
     this.notes = addCounts(pieces.flatMap(({ notes }) => notes));
     for (const name of fs.readdirSync(this.temporary)) {
-      if (name !== "images.npy" && name !== "table.csv") fs.rmSync(path.join(this.temporary, name));
+      if (name !== imagesFile && name !== tableFile) fs.rmSync(path.join(this.temporary, name));
     }
     this.cutFiles();
-    this.writeAll("images.npy", this.npyHeader(), 0);
-    this.writeAll("table.csv", this.tableHeader, 0);
+    this.writeAll(imagesFile, this.npyHeader(), 0);
+    this.writeAll(tableFile, this.tableHeader, 0);
     if (this.plan !== undefined) this.journal = PieceJournal.begin(this.temporary, this.plan, pieces);
     this.recount();
   }
@@ -342,7 +343,7 @@ class FolderWriter implements CohortWriter {
   }
 
   private readTable(): CohortTable {
-    const file = path.join(this.temporary, "table.csv");
+    const file = path.join(this.temporary, tableFile);
     return parseTable(fs.readFileSync(file), this.header.labelNames, file);
   }
 

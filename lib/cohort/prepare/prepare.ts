@@ -18,6 +18,7 @@ import { planTestSet, testSetKnobs } from "../selection/test-set-plan";
 import { stepWithout, warningsOf } from "./unreadable-images";
 import { writeImages } from "./write-images";
 import { createCohort } from "../format/writer";
+import { cohortFile } from "../../runs/stage-files";
 
 export interface PrepareOptions extends CohortRequest {
   /** A source's name: see `sources`. */
@@ -72,7 +73,7 @@ export function isFinishedWithoutData(request: PrepareOptions): boolean {
   if (
     request.folder === undefined ||
     fs.existsSync(request.folder) ||
-    !fs.existsSync(path.join(request.out, "cohort.json"))
+    !fs.existsSync(path.join(request.out, cohortFile))
   )
     return false;
   return stateOfCohort(request, recordWithoutData(request)) === "done";

@@ -17,6 +17,7 @@ import { reasonOf } from "../../support/system-error";
 import { type GanModel, ganModels, type ModelKnobs } from "../models";
 import type { GanTick, TickSums } from "./tick";
 import type { TrainerState } from "./trainer";
+import { checkpointFile } from "../../runs/stage-files";
 
 const FORMAT = 2;
 
@@ -107,12 +108,12 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
       tensors: { file, sha256: sha256(fs.readFileSync(path.join(folder, file))) },
       state: { ...checkpoint, trainer },
     } as const;
-    writeJson(path.join(folder, "checkpoint.json"), {
+    writeJson(path.join(folder, checkpointFile), {
       ...content,
       sha256: sha256(JSON.stringify(content)),
     } satisfies CheckpointFile);
     for (const other of fs.readdirSync(folder)) {
-      if (other !== file && other !== "checkpoint.json") fs.rmSync(path.join(folder, other));
+      if (other !== file && other !== checkpointFile) fs.rmSync(path.join(folder, other));
     }
   } catch (error) {
     throw new UserError(
@@ -173,7 +174,7 @@ const damaged = (file: string, what: string): UserError =>
   );
 
 function readContent(folder: string): CheckpointFile | undefined {
-  const file = path.join(folder, "checkpoint.json");
+  const file = path.join(folder, checkpointFile);
   if (!fs.existsSync(file)) return undefined;
   const text = readPlainFile(file, mostBytes).toString("utf8");
   let content: CheckpointFile;
@@ -195,7 +196,7 @@ function readContent(folder: string): CheckpointFile | undefined {
 }
 
 function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): GanCheckpoint {
-  const json = path.join(folder, "checkpoint.json");
+  const json = path.join(folder, checkpointFile);
   const tensorFile = path.join(folder, file);
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);
   if (sha256(readPlainFile(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);

@@ -14,6 +14,7 @@ import type { Generator } from "../generator";
 import { drawGrid, type GridPicture, sampleGrid } from "./sample-grid";
 import { measureNames, measures } from "./measures";
 import type { GanTick } from "./tick";
+import { metricsFile } from "../../runs/stage-files";
 
 /** A grid's rows, at most: the most frequent label combinations. */
 const ROWS = 8;
@@ -34,7 +35,7 @@ export class TrainingLog {
     history: readonly GanTick[],
     images: number,
   ) {
-    this.metrics = path.join(folder, "metrics.jsonl");
+    this.metrics = path.join(folder, metricsFile);
     this.samples = path.join(folder, "samples");
     this.events = new EventFile(path.join(folder, "events"), images + 1);
     this.combinations = combinationsOf(cohort)

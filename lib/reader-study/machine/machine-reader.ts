@@ -21,6 +21,7 @@ import { readingOf, writeMachineAnswers } from "./machine-answers";
 import { shownImage, withWhitePoint } from "../shown-image";
 import { youdenThreshold } from "../../statistics/operating-point";
 import type { Study } from "../study";
+import { classifierFile, imagesFile } from "../../runs/stage-files";
 
 /** What a machine reader learns from, and for how long. */
 export interface MachineReaderOptions extends WorkOptions {
@@ -89,7 +90,7 @@ function requireStudyImages(study: Study, cells: readonly StudyCell[]): void {
 }
 
 function requireStudyCohorts({ study, real, synthetic }: MachineReaderOptions): void {
-  const checksums = [...real, ...synthetic].map((cohort) => cohort.description.checksums["images.npy"]).sort();
+  const checksums = [...real, ...synthetic].map((cohort) => cohort.description.checksums[imagesFile]).sort();
   if (checksums.join() !== Object.values(study.cohorts).sort().join()) {
     throw new UserError(
       `The study ${study.folder} was made from other cohorts (${Object.keys(study.cohorts).join(", ")}); give these with --real and --synthetic.`,
@@ -109,7 +110,7 @@ async function readCells(
     const cohort = realOrSynthetic(cells, path.join(folder, "cohort"), most, seed);
     try {
       await trainClassifier({ cohort, knobs, seed, folder, onProgress, signal });
-      const classifier = openClassifier(path.join(folder, "classifier.safetensors"));
+      const classifier = openClassifier(path.join(folder, classifierFile));
       try {
         const valid = cohort.rowsOf("valid");
         const threshold = youdenThreshold(

@@ -1,4 +1,5 @@
 /** What a release's folder holds, by name. */
+import { cohortFile, imagesFile, tableFile } from "../../runs/stage-files";
 
 /** The files beside the images. */
 export const releaseFiles = {
@@ -33,7 +34,7 @@ export function pngName(image: number): string {
 export function filesOf(images: number): string[] {
   return [
     ...Object.values(releaseFiles),
-    ...["images.npy", "table.csv", "cohort.json"].map((name) => `${cohortFolder}/${name}`),
+    ...[imagesFile, tableFile, cohortFile].map((name) => `${cohortFolder}/${name}`),
     ...Array.from({ length: images }, (_, image) => pngName(image)),
   ];
 }
