@@ -114,7 +114,7 @@ const own = {
     about: "Mean of the logits of the times in training; smaller: more of them near noise, where labels decide.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: -1 },
+    presets: { default: -0.2 },
   },
   timeSpread: {
     type: "number",
@@ -123,7 +123,7 @@ const own = {
     about: "Standard deviation of the logits of the times; larger: more of them near noise and near the image.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 1.5 },
+    presets: { default: 1 },
   },
   steps: {
     type: "integer",
