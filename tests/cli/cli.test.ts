@@ -48,7 +48,7 @@ describe("synthcohort", () => {
 
   it.each([
     [["prepare"], "labelPolicy", "One of paper, zeros, ignore."],
-    [["train"], "learningRate", "A number from 1e-8 to 1."],
+    [["train"], "penaltyWeight", "A number from 0 to 10000."],
     [["classify"], "plateauFactor", "A number from 0.0001 to 1."],
     [["reader-study", "machine"], "plateauFactor", "A number from 0.0001 to 1."],
   ])("lists the stage's knobs in %j --help", (command, knob, allowed) => {

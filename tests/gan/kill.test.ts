@@ -30,10 +30,13 @@ const ganKnobs: GanKnobs = {
 
 /** All that has state in the flow: flips, hidden labels, a warm-up, scores, grids. */
 const flowKnobs: FlowKnobs = {
-  ...ganKnobs,
   ...tinyFlowKnobs,
   totalKimg: 0.16,
   flip: true,
+  scoreEvery: 2,
+  scoreFrom: 0.1,
+  scoreImages: 16,
+  gridEvery: 2,
 };
 
 const knobs = { "cpd-gan": ganKnobs, "prog-gan": ganKnobs, flow: flowKnobs } as const;
