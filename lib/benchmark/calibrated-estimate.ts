@@ -2,8 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
-import type { GanKnobs } from "../gan/knobs";
-import { ganIds, type GanModel } from "../gan/models";
+import { ganIds, type GanModel, type ModelKnobs } from "../gan/models";
 import type { GanTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
@@ -82,7 +81,7 @@ function estimated(kind: WorkKind, folder: string): number {
   }
   return ganSeconds(
     kind satisfies GanModel,
-    knobs as GanKnobs,
+    knobs as ModelKnobs,
     readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution,
     uncalibrated,
   );

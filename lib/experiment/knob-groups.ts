@@ -31,7 +31,8 @@ export function knobsOfGroup(group: KnobGroup): [name: string, knob: Knob][] {
 
 /** The knob of a dotted name such as `cpdGan.learningRate`, and its own name and group; undefined where there is none. */
 export function findKnob(dotted: string): { group: KnobGroup; name: string; knob: Knob } | undefined {
-  const [before, name] = dotted.split(".", 2);
+  const [before, name, ...more] = dotted.split(".");
+  if (more.length > 0) return undefined;
   const group = knobGroups.find((one) => one === before);
   const found = group && knobsOfGroup(group).find(([key]) => key === name);
   return group && found && { group, name, knob: found[1] };

@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError, messageOf } from "../support/errors";
+import { checkValue } from "../support/knobs/check";
+import type { Knob } from "../support/knobs/knob";
 import { isRecord, parseJson } from "../support/files/json-file";
 import {
   readSafetensors,
@@ -146,6 +148,14 @@ function checkShape(
     const value = knobs[name];
     if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
       throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
+  }
+  const table: Readonly<Record<string, Knob>> = ganModels[model].knobs;
+  for (const name of ganModels[model].drawing) {
+    try {
+      checkValue(table[name], knobs[name]);
+    } catch (error) {
+      throw refused(`${name}: ${messageOf(error)}`);
+    }
   }
   const odd = Object.entries(knobs).find(([, value]) => !["number", "string", "boolean"].includes(typeof value));
   if (odd) throw refused(`${odd[0]} is ${shortText(odd[1])}`);

@@ -18,6 +18,8 @@ export interface GenerativeModel<Knobs extends object, Name extends string = str
   readonly knobs: KnobTable<Knobs>;
   /** The knobs that shape the network, and from which number to which they go: a file that says otherwise of itself is not believed. */
   readonly shapeBounds: Readonly<Record<string, readonly [number, number]>>;
+  /** The knobs that decide how images are drawn afterwards. */
+  readonly drawing: readonly string[];
   /** What to try when a training comes apart, such as "a smaller learningRate". */
   readonly advice: string;
   /**

@@ -17,8 +17,11 @@ import { imagesFile } from "../runs/stage-files";
 /** Raised when sampling from the same generator gives other images. */
 export const sampleVersion = 4;
 
-/** Rows sampled between two reports. */
+/** Rows sampled between two reports, */
 const PIECE = 512;
+
+/** unless their latent vectors would be longer than this in all: a flow's have a value for every pixel. */
+const MOST_LATENTS = 2 ** 22;
 
 export interface SampleOptions {
   /** A `generator.safetensors`. */
@@ -132,8 +135,9 @@ export function latentsOf({ size, description: { seed, origin } }: Cohort, laten
  */
 function* latentPieces(size: number, latentSize: number, seed: number, key: string): Iterable<LatentPiece> {
   const random = Random.fromSeed(seed, `latents ${key}`);
-  for (let first = 0; first < size; first += PIECE) {
-    const rows = Array.from({ length: Math.min(PIECE, size - first) }, (_, i) => first + i);
+  const piece = Math.max(16, Math.min(PIECE, Math.floor(MOST_LATENTS / latentSize)));
+  for (let first = 0; first < size; first += piece) {
+    const rows = Array.from({ length: Math.min(piece, size - first) }, (_, i) => first + i);
     yield { first, rows, latents: random.normals(rows.length * latentSize) };
   }
 }

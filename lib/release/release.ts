@@ -2,7 +2,7 @@
  * A release: synthetic images and their generator as a folder that can be handed over, with its own audit. It is made beside
  * its place, verified as the receiver would, and put there whole; where the audit fails, nothing is left.
  */
-import { ganModels } from "../gan/models";
+import { ganModels, type ModelKnobs } from "../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
@@ -13,7 +13,6 @@ import { checkAlike, evaluateCohort } from "../evaluation/evaluate-cohort";
 import { preset } from "../experiment/presets";
 import { requireFeaturesOf } from "../evaluation/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
-import type { GanKnobs } from "../gan/knobs";
 import { type Limits, judgeAudit } from "../evaluation/privacy/thresholds";
 import { makeFolder, writeFileAtomic } from "../support/files/atomic";
 import { UserError } from "../support/errors";
@@ -192,7 +191,7 @@ function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string):
 }
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */
-function knownKnobs({ model, knobs }: Generator): GanKnobs {
+function knownKnobs({ model, knobs }: Generator): ModelKnobs {
   const known = Object.keys(preset("paper")[ganModels[model].group]);
-  return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as GanKnobs;
+  return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as ModelKnobs;
 }

@@ -143,6 +143,7 @@ describe("preset", () => {
         preset("quick", { [knob]: 1 });
     expect(refusal("cpdGan.learnignRate")).toThrow("did you mean cpdGan.learningRate? cpdGan has latentSize");
     expect(refusal("cpdgan.learningRate")).toThrow("did you mean cpdGan.learningRate? the groups are");
+    expect(refusal("cpdGan.learningRate.extra")).toThrow('There is no knob "cpdGan.learningRate.extra"');
     expect(refusal("resolution")).toThrow("did you mean cohort.resolution? the groups are");
     expect(refusal("totalKimg")).toThrow("did you mean cpdGan.totalKimg or progGan.totalKimg or flow.totalKimg?");
   });

@@ -8,6 +8,7 @@ import { flowModel } from "../../lib/gan/flow/flow-model";
 import { flowNetwork } from "../../lib/gan/flow/network";
 import { openGenerator } from "../../lib/gan/generator";
 import { trainGan } from "../../lib/gan/training/train";
+import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
 import { temporaryFolder, tinyFlowKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;
@@ -71,6 +72,37 @@ describe("a trained flow", () => {
     };
     for (let i = 0; i < n; i++) expect(half(i, i % 2 === 1) - half(i, i % 2 === 0), `image ${i}`).toBeGreaterThan(60);
     generator.dispose();
+  });
+
+  it("is refused where its file asks for steps that nobody takes", { timeout: 60_000 }, async () => {
+    const folder = temporaryFolder();
+    await trainGan({ model: "flow", cohort, knobs: tinyFlowKnobs, seed: 1, folder });
+    const { tensors, metadata } = readSafetensors(path.join(folder, "generator.safetensors"));
+    const changed = path.join(folder, "changed.safetensors");
+    const odd: [string, unknown][] = [
+      ["steps", -3],
+      ["steps", 0.5],
+      ["steps", "4"],
+      ["steps", 1e9],
+      ["steps", undefined],
+      ["solver", "rk4"],
+      ["guidance", 500],
+      ["guidance", true],
+    ];
+    for (const [name, value] of odd) {
+      writeSafetensors(changed, tensors, {
+        ...metadata,
+        knobs: JSON.stringify({ ...tinyFlowKnobs, [name]: value }),
+      });
+      expect(() => openGenerator(changed), `${name} ${String(value)}`).toThrow(`valid generator (${name}: `);
+    }
+  });
+
+  it("takes time at every resolution, by its estimate", () => {
+    for (const resolution of [8, 16, 32, 128]) {
+      expect(flowModel.seconds.training(tinyFlowKnobs, resolution)).toBeGreaterThan(0);
+      expect(flowModel.seconds.sampling(tinyFlowKnobs, resolution)).toBeGreaterThan(0);
+    }
   });
 
   it("has a level of its network for every resolution down to 8×8", () => {

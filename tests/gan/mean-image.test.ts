@@ -3,12 +3,16 @@ import * as path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { openGenerator } from "../../lib/gan/generator";
+import { meanImageModel } from "../../lib/gan/mean-image/mean-image-model";
+import type { ModelKnobs } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
 import { trainGan } from "../../lib/gan/training/train";
 import { writeReleasedCohort } from "../../lib/release/released-cohort";
 import { readJsonLines } from "../../lib/support/files/json-lines";
-import { temporaryFolder, writeTinyCohort } from "./fixtures";
+import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
+import { temporaryFolder, tinyFlowKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;
 let folder = "";
@@ -55,4 +59,51 @@ it("tells one tick and how much is left, and its samples are a cohort", async ()
   expect(released.description).toMatchObject({ kind: "synthetic", source: "mean-image" });
   released.close();
   synthetic.close();
+});
+
+it("fits large images of many labels, in steps between which it can be stopped", () => {
+  const labelNames = Array.from({ length: 14 }, (_, i) => `label ${i}`);
+  const writer = createCohort(path.join(temporaryFolder(), "large"), {
+    name: "large",
+    source: "large",
+    labelNames,
+    resolution: 128,
+    seed: 1,
+    labelPolicy: "paper",
+  });
+  const rows = 520;
+  for (let i = 0; i < rows; i++)
+    writer.append(new Uint8Array(128 * 128).fill(i % 14), [
+      { patient: `p${i}`, split: "train", labels: labelNames.map((_, l) => (l === i % 14 ? 1 : 0)), source: `i${i}` },
+    ]);
+  const large = writer.finish();
+  const trainer = meanImageModel.trainer(large, { noise: 1 }, 1);
+  trainer.step();
+  expect(trainer.images).toBe(512);
+  // Stopped here, it begins again.
+  expect(trainer.state().images).toBe(0);
+  const { loss } = trainer.step();
+  expect(trainer.images).toBe(rows);
+  expect(loss).toBeLessThan(1e-4);
+  const other = meanImageModel.trainer(large, { noise: 1 }, 1);
+  other.restore(trainer.state());
+  expect(other.averageValues()).toEqual(trainer.averageValues());
+  large.close();
+});
+
+it("is not gone on from, and another model's run says that the model differs", async () => {
+  const from = (model: "mean-image" | "flow", knobs: ModelKnobs): Promise<void> =>
+    trainGan({ model, cohort, knobs, seed: 1, folder: temporaryFolder(), from: folder });
+  await expect(from("mean-image", { noise: 2 })).rejects.toThrow(/mean image is fitted at once.*without --from/);
+  await expect(from("flow", tinyFlowKnobs)).rejects.toThrow(/because model differs;/);
+});
+
+it("a file that asks for noise without measure, or for none, is refused", () => {
+  const file = path.join(folder, "generator.safetensors");
+  const { tensors, metadata } = readSafetensors(file);
+  const changed = path.join(temporaryFolder(), "generator.safetensors");
+  for (const knobs of [{}, { noise: -50 }, { noise: "1" }, { noise: true }, { noise: 1e9 }]) {
+    writeSafetensors(changed, tensors, { ...metadata, knobs: JSON.stringify(knobs) });
+    expect(() => openGenerator(changed), JSON.stringify(knobs)).toThrow(/not describe a valid generator \(noise: /);
+  }
 });

@@ -12,6 +12,7 @@ import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
 import { ganIds, ganModels, type GanModel, type ModelKnobs } from "../../gan/models";
+import type { TrainingSchedule } from "../../gan/training/schedule";
 import { findStart } from "../../gan/training/train";
 import { UserError } from "../../support/errors";
 import { runsRoot } from "../../support/paths";
@@ -42,8 +43,15 @@ export function addTrainCommand(program: Command): void {
   const groups = ganIds.map((model) => ganModels[model].group);
   const command = program
     .command("train <cohort>")
-    .description("train a GAN; the same command resumes where it stopped")
-    .addOption(new Option("--model <model>", "which GAN").choices(ganIds).makeOptionMandatory())
+    .description("train a generative model; the same command resumes where it stopped")
+    .addOption(
+      new Option(
+        "--model <model>",
+        "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, the floor",
+      )
+        .choices(ganIds)
+        .makeOptionMandatory(),
+    )
     .requiredOption("--out <run>", "output run folder", place)
     .option(
       "--features <run>",
@@ -93,6 +101,11 @@ function knobsFor(cohort: string, { model, preset: name, set }: Options): ModelK
   return preset(name, { ...changes, "cohort.resolution": opened.resolution })[group];
 }
 
+/** A model that is fitted at once has no length. */
+function lengthOf({ scoreEvery, totalKimg }: TrainingSchedule): string {
+  return totalKimg === 0 ? "" : `, ${scoreEvery > 0 ? "up to " : ""}${totalKimg} kimg`;
+}
+
 function outlookOf(stage: TrainStageOptions): Outlook {
   const { model, knobs, features, from, out } = stage;
   const cohort = openCohort(stage.cohort);
@@ -106,7 +119,7 @@ function outlookOf(stage: TrainStageOptions): Outlook {
     const schedule = ganModels[model].schedule(knobs);
     const calibration = calibrate(runsRoot);
     return {
-      title: `${model}, ${schedule.scoreEvery > 0 ? "up to " : ""}${schedule.totalKimg} kimg on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
+      title: `${model}${lengthOf(schedule)} on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,
       state,
       inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from },
       out,

@@ -29,6 +29,7 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
     compared: true,
     knobs: ganTable(entry.group),
     shapeBounds: ganShapeBounds,
+    drawing: [],
     advice: "a smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1",
     generator: (knobs, labels, resolution) => architecture.build(knobs, labels, resolution).generator,
     layouts: (knobs, labels, resolution) => {

@@ -1,7 +1,6 @@
 /** A GAN's training: a step of D, one of G, and one of the running average at a time. */
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
-import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { growthAt, minibatchAt } from "../networks/growth";
 import type { GanKnobs } from "../knobs";
@@ -10,6 +9,7 @@ import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
 import { discriminatorObjective, generatorObjective } from "./objectives";
 import type { ParameterLayout } from "../networks/parameters";
+import { requireState } from "../training/check-state";
 import { TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
@@ -151,7 +151,14 @@ export class GanTrainer implements Trainer {
 
   restore(state: TrainerState): void {
     const { vectors, adamSteps } = state;
-    this.requireFit(state);
+    const { generator, discriminator } = this.networks;
+    const sizeOf = (name: VectorName): number =>
+      (name.startsWith("discriminator") ? discriminator : generator).parameters.size;
+    requireState(state, {
+      vectors: Object.fromEntries(vectorNames.map((name) => [name, sizeOf(name)])),
+      adamSteps: ["generator", "discriminator"],
+      rows: this.cohort.rowsOf("train").length,
+    });
     this.steps = state.steps;
     this.shown = state.images;
     this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
@@ -170,22 +177,6 @@ export class GanTrainer implements Trainer {
       firstMoment: vectors.discriminatorFirstMoment,
       secondMoment: vectors.discriminatorSecondMoment,
     });
-  }
-
-  private requireFit({ vectors, sampler }: TrainerState): void {
-    const { generator, discriminator } = this.networks;
-    const foreign = vectorNames.find(
-      (name) =>
-        vectors[name]?.length !== (name.startsWith("discriminator") ? discriminator : generator).parameters.size,
-    );
-    if (foreign !== undefined)
-      throw new UserError(
-        `The checkpoint is of networks of another size (${foreign}); train into another folder, or delete its checkpoints to start over.`,
-      );
-    if (sampler.shown > this.cohort.rowsOf("train").length)
-      throw new UserError(
-        "The checkpoint is of a cohort with more training images; train into another folder, or delete its checkpoints to start over.",
-      );
   }
 
   dispose(): void {

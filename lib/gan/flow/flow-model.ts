@@ -17,6 +17,7 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
   compared: false,
   knobs: flowKnobs,
   shapeBounds: flowShapeBounds,
+  drawing: ["steps", "solver", "guidance"],
   advice: "a smaller learningRate or a larger batchSize",
   generator(knobs, labels, resolution) {
     const network = flowNetwork(knobs, labels, resolution);
@@ -53,9 +54,10 @@ function evaluations({ steps, solver, guidance }: FlowKnobs): number {
 /** Multiply-adds of one evaluation for one image, in thousand millions: its 3×3 convolutions. */
 function imageWork({ maps, blocks }: FlowKnobs, resolution: number): number {
   let products = 0;
-  for (let side = resolution / 2; side >= 8; side /= 2) {
+  const coarsest = Math.min(8, resolution / 2);
+  for (let side = resolution / 2; side >= coarsest; side /= 2) {
     const channels = side === resolution / 2 ? maps : 2 * maps;
-    products += side ** 2 * 9 * channels ** 2 * 2 * (side === 8 ? blocks + 1 : 2 * blocks);
+    products += side ** 2 * 9 * channels ** 2 * 2 * (side === coarsest ? blocks + 1 : 2 * blocks);
   }
   return products / 1e9;
 }

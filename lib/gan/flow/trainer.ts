@@ -4,8 +4,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
-import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
+import { requireState } from "../training/check-state";
 import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
 import type { Weights } from "../networks/parameters";
 import { type Objective, TrainedNetwork } from "../training/trained-network";
@@ -136,12 +136,13 @@ export class FlowTrainer implements Trainer {
     };
   }
 
-  restore({ steps, images, random, sampler, adamSteps, vectors }: TrainerState): void {
-    const foreign = vectorNames.find((name) => vectors[name]?.length !== this.network.parameters.size);
-    if (foreign !== undefined)
-      throw new UserError(
-        `The checkpoint is of a network of another size (${foreign}); train into another folder, or delete its checkpoints to start over.`,
-      );
+  restore(state: TrainerState): void {
+    const { steps, images, random, sampler, adamSteps, vectors } = state;
+    requireState(state, {
+      vectors: Object.fromEntries(vectorNames.map((name) => [name, this.network.parameters.size])),
+      adamSteps: ["network"],
+      rows: this.rows.length,
+    });
     this.steps = steps;
     this.shown = images;
     this.random = Random.fromState(random);

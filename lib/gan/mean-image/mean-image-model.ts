@@ -9,10 +9,10 @@ import { meanImageLayout } from "./layout";
 import { type MeanImageKnobs, meanImageKnobs } from "./knobs";
 import { MeanImageTrainer } from "./trainer";
 
-/** One look at all images is the whole training. */
+/** All images are looked at once: `totalKimg` 0 says that there is nothing to go on with. */
 const schedule: TrainingSchedule = {
   totalKimg: 0,
-  tickKimg: 0,
+  tickKimg: 1e6,
   gridEvery: 1,
   checkpointMinutes: 1e4,
   scoreEvery: 0,
@@ -29,6 +29,7 @@ export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "mean
   compared: false,
   knobs: meanImageKnobs,
   shapeBounds: {},
+  drawing: ["noise"],
   advice: "another cohort",
   generator({ noise }, labels, resolution) {
     const pixels = resolution ** 2;
@@ -47,5 +48,9 @@ export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "mean
   trainer: (cohort) => new MeanImageTrainer(cohort),
   schedule: () => schedule,
   fullSizeFrom: () => 0,
-  seconds: { training: () => 1, sampling: () => 1e-5 },
+  // Of some ten thousand images; the time of reading them.
+  seconds: {
+    training: (_, resolution) => (resolution / 32) ** 2,
+    sampling: (_, resolution) => 1e-5 * (resolution / 32) ** 2,
+  },
 };

@@ -1,6 +1,7 @@
-/** Training of the mean-image model: one step, two passes over the training images. */
+/** Training of the mean-image model: one pass over the training images. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
+import { requireState } from "../training/check-state";
 import { conditionsOf, realPixels } from "../training/real-images";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
@@ -10,10 +11,16 @@ const PIECE = 512;
 /** Added to the diagonal, as a share of the images: labels that always occur together still have one solution. */
 const RIDGE = 1e-6;
 
-/** Fits one cohort. */
+/** Fits one cohort. A step takes in some images; what is left to explain follows from the same sums as the fit. */
 export class MeanImageTrainer implements Trainer {
   readonly totalImages: number;
   readonly stage: GrowthPhase;
+  private readonly columns: number;
+  private readonly pixels: number;
+  /** For 1 and each label: products with 1 and the labels, then sums of the images that have it. */
+  private sums: Float64Array[];
+  /** Of the images' squares. */
+  private squares: Float64Array;
   private values: Float32Array;
   private shown = 0;
 
@@ -21,74 +28,67 @@ export class MeanImageTrainer implements Trainer {
     const { resolution, labelNames } = cohort;
     this.totalImages = cohort.rowsOf("train").length;
     this.stage = { resolution, fade: 0, phase: "training" };
-    this.values = new Float32Array((labelNames.length + 2) * resolution ** 2);
+    this.columns = labelNames.length + 1;
+    this.pixels = resolution ** 2;
+    this.sums = this.emptySums();
+    this.squares = new Float64Array(this.pixels);
+    this.values = new Float32Array((this.columns + 1) * this.pixels);
   }
 
   get images(): number {
     return this.shown;
   }
 
-  /** Reports the mean square of what is left. */
+  /** Reports, with the last images, the mean square of what is left to explain. */
   step(): StepReport {
-    const pixels = this.cohort.resolution ** 2;
-    const columns = this.cohort.labelNames.length + 1;
-    const fit = this.leastSquares(columns, pixels);
-    const left = this.squaresLeft(fit, columns, pixels);
-    this.values = Float32Array.of(...fit, ...left.map((sum) => Math.sqrt(sum / this.totalImages)));
-    this.shown = this.totalImages;
-    const loss = left.reduce((sum, value) => sum + value, 0) / (this.totalImages * pixels);
-    return { loss, inputSeconds: 0 };
+    const piece = this.cohort.rowsOf("train").subarray(this.shown, this.shown + PIECE);
+    const [images, labels] = [realPixels(this.cohort, piece), conditionsOf(this.cohort, piece)];
+    for (let i = 0; i < piece.length; i++) {
+      const row = [1, ...labels.subarray(i * (this.columns - 1), (i + 1) * (this.columns - 1))];
+      this.add(row, images.subarray(i * this.pixels, (i + 1) * this.pixels));
+    }
+    this.shown += piece.length;
+    return { ...(this.shown === this.totalImages && { loss: this.fit() }), inputSeconds: 0 };
   }
 
-  /** Columns×pixels: the mean image, then each label's. */
-  private leastSquares(columns: number, pixels: number): Float64Array {
-    const products = Array.from({ length: columns }, () => new Float64Array(columns + pixels));
-    for (const { row, image } of this.rows(columns)) {
-      for (let a = 0; a < columns; a++) {
-        if (row[a] === 0) continue;
-        for (let b = 0; b < columns; b++) products[a][b] += row[b];
-        for (let i = 0; i < pixels; i++) products[a][columns + i] += image[i];
-      }
-    }
-    for (let a = 0; a < columns; a++) products[a][a] += RIDGE * this.totalImages;
-    eliminate(products);
-    return Float64Array.from(products.flatMap((line) => Array.from(line.subarray(columns))));
+  private add(row: readonly number[], image: Float32Array): void {
+    for (let i = 0; i < this.pixels; i++) this.squares[i] += image[i] ** 2;
+    row.forEach((value, a) => {
+      if (value === 0) return;
+      const line = this.sums[a];
+      row.forEach((other, b) => (line[b] += other));
+      for (let i = 0; i < this.pixels; i++) line[this.columns + i] += image[i];
+    });
   }
 
-  private squaresLeft(fit: Float64Array, columns: number, pixels: number): Float64Array {
-    const squares = new Float64Array(pixels);
-    for (const { row, image } of this.rows(columns)) {
-      for (let i = 0; i < pixels; i++) {
-        let expected = 0;
-        for (let a = 0; a < columns; a++) expected += row[a] * fit[a * pixels + i];
-        squares[i] += (image[i] - expected) ** 2;
-      }
+  /** Least squares. */
+  private fit(): number {
+    const { columns, pixels, totalImages } = this;
+    const solved = this.sums.map((line) => line.slice());
+    solved.forEach((line, a) => (line[a] += RIDGE * totalImages));
+    eliminate(solved);
+    const images = solved.map((line) => line.subarray(columns));
+    images.forEach((image, a) => this.values.set(image, a * pixels));
+    let loss = 0;
+    for (let i = 0; i < pixels; i++) {
+      const explained = images.reduce((sum, image, a) => sum + image[i] * this.sums[a][columns + i], 0);
+      const variance = Math.max(0, (this.squares[i] - explained) / totalImages);
+      this.values[columns * pixels + i] = Math.sqrt(variance);
+      loss += variance / pixels;
     }
-    return squares;
-  }
-
-  /** Each training image with a 1 and its labels before it. */
-  private *rows(columns: number): Iterable<{ readonly row: readonly number[]; readonly image: Float32Array }> {
-    const rows = this.cohort.rowsOf("train");
-    const pixels = this.cohort.resolution ** 2;
-    for (let first = 0; first < rows.length; first += PIECE) {
-      const piece = rows.subarray(first, first + PIECE);
-      const [images, labels] = [realPixels(this.cohort, piece), conditionsOf(this.cohort, piece)];
-      for (let i = 0; i < piece.length; i++) {
-        const row = [1, ...labels.subarray(i * (columns - 1), (i + 1) * (columns - 1))];
-        yield { row, image: images.subarray(i * pixels, (i + 1) * pixels) };
-      }
-    }
+    return loss;
   }
 
   averageValues(): Float32Array {
     return this.values.slice();
   }
 
+  /** Of a fit that is not done, nothing is kept: it begins again, which takes seconds. */
   state(): TrainerState {
+    const done = this.shown === this.totalImages;
     return {
-      steps: this.shown === 0 ? 0 : 1,
-      images: this.shown,
+      steps: done ? 1 : 0,
+      images: done ? this.shown : 0,
       random: Random.fromSeed(0, "nothing is drawn").state(),
       sampler: { epoch: 0, shown: 0 },
       adamSteps: {},
@@ -96,13 +96,20 @@ export class MeanImageTrainer implements Trainer {
     };
   }
 
-  restore({ images, vectors }: TrainerState): void {
-    this.values = vectors["values"];
-    this.shown = images;
+  restore(state: TrainerState): void {
+    requireState(state, { vectors: { values: this.values.length }, adamSteps: [], rows: this.totalImages });
+    this.values = Float32Array.from(state.vectors["values"]);
+    this.sums = this.emptySums();
+    this.squares = new Float64Array(this.pixels);
+    this.shown = state.images;
   }
 
   dispose(): void {
     // It holds no tensors.
+  }
+
+  private emptySums(): Float64Array[] {
+    return Array.from({ length: this.columns }, () => new Float64Array(this.columns + this.pixels));
   }
 }
 

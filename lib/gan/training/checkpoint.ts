@@ -151,12 +151,13 @@ export function readStart(
     throw new UserError(
       `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
-  const fixed = ({ model, cohort, knobs }: GanTrainingConfig): object => ({
-    model,
+  const shaping = Object.keys(ganModels[config.model].shapeBounds);
+  const fixed = ({ cohort, knobs }: GanTrainingConfig): object => ({
     ...cohort,
-    ...Object.fromEntries(Object.entries(knobs).filter(([name]) => name in ganModels[model].shapeBounds)),
+    ...Object.fromEntries(Object.entries(knobs).filter(([name]) => shaping.includes(name))),
   });
-  const different = differingKeys(fixed(content.config), fixed(config));
+  const different =
+    content.config.model === config.model ? differingKeys(fixed(content.config), fixed(config)) : ["model"];
   if (different.length === 0) return { checkpoint: withVectors(folder, content), checksum: content.sha256 };
   throw new UserError(
     `The checkpoint in ${folder} cannot be resumed, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that keep the networks' shapes may change.`,
@@ -201,10 +202,10 @@ function withVectors(folder: string, { tensors: { file, sha256: checksum }, stat
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);
   if (sha256(readPlainFile(tensorFile)) !== checksum) throw damaged(json, `the checksum of ${file} differs`);
   const { tensors } = readSafetensors(tensorFile);
-  // Which vectors there must be is the trainer's to know, which takes them.
-  const vectors = Object.fromEntries(
-    Object.entries(tensors).map(([name, { data }]) => [name, Float32Array.from(data)]),
-  );
+  const other = Object.keys(tensors).find((name) => tensors[name].dtype !== "F32");
+  if (other !== undefined) throw damaged(json, `${other} in ${file} is not in single precision`);
+  // Which vectors there must be, and of which length, the trainer checks that takes them.
+  const vectors = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]));
   return { ...state, trainer: { ...state.trainer, vectors } };
 }
 

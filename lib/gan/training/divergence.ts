@@ -47,6 +47,7 @@ export function divergence(
 ): string {
   const words = (what: string, several: string, names: readonly Measure[]): string => {
     const values = names.map((name) => report[name]!.toPrecision(3));
+    if (values.length === 0) return "";
     if (values.length === 1) return `${what} is ${values[0]}`;
     return `${several} are ${values.map((value, i) => `${value} (${measures[names[i]].short})`).join(" and ")}`;
   };
@@ -54,8 +55,11 @@ export function divergence(
     ? ` that begins with the last good checkpoint, at ${last.trainer.images / 1000} kimg (--from ${folder})`
     : "";
   return (
-    `Training of ${training}: ${words("the loss", "the losses", namesOfKind(report, "loss"))}, ` +
-    `${words("the norm of its gradient", "the norms of their gradients", namesOfKind(report, "gradient"))}; ` +
-    `try ${advice}, in another run${kept}.`
+    `Training of ${training}: ${[
+      words("the loss", "the losses", namesOfKind(report, "loss")),
+      words("the norm of its gradient", "the norms of their gradients", namesOfKind(report, "gradient")),
+    ]
+      .filter((text) => text !== "")
+      .join(", ")}; ` + `try ${advice}, in another run${kept}.`
   );
 }

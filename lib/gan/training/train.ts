@@ -82,6 +82,10 @@ export function findStart({
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
   const { totalKimg } = ganModels[model].schedule(knobs);
+  if (totalKimg === 0)
+    throw new UserError(
+      `${ganModels[model].name} is fitted at once, so there is nothing to continue in ${from}; train it without --from.`,
+    );
   if (startImages >= totalKimg * 1000) {
     throw new UserError(
       `totalKimg = ${totalKimg} is not more than ${from} has behind it (${startImages / 1000} kimg); raise it to continue training.`,

@@ -1,11 +1,11 @@
 /** Collects what a release says of itself, key by key: nothing of the objects that it comes from is taken whole. */
+import type { ModelKnobs } from "../../gan/models";
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";
 import { combinationsOf } from "../../cohort/format/combinations";
 import { splits } from "../../cohort/format/split";
 import type { Evaluation } from "../../evaluation/evaluate-cohort";
 import type { Generator } from "../../gan/generator";
-import type { GanKnobs } from "../../gan/knobs";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { MembershipResult } from "../../evaluation/privacy/membership";
@@ -19,7 +19,7 @@ export interface Collected {
   readonly released: Cohort;
   readonly real: Cohort;
   readonly generator: Generator;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   readonly source: ReleaseFacts["source"];
   readonly dropped: ReleaseFacts["dropped"];
   readonly evaluation: Evaluation;
@@ -28,6 +28,11 @@ export interface Collected {
   readonly copies: CopyReach;
   readonly auditor: string;
   readonly utility?: MeasuredUtility;
+}
+
+/** The folder of a file of weights is nobody's business. */
+function withoutFolder(knobs: ModelKnobs): ModelKnobs {
+  return "scoreFeatures" in knobs ? { ...knobs, scoreFeatures: path.basename(knobs.scoreFeatures) } : knobs;
 }
 
 export function collectFacts({
@@ -53,7 +58,7 @@ export function collectFacts({
     version: releaseVersion,
     software,
     model: generator.model,
-    knobs: { ...knobs, scoreFeatures: path.basename(knobs.scoreFeatures) }, // The folder of a weight file is nobody's business.
+    knobs: withoutFolder(knobs),
     source,
     labelPolicy: released.description.labelPolicy,
     labels: released.labelNames,

@@ -1,10 +1,9 @@
 /** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
-import { ganIds } from "../../gan/models";
+import { ganIds, type ModelKnobs } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { fidelityMeasures } from "../../evaluation/fidelity/fidelity-figures";
-import type { GanKnobs } from "../../gan/knobs";
 import { UserError } from "../../support/errors";
 import { parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
@@ -25,7 +24,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   version: z.literal(releaseVersion),
   software: z.string(),
   model: z.enum(ganIds),
-  knobs: z.custom<GanKnobs>(isKnobs, "no settings of a training"),
+  knobs: z.custom<ModelKnobs>(isKnobs, "no settings of a training"),
   source: z.strictObject({
     name: z.string(),
     title: z.string(),

@@ -3,8 +3,7 @@
  * here does not leave: of the real images only counts, and figures of all of them together.
  */
 import type { Estimate } from "../../statistics/interval";
-import type { GanKnobs } from "../../gan/knobs";
-import type { GanModel } from "../../gan/models";
+import type { GanModel, ModelKnobs } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
@@ -44,7 +43,7 @@ export interface ReleaseFacts {
   /** The synthcohort that made it. */
   readonly software: string;
   readonly model: GanModel;
-  readonly knobs: GanKnobs;
+  readonly knobs: ModelKnobs;
   /** The data set of the real images. */
   readonly source: {
     readonly name: string;
