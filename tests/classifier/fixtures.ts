@@ -59,12 +59,12 @@ export const tinyKnobs: ClassifierKnobs = {
 /** 8×8 images of noise; "bright" ones have a bright square on top, "low" ones at the bottom. Labels without unknowns, unless told. */
 export function tinyCohort(
   folder: string,
-  options: { seed?: number; unknownLow?: boolean; patients?: number } = {},
+  options: { seed?: number; unknownLow?: boolean; patients?: number; source?: string } = {},
 ): Cohort {
   const random = Random.fromSeed(options.seed ?? 1, "tiny cohort");
   const writer = createCohort(path.join(folder, `cohort-${options.seed ?? 1}`), {
     name: "tiny",
-    source: "test",
+    source: options.source ?? "test",
     labelNames: ["bright", "low"],
     resolution: 8,
     seed: 1,

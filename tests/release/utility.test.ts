@@ -19,7 +19,8 @@ const at = (name: string): string => path.join(root, name);
 let [real, synthetic, other]: Cohort[] = [];
 beforeAll(async () => {
   await startEngine();
-  [real, synthetic, other] = [1, 2, 3].map((seed) => tinyCohort(root, { seed }));
+  const sources = ["test", "cpd-gan", "test"];
+  [real, synthetic, other] = sources.map((source, i) => tinyCohort(root, { seed: i + 1, source }));
   const train = (name: string, cohort: Cohort, test: Cohort, more = {}): Promise<void> =>
     classifyStage({
       cohort: cohort.folder,
