@@ -144,13 +144,15 @@ function checkShape(
 ): void {
   const refused = (why: string): UserError =>
     new UserError(`${file} does not describe a valid generator (${why}); train again, or restore a good copy.`);
-  for (const [name, [low, high]] of Object.entries(ganModels[model].shapeBounds)) {
+  const { shaping, drawing, knobs: described } = ganModels[model];
+  const table: Readonly<Record<string, Knob>> = described;
+  for (const name of shaping) {
+    const [low, high] = rangeOf(table[name]);
     const value = knobs[name];
     if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
       throw refused(`${name} is ${shortText(value)}, and goes from ${low} to ${high}`);
   }
-  const table: Readonly<Record<string, Knob>> = ganModels[model].knobs;
-  for (const name of ganModels[model].drawing) {
+  for (const name of drawing) {
     try {
       checkValue(table[name], knobs[name]);
     } catch (error) {
@@ -165,6 +167,11 @@ function checkShape(
   } catch (error) {
     throw refused(messageOf(error).replace(/\.$/, ""));
   }
+}
+
+function rangeOf(knob: Knob): readonly [low: number, high: number] {
+  if ("range" in knob) return knob.range;
+  throw new Error("What shapes a network is a number.");
 }
 
 function shortText(value: unknown): string {

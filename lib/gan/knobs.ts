@@ -20,15 +20,6 @@ const ofBoth: Readonly<Record<keyof GanKnobs, KnobFacts & (KnobValues | Readonly
   ...scheduleKnobs,
 };
 
-/** From which number to which the knobs go that shape the networks; a file that says otherwise of itself is not believed. */
-export const ganShapeBounds: Readonly<
-  Record<"latentSize" | "fmapBase" | "fmapMax", readonly [low: number, high: number]>
-> = {
-  latentSize: networkKnobs.latentSize.range,
-  fmapBase: networkKnobs.fmapBase.range,
-  fmapMax: networkKnobs.fmapMax.range,
-};
-
 /** The table of one GAN: what both share, with its own values. */
 export function ganTable(group: PaperGroup): KnobTable<GanKnobs> {
   const entries = Object.entries(ofBoth).map(([name, knob]) => {

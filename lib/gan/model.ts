@@ -16,8 +16,8 @@ export interface GenerativeModel<Knobs extends object, Name extends string = str
   readonly group: Group;
   /** Its knobs: kinds, meanings, values. */
   readonly knobs: KnobTable<Knobs>;
-  /** The knobs that shape the network, and from which number to which they go: a file that says otherwise of itself is not believed. */
-  readonly shapeBounds: Readonly<Record<string, readonly [number, number]>>;
+  /** The knobs that shape the network, all of them numbers: their ranges bound what a file that describes itself can ask for. */
+  readonly shaping: readonly string[];
   /** The knobs that decide how images are drawn afterwards. */
   readonly drawing: readonly string[];
   /** What to try when a training comes apart, such as "a smaller learningRate". */

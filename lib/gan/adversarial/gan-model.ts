@@ -1,6 +1,6 @@
 /** A GAN as a generative model. */
 import type { Cohort } from "../../cohort/format/cohort";
-import { type GanKnobs, ganShapeBounds, ganTable, type PaperGroup } from "../knobs";
+import { type GanKnobs, ganTable, type PaperGroup } from "../knobs";
 import type { GenerativeModel } from "../model";
 import { growthAt, grownKimg } from "../networks/growth";
 import type { GanArchitecture } from "../networks/network";
@@ -28,7 +28,7 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
     ...entry,
     compared: true,
     knobs: ganTable(entry.group),
-    shapeBounds: ganShapeBounds,
+    shaping: ["latentSize", "fmapBase", "fmapMax"],
     drawing: [],
     advice: "a smaller learningRate, a larger penaltyWeight, or a penaltyInterval of 1",
     generator: (knobs, labels, resolution) => architecture.build(knobs, labels, resolution).generator,

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../../support/errors";
 import type { GenerativeModel } from "../model";
-import { type FlowKnobs, flowKnobs, flowShapeBounds } from "./knobs";
+import { type FlowKnobs, flowKnobs } from "./knobs";
 import { flowNetwork } from "./network";
 import { drawFlow } from "./sample";
 import { FlowTrainer } from "./trainer";
@@ -16,7 +16,7 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
   group: "flow",
   compared: false,
   knobs: flowKnobs,
-  shapeBounds: flowShapeBounds,
+  shaping: ["maps", "blocks", "embedding"],
   drawing: ["steps", "solver", "guidance"],
   advice: "a smaller learningRate or a larger batchSize",
   generator(knobs, labels, resolution) {

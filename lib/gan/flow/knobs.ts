@@ -3,6 +3,7 @@
  * 128 pixels want.
  */
 import type { KnobsOf, KnobTable } from "../../support/knobs/knob";
+import type { TrainingSchedule } from "../training/schedule";
 import { flowSchedule } from "./schedule-knobs";
 
 /** Network, learning, and how images are drawn afterwards. */
@@ -157,11 +158,4 @@ const own = {
 export const flowKnobs: KnobTable<FlowKnobs> = { ...own, ...flowSchedule };
 
 /** The knobs of one training; `steps`, `solver` and `guidance` decide how images are drawn afterwards. */
-export interface FlowKnobs extends KnobsOf<typeof own>, KnobsOf<typeof flowSchedule> {}
-
-/** From which number to which the knobs go that shape the network. */
-export const flowShapeBounds: Readonly<Record<"maps" | "blocks" | "embedding", readonly [number, number]>> = {
-  maps: own.maps.range,
-  blocks: own.blocks.range,
-  embedding: own.embedding.range,
-};
+export interface FlowKnobs extends KnobsOf<typeof own>, TrainingSchedule {}

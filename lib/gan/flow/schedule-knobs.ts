@@ -1,86 +1,29 @@
-/** Knobs of the length of a flow's training, its early end, and what it leaves on the way. */
+/** The flow's values of the knobs that every trained model has. What those knobs are stands with the GANs'. */
+import type { KnobTable, KnobValues } from "../../support/knobs/knob";
+import { scheduleKnobs } from "../knobs/schedule";
+import type { TrainingSchedule } from "../training/schedule";
 
-export const flowSchedule = {
-  totalKimg: {
-    type: "number",
-    range: [0.001, 1e6],
-    unit: "kimg",
-    about: "Total number of real images shown; larger: better images, longer training.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { smoke: 4, quick: 100, standard: 40, paper: 12000 },
-  },
-  scoreEvery: {
-    type: "integer",
-    range: [0, 1e6],
-    unit: "ticks",
-    about: "Interval between two scores (Fréchet distance of samples to the training images), 0 = never.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { smoke: 2, quick: 5, standard: 0, paper: 0 },
-  },
-  scoreFeatures: {
-    type: "text",
-    form: /./ as RegExp,
-    formInWords: "classifier, pixels, or a file of Inception weights (environment.md)",
-    about:
-      "Features for the distance: of the classifier trained on the real images, pixels at 16×16, or of Inception-v3, which makes it the FID.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: "pixels" },
-  },
-  scoreFrom: {
-    type: "number",
-    range: [0, 1e6],
-    unit: "kimg",
-    about: "Scores begin here; larger: no stop before.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: 0 },
-  },
-  scoreImages: {
-    type: "integer",
-    range: [2, 1e6],
-    unit: "images",
-    about: "Images sampled for each score; larger: steadier scores, more time for each.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: 500, smoke: 200, paper: 10000 },
-  },
-  scorePatience: {
-    type: "integer",
-    range: [1, 1e6],
-    unit: "scores",
-    about: "Training stops after this many scores in a row without a new best; 1000: scores are only reported.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: 1000 },
-  },
-  tickKimg: {
-    type: "number",
-    range: [0.001, 1e6],
-    unit: "kimg",
-    about: "Interval between two points of the training curves.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: 2, smoke: 0.5, paper: 60 },
-  },
-  gridEvery: {
-    type: "integer",
-    range: [0, 1e6],
-    unit: "ticks",
-    about: "Interval between two sample grids with fixed latent vectors, 0 = none.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { default: 4, smoke: 2, paper: 10 },
-  },
-  checkpointMinutes: {
-    type: "number",
-    range: [0.001, 1e4],
-    unit: "minutes",
-    about: "Interval between two checkpoints; larger: more work is repeated after a crash.",
-    paper: null,
-    source: "beyond the paper",
-    presets: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
-  },
-} as const;
+const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> = {
+  totalKimg: { smoke: 4, quick: 100, standard: 40, paper: 12000 },
+  scoreEvery: { smoke: 2, quick: 5, standard: 0, paper: 0 },
+  scoreFeatures: { default: "pixels" },
+  scoreFrom: { default: 0 },
+  scoreImages: { default: 500, smoke: 200, paper: 10000 },
+  scorePatience: { default: 1000 },
+  tickKimg: { default: 2, smoke: 0.5, paper: 60 },
+  gridEvery: { default: 4, smoke: 2, paper: 10 },
+  checkpointMinutes: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
+};
+
+/** The part of a knob that is the GANs' own. */
+const ofGans = ["paper", "source", "presets", "departs", "cpdGan", "progGan"];
+
+/** Their table. */
+export const flowSchedule: KnobTable<TrainingSchedule> = Object.fromEntries(
+  Object.entries(presets).map(([name, values]) => {
+    const facts = Object.fromEntries(
+      Object.entries<unknown>(scheduleKnobs[name as keyof TrainingSchedule]).filter(([key]) => !ofGans.includes(key)),
+    );
+    return [name, { ...facts, paper: null, source: "beyond the paper", presets: values }];
+  }),
+) as KnobTable<TrainingSchedule>;

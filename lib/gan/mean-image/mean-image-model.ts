@@ -28,7 +28,7 @@ export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "mean
   group: "meanImage",
   compared: false,
   knobs: meanImageKnobs,
-  shapeBounds: {},
+  shaping: [],
   drawing: ["noise"],
   advice: "another cohort",
   generator({ noise }, labels, resolution) {

@@ -151,7 +151,7 @@ export function readStart(
     throw new UserError(
       `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
-  const shaping = Object.keys(ganModels[config.model].shapeBounds);
+  const shaping: readonly string[] = ganModels[config.model].shaping;
   const fixed = ({ cohort, knobs }: GanTrainingConfig): object => ({
     ...cohort,
     ...Object.fromEntries(Object.entries(knobs).filter(([name]) => shaping.includes(name))),
