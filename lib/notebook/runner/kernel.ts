@@ -24,7 +24,15 @@ export interface ExecuteReply {
   readonly executionCount: number | null;
 }
 
-const startLimitMs = 60_000;
+/** Where a kernel runs, with what, and until when it may be waited for. */
+interface KernelOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** A kernel was seen, once in thousands of starts, never to answer; another one then does. The last may be slow, not mute. */
+const startLimitsMs = [45_000, 45_000, 120_000];
 const askAgainMs = 5000;
 const keptOutput = 20_000;
 const lastWordsMs = 50;
@@ -66,10 +74,23 @@ export class Kernel {
   }
 
   /**
-   * Starts a kernel and waits until it answers (about a second).
+   * Starts a kernel and waits until it answers (about a second); one that stays mute is replaced.
+   * @param limitsMs how long each is waited for.
    * @throws UserError when it does not start; the signal's reason when aborted.
    */
-  static async start(options: { cwd: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal }): Promise<Kernel> {
+  static async start(options: KernelOptions, limitsMs: readonly number[] = startLimitsMs): Promise<Kernel> {
+    for (const limitMs of limitsMs) {
+      const kernel = await Kernel.startOne(options, limitMs);
+      if (kernel) return kernel;
+    }
+    const waited = limitsMs.reduce((sum, limitMs) => sum + limitMs, 0) / 1000;
+    throw new UserError(
+      `No notebook kernel answered: ${limitsMs.length} were started and waited for, ${waited} s in all.`,
+    );
+  }
+
+  /** A kernel that answers; undefined when it has not within the limit. */
+  private static async startOne(options: KernelOptions, limitMs: number): Promise<Kernel | undefined> {
     options.signal?.throwIfAborted();
     const kernel = new Kernel(options.cwd, options.env ?? {});
     const over = new AbortController();
@@ -79,8 +100,11 @@ export class Kernel {
           `The notebook kernel did not start: ${output.trim().split("\n").pop() || "it said nothing"}.`,
         );
       });
-      await Promise.race([kernel.handshake(), failed, limit(startLimitMs), aborted(options.signal, over.signal)]);
-      return kernel;
+      const mute = sleep(limitMs, "mute" as const, { ref: false });
+      const outcome = await Promise.race([kernel.handshake(), failed, mute, aborted(options.signal, over.signal)]);
+      if (outcome !== "mute") return kernel;
+      await kernel.stop(0);
+      return undefined;
     } catch (error) {
       await kernel.stop(0);
       throw error;
@@ -142,10 +166,10 @@ export class Kernel {
 
   /**
    * The first messages on the publishing channel are lost until it is connected: ask until an answer shows there, too.
-   * And ask again when there is no answer: a kernel that was seen to stay silent a minute is otherwise waited for in vain.
+   * And ask again when there is no answer.
    */
   private async handshake(): Promise<void> {
-    for (let heard = false; !heard;) {
+    for (let heard = false; !heard && !this.ended;) {
       const { reply } = this.client.request("kernel_info_request", {}, () => (heard = true));
       await Promise.race([reply, sleep(askAgainMs, undefined, { ref: false })]);
       await sleep(20);
@@ -169,11 +193,6 @@ export class Kernel {
       });
     });
   }
-}
-
-async function limit(ms: number): Promise<never> {
-  await sleep(ms, undefined, { ref: false });
-  throw new UserError(`The notebook kernel did not answer within ${ms / 1000} s.`);
 }
 
 /** Rejects when the signal is aborted; stays open otherwise. Once it is `over`, the signal is no longer listened to. */
