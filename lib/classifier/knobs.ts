@@ -99,12 +99,12 @@ export const classifierKnobs = {
     source: "authors' code",
     presets: { default: 32 },
   },
-  /** Rounded up to whole batches. */
+  /** Whole batches of them. */
   samplesPerEpoch: {
     type: "integer",
     range: [1, 1e7],
     unit: "images",
-    about: "Training images between two validations.",
+    about: "Training images between two validations; with the schedule plateau no more than there are.",
     paper: 5000,
     source: "authors' code",
     presets: { default: 2500, smoke: 1000 },
@@ -117,6 +117,15 @@ export const classifierKnobs = {
     paper: 100,
     source: "authors' code",
     presets: { default: 8, smoke: 3 },
+  },
+  schedule: {
+    type: "choice",
+    words: ["plateau", "cosine"],
+    about:
+      "plateau: the learning rate falls when validation no longer improves, which also ends training. cosine: it falls along half a cosine over all epochs, whose number and length are fixed.",
+    paper: "plateau",
+    source: "authors' code",
+    presets: { default: "cosine" },
   },
   plateauFactor: {
     type: "number",
@@ -147,6 +156,25 @@ export const classifierKnobs = {
     about: "Mirror each training image with probability one half.",
     paper: true,
     source: "authors' code",
+  },
+  shift: {
+    type: "integer",
+    range: [0, 64],
+    unit: "pixels",
+    about: "Move each training image by up to this much, up or down and left or right; larger: places count less.",
+    paper: 0,
+    source: "authors' code",
+    presets: { default: 2 },
+  },
+  noise: {
+    type: "number",
+    range: [0, 128],
+    unit: "gray values",
+    about:
+      "Standard deviation of the noise that training images get; larger: fine texture, where generators fail, counts less.",
+    paper: 0,
+    source: "authors' code",
+    presets: { default: 8 },
   },
   classWeights: {
     type: "toggle",

@@ -11,7 +11,8 @@ import { classifierKnobs, type ClassifierKnobs } from "./knobs";
 import type { NetworkInput } from "./networks/preprocess";
 
 const format = "synthcohort-classifier";
-const version = "1";
+/** 2: DenseNet-121 takes images by ImageNet's mean and deviation whatever its weights, resized as TensorFlow 1 does. */
+const version = "2";
 
 /** What decides a classifier's weights, besides the machine it was trained on. */
 export interface ClassifierTrainingConfig {
@@ -124,7 +125,7 @@ export function networkOf({ knobs, cohort }: Pick<ClassifierTrainingConfig, "kno
   input: NetworkInput;
 } {
   const architecture = architectureOf(knobs);
-  const scale = knobs.weights === "" ? "unit" : "imagenet";
+  const scale = knobs.network === "densenet121" ? "imagenet" : "unit";
   return {
     architecture,
     input: { size: knobs.inputSize || cohort.resolution, channels: architecture.channels, scale },

@@ -53,6 +53,9 @@ export const tinyKnobs: ClassifierKnobs = {
   plateauPatience: 2,
   stopPatience: 3,
   flips: true,
+  schedule: "plateau",
+  shift: 0,
+  noise: 0,
   classWeights: true,
 };
 

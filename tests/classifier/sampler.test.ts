@@ -1,4 +1,4 @@
-/** Mirroring in the classifier's minibatches: half of the images, left to right, exactly. */
+/** Which images a minibatch has, and that a training augments them by its knobs. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -15,40 +15,33 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-it("mirrors about half of the images, and changes nothing else", () => {
-  const [count, width, height] = [4000, 8, 6];
-  const random = Random.fromSeed(1, "images");
-  const images = Uint8Array.from({ length: count * width * height }, () => random.integer(256));
-  const flipped = images.slice();
-  Sampler.start(Int32Array.of(0), Random.fromSeed(1)).flip(flipped, count, width);
-  const pixels = width * height;
-  let mirrored = 0;
-  for (let i = 0; i < count; i++) {
-    const [before, after] = [images, flipped].map((all) => all.subarray(i * pixels, (i + 1) * pixels));
-    const mirror = before.map((_, at) => before[at - (at % width) + width - 1 - (at % width)]);
-    const isMirror = Buffer.compare(after, mirror) === 0;
-    if (!isMirror) expect(after).toEqual(before);
-    mirrored += Number(isMirror);
-  }
-  // Four standard deviations of a fair coin.
-  expect(Math.abs(mirrored - count / 2)).toBeLessThan(4 * Math.sqrt(count / 4));
+it("goes on with the same images and the same random numbers", () => {
+  const rows = Int32Array.from({ length: 7 }, (_, i) => i);
+  const all = { flips: true, shift: 2, noise: 8 };
+  const next = (sampler: Sampler): [Int32Array, Uint8Array] => {
+    const images = new Uint8Array(3 * 16).fill(100);
+    const shown = sampler.next(3);
+    sampler.augment(images, 3, 4, all);
+    return [shown, images];
+  };
+  const sampler = Sampler.start(rows, Random.fromSeed(1));
+  for (let i = 0; i < 3; i++) next(sampler);
+  const saved = Sampler.fromState(sampler.state());
+  for (let i = 0; i < 3; i++) expect(next(saved)).toEqual(next(sampler));
 });
 
 describe("a training", () => {
   it.each([
-    [true, "mirrors its minibatches"],
-    [false, "mirrors none"],
-  ])("with flips = %s %s", async (flips) => {
-    const flip = vi.spyOn(Sampler.prototype, "flip");
+    ["what its knobs say", { flips: true, shift: 1, noise: 3 }],
+    ["nothing where all is off", { flips: false, shift: 0, noise: 0 }],
+  ])("augments its minibatches by %s", async (name, augmentation) => {
+    const augment = vi.spyOn(Sampler.prototype, "augment");
     const cohort = tinyCohort(fs.mkdtempSync(path.join(folder, "cohort-")));
-    await trainClassifier({
-      cohort,
-      knobs: { ...tinyKnobs, flips, maxEpochs: 1 },
-      seed: 1,
-      folder: path.join(folder, String(flips)),
-    });
+    const knobs = { ...tinyKnobs, ...augmentation, maxEpochs: 1 };
+    await trainClassifier({ cohort, knobs, seed: 1, folder: path.join(folder, name) });
     cohort.close();
-    expect(flip).toHaveBeenCalledTimes(flips ? tinyKnobs.samplesPerEpoch / tinyKnobs.batchSize : 0);
-    flip.mockRestore();
+    expect(augment).toHaveBeenCalledTimes(tinyKnobs.samplesPerEpoch / tinyKnobs.batchSize);
+    expect(augment.mock.calls[0][3]).toMatchObject(augmentation);
+    augment.mockRestore();
   });
 });

@@ -1,8 +1,20 @@
-/** Plateau and early stop, epoch by epoch. */
+/** Plateau and early stop, epoch by epoch; the cosine, step by step. */
 import { describe, expect, it } from "vitest";
-import { nextSchedule, startSchedule, type ScheduleState } from "../../lib/classifier/training/schedule";
+import {
+  learningRateAt,
+  nextSchedule,
+  startSchedule,
+  type ScheduleState,
+} from "../../lib/classifier/training/schedule";
 
-const knobs = { learningRate: 1, plateauFactor: 0.1, plateauPatience: 2, stopPatience: 3, maxEpochs: 100 };
+const knobs = {
+  learningRate: 1,
+  schedule: "plateau" as "plateau" | "cosine",
+  plateauFactor: 0.1,
+  plateauPatience: 2,
+  stopPatience: 3,
+  maxEpochs: 100,
+};
 
 /** The state after each of these validation AUROCs. */
 function run(aurocs: readonly number[], changed: Partial<typeof knobs> = {}): ScheduleState[] {
@@ -44,5 +56,29 @@ describe("the schedule", () => {
 
   it("takes the first epoch as the best, however bad", () => {
     expect(run([0])[0].sinceBest).toBe(0);
+  });
+});
+
+describe("the cosine", () => {
+  const cosine = { ...knobs, schedule: "cosine" as const, maxEpochs: 4 };
+  const start = startSchedule(cosine);
+
+  it("falls from the whole rate to a hundredth, half way in between", () => {
+    expect([0, 2, 4].map((epochs) => learningRateAt(start, epochs, cosine))).toEqual([1, 0.505, 0.01]);
+  });
+
+  it("falls within an epoch, too", () => {
+    expect(learningRateAt(start, 0.5, cosine)).toBeCloseTo(0.01 + (0.99 * (1 + Math.cos(Math.PI / 8))) / 2, 12);
+  });
+
+  it("trains all epochs, and keeps the best", () => {
+    const states = run([0.9, 0.5, 0.5, 0.5, 0.5, 0.5], { schedule: "cosine", maxEpochs: 6 });
+    expect(states.map((s) => s.finished)).toEqual([false, false, false, false, false, true]);
+    expect(states[5]).toMatchObject({ best: 0.9, learningRate: 1 });
+  });
+
+  it("leaves the paper's rate to the plateau", () => {
+    const [, , lowered] = run([0.6, 0.5, 0.5]);
+    expect(learningRateAt(lowered, 3.5, knobs)).toBe(lowered.learningRate);
   });
 });

@@ -30,6 +30,9 @@ export const tinyKnobs: GanKnobs = {
   penaltyInterval: 1,
   drift: 0.001,
   labelWeight: 1,
+  labelFakes: true,
+  wrongLabels: 0,
+  decayFrom: 1,
   start: "random",
   emaDecay: 0.9,
   stddevGroup: 4,
@@ -41,12 +44,14 @@ export const tinyKnobs: GanKnobs = {
   scoreFrom: 0,
   scoreImages: 8,
   scorePatience: 2,
+  keep: "last",
   tickKimg: 0.024,
   gridEvery: 0,
   checkpointMinutes: 1000,
 };
 
-const { totalKimg, scoreEvery, scoreFeatures, scoreFrom, scoreImages, scorePatience, tickKimg, gridEvery } = tinyKnobs;
+const { totalKimg, scoreEvery, scoreFeatures, scoreFrom, scoreImages, scorePatience, keep, tickKimg, gridEvery } =
+  tinyKnobs;
 
 export const tinyFlowKnobs: FlowKnobs = {
   maps: 4,
@@ -71,6 +76,7 @@ export const tinyFlowKnobs: FlowKnobs = {
   scoreFrom,
   scoreImages,
   scorePatience,
+  keep,
   tickKimg,
   gridEvery,
   checkpointMinutes: 1000,

@@ -88,19 +88,57 @@ describe("training", () => {
     });
   }
 
-  it("the running average is that of the weights after every step", () => {
+  it("the running average is that of the weights before every step of G, as in the paper", () => {
     const trainer = new GanTrainer(gans["cpd-gan"], cohort, tinyKnobs, 1);
     const expected = Float64Array.from(trainer.state().vectors.generator);
     for (let step = 0; step < 3; step++) {
-      trainer.step();
       trainer
         .state()
         .vectors.generator.forEach(
           (value, i) => (expected[i] = tinyKnobs.emaDecay * expected[i] + (1 - tinyKnobs.emaDecay) * value),
         );
+      trainer.step();
     }
     trainer.averageValues().forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
     trainer.dispose();
+  });
+
+  it("Adam starts anew at every phase of growing, the end of a fade-in included", () => {
+    const trainer = new GanTrainer(gans["prog-gan"], cohort, tinyKnobs, 1);
+    const phases: [string, number][] = [];
+    while (trainer.images < trainer.totalImages) {
+      trainer.step();
+      const { phase, resolution } = trainer.stage;
+      phases.push([`${resolution} ${phase}`, trainer.state().adamSteps.generator]);
+    }
+    trainer.dispose();
+    const firsts = phases.filter(([name], i) => i > 0 && name !== phases[i - 1][0]);
+    expect(firsts).toEqual([
+      ["16 transition", 0],
+      ["16 training", 0],
+    ]);
+    expect(phases.filter(([, steps]) => steps === 0).length).toBe(2);
+  });
+
+  it("the learning rate falls in a line to 0 after decayFrom, and not at all where that is 1", () => {
+    const moves = (decayFrom: number): number[] => {
+      const knobs = { ...tinyKnobs, decayFrom, totalKimg: 0.04, learningRate: 1e-3, beta2: 0 };
+      const trainer = new GanTrainer(gans["cpd-gan"], cohort, knobs, 1);
+      const sizes: number[] = [];
+      while (trainer.images < trainer.totalImages) {
+        const before = trainer.state().vectors.generator;
+        trainer.step();
+        // With β1 = β2 = 0 Adam moves every weight by the learning rate.
+        const after = trainer.state().vectors.generator;
+        sizes.push(Math.max(...after.map((value, i) => Math.abs(value - before[i]))));
+      }
+      trainer.dispose();
+      return sizes;
+    };
+    const expected = (rates: number[]): unknown[] => rates.map((rate) => expect.closeTo(rate * 1e-3, 6));
+    // Ten steps of 4 images, so the rate of step i is that after 4i of 40 images.
+    expect(moves(0.5)).toEqual(expected([1, 1, 1, 1, 1, 1, 0.8, 0.6, 0.4, 0.2]));
+    expect(moves(1)).toEqual(expected(Array<number>(10).fill(1)));
   });
 
   it("says how long it takes, how much of it input was waited for, and how steep the losses are", async () => {
@@ -221,6 +259,34 @@ describe("the early stop", () => {
     });
     const bytes = generatorBytes();
     await train({ ...scored, score: () => expect.fail("scored again") });
+    expect(generatorBytes()).toBe(bytes);
+  });
+
+  it("keeps the generator of the best score, also when stopped after it, where the paper does", async () => {
+    const [latents, labels] = [new Float32Array(tinyKnobs.latentSize).fill(0.5), [1, 0]];
+    const pictures = new Map<number, Uint8Array>();
+    const onTick: TrainGanOptions["onTick"] = ({ kimg }, { generator }) =>
+      void pictures.set(kimg, generator.generate(latents, labels));
+    const left = (): Uint8Array => {
+      const generator = openGenerator(path.join(folder, "generator.safetensors"));
+      const picture = generator.generate(latents, labels);
+      generator.dispose();
+      return picture;
+    };
+    await train({ ...scored, score: scores([5, 4, 4.5, 3, 3, 8]), onTick });
+    expect(left()).toEqual(pictures.get(0.12));
+    expect(left()).not.toEqual(pictures.get(0.088));
+    const best = with_({ ...scored.knobs, keep: "best" });
+    folder = temporaryFolder();
+    await train({ ...best, score: scores([5, 4, 4.5, 3, 3, 8]) });
+    expect(left()).toEqual(pictures.get(0.088));
+    const bytes = generatorBytes();
+    folder = temporaryFolder();
+    await stopAfter(26, { ...best, score: scores([5, 4, 4.5, 3, 3, 8]) });
+    await train({ ...best, score: scores([3, 8]) });
+    expect(generatorBytes()).toBe(bytes);
+    fs.rmSync(path.join(folder, "generator.safetensors"));
+    await train({ ...best, score: scores([]) });
     expect(generatorBytes()).toBe(bytes);
   });
 

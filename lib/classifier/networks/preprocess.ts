@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 export interface NetworkInput {
   readonly size: number;
   readonly channels: 1 | 3;
-  /** `unit`: gray values from 0 to 1; `imagenet`: then less ImageNet's mean, by its deviation, as weights from ImageNet expect. */
+  /** `unit`: gray values from 0 to 1; `imagenet`: then less ImageNet's mean, by its deviation, whatever the weights (paper). */
   readonly scale: "unit" | "imagenet";
 }
 
@@ -13,8 +13,8 @@ export interface NetworkInput {
 const imageNet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /**
- * Gray values as floats in [0, 1], resized (bilinear, pixel centers aligned) to the network's input, gray repeated for red,
- * green and blue.
+ * Gray values as floats in [0, 1], resized to the network's input, gray repeated for red, green and blue. Resizing is the
+ * paper's, TensorFlow 1's: bilinear between the pixels' upper left corners, not their centers.
  * @param images count×resolution×resolution bytes.
  * @returns [count, size, size, channels].
  */
@@ -28,7 +28,7 @@ export function preprocess(
     const values = new Float32Array(images);
     for (let i = 0; i < values.length; i++) values[i] /= 255;
     const gray = tf.tensor4d(values, [count, resolution, resolution, 1]);
-    const resized = size === resolution ? gray : tf.image.resizeBilinear(gray, [size, size], false, true);
+    const resized = size === resolution ? gray : tf.image.resizeBilinear(gray, [size, size], false, false);
     if (channels === 1) return resized;
     const color: tf.Tensor4D = tf.concat([resized, resized, resized], 3);
     return scale === "unit" ? color : tf.div(tf.sub(color, imageNet.mean), imageNet.deviation);

@@ -1,4 +1,5 @@
-/** Which training images come next: all of them in random order, again and again; each mirrored or not. */
+/** Which training images come next: all of them in random order, again and again, augmented. */
+import { augment, type Augmentation } from "./augment";
 import { Random, type RandomState } from "../../support/random";
 
 /** A saved sampler. */
@@ -37,13 +38,9 @@ export class Sampler {
     return rows;
   }
 
-  /** Mirrors each image, left to right, in place, with probability one half. */
-  flip(images: Uint8Array, count: number, width: number): void {
-    const pixels = images.length / count;
-    for (let i = 0; i < count; i++) {
-      if (!this.random.chance(0.5)) continue;
-      for (let row = i * pixels; row < (i + 1) * pixels; row += width) images.subarray(row, row + width).reverse();
-    }
+  /** Augments a minibatch in place, with random numbers of the same sequence. */
+  augment(images: Uint8Array, count: number, width: number, augmentation: Augmentation): void {
+    augment(images, count, width, augmentation, this.random);
   }
 
   state(): SamplerState {

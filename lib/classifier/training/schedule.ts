@@ -1,9 +1,12 @@
-/** When the learning rate falls and when training ends, from the mean validation AUROC. Paper: "Classifier"; Keras' ReduceLROnPlateau and EarlyStopping. */
+/**
+ * When the learning rate falls and when training ends. Paper: from the mean validation AUROC ("Classifier"; Keras'
+ * ReduceLROnPlateau and EarlyStopping). Beyond the paper: along a cosine, over a fixed length.
+ */
 import type { ClassifierKnobs } from "../knobs";
 
 type ScheduleKnobs = Pick<
   ClassifierKnobs,
-  "learningRate" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs"
+  "learningRate" | "schedule" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs"
 >;
 
 /** Where training stands between two epochs. */
@@ -24,19 +27,33 @@ export function startSchedule(knobs: ScheduleKnobs): ScheduleState {
   return { epoch: 0, learningRate: knobs.learningRate, best: 0, sinceBest: 0, sinceChange: 0, finished: false };
 }
 
+/** What is left of the learning rate at the end of the cosine. */
+const lastShare = 0.01;
+
+/**
+ * The learning rate of a step.
+ * @param epochs epochs done before it, with the part of the one under way.
+ */
+export function learningRateAt(state: ScheduleState, epochs: number, knobs: ScheduleKnobs): number {
+  if (knobs.schedule === "plateau") return state.learningRate;
+  const left = (1 + Math.cos((Math.PI * epochs) / knobs.maxEpochs)) / 2;
+  return knobs.learningRate * (lastShare + (1 - lastShare) * left);
+}
+
 /** The state after an epoch that reached this mean validation AUROC; `sinceBest` is 0 when it is the best so far. */
 export function nextSchedule(state: ScheduleState, auroc: number, knobs: ScheduleKnobs): ScheduleState {
   const epoch = state.epoch + 1;
   const better = state.epoch === 0 || auroc > state.best;
   const sinceBest = better ? 0 : state.sinceBest + 1;
   const waited = better ? 0 : state.sinceChange + 1;
-  const plateau = waited >= knobs.plateauPatience;
+  const byPlateau = knobs.schedule === "plateau";
+  const plateau = byPlateau && waited >= knobs.plateauPatience;
   return {
     epoch,
     learningRate: plateau ? state.learningRate * knobs.plateauFactor : state.learningRate,
     best: better ? auroc : state.best,
     sinceBest,
     sinceChange: plateau ? 0 : waited,
-    finished: sinceBest >= knobs.stopPatience || epoch >= knobs.maxEpochs,
+    finished: (byPlateau && sinceBest >= knobs.stopPatience) || epoch >= knobs.maxEpochs,
   };
 }

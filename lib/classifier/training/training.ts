@@ -9,12 +9,13 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import type { ClassifierCheckpoint, EpochState } from "./checkpoint";
 import { classWeights, targetsOf, type ClassWeights } from "../networks/loss";
 import { readKerasWeights } from "../networks/keras-weights";
+import type { ClassifierKnobs } from "../knobs";
 import { networkOf, type ClassifierTrainingConfig } from "../model-file";
 import { Network } from "../networks/network";
 import { type ClassifierParameter, parameterSpecs, Parameters, trainableValues } from "../networks/parameters";
 import { preprocess, type NetworkInput } from "../networks/preprocess";
 import { Sampler } from "./sampler";
-import { nextSchedule, startSchedule, type ScheduleState } from "./schedule";
+import { learningRateAt, nextSchedule, startSchedule, type ScheduleState } from "./schedule";
 import type { ValidationAuroc } from "./validation";
 
 /** What is known after an epoch; a line of metrics.jsonl. */
@@ -29,7 +30,7 @@ export interface EpochMetrics {
   readonly validationAuroc: number;
   /** AUROC by label; labels without both classes are not there. */
   readonly validationAurocByLabel: Readonly<Record<string, number>>;
-  /** Learning rate of this epoch. */
+  /** Learning rate at the start of this epoch. */
   readonly learningRate: number;
   /** Whether no epoch before was better. */
   readonly best: boolean;
@@ -52,6 +53,18 @@ function requireFit(
   const order = Int32Array.from(sampler.order).sort();
   const rows = cohort.rowsOf("train");
   if (order.length !== rows.length || !order.every((row, i) => row === rows[i])) throw foreign("the training images");
+}
+
+/**
+ * Steps between two validations: whole batches, at least one. By the paper's schedule an epoch shows no more images than
+ * there are; one of a fixed length is not shorter for a small cohort.
+ */
+export function stepsPerEpoch(
+  { schedule, samplesPerEpoch, batchSize }: Pick<ClassifierKnobs, "schedule" | "samplesPerEpoch" | "batchSize">,
+  trainingImages: number,
+): number {
+  const images = schedule === "plateau" ? Math.min(samplesPerEpoch, trainingImages) : samplesPerEpoch;
+  return Math.max(1, Math.floor(images / batchSize));
 }
 
 const newEpoch: EpochState = { step: 0, lossSum: 0, seconds: 0 };
@@ -113,7 +126,7 @@ export class ClassifierTraining {
     this.network = new Network(architecture, parameters);
     this.input = input;
     this.weights = classWeights(cohort.readLabels(rows), cohort.labelNames.length, knobs.classWeights);
-    this.stepsPerEpoch = Math.ceil(knobs.samplesPerEpoch / knobs.batchSize);
+    this.stepsPerEpoch = stepsPerEpoch(knobs, rows.length);
     this.adam = new Adam(parameters.trainable(), knobs);
     if (checkpoint) this.adam.restore(checkpoint.adam);
     this.sampler = checkpoint
@@ -149,15 +162,16 @@ export class ClassifierTraining {
     const { knobs } = this.config;
     const rows = this.sampler.next(knobs.batchSize);
     const images = this.cohort.readImages(rows);
-    if (knobs.flips) this.sampler.flip(images, rows.length, this.cohort.resolution);
+    this.sampler.augment(images, rows.length, this.cohort.resolution, knobs);
     const batch = preprocess(images, rows.length, this.cohort.resolution, this.input);
     const targets = targetsOf(this.cohort.readLabels(rows), this.weights);
+    const learningRate = learningRateAt(this.schedule, this.epochs, knobs);
     const { loss, gradients } = this.network.lossAndGradients(batch, targets, knobs.normMomentum);
     if (!Number.isFinite(loss))
       throw new UserError(
-        `The loss became ${loss} at a learning rate of ${this.schedule.learningRate}: choose a smaller learningRate.`,
+        `The loss became ${loss} at a learning rate of ${learningRate}: choose a smaller learningRate.`,
       );
-    this.adam.step(gradients, this.schedule.learningRate);
+    this.adam.step(gradients, learningRate);
     tf.dispose([batch, targets.truth, targets.weight, ...gradients]);
     this.epoch = {
       step: this.epoch.step + 1,
@@ -169,7 +183,7 @@ export class ClassifierTraining {
 
   /** Closes the epoch under way: keeps the weights if they are the best, and moves the schedule on. */
   endEpoch(auroc: ValidationAuroc): EpochMetrics {
-    const { learningRate } = this.schedule;
+    const learningRate = learningRateAt(this.schedule, this.schedule.epoch, this.config.knobs);
     this.schedule = nextSchedule(this.schedule, auroc.mean, this.config.knobs);
     const best = this.schedule.sinceBest === 0;
     if (best) this.bestWeights = { epoch: this.schedule.epoch, weights: this.network.parameters.toTensors() };

@@ -85,25 +85,27 @@ export class GanTrainer implements Trainer {
         resolution: this.cohort.resolution,
       };
       const penalize = this.steps % knobs.penaltyInterval === 0;
+      const rate = this.rate();
       const generating = this.generator.weights();
       const reportD = this.discriminator.minimize(
         parts,
         (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
-        knobs.learningRate,
+        rate,
       );
+      // Paper: the average takes in the weights that G has before its step of the same iteration.
+      const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
+      this.average.assign(tf.add(this.average, change));
       const judging = this.discriminator.weights();
       const reportG = this.generator.minimize(
         parts,
         (part) => generatorObjective(setting, minibatch, part, judging),
-        knobs.learningRate,
+        rate,
       );
-      const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
-      this.average.assign(tf.add(this.average, change));
       return tf.concat([reportD, reportG]);
     });
     this.steps++;
     this.shown += n;
-    if (this.stage.resolution !== stage.resolution) this.forgetMoments();
+    if (this.stage.resolution !== stage.resolution || this.stage.phase !== stage.phase) this.forgetMoments();
     // A GPU is still computing: only reading the values waits for it.
     const preparing = performance.now();
     this.source.prepare(minibatchAt(knobs, this.stage.resolution));
@@ -113,7 +115,16 @@ export class GanTrainer implements Trainer {
     return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
   }
 
-  /** New layers start with a fresh Adam (Karras et al. 2018): their second moments are 0, and its correction for that is used up. */
+  private rate(): number {
+    const { learningRate, decayFrom } = this.knobs;
+    const done = this.shown / this.totalImages;
+    return done <= decayFrom ? learningRate : learningRate * Math.max(0, (1 - done) / (1 - decayFrom));
+  }
+
+  /**
+   * Every phase of growing starts with a fresh Adam (paper; Karras et al. 2018): moments of new layers are 0, and its
+   * correction for that would be used up.
+   */
   private forgetMoments(): void {
     for (const { adam, values } of [this.generator, this.discriminator]) {
       adam.restore({

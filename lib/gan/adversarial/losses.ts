@@ -41,25 +41,49 @@ export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs
   const verdict = judge(tf.concat([reals, fakes]), twice, 2);
   const [real, fake] = tf.split(verdict.scores, [n, n]);
   const terms = [adversarial(real, fake, knobs)];
-  if (verdict.labelLogits) terms.push(tf.mul(labelLoss(verdict.labelLogits, twice), 2 * knobs.labelWeight));
+  terms.push(...labelTerms(verdict, labels, knobs));
   const penalty = penalize ? tf.mul<tf.Scalar>(gradientPenalty(judge, batch, knobs), knobs.penaltyWeight) : undefined;
   if (penalty) terms.push(tf.mul(penalty, knobs.penaltyInterval));
   const labelAccuracy = verdict.labelLogits && accuracy(tf.slice(verdict.labelLogits, 0, n), labels);
   return { loss: tf.addN(terms), penalty, labelAccuracy };
 }
 
-/** G's loss on the verdict of its images. */
-export function generatorLoss(verdict: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar {
+/**
+ * What D learns of labels. An auxiliary classifier: its cross-entropy, on reals and (paper) on fakes, from which it also
+ * learns whatever G writes the labels in. A projection: that reals with the labels of others are no reals (Reed et al. 2016).
+ */
+function labelTerms({ labelLogits, outputs }: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar[] {
+  const n = labels.shape[0];
+  if (labelLogits) {
+    const onReals = labelLoss(tf.slice(labelLogits, 0, n), labels);
+    const all = knobs.labelFakes ? tf.add(onReals, labelLoss(tf.slice(labelLogits, n), labels)) : onReals;
+    return [tf.mul(all, knobs.labelWeight)];
+  }
+  if (!outputs || knobs.wrongLabels === 0) return [];
+  const others = tf.concat([tf.slice(labels, 1), tf.slice(labels, 0, 1)]);
+  const differ = tf.cast(tf.any(tf.notEqual(labels, others), 1), "float32");
+  const scores = tf.sum(tf.mul(tf.slice(outputs, 0, n), others), 1);
+  return [tf.mul(tf.mean(tf.mul(tf.softplus(scores), differ)), knobs.wrongLabels)];
+}
+
+/** G's loss on the verdict of its images. @param reals scores of reals of the same labels, where the loss compares with them. */
+export function generatorLoss(
+  verdict: DiscriminatorOutput,
+  labels: tf.Tensor2D,
+  knobs: GanKnobs,
+  reals?: tf.Tensor1D,
+): tf.Scalar {
   const score =
     knobs.loss === "wgan-gp"
       ? tf.neg(tf.mean<tf.Scalar>(verdict.scores))
-      : tf.mean<tf.Scalar>(tf.softplus(tf.neg(verdict.scores)));
+      : tf.mean<tf.Scalar>(tf.softplus(tf.sub(reals ?? 0, verdict.scores)));
   if (!verdict.labelLogits) return score;
   return tf.add(score, tf.mul(labelLoss(verdict.labelLogits, labels), knobs.labelWeight));
 }
 
 function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scalar {
   if (knobs.loss === "logistic-r1") return tf.add(tf.mean(tf.softplus(fake)), tf.mean(tf.softplus(tf.neg(real))));
+  if (knobs.loss === "relativistic") return tf.mean(tf.softplus(tf.sub(fake, real)));
   const distance = tf.sub(tf.mean(fake), tf.mean(real)) as tf.Scalar;
   return knobs.drift === 0 ? distance : tf.add(distance, tf.mul(tf.mean(tf.square(real)), knobs.drift));
 }
@@ -68,7 +92,9 @@ function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scal
 function gradientPenalty(judge: Judge, batch: DiscriminatorBatch, knobs: GanKnobs): tf.Scalar {
   const { reals, fakes, labels, mix } = batch;
   const scoreOf = (images: tf.Tensor): tf.Scalar => tf.sum(judge(images as tf.Tensor4D, labels, 1).scores);
-  if (knobs.loss === "logistic-r1") return tf.mul(tf.mean(squaredNorm(tf.grad(scoreOf)(reals))), 0.5);
+  const halfNorm = (images: tf.Tensor4D): tf.Scalar => tf.mul(tf.mean(squaredNorm(tf.grad(scoreOf)(images))), 0.5);
+  if (knobs.loss === "logistic-r1") return halfNorm(reals);
+  if (knobs.loss === "relativistic") return tf.add(halfNorm(reals), halfNorm(fakes));
   const between = tf.add(reals, tf.mul(tf.sub(fakes, reals), mix));
   // The small term keeps the root's own gradient finite.
   const norm = tf.sqrt(tf.add(squaredNorm(tf.grad(scoreOf)(between)), 1e-12));

@@ -24,6 +24,8 @@ export interface Minibatch {
   };
   /** For the step of G: labels of other real images, and latent vectors. */
   readonly generator: {
+    /** Of these real images, where the loss compares with them. */
+    readonly images?: Float32Array;
     readonly labels: Float32Array;
     readonly latents: Float32Array;
     readonly augmentation?: Float32Array;
@@ -90,7 +92,12 @@ export class MinibatchSource {
       augmentation: augmentation(2 * size),
     };
     const others = Int32Array.from(rows, () => this.rows[random.integer(this.rows.length)]);
-    const generator = { labels: conditionsOf(cohort, others), latents: latents(), augmentation: augmentation(size) };
+    const generator = {
+      images: knobs.loss === "relativistic" ? realPixels(cohort, others) : undefined,
+      labels: conditionsOf(cohort, others),
+      latents: latents(),
+      augmentation: augmentation(size),
+    };
     return { size, discriminator, generator };
   }
 }

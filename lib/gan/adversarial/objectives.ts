@@ -5,7 +5,7 @@ import type { GanKnobs } from "../knobs";
 import { discriminatorLoss, generatorLoss } from "./losses";
 import { takeRows } from "./micro-batch";
 import type { Minibatch } from "./minibatch";
-import type { GanNetworks, NetworkSize } from "../networks/network";
+import type { DiscriminatorOutput, GanNetworks, NetworkSize } from "../networks/network";
 import type { Weights } from "../networks/parameters";
 import type { Objective } from "../training/trained-network";
 import { atStage } from "../training/real-images";
@@ -69,14 +69,19 @@ export function generatorObjective(
   part: Int32Array,
   judging: Weights,
 ): (weights: Weights) => Objective {
-  const { networks, knobs, stage } = setting;
+  const { networks, knobs, stage, resolution } = setting;
   const labels = matrix(draws.labels, setting.labels, part);
   const latents = matrix(draws.latents, knobs.latentSize, part);
   const change = draws.augmentation && augmentation(takeRows(draws.augmentation, DRAWS, part), stage.resolution);
+  const judge = (images: tf.Tensor4D): DiscriminatorOutput =>
+    networks.discriminator.judge(judging, change ? change(images) : images, labels, stage, 1);
+  const reals =
+    draws.images &&
+    tf.tensor4d(takeRows(draws.images, resolution ** 2, part), [part.length, resolution, resolution, 1]);
+  const realScores = reals && tf.tidy(() => judge(atStage(reals, stage)).scores);
   return (weights) => {
     const images = networks.generator.images(weights, latents, labels, stage);
-    const verdict = networks.discriminator.judge(judging, change ? change(images) : images, labels, stage, 1);
-    const loss = generatorLoss(verdict, labels, knobs);
+    const loss = generatorLoss(judge(images), labels, knobs, realScores);
     return { loss, report: tf.reshape(loss, [1]) };
   };
 }

@@ -10,6 +10,7 @@ const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> =
   scoreFrom: { default: 0 },
   scoreImages: { default: 500, smoke: 200, paper: 10000 },
   scorePatience: { default: 1000 },
+  keep: { default: "last" },
   tickKimg: { default: 2, smoke: 0.5, paper: 60 },
   gridEvery: { default: 4, smoke: 2, paper: 10 },
   checkpointMinutes: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },

@@ -41,8 +41,9 @@ export const learningKnobs = {
 
   loss: {
     type: "choice",
-    words: ["wgan-gp", "logistic-r1"],
-    about: "Adversarial loss: Wasserstein with gradient penalty, or logistic with R1.",
+    words: ["wgan-gp", "logistic-r1", "relativistic"],
+    about:
+      "Adversarial loss: Wasserstein with gradient penalty, logistic with R1, or relativistic (pairs of a real and a fake) with R1 and R2.",
     paper: "wgan-gp",
     source: "methods, GANs",
     presets: { default: "logistic-r1" },
@@ -92,6 +93,31 @@ export const learningKnobs = {
     about: "prog-GAN only: weight of the label classifier; larger: clearer findings, less variety.",
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: 1 } },
     progGan: { paper: 1, source: "authors' code" },
+  },
+
+  labelFakes: {
+    type: "toggle",
+    about:
+      "prog-GAN only: whether D's label classifier learns from fakes, too, and so from whatever G writes labels in.",
+    cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: true } },
+    progGan: { paper: true, source: "authors' code", presets: { default: true } },
+  },
+  wrongLabels: {
+    type: "number",
+    range: [0, 1e3],
+    unit: "1",
+    about:
+      "cpD-GAN only: weight with which real images with the labels of others count as fakes in D's loss; larger: labels are followed more closely.",
+    cpdGan: { paper: 0, source: "authors' code", presets: { default: 0 } },
+    progGan: { paper: null, source: "prog-GAN has a label classifier", presets: { default: 0 } },
+  },
+  decayFrom: {
+    type: "number",
+    range: [0, 1],
+    unit: "1",
+    about: "Share of the training after which the learning rate falls in a line to 0; 1: it never falls.",
+    paper: 1,
+    source: "authors' code",
   },
 
   /**

@@ -96,6 +96,16 @@ export const scheduleKnobs = {
     presets: { default: 1000 },
   },
 
+  keep: {
+    type: "choice",
+    words: ["last", "best"],
+    about:
+      "Which generator a training leaves: that of its end, or that of the best score; without scores that of its end.",
+    paper: "best",
+    source: "authors' code",
+    presets: { default: "last" },
+  },
+
   tickKimg: {
     type: "number",
     range: [0.001, 1e6],
@@ -103,8 +113,7 @@ export const scheduleKnobs = {
     about: "Interval between two points of the training curves.",
     paper: { 32: 100, 64: 80, 128: 60 },
     source: "authors' code",
-    presets: { default: 2, smoke: 0.5, paper: 60 },
-    departs: "at all resolutions what the paper has at 128×128, so scores come more often",
+    presets: { default: 2, smoke: 0.5 },
   },
   gridEvery: {
     type: "integer",

@@ -20,6 +20,7 @@ const schedule: TrainingSchedule = {
   scoreFrom: 0,
   scoreImages: 2,
   scorePatience: 1,
+  keep: "last",
 };
 
 /** The model. */

@@ -41,16 +41,21 @@ export interface GanCheckpoint {
   readonly sums: TickSums;
   /** Seconds of training so far, in all processes. */
   readonly seconds: number;
+  /** The generator of the best score so far, where that one is kept: its parameters as one vector. */
+  readonly best?: Float32Array;
 }
 
 interface CheckpointFile {
   readonly format: typeof FORMAT;
   readonly config: GanTrainingConfig;
   readonly tensors: { readonly file: string; readonly sha256: string };
-  readonly state: Omit<GanCheckpoint, "trainer"> & { readonly trainer: Omit<TrainerState, "vectors"> };
+  readonly state: Omit<GanCheckpoint, "trainer" | "best"> & { readonly trainer: Omit<TrainerState, "vectors"> };
   /** Of all the above, as JSON. */
   readonly sha256: string;
 }
+
+/** The vector of the best generator, beside the trainer's. */
+const bestName = "bestAverage";
 
 /** Its history grows by a few hundred bytes a tick. Unit: bytes. */
 const mostBytes = 256 * 1024 * 1024;
@@ -88,7 +93,12 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
  * @throws UserError when a value is not finite or the disk does not take it; the one before stays.
  */
 export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
-  const { vectors, ...trainer } = checkpoint.trainer;
+  const {
+    trainer: { vectors: trained, ...trainer },
+    best,
+    ...rest
+  } = checkpoint;
+  const vectors = best ? { ...trained, [bestName]: best } : trained;
   for (const [name, values] of Object.entries(vectors)) {
     if (!values.every(Number.isFinite))
       throw new UserError(
@@ -106,7 +116,7 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
       format: FORMAT,
       config,
       tensors: { file, sha256: sha256(fs.readFileSync(path.join(folder, file))) },
-      state: { ...checkpoint, trainer },
+      state: { ...rest, trainer },
     } as const;
     writeJson(path.join(folder, checkpointFile), {
       ...content,
@@ -205,8 +215,10 @@ function withVectors(folder: string, { tensors: { file, sha256: checksum }, stat
   const other = Object.keys(tensors).find((name) => tensors[name].dtype !== "F32");
   if (other !== undefined) throw damaged(json, `${other} in ${file} is not in single precision`);
   // Which vectors there must be, and of which length, the trainer checks that takes them.
-  const vectors = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]));
-  return { ...state, trainer: { ...state.trainer, vectors } };
+  const { [bestName]: best, ...vectors } = Object.fromEntries(
+    Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]),
+  );
+  return { ...state, trainer: { ...state.trainer, vectors }, best };
 }
 
 function differingKeys(found: object, wanted: object): string[] {

@@ -1,7 +1,8 @@
 /**
  * Early stop (paper: "Budget"): from some kimg on, every few ticks, samples are scored against the training images; after
- * some scores without a new best, training ends, and the generator is that of the end. The paper's score is the FID; here
- * it is whatever distance the caller measures, under a name of its own. With an endless patience scores are only looked at. All that it remembers is in the ticks.
+ * some scores without a new best, training ends. It leaves the generator of the best score (paper), or that of the end.
+ * The paper's score is the FID; here it is whatever distance the caller measures, under a name of its own. With an endless
+ * patience scores are only looked at. All that it remembers is in the ticks.
  */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -38,6 +39,11 @@ export function isScored(
 ): boolean {
   if (scoreEvery === 0 || kimg < from) return false;
   return history.filter((tick) => tick.kimg >= from).length % scoreEvery === 0;
+}
+
+/** Whether a tick, which follows `history`, has the best score so far; the first of equal ones is the best. */
+export function isBest({ score }: GanTick, history: readonly GanTick[]): boolean {
+  return score !== null && history.every((before) => before.score === null || score < before.score);
 }
 
 /** Whether the last scores bring no new best. */

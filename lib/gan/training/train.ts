@@ -39,7 +39,7 @@ export async function trainGan(options: TrainGanOptions): Promise<void> {
     const training = new GanTraining(options, config, trainer, startImages, checkpoint);
     if (training.isOver && fs.existsSync(generator)) return;
     await training.run();
-    leaveGenerator(generator, training.description, trainer.averageValues());
+    leaveGenerator(generator, training.description, training.generatorValues);
   } finally {
     trainer.dispose();
   }
@@ -92,5 +92,6 @@ export function findStart({
     );
   }
   const config = { ...plain, from: checksum };
-  return { config, checkpoint: own(config) ?? checkpoint, startImages };
+  // The scores of the other training do not count here, nor does its best generator.
+  return { config, checkpoint: own(config) ?? { ...checkpoint, best: undefined }, startImages };
 }

@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors";
 import { nested, type ProgressReport, unfinished } from "../../support/progress";
 import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGanCheckpoint } from "./checkpoint";
 import { divergence, Health } from "./divergence";
-import { isScored, scoreGenerator, stopsEarly } from "./early-stop";
+import { isBest, isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "../generator";
 import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
 import type { TrainGanOptions } from "./options";
@@ -19,6 +19,8 @@ export class GanTraining {
   private readonly history: GanTick[];
   private sums: TickSums;
   private seconds: number;
+  /** The generator of the best score so far, where that one is kept. */
+  private best: Float32Array | undefined;
   private checkpointAt = performance.now();
   /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
   private due: GanCheckpoint | undefined;
@@ -41,6 +43,7 @@ export class GanTraining {
     this.history = [...(checkpoint?.history ?? [])];
     this.sums = checkpoint?.sums ?? emptySums;
     this.seconds = checkpoint?.seconds ?? 0;
+    this.best = checkpoint?.best;
     this.checkpoints = path.join(options.folder, "checkpoints");
     const { model, knobs, cohort } = options;
     this.totalImages = trainer.totalImages;
@@ -58,6 +61,11 @@ export class GanTraining {
   get description(): GeneratorDescription {
     const { model, cohort, knobs, seed } = this.options;
     return { model, knobs, labelNames: cohort.labelNames, resolution: cohort.resolution, seed };
+  }
+
+  /** The generator that this training leaves, as one vector. */
+  get generatorValues(): Float32Array {
+    return this.best ?? this.trainer.averageValues();
   }
 
   async run(): Promise<void> {
@@ -108,13 +116,15 @@ export class GanTraining {
     const unscored = this.currentTick();
     const scoring = nested(() => this.progress(), onProgress);
     this.sums = emptySums;
-    const generator = generatorOf(this.description, trainer.averageValues(), trainer.stage);
+    const values = trainer.averageValues();
+    const generator = generatorOf(this.description, values, trainer.stage);
     try {
       const found =
         score && isScored(this.ownHistory, unscored.kimg, schedule, this.scoreFrom)
           ? await scoreGenerator(generator, cohort, schedule.scoreImages, seed, score, scoring)
           : undefined;
       const tick = { ...unscored, score: found?.value ?? null, scoreName: found?.name ?? null };
+      if (schedule.keep === "best" && isBest(tick, this.ownHistory)) this.best = values;
       history.push(tick);
       const grid =
         schedule.gridEvery > 0 && history.length % schedule.gridEvery === 0 ? await log.grid(generator) : undefined;
@@ -126,8 +136,8 @@ export class GanTraining {
   }
 
   private state(): GanCheckpoint {
-    const { trainer, history, sums, seconds } = this;
-    return { trainer: trainer.state(), history: [...history], sums, seconds };
+    const { trainer, history, sums, seconds, best } = this;
+    return { trainer: trainer.state(), history: [...history], sums, seconds, best };
   }
 
   private save(checkpoint: GanCheckpoint): void {
