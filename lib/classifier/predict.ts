@@ -25,28 +25,41 @@ export interface PredictOptions {
  * Predicts every image of a split and writes one row an image and label; unknown truths are left out.
  * @throws UserError when cohort and classifier differ in resolution or labels, or the split is empty; the signal's reason when it aborts.
  */
-export async function predictCohort(options: PredictOptions): Promise<Prediction[]> {
-  const { cohort, split, out, onProgress, signal } = options;
-  const classifier = openClassifier(options.classifier);
+export async function predictCohort({ classifier: file, out, ...options }: PredictOptions): Promise<Prediction[]> {
+  const classifier = openClassifier(file);
   try {
-    const labels = labelColumns(classifier, cohort, options.classifier);
-    const rows = cohort.rowsOf(split);
-    if (rows.length === 0) throw new UserError(`The cohort ${cohort.folder} has no images in the split "${split}".`);
-    const predictions: Prediction[] = [];
-    const step = imagesAtOnce(classifier.resolution);
-    for (let first = 0; first < rows.length; first += step) {
-      signal?.throwIfAborted();
-      onProgress?.({ task: "predicting", done: first, total: rows.length, unit: "images" });
-      const part = rows.subarray(first, first + step);
-      appendPredictions(predictions, classifier, cohort, part, labels);
-      await nextTurn();
-    }
-    onProgress?.({ task: "predicting", done: rows.length, total: rows.length, unit: "images" });
+    const predictions = await predictionsOf(classifier, file, options);
     writePredictions(out, predictions);
     return predictions;
   } finally {
     classifier.dispose();
   }
+}
+
+/**
+ * The predictions of an open classifier.
+ * @param name of the classifier, for errors.
+ * @throws as {@link predictCohort}.
+ */
+export async function predictionsOf(
+  classifier: Classifier,
+  name: string,
+  { cohort, split, onProgress, signal }: Omit<PredictOptions, "classifier" | "out">,
+): Promise<Prediction[]> {
+  const labels = labelColumns(classifier, cohort, name);
+  const rows = cohort.rowsOf(split);
+  if (rows.length === 0) throw new UserError(`The cohort ${cohort.folder} has no images in the split "${split}".`);
+  const predictions: Prediction[] = [];
+  const step = imagesAtOnce(classifier.resolution);
+  for (let first = 0; first < rows.length; first += step) {
+    signal?.throwIfAborted();
+    onProgress?.({ task: "predicting", done: first, total: rows.length, unit: "images" });
+    const part = rows.subarray(first, first + step);
+    appendPredictions(predictions, classifier, cohort, part, labels);
+    await nextTurn();
+  }
+  onProgress?.({ task: "predicting", done: rows.length, total: rows.length, unit: "images" });
+  return predictions;
 }
 
 function appendPredictions(

@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
+import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
 import { ganModels, modelOf, type GanModel } from "../gan/models";
 import type { TrainGanOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
@@ -168,6 +169,20 @@ export class Experiment {
     const folder = this.classifierFolder(trainingData);
     this.requireDone(folder, "04-classifier-comparison", `the classifier trained on ${trainingData} images`);
     return readClassifierRun(trainingData, folder);
+  }
+
+  /**
+   * Whether a model's synthetic test images show what their labels say, by the classifiers trained on real images and on its
+   * own. The tensor engine must have been started.
+   */
+  async labelFidelity(model: GanModel, work: WorkOptions = {}): Promise<LabelFidelity> {
+    const synthetic = this.synthetic(model);
+    try {
+      const own = this.classifier(ganModels[model].name).classifier;
+      return await labelFidelity(synthetic, { real: this.classifier("real").classifier, synthetic: own }, work);
+    } finally {
+      synthetic.close();
+    }
   }
 
   /** The AUROCs of all three classifiers, also written to results.csv. */

@@ -20,9 +20,9 @@ import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from
 /** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
 export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = {
   prepare: prepareVersion,
-  train: 3,
+  train: 4,
   sample: sampleVersion,
-  classify: 4,
+  classify: 5,
 };
 
 /**

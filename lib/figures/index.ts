@@ -28,7 +28,14 @@ export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
 export { attributionTable } from "./tables/attribution-table";
-export { aurocTable, differenceTable, intervalTable, meritTable, priceTable } from "./tables/auroc-tables";
+export {
+  aurocTable,
+  differenceTable,
+  intervalTable,
+  labelFidelityTable,
+  meritTable,
+  priceTable,
+} from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
 export { levelTable } from "./tables/level-table";
 export { readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";

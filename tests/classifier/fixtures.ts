@@ -59,11 +59,18 @@ export const tinyKnobs: ClassifierKnobs = {
   classWeights: true,
 };
 
+interface TinyCohortOptions {
+  readonly seed?: number;
+  readonly unknownLow?: boolean;
+  readonly patients?: number;
+  readonly source?: string;
+  readonly kind?: "real" | "synthetic";
+  /** The square of each label is where that of the other belongs. */
+  readonly swapped?: boolean;
+}
+
 /** 8×8 images of noise; "bright" ones have a bright square on top, "low" ones at the bottom. Labels without unknowns, unless told. */
-export function tinyCohort(
-  folder: string,
-  options: { seed?: number; unknownLow?: boolean; patients?: number; source?: string } = {},
-): Cohort {
+export function tinyCohort(folder: string, options: TinyCohortOptions = {}): Cohort {
   const random = Random.fromSeed(options.seed ?? 1, "tiny cohort");
   const writer = createCohort(path.join(folder, `cohort-${options.seed ?? 1}`), {
     name: "tiny",
@@ -72,6 +79,7 @@ export function tinyCohort(
     resolution: 8,
     seed: 1,
     labelPolicy: "ignore",
+    ...(options.kind && { kind: options.kind }),
   });
   const patients = options.patients ?? 64;
   for (let patient = 0; patient < patients; patient++) {
@@ -80,8 +88,9 @@ export function tinyCohort(
     const image = Uint8Array.from({ length: 64 }, () => 80 + random.integer(40));
     for (let y = 1; y < 3; y++)
       for (let x = 3; x < 6; x++) {
-        if (labels[0]) image[8 * y + x] = 220;
-        if (labels[1]) image[8 * (y + 4) + x] = 220;
+        const [top, bottom] = options.swapped ? [labels[1], labels[0]] : labels;
+        if (top) image[8 * y + x] = 220;
+        if (bottom) image[8 * (y + 4) + x] = 220;
       }
     const shown = options.unknownLow && split === "train" ? [labels[0], -1] : labels;
     writer.append(image, [{ patient: `patient${patient}`, split, labels: shown, source: "test" }]);

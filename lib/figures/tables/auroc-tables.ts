@@ -1,7 +1,8 @@
 /** AUROCs as tables: of the experiment's results, and of its classifiers with both kinds of interval. */
 import type { ClassifierRun } from "../../experiment/collect-results";
 import type { ResultRow } from "../../experiment/results";
-import { comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import type { LabelFidelity } from "../../evaluation/label-fidelity";
+import { type AurocSummary, comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
 import { decimals, endsText, type TableRow } from "./row";
 
 /** As that of the experiment's other intervals. */
@@ -49,6 +50,25 @@ export function differenceTable(real: ClassifierRun, others: readonly Classifier
       "p (DeLong)": mean.p < 0.001 ? "< 0.001" : decimals(mean.p),
     };
   });
+}
+
+/**
+ * Label fidelity beside utility: AUROC of each label and their mean, trained and tested on synthetic images (TSTS), trained
+ * on real and tested on synthetic (TRTS), trained on synthetic and tested on real (TSTR).
+ * @param run the classifier trained on this generator's images.
+ */
+export function labelFidelityTable(run: ClassifierRun, { tsts, trts }: LabelFidelity): TableRow[] {
+  const cell = (summary: AurocSummary, label: string): string => {
+    const found = [...summary.labels, summary.mean].find((row) => row.label === label);
+    return found === undefined ? "–" : decimals(found.auroc);
+  };
+  return [...run.summary.labels, run.summary.mean].map(({ label }) => ({
+    generator: run.trainingData,
+    label,
+    TSTS: cell(tsts, label),
+    TRTS: cell(trts, label),
+    TSTR: cell(run.summary, label),
+  }));
 }
 
 /** AUROC of each label and their mean: bootstrap over patients beside DeLong's interval, which takes images as independent. */

@@ -1,0 +1,49 @@
+/**
+ * Label fidelity: do synthetic images show what their labels say? A classifier trained on real images answers on synthetic
+ * test images (TRTS). Beside it stands the classifier trained on synthetic images, on others of its own generator (TSTS): high
+ * where TRTS is low means that the generator writes labels in something else than the findings.
+ * Source: Esteban, Hyland, Rätsch 2017, "Real-valued (medical) time series generation with recurrent conditional GANs", who
+ * name the four combinations of training and testing.
+ */
+import { openClassifier } from "../classifier/classifier";
+import { predictionsOf } from "../classifier/predict";
+import type { Cohort } from "../cohort/format/cohort";
+import { requireSynthetic } from "../cohort/format/role";
+import { summarizePredictions, type AurocSummary } from "../statistics/bootstrap/auroc-intervals";
+import { stoppable, usualWork, type WorkOptions } from "../support/work";
+
+/** As that of an experiment's other intervals. */
+const bootstrap = { replicates: 2000, seed: 1 } as const;
+
+/** AUROCs on the synthetic test images, per label and their mean. */
+export interface LabelFidelity {
+  /** Trained on real images, tested on synthetic ones. */
+  readonly trts: AurocSummary;
+  /** Trained and tested on synthetic images. */
+  readonly tsts: AurocSummary;
+}
+
+/**
+ * Measures label fidelity on the test split of a synthetic cohort. The tensor engine must have been started.
+ * @param classifiers files of the classifier trained on real images, and of that trained on this cohort.
+ * @throws UserError when the cohort is not synthetic, a classifier has other labels or another resolution, or there are no
+ *   test images of both classes.
+ */
+export async function labelFidelity(
+  synthetic: Cohort,
+  classifiers: { readonly real: string; readonly synthetic: string },
+  work: WorkOptions = {},
+): Promise<LabelFidelity> {
+  requireSynthetic(synthetic, "Label fidelity is measured on");
+  const onProgress = stoppable(usualWork("predicting synthetic images", work));
+  const judgedBy = async (file: string): Promise<AurocSummary> => {
+    const classifier = openClassifier(file);
+    try {
+      const predictions = await predictionsOf(classifier, file, { cohort: synthetic, split: "test", onProgress });
+      return summarizePredictions(predictions, bootstrap);
+    } finally {
+      classifier.dispose();
+    }
+  };
+  return { trts: await judgedBy(classifiers.real), tsts: await judgedBy(classifiers.synthetic) };
+}
