@@ -1,18 +1,11 @@
 /** One display for the runs of a benchmark: how many are done, how far those under way are, and the time left of it all. */
 import type { PlannedRun } from "../benchmark/planned-run";
+import { shareOfStage } from "../experiment/workers/stage-share";
 import { duration, type ProgressReport } from "../support/progress";
 import type { StatusLine } from "./terminal";
 
 /** Until so many estimated seconds are done, the estimates say more than the clock does. */
 const secondsToTrust = 60;
-
-/** The task that takes a stage's time, by the beginning of its name. Reports of others (reading tables and headers, measuring samples, predicting) say nothing of how much of the run is done. */
-const mainTasks: Readonly<Record<PlannedRun["stage"], string>> = {
-  prepare: "preparing images",
-  train: "training",
-  sample: "sampling",
-  classify: "training",
-};
 
 /** Follows the runs that workers do. Time left: what the estimates say, corrected by how long the runs so far took. */
 export class BenchmarkProgress {
@@ -36,9 +29,8 @@ export class BenchmarkProgress {
   }
 
   /** A report of a run under way. The share does not fall back. */
-  report(run: PlannedRun, { task, done, total }: ProgressReport): void {
-    const share = total > 0 && task.startsWith(mainTasks[run.stage]) ? Math.min(1, done / total) : 0;
-    this.shares.set(run, Math.max(this.shares.get(run) ?? 0, share));
+  report(run: PlannedRun, report: ProgressReport): void {
+    this.shares.set(run, Math.max(this.shares.get(run) ?? 0, shareOfStage(run.stage, report)));
     this.status.update(this.line());
   }
 

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { UsageError, UserError, messageOf } from "../support/errors";
 import { printable, printableLines } from "../support/printable";
 import { shownError } from "../support/system-error";
+import { failurePrefix } from "../runs/workers/worker";
 import { buildProgram } from "./program";
 
 /** Exit codes, as `--help` tells them. */
@@ -39,7 +40,7 @@ function report(error: unknown): number {
     return interrupted;
   }
   if (error instanceof UserError) {
-    process.stderr.write(`\nsynthcohort: ${printable(error.message)}\n`);
+    process.stderr.write(`\n${failurePrefix}${printable(error.message)}\n`);
     return error instanceof UsageError ? wrongUsage : failed;
   }
   const stack = error instanceof Error ? error.stack : undefined;

@@ -10,7 +10,7 @@ import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
 import { ganModels, modelOf, type GanModel } from "../gan/models";
-import type { TrainGanOptions } from "../gan/training/train";
+import type { GanTick, TrainGanOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
@@ -23,6 +23,8 @@ import { hashOf } from "../runs/stage-record";
 import { isDone } from "../runs/run-folder";
 import { requireUsed, usedKnobs } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
+import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
+import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { cohortFile, resultsFile } from "../runs/stage-files";
 
@@ -43,6 +45,12 @@ export interface TrainGanWork extends WorkOptions {
   /** Another run of the same GAN and cohort, whose checkpoint this one begins with. */
   readonly from?: GanRun;
   readonly onTick?: TrainGanOptions["onTick"];
+}
+
+/** What several trainings at once take. */
+export interface TrainGansWork extends WorkOptions {
+  /** Called after every tick of a model, with a grid of its samples as PNG at every `gridEvery`-th. */
+  readonly onTick?: (model: GanModel, tick: GanTick, grid: Uint8Array | undefined) => void;
 }
 
 /** One cohort, two GANs, three classifiers. */
@@ -105,26 +113,48 @@ export class Experiment {
    *   beginning.
    */
   async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
-    const { name, group } = ganModels[model];
-    const { onProgress, signal, onTick, from } = usualWork(work.from ? "training on" : `training ${name}`, work);
-    const knobs = this.knobs[group];
+    const title = work.from ? "training on" : `training ${ganModels[model].name}`;
+    const { onProgress, signal, onTick, from } = usualWork(title, work);
+    const options = await this.trainOptions(model, { onProgress, signal }, from);
+    await trainStage({ ...options, onProgress, signal, onTick });
+    return readGanRun(model, options.out);
+  }
+
+  /**
+   * Trains several models at once, each in a process of its own. Bytes are those of {@link trainGan} with as many threads as a
+   * worker has.
+   */
+  async trainGans(models: readonly GanModel[], work: TrainGansWork = {}): Promise<GanRun[]> {
+    const { onProgress, signal, onTick } = usualWork(`training ${namesOf(models)}`, work);
+    const jobs: NamedJob[] = [];
+    for (const model of models) {
+      const options = await this.trainOptions(model, { onProgress, signal });
+      jobs.push({
+        name: ganModels[model].name,
+        job: { stage: "train", options },
+        onNews: ({ tick, grid }) =>
+          tick && onTick?.(model, tick, grid === undefined ? undefined : Buffer.from(grid, "base64")),
+      });
+    }
+    await stagesSideBySide("training", jobs, { onProgress, signal });
+    return models.map((model) => readGanRun(model, this.ganFolder(model)));
+  }
+
+  private async trainOptions(
+    model: GanModel,
+    work: WorkOptions,
+    from?: GanRun,
+  ): Promise<PlainOptions<TrainStageOptions>> {
     const isScored = this.names.features(model) !== undefined;
-    const features = isScored ? (await this.classify("real", { onProgress, signal })).folder : undefined;
-    const out = this.ganFolder(model, from);
-    const cohort = this.existingCohortFolder();
-    await trainStage({
-      onProgress,
-      signal,
-      onTick,
+    return {
       model,
-      knobs,
+      knobs: this.knobs[ganModels[model].group],
       seed: this.seed,
-      cohort,
-      features,
+      cohort: this.existingCohortFolder(),
+      features: isScored ? (await this.classify("real", work)).folder : undefined,
       from: from?.folder,
-      out,
-    });
-    return readGanRun(model, out);
+      out: this.ganFolder(model, from),
+    };
   }
 
   /** A trained GAN. */
@@ -135,14 +165,26 @@ export class Experiment {
 
   /** Samples a synthetic image for every row of the real cohort. */
   async sample(model: GanModel, work: WorkOptions = {}): Promise<Cohort> {
-    const run = this.gan(model).folder;
-    return sampleStage({
-      ...usualWork(`sampling from ${ganModels[model].name}`, work),
-      run,
+    return sampleStage({ ...usualWork(`sampling from ${ganModels[model].name}`, work), ...this.sampleOptions(model) });
+  }
+
+  /** The same for several models at once, each in a process of its own. */
+  async sampleAll(models: readonly GanModel[], work: WorkOptions = {}): Promise<Cohort[]> {
+    const jobs = models.map((model): NamedJob => ({
+      name: ganModels[model].name,
+      job: { stage: "sample", options: this.sampleOptions(model) },
+    }));
+    await stagesSideBySide("sampling", jobs, usualWork(`sampling from ${namesOf(models)}`, work));
+    return models.map((model) => this.synthetic(model));
+  }
+
+  private sampleOptions(model: GanModel): PlainOptions<SampleStageOptions> {
+    return {
+      run: this.gan(model).folder,
       like: this.existingCohortFolder(),
       seed: this.seed,
       out: this.syntheticFolder(model),
-    });
+    };
   }
 
   /** The synthetic cohort of a GAN. */
@@ -157,11 +199,34 @@ export class Experiment {
     trainingData: TrainingData,
     work: WorkOptions & { onEpoch?: (epoch: EpochMetrics) => void | Promise<void> } = {},
   ): Promise<ClassifierRun> {
-    const out = this.classifierFolder(trainingData);
-    const [cohort, test] = [this.trainingCohortFolder(trainingData), this.existingCohortFolder()];
     const usual = usualWork(trainingData === "real" ? "real images" : `${trainingData}'s images`, work);
-    await classifyStage({ ...usual, cohort, test, knobs: this.knobs.classifier, seed: this.seed, out });
+    await classifyStage({ ...usual, ...this.classifyOptions(trainingData) });
     return this.classifier(trainingData);
+  }
+
+  /** The same for several kinds of images at once, each in a process of its own. */
+  async classifyAll(
+    trainingData: readonly TrainingData[] = trainingDataNames,
+    work: WorkOptions & { onEpoch?: (trainingData: TrainingData, epoch: EpochMetrics) => void } = {},
+  ): Promise<ClassifierRun[]> {
+    const { onEpoch, ...options } = usualWork("training classifiers", work);
+    const jobs = trainingData.map((name): NamedJob => ({
+      name,
+      job: { stage: "classify", options: this.classifyOptions(name) },
+      onNews: ({ epoch }) => epoch && onEpoch?.(name, epoch),
+    }));
+    await stagesSideBySide("training classifiers", jobs, options);
+    return trainingData.map((name) => this.classifier(name));
+  }
+
+  private classifyOptions(trainingData: TrainingData): PlainOptions<ClassifyStageOptions> {
+    return {
+      cohort: this.trainingCohortFolder(trainingData),
+      test: this.existingCohortFolder(),
+      knobs: this.knobs.classifier,
+      seed: this.seed,
+      out: this.classifierFolder(trainingData),
+    };
   }
 
   /** A trained classifier and its predictions of the real test images. */
@@ -239,6 +304,8 @@ export class Experiment {
     if (!isDone(folder)) throw missing(what, notebook);
   }
 }
+
+const namesOf = (models: readonly GanModel[]): string => models.map((model) => ganModels[model].name).join(", ");
 
 /** Opens a cohort of a kind. */
 function opened(folder: string, check: (cohort: Cohort) => void): Cohort {

@@ -1,6 +1,6 @@
 /** An experiment as a notebook has it: it shows its figures below the cell, and what was trained can be opened by name. */
 import { openClassifier, type Classifier } from "../classifier/classifier";
-import { Experiment, type ExperimentOptions, type TrainGanWork } from "../experiment/experiment";
+import { Experiment, type ExperimentOptions, type TrainGansWork, type TrainGanWork } from "../experiment/experiment";
 import type { GanRun } from "../experiment/gan-run";
 import { trainingDataNames, type TrainingData } from "../experiment/results";
 import type { Figure } from "../figures/drawing/figure";
@@ -39,6 +39,13 @@ export class NotebookExperiment extends Experiment {
   override async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
     const onTick = work.onTick ?? (inNotebook() ? trainingView(ganModels[model].name) : undefined);
     return super.trainGan(model, { ...work, onTick });
+  }
+
+  /** The same below the cell for each of them. */
+  override async trainGans(models: readonly GanModel[], work: TrainGansWork = {}): Promise<GanRun[]> {
+    const views = new Map(inNotebook() ? models.map((model) => [model, trainingView(ganModels[model].name)]) : []);
+    const onTick: TrainGansWork["onTick"] = (model, tick, grid) => void views.get(model)?.(tick, { grid });
+    return super.trainGans(models, { ...work, onTick: work.onTick ?? onTick });
   }
 
   /** A trained generator, to sample from. The tensor engine must have been started. */

@@ -10,7 +10,7 @@ import type { ResultRow } from "../../experiment/results";
 import { writeReport } from "../../notebook/report/report";
 import { UsageError } from "../../support/errors";
 import { duration } from "../../support/progress";
-import { defaultWorkers } from "../benchmark-workers";
+import { workersForMachine } from "../../engine/workers";
 import { estimate } from "../estimate";
 import { findNotebooks } from "../notebook-parameters";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
@@ -52,7 +52,7 @@ export function addReproduceCommand(program: Command): void {
     )
     .option(
       "--workers <number>",
-      `number of runs of a benchmark at a time (default here: ${defaultWorkers()}); they share the processors`,
+      `number of runs of a benchmark at a time (default here: ${workersForMachine()}); they share the processors`,
       wholeNumber,
     )
     .option("--dry-run", "only say what would be done");
@@ -69,7 +69,7 @@ async function run(options: Options, command: Command): Promise<void> {
     throw new UsageError("A benchmark takes --seeds instead of --seed.");
   if (options.workers === 0) throw new UsageError("--workers must be 1 or more.");
   const plan = options.plan === undefined ? planOf(options) : readPlan(options.plan);
-  await reproduceBenchmark(plan, { ...options, workers: options.workers ?? defaultWorkers() });
+  await reproduceBenchmark(plan, { ...options, workers: options.workers ?? workersForMachine() });
 }
 
 async function reproduceNotebooks(options: Options): Promise<void> {

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { doRunOfPlan } from "../../benchmark/run-of-plan";
 import { findRun, readPlan } from "../../benchmark/plan-file";
 import { runPath, stateOf } from "../../benchmark/planned-run";
-import { duration, type OnProgress } from "../../support/progress";
+import { isWorker, parentGone, tellParent } from "../../runs/workers/in-worker";
+import { duration } from "../../support/progress";
 import { addJsonOption, printResult, stopSignal } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -37,7 +38,7 @@ async function run(id: string, options: Options): Promise<void> {
     return printResult(options.json, { id: planned.id, folder, state: before }, text);
   }
   const computed = await doRunOfPlan(planned, plan.runs, {
-    onProgress: parentProgress() ?? terminalProgress(),
+    onProgress: isWorker() ? tellParent : terminalProgress(), // `reproduce` has the one display
     signal: AbortSignal.any([stopSignal(), parentGone()]),
   });
   printResult(
@@ -45,21 +46,4 @@ async function run(id: string, options: Options): Promise<void> {
     { id: planned.id, folder, computed },
     `${planned.title}: ${computed ? "done" : "was done already"}, in ${folder}.`,
   );
-}
-
-/** As a worker of `reproduce`, reports go to it: it has the one display. */
-function parentProgress(): OnProgress | undefined {
-  if (!process.send) return undefined;
-  const send = process.send.bind(process);
-  return (report) => {
-    if (process.connected) send(report);
-  };
-}
-
-/** As a worker of `reproduce`, stops with a checkpoint when that has been killed. */
-function parentGone(): AbortSignal {
-  const controller = new AbortController();
-  process.once("disconnect", () => controller.abort());
-  process.channel?.unref(); // listening does not keep a finished run alive
-  return controller.signal;
 }

@@ -18,7 +18,7 @@ const DASHES = ["", "7 4"] as const;
  * Shows ticks as they come.
  * @param name of the GAN, as people know it.
  */
-export function trainingView(name: string): (tick: GanTick, view: TickView) => Promise<void> {
+export function trainingView(name: string): (tick: GanTick, view: Pick<TickView, "grid">) => Promise<void> {
   const display = new UpdatableDisplay();
   const ticks: GanTick[] = [];
   let grid: string | undefined;

@@ -1,0 +1,120 @@
+/**
+ * Independent stages at once, each in a process of its own with the threads that a worker has on this machine. What they
+ * leave does not depend on what ran beside. A failed one does not stop the others.
+ */
+import * as path from "node:path";
+import type { EpochMetrics } from "../../classifier/training/train";
+import type { GanTick } from "../../gan/training/train";
+import { threadsOfWorker, workersForMachine } from "../../engine/workers";
+import { runWorker } from "../../runs/workers/worker";
+import { UserError } from "../../support/errors";
+import { packageRoot } from "../../support/paths";
+import type { OnProgress, ProgressReport } from "../../support/progress";
+import type { WorkOptions } from "../../support/work";
+import { shareOfStage } from "./stage-share";
+import type { ClassifyStageOptions, SampleStageOptions, StageOptions, TrainStageOptions } from "../stage-options";
+
+/** What a process cannot be given, since it is no data. */
+export type PlainOptions<T extends StageOptions> = Omit<T, "onProgress" | "onWork" | "signal" | "onTick" | "onEpoch">;
+
+/** One stage and its options. */
+export type StageJob =
+  | { readonly stage: "train"; readonly options: PlainOptions<TrainStageOptions> }
+  | { readonly stage: "sample"; readonly options: PlainOptions<SampleStageOptions> }
+  | { readonly stage: "classify"; readonly options: PlainOptions<ClassifyStageOptions> };
+
+/** What a stage tells while it runs. */
+export interface StageNews {
+  readonly progress?: ProgressReport;
+  readonly tick?: GanTick;
+  /** With a tick: its grid of samples as PNG, in base64. */
+  readonly grid?: string;
+  readonly epoch?: EpochMetrics;
+}
+
+/** A job, what it is called, and who hears of it. */
+export interface NamedJob {
+  readonly name: string;
+  readonly job: StageJob;
+  readonly onNews?: (news: StageNews) => void;
+}
+
+/**
+ * Does all jobs; progress is told as that of one task.
+ * @param task what all of it is called, such as "training".
+ * @throws UserError with the reason of the first that failed, after all have ended; the signal's reason when aborted, after
+ *   all have stopped with checkpoints.
+ */
+export async function stagesSideBySide(
+  task: string,
+  jobs: readonly NamedJob[],
+  { onProgress, signal }: WorkOptions,
+): Promise<void> {
+  const progress = new JointProgress(task, jobs, onProgress);
+  const waiting = [...jobs];
+  const failures: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && !signal?.aborted; next = waiting.shift()) {
+      const { name, job, onNews } = next;
+      const why = await runWorker(
+        [path.join(packageRoot, "dist", "experiment", "workers", "stage-worker.js"), JSON.stringify(job)],
+        {
+          threads: threadsOfWorker(),
+          advice: "end other programs, or do one after the other",
+          signal,
+          onMessage: (message) => {
+            const news = message as StageNews;
+            if (news.progress) progress.report(name, shareOfStage(job.stage, news.progress));
+            onNews?.(news);
+          },
+        },
+      );
+      if (why === undefined) progress.end(name);
+      else failures.push(`${name}: ${why}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs.length, atOnce()) }, worker));
+  signal?.throwIfAborted();
+  if (failures.length > 0) throw new UserError(failures.join(" "));
+}
+
+/** Twice what keeps this machine busy: of three jobs on two processors, the third does not run alone in the end. */
+function atOnce(): number {
+  const workers = workersForMachine();
+  return workers === 1 ? 1 : 2 * workers;
+}
+
+/** The jobs as one task: the work of all, how far each is, and an end when all have ended. */
+class JointProgress {
+  private readonly shares = new Map<string, number>();
+
+  constructor(
+    private readonly task: string,
+    jobs: readonly NamedJob[],
+    private readonly onProgress: OnProgress | undefined,
+  ) {
+    for (const { name } of jobs) this.shares.set(name, 0);
+  }
+
+  /** A job's share does not fall back, and is whole only at its end. */
+  report(name: string, share: number): void {
+    this.shares.set(name, Math.max(this.shares.get(name) ?? 0, Math.min(0.99, share)));
+    this.tell();
+  }
+
+  end(name: string): void {
+    this.shares.set(name, 1);
+    this.tell();
+  }
+
+  private tell(): void {
+    const shares = [...this.shares];
+    this.onProgress?.({
+      task: this.task,
+      done: shares.reduce((sum, [, share]) => sum + share, 0),
+      total: shares.length,
+      unit: shares.length === 1 ? "run" : "runs",
+      detail: shares.map(([name, share]) => `${name} ${Math.floor(100 * share)} %`).join("  "),
+    });
+  }
+}
