@@ -57,6 +57,8 @@ export interface KernelSettings {
   readonly momentum?: number;
   /** Of leaky ReLU, for negative values. */
   readonly slope?: number;
+  /** Groups of channels that are normalized together. */
+  readonly groups?: number;
   /** What results are multiplied by. */
   readonly factor?: number;
 }

@@ -1,19 +1,28 @@
 /**
  * The flow's network: an image on its way from noise, its time and its labels → the velocity with which it should go on.
- * A U-Net (Ronneberger et al. 2015) of residual blocks on 2×2 pixels as channels, from half the resolution down to 8×8;
- * time and labels steer every layer through scale and shift of a normalization (Peebles & Xie 2023). Every resolution
- * adds a learned term for each place, since patients are imaged in the same position. Normalization is over a pixel's
- * channels and the nonlinearity leaky ReLU, as in the GANs, whose kernels it shares.
+ * A U-Net (Ronneberger et al. 2015) of residual blocks on 2×2 pixels as channels, from half the resolution down to 8×8.
+ * Before every convolution stand a group normalization, whose scale and shift are steered by time and labels, and SiLU
+ * (Ho et al. 2020; Dhariwal & Nichol 2021; steered everywhere as by Peebles & Xie 2023). Every resolution adds a learned term
+ * for each place, since patients are imaged in the same position.
  */
 import * as tf from "@tensorflow/tfjs";
-import { modulatedPixelNorm } from "../../engine/ops/pixel-norm";
-import { convolution, denseLeakyRelu, type Layer, projection } from "../networks/layers";
+import { groupNormSilu } from "../../engine/ops/group-norm";
+import { dense, type Layer, plainConvolution, projection } from "../networks/layers";
 import { type LayerModulation, Modulation } from "../networks/modulation";
 import { ParameterLayout, type Weights } from "../networks/parameters";
 import type { FlowKnobs } from "./knobs";
 
-/** Gain of layers before a leaky ReLU, which keep the variance (He et al. 2015), and of those that halve or double. */
-const GAIN = Math.SQRT2;
+/** Groups of channels that are normalized together; as many as divide the channels, where these are few. */
+const GROUPS = 8;
+
+/** Gain of layers whose input has variance 1/3 or so, as that of SiLU of normalized values has. */
+const GAIN = Math.sqrt(3);
+
+/**
+ * Run-time factor of biases and of the terms for places: as small as that of weights, so that one step size fits all
+ * (equalized learning rate, Karras et al. 2018).
+ */
+const BIAS_SCALE = 0.1;
 
 /** The coarsest resolution, in pixels. */
 const COARSEST = 8;
@@ -46,54 +55,45 @@ export function flowNetwork(
   const parameters = new ParameterLayout();
   const code = 2 * WAVES + labels + 1;
   const embed = [
-    denseLeakyRelu(parameters, "embedding.0", { inputs: code, outputs: embedding, gain: GAIN }),
-    denseLeakyRelu(parameters, "embedding.1", { inputs: embedding, outputs: embedding, gain: GAIN }),
+    dense(parameters, "embedding.0", { inputs: code, outputs: embedding, gain: 1, biasScale: BIAS_SCALE }),
+    dense(parameters, "embedding.1", { inputs: embedding, outputs: embedding, gain: GAIN, biasScale: BIAS_SCALE }),
   ];
-  const modulation = new Modulation(parameters, embedding, "neutral");
-  const block = (name: string, channels: number): Steered => residualBlock(parameters, modulation, name, channels);
+  const modulation = new Modulation(parameters, embedding, "neutral", BIAS_SCALE);
   const several = (name: string, channels: number, count = blocks): Steered[] =>
-    Array.from({ length: count }, (_, i) => block(`${name}.${i}`, channels));
+    Array.from({ length: count }, (_, i) => residualBlock(parameters, modulation, `${name}.${i}`, channels));
 
   // From fine to coarse: 16 and 8 for images of 32 pixels.
   const sides: number[] = [];
   for (let side = resolution / 2; side >= Math.min(COARSEST, resolution / 2); side /= 2) sides.push(side);
   const channels = (level: number): number => (level === 0 ? maps : 2 * maps);
-  const stem = convolution(parameters, "stem", "same", { inputs: 4, outputs: maps, gain: GAIN });
+  const stem = plainConvolution(parameters, "stem", { inputs: 4, outputs: maps, gain: 1 });
   const levels = sides.map((side, level) => {
     const name = `${side}x${side}`;
-    parameters.weight(`${name}.place`, [side, side, channels(level)], 1, 1, () => 0);
+    parameters.weight(`${name}.place`, [side, side, channels(level)], 1, BIAS_SCALE, () => 0);
     const last = level === sides.length - 1;
     if (last) return { blocks: several(name, channels(level), blocks + 1) };
-    const down = convolution(parameters, `${name}.to-coarser`, "down", {
-      inputs: channels(level),
-      outputs: channels(level + 1),
-      gain: GAIN,
-    });
-    const up = convolution(parameters, `${name}.from-coarser`, "up", {
-      inputs: channels(level + 1),
-      outputs: channels(level),
-      gain: GAIN,
-    });
-    const join = projection(parameters, `${name}.join`, {
-      inputs: 2 * channels(level),
-      outputs: channels(level),
-      gain: 1,
-    });
+    const [here, below] = [channels(level), channels(level + 1)];
     return {
-      blocks: several(`${name}.down`, channels(level)),
-      coarser: { down, up, join, blocks: several(`${name}.up`, channels(level)) },
+      blocks: several(`${name}.down`, here),
+      coarser: {
+        down: projection(parameters, `${name}.to-coarser`, { inputs: 4 * here, outputs: below, gain: 1 }),
+        up: projection(parameters, `${name}.from-coarser`, { inputs: below, outputs: 4 * here, gain: 1 }),
+        join: projection(parameters, `${name}.join`, { inputs: 2 * here, outputs: here, gain: 1 }),
+        blocks: several(`${name}.up`, here),
+      },
     };
   });
-  const out = projection(parameters, "out", { inputs: maps, outputs: 4, gain: 1, initial: () => 0 });
+  const last = steeredNorm(modulation, "out.norm", maps);
+  const out = plainConvolution(parameters, "out", { inputs: maps, outputs: 4, gain: GAIN, initial: () => 0 });
 
   const pass = (level: number, x: tf.Tensor4D, weights: Weights, steer: readonly LayerModulation[]): tf.Tensor4D => {
     const { blocks: before, coarser } = levels[level];
     const placed = tf.add<tf.Tensor4D>(x, weights[`${sides[level]}x${sides[level]}.place`]);
-    let here = before.reduce((y, apply) => apply(weights, y, steer), placed);
+    const here = before.reduce((y, apply) => apply(weights, y, steer), placed);
     if (!coarser) return here;
-    const below = pass(level + 1, coarser.down(weights, here), weights, steer);
-    here = coarser.join(weights, tf.concat([coarser.up(weights, below), here], 3));
-    return coarser.blocks.reduce((y, apply) => apply(weights, y, steer), here);
+    const below = pass(level + 1, coarser.down(weights, pixelsToChannels(here)), weights, steer);
+    const joined = coarser.join(weights, tf.concat([channelsToPixels(coarser.up(weights, below)), here], 3));
+    return coarser.blocks.reduce((y, apply) => apply(weights, y, steer), joined);
   };
 
   return {
@@ -103,29 +103,45 @@ export function flowNetwork(
       const condition = tf.concat([timeCode(times), known, hidden], 1) as tf.Tensor2D;
       const steer = modulation.of(
         weights,
-        embed.reduce((y: tf.Tensor2D, apply: Layer<tf.Tensor2D, tf.Tensor2D>) => apply(weights, y), condition),
+        embed.reduce((y: tf.Tensor2D, apply: Layer<tf.Tensor2D, tf.Tensor2D>) => silu(apply(weights, y)), condition),
       );
       const features = pass(0, stem(weights, pixelsToChannels(x)), weights, steer);
-      return channelsToPixels(out(weights, features));
+      return channelsToPixels(out(weights, last(features, steer)));
     },
   };
 }
 
-/** x plus two layers of convolution, leaky ReLU and steered normalization; it begins as x alone. */
+/** x plus twice: steered normalization, SiLU, 3×3 convolution. It begins as x alone. */
 function residualBlock(parameters: ParameterLayout, modulation: Modulation, name: string, channels: number): Steered {
-  const shape = { inputs: channels, outputs: channels, gain: GAIN };
   const layers = [0, 1].map((i) => ({
-    convolve: convolution(parameters, `${name}.${i}`, "same", shape),
-    place: modulation.declare(`${name}.${i}.norm`, channels, i === 1 ? 0 : 1),
+    norm: steeredNorm(modulation, `${name}.${i}.norm`, channels),
+    convolve: plainConvolution(parameters, `${name}.${i}`, {
+      inputs: channels,
+      outputs: channels,
+      gain: GAIN,
+      initial: i === 1 ? () => 0 : undefined,
+    }),
   }));
-  return (weights, x, steer) => {
-    const change = layers.reduce((y, { convolve, place }) => {
-      const { gamma, beta } = steer[place];
-      return modulatedPixelNorm(convolve(weights, y), gamma, beta);
-    }, x);
-    return tf.add(x, change);
-  };
+  return (weights, x, steer) =>
+    tf.add(
+      x,
+      layers.reduce((y, { norm, convolve }) => convolve(weights, norm(y, steer)), x),
+    );
 }
+
+/** Declares a normalization that time and labels steer; then applies it, and SiLU. */
+function steeredNorm(
+  modulation: Modulation,
+  name: string,
+  channels: number,
+): (x: tf.Tensor4D, steer: readonly LayerModulation[]) => tf.Tensor4D {
+  const place = modulation.declare(name, channels);
+  let groups = Math.min(GROUPS, channels);
+  while (channels % groups !== 0) groups--;
+  return (x, steer) => groupNormSilu(x, steer[place].gamma, steer[place].beta, groups);
+}
+
+const silu = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(x, tf.sigmoid(x));
 
 function timeCode(times: tf.Tensor2D): tf.Tensor {
   const frequencies = Array.from({ length: WAVES }, (_, i) => Math.PI * HIGHEST ** (i / (WAVES - 1)));
@@ -133,16 +149,16 @@ function timeCode(times: tf.Tensor2D): tf.Tensor {
   return tf.concat([tf.sin(phases), tf.cos(phases)], 1);
 }
 
-/** [n, 2h, 2w, 1] → [n, h, w, 4]. */
+/** [n, 2h, 2w, c] → [n, h, w, 4c]. */
 function pixelsToChannels(x: tf.Tensor4D): tf.Tensor4D {
-  const [n, h, w] = x.shape;
-  const parts = tf.transpose(tf.reshape(x, [n, h / 2, 2, w / 2, 2]), [0, 1, 3, 2, 4]);
-  return tf.reshape(parts, [n, h / 2, w / 2, 4]);
+  const [n, h, w, c] = x.shape;
+  const parts = tf.transpose(tf.reshape(x, [n, h / 2, 2, w / 2, 2, c]), [0, 1, 3, 2, 4, 5]);
+  return tf.reshape(parts, [n, h / 2, w / 2, 4 * c]);
 }
 
-/** [n, h, w, 4] → [n, 2h, 2w, 1]. */
+/** [n, h, w, 4c] → [n, 2h, 2w, c]. */
 function channelsToPixels(x: tf.Tensor4D): tf.Tensor4D {
-  const [n, h, w] = x.shape;
-  const parts = tf.transpose(tf.reshape(x, [n, h, w, 2, 2]), [0, 1, 3, 2, 4]);
-  return tf.reshape(parts, [n, 2 * h, 2 * w, 1]);
+  const [n, h, w, c] = x.shape;
+  const parts = tf.transpose(tf.reshape(x, [n, h, w, 2, 2, c / 4]), [0, 1, 3, 2, 4, 5]);
+  return tf.reshape(parts, [n, 2 * h, 2 * w, c / 4]);
 }

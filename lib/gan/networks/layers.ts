@@ -22,6 +22,8 @@ interface LayerOptions {
   readonly factor?: number;
   /** How weights start, if not as draws of N(0, 1). */
   readonly initial?: Initial;
+  /** Run-time factor of the bias, where one layer has it: 1 unless given. */
+  readonly biasScale?: number;
 }
 
 /** 3×3 convolution, bias, leaky ReLU; keeping, doubling or halving the resolution. */
@@ -52,6 +54,16 @@ function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, resampling: Resampling): 
     case "down":
       return downConvolution(x, kernel);
   }
+}
+
+/** 3×3 convolution without bias or nonlinearity, keeping the resolution. */
+export function plainConvolution(
+  layout: ParameterLayout,
+  name: string,
+  { inputs, outputs, gain, initial }: LayerOptions,
+): Layer<tf.Tensor4D, tf.Tensor4D> {
+  layout.weight(`${name}.weight`, [3, 3, inputs, outputs], 9 * inputs, gain, initial);
+  return (weights, x) => tf.conv2d(x, weights[`${name}.weight`] as tf.Tensor4D, 1, "same");
 }
 
 /** 1×1 convolution without bias or nonlinearity: one matrix product over all pixels, which is faster than the convolution kernels. */
@@ -105,7 +117,7 @@ export function linear(layout: ParameterLayout, name: string, options: LayerOpti
 /** Fully connected layer with bias, linear. */
 export function dense(layout: ParameterLayout, name: string, options: LayerOptions): Layer<tf.Tensor2D, tf.Tensor2D> {
   const multiply = linear(layout, name, options);
-  layout.bias(`${name}.bias`, options.outputs);
+  layout.bias(`${name}.bias`, options.outputs, options.biasScale);
   return (weights, x) => tf.add(multiply(weights, x), weights[`${name}.bias`]);
 }
 

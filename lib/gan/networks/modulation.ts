@@ -24,6 +24,8 @@ export class Modulation {
     private readonly layout: ParameterLayout,
     private readonly condition: number,
     private readonly start: GanKnobs["start"],
+    /** Run-time factor of all biases. */
+    private readonly biasScale = 1,
   ) {}
 
   /**
@@ -44,8 +46,8 @@ export class Modulation {
     this.layout.bias(
       `${name}.bias`,
       2 * channels,
-      1,
-      neutral ? (place) => (place < channels ? neutralGamma : 0) : undefined,
+      this.biasScale,
+      neutral ? (place) => (place < channels ? neutralGamma / this.biasScale : 0) : undefined,
     );
     return this.layers.push({ name, channels }) - 1;
   }

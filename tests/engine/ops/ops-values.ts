@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { biasLeakyRelu } from "../../../lib/engine/ops/leaky-relu";
+import { groupNormSilu } from "../../../lib/engine/ops/group-norm";
 import { modulatedPixelNorm, pixelNorm } from "../../../lib/engine/ops/pixel-norm";
 import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
 import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
@@ -91,6 +92,27 @@ export function examineOps(backend: Backend): void {
       expectClose(fused(x, gamma, beta), plain(x, gamma, beta));
       const expected = tf.grads(plain)([x, gamma, beta], dy);
       tf.grads(fused)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
+    });
+
+    it(`group normalization with SiLU of ${shape.join("×")}: value and gradients, also of values far from 0`, () => {
+      const [n, h, w, c] = shape;
+      const groups = { 3: 3, 37: 1, 64: 8 }[c]!;
+      const [gamma, beta, dy] = [normal(n, c), normal(n, c), normal(...shape)];
+      const plain = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor => {
+        const values = tf.reshape(at, [n, h * w, groups, c / groups]);
+        const { mean, variance } = tf.moments(values, [1, 3], true);
+        const unit = tf.reshape(tf.div(tf.sub(values, mean), tf.sqrt(tf.add(variance, 1e-5))), shape);
+        const u = tf.add(tf.mul(unit, tf.reshape(factor, [n, 1, 1, c])), tf.reshape(term, [n, 1, 1, c]));
+        return tf.mul(u, tf.sigmoid(u));
+      };
+      const operation = (at: tf.Tensor, factor: tf.Tensor, term: tf.Tensor): tf.Tensor =>
+        groupNormSilu(at as tf.Tensor4D, factor as tf.Tensor2D, term as tf.Tensor2D, groups);
+      for (const center of [0, 30]) {
+        const x = tf.add(image(...shape), center);
+        expectClose(operation(x, gamma, beta), plain(x, gamma, beta));
+        const expected = tf.grads(plain)([x, gamma, beta], dy);
+        tf.grads(operation)([x, gamma, beta], dy).forEach((gradient, i) => expectClose(gradient, expected[i], 1e-3));
+      }
     });
 
     it(`resampling of ${shape.join("×")}: values and gradients`, () => {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "groupwise.h"
 #include "layers.h"
 #include "pixelwise.h"
 
@@ -17,6 +18,7 @@
 struct Attributes {
   int threads = 1;
   float epsilon = 0, momentum = 0, slope = 0, factor = 1;
+  long groups = 0;
 };
 
 class Status {

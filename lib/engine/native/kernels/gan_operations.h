@@ -51,6 +51,25 @@ inline void ModulatedPixelNormBackward(Call& call) {
                          call.Output(call.Shape(3)));
 }
 
+// x, γ, β → SiLU(x̂·γ + β), and every image's and group's mean and inverse deviation.
+inline void GroupNormSilu(Call& call) {
+  const Pixels x = call.InputPixels(0);
+  const long images = call.Length(1, 0), groups = call.attributes.groups;
+  if (groups < 1 || x.channels % groups != 0) throw std::runtime_error("the channels must be a multiple of the groups");
+  float* const out = call.Output(call.Shape(0));
+  float *const mean = call.Output({images, groups}), *const inverse = call.Output({images, groups});
+  GroupNormSiluPixels(call.attributes.threads, call.attributes.epsilon, groups, x, x.count / images, call.Input(1), call.Input(2), out, mean,
+                      inverse);
+}
+
+// The gradient by the output, x, γ, β, means, inverse deviations → the gradients by x, γ, β.
+inline void GroupNormSiluBackward(Call& call) {
+  const Pixels dy = call.InputPixels(0), x = call.InputPixels(1);
+  float *const dx = call.Output(call.Shape(1)), *const gamma = call.Output(call.Shape(2)), *const beta = call.Output(call.Shape(2));
+  GroupNormSiluGradient(call.attributes.threads, call.Length(4, 1), dy, x, x.count / call.Length(2, 0), call.Input(2), call.Input(3),
+                        call.Input(4), call.Input(5), dx, gamma, beta);
+}
+
 // A vector, factors of the same length, the outputs' shapes one after the other with the number of axes before each →
 // the product, cut into these.
 inline void ScaledSplit(Call& call) {

@@ -15,6 +15,9 @@ void* Create(TF_OpKernelConstruction* construction) {
   TF_OpKernelConstruction_GetAttrFloat(construction, "momentum", &attributes->momentum, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &attributes->slope, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "factor", &attributes->factor, status);
+  float groups = 0;
+  TF_OpKernelConstruction_GetAttrFloat(construction, "groups", &groups, status);
+  attributes->groups = static_cast<long>(groups);
   return attributes;
 }
 
@@ -61,6 +64,8 @@ bool RegisterAll() {
   Register<PixelNormBackward>("SynthcohortPixelNormBackward", {});
   Register<ModulatedPixelNorm>("SynthcohortModulatedPixelNorm", {"epsilon: float"});
   Register<ModulatedPixelNormBackward>("SynthcohortModulatedPixelNormBackward", {});
+  Register<GroupNormSilu>("SynthcohortGroupNormSilu", {"epsilon: float", "groups: float"});
+  Register<GroupNormSiluBackward>("SynthcohortGroupNormSiluBackward", {});
   Register<ScaledSplit>("SynthcohortScaledSplit", {});
   Register<ScaledJoin>("SynthcohortScaledJoin", {});
   return true;
