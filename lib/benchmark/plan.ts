@@ -1,5 +1,5 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
-import { comparedIds, ganModels } from "../gan/models";
+import { ganModels, paperIds } from "../gan/models";
 import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
@@ -53,7 +53,7 @@ const cohortSeed = 1;
  */
 export function planBenchmark(options: PlanOptions, calibration: SpeedCalibration): BenchmarkPlan {
   const { name: presetName } = preset(options.preset, options.change);
-  requireUsed(options.change ?? {});
+  requireUsed(options.change ?? {}, "benchmarks");
   const sources = options.data.map((text) => parseDataSource(text));
   requireDifferent(sources);
   for (const benchmark of options.benchmarks) requireLevels(presetName, sources, benchmark, options.levels);
@@ -179,7 +179,7 @@ function addLevel(
     knobs: knobs.cohort,
   });
   addClassifier("real", cohort);
-  for (const model of comparedIds) {
+  for (const model of paperIds) {
     const ganKnobs = knobs[ganModels[model].group];
     const features = names.features(model);
     const gan = add({

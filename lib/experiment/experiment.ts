@@ -1,5 +1,6 @@
 /**
- * One experiment, as the notebooks go through it: a cohort, two GANs, two synthetic cohorts, three classifiers, one table.
+ * One experiment, as the notebooks go through it: a cohort, the generative models, their synthetic cohorts, a classifier
+ * of each and of the real images, one table.
  * Methods that do work (`prepare`, `trainGan`, …) find it when it is done; methods that look (`cohort`, `gan`, …)
  * say which notebook makes what is missing.
  */
@@ -53,7 +54,7 @@ export interface TrainGansWork extends WorkOptions {
   readonly onTick?: (model: GanModel, tick: GanTick, grid: Uint8Array | undefined) => void;
 }
 
-/** One cohort, two GANs, three classifiers. */
+/** One cohort, its models and classifiers. */
 export class Experiment {
   readonly knobs: Preset;
   readonly seed: number;
@@ -69,7 +70,7 @@ export class Experiment {
   constructor(options: ExperimentOptions) {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, packageRoot);
-    requireUsed(options.change ?? {});
+    requireUsed(options.change ?? {}, "experiments");
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
     const { folder, source } = this.source;
@@ -250,7 +251,7 @@ export class Experiment {
     }
   }
 
-  /** The AUROCs of all three classifiers, also written to results.csv. */
+  /** The AUROCs of all classifiers, also written to results.csv. */
   results(): ResultRow[] {
     return collectResults(
       this.cohort(),

@@ -69,8 +69,11 @@ export const knobTables: { readonly [Group in keyof KnobsOfGroup]: KnobTable<Kno
 /** All models, in the order of tables and legends. */
 export const ganIds: readonly GanModel[] = Object.keys(table) as GanModel[];
 
-/** Those that experiments and benchmarks train. */
+/** Those that experiments train. */
 export const comparedIds: readonly GanModel[] = ganIds.filter((id) => ganModels[id].compared);
+
+/** Those of the paper, which benchmarks train. */
+export const paperIds: readonly GanModel[] = ganIds.filter((id) => ganModels[id].inPaper);
 
 /** All names in print, in the same order. */
 export const ganNames: readonly GanName[] = ganIds.map((id) => ganModels[id].name);

@@ -48,16 +48,18 @@ describe("an experiment", () => {
   const experiment = (seed: number, change: Record<string, number> = {}): string =>
     new Experiment({ preset: "quick", data: "phantom-chest", seed, change }).name;
 
-  it("has the name that it has had, which no knob of a model that it does not train changes", () => {
+  it("has a name that stays", () => {
     expect(experiment(1)).toBe("phantom-chest-quick");
     expect(experiment(2)).toBe("phantom-chest-quick-48d1c1");
     expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-62ede8");
   });
 
   it("refuses a knob that would have no effect, as a plan does", () => {
-    const words = 'flow.maps has no effect here, because experiments do not train flow; use "synthcohort train';
-    expect(() => experiment(1, { "flow.maps": 8 })).toThrow(words);
+    const ofExperiments =
+      'meanImage.noise has no effect here, because experiments do not train mean image; use "synthcohort';
+    expect(() => experiment(1, { "meanImage.noise": 0.5 })).toThrow(ofExperiments);
     const plan = { preset: "quick", data: ["phantom-chest"], benchmarks: ["classes" as const] };
-    expect(() => planBenchmark({ ...plan, change: { "flow.maps": 8 } }, uncalibrated)).toThrow(words);
+    const ofBenchmarks = 'flow.maps has no effect here, because benchmarks do not train flow; use "synthcohort train';
+    expect(() => planBenchmark({ ...plan, change: { "flow.maps": 8 } }, uncalibrated)).toThrow(ofBenchmarks);
   });
 });

@@ -27,6 +27,7 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
   return {
     ...entry,
     compared: true,
+    inPaper: true,
     knobs: ganTable(entry.group),
     shaping: ["latentSize", "fmapBase", "fmapMax"],
     drawing: [],

@@ -14,7 +14,8 @@ const GIGA_A_SECOND = 40;
 export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
   name: "flow",
   group: "flow",
-  compared: false,
+  compared: true,
+  inPaper: false,
   knobs: flowKnobs,
   shaping: ["maps", "blocks", "embedding"],
   drawing: ["steps", "solver", "guidance"],

@@ -28,6 +28,7 @@ export const meanImageModel: GenerativeModel<MeanImageKnobs, "mean image", "mean
   name: "mean image",
   group: "meanImage",
   compared: false,
+  inPaper: false,
   knobs: meanImageKnobs,
   shaping: [],
   drawing: ["noise"],
