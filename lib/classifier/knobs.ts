@@ -116,7 +116,7 @@ export const classifierKnobs = {
     about: "Maximum number of epochs; training stops earlier when validation no longer improves.",
     paper: 100,
     source: "authors' code",
-    presets: { default: 8, smoke: 3 },
+    presets: { default: 16, smoke: 3, standard: 8 },
   },
   schedule: {
     type: "choice",

@@ -21,7 +21,6 @@ const paperGan = {
   drift: 0.001,
   labelWeight: 1,
   labelFakes: true,
-  wrongLabels: 0,
   decayFrom: 1,
   start: "random",
   emaDecay: 0.999,

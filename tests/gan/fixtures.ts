@@ -31,7 +31,6 @@ export const tinyKnobs: GanKnobs = {
   drift: 0.001,
   labelWeight: 1,
   labelFakes: true,
-  wrongLabels: 0,
   decayFrom: 1,
   start: "random",
   emaDecay: 0.9,

@@ -54,12 +54,8 @@ export function examineGradients(backend: Backend): void {
     await startEngine({ backend });
   });
 
-  for (const [model, loss] of [
-    ["cpd-gan", "wgan-gp"],
-    ["cpd-gan", "logistic-r1"],
-    ["prog-gan", "wgan-gp"],
-    ["prog-gan", "logistic-r1"],
-  ]) {
+  const losses = ["wgan-gp", "logistic-r1", "relativistic"];
+  for (const [model, loss] of ["cpd-gan", "prog-gan"].flatMap((model) => losses.map((loss) => [model, loss]))) {
     it(`${model} with ${loss}: images, scores, losses and all gradients are PyTorch's, the penalty's also finite differences'`, () => {
       const file = path.join(folder, `${model}-${loss}.safetensors`);
       const { tensors, metadata } = readSafetensors(file);
@@ -130,7 +126,9 @@ export function examineGradients(backend: Backend): void {
         );
         const gradientG = gradientOf(generator.parameters, values.g, (g) => {
           const made = generator.images(g, tensor("latents"), labels, stage);
-          const result = generatorLoss(discriminator.judge(weights.d, made, labels, stage, 1), labels, knobs);
+          const verdict = discriminator.judge(weights.d, made, labels, stage, 1);
+          const realScores = discriminator.judge(weights.d, reals, labels, stage, 1).scores;
+          const result = generatorLoss(verdict, labels, knobs, loss === "relativistic" ? realScores : undefined);
           expect(relativeDifference(gradientRow, result.dataSync(), [lossG])).toBeLessThan(1e-3);
           return result;
         });

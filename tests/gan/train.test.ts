@@ -48,7 +48,7 @@ async function stopAfter(steps: number, options: Partial<TrainGanOptions> = {}):
 
 describe("training", () => {
   for (const model of ["cpd-gan", "prog-gan"] as GanId[]) {
-    for (const loss of ["wgan-gp", "logistic-r1"] as const) {
+    for (const loss of ["wgan-gp", "logistic-r1", "relativistic"] as const) {
       it(`${model} with ${loss}: every step leaves as many tensors as it found, and moves the weights`, () => {
         const before = tf.memory().numTensors;
         const trainer = new GanTrainer(gans[model], cohort, { ...tinyKnobs, loss, penaltyInterval: 2 }, 1);

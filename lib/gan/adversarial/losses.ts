@@ -49,21 +49,15 @@ export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs
 }
 
 /**
- * What D learns of labels. An auxiliary classifier: its cross-entropy, on reals and (paper) on fakes, from which it also
- * learns whatever G writes the labels in. A projection: that reals with the labels of others are no reals (Reed et al. 2016).
+ * What an auxiliary classifier in D learns of labels: its cross-entropy on reals and (paper) on fakes, from which it also
+ * learns whatever G writes the labels in.
  */
-function labelTerms({ labelLogits, outputs }: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar[] {
+function labelTerms({ labelLogits }: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar[] {
+  if (!labelLogits) return [];
   const n = labels.shape[0];
-  if (labelLogits) {
-    const onReals = labelLoss(tf.slice(labelLogits, 0, n), labels);
-    const all = knobs.labelFakes ? tf.add(onReals, labelLoss(tf.slice(labelLogits, n), labels)) : onReals;
-    return [tf.mul(all, knobs.labelWeight)];
-  }
-  if (!outputs || knobs.wrongLabels === 0) return [];
-  const others = tf.concat([tf.slice(labels, 1), tf.slice(labels, 0, 1)]);
-  const differ = tf.cast(tf.any(tf.notEqual(labels, others), 1), "float32");
-  const scores = tf.sum(tf.mul(tf.slice(outputs, 0, n), others), 1);
-  return [tf.mul(tf.mean(tf.mul(tf.softplus(scores), differ)), knobs.wrongLabels)];
+  const onReals = labelLoss(tf.slice(labelLogits, 0, n), labels);
+  const all = knobs.labelFakes ? tf.add(onReals, labelLoss(tf.slice(labelLogits, n), labels)) : onReals;
+  return [tf.mul(all, knobs.labelWeight)];
 }
 
 /** G's loss on the verdict of its images. @param reals scores of reals of the same labels, where the loss compares with them. */

@@ -43,7 +43,7 @@ const own = {
     about: "Minibatch size; larger: steadier, fewer steps in a given time.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 64, smoke: 32, paper: 128 },
+    presets: { default: 16, paper: 128 },
   },
   learningRate: {
     type: "number",
@@ -53,7 +53,7 @@ const own = {
       "Step size after a warm-up of 100 steps; it falls as half a cosine to 2 %. Larger: learns faster until it diverges.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 0.01, paper: 0.002 },
+    presets: { default: 0.03, paper: 0.01 },
   },
   beta1: {
     type: "number",

@@ -102,15 +102,6 @@ export const learningKnobs = {
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: true } },
     progGan: { paper: true, source: "authors' code", presets: { default: true } },
   },
-  wrongLabels: {
-    type: "number",
-    range: [0, 1e3],
-    unit: "1",
-    about:
-      "cpD-GAN only: weight with which real images with the labels of others count as fakes in D's loss; larger: labels are followed more closely.",
-    cpdGan: { paper: 0, source: "authors' code", presets: { default: 0 } },
-    progGan: { paper: null, source: "prog-GAN has a label classifier", presets: { default: 0 } },
-  },
   decayFrom: {
     type: "number",
     range: [0, 1],

@@ -48,7 +48,7 @@ export function cpdDiscriminator(knobs: GanKnobs, labels: number, resolution: nu
       for (const block of blocks) x = block(weights, x);
       x = conv(weights, minibatchStddev(x, knobs.stddevGroup, batches));
       const outputs = output(weights, hidden(weights, tf.reshape(x, [images.shape[0], -1])));
-      return { scores: tf.sum(tf.mul(outputs, labelRows), 1), outputs };
+      return { scores: tf.sum(tf.mul(outputs, labelRows), 1) };
     },
   };
 }

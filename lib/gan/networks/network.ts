@@ -29,8 +29,6 @@ export interface DiscriminatorOutput {
   readonly scores: tf.Tensor1D;
   /** [n, L], of an auxiliary classifier. */
   readonly labelLogits?: tf.Tensor2D;
-  /** [n, L], of a projection: the score is the sum over the labels that are present. */
-  readonly outputs?: tf.Tensor2D;
 }
 
 export interface DiscriminatorNetwork {

@@ -17,7 +17,9 @@ import torch.nn.functional as F
 torch.set_default_dtype(torch.float64)
 
 LATENT, LABELS, RESOLUTION, BASE, MOST, N, GROUP = 5, 3, 16, 32, 6, 8, 4
-PENALTY = {"wgan-gp": 10.0, "logistic-r1": 2.0}
+PENALTY = {"wgan-gp": 10.0, "logistic-r1": 2.0, "relativistic": 2.0}
+# Whether the label classifier learns from fakes, too.
+LABEL_FAKES = {"wgan-gp": True, "logistic-r1": True, "relativistic": False}
 TARGET, DRIFT, LABEL_WEIGHT, INTERVAL = 1.0, 0.001, 1.0, 2
 FADE = {"cpd-gan": 0.0, "prog-gan": 0.25}
 
@@ -175,23 +177,33 @@ def label_loss(logits, labels):
 def discriminator_loss(judge, loss, reals, fakes, labels, mix):
     real, real_logits = judge(reals, labels)
     fake, fake_logits = judge(fakes, labels)
-    at = (reals if loss == "logistic-r1" else reals + mix * (fakes - reals)).detach().requires_grad_()
-    gradient, = torch.autograd.grad(judge(at, labels)[0].sum(), at, create_graph=True)
-    square = gradient.square().sum((1, 2, 3))
-    if loss == "wgan-gp":
+
+    def square_at(images):
+        at = images.detach().requires_grad_()
+        gradient, = torch.autograd.grad(judge(at, labels)[0].sum(), at, create_graph=True)
+        return gradient.square().sum((1, 2, 3))
+
+    if loss == "relativistic":
+        base = F.softplus(fake - real).mean()
+        penalty = (square_at(reals).mean() + square_at(fakes).mean()) / 2
+    elif loss == "wgan-gp":
+        square = square_at(reals + mix * (fakes - reals))
         base = fake.mean() - real.mean() + DRIFT * real.square().mean()
         penalty = (square.sqrt() / TARGET - 1).square().mean()
     else:
         base = F.softplus(fake).mean() + F.softplus(-real).mean()
-        penalty = square.mean() / 2
+        penalty = square_at(reals).mean() / 2
     penalty = PENALTY[loss] * penalty
-    classes = label_loss(real_logits, labels) + label_loss(fake_logits, labels)
+    classes = label_loss(real_logits, labels) + LABEL_FAKES[loss] * label_loss(fake_logits, labels)
     return base + INTERVAL * penalty + LABEL_WEIGHT * classes, penalty
 
 
-def generator_loss(verdict, loss, labels):
+def generator_loss(verdict, loss, labels, real_scores):
     score, logits = verdict
-    base = -score.mean() if loss == "wgan-gp" else F.softplus(-score).mean()
+    if loss == "relativistic":
+        base = F.softplus(real_scores - score).mean()
+    else:
+        base = -score.mean() if loss == "wgan-gp" else F.softplus(-score).mean()
     return base + LABEL_WEIGHT * label_loss(logits, labels)
 
 
@@ -253,7 +265,7 @@ def main():
             gradients_d = torch.autograd.grad(value_d, params_d, allow_unused=True)
             check_by_differences(lambda: loss_d()[0], params_d, gradients_d, random)
             params_g = list(g.values.values())
-            value_g = generator_loss(judge(images, labels), loss, labels)
+            value_g = generator_loss(judge(images, labels), loss, labels, judge(reals, labels)[0].detach())
             gradients_g = torch.autograd.grad(value_g, params_g, allow_unused=True)
 
             tensors = {"latents": z, "labels": labels, "mix": mix, "reals": nhwc(reals), "fakes": nhwc(fakes),
@@ -267,7 +279,7 @@ def main():
                     tensors[f"{network}-gradient/{name}"] = zero if gradient is None else gradient.numpy()
             settings = dict(model=model, loss=loss, latentSize=LATENT, fmapBase=BASE, fmapMax=MOST, stddevGroup=GROUP,
                             penaltyWeight=PENALTY[loss], penaltyTarget=TARGET, penaltyInterval=INTERVAL, drift=DRIFT,
-                            labelWeight=LABEL_WEIGHT, resolution=RESOLUTION, fade=fade)
+                            labelWeight=LABEL_WEIGHT, labelFakes=LABEL_FAKES[loss], resolution=RESOLUTION, fade=fade)
             write(Path(__file__).with_name(f"{model}-{loss}.safetensors"), tensors, {"settings": json.dumps(settings)})
 
 
