@@ -43,7 +43,7 @@ describe("reproduce --preset smoke", () => {
     { timeout: 25 * minutes },
     () => {
       const first = reproduce();
-      expect(first.results.map((row) => row.training_data)).toEqual(["real", "cpD-GAN", "prog-GAN"]);
+      expect(first.results.map((row) => row.training_data)).toEqual(["real", "cpD-GAN", "prog-GAN", "flow"]);
       for (const { auroc } of first.results) expect(auroc).toBeGreaterThan(0.3);
 
       for (const file of fs.readdirSync(path.join(first.folder, "notebooks")))

@@ -19,16 +19,16 @@ const named = (changes: Record<string, number> = {}): Record<string, string> => 
 };
 
 describe("stageNames", () => {
-  it("gives the names that folders have had since stages had records", () => {
+  it("gives names that stay as long as stages and presets do", () => {
     expect(named()).toMatchObject({
       cohort: "cohort-phantom-chest-f563c21ac8",
-      gan: "cpd-gan-4083a2f5f0",
-      synthetic: "cohort-cpd-gan-1c54e5ae0b",
-      classifier: "classifier-cpd-gan-1757ef4212",
+      gan: "cpd-gan-ab4cb9c4ab",
+      synthetic: "cohort-cpd-gan-d2d5421bd1",
+      classifier: "classifier-cpd-gan-c1b863bfe4",
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
-    expect(paper.trained("prog-gan")).toBe("prog-gan-f88dd4e1a5");
+    expect(paper.trained("prog-gan")).toBe("prog-gan-5b9bc05fba");
   });
 
   const changed = (changes: Record<string, number>): string[] => {
@@ -50,8 +50,8 @@ describe("an experiment", () => {
 
   it("has a name that stays", () => {
     expect(experiment(1)).toBe("phantom-chest-quick");
-    expect(experiment(2)).toBe("phantom-chest-quick-48d1c1");
-    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-62ede8");
+    expect(experiment(2)).toBe("phantom-chest-quick-c33979");
+    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-5e56a1");
   });
 
   it("refuses a knob that would have no effect, as a plan does", () => {

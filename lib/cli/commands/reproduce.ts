@@ -32,7 +32,7 @@ export function addReproduceCommand(program: Command): void {
   const command = program
     .command("reproduce")
     .description(
-      "do everything: engine, cohort, both GANs, synthetic cohorts, classifiers, figures, report. With --benchmark: compute all points of the paper's figures, draw them and test the paper's claims. Resumes where it stopped",
+      "do everything: engine, cohort, generative models, synthetic cohorts, classifiers, figures, report. With --benchmark: compute all points of the paper's figures, draw them and test the paper's claims. Resumes where it stopped",
     )
     .option(
       "--data <source[=folder],...>",
