@@ -58,7 +58,7 @@ export function curvesFigure(runs: readonly TrainingCurves[], options: CurveOpti
     left: 62,
   });
   return {
-    data: panels.flatMap(({ key }, place) => runs.map((run, index) => curve(run, index, options.stepKey, key, place))),
+    data: runs.flatMap((run, index) => curvesOf(run, index, options.stepKey, panels)),
     layout: {
       ...layout,
       ...Object.fromEntries(
@@ -111,16 +111,28 @@ function logarithmic(values: readonly number[]): object {
   return { type: "log", range: [Math.log10(low), Math.log10(high)], tickvals, ticktext: tickvals.map(String) };
 }
 
-function curve(run: TrainingCurves, index: number, stepKey: string, key: string, place: number): object {
+/** A run's curves in all panels whose quantity it logs; the first of them stands for it in the legend. */
+function curvesOf(run: TrainingCurves, index: number, stepKey: string, panels: readonly CurveQuantity[]): object[] {
+  return panels
+    .map(({ key }, place) => ({ ...line(run, stepKey, key), place }))
+    .filter(({ y }) => y.length > 0)
+    .map((values, first) => curve(run, index, values, first === 0));
+}
+
+function curve(
+  run: TrainingCurves,
+  index: number,
+  { x, y, place }: { x: number[]; y: number[]; place: number },
+  showlegend: boolean,
+): object {
   const look = lookOf(run.name, index);
-  const { x, y } = line(run, stepKey, key);
   const few = x.length <= 40;
   return {
     type: "scatter",
     mode: few ? "lines+markers" : "lines",
     name: plain(run.name),
     legendgroup: run.name,
-    showlegend: place === 0,
+    showlegend,
     xaxis: "x",
     yaxis: `y${axisNumber(place)}`,
     x,

@@ -1,14 +1,15 @@
-/** How training went: the GANs' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
+/** How training went: the generators' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
 import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
 import type { Figure } from "./drawing/figure";
 import { networkWords } from "./drawing/words";
 
-/** What both GANs log at every tick; quantities that a log lacks are left out. */
+/** What models log at every tick; quantities that a log lacks are left out. */
 const ganQuantities: readonly CurveQuantity[] = [
   { key: "lossD", title: "Discriminator loss" },
   { key: "lossG", title: "Generator loss" },
   { key: "penalty", title: "Gradient penalty (weighted, part of the discriminator loss)", logarithmic: true },
   { key: "labelAccuracy", title: "Real images whose label prog-GAN's discriminator predicts correctly (share)" },
+  { key: "loss", title: "Loss of the flow (mean square error of its velocity)", logarithmic: true },
   { key: "score", title: "Fréchet distance to the training images", logarithmic: true },
 ];
 
@@ -24,15 +25,15 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
     ),
   ].filter((name) => name !== "");
   return curvesFigure(runs, {
-    title: "GAN training",
+    title: "Training of the generators",
     caption:
-      "The curves show each network's own training loss; prog-GAN's loss includes its label classifier. Levels differ between the two " +
-      "GANs and do not measure image quality: look for curves that settle and do not diverge." +
+      "The curves show each network's own training loss; a label classifier's is part of prog-GAN's. Levels differ between " +
+      "models and do not measure image quality: look for curves that settle and do not diverge." +
       (scores.length > 0
-        ? ` The distance (${scores.join("; ")}) is measured on random samples of the moving average; lower is better. Distances are comparable between GANs only for the same number of samples.`
+        ? ` The distance (${scores.join("; ")}) is measured on random samples of the moving average; lower is better. Distances are comparable between models only for the same number of samples.`
         : ""),
     stepKey: "kimg",
-    stepTitle: "Real images shown to the discriminator (thousands)",
+    stepTitle: "Real images shown (thousands)",
     quantities: ganQuantities,
   });
 }

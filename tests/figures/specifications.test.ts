@@ -339,6 +339,20 @@ describe("training curves", () => {
     expect((figure.layout["yaxis2"] as { tickvals: number[] }).tickvals).toEqual([0.001, 0.01, 0.1, 1, 10]);
   });
 
+  test("models that log different quantities have one entry each in the legend, and no empty curves", () => {
+    const figure = ganTrainingFigure([
+      { name: "cpD-GAN", steps: [{ kimg: 1, lossD: 1.4, lossG: 0.7, score: 5 }] },
+      { name: "flow", steps: [{ kimg: 1, loss: 0.2, score: 3 }] },
+    ]);
+    expect(traces(figure).map((one) => [one.name, one["yaxis"], one["showlegend"]])).toEqual([
+      ["cpD-GAN", "y", true],
+      ["cpD-GAN", "y2", false],
+      ["cpD-GAN", "y4", false],
+      ["flow", "y3", true],
+      ["flow", "y4", false],
+    ]);
+  });
+
   test("classifier logs are read by the names the classifier gives", () => {
     const figure = classifierTrainingFigure([{ name: "real", steps: [{ epoch: 1, loss: 0.5, validationAuroc: 0.8 }] }]);
     expect(traces(figure).map((one) => one.y)).toEqual([[0.5], [0.8]]);

@@ -2,7 +2,8 @@
  * The paper's result: mean AUROC on real test images for classifiers trained on real, cpD-GAN and prog-GAN images.
  * One level is drawn as points with intervals; several as in the paper's plots, a line for real and bars for the GANs.
  */
-import type { ResultRow } from "../../experiment/results";
+import type { ResultRow, TrainingData } from "../../experiment/results";
+import { ganModels, modelOf } from "../../gan/models";
 import { UserError } from "../../support/errors";
 import { benchmarkFigure } from "./benchmark";
 import type { Figure } from "../drawing/figure";
@@ -33,6 +34,12 @@ export function comparisonFigure(rows: readonly ResultRow[]): Figure {
   );
 }
 
+/** Says so of models that the paper does not have. */
+function beyondPaper(names: readonly TrainingData[]): string {
+  const others = names.filter((name) => name !== "real" && !ganModels[modelOf(name)].inPaper);
+  return others.length === 0 ? "" : ` Beyond the paper: ${others.join(", ")}.`;
+}
+
 const rowHeight = 48;
 
 function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, subject: string): Figure {
@@ -40,7 +47,7 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
   const layout = frameLayout({
     title: "How good is a classifier trained on synthetic images?",
     subtitle: `Mean AUROC on real test images: ${subject}`,
-    caption: `The rows differ only in the training data of the classifier. ${labels === "" ? "" : `${labels} `}${intervalWords(points)} 0.5 is chance, 1 is perfect.`,
+    caption: `The rows differ only in the training data of the classifier. ${labels === "" ? "" : `${labels} `}${intervalWords(points)}${beyondPaper(names)} 0.5 is chance, 1 is perfect.`,
     plotHeight: rowHeight * points.length,
     left: labelSpace(names, fontSize.text),
     right: 190,
