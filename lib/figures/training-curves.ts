@@ -10,6 +10,12 @@ const ganQuantities: readonly CurveQuantity[] = [
   { key: "penalty", title: "Gradient penalty (weighted, part of the discriminator loss)", logarithmic: true },
   { key: "labelAccuracy", title: "Real images whose label prog-GAN's discriminator predicts correctly (share)" },
   { key: "loss", title: "Loss of the flow (mean square error of its velocity)", logarithmic: true },
+  {
+    key: "overfitting",
+    title: "Discriminator's score of training images less that of validation images (overfitting)",
+  },
+  { key: "labelsValid", title: "Validation images whose label prog-GAN's discriminator predicts correctly (share)" },
+  { key: "lossValid", title: "Loss of the flow on validation images", logarithmic: true },
   { key: "score", title: "Fréchet distance to the training images", logarithmic: true },
 ];
 
@@ -24,7 +30,8 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
       runs.flatMap(({ steps }) => steps.map((step) => (step as { scoreName?: string | null }).scoreName ?? "")),
     ),
   ].filter((name) => name !== "");
-  return curvesFigure(runs, {
+  const withOverfitting = runs.map((run) => ({ ...run, steps: run.steps.map(overfitting) }));
+  return curvesFigure(withOverfitting, {
     title: "Training of the generators",
     caption:
       "The curves show each network's own training loss; a label classifier's is part of prog-GAN's. Levels differ between " +
@@ -36,6 +43,14 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
     stepTitle: "Real images shown (thousands)",
     quantities: ganQuantities,
   });
+}
+
+/** A tick with how much higher D scores images that it has learned from than others; none in logs of earlier versions. */
+function overfitting(step: object): object {
+  const { scoreTrain, scoreValid } = step as { scoreTrain?: number; scoreValid?: number };
+  return scoreTrain === undefined || scoreValid === undefined
+    ? step
+    : { ...step, overfitting: scoreTrain - scoreValid };
 }
 
 /**

@@ -35,6 +35,22 @@ describe("a flow's training", () => {
     trainer.dispose();
   });
 
+  it("looks at validation images with the same noise at every tick, which falls, and changes nothing by it", () => {
+    const trainer = flowModel.trainer(
+      cohort,
+      { ...tinyFlowKnobs, batchSize: 16, totalKimg: 1.6, learningRate: 0.02 },
+      1,
+    );
+    const [before, tensors] = [trainer.state(), tf.memory().numTensors];
+    const first = trainer.examine!().lossValid!;
+    expect(trainer.examine!().lossValid).toBe(first);
+    expect(trainer.state()).toEqual(before);
+    expect(tf.memory().numTensors).toBe(tensors);
+    for (let step = 0; step < 100; step++) trainer.step();
+    expect(trainer.examine!().lossValid).toBeLessThan(0.8 * first);
+    trainer.dispose();
+  });
+
   it("refuses a minibatch over the training images", async () => {
     const training = trainGan({
       model: "flow",

@@ -120,6 +120,47 @@ describe("training", () => {
     expect(phases.filter(([, steps]) => steps === 0).length).toBe(2);
   });
 
+  it("looks at training and validation images at every tick, and changes nothing by it", async () => {
+    for (const model of ["cpd-gan", "prog-gan"] as const) {
+      const trainer = new GanTrainer(gans[model], cohort, tinyKnobs, 1);
+      trainer.step();
+      const [before, tensors] = [trainer.state(), tf.memory().numTensors];
+      const found = trainer.examine();
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(trainer.state()).toEqual(before);
+      expect(trainer.examine()).toEqual(found);
+      expect(found.scoreTrain).not.toBe(found.scoreValid);
+      expect(Object.keys(found)).toEqual(
+        model === "cpd-gan" ? ["scoreTrain", "scoreValid"] : ["scoreTrain", "scoreValid", "labelsTrain", "labelsValid"],
+      );
+      trainer.dispose();
+    }
+    await train();
+    for (const { scoreTrain, scoreValid } of readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")))
+      expect(Number.isFinite(scoreTrain! - scoreValid!)).toBe(true);
+  });
+
+  it("what it looks at is D's score of the validation images, a few of each part of the split", () => {
+    const trainer = new GanTrainer(gans["cpd-gan"], cohort, tinyKnobs, 1);
+    trainer.step();
+    const { discriminator } = trainer.networks;
+    const rows = Array.from(cohort.rowsOf("valid")).slice(0, 4 * Math.floor(cohort.rowsOf("valid").length / 4));
+    const expected = tf.tidy(() => {
+      const values = tf.tensor1d(trainer.state().vectors.discriminator);
+      const weights = discriminator.parameters.split(values, tf.tensor1d(discriminator.parameters.scales()));
+      const pixels = Float32Array.from(cohort.readImages(rows), (gray) => gray / 127.5 - 1);
+      const labels = tf.tensor2d(
+        Float32Array.from(cohort.readLabels(rows), (label) => Math.max(0, label)),
+        [rows.length, 2],
+      );
+      const images = tf.tensor4d(pixels, [rows.length, 16, 16, 1]);
+      const { scores } = discriminator.judge(weights, images, labels, { resolution: 16, fade: 0 }, 1);
+      return tf.mean(scores).dataSync()[0];
+    });
+    expect(trainer.examine().scoreValid).toBeCloseTo(expected, 5);
+    trainer.dispose();
+  });
+
   it("the learning rate falls in a line to 0 after decayFrom, and not at all where that is 1", () => {
     const moves = (decayFrom: number): number[] => {
       const knobs = { ...tinyKnobs, decayFrom, totalKimg: 0.04, learningRate: 1e-3, beta2: 0 };

@@ -7,9 +7,13 @@ import type { GanKnobs } from "../knobs";
 import { microBatches } from "./micro-batch";
 import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
+import { accuracy } from "./losses";
 import { discriminatorObjective, generatorObjective } from "./objectives";
 import type { ParameterLayout } from "../networks/parameters";
 import { requireState } from "../training/check-state";
+import { examinedRows } from "../training/examined-rows";
+import type { Measured } from "../training/measures";
+import { atStage, conditionsOf, realPixels } from "../training/real-images";
 import { TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
@@ -113,6 +117,35 @@ export class GanTrainer implements Trainer {
     const [lossD, penalty, labelAccuracy, gradientD, lossG, gradientG] = values.dataSync();
     values.dispose();
     return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
+  }
+
+  /** Overfitting, directly: what D says of training images, and of validation images that it never learns from. */
+  examine(): Measured<number> {
+    const [train, valid] = (["train", "valid"] as const).map((split) => this.judgeReals(this.cohort.rowsOf(split)));
+    if (train === undefined || valid === undefined) return {};
+    const labels = train.labels !== undefined && { labelsTrain: train.labels, labelsValid: valid.labels! };
+    return { scoreTrain: train.score, scoreValid: valid.score, ...labels };
+  }
+
+  /** D's mean score and label accuracy on some real images; undefined where these are too few. */
+  private judgeReals(rows: Int32Array): { score: number; labels?: number } | undefined {
+    const { stage, cohort, knobs } = this;
+    const chosen = examinedRows(rows, knobs.stddevGroup);
+    if (chosen.length === 0) return undefined;
+    const parts = microBatches(chosen.length, knobs.stddevGroup, knobs.microBatch);
+    const [score, labels] = tf.tidy(() => {
+      const weights = this.discriminator.weights();
+      const sums = parts.map((part) => {
+        const own = part.map((place) => chosen[place]);
+        const images = tf.tensor4d(realPixels(cohort, own), [own.length, cohort.resolution, cohort.resolution, 1]);
+        const given = tf.tensor2d(conditionsOf(cohort, own), [own.length, cohort.labelNames.length]);
+        const verdict = this.networks.discriminator.judge(weights, atStage(images, stage), given, stage, 1);
+        const right = verdict.labelLogits ? accuracy(verdict.labelLogits, given) : tf.scalar(NaN);
+        return tf.mul(tf.stack([tf.mean(verdict.scores), right]), own.length / chosen.length);
+      });
+      return tf.addN(sums).dataSync();
+    });
+    return Number.isNaN(labels) ? { score } : { score, labels };
   }
 
   private rate(): number {

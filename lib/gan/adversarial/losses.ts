@@ -104,7 +104,8 @@ function labelLoss(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
   return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1)));
 }
 
-function accuracy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+/** Share of images whose most likely label is one of theirs. */
+export function accuracy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
   const chosen = tf.oneHot(tf.argMax(logits, 1), labels.shape[1]);
   return tf.mean(tf.sum(tf.mul(tf.cast(chosen, "float32"), labels), 1));
 }

@@ -6,6 +6,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { requireState } from "../training/check-state";
+import { examinedRows } from "../training/examined-rows";
+import type { Measured } from "../training/measures";
 import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
 import type { Weights } from "../networks/parameters";
 import { type Objective, TrainedNetwork } from "../training/trained-network";
@@ -75,6 +77,15 @@ export class FlowTrainer implements Trainer {
     return { loss, gradient, inputSeconds };
   }
 
+  /** The loss on validation images, always with the same noise and times; nothing where there are none. */
+  examine(): Measured<number> {
+    const rows = examinedRows(this.cohort.rowsOf("valid"), 1);
+    if (rows.length === 0) return {};
+    const draws = this.drawFor(rows, Random.fromSeed(this.seed, "validation loss"), { flip: false, labelDropout: 0 });
+    const [lossValid] = tf.tidy(() => this.objective(draws)(this.trained.weights()).loss.dataSync());
+    return { lossValid };
+  }
+
   private rate(): number {
     const { learningRate } = this.knobs;
     const done = Math.min(1, this.shown / this.totalImages);
@@ -83,24 +94,30 @@ export class FlowTrainer implements Trainer {
   }
 
   private draw(): Draws {
-    const { cohort, knobs, random } = this;
-    const size = knobs.batchSize;
-    const rows = this.sampler.next(size);
-    const flipped = knobs.flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
+    return this.drawFor(this.sampler.next(this.knobs.batchSize), this.random, this.knobs);
+  }
+
+  private drawFor(
+    rows: Int32Array,
+    random: Random,
+    { flip, labelDropout }: Pick<FlowKnobs, "flip" | "labelDropout">,
+  ): Draws {
+    const { cohort, knobs } = this;
+    const flipped = flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
     const images = realPixels(cohort, rows, flipped);
-    const logits = random.normals(size);
+    const logits = random.normals(rows.length);
     return {
       places: Int32Array.from(rows, (_, i) => i),
       images,
       noise: random.normals(images.length),
       labels: conditionsOf(cohort, rows),
       times: logits.map((normal) => 1 / (1 + Math.exp(-(knobs.timeMean + knobs.timeSpread * normal)))),
-      hidden: Float32Array.from(rows, () => (random.chance(knobs.labelDropout) ? 1 : 0)),
+      hidden: Float32Array.from(rows, () => (random.chance(labelDropout) ? 1 : 0)),
     };
   }
 
   private objective(draws: Draws): (weights: Weights) => Objective {
-    const { batchSize: n } = this.knobs;
+    const n = draws.places.length;
     const { resolution, labelNames } = this.cohort;
     const images = tf.tensor4d(draws.images, [n, resolution, resolution, 1]);
     const noise = tf.tensor4d(draws.noise, [n, resolution, resolution, 1]);

@@ -1,4 +1,4 @@
-/** What a training step may report, for all models. Each model reports some of them; the order is that of `metrics.jsonl`. */
+/** What a training step or tick may report, for all models. Each reports some of them; the order is that of `metrics.jsonl`. */
 
 /** How a measure is shown. */
 interface MeasureWords {
@@ -11,7 +11,20 @@ interface MeasureWords {
 }
 
 /** A measure's name. `lossD` to `gradientG` are of a GAN's two networks, `loss` and `gradient` of a model with one. */
-export type Measure = "lossD" | "lossG" | "penalty" | "labelAccuracy" | "gradientD" | "gradientG" | "loss" | "gradient";
+export type Measure =
+  | "lossD"
+  | "lossG"
+  | "penalty"
+  | "labelAccuracy"
+  | "gradientD"
+  | "gradientG"
+  | "loss"
+  | "gradient"
+  | "scoreTrain"
+  | "scoreValid"
+  | "labelsTrain"
+  | "labelsValid"
+  | "lossValid";
 
 /** By name. */
 export const measures: Readonly<Record<Measure, MeasureWords>> = {
@@ -27,6 +40,14 @@ export const measures: Readonly<Record<Measure, MeasureWords>> = {
   gradientG: { short: "G", tag: "gradient norm/generator", kind: "gradient" },
   loss: { short: "loss", tag: "loss/model", kind: "loss" },
   gradient: { short: "gradient", tag: "gradient norm/model", kind: "gradient" },
+  /** Of a tick: D's mean score of training images and of validation images, which it learns nothing from. */
+  scoreTrain: { short: "train", tag: "real images/score, training", kind: "other" },
+  scoreValid: { short: "valid", tag: "real images/score, validation", kind: "other" },
+  /** Of a tick: the label accuracy on both. */
+  labelsTrain: { short: "labels, train", tag: "real images/label accuracy, training", kind: "other" },
+  labelsValid: { short: "labels, valid", tag: "real images/label accuracy, validation", kind: "other" },
+  /** Of a tick: the loss on validation images, always with the same noise and times. */
+  lossValid: { short: "valid", tag: "loss/validation", kind: "other" },
 };
 
 /** All names, in order. */

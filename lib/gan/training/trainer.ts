@@ -38,6 +38,8 @@ export interface Trainer {
   readonly stage: GrowthPhase;
   /** One step of all networks and of the running average. */
   step(): StepReport;
+  /** What a tick measures beside its steps, such as overfitting on validation images. It changes no state. */
+  examine?(): Measured<number>;
   /** The running average of the generator's parameters, as one vector. */
   averageValues(): Float32Array;
   /** A copy of all state. */

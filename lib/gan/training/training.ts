@@ -113,7 +113,7 @@ export class GanTraining {
       schedule,
       options: { cohort, seed, score, onTick, onProgress },
     } = this;
-    const unscored = this.currentTick();
+    const unscored = { ...this.currentTick(), ...trainer.examine?.() };
     const scoring = nested(() => this.progress(), onProgress);
     this.sums = emptySums;
     const values = trainer.averageValues();
