@@ -92,7 +92,7 @@ describe("a training", () => {
   });
 
   it("does again an epoch that was logged but not saved", async () => {
-    await interrupt("crashed", 9);
+    await interrupt("crashed", 6);
     const metrics = path.join(folder, "crashed", "metrics.jsonl");
     fs.appendFileSync(
       metrics,

@@ -112,18 +112,24 @@ describe("a classifier", () => {
       initialWeights: "scratch",
       cohort: { name: "c", source: "s", labels: labelNames, resolution: 16, checksums: {}, ...cohort },
     });
-  const write = (text: string): string => {
+  const write = (text: string, version = "2"): string => {
     const place = path.join(folder, "classifier.safetensors");
     writeSafetensors(
       place,
       {},
-      { format: "synthcohort-classifier", version: "1", config: text, epoch: "1", validation_auroc: "0.5" },
+      { format: "synthcohort-classifier", version, config: text, epoch: "1", validation_auroc: "0.5" },
     );
     return place;
   };
 
   it("as it was written is read", () => {
     expect(readModelFile(write(config({}))).config.knobs.growthRate).toBe(4);
+  });
+
+  it("of the version before, which took images otherwise, is refused", () => {
+    expect(refusal(() => readModelFile(write(config({}), "1")))).toMatch(
+      /has format 1, and this version reads format 2: train the classifier again/,
+    );
   });
 
   it.each<[string, string, RegExp]>([
