@@ -8,6 +8,7 @@ export { fidelity, type Fidelity } from "./fidelity/fidelity";
 export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./fidelity/fidelity-figures";
 export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./image-features";
 export { openInception, type Inception } from "./inception/inception";
+export { labelFidelity, type LabelFidelity } from "./label-fidelity";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";
