@@ -1,5 +1,5 @@
 /** The experiment, its presets and its results: `synthcohort/experiment`. */
-export { Experiment, type ExperimentOptions, type TrainGanWork } from "./experiment";
+export { Experiment, type ExperimentOptions, type TrainGanWork, type TrainGansWork } from "./experiment";
 export { knobRows, type KnobRow } from "./knob-rows";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";
