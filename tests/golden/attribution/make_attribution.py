@@ -4,8 +4,8 @@
 Writes attribution.json beside itself, with the versions. Weights and images come from an integer hash that the test
 computes as well. Occlusion is brute force: one masked copy of the input after the other, predicted one by one. Grad-CAM
 takes the gradient from the input of the pooling layer with GradientTape. Two networks: a small DenseNet of gray images at
-their own size (8×8 last maps), and Keras' DenseNet with a 7×7 stem, whose input is enlarged from 32 to 64 pixels and
-standardized by ImageNet's mean and deviation.
+their own size (8×8 last maps), and Keras' DenseNet with a 7×7 stem, whose input is enlarged from 32 to 64 pixels as by TensorFlow 1
+and standardized by ImageNet's mean and deviation.
 """
 import json
 import os
@@ -108,7 +108,7 @@ def gray(count, size):
 
 
 mean, deviation = tf.constant([0.485, 0.456, 0.406]), tf.constant([0.229, 0.224, 0.225])
-enlarged = lambda x: (tf.repeat(tf.image.resize(x, [64, 64], method="bilinear"), 3, -1) - mean) / deviation
+enlarged = lambda x: (tf.repeat(tf.compat.v1.image.resize_bilinear(x, [64, 64]), 3, -1) - mean) / deviation
 truth = (hashed(2 * labels, 77).reshape(2, labels) > 0).astype(int)
 document = {
     "made_with": {"keras": keras.__version__, "tensorflow": tf.__version__},
