@@ -62,7 +62,7 @@ describe("estimates", () => {
       4 + (quick.cpdGan.totalKimg * 1000) / 270,
       0,
     );
-    expect(classifierSeconds(quick.classifier, 32, uncalibrated)).toBeCloseTo(4 + 40, 0);
+    expect(classifierSeconds(quick.classifier, 32, uncalibrated)).toBeCloseTo(4 + 80, 0);
   });
 
   it("grow with the pixels, and a progressive training costs less than one at full size", () => {

@@ -30,6 +30,9 @@ const small = {
   "progGan.phaseKimg": 0.032,
   "progGan.minibatch16": 16,
   "progGan.minibatch8": 16,
+  "flow.totalKimg": 0.128,
+  "flow.tickKimg": 0.064,
+  "flow.maps": 8,
   "classifier.samplesPerEpoch": 64,
   "classifier.maxEpochs": 1,
   "classifier.batchSize": 16,
@@ -112,7 +115,7 @@ it.each([
     report: string;
   };
   expect(results.map((row) => [row.dataset, row.training_data])).toEqual(
-    ["real", "cpD-GAN", "prog-GAN"].map((data) => [source, data]),
+    ["real", "cpD-GAN", "prog-GAN", "flow"].map((data) => [source, data]),
   );
   expect(fs.existsSync(report)).toBe(true);
 });
