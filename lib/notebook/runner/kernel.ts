@@ -169,7 +169,7 @@ export class Kernel {
    * And ask again when there is no answer.
    */
   private async handshake(): Promise<void> {
-    for (let heard = false; !heard && !this.ended;) {
+    for (let heard = false; !heard;) {
       const { reply } = this.client.request("kernel_info_request", {}, () => (heard = true));
       await Promise.race([reply, sleep(askAgainMs, undefined, { ref: false })]);
       await sleep(20);
