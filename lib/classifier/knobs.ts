@@ -113,7 +113,7 @@ export const classifierKnobs = {
     type: "integer",
     range: [1, 10000],
     unit: "epochs",
-    about: "Maximum number of epochs; training stops earlier when validation no longer improves.",
+    about: "Number of epochs; with the schedule plateau training stops earlier when validation no longer improves.",
     paper: 100,
     source: "authors' code",
     presets: { default: 16, smoke: 3, standard: 8 },

@@ -132,18 +132,20 @@ export class GanTrainer implements Trainer {
     const { stage, cohort, knobs } = this;
     const chosen = examinedRows(rows, knobs.stddevGroup);
     if (chosen.length === 0) return undefined;
-    const parts = microBatches(chosen.length, knobs.stddevGroup, knobs.microBatch);
+    // No more at once than a step takes: ticks must not need more memory than training.
+    const most = knobs.microBatch || minibatchAt(knobs, stage.resolution);
+    const parts = microBatches(chosen.length, knobs.stddevGroup, most);
     const [score, labels] = tf.tidy(() => {
       const weights = this.discriminator.weights();
-      const sums = parts.map((part) => {
+      const judged = (part: Int32Array): tf.Tensor => {
         const own = part.map((place) => chosen[place]);
         const images = tf.tensor4d(realPixels(cohort, own), [own.length, cohort.resolution, cohort.resolution, 1]);
         const given = tf.tensor2d(conditionsOf(cohort, own), [own.length, cohort.labelNames.length]);
         const verdict = this.networks.discriminator.judge(weights, atStage(images, stage), given, stage, 1);
         const right = verdict.labelLogits ? accuracy(verdict.labelLogits, given) : tf.scalar(NaN);
         return tf.mul(tf.stack([tf.mean(verdict.scores), right]), own.length / chosen.length);
-      });
-      return tf.addN(sums).dataSync();
+      };
+      return tf.addN(parts.map((part) => tf.tidy(() => judged(part)))).dataSync();
     });
     return Number.isNaN(labels) ? { score } : { score, labels };
   }

@@ -40,8 +40,7 @@ export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs
   const twice = tf.concat([labels, labels]);
   const verdict = judge(tf.concat([reals, fakes]), twice, 2);
   const [real, fake] = tf.split(verdict.scores, [n, n]);
-  const terms = [adversarial(real, fake, knobs)];
-  terms.push(...labelTerms(verdict, labels, knobs));
+  const terms = [adversarial(real, fake, knobs), ...labelTerms(verdict, labels, knobs)];
   const penalty = penalize ? tf.mul<tf.Scalar>(gradientPenalty(judge, batch, knobs), knobs.penaltyWeight) : undefined;
   if (penalty) terms.push(tf.mul(penalty, knobs.penaltyInterval));
   const labelAccuracy = verdict.labelLogits && accuracy(tf.slice(verdict.labelLogits, 0, n), labels);

@@ -81,9 +81,16 @@ export class FlowTrainer implements Trainer {
   examine(): Measured<number> {
     const rows = examinedRows(this.cohort.rowsOf("valid"), 1);
     if (rows.length === 0) return {};
-    const draws = this.drawFor(rows, Random.fromSeed(this.seed, "validation loss"), { flip: false, labelDropout: 0 });
-    const [lossValid] = tf.tidy(() => this.objective(draws)(this.trained.weights()).loss.dataSync());
-    return { lossValid };
+    const random = Random.fromSeed(this.seed, "validation loss");
+    let sum = 0;
+    // No more at once than a step takes: ticks must not need more memory than training.
+    for (let first = 0; first < rows.length; first += this.knobs.batchSize) {
+      const part = rows.subarray(first, first + this.knobs.batchSize);
+      const draws = this.drawFor(part, random, { flip: false, labelDropout: 0 });
+      const [loss] = tf.tidy(() => this.objective(draws)(this.trained.weights()).loss.dataSync());
+      sum += loss * part.length;
+    }
+    return { lossValid: sum / rows.length };
   }
 
   private rate(): number {

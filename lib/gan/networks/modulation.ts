@@ -31,10 +31,9 @@ export class Modulation {
   /**
    * Declares one layer's parameters. γ has no "+1": it starts as random as any output, around 0, or, with a neutral
    * start, as 1 everywhere (and β as 0).
-   * @param neutralGamma what γ starts as in a neutral start; 0 for a layer that is to add nothing at first.
    * @returns the layer's place in what {@link of} returns.
    */
-  declare(name: string, channels: number, neutralGamma = 1): number {
+  declare(name: string, channels: number): number {
     const neutral = this.start === "neutral";
     this.layout.weight(
       `${name}.weight`,
@@ -47,7 +46,7 @@ export class Modulation {
       `${name}.bias`,
       2 * channels,
       this.biasScale,
-      neutral ? (place) => (place < channels ? neutralGamma / this.biasScale : 0) : undefined,
+      neutral ? (place) => (place < channels ? 1 / this.biasScale : 0) : undefined,
     );
     return this.layers.push({ name, channels }) - 1;
   }
