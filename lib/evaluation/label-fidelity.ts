@@ -10,10 +10,8 @@ import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
 import { requireSynthetic } from "../cohort/format/role";
 import { summarizePredictions, type AurocSummary } from "../statistics/bootstrap/auroc-intervals";
+import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
-
-/** As that of an experiment's other intervals. */
-const bootstrap = { replicates: 2000, seed: 1 } as const;
 
 /** AUROCs on the synthetic test images, per label and their mean. */
 export interface LabelFidelity {
@@ -40,7 +38,7 @@ export async function labelFidelity(
     const classifier = openClassifier(file);
     try {
       const predictions = await predictionsOf(classifier, file, { cohort: synthetic, split: "test", onProgress });
-      return summarizePredictions(predictions, bootstrap);
+      return summarizePredictions(predictions, reportedBootstrap);
     } finally {
       classifier.dispose();
     }

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { figuresOfMerit, type FiguresOfMerit } from "../statistics/figures-of-merit";
 import { summarizePredictions, type AurocSummary } from "../statistics/bootstrap/auroc-intervals";
+import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { classifierWords, readModelFile } from "../classifier/model-file";
 import { readPredictions } from "../classifier/prediction-file";
 import type { Prediction } from "../statistics/prediction";
@@ -11,9 +12,6 @@ import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
 import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-files";
-
-/** Draws of the bootstrap; the interval's ends then vary by about a fiftieth of its width. */
-const bootstrap = { replicates: 2000, seed: 1 } as const;
 
 /** A finished classifier training, as figures read it. */
 export interface ClassifierRun {
@@ -51,7 +49,7 @@ export function readClassifierRun(trainingData: TrainingData, folder: string): C
     network: classifierWords(readModelFile(classifier).config),
     epochs: readJsonLines<EpochMetrics>(path.join(folder, metricsFile)),
     predictions,
-    summary: summarizePredictions(predictions, bootstrap),
+    summary: summarizePredictions(predictions, reportedBootstrap),
     merit: figuresOfMerit(predictions),
   };
 }

@@ -3,10 +3,8 @@ import type { ClassifierRun } from "../../experiment/collect-results";
 import type { ResultRow } from "../../experiment/results";
 import type { LabelFidelity } from "../../evaluation/label-fidelity";
 import { type AurocSummary, comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import { decimals, endsText, type TableRow } from "./row";
-
-/** As that of the experiment's other intervals. */
-const bootstrap = { replicates: 2000, seed: 1 } as const;
 
 /** Mean AUROC by training data, with intervals. @param results of one point, such as an experiment's. */
 export function aurocTable(results: readonly ResultRow[]): TableRow[] {
@@ -42,7 +40,7 @@ function aurocCells(row: ResultRow): TableRow {
  */
 export function differenceTable(real: ClassifierRun, others: readonly ClassifierRun[]): TableRow[] {
   return others.map(({ trainingData, predictions }) => {
-    const { mean } = comparePredictions(real.predictions, predictions, bootstrap);
+    const { mean } = comparePredictions(real.predictions, predictions, reportedBootstrap);
     return {
       "real minus": trainingData,
       "difference in mean AUROC": decimals(mean.difference),
