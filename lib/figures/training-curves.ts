@@ -12,7 +12,7 @@ const ganQuantities: readonly CurveQuantity[] = [
   { key: "loss", title: "Loss of the flow (mean square error of its velocity)", logarithmic: true },
   {
     key: "overfitting",
-    title: "Discriminator's score of training images less that of validation images (overfitting)",
+    title: "Discriminator's score: training less validation images (overfitting)",
   },
   { key: "labelsValid", title: "Validation images whose label prog-GAN's discriminator predicts correctly (share)" },
   { key: "lossValid", title: "Loss of the flow on validation images", logarithmic: true },
