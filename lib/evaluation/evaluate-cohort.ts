@@ -1,4 +1,4 @@
-/** A synthetic cohort judged against the real one: is it good, and does it give its training images away? */
+/** Synthetic cohorts compared with the real one: are they good, and do they give their training images away? */
 import type { Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import { combinationsOf } from "../cohort/format/combinations";
@@ -7,12 +7,12 @@ import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/condit
 import { diversity, type Diversity } from "./fidelity/diversity";
 import { fewestImages, fidelityFigures, type FidelityFigures } from "./fidelity/fidelity-figures";
 import { frechetName, type ImageFeatures } from "./image-features";
-import { fewestHeldOut, privacyAudit, type PrivacyAudit } from "./privacy/audit";
-import type { RealFeatures } from "./privacy/membership-inference";
+import { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 import { UserError } from "../support/errors";
-import { type FeatureMatrix, pickRows } from "../statistics/feature-matrix";
-import { type OnProgress, StepProgress } from "../support/progress";
+import { pickRows } from "../statistics/feature-matrix";
+import { StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
+import { patientsOf, type RealSide, realSide } from "./real-side";
 import { requireFeaturesOf } from "./trained-on";
 import { imagesFile } from "../runs/stage-files";
 
@@ -61,31 +61,79 @@ const smallestMeasured = 32;
  */
 export async function evaluateCohort(
   real: Cohort,
-  other: Cohort,
+  synthetic: Cohort,
   features: ImageFeatures,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
+  return (await evaluateEach(real, [synthetic], features, options))[0];
+}
+
+/**
+ * Evaluates synthetic cohorts, one after the other; what concerns the real images alone is computed once for all.
+ * @param synthetic by the name of the generator, such as `cpD-GAN`.
+ * @throws UserError as {@link evaluateCohort} does.
+ */
+export async function evaluateCohorts<Name extends string>(
+  real: Cohort,
+  synthetic: Readonly<Record<Name, Cohort>>,
+  features: ImageFeatures,
+  options: EvaluateOptions,
+): Promise<Record<Name, Evaluation>> {
+  const names = Object.keys(synthetic) as Name[];
+  const cohorts = names.map((name) => synthetic[name]);
+  const evaluations = await evaluateEach(real, cohorts, features, options);
+  return Object.fromEntries(names.map((name, i) => [name, evaluations[i]])) as Record<Name, Evaluation>;
+}
+
+async function evaluateEach(
+  real: Cohort,
+  others: readonly Cohort[],
+  features: ImageFeatures,
+  options: EvaluateOptions,
+): Promise<Evaluation[]> {
   const { seed, combinations = true } = options;
   const onProgress = stoppable(usualWork("evaluating", options));
-  checkAlike(real, other);
+  for (const other of others) checkAlike(real, other);
   requireFeaturesOf(features, real);
-  const synthetic = withLabels(other, real.labelNames);
+  const compared = others.map((other) => {
+    const synthetic = withLabels(other, real.labelNames);
+    return { synthetic, ...groupsOf(real, synthetic, combinations) };
+  });
+  const total = compared.reduce((sum, { groups }) => sum + groups.length + 2, 2);
+  const steps = new StepProgress("evaluating", total, onProgress);
+  const side = await realSide(real, features, steps);
+  const evaluations: Evaluation[] = [];
+  for (const one of compared) evaluations.push(await evaluateOne(side, one, features, seed, steps));
+  return evaluations;
+}
+
+/** A synthetic cohort, and what of it is compared with what. */
+interface Compared {
+  readonly synthetic: Cohort;
+  readonly groups: readonly Group[];
+  readonly tooFew: readonly string[];
+}
+
+/** Takes two steps, and one a group. */
+async function evaluateOne(
+  { real, train, heldOut }: RealSide,
+  { synthetic, groups, tooFew }: Compared,
+  features: ImageFeatures,
+  seed: number,
+  steps: StepProgress,
+): Promise<Evaluation> {
   const realRows = real.rowsOf("train");
-  const syntheticRows = Int32Array.from({ length: synthetic.size }, (_, row) => row);
-  const { groups, tooFew } = groupsOf(real, synthetic, combinations);
-  const steps = new StepProgress("evaluating", 2 + groups.length + 1, onProgress);
-  const train = await features.of(real, realRows, steps.within);
+  const everyRow = Int32Array.from({ length: synthetic.size }, (_, row) => row);
+  const released = await features.of(synthetic, everyRow, steps.within);
   steps.next();
-  const released = await features.of(synthetic, syntheticRows, steps.within);
-  steps.next();
-  const places = new Map(Array.from(realRows, (row, place) => [row, place]));
+  const at = new Map(Array.from(realRows, (row, i) => [row, i]));
   const fidelity: GroupFidelity[] = [];
   for (const { title, realRows: ofReal, syntheticRows: ofSynthetic } of groups) {
-    const features = pickRows(
+    const ofGroup = pickRows(
       train,
-      ofReal.map((row) => places.get(row)!),
+      ofReal.map((row) => at.get(row)!),
     );
-    const figures = await fidelityFigures(features, patientsOf(real, ofReal), pickRows(released, ofSynthetic), {
+    const figures = await fidelityFigures(ofGroup, patientsOf(real, ofReal), pickRows(released, ofSynthetic), {
       seed,
       onProgress: steps.within,
     });
@@ -100,13 +148,13 @@ export async function evaluateCohort(
     });
     steps.next();
   }
-  const privacy = await audit(
-    real,
-    { features: train, patients: patientsOf(real, Array.from(realRows)) },
-    released,
-    features,
-    { seed, onProgress: steps.within },
-  );
+  const trained = { features: train, patients: patientsOf(real, realRows) };
+  const privacy =
+    heldOut &&
+    (await privacyAudit(
+      { train: trained, heldOut, synthetic: released },
+      { metric: features.metric, seed, onProgress: steps.within },
+    ));
   const conditional = real.resolution >= smallestMeasured ? conditionalFidelity(real, synthetic, seed) : [];
   steps.next();
   return {
@@ -171,21 +219,4 @@ function groupsOf(real: Cohort, synthetic: Cohort, ofCombinations: boolean): { g
     groups: [all, ...combinations.filter(isLarge)],
     tooFew: combinations.filter((group) => !isLarge(group)).map(({ title }) => title),
   };
-}
-
-async function audit(
-  real: Cohort,
-  train: RealFeatures,
-  synthetic: FeatureMatrix,
-  features: ImageFeatures,
-  options: { seed: number; onProgress?: OnProgress },
-): Promise<PrivacyAudit | undefined> {
-  const rows = [...real.rowsOf("valid"), ...real.rowsOf("test")];
-  if (rows.length < fewestHeldOut) return undefined;
-  const heldOut = { features: await features.of(real, rows, options.onProgress), patients: patientsOf(real, rows) };
-  return privacyAudit({ train, heldOut, synthetic }, { metric: features.metric, ...options });
-}
-
-function patientsOf(cohort: Cohort, rows: readonly number[]): string[] {
-  return rows.map((row) => cohort.table.patient[row]);
 }

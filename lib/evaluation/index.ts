@@ -1,6 +1,5 @@
 /** Fidelity and privacy of synthetic images: `synthcohort/evaluation`. */
-export { evaluateCohort, type EvaluateOptions, type Evaluation } from "./evaluate-cohort";
-export { evaluateCohorts } from "./evaluate-cohorts";
+export { evaluateCohort, evaluateCohorts, type EvaluateOptions, type Evaluation } from "./evaluate-cohort";
 export { frechetDistance } from "./fidelity/frechet-distance";
 export { kernelDistance, type KernelDistance } from "./fidelity/kernel-distance";
 export { prdc, type Prdc } from "./fidelity/prdc";

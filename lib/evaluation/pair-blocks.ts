@@ -29,9 +29,16 @@ export type PairFunction = (
 /** Rows a block: two blocks of 1,024 features fit into a core's cache. */
 const blockRows = 128;
 
+/** Which blocks are visited, and of what. */
+export interface PairBlockOptions {
+  /** Whether rows are scaled to length 1 first (none may be zero). */
+  readonly unit?: boolean;
+  /** Whether blocks below the diagonal are left out: of a set with itself, they say what those above say. */
+  readonly upper?: boolean;
+}
+
 /**
  * Visits all pairs: for each block of rows of `a`, all blocks of rows of `b` in ascending order.
- * @param unit whether rows are scaled to length 1 first (none may be zero).
  * @param visit must not keep the block: its memory is used again.
  */
 export function eachPairBlock(
@@ -39,7 +46,7 @@ export function eachPairBlock(
   b: FeatureMatrix,
   pair: PairFunction,
   visit: (block: PairBlock) => void,
-  unit: boolean = false,
+  { unit = false, upper = false }: PairBlockOptions = {},
 ): void {
   const width = a.columns;
   const left = new Float64Array(blockRows * width);
@@ -47,7 +54,7 @@ export function eachPairBlock(
   const values = new Float64Array(blockRows * blockRows);
   for (let firstRow = 0; firstRow < a.rows; firstRow += blockRows) {
     const rowCount = loadRows(a, firstRow, left, unit);
-    for (let firstColumn = 0; firstColumn < b.rows; firstColumn += blockRows) {
+    for (let firstColumn = upper ? firstRow : 0; firstColumn < b.rows; firstColumn += blockRows) {
       const columnCount = loadRows(b, firstColumn, right, unit);
       // The last block is rounded up, so that the inner loops need no remainder; pairs with what lies there are not visited.
       const stride = 2 * Math.ceil(columnCount / 2);

@@ -9,8 +9,7 @@ import type { Split } from "../../lib/cohort/format/split";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
-import { evaluateCohort, type Evaluation } from "../../lib/evaluation/evaluate-cohort";
-import { evaluateCohorts } from "../../lib/evaluation/evaluate-cohorts";
+import { evaluateCohort, evaluateCohorts, type Evaluation } from "../../lib/evaluation/evaluate-cohort";
 import { Random } from "../../lib/support/random";
 
 const side = 16;

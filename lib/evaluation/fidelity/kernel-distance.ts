@@ -8,7 +8,7 @@ import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
 import { Random } from "../../support/random";
 import { featureOrder } from "../content-order";
 import { checkCount, checkFeaturePair } from "../features";
-import { eachPairBlock, innerProducts } from "../pair-blocks";
+import { eachPairBlock, innerProducts, type PairBlock } from "../pair-blocks";
 
 /** How the subsets are drawn. */
 export interface KernelDistanceOptions {
@@ -109,20 +109,22 @@ function kernelSums(
   }
   const sums = new Float64Array(ofA.length);
   const [left, right] = [inOrder(a), inOrder(b)];
-  eachPairBlock(left, right, innerProducts, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
+  const add = ({ values, stride, firstRow, rowCount, firstColumn, columnCount }: PairBlock): void => {
     for (let at = 0; at < rowCount * stride; at++) values[at] = cubed(values[at] / left.columns + 1);
-    for (let i = 0; sameSet && i < rowCount; i++) {
-      const j = firstRow + i - firstColumn;
-      if (j >= 0 && j < columnCount) values[i * stride + j] = 0;
-    }
+    const diagonal = sameSet && firstRow === firstColumn;
+    for (let i = 0; diagonal && i < rowCount; i++) values[i * stride + i] = 0;
+    const times = sameSet && !diagonal ? 2 : 1; // for the block below the diagonal, too
     for (let s = 0; s < sums.length; s++) {
       const columns = within(ofB[s], firstColumn, columnCount);
+      let sum = 0;
       for (const row of within(ofA[s], firstRow, rowCount)) {
         const start = (row - firstRow) * stride - firstColumn;
-        for (let c = 0; c < columns.length; c++) sums[s] += values[start + columns[c]];
+        for (let c = 0; c < columns.length; c++) sum += values[start + columns[c]];
       }
+      sums[s] += times * sum;
     }
-  });
+  };
+  eachPairBlock(left, right, innerProducts, add, { upper: sameSet });
   return sums;
 }
 

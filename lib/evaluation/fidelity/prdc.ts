@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
 import { checkCount, checkFeaturePair } from "../features";
 import { NearestLists } from "../nearest-lists";
-import { eachPairBlock, squaredDistances } from "../pair-blocks";
+import { eachPairBlock, type PairBlock, squaredDistances } from "../pair-blocks";
 
 /** Each real and each fake row has a ball around it that reaches to its k-th nearest neighbor of its own kind. */
 export interface Prdc {
@@ -65,12 +65,16 @@ export function prdc(real: FeatureMatrix, fake: FeatureMatrix, { k }: { k: numbe
 /** Squared distance of every row to its k-th nearest other row. */
 function squaredRadii(rows: FeatureMatrix, k: number): Float64Array {
   const lists = new NearestLists(rows.rows, k);
-  eachPairBlock(rows, rows, squaredDistances, ({ values, stride, firstRow, rowCount, firstColumn, columnCount }) => {
+  const offerBoth = ({ values, stride, firstRow, rowCount, firstColumn, columnCount }: PairBlock): void => {
     for (let i = 0; i < rowCount; i++) {
-      for (let j = 0; j < columnCount; j++) {
-        if (firstRow + i !== firstColumn + j) lists.offer(firstRow + i, firstColumn + j, values[i * stride + j]);
+      // On the diagonal, each pair once, and no row with itself.
+      for (let j = firstRow === firstColumn ? i + 1 : 0; j < columnCount; j++) {
+        const distance = values[i * stride + j];
+        lists.offer(firstRow + i, firstColumn + j, distance);
+        lists.offer(firstColumn + j, firstRow + i, distance);
       }
     }
-  });
+  };
+  eachPairBlock(rows, rows, squaredDistances, offerBoth, { upper: true });
   return Float64Array.from({ length: rows.rows }, (_, row) => lists.distances[row * k + k - 1]);
 }

@@ -39,11 +39,12 @@ export function memorizedShare(
   // What is drawn from stands in an order of its own, so that the images' does not matter.
   const byPatient = imagesByPatient(heldOutPatients);
   const sorted = Float64Array.from(syntheticToTrain).sort();
+  const heldOut = new SortedValues(heldOutToTrain);
   const draws = Float64Array.from({ length: replicates }, () => {
-    const heldOut = byPatient
-      .flatMap(() => byPatient[random.integer(byPatient.length)])
-      .map((image) => heldOutToTrain[image]);
-    return shareBelow(redraw(sorted, random), closeBound(Float64Array.from(heldOut), chance));
+    const times = new Int32Array(heldOutToTrain.length);
+    for (let i = 0; i < byPatient.length; i++)
+      for (const image of byPatient[random.integer(byPatient.length)]) times[image]++;
+    return shareBelow(redraw(sorted, random), heldOut.quantile(times, chance));
   });
   return {
     value: shareBelow(syntheticToTrain, closeBound(heldOutToTrain, chance)),
@@ -65,18 +66,14 @@ export function closestRecordRatio(
     (a, b) =>
       syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b],
   );
-  const ratio = (drawn: Int32Array): number => {
-    const median = (values: Float64Array): number =>
-      quantile(
-        Float64Array.from(drawn, (image) => values[image]),
-        0.5,
-      );
-    return median(syntheticToSomeTrain) / median(syntheticToSomeHeldOut);
-  };
-  const draws = Float64Array.from({ length: replicates }, () =>
-    ratio(images.map(() => images[random.integer(images.length)])),
-  );
-  return { value: ratio(images), ...interval95(draws), honest: 1 };
+  const [toTrain, toHeldOut] = [new SortedValues(syntheticToSomeTrain), new SortedValues(syntheticToSomeHeldOut)];
+  const ratio = (times: Int32Array): number => toTrain.quantile(times, 0.5) / toHeldOut.quantile(times, 0.5);
+  const draws = Float64Array.from({ length: replicates }, () => {
+    const times = new Int32Array(images.length);
+    for (let i = 0; i < images.length; i++) times[images[random.integer(images.length)]]++;
+    return ratio(times);
+  });
+  return { value: ratio(new Int32Array(images.length).fill(1)), ...interval95(draws), honest: 1 };
 }
 
 /** By the patients' names. */
@@ -96,11 +93,22 @@ function shareBelow(values: Float64Array, bound: number): number {
 
 /** The distance that only this share of the held-out images does not exceed: what is nearer is too close. */
 export function closeBound(heldOutToTrain: Float64Array, share: number): number {
-  return quantile(heldOutToTrain, share);
+  return new SortedValues(heldOutToTrain).quantile(new Int32Array(heldOutToTrain.length).fill(1), share);
 }
 
-/** The smallest value that at least this share of the values does not exceed. */
-function quantile(values: Float64Array, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length - 1e-9) - 1)];
+/** Values sorted once, for the quantiles of many draws of them. */
+class SortedValues {
+  private readonly order: Int32Array;
+
+  constructor(private readonly values: Float64Array) {
+    this.order = Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  }
+
+  /** The smallest value that at least this share of the drawn values does not exceed. @param times how often each was drawn. */
+  quantile(times: Int32Array, share: number): number {
+    const drawn = times.reduce((sum, count) => sum + count, 0);
+    let missing = Math.max(1, Math.ceil(share * drawn - 1e-9));
+    const at = this.order.find((image) => (missing -= times[image]) <= 0);
+    return at === undefined ? NaN : this.values[at];
+  }
 }

@@ -40,7 +40,7 @@ export function nearestNeighbors(
         for (let j = 0; j < columnCount; j++) lists.offer(firstRow + i, firstColumn + j, values[i * stride + j]);
       }
     },
-    cosine,
+    { unit: cosine },
   );
   // For unit vectors |x − y|² = 2 (1 − cos), without the rounding of 1 − cos near 0.
   const distances = lists.distances.map((squared) => (cosine ? squared / 2 : Math.sqrt(squared)));
