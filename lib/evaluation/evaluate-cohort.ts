@@ -6,6 +6,7 @@ import { hasLabels, withLabels } from "../cohort/format/with-labels";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
 import { diversity, type Diversity } from "./fidelity/diversity";
 import { fewestImages, fidelityFigures, type FidelityFigures } from "./fidelity/fidelity-figures";
+import { type Texture, texture } from "./fidelity/texture";
 import { frechetName, type ImageFeatures } from "./image-features";
 import { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 import { UserError } from "../support/errors";
@@ -24,6 +25,7 @@ export interface GroupFidelity extends FidelityFigures {
   readonly synthetic: number;
   /** Missing where no two images can be compared, and for images smaller than 16 pixels. */
   readonly diversity?: Diversity;
+  readonly texture: Texture;
 }
 
 /** What was found. */
@@ -145,6 +147,7 @@ async function evaluateOne(
       synthetic: ofSynthetic.length,
       ...figures,
       ...(likeness && { diversity: likeness }),
+      texture: texture(real, ofReal, synthetic, ofSynthetic),
     });
     steps.next();
   }

@@ -8,7 +8,7 @@ import { scheduleKnobs } from "./knobs/schedule";
 export interface GanKnobs
   extends KnobsOf<typeof networkKnobs>, KnobsOf<typeof learningKnobs>, KnobsOf<typeof scheduleKnobs> {}
 
-/** The two adversarial losses: Wasserstein with gradient penalty (the paper's), or logistic with the R1 penalty. */
+/** The adversarial losses: Wasserstein with gradient penalty (the paper's), logistic with R1, or relativistic with R1 and R2. */
 export type GanLoss = GanKnobs["loss"];
 
 /** The groups of the two models that share their knobs. */

@@ -67,7 +67,7 @@ function difference(actual: Float32Array, expected: Float32Array): number {
 }
 
 for (const model of ["cpd-gan", "prog-gan"] as const) {
-  for (const loss of ["wgan-gp", "logistic-r1"] as const) {
+  for (const loss of ["wgan-gp", "logistic-r1", "relativistic"] as const) {
     it(`${model} with ${loss}: gradients, losses and penalty are those of the whole minibatch`, () => {
       // So small a learning rate leaves D as it was for G's step: Adam's first step is by the gradients' signs, and that of 1e-9 may turn.
       const knobs: GanKnobs = {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe("training on the wasm engine", () => {
   for (const model of ["cpd-gan", "prog-gan"] as GanId[]) {
-    for (const loss of ["wgan-gp", "logistic-r1"] as const) {
+    for (const loss of ["wgan-gp", "logistic-r1", "relativistic"] as const) {
       it(`${model} with ${loss}: every step leaves as many tensors as it found, and moves the weights`, () => {
         expect(tf.getBackend()).toBe("wasm");
         const before = tf.memory().numTensors;

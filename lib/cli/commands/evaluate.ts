@@ -75,7 +75,7 @@ function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: E
 }
 
 function groupLines(
-  { title, images, figures, diversity }: GroupFidelity,
+  { title, images, figures, diversity, texture }: GroupFidelity,
   distances: { frechet: string; kernel: string },
 ): string[] {
   const names = { ...distances, precision: "precision", recall: "recall", density: "density", coverage: "coverage" };
@@ -95,6 +95,7 @@ function groupLines(
           ),
         ]
       : []),
+    line("texture, gray values", texture.synthetic, texture.low, texture.high, `real ${short(texture.real)}`),
   ];
 }
 

@@ -32,6 +32,13 @@ export function fidelityTable(evaluations: Evaluations): TableRow[] {
             },
           ]
         : []),
+      {
+        generator,
+        figure: "texture, gray values",
+        value: digits(all.texture.synthetic),
+        "95 % interval": endsText(all.texture, digits),
+        real: digits(all.texture.real),
+      },
     ],
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Knobs of a GAN's step: optimizer, loss, averages. Beyond the paper, all presets but `paper` use the logistic loss with a lazy
- * R1 penalty: at an equal time on a CPU its images train the better classifier.
+ * Knobs of a GAN's step: optimizer, loss, averages. Beyond the paper, all presets but `paper` use the relativistic loss
+ * with lazy R1 and R2 penalties (R3GAN, Huang et al. 2024), and a rate that falls: at an equal time on a CPU their images train
+ * the better classifier (bench/pilots.md).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */
@@ -11,7 +12,7 @@ export const learningKnobs = {
     unit: "1",
     about: "Learning rate of both networks; larger: faster, until training diverges.",
     cpdGan: { paper: 0.005, source: "authors' code" },
-    progGan: { paper: 0.001, source: "authors' code", presets: { default: 0.003, smoke: 0.002 } },
+    progGan: { paper: 0.001, source: "authors' code", presets: { default: 0.005, smoke: 0.002 } },
   },
   beta1: {
     type: "number",
@@ -46,9 +47,9 @@ export const learningKnobs = {
       "Adversarial loss: Wasserstein with gradient penalty, logistic with R1, or relativistic (pairs of a real and a fake) with R1 and R2.",
     paper: "wgan-gp",
     source: "methods, GANs",
-    presets: { default: "logistic-r1" },
+    presets: { default: "relativistic" },
   },
-  /** λ of WGAN-GP, or γ of R1, whose term is γ/2·|∇D|². */
+  /** λ of WGAN-GP, or γ of R1 and R2, whose terms are γ/2·|∇D|². */
   penaltyWeight: {
     type: "number",
     range: [0, 1e4],
@@ -57,7 +58,7 @@ export const learningKnobs = {
     cpdGan: { paper: 10, source: "authors' code", presets: { default: 0.3 } },
     progGan: { paper: 10, source: "authors' code", presets: { default: 2 } },
   },
-  /** R1 has none. */
+  /** R1 and R2 have none. */
   penaltyTarget: {
     type: "number",
     range: [0, 1e3],
@@ -92,7 +93,7 @@ export const learningKnobs = {
     unit: "1",
     about: "prog-GAN only: weight of the label classifier; larger: clearer findings, less variety.",
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: 1 } },
-    progGan: { paper: 1, source: "authors' code" },
+    progGan: { paper: 1, source: "authors' code", presets: { default: 0.2 } },
   },
 
   labelFakes: {
@@ -100,7 +101,7 @@ export const learningKnobs = {
     about:
       "prog-GAN only: whether D's label classifier learns from fakes, too, and so from whatever G writes labels in.",
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: true } },
-    progGan: { paper: true, source: "authors' code", presets: { default: true } },
+    progGan: { paper: true, source: "authors' code", presets: { default: false } },
   },
   decayFrom: {
     type: "number",
@@ -109,6 +110,7 @@ export const learningKnobs = {
     about: "Share of the training after which the learning rate falls in a line to 0; 1: it never falls.",
     paper: 1,
     source: "authors' code",
+    presets: { default: 0.5 },
   },
 
   /**
@@ -134,8 +136,8 @@ export const learningKnobs = {
     range: [0, 0.999999],
     unit: "1",
     about: "Decay of the exponential moving average of G; larger: smoother, but lags in short trainings.",
-    cpdGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.998, standard: 0.995 } },
-    progGan: { paper: 0.999, source: "authors' code", presets: { default: 0.995, smoke: 0.99 } },
+    cpdGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.999, standard: 0.998 } },
+    progGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.999, standard: 0.998 } },
   },
   /** Every minibatch must be a multiple, or smaller. */
   stddevGroup: {

@@ -13,12 +13,12 @@ export const scheduleKnobs = {
     cpdGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 90, standard: 32 },
+      presets: { smoke: 4, quick: 80, standard: 32 },
     },
     progGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 84, standard: 44 },
+      presets: { smoke: 4, quick: 56, standard: 32 },
     },
   },
   startResolution: {

@@ -1,0 +1,78 @@
+/**
+ * The reported AUROCs: whole experiments on seeds for which no knob was chosen. Writes bench/fresh-seeds.json and prints the
+ * table of README. Finished stages are found again, and unfinished ones go on.
+ *
+ *     npm run build && node bench/fresh-seeds.mjs --seeds=11,12,13 [--preset=quick] [--data=phantom-chest] [--json=bench/fresh-seeds.json]
+ */
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const require = createRequire(path.join(root, "package.json"));
+const option = (name, usual) =>
+  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? usual;
+const [presetName, data] = [option("preset", "quick"), option("data", "phantom-chest")];
+const seeds = option("seeds", "11,12,13").split(",").map(Number);
+
+const { Experiment } = require("./dist/experiment/experiment.js");
+const { ganModels, comparedIds } = require("./dist/gan/models.js");
+const { startEngine } = require("./dist/engine/start.js");
+await startEngine();
+
+const round = (value) => Number(value.toFixed(4));
+const byLabel = (aurocs) => Object.fromEntries(aurocs.map(({ label, auroc }) => [label, round(auroc)]));
+
+async function run(seed) {
+  const experiment = new Experiment({ preset: presetName, data, seed });
+  const minutes = {};
+  const timed = async (stage, work) => {
+    const began = performance.now();
+    await work();
+    minutes[stage] = round((performance.now() - began) / 60_000);
+    console.error(`seed ${seed}: ${stage} took ${minutes[stage].toFixed(1)} min`);
+  };
+  await timed("prepare", async () => (await experiment.prepare()).close());
+  await timed("train", () => experiment.trainGans(comparedIds));
+  await timed("sample", async () => (await experiment.sampleAll(comparedIds)).forEach((cohort) => cohort.close()));
+  await timed("classify", () => experiment.classifyAll());
+  const { summary } = experiment.classifier("real");
+  const sources = { real: { TSTR: round(summary.mean.auroc), labels: byLabel(summary.labels) } };
+  for (const id of comparedIds) {
+    const { name } = ganModels[id];
+    const own = experiment.classifier(name).summary;
+    const { trts, tsts } = await experiment.labelFidelity(id);
+    const [TSTR, TSTS, TRTS] = [own, tsts, trts].map(({ mean }) => round(mean.auroc));
+    sources[name] = { TSTR, TSTS, TRTS, labels: byLabel(own.labels), labelsTRTS: byLabel(trts.labels) };
+  }
+  return { seed, minutes, sources };
+}
+
+const runs = [];
+for (const seed of seeds) {
+  runs.push(await run(seed));
+  const file = option("json");
+  if (file !== undefined)
+    fs.writeFileSync(file, `${JSON.stringify({ preset: presetName, data, runs }, undefined, 2)}\n`);
+}
+
+/** Mean ± standard deviation over the seeds. */
+const over = (values) => {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return values.length > 1
+    ? `${mean.toFixed(3)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(3)}`
+    : mean.toFixed(3);
+};
+console.log(
+  "| trained on | AUROC on real test images (TSTR) | on its own (TSTS) | real classifier on its images (TRTS) |",
+);
+console.log("|---|---|---|---|");
+for (const name of Object.keys(runs[0].sources)) {
+  const cell = (measure) => {
+    const values = runs.map(({ sources }) => sources[name][measure]);
+    return values.includes(undefined) ? "" : over(values);
+  };
+  console.log(`| ${name} | ${cell("TSTR")} | ${cell("TSTS")} | ${cell("TRTS")} |`);
+}
