@@ -17,7 +17,7 @@ const [presetName, data] = [option("preset", "quick"), option("data", "phantom-c
 const seeds = option("seeds", "11,12,13").split(",").map(Number);
 
 const { Experiment } = require("./dist/experiment/experiment.js");
-const { ganModels, comparedIds } = require("./dist/gan/models.js");
+const { generativeModels, comparedIds } = require("./dist/gan/models.js");
 const { startEngine } = require("./dist/engine/start.js");
 await startEngine();
 
@@ -34,13 +34,13 @@ async function run(seed) {
     console.error(`seed ${seed}: ${stage} took ${minutes[stage].toFixed(1)} min`);
   };
   await timed("prepare", async () => (await experiment.prepare()).close());
-  await timed("train", () => experiment.trainGans(comparedIds));
+  await timed("train", () => experiment.trainAll(comparedIds));
   await timed("sample", async () => (await experiment.sampleAll(comparedIds)).forEach((cohort) => cohort.close()));
   await timed("classify", () => experiment.classifyAll());
   const { summary } = experiment.classifier("real");
   const sources = { real: { TSTR: round(summary.mean.auroc), labels: byLabel(summary.labels) } };
   for (const id of comparedIds) {
-    const { name } = ganModels[id];
+    const { name } = generativeModels[id];
     const own = experiment.classifier(name).summary;
     const { trts, tsts } = await experiment.labelFidelity(id);
     const [TSTR, TSTS, TRTS] = [own, tsts, trts].map(({ mean }) => round(mean.auroc));

@@ -17,7 +17,7 @@ import { openGanScore } from "../lib/experiment/gan-score";
 import { preset } from "../lib/experiment/presets";
 import type { GanKnobs } from "../lib/gan/knobs";
 import type { GanId } from "../lib/gan/networks/gans";
-import { trainGan } from "../lib/gan/training/train";
+import { trainGenerator } from "../lib/gan/training/train";
 import { Random } from "../lib/support/random";
 import { option } from "./rounds";
 
@@ -59,7 +59,7 @@ async function train(model: GanId, steps: number, folder: string): Promise<numbe
     if (task.startsWith("training"))
       memory[Math.round((done * 1000) / quick.minibatch32)] = process.memoryUsage.rss() / 2 ** 20;
   };
-  await trainGan({ model, cohort, knobs, seed: 1, folder: path.join(folder, "run"), score, onProgress });
+  await trainGenerator({ model, cohort, knobs, seed: 1, folder: path.join(folder, "run"), score, onProgress });
   dispose();
   cohort.close();
   return memory;

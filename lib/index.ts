@@ -6,7 +6,7 @@
 // the engine, the experiment, and what is shown below a cell
 export { startEngine } from "./engine";
 export { openExperiment, show, showMarkdown, showTable, type NotebookExperiment, type TableOptions } from "./notebook";
-export { knobRows, parameterRows, type ClassifierRun, type ExperimentOptions, type GanRun } from "./experiment";
+export { knobRows, parameterRows, type ClassifierRun, type ExperimentOptions, type GeneratorRun } from "./experiment";
 export { UserError } from "./support";
 
 // images

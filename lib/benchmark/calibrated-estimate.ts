@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
-import { ganIds, type GanModel, type ModelKnobs } from "../gan/models";
-import type { GanTick } from "../gan/training/train";
+import { modelIds, type ModelId, type ModelKnobs } from "../gan/models";
+import type { TrainingTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
 import { readSafetensorsMetadata } from "../support/files/safetensors";
@@ -19,7 +19,7 @@ const leastSeconds = 20;
 /** So many of the latest finished runs of each kind are asked: older ones may be of another engine. */
 const latest = 5;
 
-const kinds: readonly WorkKind[] = [...ganIds, "classifier"];
+const kinds: readonly WorkKind[] = [...modelIds, "classifier"];
 
 /**
  * Compares finished runs with what the constants say of them.
@@ -80,9 +80,9 @@ function estimated(kind: WorkKind, folder: string): number {
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
   return ganSeconds(
-    kind satisfies GanModel,
+    kind satisfies ModelId,
     knobs as ModelKnobs,
-    readJsonLines<GanTick>(path.join(folder, metricsFile)).at(-1)!.resolution,
+    readJsonLines<TrainingTick>(path.join(folder, metricsFile)).at(-1)!.resolution,
     uncalibrated,
   );
 }

@@ -4,10 +4,10 @@
  */
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import { ganIds, type GanModel, ganModels, type ModelKnobs } from "../gan/models";
+import { modelIds, type ModelId, generativeModels, type ModelKnobs } from "../gan/models";
 
 /** The kinds of work that are measured each for itself. */
-export type WorkKind = GanModel | "classifier";
+export type WorkKind = ModelId | "classifier";
 
 /** What times rest on. */
 export interface SpeedCalibration {
@@ -19,7 +19,7 @@ export interface SpeedCalibration {
 
 /** The constants as they are. */
 export const uncalibrated: SpeedCalibration = {
-  factor: Object.fromEntries([...ganIds, "classifier"].map((kind) => [kind, 1])) as SpeedCalibration["factor"],
+  factor: Object.fromEntries([...modelIds, "classifier"].map((kind) => [kind, 1])) as SpeedCalibration["factor"],
   basis:
     "constants measured on two CPU cores with the native engine (there are no finished runs of 20 seconds or more here)",
 };
@@ -47,23 +47,23 @@ export function preparationSeconds(source: string, images: number, resolution: n
 
 /** Seconds of a model's whole training, if no early stop ends it. */
 export function ganSeconds(
-  model: GanModel,
+  model: ModelId,
   knobs: ModelKnobs,
   resolution: number,
   { factor }: SpeedCalibration,
 ): number {
-  return secondsToStart + factor[model] * ganModels[model].seconds.training(knobs, resolution);
+  return secondsToStart + factor[model] * generativeModels[model].seconds.training(knobs, resolution);
 }
 
 /** Seconds to sample a synthetic cohort. */
 export function samplingSeconds(
-  model: GanModel,
+  model: ModelId,
   knobs: ModelKnobs,
   images: number,
   resolution: number,
   { factor }: SpeedCalibration,
 ): number {
-  return secondsToStart + factor[model] * images * ganModels[model].seconds.sampling(knobs, resolution);
+  return secondsToStart + factor[model] * images * generativeModels[model].seconds.sampling(knobs, resolution);
 }
 
 /** Seconds of a classifier's training to its last epoch, validations included; it often stops before. */

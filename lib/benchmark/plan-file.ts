@@ -1,5 +1,5 @@
 /** `plan.json`: a benchmark's plan as a file, for schedulers and for every process that does one of its runs. */
-import { ganIds, ganModels } from "../gan/models";
+import { modelIds, generativeModels } from "../gan/models";
 import { trainingDataNames } from "../experiment/results";
 import * as fs from "node:fs";
 import { z } from "zod";
@@ -44,8 +44,8 @@ const run = z.union([
     source: z.looseObject({ source: z.string(), folder: z.string().optional() }),
     knobs: knobsOf("cohort"),
   }),
-  ...ganIds.map((model) =>
-    z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(ganModels[model].group) }),
+  ...modelIds.map((model) =>
+    z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(generativeModels[model].group) }),
   ),
   z.looseObject({ ...common, stage: z.literal("sample"), gan: name, like: name }),
   z.looseObject({

@@ -1,5 +1,5 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
-import { ganModels, paperIds } from "../gan/models";
+import { generativeModels, paperIds } from "../gan/models";
 import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
@@ -180,12 +180,12 @@ function addLevel(
   });
   addClassifier("real", cohort);
   for (const model of paperIds) {
-    const ganKnobs = knobs[ganModels[model].group];
+    const ganKnobs = knobs[generativeModels[model].group];
     const features = names.features(model);
     const gan = add({
       id: names.trained(model),
       stage: "train",
-      title: `${ganModels[model].name}, ${where}`,
+      title: `${generativeModels[model].name}, ${where}`,
       seed,
       needs: [cohort, ...(features === undefined ? [] : [features])],
       seconds: ganSeconds(model, ganKnobs, resolution, calibration),
@@ -197,14 +197,14 @@ function addLevel(
     const synthetic = add({
       id: names.synthetic(model),
       stage: "sample",
-      title: `images of ${ganModels[model].name}, ${where}`,
+      title: `images of ${generativeModels[model].name}, ${where}`,
       seed,
       needs: [gan, cohort],
       seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration),
       gan,
       like: cohort,
     });
-    addClassifier(ganModels[model].name, synthetic);
+    addClassifier(generativeModels[model].name, synthetic);
   }
   return cohort;
 }

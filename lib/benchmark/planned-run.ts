@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanModel, ModelKnobs } from "../gan/models";
+import type { ModelId, ModelKnobs } from "../gan/models";
 import { runsRoot } from "../support/paths";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";
@@ -34,7 +34,7 @@ export interface PreparationRun extends Common {
 
 export interface GanTrainingRun extends Common {
   readonly stage: "train";
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly knobs: ModelKnobs;
   /** Id of the cohort. */
   readonly cohort: string;

@@ -1,7 +1,7 @@
 /**
  * One experiment, as the notebooks go through it: a cohort, the generative models, their synthetic cohorts, a classifier
  * of each and of the real images, one table.
- * Methods that do work (`prepare`, `trainGan`, …) find it when it is done; methods that look (`cohort`, `gan`, …)
+ * Methods that do work (`prepare`, `train`, …) find it when it is done; methods that look (`cohort`, `trained`, …)
  * say which notebook makes what is missing.
  */
 import * as fs from "node:fs";
@@ -10,14 +10,14 @@ import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
-import { ganModels, modelOf, type GanModel } from "../gan/models";
-import type { GanTick, TrainGanOptions } from "../gan/training/train";
+import { generativeModels, modelOf, type ModelId } from "../gan/models";
+import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
 import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
-import { readGanRun, type GanRun } from "./gan-run";
+import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Changes, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
@@ -42,16 +42,16 @@ export interface ExperimentOptions {
 }
 
 /** What a GAN's training takes. */
-export interface TrainGanWork extends WorkOptions {
+export interface TrainWork extends WorkOptions {
   /** Another run of the same GAN and cohort, whose checkpoint this one begins with. */
-  readonly from?: GanRun;
-  readonly onTick?: TrainGanOptions["onTick"];
+  readonly from?: GeneratorRun;
+  readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
 /** What several trainings at once take. */
-export interface TrainGansWork extends WorkOptions {
+export interface TrainAllWork extends WorkOptions {
   /** Called after every tick of a model, with a grid of its samples as PNG at every `gridEvery`-th. */
-  readonly onTick?: (model: GanModel, tick: GanTick, grid: Uint8Array | undefined) => void;
+  readonly onTick?: (model: ModelId, tick: TrainingTick, grid: Uint8Array | undefined) => void;
 }
 
 /** One cohort, its models and classifiers. */
@@ -113,75 +113,78 @@ export class Experiment {
    * @param work with `from`, the run is returned, and later stages do not find it: they go on from the run that began at the
    *   beginning.
    */
-  async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
-    const title = work.from ? "training on" : `training ${ganModels[model].name}`;
+  async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
+    const title = work.from ? "training on" : `training ${generativeModels[model].name}`;
     const { onProgress, signal, onTick, from } = usualWork(title, work);
     const options = await this.trainOptions(model, { onProgress, signal }, from);
     await trainStage({ ...options, onProgress, signal, onTick });
-    return readGanRun(model, options.out);
+    return readGeneratorRun(model, options.out);
   }
 
   /**
-   * Trains several models at once, each in a process of its own. Bytes are those of {@link trainGan} with as many threads as a
+   * Trains several models at once, each in a process of its own. Bytes are those of {@link train} with as many threads as a
    * worker has.
    */
-  async trainGans(models: readonly GanModel[], work: TrainGansWork = {}): Promise<GanRun[]> {
+  async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
     const { onProgress, signal, onTick } = usualWork(`training ${namesOf(models)}`, work);
     const jobs: NamedJob[] = [];
     for (const model of models) {
       const options = await this.trainOptions(model, { onProgress, signal });
       jobs.push({
-        name: ganModels[model].name,
+        name: generativeModels[model].name,
         job: { stage: "train", options },
         onNews: ({ tick, grid }) =>
           tick && onTick?.(model, tick, grid === undefined ? undefined : Buffer.from(grid, "base64")),
       });
     }
     await stagesSideBySide("training", jobs, { onProgress, signal });
-    return models.map((model) => readGanRun(model, this.ganFolder(model)));
+    return models.map((model) => readGeneratorRun(model, this.generatorFolder(model)));
   }
 
   private async trainOptions(
-    model: GanModel,
+    model: ModelId,
     work: WorkOptions,
-    from?: GanRun,
+    from?: GeneratorRun,
   ): Promise<PlainOptions<TrainStageOptions>> {
     const isScored = this.names.features(model) !== undefined;
     return {
       model,
-      knobs: this.knobs[ganModels[model].group],
+      knobs: this.knobs[generativeModels[model].group],
       seed: this.seed,
       cohort: this.existingCohortFolder(),
       features: isScored ? (await this.classify("real", work)).folder : undefined,
       from: from?.folder,
-      out: this.ganFolder(model, from),
+      out: this.generatorFolder(model, from),
     };
   }
 
   /** A trained GAN. */
-  gan(model: GanModel): GanRun {
-    this.requireDone(this.ganFolder(model), "02-gan-training", `the ${ganModels[model].name}`);
-    return readGanRun(model, this.ganFolder(model));
+  trained(model: ModelId): GeneratorRun {
+    this.requireDone(this.generatorFolder(model), "02-gan-training", `the ${generativeModels[model].name}`);
+    return readGeneratorRun(model, this.generatorFolder(model));
   }
 
   /** Samples a synthetic image for every row of the real cohort. */
-  async sample(model: GanModel, work: WorkOptions = {}): Promise<Cohort> {
-    return sampleStage({ ...usualWork(`sampling from ${ganModels[model].name}`, work), ...this.sampleOptions(model) });
+  async sample(model: ModelId, work: WorkOptions = {}): Promise<Cohort> {
+    return sampleStage({
+      ...usualWork(`sampling from ${generativeModels[model].name}`, work),
+      ...this.sampleOptions(model),
+    });
   }
 
   /** The same for several models at once, each in a process of its own. */
-  async sampleAll(models: readonly GanModel[], work: WorkOptions = {}): Promise<Cohort[]> {
+  async sampleAll(models: readonly ModelId[], work: WorkOptions = {}): Promise<Cohort[]> {
     const jobs = models.map((model): NamedJob => ({
-      name: ganModels[model].name,
+      name: generativeModels[model].name,
       job: { stage: "sample", options: this.sampleOptions(model) },
     }));
     await stagesSideBySide("sampling", jobs, usualWork(`sampling from ${namesOf(models)}`, work));
     return models.map((model) => this.synthetic(model));
   }
 
-  private sampleOptions(model: GanModel): PlainOptions<SampleStageOptions> {
+  private sampleOptions(model: ModelId): PlainOptions<SampleStageOptions> {
     return {
-      run: this.gan(model).folder,
+      run: this.trained(model).folder,
       like: this.existingCohortFolder(),
       seed: this.seed,
       out: this.syntheticFolder(model),
@@ -189,9 +192,9 @@ export class Experiment {
   }
 
   /** The synthetic cohort of a GAN. */
-  synthetic(model: GanModel): Cohort {
+  synthetic(model: ModelId): Cohort {
     return opened(this.existingSyntheticFolder(model), (cohort) =>
-      requireSynthetic(cohort, `Of ${ganModels[model].name}, an experiment reads`),
+      requireSynthetic(cohort, `Of ${generativeModels[model].name}, an experiment reads`),
     );
   }
 
@@ -241,10 +244,10 @@ export class Experiment {
    * Whether a model's synthetic test images show what their labels say, by the classifiers trained on real images and on its
    * own. The tensor engine must have been started.
    */
-  async labelFidelity(model: GanModel, work: WorkOptions = {}): Promise<LabelFidelity> {
+  async labelFidelity(model: ModelId, work: WorkOptions = {}): Promise<LabelFidelity> {
     const synthetic = this.synthetic(model);
     try {
-      const own = this.classifier(ganModels[model].name).classifier;
+      const own = this.classifier(generativeModels[model].name).classifier;
       return await labelFidelity(synthetic, { real: this.classifier("real").classifier, synthetic: own }, work);
     } finally {
       synthetic.close();
@@ -271,11 +274,11 @@ export class Experiment {
     return this.requireCohort(this.cohortFolder(), "01-data-preparation", "the real cohort");
   }
 
-  private existingSyntheticFolder(model: GanModel): string {
+  private existingSyntheticFolder(model: ModelId): string {
     return this.requireCohort(
       this.syntheticFolder(model),
       "03-synthetic-sampling",
-      `the synthetic cohort of ${ganModels[model].name}`,
+      `the synthetic cohort of ${generativeModels[model].name}`,
     );
   }
 
@@ -283,12 +286,12 @@ export class Experiment {
     return path.join(runsRoot, this.names.cohort);
   }
 
-  private ganFolder(model: GanModel, from?: GanRun): string {
+  private generatorFolder(model: ModelId, from?: GeneratorRun): string {
     const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
     return path.join(runsRoot, this.names.trained(model, start));
   }
 
-  private syntheticFolder(model: GanModel): string {
+  private syntheticFolder(model: ModelId): string {
     return path.join(runsRoot, this.names.synthetic(model));
   }
 
@@ -306,7 +309,7 @@ export class Experiment {
   }
 }
 
-const namesOf = (models: readonly GanModel[]): string => models.map((model) => ganModels[model].name).join(", ");
+const namesOf = (models: readonly ModelId[]): string => models.map((model) => generativeModels[model].name).join(", ");
 
 /** Opens a cohort of a kind. */
 function opened(folder: string, check: (cohort: Cohort) => void): Cohort {

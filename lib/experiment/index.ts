@@ -1,9 +1,9 @@
 /** The experiment, its presets and its results: `synthcohort/experiment`. */
-export { Experiment, type ExperimentOptions, type TrainGanWork, type TrainGansWork } from "./experiment";
+export { Experiment, type ExperimentOptions, type TrainWork, type TrainAllWork } from "./experiment";
 export { knobRows, type KnobRow } from "./knob-rows";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";
 export { type ExampleRow, examplesOf, labelExamplesOf, latentExamplesOf } from "./examples";
 export { readResults, trainingDataNames, writeResults, type ResultRow, type TrainingData } from "./results";
 export type { ClassifierRun } from "./collect-results";
-export type { GanRun } from "./gan-run";
+export type { GeneratorRun } from "./generator-run";

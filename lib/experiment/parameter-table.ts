@@ -1,5 +1,5 @@
 /** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
-import { ganModels, type GanModel } from "../gan/models";
+import { generativeModels, type ModelId } from "../gan/models";
 import type { ParameterLayout } from "../gan/networks/parameters";
 import { preset } from "./presets";
 
@@ -15,10 +15,10 @@ export type ParameterRow = { readonly network: string; readonly layer: string } 
  * Parameters a layer of all networks of one model, and in total, at the paper's knobs.
  * @param labels L, the number of labels.
  */
-export function parameterRows(model: GanModel, labels: number): ParameterRow[] {
+export function parameterRows(model: ModelId, labels: number): ParameterRow[] {
   const sizes = resolutions.map((resolution) => {
-    const knobs = preset("paper", { "cohort.resolution": resolution })[ganModels[model].group];
-    return { resolution, layouts: ganModels[model].layouts(knobs, labels, resolution) };
+    const knobs = preset("paper", { "cohort.resolution": resolution })[generativeModels[model].group];
+    return { resolution, layouts: generativeModels[model].layouts(knobs, labels, resolution) };
   });
   return Object.keys(sizes[0].layouts).flatMap((network) => {
     const rows = new Map<string, Record<string, number>>();

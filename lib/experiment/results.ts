@@ -1,14 +1,17 @@
 /** `results.csv`: one row a classifier and label, the only thing that the figures read. */
-import { comparedIds, ganModels, type GanName } from "../gan/models";
+import { comparedIds, generativeModels, type ModelName } from "../gan/models";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readNumber } from "../support/numbers";
 
 /** What a classifier was trained on. */
-export type TrainingData = "real" | GanName;
+export type TrainingData = "real" | ModelName;
 
 /** All of them, in the order of tables and legends. */
-export const trainingDataNames: readonly TrainingData[] = ["real", ...comparedIds.map((id) => ganModels[id].name)];
+export const trainingDataNames: readonly TrainingData[] = [
+  "real",
+  ...comparedIds.map((id) => generativeModels[id].name),
+];
 
 /** One AUROC on the real test set. */
 export interface ResultRow {

@@ -6,7 +6,7 @@ import { kindInWords, requireReal } from "../cohort/format/role";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
-import { ganModels } from "../gan/models";
+import { generativeModels } from "../gan/models";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
@@ -34,7 +34,7 @@ export function trainRun(
   cohort: Cohort,
 ): { config: StageRecord; classifier?: string } {
   requireReal(cohort, "A generative model is trained on");
-  const schedule = ganModels[model].schedule(knobs);
+  const schedule = generativeModels[model].schedule(knobs);
   if (scoredByClassifier(schedule) && features === undefined) {
     throw new UserError(
       `Samples are scored (scoreEvery = ${schedule.scoreEvery}) by the features of a classifier trained on the same cohort, but none is given; give its run folder with --features, set scoreFeatures to pixels or to a file with Inception's weights, or scoreEvery to 0.`,

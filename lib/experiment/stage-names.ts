@@ -3,7 +3,7 @@
  * change early on renews everything that follows. Experiments and benchmark plans both take their names from here, so neither
  * repeats work that the other has done.
  */
-import { ganModels, modelOf, type GanModel } from "../gan/models";
+import { generativeModels, modelOf, type ModelId } from "../gan/models";
 import { hashOf } from "../runs/stage-record";
 import type { DataSource } from "./data-source";
 import { scoredByClassifier } from "./gan-score";
@@ -16,11 +16,11 @@ export interface StageNames {
   /** The real cohort. */
   readonly cohort: string;
   /** The classifier whose features score a model's training; undefined where none does. */
-  features(model: GanModel): string | undefined;
+  features(model: ModelId): string | undefined;
   /** A model's training. @param from what stands for the run that it begins with. */
-  trained(model: GanModel, from?: string): string;
+  trained(model: ModelId, from?: string): string;
   /** The synthetic cohort of a model. */
-  synthetic(model: GanModel): string;
+  synthetic(model: ModelId): string;
   /** The cohort that a classifier is trained on. */
   trainedOn(trainingData: TrainingData): string;
   /** A classifier. */
@@ -40,13 +40,13 @@ export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds)
   const names: StageNames = {
     cohort,
     features(model) {
-      const { group, schedule } = ganModels[model];
+      const { group, schedule } = generativeModels[model];
       return scoredByClassifier(schedule(knobs[group])) ? names.classifier("real") : undefined;
     },
     trained(model, from) {
       const features = names.features(model);
       const more = { ...(features !== undefined && { features }), ...(from !== undefined && { from }) };
-      return named(model, "train", cohort, { ...knobs[ganModels[model].group], ...more }, seeds.model);
+      return named(model, "train", cohort, { ...knobs[generativeModels[model].group], ...more }, seeds.model);
     },
     synthetic: (model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seeds.model),
     trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),

@@ -2,8 +2,8 @@
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
-import type { GanModel, ModelKnobs } from "../gan/models";
-import type { TrainGanOptions } from "../gan/training/train";
+import type { ModelId, ModelKnobs } from "../gan/models";
+import type { TrainGeneratorOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
 
 /** What every stage takes besides its own. */
@@ -33,13 +33,13 @@ export interface PrepareStageOptions extends StageOptions {
 /** What trains a GAN, besides what every stage takes. */
 export interface TrainStageOptions extends StageOptions {
   readonly cohort: string;
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly knobs: ModelKnobs;
   /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
   readonly features?: string;
   /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */
   readonly from?: string;
-  readonly onTick?: TrainGanOptions["onTick"];
+  readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
 /** What samples a synthetic cohort, besides what every stage takes. */

@@ -8,9 +8,9 @@ import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
 import { prepareCohort } from "../cohort/prepare/prepare";
 import { predictCohort } from "../classifier/predict";
 import { trainClassifier } from "../classifier/training/train";
-import { ganModels } from "../gan/models";
+import { generativeModels } from "../gan/models";
 import { sampleCohort } from "../gan/sample";
-import { trainGan } from "../gan/training/train";
+import { trainGenerator } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
 import { stateOfFolder } from "../runs/stage-folder";
 import { openGanScore } from "./gan-score";
@@ -37,10 +37,10 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   try {
     const { classifier, config } = trainRun(options, cohort);
     await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
-      const schedule = ganModels[model].schedule(knobs);
+      const schedule = generativeModels[model].schedule(knobs);
       const score = schedule.scoreEvery === 0 ? undefined : openGanScore(schedule, cohort, classifier);
       try {
-        await trainGan({
+        await trainGenerator({
           model,
           cohort,
           knobs,

@@ -12,7 +12,7 @@ import {
   writeSafetensors,
   type NamedTensor,
 } from "../support/files/safetensors";
-import { ganIds, type GanModel, ganModels, type ModelKnobs } from "./models";
+import { modelIds, type ModelId, generativeModels, type ModelKnobs } from "./models";
 import type { GeneratorNetwork, NetworkSize } from "./networks/network";
 import type { Weights } from "./networks/parameters";
 
@@ -23,7 +23,7 @@ const BATCH = 128;
 
 /** What a generator file says of itself. */
 export interface GeneratorDescription {
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   /** Width and height of its images, in pixels. */
@@ -49,7 +49,7 @@ export interface Generator extends GeneratorDescription {
 /** Writes a generator; `values` are its parameters as one vector. */
 export function writeGenerator(file: string, description: GeneratorDescription, values: Float32Array): void {
   const { model, knobs, labelNames, resolution, seed } = description;
-  const { parameters } = ganModels[model].generator(knobs, labelNames.length, resolution);
+  const { parameters } = generativeModels[model].generator(knobs, labelNames.length, resolution);
   writeSafetensors(file, parameters.toTensors(values), {
     format: FORMAT,
     model,
@@ -66,7 +66,7 @@ export function copyWithoutSeed(
   to: string,
   { model, knobs, labelNames, resolution }: Omit<GeneratorDescription, "seed">,
 ): void {
-  const { parameters } = ganModels[model].generator(knobs, labelNames.length, resolution);
+  const { parameters } = generativeModels[model].generator(knobs, labelNames.length, resolution);
   const values = parameters.fromTensors(readSafetensors(from).tensors, from);
   writeSafetensors(to, parameters.toTensors(values), {
     format: FORMAT,
@@ -92,7 +92,7 @@ export function describeGenerator(file: string): GeneratorDescription {
 export function openGenerator(file: string): Generator {
   const { tensors, description } = readGenerator(file);
   const { model, knobs, labelNames, resolution } = description;
-  const network = ganModels[model].generator(knobs, labelNames.length, resolution);
+  const network = generativeModels[model].generator(knobs, labelNames.length, resolution);
   const values = network.parameters.fromTensors(tensors, file);
   if (!values.every(Number.isFinite))
     throw new UserError(`${file} contains values that are not finite; train again, or restore a good copy.`);
@@ -121,13 +121,13 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
     }
   };
   const [model, knobs, labelNames, resolution] = [
-    metadata["model"] as GanModel,
+    metadata["model"] as ModelId,
     value("knobs"),
     value("labelNames"),
     Number(metadata["resolution"]),
   ];
   const isList = Array.isArray(labelNames) && labelNames.every((name) => typeof name === "string");
-  if (!ganIds.includes(model) || !isRecord(knobs) || !isList) {
+  if (!modelIds.includes(model) || !isRecord(knobs) || !isList) {
     throw new UserError(`${file} does not record its model, knobs and labels; train again, or restore a good copy.`);
   }
   checkShape(model, knobs, labelNames as string[], resolution, file);
@@ -136,7 +136,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
 
 /** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
 function checkShape(
-  model: GanModel,
+  model: ModelId,
   knobs: Readonly<Record<string, unknown>>,
   labelNames: readonly string[],
   resolution: number,
@@ -144,7 +144,7 @@ function checkShape(
 ): void {
   const refused = (why: string): UserError =>
     new UserError(`${file} does not describe a valid generator (${why}); train again, or restore a good copy.`);
-  const { shaping, drawing, knobs: described } = ganModels[model];
+  const { shaping, drawing, knobs: described } = generativeModels[model];
   const table: Readonly<Record<string, Knob>> = described;
   for (const name of shaping) {
     const [low, high] = rangeOf(table[name]);
@@ -187,14 +187,14 @@ export function generatorOf(description: GeneratorDescription, values: Float32Ar
   const { model, knobs, labelNames, resolution } = description;
   return new OpenGenerator(
     description,
-    ganModels[model].generator(knobs, labelNames.length, resolution),
+    generativeModels[model].generator(knobs, labelNames.length, resolution),
     values,
     stage,
   );
 }
 
 class OpenGenerator implements Generator {
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   readonly resolution: number;

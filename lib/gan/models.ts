@@ -39,24 +39,24 @@ const table: Table = {
 };
 
 /** A model's id: on the command line, in files and in names of folders. */
-export type GanModel = keyof Table;
+export type ModelId = keyof Table;
 
 /** A model's name in print. */
-export type GanName = Table[GanModel]["name"];
+export type ModelName = Table[ModelId]["name"];
 
 /** The group of a model's knobs. */
-export type GanGroup = Table[GanModel]["group"];
+export type ModelGroup = Table[ModelId]["group"];
 
 /** The knobs of any model. */
-export type ModelKnobs = Parameters<Table[GanModel]["schedule"]>[0];
+export type ModelKnobs = Parameters<Table[ModelId]["schedule"]>[0];
 
 /** The knobs of each group. */
 export type KnobsOfGroup = {
-  readonly [Id in GanModel as Table[Id]["group"]]: Parameters<Table[Id]["schedule"]>[0];
+  readonly [Id in ModelId as Table[Id]["group"]]: Parameters<Table[Id]["schedule"]>[0];
 };
 
 /** By id. */
-export const ganModels: Readonly<Record<GanModel, GenerativeModel<ModelKnobs, GanName, GanGroup>>> = table;
+export const generativeModels: Readonly<Record<ModelId, GenerativeModel<ModelKnobs, ModelName, ModelGroup>>> = table;
 
 /** The tables of all models' knobs, by group. */
 export const knobTables: { readonly [Group in keyof KnobsOfGroup]: KnobTable<KnobsOfGroup[Group]> } = {
@@ -67,18 +67,18 @@ export const knobTables: { readonly [Group in keyof KnobsOfGroup]: KnobTable<Kno
 };
 
 /** All models, in the order of tables and legends. */
-export const ganIds: readonly GanModel[] = Object.keys(table) as GanModel[];
+export const modelIds: readonly ModelId[] = Object.keys(table) as ModelId[];
 
 /** Those that experiments train. */
-export const comparedIds: readonly GanModel[] = ganIds.filter((id) => ganModels[id].compared);
+export const comparedIds: readonly ModelId[] = modelIds.filter((id) => generativeModels[id].compared);
 
 /** Those of the paper, which benchmarks train. */
-export const paperIds: readonly GanModel[] = ganIds.filter((id) => ganModels[id].inPaper);
+export const paperIds: readonly ModelId[] = modelIds.filter((id) => generativeModels[id].inPaper);
 
 /** All names in print, in the same order. */
-export const ganNames: readonly GanName[] = ganIds.map((id) => ganModels[id].name);
+export const modelNames: readonly ModelName[] = modelIds.map((id) => generativeModels[id].name);
 
 /** The model of a name in print. */
-export function modelOf(name: GanName): GanModel {
-  return ganIds.find((id) => ganModels[id].name === name)!;
+export function modelOf(name: ModelName): ModelId {
+  return modelIds.find((id) => generativeModels[id].name === name)!;
 }

@@ -7,7 +7,7 @@ import { publishedFigure } from "../figures/benchmark/published";
 import type { Figure } from "../figures/drawing/figure";
 import { reliabilityFigure } from "../figures/reliability";
 import { classifierTrainingFigure, ganTrainingFigure } from "../figures/training-curves";
-import { comparedIds, ganModels } from "../gan/models";
+import { comparedIds, generativeModels } from "../gan/models";
 
 export type ExperimentFigure =
   "gan-training" | "classifier-training" | "comparison" | "auroc-by-label" | "published-curves" | "reliability";
@@ -15,7 +15,9 @@ export type ExperimentFigure =
 /** A further one is an entry here. */
 export const experimentFigures: Readonly<Record<ExperimentFigure, (experiment: Experiment) => Figure>> = {
   "gan-training": (experiment) =>
-    ganTrainingFigure(comparedIds.map((id) => ({ name: ganModels[id].name, steps: experiment.gan(id).ticks }))),
+    ganTrainingFigure(
+      comparedIds.map((id) => ({ name: generativeModels[id].name, steps: experiment.trained(id).ticks })),
+    ),
   "classifier-training": (experiment) =>
     classifierTrainingFigure(
       trainingDataNames.map((name) => {

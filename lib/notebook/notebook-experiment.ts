@@ -1,11 +1,11 @@
 /** An experiment as a notebook has it: it shows its figures below the cell, and what was trained can be opened by name. */
 import { openClassifier, type Classifier } from "../classifier/classifier";
-import { Experiment, type ExperimentOptions, type TrainGansWork, type TrainGanWork } from "../experiment/experiment";
-import type { GanRun } from "../experiment/gan-run";
+import { Experiment, type ExperimentOptions, type TrainAllWork, type TrainWork } from "../experiment/experiment";
+import type { GeneratorRun } from "../experiment/generator-run";
 import { trainingDataNames, type TrainingData } from "../experiment/results";
 import type { Figure } from "../figures/drawing/figure";
 import { openGenerator, type Generator } from "../gan/generator";
-import { ganModels, type GanModel } from "../gan/models";
+import { generativeModels, type ModelId } from "../gan/models";
 import { inNotebook } from "./display/display";
 import { show } from "./display/show";
 import { trainingView } from "./display/training-view";
@@ -36,21 +36,23 @@ export class NotebookExperiment extends Experiment {
   }
 
   /** In a notebook, losses and samples are drawn below the cell unless `onTick` is given. */
-  override async trainGan(model: GanModel, work: TrainGanWork = {}): Promise<GanRun> {
-    const onTick = work.onTick ?? (inNotebook() ? trainingView(ganModels[model].name) : undefined);
-    return super.trainGan(model, { ...work, onTick });
+  override async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
+    const onTick = work.onTick ?? (inNotebook() ? trainingView(generativeModels[model].name) : undefined);
+    return super.train(model, { ...work, onTick });
   }
 
   /** The same below the cell for each of them. */
-  override async trainGans(models: readonly GanModel[], work: TrainGansWork = {}): Promise<GanRun[]> {
-    const views = new Map(inNotebook() ? models.map((model) => [model, trainingView(ganModels[model].name)]) : []);
-    const onTick: TrainGansWork["onTick"] = (model, tick, grid) => void views.get(model)?.(tick, { grid });
-    return super.trainGans(models, { ...work, onTick: work.onTick ?? onTick });
+  override async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
+    const views = new Map(
+      inNotebook() ? models.map((model) => [model, trainingView(generativeModels[model].name)]) : [],
+    );
+    const onTick: TrainAllWork["onTick"] = (model, tick, grid) => void views.get(model)?.(tick, { grid });
+    return super.trainAll(models, { ...work, onTick: work.onTick ?? onTick });
   }
 
   /** A trained generator, to sample from. The tensor engine must have been started. */
-  openGenerator(model: GanModel): Generator {
-    return this.opened(this.gan(model).generator, openGenerator);
+  openGenerator(model: ModelId): Generator {
+    return this.opened(this.trained(model).generator, openGenerator);
   }
 
   /** A trained classifier as a network: probabilities and features of images. The tensor engine must have been started. */

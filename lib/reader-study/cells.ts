@@ -1,5 +1,5 @@
 /** The cells of a study: each model of each modality and resolution, with the real cohort that it imitates. */
-import { ganModels, type GanModel } from "../gan/models";
+import { generativeModels, type ModelId } from "../gan/models";
 import type { Cohort } from "../cohort/format/cohort";
 import { hasLabels } from "../cohort/format/with-labels";
 import { dataSets } from "../cohort/datasets";
@@ -31,7 +31,7 @@ export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[])
     return {
       modality: modalityOf(fitting[0]),
       resolution: cohort.resolution,
-      model: ganModels[cohort.source as GanModel]?.name ?? cohort.source,
+      model: generativeModels[cohort.source as ModelId]?.name ?? cohort.source,
       real: fitting[0],
       synthetic: cohort,
     };

@@ -2,7 +2,7 @@
  * A release: synthetic images and their generator as a folder that can be handed over, with its own audit. It is made beside
  * its place, verified as the receiver would, and put there whole; where the audit fails, nothing is left.
  */
-import { ganModels, type ModelKnobs } from "../gan/models";
+import { generativeModels, type ModelKnobs } from "../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
@@ -192,6 +192,6 @@ function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string):
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */
 function knownKnobs({ model, knobs }: Generator): ModelKnobs {
-  const known = Object.keys(preset("paper")[ganModels[model].group]);
+  const known = Object.keys(preset("paper")[generativeModels[model].group]);
   return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as ModelKnobs;
 }

@@ -1,11 +1,11 @@
 /** `synthcohort train`: the knobs that it takes from preset and cohort, and training that begins with another run. */
-import { ganModels } from "../../lib/gan/models";
+import { generativeModels } from "../../lib/gan/models";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { preset } from "../../lib/experiment/presets";
-import type { GanTick } from "../../lib/gan/training/train";
+import type { TrainingTick } from "../../lib/gan/training/train";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";
 
@@ -55,7 +55,7 @@ describe("the paper preset", () => {
         0,
         expect.stringContaining(`${model}, ${totalKimg} kimg on 30 training images at ${resolution}×${resolution}`),
       ]);
-      expect(preset("paper", { "cohort.resolution": resolution })[ganModels[model].group]).toMatchObject({
+      expect(preset("paper", { "cohort.resolution": resolution })[generativeModels[model].group]).toMatchObject({
         totalKimg,
         phaseKimg,
         scoreFrom,
@@ -86,7 +86,7 @@ describe("--from", () => {
       stderr: expect.stringContaining("its totalKimg is 0.04, not 0.08") as string,
     });
     expect(train(16, "second", ...on, "--from", path.join(root, "first"))).toMatchObject({ status: 0 });
-    expect(readJsonLines<GanTick>(path.join(root, "second", "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
+    expect(readJsonLines<TrainingTick>(path.join(root, "second", "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
       0.04, 0.08,
     ]);
   });

@@ -9,7 +9,7 @@ import { startEngine } from "../../lib/engine/start";
 import { frechetDistance } from "../../lib/evaluation/fidelity/frechet-distance";
 import { openGanScore } from "../../lib/experiment/gan-score";
 import { classifyStage, trainStage } from "../../lib/experiment/stages";
-import type { GanTick } from "../../lib/gan/training/train";
+import type { TrainingTick } from "../../lib/gan/training/train";
 import { notebookProgress } from "../../lib/notebook/display/progress-display";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import type { ProgressReport } from "../../lib/support/progress";
@@ -44,7 +44,7 @@ describe("a scored GAN training", () => {
     const before = tf.memory().numTensors;
     await trainStage({ ...stage, knobs, features, out });
     expect(tf.memory().numTensors).toBe(before);
-    const scored = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
+    const scored = readJsonLines<TrainingTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
     expect(scored.every(({ score, scoreName }) => score! > 0 && scoreName === "FD, compact DenseNet features")).toBe(
       true,
     );
@@ -80,7 +80,7 @@ describe("a scored GAN training", () => {
       knobs: { ...knobs, totalKimg: 0.04, scoreFeatures: "pixels", scorePatience: 1000 },
       out,
     });
-    const [first] = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
+    const [first] = readJsonLines<TrainingTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
     expect(first.scoreName).toBe("FD, pixels at 16×16");
     expect(first.score).toBeGreaterThan(0);
   });
@@ -114,7 +114,7 @@ describe("a scored GAN training", () => {
       expect.stringMatching(/^real images: done/),
     ]);
     expect(
-      readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null).length,
+      readJsonLines<TrainingTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null).length,
     ).toBeGreaterThan(1);
     expect(
       reports.filter(({ detail }) => detail?.startsWith("computing compact DenseNet features: ")).length,
@@ -133,7 +133,7 @@ describe("a scored GAN training", () => {
     const before = tf.memory().numTensors;
     await trainStage({ ...stage, knobs: fid, out });
     expect(tf.memory().numTensors).toBe(before);
-    const scored = readJsonLines<GanTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
+    const scored = readJsonLines<TrainingTick>(path.join(out, "metrics.jsonl")).filter(({ score }) => score !== null);
     expect(scored.map(({ scoreName, score }) => [scoreName, score! > 0])).toContainEqual([
       "FID, Inception-v3 features",
       true,
@@ -158,7 +158,7 @@ it("a run that begins with another's checkpoint is a run of its own", async () =
   await trainStage({ ...stage, knobs: short, out: first });
   const longer = { ...short, totalKimg: 0.06, learningRate: 0.01 };
   await trainStage({ ...stage, knobs: longer, from: first, out: second });
-  expect(readJsonLines<GanTick>(path.join(second, "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
+  expect(readJsonLines<TrainingTick>(path.join(second, "metrics.jsonl")).map(({ kimg }) => kimg)).toEqual([
     0.024, 0.04, 0.06,
   ]);
   await expect(trainStage({ ...stage, knobs: longer, out: second })).rejects.toThrow(/does not match this command: /);

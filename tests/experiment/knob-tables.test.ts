@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { ganIds, ganModels } from "../../lib/gan/models";
+import { modelIds, generativeModels } from "../../lib/gan/models";
 import { knobGroups, knobsOfGroup } from "../../lib/experiment/knob-groups";
 import { knobHelp, knobRows } from "../../lib/experiment/knob-rows";
 import { preset } from "../../lib/experiment/presets";
@@ -42,7 +42,7 @@ const whole = z.discriminatedUnion("type", [
 
 describe("the tables of knobs", () => {
   it("are those of all stages and models", () => {
-    expect(knobGroups).toEqual(["cohort", ...ganIds.map((id) => ganModels[id].group), "classifier"]);
+    expect(knobGroups).toEqual(["cohort", ...modelIds.map((id) => generativeModels[id].group), "classifier"]);
     expect(all.length).toBeGreaterThan(100);
   });
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type NamedJob, stagesSideBySide, type StageNews } from "../../lib/experiment/workers/side-by-side";
-import type { GanModel, ModelKnobs } from "../../lib/gan/models";
+import type { ModelId, ModelKnobs } from "../../lib/gan/models";
 import type { ProgressReport } from "../../lib/support/progress";
 import { temporaryFolder, tinyFlowKnobs, tinyKnobs, writeTinyCohort } from "../gan/fixtures";
 
@@ -20,7 +20,7 @@ const out = (name: string): string => path.join(root, name);
 const bytesOf = (name: string): string =>
   fs.readFileSync(path.join(out(name), "generator.safetensors")).toString("base64");
 
-function training(name: string, model: GanModel, knobs: ModelKnobs, onNews?: (news: StageNews) => void): NamedJob {
+function training(name: string, model: ModelId, knobs: ModelKnobs, onNews?: (news: StageNews) => void): NamedJob {
   return { name, job: { stage: "train", options: { cohort, model, knobs, seed: 1, out: out(name) } }, onNews };
 }
 const gan = (name: string, onNews?: (news: StageNews) => void): NamedJob =>

@@ -10,7 +10,7 @@ import {
   verdictTable,
 } from "../../lib/figures";
 import type { Evaluation } from "../../lib/evaluation/evaluate-cohort";
-import type { GanRun } from "../../lib/experiment/gan-run";
+import type { GeneratorRun } from "../../lib/experiment/generator-run";
 import type { ResultRow } from "../../lib/experiment/results";
 
 const point = { dataset: "phantom-chest", benchmark: "classes", level: 6, model_seed: 1, positives: 1, negatives: 1 };
@@ -37,7 +37,7 @@ describe("tables of results", () => {
 });
 
 it("a training's table has its speed and the share of time that it waited", () => {
-  const ticks = [{ kimg: 1 }, { kimg: 6, seconds: 120, waiting: 0.0125 }] as unknown as GanRun["ticks"];
+  const ticks = [{ kimg: 1 }, { kimg: 6, seconds: 120, waiting: 0.0125 }] as unknown as GeneratorRun["ticks"];
   expect(trainingTable([{ model: "cpd-gan", folder: "", generator: "", ticks }])).toEqual([
     { model: "cpd-gan", kimg: 6, minutes: "2.0", "images a second": 50, "time for input": "1.25 %" },
   ]);

@@ -7,7 +7,7 @@ import { startEngine } from "../../lib/engine/start";
 import { flowModel } from "../../lib/gan/flow/flow-model";
 import { flowNetwork } from "../../lib/gan/flow/network";
 import { openGenerator } from "../../lib/gan/generator";
-import { trainGan } from "../../lib/gan/training/train";
+import { trainGenerator } from "../../lib/gan/training/train";
 import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
 import { temporaryFolder, tinyFlowKnobs, writeTinyCohort } from "./fixtures";
 
@@ -52,7 +52,7 @@ describe("a flow's training", () => {
   });
 
   it("refuses a minibatch over the training images", async () => {
-    const training = trainGan({
+    const training = trainGenerator({
       model: "flow",
       cohort,
       knobs: { ...tinyFlowKnobs, batchSize: 31 },
@@ -76,7 +76,7 @@ describe("a trained flow", () => {
       timeSpread: 1.5,
       tickKimg: 6.4,
     };
-    await trainGan({ model: "flow", cohort, knobs, seed: 1, folder });
+    await trainGenerator({ model: "flow", cohort, knobs, seed: 1, folder });
     const generator = openGenerator(path.join(folder, "generator.safetensors"));
     const n = 20;
     const latents = tf.tidy(() => tf.randomNormal([n, generator.latentSize], 0, 1, "float32", 7).dataSync<"float32">());
@@ -92,7 +92,7 @@ describe("a trained flow", () => {
 
   it("is refused where its file asks for steps that nobody takes", { timeout: 60_000 }, async () => {
     const folder = temporaryFolder();
-    await trainGan({ model: "flow", cohort, knobs: tinyFlowKnobs, seed: 1, folder });
+    await trainGenerator({ model: "flow", cohort, knobs: tinyFlowKnobs, seed: 1, folder });
     const { tensors, metadata } = readSafetensors(path.join(folder, "generator.safetensors"));
     const changed = path.join(folder, "changed.safetensors");
     const odd: [string, unknown][] = [

@@ -12,7 +12,7 @@ import { startEngine } from "../../lib/engine/start";
 import { checkpointIdentity } from "../../lib/gan/training/checkpoint";
 import { describeGenerator, openGenerator, writeGenerator } from "../../lib/gan/generator";
 import { gans } from "../../lib/gan/networks/gans";
-import { trainGan } from "../../lib/gan/training/train";
+import { trainGenerator } from "../../lib/gan/training/train";
 import { UserError } from "../../lib/support/errors";
 import { readSafetensors, type NamedTensor, writeSafetensors } from "../../lib/support/files/safetensors";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
@@ -156,7 +156,8 @@ describe("a checkpoint", () => {
   it("of a GAN that was changed by somebody who made its checksums right is refused", async () => {
     const run = path.join(folder, "run");
     const cohort = writeTinyCohort(path.join(folder, "cohort"));
-    const train = (): Promise<void> => trainGan({ model: "cpd-gan", cohort, knobs: tinyKnobs, seed: 1, folder: run });
+    const train = (): Promise<void> =>
+      trainGenerator({ model: "cpd-gan", cohort, knobs: tinyKnobs, seed: 1, folder: run });
     await train();
     fs.rmSync(path.join(run, "generator.safetensors"));
     const checkpoints = path.join(run, "checkpoints");

@@ -5,10 +5,10 @@ import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import type { FlowKnobs } from "../../lib/gan/flow/knobs";
-import type { GanModel, ModelKnobs } from "../../lib/gan/models";
+import type { ModelId, ModelKnobs } from "../../lib/gan/models";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { Random } from "../../lib/support/random";
-import type { GanTick } from "../../lib/gan/training/train";
+import type { TrainingTick } from "../../lib/gan/training/train";
 import { temporaryFolder, tinyFlowKnobs, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 /** All that has state: growth, lazy penalty, flips, augmentation, micro-batches, scores, grids. */
@@ -70,7 +70,7 @@ interface End {
 
 /** Trains and samples; sends the process a signal some milliseconds after a step if told to. */
 function train(
-  model: Exclude<GanModel, "mean-image">,
+  model: Exclude<ModelId, "mean-image">,
   folder: string,
   changes: Partial<ModelKnobs> = {},
   interruption?: Interruption,
@@ -89,10 +89,10 @@ function train(
   return new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal, errors })));
 }
 
-const clock: (keyof GanTick)[] = ["seconds", "secondsPerKimg", "secondsLeft", "waiting"];
+const clock: (keyof TrainingTick)[] = ["seconds", "secondsPerKimg", "secondsLeft", "waiting"];
 const withoutTimes = (folder: string): object[] =>
-  readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")).map((tick) =>
-    Object.fromEntries(Object.entries(tick).filter(([name]) => !clock.includes(name as keyof GanTick))),
+  readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl")).map((tick) =>
+    Object.fromEntries(Object.entries(tick).filter(([name]) => !clock.includes(name as keyof TrainingTick))),
   );
 
 /** Whatever a later stage reads or a person looks at, byte for byte. */
@@ -131,7 +131,7 @@ for (const model of ["cpd-gan", "prog-gan", "flow"] as const) {
       expect(Object.keys(remains(whole)).length).toBeGreaterThan(4);
       expect(remains(killed), `seed ${seed}`).toEqual(remains(whole));
       expect(withoutTimes(killed), `seed ${seed}`).toEqual(withoutTimes(whole));
-      expect(withoutTimes(whole).some((tick) => (tick as GanTick).score !== null)).toBe(true);
+      expect(withoutTimes(whole).some((tick) => (tick as TrainingTick).score !== null)).toBe(true);
     });
   });
 }

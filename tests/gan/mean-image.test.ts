@@ -8,7 +8,7 @@ import { openGenerator } from "../../lib/gan/generator";
 import { meanImageModel } from "../../lib/gan/mean-image/mean-image-model";
 import type { ModelKnobs } from "../../lib/gan/models";
 import { sampleCohort } from "../../lib/gan/sample";
-import { trainGan } from "../../lib/gan/training/train";
+import { trainGenerator } from "../../lib/gan/training/train";
 import { writeReleasedCohort } from "../../lib/release/released-cohort";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await startEngine({ backend: "native" });
   cohort = writeTinyCohort(path.join(temporaryFolder(), "cohort"));
   folder = temporaryFolder();
-  await trainGan({ model: "mean-image", cohort, knobs: { noise: 1 }, seed: 1, folder });
+  await trainGenerator({ model: "mean-image", cohort, knobs: { noise: 1 }, seed: 1, folder });
 });
 
 /** Mean of the real training images with one label. */
@@ -93,7 +93,7 @@ it("fits large images of many labels, in steps between which it can be stopped",
 
 it("is not gone on from, and another model's run says that the model differs", async () => {
   const from = (model: "mean-image" | "flow", knobs: ModelKnobs): Promise<void> =>
-    trainGan({ model, cohort, knobs, seed: 1, folder: temporaryFolder(), from: folder });
+    trainGenerator({ model, cohort, knobs, seed: 1, folder: temporaryFolder(), from: folder });
   await expect(from("mean-image", { noise: 2 })).rejects.toThrow(/mean image is fitted at once.*without --from/);
   await expect(from("flow", tinyFlowKnobs)).rejects.toThrow(/because model differs;/);
 });

@@ -11,7 +11,12 @@ import type { GanKnobs } from "../../lib/gan/knobs";
 import { gans, type GanId } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import { drawGrid, sampleGrid } from "../../lib/gan/training/sample-grid";
-import { type GanTick, type ScoreImages, trainGan, type TrainGanOptions } from "../../lib/gan/training/train";
+import {
+  type TrainingTick,
+  type ScoreImages,
+  trainGenerator,
+  type TrainGeneratorOptions,
+} from "../../lib/gan/training/train";
 import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { UserError } from "../../lib/support/errors";
 import { readJsonLines } from "../../lib/support/files/json-lines";
@@ -31,14 +36,14 @@ beforeEach(() => {
   folder = temporaryFolder();
 });
 
-const train = (options: Partial<TrainGanOptions> = {}): Promise<void> =>
-  trainGan({ model: "cpd-gan", cohort, knobs: tinyKnobs, seed: 1, folder, ...options });
+const train = (options: Partial<TrainGeneratorOptions> = {}): Promise<void> =>
+  trainGenerator({ model: "cpd-gan", cohort, knobs: tinyKnobs, seed: 1, folder, ...options });
 const generatorBytes = (): string => fs.readFileSync(path.join(folder, "generator.safetensors")).toString("base64");
 const checkpointJson = (): string => path.join(folder, "checkpoints/checkpoint.json");
 const with_ = (knobs: Partial<GanKnobs>): { knobs: GanKnobs } => ({ knobs: { ...tinyKnobs, ...knobs } });
 
 /** Stops after some steps. */
-async function stopAfter(steps: number, options: Partial<TrainGanOptions> = {}): Promise<void> {
+async function stopAfter(steps: number, options: Partial<TrainGeneratorOptions> = {}): Promise<void> {
   const abort = new AbortController();
   let done = 0;
   await expect(
@@ -75,12 +80,12 @@ describe("training", () => {
       folder = temporaryFolder();
       await stopAfter(3, { model });
       await stopAfter(5, { model });
-      const ticks: GanTick[] = [];
+      const ticks: TrainingTick[] = [];
       const before = tf.memory().numTensors;
       await train({ model, onTick: (tick) => void ticks.push(tick) });
       expect(tf.memory().numTensors).toBe(before);
       expect(generatorBytes()).toBe(whole);
-      const history = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+      const history = readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl"));
       expect(history.length).toBeGreaterThan(ticks.length);
       expect(history.at(-1)).toEqual(ticks.at(-1));
       expect(history.at(-1)!.kimg).toBeGreaterThanOrEqual(tinyKnobs.totalKimg);
@@ -136,7 +141,7 @@ describe("training", () => {
       trainer.dispose();
     }
     await train();
-    for (const { scoreTrain, scoreValid } of readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")))
+    for (const { scoreTrain, scoreValid } of readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl")))
       expect(Number.isFinite(scoreTrain! - scoreValid!)).toBe(true);
   });
 
@@ -188,7 +193,7 @@ describe("training", () => {
     expect(details.at(-1)).toMatch(
       /^16×16 training {2}D -?\d+\.\d\d {2}G -?\d+\.\d\d {2}penalty \d+\.\d\d {2}labels \d+(\.\d)? % {2}\S+ s\/kimg {2}input \d+(\.\d)? %$/,
     );
-    const history = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+    const history = readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl"));
     expect(history.map(({ phase, resolution }) => `${resolution} ${phase}`)).toEqual([
       "16 transition",
       "16 training",
@@ -273,7 +278,7 @@ describe("the early stop", () => {
       return Promise.resolve({ value: list[asked++], name: "a list" });
     };
   };
-  const history = (): GanTick[] => readJsonLines<GanTick>(path.join(folder, "metrics.jsonl"));
+  const history = (): TrainingTick[] => readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl"));
 
   it("scores from scoreFrom on every scoreEvery ticks, and ends after scorePatience scores without a new best", async () => {
     const reports: ProgressReport[] = [];
@@ -306,7 +311,7 @@ describe("the early stop", () => {
   it("keeps the generator of the best score, also when stopped after it, where the paper does", async () => {
     const [latents, labels] = [new Float32Array(tinyKnobs.latentSize).fill(0.5), [1, 0]];
     const pictures = new Map<number, Uint8Array>();
-    const onTick: TrainGanOptions["onTick"] = ({ kimg }, { generator }) =>
+    const onTick: TrainGeneratorOptions["onTick"] = ({ kimg }, { generator }) =>
       void pictures.set(kimg, generator.generate(latents, labels));
     const left = (): Uint8Array => {
       const generator = openGenerator(path.join(folder, "generator.safetensors"));
@@ -363,7 +368,7 @@ describe("a training that begins with another's checkpoint", () => {
     folder = temporaryFolder();
     await train({ ...faster, from });
     const whole = generatorBytes();
-    const kimg = readJsonLines<GanTick>(path.join(folder, "metrics.jsonl")).map((tick) => tick.kimg);
+    const kimg = readJsonLines<TrainingTick>(path.join(folder, "metrics.jsonl")).map((tick) => tick.kimg);
     expect(kimg).toEqual([0.024, 0.048, 0.072, 0.08, 0.104, 0.12]);
     expect(openGenerator(path.join(folder, "generator.safetensors")).knobs).toMatchObject({ learningRate: 0.01 });
     folder = temporaryFolder();

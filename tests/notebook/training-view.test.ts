@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import type { GanTick } from "../../lib/gan/training/train";
+import type { TrainingTick } from "../../lib/gan/training/train";
 import { UpdatableDisplay } from "../../lib/notebook/display/display";
 import { trainingView } from "../../lib/notebook/display/training-view";
 
@@ -20,7 +20,7 @@ it("shows every tick in one place: losses in words, their curves, and the last g
     lossG: -0.25,
     score: null,
     scoreName: null,
-  } as GanTick;
+  } as TrainingTick;
   const view = trainingView("cpD-GAN");
   await view(tick, { grid: Buffer.from("first grid") });
   await view({ ...tick, kimg: 2, score: 12.345, scoreName: "FD, DenseNet features" }, {});

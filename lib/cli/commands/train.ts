@@ -5,13 +5,13 @@ import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { ganSeconds } from "../../benchmark/estimate";
-import { readGanRun } from "../../experiment/gan-run";
+import { readGeneratorRun } from "../../experiment/generator-run";
 import { parseChanges, preset } from "../../experiment/presets";
 import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
-import { ganIds, ganModels, type GanModel, type ModelKnobs } from "../../gan/models";
+import { modelIds, generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
 import type { TrainingSchedule } from "../../gan/training/schedule";
 import { findStart } from "../../gan/training/train";
 import { UserError } from "../../support/errors";
@@ -30,7 +30,7 @@ import {
 import { terminalProgress } from "../terminal";
 
 interface Options extends KnobOptions {
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly out: string;
   readonly features?: string;
   readonly from?: string;
@@ -40,7 +40,7 @@ interface Options extends KnobOptions {
 }
 
 export function addTrainCommand(program: Command): void {
-  const groups = ganIds.map((model) => ganModels[model].group);
+  const groups = modelIds.map((model) => generativeModels[model].group);
   const command = program
     .command("train <cohort>")
     .description("train a generative model; the same command resumes where it stopped")
@@ -49,7 +49,7 @@ export function addTrainCommand(program: Command): void {
         "--model <model>",
         "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, the floor",
       )
-        .choices(ganIds)
+        .choices(modelIds)
         .makeOptionMandatory(),
     )
     .requiredOption("--out <run>", "output run folder", place)
@@ -74,7 +74,7 @@ async function run(cohort: string, options: Options): Promise<void> {
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
-  const ganRun = readGanRun(model, out);
+  const ganRun = readGeneratorRun(model, out);
   printResult(
     options.json,
     { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null },
@@ -93,7 +93,7 @@ function runToBeginWith(run: string): string {
 
 /** The paper's lengths of training are those of the cohort's resolution. */
 function knobsFor(cohort: string, { model, preset: name, set }: Options): ModelKnobs {
-  const group = ganModels[model].group;
+  const group = generativeModels[model].group;
   const changes = parseChanges(set, group);
   preset(name, changes); // A misspelt knob is found before the cohort is looked for.
   const opened = openCohort(cohort);
@@ -110,13 +110,13 @@ function outlookOf(stage: TrainStageOptions): Outlook {
   const { model, knobs, features, from, out } = stage;
   const cohort = openCohort(stage.cohort);
   try {
-    ganModels[model].check(knobs, cohort);
+    generativeModels[model].check(knobs, cohort);
     const { config, classifier } = trainRun(stage, cohort);
     const state = stateOfFolder(out, config, stage);
     // Of a run that is replaced, no checkpoint is used.
     if (state !== "other") findStart({ ...stage, cohort, folder: out });
     const { resolution } = cohort;
-    const schedule = ganModels[model].schedule(knobs);
+    const schedule = generativeModels[model].schedule(knobs);
     const calibration = calibrate(runsRoot);
     return {
       title: `${model}${lengthOf(schedule)} on ${cohort.rowsOf("train").length} training images at ${resolution}×${resolution}`,

@@ -4,7 +4,7 @@
  */
 import * as path from "node:path";
 import type { EpochMetrics } from "../../classifier/training/train";
-import type { GanTick } from "../../gan/training/train";
+import type { TrainingTick } from "../../gan/training/train";
 import { threadsOfWorker, workersForMachine } from "../../engine/workers";
 import { runWorker } from "../../runs/workers/worker";
 import { UserError } from "../../support/errors";
@@ -26,7 +26,7 @@ export type StageJob =
 /** What a stage tells while it runs. */
 export interface StageNews {
   readonly progress?: ProgressReport;
-  readonly tick?: GanTick;
+  readonly tick?: TrainingTick;
   /** With a tick: its grid of samples as PNG, in base64. */
   readonly grid?: string;
   readonly epoch?: EpochMetrics;

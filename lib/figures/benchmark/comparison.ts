@@ -3,7 +3,7 @@
  * One level is drawn as points with intervals; several as in the paper's plots, a line for real and bars for the GANs.
  */
 import type { ResultRow, TrainingData } from "../../experiment/results";
-import { ganModels, modelOf } from "../../gan/models";
+import { generativeModels, modelOf } from "../../gan/models";
 import { UserError } from "../../support/errors";
 import { benchmarkFigure } from "./benchmark";
 import type { Figure } from "../drawing/figure";
@@ -36,7 +36,7 @@ export function comparisonFigure(rows: readonly ResultRow[]): Figure {
 
 /** Says so of models that the paper does not have. */
 function beyondPaper(names: readonly TrainingData[]): string {
-  const others = names.filter((name) => name !== "real" && !ganModels[modelOf(name)].inPaper);
+  const others = names.filter((name) => name !== "real" && !generativeModels[modelOf(name)].inPaper);
   return others.length === 0 ? "" : ` Beyond the paper: ${others.join(", ")}.`;
 }
 

@@ -1,9 +1,9 @@
 /** How long GANs trained, as a table. */
-import type { GanRun } from "../../experiment/gan-run";
+import type { GeneratorRun } from "../../experiment/generator-run";
 import type { TableRow } from "./row";
 
 /** Images, time and speed of each training, and the share of its time that it waited for images. */
-export function trainingTable(runs: readonly GanRun[]): TableRow[] {
+export function trainingTable(runs: readonly GeneratorRun[]): TableRow[] {
   return runs.map(({ model, ticks }) => {
     const { kimg, seconds, waiting } = ticks[ticks.length - 1];
     return {

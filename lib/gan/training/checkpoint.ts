@@ -14,8 +14,8 @@ import { isRecord, parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
 import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
 import { reasonOf } from "../../support/system-error";
-import { type GanModel, ganModels, type ModelKnobs } from "../models";
-import type { GanTick, TickSums } from "./tick";
+import { type ModelId, generativeModels, type ModelKnobs } from "../models";
+import type { TrainingTick, TickSums } from "./tick";
 import type { TrainerState } from "./trainer";
 import { checkpointFile } from "../../runs/stage-files";
 
@@ -23,7 +23,7 @@ const FORMAT = 2;
 
 /** What must be the same for a checkpoint to be gone on from. */
 export interface GanTrainingConfig {
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly seed: number;
   readonly knobs: ModelKnobs;
   /** Checksums of the cohort's files. */
@@ -36,7 +36,7 @@ export interface GanTrainingConfig {
 export interface GanCheckpoint {
   readonly trainer: TrainerState;
   /** All ticks so far, as in metrics.jsonl. */
-  readonly history: readonly GanTick[];
+  readonly history: readonly TrainingTick[];
   /** The tick under way. */
   readonly sums: TickSums;
   /** Seconds of training so far, in all processes. */
@@ -161,7 +161,7 @@ export function readStart(
     throw new UserError(
       `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
-  const shaping: readonly string[] = ganModels[config.model].shaping;
+  const shaping: readonly string[] = generativeModels[config.model].shaping;
   const fixed = ({ cohort, knobs }: GanTrainingConfig): object => ({
     ...cohort,
     ...Object.fromEntries(Object.entries(knobs).filter(([name]) => shaping.includes(name))),

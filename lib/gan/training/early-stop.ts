@@ -10,7 +10,7 @@ import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
 import type { Generator } from "../generator";
 import type { TrainingSchedule } from "./schedule";
-import type { GanTick } from "./tick";
+import type { TrainingTick } from "./tick";
 
 /** How far samples are from the training images. */
 export interface Score {
@@ -32,7 +32,7 @@ const PIECE = 512;
 
 /** Whether the tick at `kimg`, which follows `history`, is scored: the first at `from` kimg or later, and every few after it. */
 export function isScored(
-  history: readonly GanTick[],
+  history: readonly TrainingTick[],
   kimg: number,
   { scoreEvery }: TrainingSchedule,
   from: number,
@@ -42,12 +42,12 @@ export function isScored(
 }
 
 /** Whether a tick, which follows `history`, has the best score so far; the first of equal ones is the best. */
-export function isBest({ score }: GanTick, history: readonly GanTick[]): boolean {
+export function isBest({ score }: TrainingTick, history: readonly TrainingTick[]): boolean {
   return score !== null && history.every((before) => before.score === null || score < before.score);
 }
 
 /** Whether the last scores bring no new best. */
-export function stopsEarly(history: readonly GanTick[], { scoreEvery, scorePatience }: TrainingSchedule): boolean {
+export function stopsEarly(history: readonly TrainingTick[], { scoreEvery, scorePatience }: TrainingSchedule): boolean {
   if (scoreEvery === 0) return false;
   const scores = history.flatMap(({ score }) => (score === null ? [] : [score]));
   return scores.length - 1 - scores.indexOf(Math.min(...scores)) >= scorePatience;

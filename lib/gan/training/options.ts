@@ -2,13 +2,13 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import type { OnProgress } from "../../support/progress";
 import type { Generator } from "../generator";
-import type { GanModel, ModelKnobs } from "../models";
+import type { ModelId, ModelKnobs } from "../models";
 import type { ScoreImages } from "./early-stop";
-import type { GanTick } from "./tick";
+import type { TrainingTick } from "./tick";
 
 /** What to train, on what, and where to leave it. */
-export interface TrainGanOptions {
-  readonly model: GanModel;
+export interface TrainGeneratorOptions {
+  readonly model: ModelId;
   /** Its training images are used. */
   readonly cohort: Cohort;
   readonly knobs: ModelKnobs;
@@ -21,7 +21,7 @@ export interface TrainGanOptions {
   readonly score?: ScoreImages;
   readonly onProgress?: OnProgress;
   /** Called after every tick, with the running average of the generator as it is; it is disposed afterwards. */
-  readonly onTick?: (tick: GanTick, view: TickView) => void | Promise<void>;
+  readonly onTick?: (tick: TrainingTick, view: TickView) => void | Promise<void>;
   /** Stops training after the step under way. */
   readonly signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { type Measure, type Measured, measureNames, measures, namesOfKind } from
 import type { GrowthPhase, StepReport } from "./trainer";
 
 /** One line of metrics.jsonl. Measures are means over the steps that computed them; null if none did. */
-export interface GanTick extends Measured<number | null> {
+export interface TrainingTick extends Measured<number | null> {
   /** Thousands of real images shown so far. */
   readonly kimg: number;
   /** Seconds of training so far, in all processes. */
@@ -24,7 +24,7 @@ export interface GanTick extends Measured<number | null> {
 }
 
 /** A tick before it is scored. */
-export type UnscoredTick = Omit<GanTick, "score" | "scoreName">;
+export type UnscoredTick = Omit<TrainingTick, "score" | "scoreName">;
 
 /** Sums of a tick under way; plain, so that checkpoints hold it. */
 export interface TickSums {

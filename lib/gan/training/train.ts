@@ -6,12 +6,12 @@ import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
 import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
 import { type GeneratorDescription, writeGenerator } from "../generator";
-import type { TrainGanOptions } from "./options";
-import { ganModels } from "../models";
+import type { TrainGeneratorOptions } from "./options";
+import { generativeModels } from "../models";
 import { GanTraining } from "./training";
 
-export type { TickView, TrainGanOptions } from "./options";
-export type { GanTick } from "./tick";
+export type { TickView, TrainGeneratorOptions } from "./options";
+export type { TrainingTick } from "./tick";
 export type { Score, ScoreImages } from "./early-stop";
 
 /**
@@ -21,9 +21,9 @@ export type { Score, ScoreImages } from "./early-stop";
  * @throws UserError when knobs and cohort do not fit, a checkpoint is damaged or of another training, the disk is full, or training diverges.
  * @throws an error named `AbortError` when stopped by `signal`, after writing a checkpoint.
  */
-export async function trainGan(options: TrainGanOptions): Promise<void> {
+export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
-  const entry = ganModels[model];
+  const entry = generativeModels[model];
   entry.check(knobs, cohort);
   const { scoreEvery } = entry.schedule(knobs);
   if (scoreEvery > 0 && !options.score) {
@@ -74,17 +74,17 @@ export function findStart({
   seed,
   folder,
   from,
-}: Pick<TrainGanOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
+}: Pick<TrainGeneratorOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
   const plain: GanTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
   const own = (config: GanTrainingConfig): GanCheckpoint | undefined =>
     readGanCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
-  const { totalKimg } = ganModels[model].schedule(knobs);
+  const { totalKimg } = generativeModels[model].schedule(knobs);
   if (totalKimg === 0)
     throw new UserError(
-      `${ganModels[model].name} is fitted at once, so there is nothing to continue in ${from}; train it without --from.`,
+      `${generativeModels[model].name} is fitted at once, so there is nothing to continue in ${from}; train it without --from.`,
     );
   if (startImages >= totalKimg * 1000) {
     throw new UserError(

@@ -13,7 +13,7 @@ import { appendJsonLine } from "../../support/files/json-lines";
 import type { Generator } from "../generator";
 import { drawGrid, type GridPicture, sampleGrid } from "./sample-grid";
 import { measureNames, measures } from "./measures";
-import type { GanTick } from "./tick";
+import type { TrainingTick } from "./tick";
 import { metricsFile } from "../../runs/stage-files";
 
 /** A grid's rows, at most: the most frequent label combinations. */
@@ -32,7 +32,7 @@ export class TrainingLog {
     private readonly folder: string,
     cohort: Cohort,
     private readonly seed: number,
-    history: readonly GanTick[],
+    history: readonly TrainingTick[],
     images: number,
   ) {
     this.metrics = path.join(folder, metricsFile);
@@ -55,7 +55,7 @@ export class TrainingLog {
   }
 
   /** @throws UserError when the disk does not take it. */
-  add(tick: GanTick, grid?: GridPicture): void {
+  add(tick: TrainingTick, grid?: GridPicture): void {
     const images = Math.round(tick.kimg * 1000);
     this.write(() => {
       appendJsonLine(this.metrics, tick);
@@ -76,7 +76,7 @@ export class TrainingLog {
   }
 }
 
-function scalarsOf(tick: GanTick): Record<string, number> {
+function scalarsOf(tick: TrainingTick): Record<string, number> {
   const values: Record<string, number | null> = {
     ...Object.fromEntries(measureNames.map((name) => [measures[name].tag, tick[name] ?? null])),
     [`score/${tick.scoreName}`]: tick.score,

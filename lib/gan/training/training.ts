@@ -1,5 +1,5 @@
 /** The loop around the steps of a training: ticks, scores, checkpoints, progress, and stopping. */
-import { ganModels } from "../models";
+import { generativeModels } from "../models";
 import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
@@ -8,15 +8,23 @@ import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGan
 import { divergence, Health } from "./divergence";
 import { isBest, isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription, generatorOf } from "../generator";
-import { addStep, describeTick, emptySums, finishTick, type GanTick, type TickSums, type UnscoredTick } from "./tick";
-import type { TrainGanOptions } from "./options";
+import {
+  addStep,
+  describeTick,
+  emptySums,
+  finishTick,
+  type TrainingTick,
+  type TickSums,
+  type UnscoredTick,
+} from "./tick";
+import type { TrainGeneratorOptions } from "./options";
 import type { TrainingSchedule } from "./schedule";
 import type { StepReport, Trainer } from "./trainer";
 import { TrainingLog } from "./training-log";
 
 /** One training, from where its trainer is to its end. */
 export class GanTraining {
-  private readonly history: GanTick[];
+  private readonly history: TrainingTick[];
   private sums: TickSums;
   private seconds: number;
   /** The generator of the best score so far, where that one is kept. */
@@ -34,7 +42,7 @@ export class GanTraining {
 
   /** @param startImages real images shown by another training that this one began with; its scores do not count here. */
   constructor(
-    private readonly options: TrainGanOptions,
+    private readonly options: TrainGeneratorOptions,
     private readonly config: GanTrainingConfig,
     private readonly trainer: Trainer,
     private readonly startImages: number,
@@ -47,11 +55,11 @@ export class GanTraining {
     this.checkpoints = path.join(options.folder, "checkpoints");
     const { model, knobs, cohort } = options;
     this.totalImages = trainer.totalImages;
-    const { schedule, fullSizeFrom } = ganModels[model];
+    const { schedule, fullSizeFrom } = generativeModels[model];
     this.schedule = schedule(knobs);
     // A model that grows has no images of full size to score before it has grown.
     this.scoreFrom = Math.max(this.schedule.scoreFrom, fullSizeFrom(knobs, cohort.resolution));
-    this.name = ganModels[model].name;
+    this.name = generativeModels[model].name;
   }
 
   get isOver(): boolean {
@@ -155,7 +163,7 @@ export class GanTraining {
   }
 
   /** Without the ticks of a training that this one began with. */
-  private get ownHistory(): readonly GanTick[] {
+  private get ownHistory(): readonly TrainingTick[] {
     return this.history.filter(({ kimg }) => Math.round(kimg * 1000) > this.startImages);
   }
 
@@ -186,7 +194,7 @@ export class GanTraining {
       divergence(
         `${model} diverged at ${(images / 1000).toFixed(1)} kimg`,
         report,
-        ganModels[model].advice,
+        generativeModels[model].advice,
         folder,
         readGanCheckpoint(this.checkpoints, this.config),
       ),

@@ -4,7 +4,7 @@
  */
 import sharp from "sharp";
 import { measures, namesOfKind } from "../../gan/training/measures";
-import type { GanTick, TickView } from "../../gan/training/train";
+import type { TrainingTick, TickView } from "../../gan/training/train";
 import { UpdatableDisplay } from "./display";
 import { escapeHtml } from "./html";
 
@@ -18,9 +18,9 @@ const DASHES = ["", "7 4"] as const;
  * Shows ticks as they come.
  * @param name of the GAN, as people know it.
  */
-export function trainingView(name: string): (tick: GanTick, view: Pick<TickView, "grid">) => Promise<void> {
+export function trainingView(name: string): (tick: TrainingTick, view: Pick<TickView, "grid">) => Promise<void> {
   const display = new UpdatableDisplay();
-  const ticks: GanTick[] = [];
+  const ticks: TrainingTick[] = [];
   let grid: string | undefined;
   return async (tick, view) => {
     ticks.push(tick);
@@ -45,7 +45,7 @@ export function trainingView(name: string): (tick: GanTick, view: Pick<TickView,
 const image = (alt: string, png: string): string => `<img alt="${alt}" src="data:image/png;base64,${png}">`;
 
 /** "losses D 1.40 (solid), G 0.70 (dashed)", or "loss 0.31". */
-function lossWords(tick: GanTick): string {
+function lossWords(tick: TrainingTick): string {
   const names = namesOfKind(tick, "loss");
   const value = (name: (typeof names)[number]): string => (tick[name] ?? 0).toFixed(2);
   if (names.length === 1) return `loss ${value(names[0])}`;
@@ -54,13 +54,13 @@ function lossWords(tick: GanTick): string {
 }
 
 /** All losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
-async function drawCurves(ticks: readonly GanTick[]): Promise<string> {
+async function drawCurves(ticks: readonly TrainingTick[]): Promise<string> {
   const names = namesOfKind(ticks[0], "loss");
   const values = ticks.flatMap((tick) => names.map((name) => tick[name] ?? 0));
   const [low, high, last] = [Math.min(...values, 0), Math.max(...values, 0), ticks[ticks.length - 1].kimg];
   const x = (kimg: number): string => (10 + ((WIDTH - 20) * kimg) / last).toFixed(1);
   const y = (value: number): string => (HEIGHT - 10 - ((HEIGHT - 20) * (value - low)) / (high - low || 1)).toFixed(1);
-  const line = (of: (tick: GanTick) => number, place: number): string =>
+  const line = (of: (tick: TrainingTick) => number, place: number): string =>
     `<polyline fill="none" stroke="${COLORS[place]}" stroke-width="2" stroke-dasharray="${DASHES[place]}" points="${ticks.map((tick) => `${x(tick.kimg)},${y(of(tick))}`).join(" ")}"/>`;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="white"/>` +

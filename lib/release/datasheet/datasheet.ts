@@ -3,7 +3,7 @@
  * 64(12), 2021). It says what `release.json` says, and nothing else.
  */
 
-import { ganModels } from "../../gan/models";
+import { generativeModels } from "../../gan/models";
 import type { ReleaseFacts } from "./facts";
 import { knownFailures } from "./known-failures";
 import { cohortFolder, releaseFiles } from "../files/layout";
@@ -45,7 +45,7 @@ function total({ counts }: ReleaseFacts): number {
 }
 
 function summary({ model, source, resolution, real }: ReleaseFacts): string {
-  return `Images of ${resolution}×${resolution} pixels that ${ganModels[model].name}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). What could still be learned from them about the real images was measured, and stands under "Privacy audit"; nothing beyond that is known.`;
+  return `Images of ${resolution}×${resolution} pixels that ${generativeModels[model].name}, a neural network, made after learning from ${real.train} real images (${text(source.title)}). What could still be learned from them about the real images was measured, and stands under "Privacy audit"; nothing beyond that is known.`;
 }
 
 function motivation({ software }: ReleaseFacts): string {
@@ -75,7 +75,7 @@ function composition(facts: ReleaseFacts): string {
 function collection({ model, knobs, source, real }: ReleaseFacts): string {
   return [
     `Source of the real images: ${text(source.title)}. ${real.train} of them trained the generator; ${real.heldOut} of other patients were held out for the audit.`,
-    `The generator, ${ganModels[model].name}, is the running average of a training with these settings (loss, optimizer and length included):`,
+    `The generator, ${generativeModels[model].name}, is the running average of a training with these settings (loss, optimizer and length included):`,
     table(
       ["setting", "value"],
       Object.entries(knobs).map(([name, value]) => [text(name), text(String(value))]),

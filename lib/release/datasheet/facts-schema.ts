@@ -1,5 +1,5 @@
 /** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
-import { ganIds, type ModelKnobs } from "../../gan/models";
+import { modelIds, type ModelKnobs } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
@@ -23,7 +23,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   format: z.literal(releaseFormat),
   version: z.literal(releaseVersion),
   software: z.string(),
-  model: z.enum(ganIds),
+  model: z.enum(modelIds),
   knobs: z.custom<ModelKnobs>(isKnobs, "no settings of a training"),
   source: z.strictObject({
     name: z.string(),

@@ -3,7 +3,7 @@
  * here does not leave: of the real images only counts, and figures of all of them together.
  */
 import type { Estimate } from "../../statistics/interval";
-import type { GanModel, ModelKnobs } from "../../gan/models";
+import type { ModelId, ModelKnobs } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
@@ -42,7 +42,7 @@ export interface ReleaseFacts {
   readonly version: typeof releaseVersion;
   /** The synthcohort that made it. */
   readonly software: string;
-  readonly model: GanModel;
+  readonly model: ModelId;
   readonly knobs: ModelKnobs;
   /** The data set of the real images. */
   readonly source: {

@@ -7,7 +7,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
 import { type ClassifierRun, readClassifierRun } from "../../experiment/collect-results";
 import type { TrainingData } from "../../experiment/results";
-import { ganIds, ganModels } from "../../gan/models";
+import { modelIds, generativeModels } from "../../gan/models";
 import { hashOf } from "../../runs/stage-record";
 import { classifierOrigin } from "../../evaluation/trained-on";
 import { UserError } from "../../support/errors";
@@ -60,10 +60,10 @@ export function utilityOf(runs: readonly string[], real: Cohort, synthetic: Coho
 
 /** @throws UserError for a cohort of a model that this version does not have. */
 function modelNameOf({ source, folder }: Cohort): TrainingData {
-  const model = ganIds.find((id) => id === source);
-  if (model) return ganModels[model].name;
+  const model = modelIds.find((id) => id === source);
+  if (model) return generativeModels[model].name;
   throw new UserError(
-    `${folder} was made by "${source}", which is not a model of this version (${ganIds.join(", ")}); sample it again.`,
+    `${folder} was made by "${source}", which is not a model of this version (${modelIds.join(", ")}); sample it again.`,
   );
 }
 

@@ -1,28 +1,28 @@
 /** A finished GAN training, as later stages and figures read it. */
 import * as path from "node:path";
-import type { GanModel } from "../gan/models";
-import type { GanTick } from "../gan/training/train";
+import type { ModelId } from "../gan/models";
+import type { TrainingTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
 import { generatorFile, metricsFile } from "../runs/stage-files";
 
 /** A finished GAN training. */
-export interface GanRun {
-  readonly model: GanModel;
+export interface GeneratorRun {
+  readonly model: ModelId;
   readonly folder: string;
   /** The running average of the generator, to sample from. */
   readonly generator: string;
   /** The training curves, a tick a point. */
-  readonly ticks: readonly GanTick[];
+  readonly ticks: readonly TrainingTick[];
 }
 
 /** Reads a GAN's run folder. @throws UserError when the training is not finished, or a file was changed since. */
-export function readGanRun(model: GanModel, folder: string): GanRun {
+export function readGeneratorRun(model: ModelId, folder: string): GeneratorRun {
   requireFinished(folder, "train");
   return {
     model,
     folder,
     generator: path.join(folder, generatorFile),
-    ticks: readJsonLines<GanTick>(path.join(folder, metricsFile)),
+    ticks: readJsonLines<TrainingTick>(path.join(folder, metricsFile)),
   };
 }
