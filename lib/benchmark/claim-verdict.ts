@@ -38,7 +38,7 @@ export const verdictRule: string =
   "A table of AUROCs shows effects, not their causes: it does not show label overfitting itself.";
 
 /** Applies the rule. */
-export function judge({ found = [], missing }: Finding): ClaimVerdict {
+export function decide({ found = [], missing }: Finding): ClaimVerdict {
   const below = found.filter(({ high }) => high < 0);
   const open = found.filter(({ low, high }) => low <= 0 && high >= 0);
   const words = { numbers: wordsOf(found, true), values: wordsOf(found, false) };

@@ -3,7 +3,7 @@
  * whether a table of results bears it out.
  */
 import { anatomyOf } from "./paper-levels";
-import { judge, type Finding, type ClaimVerdict } from "./claim-verdict";
+import { decide, type Finding, type ClaimVerdict } from "./claim-verdict";
 import { Gaps, weightedSum, withDeviation, type Gap, type Place } from "./gaps";
 import { labelsWords } from "./mean-labels";
 import type { ResultRow, TrainingData } from "../experiment/results";
@@ -56,7 +56,7 @@ export function testClaims(rows: readonly ResultRow[]): Claim[] {
         number: 2,
         data,
         test: `real − ${gan}: with most combinations − with fewest`,
-        ...judge(change(gaps, data, "classes", "real", gan)),
+        ...decide(change(gaps, data, "classes", "real", gan)),
       })),
     ),
     ...datasets.flatMap((data) =>
@@ -64,7 +64,7 @@ export function testClaims(rows: readonly ResultRow[]): Claim[] {
         number: 3,
         data,
         test: `${gan}: with most samples − with fewest`,
-        ...judge(change(gaps, data, "samples", gan)),
+        ...decide(change(gaps, data, "samples", gan)),
       })),
     ),
     ...gans.flatMap((gan) => chestAgainstHead(gaps, datasets, gan)),
@@ -73,14 +73,14 @@ export function testClaims(rows: readonly ResultRow[]): Claim[] {
         number: 5,
         data,
         test: `real − ${gan}: at the highest resolution − at the lowest`,
-        ...judge(change(gaps, data, "resolution", "real", gan)),
+        ...decide(change(gaps, data, "resolution", "real", gan)),
       })),
     ),
     {
       number: 5,
       data: "",
       test: "readers: at the highest resolution − at the lowest",
-      ...judge({ missing: "a table of AUROCs has no readers; run your own study to test this (notebook 8)" }),
+      ...decide({ missing: "a table of AUROCs has no readers; run your own study to test this (notebook 8)" }),
     },
   ];
 }
@@ -99,7 +99,7 @@ function everywhere(gaps: Gaps, data: string, more: TrainingData, less: Training
     without.length > 0
       ? `${more} and ${less} with the same seed are not both available at ${without.join(", ")}`
       : undefined;
-  return { number: 1, data, test: `${more} − ${less}, at every point`, ...judge({ found, missing }) };
+  return { number: 1, data, test: `${more} − ${less}, at every point`, ...decide({ found, missing }) };
 }
 
 /** How much larger a gap (or an AUROC) is at the largest level of a benchmark than at the smallest. */
@@ -146,14 +146,14 @@ function chestAgainstHead(gaps: Gaps, datasets: readonly string[], gan: Training
         number: 4,
         data: datasets.join(", "),
         test,
-        ...judge({ missing: "results of a chest data set and of a head CT data set are needed" }),
+        ...decide({ missing: "results of a chest data set and of a head CT data set are needed" }),
       },
     ];
   return pairs.map(({ chest, head }): Claim => ({
     number: 4,
     data: `${chest}, ${head}`,
     test,
-    ...judge(shared(gaps, chest, head, gan)),
+    ...decide(shared(gaps, chest, head, gan)),
   }));
 }
 

@@ -5,7 +5,7 @@ import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
 import { registerMatrixProduct } from "./ops/matrix-product";
-import { loadOwnKernels } from "./own-kernels";
+import { loadOwnKernels } from "./custom-kernels";
 
 /** What the binding tells about itself. */
 interface Binding {

@@ -17,7 +17,7 @@ import type { Judgment } from "../evaluation/privacy/thresholds";
 import { tooClose } from "../evaluation/privacy/copies/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
-import { makeAgain } from "./made-again";
+import { makeAgain } from "./reproduction";
 import { number, numberWithInterval } from "./datasheet/markdown-text";
 import { configFile } from "../runs/stage-files";
 

@@ -23,7 +23,7 @@ import { checkSizes } from "./files/file-sizes";
 import { readFacts } from "./datasheet/facts-schema";
 import { readLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
-import { type LatentRows, makeAgain, tolerance } from "./made-again";
+import { type LatentRows, makeAgain, tolerance } from "./reproduction";
 import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
 import { unpackZip } from "./files/zip";

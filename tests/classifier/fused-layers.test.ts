@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { denseNet, denseNet121, type Architecture } from "../../lib/classifier/networks/densenet";
 import { inferenceLayers, trainingLayers } from "../../lib/classifier/networks/layers";
 import { parameterSpecs, Parameters } from "../../lib/classifier/networks/parameters";
-import { hasOwnKernels } from "../../lib/engine/own-kernels";
+import { hasCustomKernels } from "../../lib/engine/custom-kernels";
 import { startEngine } from "../../lib/engine/start";
 import { hashedWeights } from "./fixtures";
 import { hashed } from "../golden/hashed";
@@ -12,7 +12,7 @@ import { hashed } from "../golden/hashed";
 const { backend } = await startEngine();
 
 it.runIf(backend === "native")("the native engine has its own kernels", () => {
-  expect(hasOwnKernels()).toBe(true);
+  expect(hasCustomKernels()).toBe(true);
 });
 
 const compact: Architecture = { stem: "native", channels: 1, stemMaps: 16, growthRate: 8, blocks: [2, 2] };

@@ -85,7 +85,7 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
             images: data("reals"),
             labels: data("labels"),
             latents: data("latents"),
-            mix: data("mix"),
+            interpolation: data("mix"),
             augmentation: rows(0, 16),
           },
           generator: { labels: data("labels"), latents: data("latents"), augmentation: rows(16, 24) },

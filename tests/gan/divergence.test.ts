@@ -90,7 +90,7 @@ describe("the health of a training", () => {
 
   it("is that of its losses and gradients, beside what they usually are", () => {
     const health = new Health();
-    expect([5, 50, 5000, 5e5, 5e9, NaN, Infinity].map((value) => health.judge(report(value)))).toEqual([
+    expect([5, 50, 5000, 5e5, 5e9, NaN, Infinity].map((value) => health.conditionOf(report(value)))).toEqual([
       "sound",
       "sound",
       "sound",
@@ -103,7 +103,7 @@ describe("the health of a training", () => {
 
   it("large losses of a large penaltyWeight are sound", () => {
     const health = new Health();
-    expect([4e5, 9e5, 2e5].map((value) => health.judge(report(value)))).toEqual(["sound", "sound", "sound"]);
-    expect(health.judge(report(9e7))).toBe("unsound");
+    expect([4e5, 9e5, 2e5].map((value) => health.conditionOf(report(value)))).toEqual(["sound", "sound", "sound"]);
+    expect(health.conditionOf(report(9e7))).toBe("unsound");
   });
 });

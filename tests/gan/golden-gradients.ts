@@ -73,7 +73,7 @@ export function examineGradients(backend: Backend): void {
       tf.tidy(() => {
         const tensor = <T extends tf.Tensor>(name: string): T =>
           tf.tensor(tensors[name].data as Float32Array, [...tensors[name].shape]) as T;
-        const [labels, reals, fakes, mix] = [
+        const [labels, reals, fakes, interpolation] = [
           tensor<tf.Tensor2D>("labels"),
           tensor<tf.Tensor4D>("reals"),
           tensor<tf.Tensor4D>("fakes"),
@@ -89,7 +89,7 @@ export function examineGradients(backend: Backend): void {
         expect(
           relativeDifference(
             imageRow,
-            discriminator.judge(weights.d, reals, labels, stage, 1).scores.dataSync(),
+            discriminator.discriminate(weights.d, reals, labels, stage, 1).scores.dataSync(),
             tensors["scores"].data,
           ),
         ).toBeLessThan(1e-4);
@@ -97,8 +97,8 @@ export function examineGradients(backend: Backend): void {
         const [lossD, penalty, lossG] = tensors["losses"].data;
         const gradientD = gradientOf(discriminator.parameters, values.d, (d) => {
           const result = discriminatorLoss(
-            (x, l, batches) => discriminator.judge(d, x, l, stage, batches),
-            { reals, fakes, labels, mix, penalize: true },
+            (x, l, batches) => discriminator.discriminate(d, x, l, stage, batches),
+            { reals, fakes, labels, interpolation, penalize: true },
             knobs,
           );
           expect(relativeDifference(gradientRow, result.loss.dataSync(), [lossD])).toBeLessThan(1e-3);
@@ -113,8 +113,8 @@ export function examineGradients(backend: Backend): void {
           values.d,
           (d) =>
             discriminatorLoss(
-              (x, l, batches) => discriminator.judge(d, x, l, stage, batches),
-              { reals, fakes, labels, mix, penalize: true },
+              (x, l, batches) => discriminator.discriminate(d, x, l, stage, batches),
+              { reals, fakes, labels, interpolation, penalize: true },
               knobs,
             ).penalty!,
         );
@@ -126,9 +126,9 @@ export function examineGradients(backend: Backend): void {
         );
         const gradientG = gradientOf(generator.parameters, values.g, (g) => {
           const made = generator.images(g, tensor("latents"), labels, stage);
-          const verdict = discriminator.judge(weights.d, made, labels, stage, 1);
-          const realScores = discriminator.judge(weights.d, reals, labels, stage, 1).scores;
-          const result = generatorLoss(verdict, labels, knobs, loss === "relativistic" ? realScores : undefined);
+          const output = discriminator.discriminate(weights.d, made, labels, stage, 1);
+          const realScores = discriminator.discriminate(weights.d, reals, labels, stage, 1).scores;
+          const result = generatorLoss(output, labels, knobs, loss === "relativistic" ? realScores : undefined);
           expect(relativeDifference(gradientRow, result.dataSync(), [lossG])).toBeLessThan(1e-3);
           return result;
         });

@@ -46,7 +46,7 @@ describe("networks", () => {
         );
         const images = generator.images(g, latents, labels, { resolution: 16, fade: 0 });
         expect(images.shape).toEqual([8, 16, 16, 1]);
-        const { scores, labelLogits } = discriminator.judge(d, images, labels, { resolution: 16, fade: 0 }, 1);
+        const { scores, labelLogits } = discriminator.discriminate(d, images, labels, { resolution: 16, fade: 0 }, 1);
         expect(scores.shape).toEqual([8]);
         expect(labelLogits?.shape).toEqual(model === "prog-gan" ? [8, 2] : undefined);
         if (model === "cpd-gan") return;
@@ -56,8 +56,8 @@ describe("networks", () => {
         const corner = (of: tf.Tensor4D): number[] => Array.from(of.slice([0, 0, 0], [8, 1, 1]).dataSync());
         corner(small).forEach((value, i) => expect(corner(faded)[i]).toBeCloseTo(value, 5));
         const [before, after] = [
-          discriminator.judge(d, small, labels, { resolution: 8, fade: 0 }, 1).scores.dataSync(),
-          discriminator.judge(d, faded, labels, { resolution: 16, fade: 1 }, 1).scores.dataSync(),
+          discriminator.discriminate(d, small, labels, { resolution: 8, fade: 0 }, 1).scores.dataSync(),
+          discriminator.discriminate(d, faded, labels, { resolution: 16, fade: 1 }, 1).scores.dataSync(),
         ];
         before.forEach((score, i) => expect(after[i]).toBeCloseTo(score, 4));
       }));

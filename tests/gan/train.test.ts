@@ -159,7 +159,7 @@ describe("training", () => {
         [rows.length, 2],
       );
       const images = tf.tensor4d(pixels, [rows.length, 16, 16, 1]);
-      const { scores } = discriminator.judge(weights, images, labels, { resolution: 16, fade: 0 }, 1);
+      const { scores } = discriminator.discriminate(weights, images, labels, { resolution: 16, fade: 0 }, 1);
       return tf.mean(scores).dataSync()[0];
     });
     expect(trainer.examine().scoreValid).toBeCloseTo(expected, 5);

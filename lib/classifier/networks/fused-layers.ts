@@ -3,7 +3,7 @@
  * the convolutions, maps are appended in place, and a block keeps one copy of its maps for the gradient instead of one a layer.
  */
 import * as tf from "@tensorflow/tfjs";
-import { runOwnKernel } from "../../engine/own-kernels";
+import { runCustomKernel } from "../../engine/custom-kernels";
 import { epsilon } from "./batch-norm";
 import type { FusedLayers, NormalizedConvolution } from "./densenet";
 import type { Parameters } from "./parameters";
@@ -42,7 +42,7 @@ const given = (convolutions: readonly ConvolutionVariables[]): tf.Variable[] =>
 /** By the running statistics. */
 export function fusedInferenceLayers(parameters: Parameters): FusedLayers<tf.Tensor4D> {
   const infer = (kernel: string, x: tf.Tensor4D, convolutions: readonly NormalizedConvolution[]): tf.Tensor4D =>
-    runOwnKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, {
+    runCustomKernel(kernel, [x, ...given(convolutions.map((convolution) => variablesOf(parameters, convolution)))], 1, {
       epsilon,
       momentum: 0,
     })[0] as tf.Tensor4D;
@@ -89,7 +89,7 @@ function trained(
   // A block's gradient reads all its maps, which begin with its input; a transition's reads its input.
   const operation = tf.customGrad((...inputs) => {
     const [input, save] = [inputs[0] as tf.Tensor4D, inputs.at(-1) as tf.GradSaveFunc];
-    const outputs = runOwnKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, {
+    const outputs = runCustomKernel(`${kernel}Training`, [input, ...parameters], 1 + states + 2 * convolutions.length, {
       epsilon,
       momentum,
     });
@@ -102,7 +102,7 @@ function trained(
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const gradients = runOwnKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, {
+        const gradients = runCustomKernel(`${kernel}Backward`, [dy, ...saved, ...parameters], 1 + trainable.length, {
           epsilon,
           momentum: 0,
         });

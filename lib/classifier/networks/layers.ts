@@ -1,6 +1,6 @@
 /** The layers of a DenseNet on the tensor engine, in training and in inference. */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels } from "../../engine/own-kernels";
+import { hasCustomKernels } from "../../engine/custom-kernels";
 import { batchNormRelu, epsilon, type NormalizationVariables } from "./batch-norm";
 import type { Layers } from "./densenet";
 import { fusedInferenceLayers, fusedTrainingLayers } from "./fused-layers";
@@ -55,7 +55,7 @@ function padded(x: tf.Tensor4D, width: number): tf.Tensor4D {
 export function trainingLayers(
   parameters: Parameters,
   momentum: number,
-  fused: boolean = hasOwnKernels(),
+  fused: boolean = hasCustomKernels(),
 ): Layers<tf.Tensor4D> {
   return {
     ...sharedLayers(parameters),
@@ -68,7 +68,7 @@ export function trainingLayers(
  * Layers that normalize by the running statistics.
  * @param fused whether to compute whole blocks by the engine's own kernels.
  */
-export function inferenceLayers(parameters: Parameters, fused: boolean = hasOwnKernels()): Layers<tf.Tensor4D> {
+export function inferenceLayers(parameters: Parameters, fused: boolean = hasCustomKernels()): Layers<tf.Tensor4D> {
   return {
     ...sharedLayers(parameters),
     normalization(name, x) {

@@ -9,7 +9,7 @@ import { checkResolution } from "../format/description";
 import { sentencesOf } from "../images/image-notes";
 import { kindOfSource } from "../format/kind";
 import { type CohortKnobs, labelPolicies } from "../knobs";
-import { lookAtImages } from "../looks/look";
+import { lookAtImages } from "../quality/look";
 import { type CohortPlan, planCohort } from "../selection/cohort-plan";
 import { type CohortRequest, prepareRecord, recordWithoutData, stateOfCohort } from "./prepare-record";
 import { findSource } from "../sources";

@@ -6,7 +6,7 @@ import { printable } from "../../support/printable";
 import type { ImageRendering } from "../images/decode";
 import { decodeInThread } from "../images/image-threads";
 import { imageStamp } from "./image-stamp";
-import { countFileLevels } from "../looks/file-levels";
+import { countFileLevels } from "../quality/file-levels";
 import { isInside } from "./inside";
 import { PathFinder } from "./near-paths";
 import type { OpenSource } from "./source";

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { type DataSet, columnsOf, dataSets } from "../datasets";
 import { cohortImage } from "../images/decode";
-import { countValues } from "../looks/file-levels";
+import { countValues } from "../quality/file-levels";
 import { type NpzArchive, openNpz } from "../images/npz";
 import { type Split, splits } from "../format/split";
 import { columnsNote } from "./folder/columns-note";

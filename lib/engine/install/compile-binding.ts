@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { packageFolder } from "./cache-folder";
 import type { InstalledEngine } from "./installed-engine";
-import { kernelBuilds } from "../own-kernels";
+import { kernelBuilds } from "../custom-kernels";
 import { NODE_API_VERSION, sourceFolder } from "./own-sources";
 import { librariesOf } from "./python";
 import { lastLine, runCommand } from "./run-command";

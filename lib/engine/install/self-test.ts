@@ -1,7 +1,7 @@
 /** A short examination of a started engine: values and gradients against numbers worked out by hand. */
 import * as tf from "@tensorflow/tfjs";
 import type { DecodeJpeg } from "../native-jpeg";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
 interface Check {
   readonly name: string;
@@ -59,7 +59,7 @@ const kernelCheck: Check = {
   expected: [3],
   compute: () => {
     const [zero, one] = [tf.zeros([1]), tf.ones([1])];
-    return runOwnKernel(
+    return runCustomKernel(
       "TransitionInference",
       [tf.tensor4d([1, 2, 3, -4], [1, 2, 2, 1]), one, zero, zero, one, tf.fill([1, 1, 1, 1], 2)],
       1,
@@ -94,7 +94,7 @@ function secondOrder(): number[] {
 
 /** Runs the checks on the engine that computes now; returns what failed in words, or undefined. */
 export function examineEngine(): string | undefined {
-  for (const { name, expected, compute } of hasOwnKernels() ? [...checks, kernelCheck] : checks) {
+  for (const { name, expected, compute } of hasCustomKernels() ? [...checks, kernelCheck] : checks) {
     const values = tf.tidy(() => Array.from(compute().dataSync()));
     const close =
       values.length === expected.length &&

@@ -5,7 +5,7 @@
  * engine has a kernel of our own for each direction: TensorFlow's operations pass over memory some twenty times.
  */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
 const EPSILON = 1e-5;
 
@@ -60,9 +60,9 @@ const composed: Form = {
 
 const fused: Form = {
   forward: (x, gamma, beta, groups) =>
-    runOwnKernel("GroupNormSilu", [x, gamma, beta], 3, { epsilon: EPSILON, groups }) as [tf.Tensor, ...Moments],
+    runCustomKernel("GroupNormSilu", [x, gamma, beta], 3, { epsilon: EPSILON, groups }) as [tf.Tensor, ...Moments],
   backward: (dy, x, gamma, beta, moments) =>
-    runOwnKernel("GroupNormSiluBackward", [dy, x, gamma, beta, ...moments], 3) as [tf.Tensor, tf.Tensor, tf.Tensor],
+    runCustomKernel("GroupNormSiluBackward", [dy, x, gamma, beta, ...moments], 3) as [tf.Tensor, tf.Tensor, tf.Tensor],
 };
 
 /**
@@ -71,7 +71,7 @@ const fused: Form = {
  * @param groups a divisor of c.
  */
 export function groupNormSilu(x: tf.Tensor4D, gamma: tf.Tensor2D, beta: tf.Tensor2D, groups: number): tf.Tensor4D {
-  const { forward, backward } = hasOwnKernels() ? fused : composed;
+  const { forward, backward } = hasCustomKernels() ? fused : composed;
   const operation = tf.customGrad((...given) => {
     const [inputs, save] = [given.slice(0, 3) as [tf.Tensor4D, tf.Tensor, tf.Tensor], given[3] as tf.GradSaveFunc];
     const [value, mean, inverse] = forward(...inputs, groups);

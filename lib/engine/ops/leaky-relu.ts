@@ -3,7 +3,7 @@
  * TensorFlow.js's own gradient compares, selects and fills (a third of a training step), and stops at the first order.
  */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 import { type NativeBackend, floatType, registerKernel, runKernel } from "./kernel";
 
 const FORWARD = "BiasLeakyRelu";
@@ -22,7 +22,7 @@ const alpha = (backend: NativeBackend): { name: string; type: number; value: num
 registerKernel(FORWARD, {
   composed: ({ x, bias }) => tf.leakyRelu(tf.add(x, bias), ALPHA),
   native: ({ x, bias }, _, backend) => {
-    if (hasOwnKernels()) return runOwnKernel(FORWARD, [x, bias], 1, { slope: ALPHA })[0];
+    if (hasCustomKernels()) return runCustomKernel(FORWARD, [x, bias], 1, { slope: ALPHA })[0];
     const sum = backend.executeSingleOutput("BiasAdd", [floatType(backend)], [x, bias]);
     return backend.executeSingleOutput("LeakyRelu", [alpha(backend), floatType(backend)], [sum]);
   },

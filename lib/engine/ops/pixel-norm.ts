@@ -5,7 +5,7 @@
  * our own for each, with one pass.
  */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
 const EPSILON = 1e-8;
 
@@ -32,10 +32,10 @@ const composedNorm: Forms<[tf.Tensor]> = {
 
 const fusedNorm: Forms<[tf.Tensor]> = {
   forward: (x) => {
-    const [value, inverse] = runOwnKernel("PixelNorm", [x], 2, { epsilon: EPSILON });
+    const [value, inverse] = runCustomKernel("PixelNorm", [x], 2, { epsilon: EPSILON });
     return { value, saved: [value, inverse] };
   },
-  backward: (dy, saved) => runOwnKernel("PixelNormBackward", [dy, ...saved], 1),
+  backward: (dy, saved) => runCustomKernel("PixelNormBackward", [dy, ...saved], 1),
 };
 
 type Modulated = [x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor];
@@ -60,10 +60,10 @@ const composedModulation: Forms<Modulated> = {
 
 const fusedModulation: Forms<Modulated> = {
   forward: (...inputs) => {
-    const [value, ...saved] = runOwnKernel("ModulatedPixelNorm", inputs, 3, { epsilon: EPSILON });
+    const [value, ...saved] = runCustomKernel("ModulatedPixelNorm", inputs, 3, { epsilon: EPSILON });
     return { value, saved: saved as unknown as Normalized };
   },
-  backward: (dy, saved, _, gamma) => runOwnKernel("ModulatedPixelNormBackward", [dy, ...saved, gamma], 3),
+  backward: (dy, saved, _, gamma) => runCustomKernel("ModulatedPixelNormBackward", [dy, ...saved, gamma], 3),
 };
 
 function apply<In extends readonly tf.Tensor[]>({ forward, backward }: Forms<In>, inputs: In): tf.Tensor {
@@ -80,7 +80,7 @@ function apply<In extends readonly tf.Tensor[]>({ forward, backward }: Forms<In>
 
 /** Normalizes each pixel's (or row's) channels, the last axis, to mean square 1. */
 export function pixelNorm<T extends tf.Tensor>(x: T): T {
-  return apply(hasOwnKernels() ? fusedNorm : composedNorm, [x]) as T;
+  return apply(hasCustomKernels() ? fusedNorm : composedNorm, [x]) as T;
 }
 
 /**
@@ -90,5 +90,5 @@ export function pixelNorm<T extends tf.Tensor>(x: T): T {
  * @param beta [n, c].
  */
 export function modulatedPixelNorm(x: tf.Tensor4D, gamma: tf.Tensor2D, beta: tf.Tensor2D): tf.Tensor4D {
-  return apply(hasOwnKernels() ? fusedModulation : composedModulation, [x, gamma, beta]) as tf.Tensor4D;
+  return apply(hasCustomKernels() ? fusedModulation : composedModulation, [x, gamma, beta]) as tf.Tensor4D;
 }

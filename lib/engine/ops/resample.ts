@@ -3,7 +3,7 @@
  * have one, and derivatives of every order exist, which TensorFlow.js's own kernels lack.
  */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 import { registerKernel, runKernel } from "./kernel";
 
 const UP = "Upsample2x";
@@ -11,14 +11,14 @@ const DOWN = "Downsample2x";
 
 /** Every pixel 2×2 times, multiplied by a factor. */
 function up(x: tf.Tensor4D, factor: number): tf.Tensor {
-  if (hasOwnKernels()) return runOwnKernel(UP, [x], 1, { factor })[0];
+  if (hasCustomKernels()) return runCustomKernel(UP, [x], 1, { factor })[0];
   const repeated = tf.image.resizeNearestNeighbor(x, [2 * x.shape[1], 2 * x.shape[2]]);
   return factor === 1 ? repeated : tf.mul(repeated, factor);
 }
 
 /** The sum of every 2×2 pixels, multiplied by a factor. */
 function down(x: tf.Tensor4D, factor: number): tf.Tensor {
-  if (hasOwnKernels()) return runOwnKernel(DOWN, [x], 1, { factor })[0];
+  if (hasCustomKernels()) return runCustomKernel(DOWN, [x], 1, { factor })[0];
   const mean = tf.avgPool(x, 2, 2, "valid");
   return factor === 0.25 ? mean : tf.mul(mean, 4 * factor);
 }

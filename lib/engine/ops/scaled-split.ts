@@ -3,7 +3,7 @@
  * two a tensor, there and back.
  */
 import * as tf from "@tensorflow/tfjs";
-import { hasOwnKernels, runOwnKernel } from "../own-kernels";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
 const SPLIT = "ScaledSplit";
 const JOIN = "ScaledJoin";
@@ -13,16 +13,16 @@ type Shapes = readonly (readonly number[])[];
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 function split(values: tf.Tensor1D, factors: tf.Tensor1D, shapes: Shapes): tf.Tensor[] {
-  if (hasOwnKernels()) {
+  if (hasCustomKernels()) {
     const lengths = tf.tensor1d(shapes.flatMap((shape) => [shape.length, ...shape]));
-    return runOwnKernel(SPLIT, [values, factors, lengths], shapes.length);
+    return runCustomKernel(SPLIT, [values, factors, lengths], shapes.length);
   }
   const pieces = tf.split(tf.mul(values, factors), shapes.map(sizeOf));
   return pieces.map((piece, i) => tf.reshape(piece, [...shapes[i]]));
 }
 
 function join(tensors: readonly tf.Tensor[], factors: tf.Tensor1D): tf.Tensor {
-  if (hasOwnKernels()) return runOwnKernel(JOIN, [factors, ...tensors], 1)[0];
+  if (hasCustomKernels()) return runCustomKernel(JOIN, [factors, ...tensors], 1)[0];
   return tf.mul(tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D)), factors);
 }
 

@@ -99,10 +99,10 @@ export class GanTrainer implements Trainer {
       // Paper: the average takes in the weights that G has before its step of the same iteration.
       const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
       this.average.assign(tf.add(this.average, change));
-      const judging = this.discriminator.weights();
+      const discriminating = this.discriminator.weights();
       const reportG = this.generator.minimize(
         parts,
-        (part) => generatorObjective(setting, minibatch, part, judging),
+        (part) => generatorObjective(setting, minibatch, part, discriminating),
         rate,
       );
       return tf.concat([reportD, reportG]);
@@ -121,14 +121,14 @@ export class GanTrainer implements Trainer {
 
   /** Overfitting, directly: what D says of training images, and of validation images that it never learns from. */
   examine(): Measured<number> {
-    const [train, valid] = (["train", "valid"] as const).map((split) => this.judgeReals(this.cohort.rowsOf(split)));
+    const [train, valid] = (["train", "valid"] as const).map((split) => this.examineReals(this.cohort.rowsOf(split)));
     if (train === undefined || valid === undefined) return {};
     const labels = train.labels !== undefined && { labelsTrain: train.labels, labelsValid: valid.labels! };
     return { scoreTrain: train.score, scoreValid: valid.score, ...labels };
   }
 
   /** D's mean score and label accuracy on some real images; undefined where these are too few. */
-  private judgeReals(rows: Int32Array): { score: number; labels?: number } | undefined {
+  private examineReals(rows: Int32Array): { score: number; labels?: number } | undefined {
     const { stage, cohort, knobs } = this;
     const chosen = examinedRows(rows, knobs.stddevGroup);
     if (chosen.length === 0) return undefined;
@@ -141,9 +141,9 @@ export class GanTrainer implements Trainer {
         const own = part.map((place) => chosen[place]);
         const images = tf.tensor4d(realPixels(cohort, own), [own.length, cohort.resolution, cohort.resolution, 1]);
         const given = tf.tensor2d(conditionsOf(cohort, own), [own.length, cohort.labelNames.length]);
-        const verdict = this.networks.discriminator.judge(weights, atStage(images, stage), given, stage, 1);
-        const right = verdict.labelLogits ? accuracy(verdict.labelLogits, given) : tf.scalar(NaN);
-        return tf.mul(tf.stack([tf.mean(verdict.scores), right]), own.length / chosen.length);
+        const output = this.networks.discriminator.discriminate(weights, atStage(images, stage), given, stage, 1);
+        const right = output.labelLogits ? accuracy(output.labelLogits, given) : tf.scalar(NaN);
+        return tf.mul(tf.stack([tf.mean(output.scores), right]), own.length / chosen.length);
       };
       return tf.addN(parts.map((part) => tf.tidy(() => judged(part)))).dataSync();
     });

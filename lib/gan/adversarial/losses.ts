@@ -7,8 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "../knobs";
 import type { DiscriminatorOutput } from "../networks/network";
 
-/** A discriminator with its weights and stage fixed: images and labels to a verdict. */
-export type Judge = (images: tf.Tensor4D, labels: tf.Tensor2D, batches: number) => DiscriminatorOutput;
+/** A discriminator with its weights and stage fixed: images and labels to scores. */
+export type Discriminate = (images: tf.Tensor4D, labels: tf.Tensor2D, batches: number) => DiscriminatorOutput;
 
 /** One D step's minibatch. */
 export interface DiscriminatorBatch {
@@ -19,7 +19,7 @@ export interface DiscriminatorBatch {
   /** [n, L]. */
   readonly labels: tf.Tensor2D;
   /** [n, 1, 1, 1], uniform in [0, 1): where between real and fake WGAN-GP takes its gradient. */
-  readonly mix: tf.Tensor4D;
+  readonly interpolation: tf.Tensor4D;
   /** Whether this step computes the penalty. */
   readonly penalize: boolean;
 }
@@ -34,16 +34,22 @@ export interface DiscriminatorLoss {
 }
 
 /** D's loss. The penalty counts `penaltyInterval` times in the steps that compute it. */
-export function discriminatorLoss(judge: Judge, batch: DiscriminatorBatch, knobs: GanKnobs): DiscriminatorLoss {
+export function discriminatorLoss(
+  discriminate: Discriminate,
+  batch: DiscriminatorBatch,
+  knobs: GanKnobs,
+): DiscriminatorLoss {
   const { reals, fakes, labels, penalize } = batch;
   const n = reals.shape[0];
   const twice = tf.concat([labels, labels]);
-  const verdict = judge(tf.concat([reals, fakes]), twice, 2);
-  const [real, fake] = tf.split(verdict.scores, [n, n]);
-  const terms = [adversarial(real, fake, knobs), ...labelTerms(verdict, labels, knobs)];
-  const penalty = penalize ? tf.mul<tf.Scalar>(gradientPenalty(judge, batch, knobs), knobs.penaltyWeight) : undefined;
+  const output = discriminate(tf.concat([reals, fakes]), twice, 2);
+  const [real, fake] = tf.split(output.scores, [n, n]);
+  const terms = [adversarial(real, fake, knobs), ...labelTerms(output, labels, knobs)];
+  const penalty = penalize
+    ? tf.mul<tf.Scalar>(gradientPenalty(discriminate, batch, knobs), knobs.penaltyWeight)
+    : undefined;
   if (penalty) terms.push(tf.mul(penalty, knobs.penaltyInterval));
-  const labelAccuracy = verdict.labelLogits && accuracy(tf.slice(verdict.labelLogits, 0, n), labels);
+  const labelAccuracy = output.labelLogits && accuracy(tf.slice(output.labelLogits, 0, n), labels);
   return { loss: tf.addN(terms), penalty, labelAccuracy };
 }
 
@@ -59,19 +65,19 @@ function labelTerms({ labelLogits }: DiscriminatorOutput, labels: tf.Tensor2D, k
   return [tf.mul(all, knobs.labelWeight)];
 }
 
-/** G's loss on the verdict of its images. @param reals scores of reals of the same labels, where the loss compares with them. */
+/** G's loss on what D says of its images. @param reals scores of reals of the same labels, where the loss compares with them. */
 export function generatorLoss(
-  verdict: DiscriminatorOutput,
+  output: DiscriminatorOutput,
   labels: tf.Tensor2D,
   knobs: GanKnobs,
   reals?: tf.Tensor1D,
 ): tf.Scalar {
   const score =
     knobs.loss === "wgan-gp"
-      ? tf.neg(tf.mean<tf.Scalar>(verdict.scores))
-      : tf.mean<tf.Scalar>(tf.softplus(tf.sub(reals ?? 0, verdict.scores)));
-  if (!verdict.labelLogits) return score;
-  return tf.add(score, tf.mul(labelLoss(verdict.labelLogits, labels), knobs.labelWeight));
+      ? tf.neg(tf.mean<tf.Scalar>(output.scores))
+      : tf.mean<tf.Scalar>(tf.softplus(tf.sub(reals ?? 0, output.scores)));
+  if (!output.labelLogits) return score;
+  return tf.add(score, tf.mul(labelLoss(output.labelLogits, labels), knobs.labelWeight));
 }
 
 function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scalar {
@@ -82,13 +88,13 @@ function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scal
 }
 
 /** WGAN-GP: mean (|∇D| / target − 1)² between reals and fakes. R1: half the mean |∇D|² on reals. */
-function gradientPenalty(judge: Judge, batch: DiscriminatorBatch, knobs: GanKnobs): tf.Scalar {
-  const { reals, fakes, labels, mix } = batch;
-  const scoreOf = (images: tf.Tensor): tf.Scalar => tf.sum(judge(images as tf.Tensor4D, labels, 1).scores);
+function gradientPenalty(discriminate: Discriminate, batch: DiscriminatorBatch, knobs: GanKnobs): tf.Scalar {
+  const { reals, fakes, labels, interpolation } = batch;
+  const scoreOf = (images: tf.Tensor): tf.Scalar => tf.sum(discriminate(images as tf.Tensor4D, labels, 1).scores);
   const halfNorm = (images: tf.Tensor4D): tf.Scalar => tf.mul(tf.mean(squaredNorm(tf.grad(scoreOf)(images))), 0.5);
   if (knobs.loss === "logistic-r1") return halfNorm(reals);
   if (knobs.loss === "relativistic") return tf.add(halfNorm(reals), halfNorm(fakes));
-  const between = tf.add(reals, tf.mul(tf.sub(fakes, reals), mix));
+  const between = tf.add(reals, tf.mul(tf.sub(fakes, reals), interpolation));
   // The small term keeps the root's own gradient finite.
   const norm = tf.sqrt(tf.add(squaredNorm(tf.grad(scoreOf)(between)), 1e-12));
   return tf.mean(tf.square(tf.sub(tf.div(norm, knobs.penaltyTarget), 1)));

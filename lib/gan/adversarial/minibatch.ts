@@ -18,7 +18,7 @@ export interface Minibatch {
     readonly labels: Float32Array;
     readonly latents: Float32Array;
     /** Uniform in [0, 1): where between real and fake WGAN-GP takes its gradient. */
-    readonly mix: Float32Array;
+    readonly interpolation: Float32Array;
     /** Of the reals, then of the fakes, if images are augmented. */
     readonly augmentation?: Float32Array;
   };
@@ -88,7 +88,7 @@ export class MinibatchSource {
       images: realPixels(cohort, rows, flipped),
       labels: conditionsOf(cohort, rows),
       latents: latents(),
-      mix: Float32Array.from({ length: size }, () => random.uniform()),
+      interpolation: Float32Array.from({ length: size }, () => random.uniform()),
       augmentation: augmentation(2 * size),
     };
     const others = Int32Array.from(rows, () => this.rows[random.integer(this.rows.length)]);

@@ -43,15 +43,15 @@ export function discriminatorObjective(
   const fakes = tf.tidy(() =>
     networks.generator.images(generating, matrix(draws.latents, knobs.latentSize, part), labels, stage),
   );
-  const mix = tf.tensor4d(takeRows(draws.mix, 1, part), [part.length, 1, 1, 1]);
-  // Reals and fakes are judged together; the penalty's images are changed as the reals are, which come first.
+  const interpolation = tf.tensor4d(takeRows(draws.interpolation, 1, part), [part.length, 1, 1, 1]);
+  // Reals and fakes are scored together; the penalty's images are changed as the reals are, which come first.
   const both = Int32Array.of(...part, ...part.map((place) => place + size));
   const change = draws.augmentation && augmentation(takeRows(draws.augmentation, DRAWS, both), stage.resolution);
   return (weights) => {
     const { loss, penalty, labelAccuracy } = discriminatorLoss(
       (images, imageLabels, batches) =>
-        networks.discriminator.judge(weights, change ? change(images) : images, imageLabels, stage, batches),
-      { reals, fakes, labels, mix, penalize },
+        networks.discriminator.discriminate(weights, change ? change(images) : images, imageLabels, stage, batches),
+      { reals, fakes, labels, interpolation, penalize },
       knobs,
     );
     const missing = tf.scalar(NaN);
@@ -61,27 +61,27 @@ export function discriminatorObjective(
 
 /**
  * G's objective on a part of the minibatch. Its report: loss.
- * @param judging D's weights; no step is made in them.
+ * @param discriminating D's weights; no step is made in them.
  */
 export function generatorObjective(
   setting: StepSetting,
   { generator: draws }: Minibatch,
   part: Int32Array,
-  judging: Weights,
+  discriminating: Weights,
 ): (weights: Weights) => Objective {
   const { networks, knobs, stage, resolution } = setting;
   const labels = matrix(draws.labels, setting.labels, part);
   const latents = matrix(draws.latents, knobs.latentSize, part);
   const change = draws.augmentation && augmentation(takeRows(draws.augmentation, DRAWS, part), stage.resolution);
-  const judge = (images: tf.Tensor4D): DiscriminatorOutput =>
-    networks.discriminator.judge(judging, change ? change(images) : images, labels, stage, 1);
+  const discriminate = (images: tf.Tensor4D): DiscriminatorOutput =>
+    networks.discriminator.discriminate(discriminating, change ? change(images) : images, labels, stage, 1);
   const reals =
     draws.images &&
     tf.tensor4d(takeRows(draws.images, resolution ** 2, part), [part.length, resolution, resolution, 1]);
-  const realScores = reals && tf.tidy(() => judge(atStage(reals, stage)).scores);
+  const realScores = reals && tf.tidy(() => discriminate(atStage(reals, stage)).scores);
   return (weights) => {
     const images = networks.generator.images(weights, latents, labels, stage);
-    const loss = generatorLoss(judge(images), labels, knobs, realScores);
+    const loss = generatorLoss(discriminate(images), labels, knobs, realScores);
     return { loss, report: tf.reshape(loss, [1]) };
   };
 }

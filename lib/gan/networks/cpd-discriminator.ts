@@ -43,7 +43,7 @@ export function cpdDiscriminator(knobs: GanKnobs, labels: number, resolution: nu
 
   return {
     parameters,
-    judge(weights, images, labelRows, _stage, batches) {
+    discriminate(weights, images, labelRows, _stage, batches) {
       let x = first(weights, images);
       for (const block of blocks) x = block(weights, x);
       x = conv(weights, minibatchStddev(x, knobs.stddevGroup, batches));

@@ -38,7 +38,7 @@ export interface DiscriminatorNetwork {
    * @param labels [n, L], 0 or 1.
    * @param batches how many minibatches of equal size `images` holds one after another; they are judged apart.
    */
-  judge(
+  discriminate(
     weights: Weights,
     images: tf.Tensor4D,
     labels: tf.Tensor2D,

@@ -42,7 +42,7 @@ export function progDiscriminator(knobs: GanKnobs, labels: number, resolution: n
 
   return {
     parameters,
-    judge(weights, images, _labelRows, stage, batches) {
+    discriminate(weights, images, _labelRows, stage, batches) {
       const active = blocks.filter((block) => block.resolution <= stage.resolution);
       let x = (active[0]?.image ?? lowest)(weights, images);
       active.forEach((block, i) => {

@@ -21,7 +21,7 @@ export class Health {
   /** Logarithm of what the largest of losses and gradient norms usually is. */
   private usual: number | undefined;
 
-  judge(report: StepReport): Condition {
+  conditionOf(report: StepReport): Condition {
     const judged = [...namesOfKind(report, "loss"), ...namesOfKind(report, "gradient")];
     const largest = Math.max(...judged.map((name) => Math.abs(report[name]!)));
     if (!(largest < EXPLODED)) return "exploded";

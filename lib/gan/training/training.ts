@@ -106,7 +106,7 @@ export class GanTraining {
     const seconds = (performance.now() - before.time) / 1000;
     this.seconds += seconds;
     this.sums = addStep(this.sums, report, this.trainer.images - before.images, seconds);
-    const condition = this.health.judge(report);
+    const condition = this.health.conditionOf(report);
     if (condition === "exploded") throw this.diverged(report);
     // The report is about the weights that the step began with, those of the state that is due. One that is about to come
     // apart would be of no use: the next is due at once.

@@ -12,7 +12,7 @@ import { Template } from "./registration";
 import { between, type Posed, StandardPose } from "./standard-pose";
 
 /** The most alike image. */
-export interface Likeness {
+export interface CopyMatch {
   /** Its place among the references. */
   readonly reference: number;
   /** 1 − |correlation|: 0 to 1. */
@@ -54,8 +54,8 @@ export class CopySearch {
   }
 
   /** The reference most like each of some images. The tensor engine must have been started. */
-  async nearest(images: readonly Float32Array[], onProgress?: OnProgress): Promise<Likeness[]> {
-    const found: Likeness[] = [];
+  async nearest(images: readonly Float32Array[], onProgress?: OnProgress): Promise<CopyMatch[]> {
+    const found: CopyMatch[] = [];
     for (let first = 0; first < images.length; first += queryRows) {
       const part = images.slice(first, first + queryRows);
       const posed = part.map((image) => this.standard.ofTurns(image));
@@ -97,7 +97,7 @@ export class CopySearch {
     return lists;
   }
 
-  private refine(image: Float32Array, posed: readonly Posed[], places: Int32Array): Likeness {
+  private refine(image: Float32Array, posed: readonly Posed[], places: Int32Array): CopyMatch {
     const templates = new Map<number, Template>();
     const structure = this.structure(image);
     const templateOf = (turn: number): Template => {
@@ -118,7 +118,7 @@ export class CopySearch {
       return { reference, template, values, pose, start: Math.abs(template.correlation(values, pose)) };
     });
     starts.sort((a, b) => b.start - a.start);
-    let best: Likeness = { reference: places[0], distance: 1 };
+    let best: CopyMatch = { reference: places[0], distance: 1 };
     for (const { reference, template, values, pose } of starts.slice(0, registered)) {
       const { pose: found, correlation } = template.register(values, pose);
       const softer = this.softStructuresOf(reference).map((soft) => Math.abs(template.correlation(soft, found)));

@@ -45,7 +45,7 @@ export function loadOwnKernels(folder: string, threads: number): void {
 }
 
 /** Whether the engine that runs now has them. */
-export function hasOwnKernels(): boolean {
+export function hasCustomKernels(): boolean {
   return loadedThreads !== undefined && tf.getBackend() === "tensorflow";
 }
 
@@ -67,7 +67,7 @@ export interface KernelSettings {
  * Runs one kernel.
  * @param name as in native/kernels/kernels.cc, without its prefix.
  */
-export function runOwnKernel(
+export function runCustomKernel(
   name: string,
   inputs: readonly tf.Tensor[],
   outputs: number,

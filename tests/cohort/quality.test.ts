@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
-import { constantNotes } from "../../lib/cohort/looks/gray-levels";
+import { constantNotes } from "../../lib/cohort/quality/gray-levels";
 import { type PrepareOptions, prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { allKnobs, header, left, pixels, temporary, writeImage } from "./fixtures";
