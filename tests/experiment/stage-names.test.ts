@@ -22,9 +22,9 @@ describe("stageNames", () => {
   it("gives names that stay as long as stages and presets do", () => {
     expect(named()).toMatchObject({
       cohort: "cohort-phantom-chest-f563c21ac8",
-      gan: "cpd-gan-ab4cb9c4ab",
-      synthetic: "cohort-cpd-gan-d2d5421bd1",
-      classifier: "classifier-cpd-gan-c1b863bfe4",
+      gan: "cpd-gan-27c540f0fa",
+      synthetic: "cohort-cpd-gan-64a4e90eb5",
+      classifier: "classifier-cpd-gan-70269ed45a",
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
@@ -50,8 +50,8 @@ describe("an experiment", () => {
 
   it("has a name that stays", () => {
     expect(experiment(1)).toBe("phantom-chest-quick");
-    expect(experiment(2)).toBe("phantom-chest-quick-c33979");
-    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-5e56a1");
+    expect(experiment(2)).toBe("phantom-chest-quick-730e4b");
+    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-cc5eaa");
   });
 
   it("refuses a knob that would have no effect, as a plan does", () => {

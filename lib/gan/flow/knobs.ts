@@ -115,7 +115,7 @@ const own = {
     about: "Mean of the logits of the times in training; smaller: more of them near noise, where labels decide.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: -0.2 },
+    presets: { default: 0.2 },
   },
   timeSpread: {
     type: "number",
@@ -124,7 +124,7 @@ const own = {
     about: "Standard deviation of the logits of the times; larger: more of them near noise and near the image.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 1 },
+    presets: { default: 1.4 },
   },
   steps: {
     type: "integer",
@@ -133,7 +133,7 @@ const own = {
     about: "Steps from noise to an image; more: sharper images, slower.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 6, smoke: 4, paper: 25 },
+    presets: { default: 4, paper: 25 },
   },
   solver: {
     type: "choice",
@@ -150,7 +150,7 @@ const own = {
     about: "Classifier-free guidance. 1: as trained; larger: clearer findings, less variety, twice the time.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 1 },
+    presets: { default: 1.5, paper: 1 },
   },
 } as const;
 

@@ -4,7 +4,7 @@ import { scheduleKnobs } from "../knobs/schedule";
 import type { TrainingSchedule } from "../training/schedule";
 
 const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> = {
-  totalKimg: { smoke: 4, quick: 80, standard: 40, paper: 12000 },
+  totalKimg: { smoke: 4, quick: 100, standard: 40, paper: 12000 },
   scoreEvery: { smoke: 2, quick: 5, standard: 0, paper: 0 },
   scoreFeatures: { default: "pixels" },
   scoreFrom: { default: 0 },
