@@ -4,30 +4,29 @@
  * Methods that do work (`prepare`, `train`, …) find it when it is done; methods that look (`cohort`, `trained`, …)
  * say which notebook makes what is missing.
  */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
-import { generativeModels, modelOf, type ModelId } from "../gan/models";
+import { generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
-import { packageRoot, resultsRoot, runsRoot } from "../support/paths";
+import { packageRoot, resultsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
 import { parseDataSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
+import { ExperimentFolders, requireDone } from "./experiment-folders";
 import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Changes, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
-import { isDone } from "../runs/run-folder";
 import { requireUsed, usedKnobs } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
-import { cohortFile, resultsFile } from "../runs/stage-files";
+import { resultsFile } from "../runs/stage-files";
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {
@@ -65,6 +64,7 @@ export class Experiment {
   readonly folder: string;
 
   private readonly names: StageNames;
+  private readonly folders: ExperimentFolders;
 
   /** Nothing is computed yet. @throws UsageError for unknown presets, knobs or values. */
   constructor(options: ExperimentOptions) {
@@ -83,6 +83,7 @@ export class Experiment {
     this.name = `${this.source.source}-${options.preset}${suffix}`;
     this.folder = path.join(resultsRoot, this.name);
     this.names = stageNames(this.source, this.knobs, { cohort: this.seed, model: this.seed });
+    this.folders = new ExperimentFolders(this.names);
   }
 
   /** The file, without extension, of a figure of this experiment. */
@@ -99,13 +100,13 @@ export class Experiment {
       folder,
       knobs: this.knobs.cohort,
       seed: this.seed,
-      out: this.cohortFolder(),
+      out: this.folders.cohort(),
     });
   }
 
   /** The real cohort. */
   cohort(): Cohort {
-    return opened(this.existingCohortFolder(), (cohort) => requireReal(cohort, "An experiment begins with"));
+    return opened(this.folders.existingCohort(), (cohort) => requireReal(cohort, "An experiment begins with"));
   }
 
   /**
@@ -116,7 +117,8 @@ export class Experiment {
   async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
     const title = work.from ? "training on" : `training ${generativeModels[model].name}`;
     const { onProgress, signal, onTick, from } = usualWork(title, work);
-    const options = await this.trainOptions(model, { onProgress, signal }, from);
+    const scoring = await this.scoringClassifier([model], { onProgress, signal });
+    const options = this.trainOptions(model, scoring, from);
     await trainStage({ ...options, onProgress, signal, onTick });
     return readGeneratorRun(model, options.out);
   }
@@ -127,41 +129,43 @@ export class Experiment {
    */
   async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
     const { onProgress, signal, onTick } = usualWork(`training ${namesOf(models)}`, work);
-    const jobs: NamedJob[] = [];
-    for (const model of models) {
-      const options = await this.trainOptions(model, { onProgress, signal });
-      jobs.push({
-        name: generativeModels[model].name,
-        job: { stage: "train", options },
-        onNews: ({ tick, grid }) =>
-          tick && onTick?.(model, tick, grid === undefined ? undefined : Buffer.from(grid, "base64")),
-      });
-    }
+    const scoring = await this.scoringClassifier(models, { onProgress, signal });
+    const jobs = models.map((model): NamedJob => ({
+      name: generativeModels[model].name,
+      job: { stage: "train", options: this.trainOptions(model, scoring) },
+      onNews: ({ tick, grid }) =>
+        tick && onTick?.(model, tick, grid === undefined ? undefined : Buffer.from(grid, "base64")),
+    }));
     await stagesSideBySide("training", jobs, { onProgress, signal });
-    return models.map((model) => readGeneratorRun(model, this.generatorFolder(model)));
+    return models.map((model) => readGeneratorRun(model, this.folders.generator(model)));
   }
 
-  private async trainOptions(
+  /** The real classifier, where its features score samples of one of these models. */
+  private async scoringClassifier(models: readonly ModelId[], work: WorkOptions): Promise<string | undefined> {
+    const isScored = models.some((model) => this.names.features(model) !== undefined);
+    return isScored ? (await this.classify("real", work)).folder : undefined;
+  }
+
+  private trainOptions(
     model: ModelId,
-    work: WorkOptions,
+    scoring: string | undefined,
     from?: GeneratorRun,
-  ): Promise<PlainOptions<TrainStageOptions>> {
-    const isScored = this.names.features(model) !== undefined;
+  ): PlainOptions<TrainStageOptions> {
     return {
       model,
       knobs: this.knobs[generativeModels[model].group],
       seed: this.seed,
-      cohort: this.existingCohortFolder(),
-      features: isScored ? (await this.classify("real", work)).folder : undefined,
+      cohort: this.folders.existingCohort(),
+      features: this.names.features(model) === undefined ? undefined : scoring,
       from: from?.folder,
-      out: this.generatorFolder(model, from),
+      out: this.folders.generator(model, from),
     };
   }
 
   /** A trained GAN. */
   trained(model: ModelId): GeneratorRun {
-    this.requireDone(this.generatorFolder(model), "02-gan-training", `the ${generativeModels[model].name}`);
-    return readGeneratorRun(model, this.generatorFolder(model));
+    requireDone(this.folders.generator(model), "02-gan-training", `the ${generativeModels[model].name}`);
+    return readGeneratorRun(model, this.folders.generator(model));
   }
 
   /** Samples a synthetic image for every row of the real cohort. */
@@ -185,15 +189,15 @@ export class Experiment {
   private sampleOptions(model: ModelId): PlainOptions<SampleStageOptions> {
     return {
       run: this.trained(model).folder,
-      like: this.existingCohortFolder(),
+      like: this.folders.existingCohort(),
       seed: this.seed,
-      out: this.syntheticFolder(model),
+      out: this.folders.synthetic(model),
     };
   }
 
   /** The synthetic cohort of a GAN. */
   synthetic(model: ModelId): Cohort {
-    return opened(this.existingSyntheticFolder(model), (cohort) =>
+    return opened(this.folders.existingSynthetic(model), (cohort) =>
       requireSynthetic(cohort, `Of ${generativeModels[model].name}, an experiment reads`),
     );
   }
@@ -225,18 +229,18 @@ export class Experiment {
 
   private classifyOptions(trainingData: TrainingData): PlainOptions<ClassifyStageOptions> {
     return {
-      cohort: this.trainingCohortFolder(trainingData),
-      test: this.existingCohortFolder(),
+      cohort: this.folders.existingTraining(trainingData),
+      test: this.folders.existingCohort(),
       knobs: this.knobs.classifier,
       seed: this.seed,
-      out: this.classifierFolder(trainingData),
+      out: this.folders.classifier(trainingData),
     };
   }
 
   /** A trained classifier and its predictions of the real test images. */
   classifier(trainingData: TrainingData): ClassifierRun {
-    const folder = this.classifierFolder(trainingData);
-    this.requireDone(folder, "04-classifier-comparison", `the classifier trained on ${trainingData} images`);
+    const folder = this.folders.classifier(trainingData);
+    requireDone(folder, "04-classifier-comparison", `the classifier trained on ${trainingData} images`);
     return readClassifierRun(trainingData, folder);
   }
 
@@ -263,50 +267,6 @@ export class Experiment {
       path.join(this.folder, resultsFile),
     );
   }
-
-  // Stages open the cohorts they read themselves, and opening checks every byte: only the folders are looked for here.
-  private trainingCohortFolder(trainingData: TrainingData): string {
-    if (trainingData === "real") return this.existingCohortFolder();
-    return this.existingSyntheticFolder(modelOf(trainingData));
-  }
-
-  private existingCohortFolder(): string {
-    return this.requireCohort(this.cohortFolder(), "01-data-preparation", "the real cohort");
-  }
-
-  private existingSyntheticFolder(model: ModelId): string {
-    return this.requireCohort(
-      this.syntheticFolder(model),
-      "03-synthetic-sampling",
-      `the synthetic cohort of ${generativeModels[model].name}`,
-    );
-  }
-
-  private cohortFolder(): string {
-    return path.join(runsRoot, this.names.cohort);
-  }
-
-  private generatorFolder(model: ModelId, from?: GeneratorRun): string {
-    const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
-    return path.join(runsRoot, this.names.trained(model, start));
-  }
-
-  private syntheticFolder(model: ModelId): string {
-    return path.join(runsRoot, this.names.synthetic(model));
-  }
-
-  private classifierFolder(trainingData: TrainingData): string {
-    return path.join(runsRoot, this.names.classifier(trainingData));
-  }
-
-  private requireCohort(folder: string, notebook: string, what: string): string {
-    if (!fs.existsSync(path.join(folder, cohortFile))) throw missing(what, notebook);
-    return folder;
-  }
-
-  private requireDone(folder: string, notebook: string, what: string): void {
-    if (!isDone(folder)) throw missing(what, notebook);
-  }
 }
 
 const namesOf = (models: readonly ModelId[]): string => models.map((model) => generativeModels[model].name).join(", ");
@@ -321,10 +281,4 @@ function opened(folder: string, check: (cohort: Cohort) => void): Cohort {
     cohort.close();
     throw error;
   }
-}
-
-function missing(what: string, notebook: string): UserError {
-  return new UserError(
-    `The notebook ${notebook} has not yet made ${what} of this experiment (same preset, data, seed and knobs); run it first.`,
-  );
 }

@@ -11,7 +11,8 @@ import { fileIdentity } from "../runs/file-identity";
 import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../runs/stage-record";
 import { Random } from "../support/random";
-import { type GeneratorDescription, openGenerator } from "./generator";
+import { type GeneratorDescription } from "./generator-file";
+import { openGenerator } from "./generator";
 import { imagesFile } from "../runs/stage-files";
 
 /** Raised when sampling from the same generator gives other images. */

@@ -10,7 +10,8 @@ import {
 import { readModelFile, type ClassifierTrainingConfig } from "../../lib/classifier/model-file";
 import { startEngine } from "../../lib/engine/start";
 import { checkpointIdentity } from "../../lib/gan/training/checkpoint";
-import { describeGenerator, openGenerator, writeGenerator } from "../../lib/gan/generator";
+import { describeGenerator, writeGenerator } from "../../lib/gan/generator-file";
+import { openGenerator } from "../../lib/gan/generator";
 import { gans } from "../../lib/gan/networks/gans";
 import { trainGenerator } from "../../lib/gan/training/train";
 import { UserError } from "../../lib/support/errors";

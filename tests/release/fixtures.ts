@@ -7,7 +7,7 @@ import type { Cohort } from "../../lib/cohort/format/cohort";
 import { cohortIdentity } from "../../lib/cohort/format/identity";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { pixelFeatures } from "../../lib/evaluation/image-features";
-import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator";
+import { type GeneratorDescription, writeGenerator } from "../../lib/gan/generator-file";
 import { gans } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import type { ReleaseOptions } from "../../lib/release/release";

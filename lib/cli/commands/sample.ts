@@ -8,7 +8,7 @@ import { samplingSeconds } from "../../benchmark/estimate";
 import { generatorFile } from "../../runs/stage-files";
 import { sampleRecord } from "../../experiment/run-configs";
 import { sampleStage } from "../../experiment/stages";
-import { describeGenerator } from "../../gan/generator";
+import { describeGenerator } from "../../gan/generator-file";
 import { requireFit } from "../../gan/sample";
 import { runsRoot } from "../../support/paths";
 import { stateOfFolder } from "../../runs/stage-folder";

@@ -14,6 +14,7 @@ import { requireState } from "../training/check-state";
 import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
 import { atStage, conditionsOf, realPixels } from "../training/real-images";
+import { RunningAverage } from "../training/running-average";
 import { TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
@@ -37,7 +38,7 @@ type VectorName = (typeof vectorNames)[number];
 export class GanTrainer implements Trainer {
   readonly totalImages: number;
   readonly networks: GanNetworks;
-  private readonly average: tf.Variable<tf.Rank.R1>;
+  private readonly average: RunningAverage;
   private readonly generator: TrainedNetwork;
   private readonly discriminator: TrainedNetwork;
   private source: MinibatchSource;
@@ -61,7 +62,7 @@ export class GanTrainer implements Trainer {
       initial("discriminator", discriminator.parameters),
       knobs,
     );
-    this.average = tf.tidy(() => tf.variable(tf.clone(this.generator.values), false));
+    this.average = new RunningAverage(this.generator.values);
     this.source = new MinibatchSource(cohort, knobs, seed);
   }
 
@@ -97,8 +98,7 @@ export class GanTrainer implements Trainer {
         rate,
       );
       // Paper: the average takes in the weights that G has before its step of the same iteration.
-      const change = tf.mul(tf.sub(this.generator.values, this.average), 1 - knobs.emaDecay);
-      this.average.assign(tf.add(this.average, change));
+      this.average.update(knobs.emaDecay);
       const discriminating = this.discriminator.weights();
       const reportG = this.generator.minimize(
         parts,
@@ -171,7 +171,7 @@ export class GanTrainer implements Trainer {
   }
 
   averageValues(): Float32Array {
-    return Float32Array.from(this.average.dataSync());
+    return this.average.values();
   }
 
   state(): TrainerState {
@@ -211,8 +211,8 @@ export class GanTrainer implements Trainer {
     tf.tidy(() => {
       this.generator.values.assign(tf.tensor1d(vectors.generator));
       this.discriminator.values.assign(tf.tensor1d(vectors.discriminator));
-      this.average.assign(tf.tensor1d(vectors.average));
     });
+    this.average.restore(vectors.average);
     this.generator.adam.restore({
       steps: adamSteps.generator,
       firstMoment: vectors.generatorFirstMoment,

@@ -10,6 +10,7 @@ import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
 import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
 import type { Weights } from "../networks/parameters";
+import { RunningAverage } from "../training/running-average";
 import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 import type { FlowKnobs } from "./knobs";
@@ -29,7 +30,7 @@ export class FlowTrainer implements Trainer {
   readonly stage: GrowthPhase;
   private readonly network: FlowNetwork;
   private readonly trained: TrainedNetwork;
-  private readonly average: tf.Variable<tf.Rank.R1>;
+  private readonly average: RunningAverage;
   private readonly rows: Int32Array;
   private random: Random;
   private sampler: RowSampler;
@@ -46,7 +47,7 @@ export class FlowTrainer implements Trainer {
     this.network = flowNetwork(knobs, cohort.labelNames.length, cohort.resolution);
     const { parameters } = this.network;
     this.trained = new TrainedNetwork(parameters, parameters.draw(Random.fromSeed(seed, "flow weights")), knobs);
-    this.average = tf.tidy(() => tf.variable(tf.clone(this.trained.values), false));
+    this.average = new RunningAverage(this.trained.values);
     this.rows = cohort.rowsOf("train");
     this.random = Random.fromSeed(seed, "training");
     this.sampler = new RowSampler(this.rows, seed);
@@ -64,10 +65,7 @@ export class FlowTrainer implements Trainer {
     const values = tf.tidy(() => {
       const report = this.trained.minimize([draws.places], () => this.objective(draws), this.rate());
       // At first the average is that of the few steps there were.
-      const decay = Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps));
-      this.average.assign(
-        tf.add(this.average, tf.mul(tf.sub(this.trained.values, this.average), 1 - decay)) as tf.Tensor1D,
-      );
+      this.average.update(Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps)));
       return report;
     });
     this.steps++;
@@ -140,7 +138,7 @@ export class FlowTrainer implements Trainer {
   }
 
   averageValues(): Float32Array {
-    return Float32Array.from(this.average.dataSync());
+    return this.average.values();
   }
 
   state(): TrainerState {
@@ -173,8 +171,8 @@ export class FlowTrainer implements Trainer {
     this.sampler = new RowSampler(this.rows, this.seed, sampler);
     tf.tidy(() => {
       this.trained.values.assign(tf.tensor1d(vectors["network"]));
-      this.average.assign(tf.tensor1d(vectors["average"]));
     });
+    this.average.restore(vectors["average"]);
     this.trained.adam.restore({
       steps: adamSteps["network"],
       firstMoment: vectors["firstMoment"],

@@ -5,7 +5,7 @@ import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
 import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
-import { type GeneratorDescription, writeGenerator } from "../generator";
+import { type GeneratorDescription, writeGenerator } from "../generator-file";
 import type { TrainGeneratorOptions } from "./options";
 import { generativeModels } from "../models";
 import { GanTraining } from "./training";

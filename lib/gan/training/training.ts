@@ -7,7 +7,8 @@ import { nested, type ProgressReport, unfinished } from "../../support/progress"
 import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGanCheckpoint } from "./checkpoint";
 import { divergence, Health } from "./divergence";
 import { isBest, isScored, scoreGenerator, stopsEarly } from "./early-stop";
-import { type GeneratorDescription, generatorOf } from "../generator";
+import { type GeneratorDescription } from "../generator-file";
+import { generatorOf } from "../generator";
 import {
   addStep,
   describeTick,

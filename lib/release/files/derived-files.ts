@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { copyWithoutSeed } from "../../gan/generator";
+import { copyWithoutSeed } from "../../gan/generator-file";
 import { jsonText } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { softwareVersion } from "../../support/paths";

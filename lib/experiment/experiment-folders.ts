@@ -1,0 +1,69 @@
+/** Where an experiment's results stand, and which notebook makes one that is missing. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { generativeModels, type ModelId, modelOf } from "../gan/models";
+import { isDone } from "../runs/run-folder";
+import { cohortFile } from "../runs/stage-files";
+import { UserError } from "../support/errors";
+import { runsRoot } from "../support/paths";
+import type { GeneratorRun } from "./generator-run";
+import type { TrainingData } from "./results";
+import type { StageNames } from "./stage-names";
+
+/**
+ * The folders of one experiment. Those that exist are only looked for: stages open the cohorts that they read themselves, and
+ * opening checks every byte.
+ */
+export class ExperimentFolders {
+  constructor(private readonly names: StageNames) {}
+
+  cohort(): string {
+    return path.join(runsRoot, this.names.cohort);
+  }
+
+  /** @param from the run that it goes on from. */
+  generator(model: ModelId, from?: GeneratorRun): string {
+    const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
+    return path.join(runsRoot, this.names.trained(model, start));
+  }
+
+  synthetic(model: ModelId): string {
+    return path.join(runsRoot, this.names.synthetic(model));
+  }
+
+  classifier(trainingData: TrainingData): string {
+    return path.join(runsRoot, this.names.classifier(trainingData));
+  }
+
+  /** @throws UserError when it is missing. */
+  existingCohort(): string {
+    return requireCohort(this.cohort(), "01-data-preparation", "the real cohort");
+  }
+
+  /** @throws UserError when it is missing. */
+  existingSynthetic(model: ModelId): string {
+    const what = `the synthetic cohort of ${generativeModels[model].name}`;
+    return requireCohort(this.synthetic(model), "03-synthetic-sampling", what);
+  }
+
+  /** The cohort whose images a classifier learns. @throws UserError when it is missing. */
+  existingTraining(trainingData: TrainingData): string {
+    return trainingData === "real" ? this.existingCohort() : this.existingSynthetic(modelOf(trainingData));
+  }
+}
+
+function requireCohort(folder: string, notebook: string, what: string): string {
+  if (!fs.existsSync(path.join(folder, cohortFile))) throw missing(what, notebook);
+  return folder;
+}
+
+/** @throws UserError when no finished run stands in a folder. @param what it would be. @param notebook makes it. */
+export function requireDone(folder: string, notebook: string, what: string): void {
+  if (!isDone(folder)) throw missing(what, notebook);
+}
+
+function missing(what: string, notebook: string): UserError {
+  return new UserError(
+    `The notebook ${notebook} has not yet made ${what} of this experiment (same preset, data, seed and knobs); run it first.`,
+  );
+}
