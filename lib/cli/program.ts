@@ -6,6 +6,7 @@ import { addClassifyCommand } from "./commands/classify";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addFiguresCommand } from "./commands/figures";
+import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
@@ -55,6 +56,7 @@ export function buildProgram(): Command {
     addRunCommand,
     addNotebooksCommand,
     addLabCommand,
+    addKnobsCommand,
     addEngineCommand,
     addPrepareCommand,
     addTrainCommand,

@@ -61,7 +61,8 @@ export function knobHelp(groups: readonly KnobGroup[]): KnobHelp[] {
   return [...found.values()];
 }
 
-function allowedWithUnit(knob: Knob): string {
+/** What a knob may hold, with its unit, in words. */
+export function allowedWithUnit(knob: Knob): string {
   return [allowedValues(knob), ...(["1", "–"].includes(unitOf(knob)) ? [] : [unitOf(knob)])].join(" ");
 }
 
