@@ -5,6 +5,8 @@ export type ClaimOutcome = "supported" | "contradicted" | "undecided";
 
 /** A number that a claim says is above zero. */
 export interface TestedNumber extends MeanDifference {
+  /** The upper end of an interval that holds for all numbers of a claim at once, if one number alone may contradict it. */
+  readonly highOfAll?: number;
   /** Where it was measured, if a claim has several places. */
   readonly at?: string;
   /** What it is made of: "0.036 at classes 20, 0.010 at classes 2". */
@@ -32,15 +34,16 @@ export interface ClaimVerdict {
 export const verdictRule: string =
   "Supported: the claim's numbers should be above zero, and the whole interval of each number is; none is missing. " +
   "Contradicted: the whole interval of at least one number is below zero. Undecided: all other cases, with the reason. " +
-  "Intervals are simultaneous 95\u00a0% intervals for all numbers of a row (Bonferroni). They include the variation of paired differences over seeds, pooled over the " +
+  "Intervals are 95\u00a0% intervals. A row that says \u201cat every point\u201d is an intersection\u2013union test: it needs no correction for its support. " +
+  "One point is enough to contradict it, so for that its intervals are simultaneous ones (Bonferroni). They include the variation of paired differences over seeds, pooled over the " +
   "points of a data set, and the variation of the test set, from the bootstrap over patients. One seed does not show how much trainings vary: the interval then covers the test set only, and the row is undecided. " +
   "± is the standard deviation over seeds. " +
   "A table of AUROCs shows effects, not their causes: it does not show label overfitting itself.";
 
 /** Applies the rule. */
 export function decide({ found = [], missing }: Finding): ClaimVerdict {
-  const below = found.filter(({ high }) => high < 0);
-  const open = found.filter(({ low, high }) => low <= 0 && high >= 0);
+  const below = found.filter(({ high, highOfAll = high }) => highOfAll < 0);
+  const open = found.filter((one) => one.low <= 0 && !below.includes(one));
   const words = { numbers: wordsOf(found, true), values: wordsOf(found, false) };
   if (found.some(({ oneSeed }) => oneSeed)) {
     return {
@@ -53,7 +56,11 @@ export function decide({ found = [], missing }: Finding): ClaimVerdict {
   if (missing !== undefined) return { ...words, outcome: "undecided", reason: missing };
   if (found.length === 0) return { ...words, outcome: "undecided", reason: "there are no results" };
   if (open.length > 0)
-    return { ...words, outcome: "undecided", reason: `the interval contains zero${places(open, found)}` };
+    return {
+      ...words,
+      outcome: "undecided",
+      reason: `the interval ${open.every(({ high }) => high >= 0) ? "contains" : "is not above"} zero${places(open, found)}`,
+    };
   return { ...words, outcome: "supported", reason: "" };
 }
 

@@ -146,6 +146,29 @@ describe("claims that do not hold", () => {
   });
 });
 
+describe("a claim about every point", () => {
+  /** Two points whose gap lies outside of their own 95 % intervals (±0.032), but within simultaneous ones (±0.040). */
+  const at = (gap: number): Claim => {
+    const rows = [20, 2].flatMap((level) =>
+      place("phantom-chest", "classes", level, aurocs(0.95, 0.95 - gap, 0.8), { spread: 0.02, half: 1e-6 }),
+    );
+    return find(testClaims(rows), 1, "real − cpD-GAN");
+  };
+
+  it("is supported where each point is, at its own level: an intersection-union test", () => {
+    expect(at(0.036).outcome).toBe("supported");
+    expect(at(0.036).numbers).toMatch(/^0\.036 \(0\.004 to 0\.068\)/);
+  });
+
+  it("is contradicted only by a point that lies below zero in simultaneous intervals", () => {
+    expect(at(-0.036)).toMatchObject({
+      outcome: "undecided",
+      reason: "the interval is not above zero at 2 of 2 points (classes 20, classes 2)",
+    });
+    expect(at(-0.045).outcome).toBe("contradicted");
+  });
+});
+
 describe("claims that cannot be decided", () => {
   it("ties", () => {
     const rows = [
