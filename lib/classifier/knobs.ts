@@ -176,11 +176,17 @@ export const classifierKnobs = {
     source: "authors' code",
     presets: { default: 8 },
   },
+  /**
+   * The methods mention them. The authors' code gives them to Keras 2.2.4 as a list, one weight a label; for a model with one
+   * output Keras takes weights from a dictionary only and trains with 1 everywhere else (keras/engine/training_utils.py,
+   * standardize_sample_or_class_weights and standardize_weights), so the published classifiers had none.
+   */
   classWeights: {
     type: "toggle",
     about: "Weight positives and negatives of each label by the frequency of the other.",
-    paper: true,
-    source: "authors' code",
+    paper: false,
+    source: "authors' code: given to Keras in a form that it ignores",
+    presets: { default: true },
   },
 } as const;
 

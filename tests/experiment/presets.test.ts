@@ -98,7 +98,7 @@ describe("preset", () => {
       shift: 0,
       noise: 0,
       schedule: "plateau",
-      classWeights: true,
+      classWeights: false,
     });
     expect(paper.cohort).toMatchObject({
       labelPolicy: "paper",

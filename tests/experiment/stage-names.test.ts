@@ -28,7 +28,7 @@ describe("stageNames", () => {
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
-    expect(paper.trained("prog-gan")).toBe("prog-gan-5b9bc05fba");
+    expect(paper.trained("prog-gan")).toBe("prog-gan-9e67c009ed");
   });
 
   const changed = (changes: Record<string, number>): string[] => {
