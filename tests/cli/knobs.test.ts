@@ -34,6 +34,8 @@ describe("synthcohort knobs", () => {
   });
 
   it("says what may be meant by a word that no knob has", async () => {
-    await expect(listed("learnigRate")).rejects.toThrow(/No knob has "learnigRate".*did you mean .*cpdGan.learningRate/);
+    await expect(listed("learnigRate")).rejects.toThrow(
+      /No knob has "learnigRate".*did you mean .*cpdGan.learningRate/,
+    );
   });
 });
