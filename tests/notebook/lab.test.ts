@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { jupyterFolder, provideLabEnvironment } from "../../lib/notebook/lab/lab-environment";
+import { provideOwnNotebooks } from "../../lib/notebook/lab/own-notebooks";
 import { packageRoot } from "../../lib/support/paths";
 import { temporaryFolder } from "./fixture";
 
@@ -57,4 +58,30 @@ test("the repository's kernel starts what the runner starts", () => {
     "--config-path",
     "{connection_file}",
   ]);
+});
+
+test("readers get copies of their own: new versions replace those that they have not changed", () => {
+  const [from, to] = [temporaryFolder(), path.join(temporaryFolder(), "mine")];
+  const write = (folder: string, name: string, text: string): void => fs.writeFileSync(path.join(folder, name), text);
+  const own = (name: string): string => fs.readFileSync(path.join(to, name), "utf8");
+  for (const name of ["01.ipynb", "02.ipynb"]) write(from, name, `${name} 1`);
+  write(from, "notes.txt", "not copied");
+  expect(provideOwnNotebooks(from, to)).toEqual([]);
+  expect(fs.readdirSync(to).filter((name) => !name.startsWith("."))).toEqual(["01.ipynb", "02.ipynb"]);
+  write(to, "02.ipynb", "mine");
+  expect(provideOwnNotebooks(from, to)).toEqual([]);
+  expect(own("02.ipynb")).toBe("mine");
+  for (const name of ["01.ipynb", "02.ipynb"]) write(from, name, `${name} 2`);
+  expect(provideOwnNotebooks(from, to)).toEqual(["02.ipynb"]);
+  expect([own("01.ipynb"), own("02.ipynb")]).toEqual(["01.ipynb 2", "mine"]);
+  // It is said once, and a copy that was deleted comes back as it is now.
+  expect(provideOwnNotebooks(from, to)).toEqual([]);
+  fs.rmSync(path.join(to, "02.ipynb"));
+  expect(provideOwnNotebooks(from, to)).toEqual([]);
+  expect(own("02.ipynb")).toBe("02.ipynb 2");
+  // Without the record of copies nothing of the reader's is replaced.
+  fs.writeFileSync(path.join(to, ".copied-from.json"), "{");
+  write(to, "01.ipynb", "mine, too");
+  provideOwnNotebooks(from, to);
+  expect(own("01.ipynb")).toBe("mine, too");
 });

@@ -50,7 +50,7 @@ function python(args: readonly string[]): void {
 }
 
 function install(interpreter: string, requirements: string): void {
-  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", requirements];
+  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--requirement", requirements];
   const { status } = spawnSync(interpreter, args, { stdio: ["ignore", 2, 2] });
   if (status !== 0)
     throw new UserError(

@@ -1,10 +1,10 @@
 /** `npm run lab`: the notebooks in JupyterLab, with the library compiled again whenever it changes. */
 import { spawn, type ChildProcess } from "node:child_process";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { packageRoot } from "../../support/paths";
 import { jupyterFolder, provideLabEnvironment } from "./lab-environment";
+import { ownNotebooks, provideOwnNotebooks } from "./own-notebooks";
 
 export interface LabOptions {
   /** Open the browser; true unless given. */
@@ -21,6 +21,11 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function lab(options: LabOptions = {}): Promise<void> {
   const programs = provideLabEnvironment();
+  const kept = provideOwnNotebooks();
+  if (kept.length > 0)
+    process.stderr.write(
+      `New in notebooks/, but changed by you in my-notebooks/ and kept: ${kept.join(", ")}. Rename or delete yours to get the new one.\n`,
+    );
   const compiler = watchLibrary();
   const server = startServer(programs, options);
   let asked = false;
@@ -39,9 +44,12 @@ export async function lab(options: LabOptions = {}): Promise<void> {
   }
 }
 
+const firstNotebook = "01-data-preparation.ipynb";
+
 const instructions = `
 JupyterLab is starting; its address follows unless the browser opens by itself.
-  · Open a notebook and run its cells from top to bottom (Shift-Enter).
+  · These are your own copies (my-notebooks/); git does not see what you change in them.
+  · Run a notebook's cells from top to bottom (Shift-Enter).
   · lib/ is compiled whenever it changes; then restart the kernel (Kernel menu): a running one keeps the old code.
   · Ctrl-C here ends JupyterLab and its kernels.
 
@@ -54,10 +62,10 @@ function watchLibrary(): ChildProcess {
 }
 
 function startServer(programs: string, { browser = true, port }: LabOptions): ChildProcess {
-  const notebooks = path.join(packageRoot, "notebooks");
   const args = [
     `--ServerApp.root_dir=${packageRoot}`,
-    ...(fs.existsSync(notebooks) ? [`--FileContentsManager.preferred_dir=${notebooks}`] : []),
+    `--FileContentsManager.preferred_dir=${ownNotebooks}`,
+    `--LabApp.default_url=/lab/tree/${path.basename(ownNotebooks)}/${firstNotebook}`,
     "--log-level=WARN",
     ...(browser ? [] : ["--no-browser"]),
     ...(port === undefined ? [] : [`--port=${port}`]),

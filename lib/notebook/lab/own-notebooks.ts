@@ -1,0 +1,54 @@
+/** The reader's own copies of the notebooks, which JupyterLab opens: git's stay as they are, and so does what the reader wrote. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { writeFileAtomic, writeJson } from "../../support/files/atomic";
+import { isRecord } from "../../support/files/json-file";
+import { packageRoot } from "../../support/paths";
+
+/** In the checkout; ignored by git. */
+export const ownNotebooks: string = path.join(packageRoot, "my-notebooks");
+
+/** What each copy was made from, so that one that its reader has not changed can follow a new version. */
+const record = ".copied-from.json";
+
+/**
+ * Copies every notebook that is missing, and again every one that is new in the checkout and not changed by the reader.
+ * @returns names of notebooks that are new in the checkout, but whose copy the reader has changed: it was kept.
+ */
+export function provideOwnNotebooks(
+  from: string = path.join(packageRoot, "notebooks"),
+  to: string = ownNotebooks,
+): string[] {
+  const names = fs.readdirSync(from).filter((name) => name.endsWith(".ipynb"));
+  fs.mkdirSync(to, { recursive: true });
+  const copied = readRecord(path.join(to, record));
+  const kept: string[] = [];
+  for (const name of names) {
+    const [content, own] = [fs.readFileSync(path.join(from, name)), path.join(to, name)];
+    const version = checksum(content);
+    if (copied[name] === version && fs.existsSync(own)) continue;
+    if (fs.existsSync(own) && checksum(fs.readFileSync(own)) !== copied[name]) {
+      if (copied[name] !== version) kept.push(name);
+    } else {
+      writeFileAtomic(own, content);
+    }
+    copied[name] = version;
+  }
+  writeJson(path.join(to, record), copied);
+  return kept;
+}
+
+function readRecord(file: string): Record<string, string> {
+  try {
+    const found: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
+    if (isRecord(found)) return Object.fromEntries(Object.entries(found).map(([name, sum]) => [name, String(sum)]));
+  } catch {
+    // Missing or damaged: every copy then counts as changed by its reader, and is kept.
+  }
+  return {};
+}
+
+function checksum(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
