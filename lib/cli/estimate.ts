@@ -5,6 +5,11 @@ import type { PresetName } from "../support/knobs/knob";
 const measuredMinutes: Readonly<Partial<Record<PresetName, number>>> = { smoke: 2, quick: 24, standard: 10 };
 const measuredGflops = 150;
 
+/** Minutes from nothing, on the two cores that they were measured on. */
+export function usualMinutes(preset: string): number {
+  return estimate(preset, measuredGflops);
+}
+
 /** Minutes at a measured speed; the part that is not tensors (starting kernels, figures) does not get slower. */
 export function estimate(preset: string, gflops: number): number {
   const minutes = measuredMinutes[preset as PresetName] ?? 60 * 24 * 10;

@@ -1,10 +1,10 @@
 /** Which plan a command is about: from a file, or from the options that describe a benchmark. */
 import { InvalidArgumentError, type Command } from "commander";
 import { benchmarks, type Benchmark } from "../benchmark/paper-levels";
-import { findSource, sources } from "../cohort/sources";
+import { sources } from "../cohort/sources";
 import { planBenchmark, type BenchmarkPlan } from "../benchmark/plan";
 import { calibrate } from "../benchmark/calibrated-estimate";
-import { parseDataSource } from "../experiment/data-source";
+import { parseDataSource, requireSource } from "../experiment/data-source";
 import { parseChanges } from "../experiment/presets";
 import { UsageError } from "../support/errors";
 import { runsRoot } from "../support/paths";
@@ -33,7 +33,7 @@ export function planOf(options: BenchmarkOptions): BenchmarkPlan {
   if (options.levels && wanted.length > 1)
     throw new UsageError("--levels needs a single --benchmark, because each benchmark has its own levels.");
   const data = splitData(options.data).map(absoluteData);
-  for (const text of data) requireFolder(text);
+  for (const text of data) requireSource(parseDataSource(text));
   return planBenchmark(
     {
       preset: options.preset,
@@ -51,12 +51,6 @@ export function planOf(options: BenchmarkOptions): BenchmarkPlan {
 export function splitData(text: string): string[] {
   const names = sources.map(({ name }) => name).join("|");
   return text.split(new RegExp(`,(?=(?:${names})(?:[=,]|$))`));
-}
-
-function requireFolder(text: string): void {
-  const { source, folder } = parseDataSource(text);
-  if (findSource(source).needsFolder && folder === undefined)
-    throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
 }
 
 function parseBenchmark(text: string): readonly Benchmark[] {

@@ -1,5 +1,7 @@
 /** `<source>` or `<source>=<folder>`, as the command line and the notebooks name where images come from. */
 import * as path from "node:path";
+import { findSource } from "../cohort/sources";
+import { UsageError } from "../support/errors";
 
 /** A source of images, and its folder on disk where it has one. */
 export interface DataSource {
@@ -13,4 +15,10 @@ export function parseDataSource(text: string, base: string = process.cwd()): Dat
   const at = text.indexOf("=");
   if (at < 0) return { source: text };
   return { source: text.slice(0, at), folder: path.resolve(base, text.slice(at + 1)) };
+}
+
+/** @throws UserError when there is no such source. @throws UsageError when it needs a folder and has none. */
+export function requireSource({ source, folder }: DataSource): void {
+  if (findSource(source).needsFolder && folder === undefined)
+    throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
 }

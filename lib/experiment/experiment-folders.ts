@@ -1,14 +1,22 @@
 /** Where an experiment's results stand, and which notebook makes one that is missing. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { generativeModels, type ModelId, modelOf } from "../gan/models";
+import { comparedIds, generativeModels, type ModelId, modelOf } from "../gan/models";
 import { isDone } from "../runs/run-folder";
 import { cohortFile } from "../runs/stage-files";
+import { claimedState, type RunState } from "../runs/stage-folder";
 import { UserError } from "../support/errors";
 import { runsRoot } from "../support/paths";
 import type { GeneratorRun } from "./generator-run";
-import type { TrainingData } from "./results";
+import { type TrainingData, trainingDataNames } from "./results";
 import type { StageNames } from "./stage-names";
+
+/** A stage of an experiment. */
+export interface ExperimentStage {
+  readonly title: string;
+  readonly folder: string;
+  readonly state: RunState;
+}
 
 /**
  * The folders of one experiment. Those that exist are only looked for: stages open the cohorts that they read themselves, and
@@ -33,6 +41,18 @@ export class ExperimentFolders {
 
   classifier(trainingData: TrainingData): string {
     return path.join(runsRoot, this.names.classifier(trainingData));
+  }
+
+  /** All stages in their order, and how far each is, without a look at its inputs. */
+  stages(): ExperimentStage[] {
+    const stage = (title: string, folder: string): ExperimentStage => ({ title, folder, state: claimedState(folder) });
+    const ofModels = comparedIds.map((id) => ({ id, name: generativeModels[id].name }));
+    return [
+      stage("the real cohort", this.cohort()),
+      ...ofModels.map(({ id, name }) => stage(`training ${name}`, this.generator(id))),
+      ...ofModels.map(({ id, name }) => stage(`sampling from ${name}`, this.synthetic(id))),
+      ...trainingDataNames.map((name) => stage(`the classifier trained on ${name} images`, this.classifier(name))),
+    ];
   }
 
   /** @throws UserError when it is missing. */

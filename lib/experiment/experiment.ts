@@ -14,9 +14,9 @@ import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train"
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
-import { parseDataSource, type DataSource } from "./data-source";
+import { parseDataSource, requireSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
-import { ExperimentFolders, requireDone } from "./experiment-folders";
+import { ExperimentFolders, type ExperimentStage, requireDone } from "./experiment-folders";
 import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Changes, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
@@ -70,6 +70,7 @@ export class Experiment {
   constructor(options: ExperimentOptions) {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, packageRoot);
+    requireSource(this.source);
     requireUsed(options.change ?? {}, "experiments");
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
@@ -89,6 +90,11 @@ export class Experiment {
   /** The file, without extension, of a figure of this experiment. */
   figure(name: string): string {
     return path.join(this.folder, "figures", name);
+  }
+
+  /** All stages in their order, and how far each is, without a look at its inputs. */
+  stages(): ExperimentStage[] {
+    return this.folders.stages();
   }
 
   /** Prepares the real cohort. */

@@ -81,7 +81,7 @@ describe("synthcohort plan", () => {
   it("is only looked at by --dry-run", () => {
     expect(run("reproduce", "--plan", "plan.json", "--dry-run").stdout).toContain("Results go to");
     expect(run("run", idOf("prepare"), "--dry-run").stdout).toContain("waiting");
-    expect(run("reproduce", "--dry-run").stdout).toContain("01-data-preparation");
+    expect(run("reproduce", "--dry-run").stdout).toContain("the real cohort");
     expect(fs.readdirSync(work)).toEqual(["plan.json"]);
   });
 });

@@ -6,6 +6,7 @@ import { knobGroups, knobsOfGroup } from "../../lib/experiment/knob-groups";
 afterEach(() => vi.restoreAllMocks());
 
 async function listed(...words: string[]): Promise<string> {
+  vi.restoreAllMocks();
   const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   await buildProgram().parseAsync(["node", "synthcohort", "knobs", ...words]);
   return write.mock.calls.map(([text]) => String(text)).join("");

@@ -11,7 +11,7 @@ import { writeReport } from "../../notebook/report/report";
 import { UsageError } from "../../support/errors";
 import { duration } from "../../support/progress";
 import { workersForMachine } from "../../engine/workers";
-import { estimate } from "../estimate";
+import { estimate, usualMinutes } from "../estimate";
 import { findNotebooks } from "../notebook-parameters";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
 import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
@@ -79,14 +79,10 @@ async function reproduceNotebooks(options: Options): Promise<void> {
     seed: options.seed,
     change: parseChanges(options.set),
   };
-  const { name, folder } = new Experiment(wanted); // refuses wrong knobs before anything is installed
+  const planned = new Experiment(wanted); // refuses wrong knobs before anything is installed
+  const { name } = planned;
   const files = findNotebooks();
-  if (options.dryRun)
-    return printResult(
-      options.json,
-      { name, folder, notebooks: files },
-      `${name}: ${files.join(", ")}, executed into ${folder}.`,
-    );
+  if (options.dryRun) return printDryRun(planned, wanted, options);
   const status = new StatusLine();
   await provideEngine();
   await announce(name, options.preset, status);
@@ -107,6 +103,21 @@ async function reproduceNotebooks(options: Options): Promise<void> {
     document,
     `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are in the same folder.`,
   );
+}
+
+/** What is there, what would be made, and how long all of it takes. */
+function printDryRun(experiment: Experiment, { change = {} }: ExperimentOptions, { preset, json }: Options): void {
+  const { name, folder } = experiment;
+  const [stages, notebooks, minutes] = [experiment.stages(), findNotebooks(), usualMinutes(preset)];
+  const words = { waiting: "to do", running: "begun", stopped: "begun", failed: "begun", done: "found" };
+  const changes = Object.entries(change).map(([knob, value]) => `${knob}=${String(value)}`);
+  const text = [
+    `${name}${changes.length > 0 ? `, changed: ${changes.join(", ")}` : ""}`,
+    ...stages.map(({ title, state }) => `  ${words[state].padEnd(6)} ${title}`),
+    `Then ${notebooks.length} notebooks, executed into ${folder}.`,
+    `About ${duration(minutes * 60)} from nothing on two cores with the native engine and the phantom; what is found takes no time.`,
+  ];
+  printResult(json, { name, folder, changes: change, stages, notebooks, minutes }, text.join("\n"));
 }
 
 /** Says what is about to happen and how long it takes on this engine. */
