@@ -1,6 +1,6 @@
 /**
- * The reported AUROCs: whole experiments on seeds for which no knob was chosen. Writes bench/fresh-seeds.json and prints the
- * table of README. Finished stages are found again, and unfinished ones go on.
+ * The reported AUROCs: whole experiments on seeds for which no knob was chosen. Prints the table of README; --json=file writes
+ * all values. Finished stages are found again, and unfinished ones go on.
  *
  *     npm run build && node bench/fresh-seeds.mjs --seeds=11,12,13 [--preset=quick] [--data=phantom-chest] [--json=bench/fresh-seeds.json]
  */

@@ -36,6 +36,8 @@ interface Measured {
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once();
   const [model, loss] = [option("model", "cpd-gan"), option("loss", "wgan-gp")];
+  if (!["wgan-gp", "logistic-r1"].includes(loss))
+    throw new Error(`bench/python/gan_step.py has no loss ${loss}; it has wgan-gp and logistic-r1.`);
   const [rounds, steps] = [Number(option("rounds", "5")), option("steps", "10")];
   const interval = loss === "wgan-gp" ? "1" : "8";
   const wasm = option("peer", "pytorch") === "wasm";

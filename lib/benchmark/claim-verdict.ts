@@ -33,7 +33,7 @@ export interface ClaimVerdict {
 /** The rule, for those who read the table. */
 export const verdictRule: string =
   "Supported: the claim's numbers should be above zero, and the whole interval of each number is; none is missing. " +
-  "Contradicted: the whole interval of at least one number is below zero. Undecided: all other cases, with the reason. " +
+  "Contradicted: the whole interval of at least one number is below zero (of rows about every point: its simultaneous interval). Undecided: all other cases, with the reason. " +
   "Intervals are 95\u00a0% intervals. A row that says \u201cat every point\u201d is an intersection\u2013union test: it needs no correction for its support. " +
   "One point is enough to contradict it, so for that its intervals are simultaneous ones (Bonferroni). They include the variation of paired differences over seeds, pooled over the " +
   "points of a data set, and the variation of the test set, from the bootstrap over patients. One seed does not show how much trainings vary: the interval then covers the test set only, and the row is undecided. " +

@@ -34,7 +34,7 @@ export function kernelBuilds(folder: string): KernelBuild[] {
 let loadedThreads: number | undefined;
 
 /** Loads the form for this processor, if it is in the folder. @param threads threads that a kernel computes with. */
-export function loadOwnKernels(folder: string, threads: number): void {
+export function loadCustomKernels(folder: string, threads: number): void {
   const present = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" ") ?? [];
   const build = kernelBuilds(folder).find(
     ({ file, features }) => fs.existsSync(file) && features.every((feature) => present.includes(feature)),
@@ -73,7 +73,7 @@ export function runCustomKernel(
   outputs: number,
   settings: KernelSettings = {},
 ): tf.Tensor[] {
-  const backend = tf.backend() as unknown as OwnKernelBackend;
+  const backend = tf.backend() as unknown as CustomKernelBackend;
   const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding;
   return backend.executeMultipleOutputs(
     `Synthcohort${name}`,
@@ -88,7 +88,7 @@ export function runCustomKernel(
   );
 }
 
-type OwnKernelBackend = Pick<NativeBackend, "binding"> & {
+type CustomKernelBackend = Pick<NativeBackend, "binding"> & {
   readonly binding: { readonly TF_ATTR_INT: number };
   executeMultipleOutputs(
     name: string,

@@ -5,7 +5,7 @@ import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
 import { registerMatrixProduct } from "./ops/matrix-product";
-import { loadOwnKernels } from "./custom-kernels";
+import { loadCustomKernels } from "./custom-kernels";
 
 /** What the binding tells about itself. */
 interface Binding {
@@ -42,7 +42,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding as never, name), 3);
   await tf.setBackend("tensorflow");
   await tf.ready();
-  if (!gpu) loadOwnKernels(path.dirname(engine.binding), threads);
+  if (!gpu) loadCustomKernels(path.dirname(engine.binding), threads);
   return { tensorflow: binding.TF_Version, gpu };
 }
 

@@ -38,6 +38,7 @@ function run(word: string | undefined, { preset: name, json }: Options): void {
 /** A whole name or group means just that; other words are looked for in names and meanings. */
 function matches({ knob, about }: KnobRow, word: string): boolean {
   const [group] = knob.split(".");
+  if (findKnob(word)) return knob === word;
   if (knobGroups.some((one) => one === word)) return group === word;
   return `${knob} ${about}`.toLowerCase().includes(word.toLowerCase());
 }

@@ -5,6 +5,8 @@ import { lab } from "../../notebook/lab/lab";
 export function addLabCommand(program: Command): void {
   program
     .command("lab")
-    .description("open the notebooks in JupyterLab, in a virtual environment made on first use")
+    .description(
+      "open your own copies of the notebooks (my-notebooks/) in JupyterLab, in a virtual environment made on first use",
+    )
     .action(() => lab());
 }

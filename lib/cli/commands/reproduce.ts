@@ -115,7 +115,7 @@ function printDryRun(experiment: Experiment, { change = {} }: ExperimentOptions,
     `${name}${changes.length > 0 ? `, changed: ${changes.join(", ")}` : ""}`,
     ...stages.map(({ title, state }) => `  ${words[state].padEnd(6)} ${title}`),
     `Then ${notebooks.length} notebooks, executed into ${folder}.`,
-    `About ${duration(minutes * 60)} from nothing on two cores with the native engine and the phantom; what is found takes no time.`,
+    `About ${duration(minutes * 60)} from nothing on two cores with the native engine, the phantom and the preset's own knobs; what is found takes no time.`,
   ];
   printResult(json, { name, folder, changes: change, stages, notebooks, minutes }, text.join("\n"));
 }

@@ -1,6 +1,7 @@
 /**
  * The losses of both networks.
  * WGAN-GP: Gulrajani et al. 2017, with the drift term of Karras et al. 2018. Logistic with R1: Mescheder et al. 2018.
+ * Relativistic: Jolicoeur-Martineau 2019, with R1 and R2 as in R3GAN (Huang et al. 2024).
  * AC-GAN's label term: Odena et al. 2017, with the paper's softmax over labels/Σlabels.
  */
 import * as tf from "@tensorflow/tfjs";
@@ -87,7 +88,7 @@ function adversarial(real: tf.Tensor, fake: tf.Tensor, knobs: GanKnobs): tf.Scal
   return knobs.drift === 0 ? distance : tf.add(distance, tf.mul(tf.mean(tf.square(real)), knobs.drift));
 }
 
-/** WGAN-GP: mean (|∇D| / target − 1)² between reals and fakes. R1: half the mean |∇D|² on reals. */
+/** WGAN-GP: mean (|∇D| / target − 1)² between reals and fakes. R1: half the mean |∇D|² on reals; R2: the same on fakes. */
 function gradientPenalty(discriminate: Discriminate, batch: DiscriminatorBatch, knobs: GanKnobs): tf.Scalar {
   const { reals, fakes, labels, interpolation } = batch;
   const scoreOf = (images: tf.Tensor): tf.Scalar => tf.sum(discriminate(images as tf.Tensor4D, labels, 1).scores);

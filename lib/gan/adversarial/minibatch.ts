@@ -92,8 +92,10 @@ export class MinibatchSource {
       augmentation: augmentation(2 * size),
     };
     const others = Int32Array.from(rows, () => this.rows[random.integer(this.rows.length)]);
+    const compares = knobs.loss === "relativistic";
+    const othersFlipped = compares && knobs.flip ? Array.from(others, () => random.chance(0.5)) : undefined;
     const generator = {
-      images: knobs.loss === "relativistic" ? realPixels(cohort, others) : undefined,
+      images: compares ? realPixels(cohort, others, othersFlipped) : undefined,
       labels: conditionsOf(cohort, others),
       latents: latents(),
       augmentation: augmentation(size),

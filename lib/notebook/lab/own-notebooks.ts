@@ -27,12 +27,10 @@ export function provideOwnNotebooks(
   for (const name of names) {
     const [content, own] = [fs.readFileSync(path.join(from, name)), path.join(to, name)];
     const version = checksum(content);
-    if (copied[name] === version && fs.existsSync(own)) continue;
-    if (fs.existsSync(own) && checksum(fs.readFileSync(own)) !== copied[name]) {
-      if (copied[name] !== version) kept.push(name);
-    } else {
-      writeFileAtomic(own, content);
-    }
+    const present = fs.existsSync(own) ? checksum(fs.readFileSync(own)) : undefined;
+    const isChanged = present !== undefined && present !== copied[name] && present !== version;
+    if (isChanged && copied[name] !== version) kept.push(name);
+    if (!isChanged && present !== version) writeFileAtomic(own, content);
     copied[name] = version;
   }
   writeJson(path.join(to, record), copied);
