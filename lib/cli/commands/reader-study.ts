@@ -1,10 +1,10 @@
 /** `synthcohort reader-study`: make a study, serve its page, report it; a machine reader; how large a study must be. */
 import type { Command } from "commander";
-import { addCreateCommand } from "./reader-study-create";
-import { addMachineCommand } from "./reader-study-machine";
-import { addReportCommand } from "./reader-study-report";
-import { addServeCommand } from "./reader-study-serve";
-import { addSizeCommand } from "./reader-study-size";
+import { addCreateCommand } from "./reader-study/create";
+import { addMachineCommand } from "./reader-study/machine";
+import { addReportCommand } from "./reader-study/report";
+import { addServeCommand } from "./reader-study/serve";
+import { addSizeCommand } from "./reader-study/size";
 
 export function addReaderStudyCommand(program: Command): void {
   const command = program

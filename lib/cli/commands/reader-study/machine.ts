@@ -1,13 +1,13 @@
 /** `synthcohort reader-study machine`: a small network takes the study. */
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/format/cohort";
-import { startEngine } from "../../engine/start";
-import { parseChanges, preset } from "../../experiment/presets";
-import { readByMachine } from "../../reader-study/machine/machine-reader";
-import { reportStudy } from "../../reader-study/analysis/report";
-import { openStudy } from "../../reader-study/study";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../options";
-import { terminalProgress } from "../terminal";
+import { openCohort } from "../../../cohort/format/cohort";
+import { startEngine } from "../../../engine/start";
+import { parseChanges, preset } from "../../../experiment/presets";
+import { readByMachine } from "../../../reader-study/machine/machine-reader";
+import { reportStudy } from "../../../reader-study/analysis/report";
+import { openStudy } from "../../../reader-study/study";
+import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../../options";
+import { terminalProgress } from "../../terminal";
 
 interface Options extends KnobOptions {
   readonly real: string[];

@@ -1,15 +1,15 @@
 /** `synthcohort reader-study report`: the statistics of a study, as text, CSV, JSON and a figure. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { readResults } from "../../experiment/results";
-import { readerStudyFigure } from "../../figures/reader-study";
-import { closeRenderer, renderFigure } from "../../figures/drawing/render";
-import { exportReport } from "../../reader-study/analysis/export";
-import { checkReportFolder } from "../../reader-study/analysis/report-folder";
-import { reportStudy, type GroupMeasures, type StudyReport } from "../../reader-study/analysis/report";
-import { openStudy } from "../../reader-study/study";
-import { leavingNothing } from "../../support/files/atomic";
-import { addJsonOption, place, printResult } from "../options";
+import { readResults } from "../../../experiment/results";
+import { readerStudyFigure } from "../../../figures/reader-study";
+import { closeRenderer, renderFigure } from "../../../figures/drawing/render";
+import { exportReport } from "../../../reader-study/analysis/export";
+import { checkReportFolder } from "../../../reader-study/analysis/report-folder";
+import { reportStudy, type GroupMeasures, type StudyReport } from "../../../reader-study/analysis/report";
+import { openStudy } from "../../../reader-study/study";
+import { leavingNothing } from "../../../support/files/atomic";
+import { addJsonOption, place, printResult } from "../../options";
 
 interface Options {
   readonly out?: string;

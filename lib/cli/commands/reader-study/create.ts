@@ -1,9 +1,9 @@
 /** `synthcohort reader-study create`: a blinded, balanced study from real and synthetic cohorts. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/format/cohort";
-import { createStudy } from "../../reader-study/create";
-import { addJsonOption, place, printResult, wholeNumber } from "../options";
+import { openCohort } from "../../../cohort/format/cohort";
+import { createStudy } from "../../../reader-study/create";
+import { addJsonOption, place, printResult, wholeNumber } from "../../options";
 
 interface Options {
   readonly real: string[];

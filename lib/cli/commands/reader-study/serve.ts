@@ -1,12 +1,12 @@
 /** `synthcohort reader-study serve`: the readers' page, until Ctrl-C. */
 import { once } from "node:events";
 import type { Command } from "commander";
-import { checkBinding } from "../../reader-study/server/binding";
-import { serveStudy } from "../../reader-study/server/server";
-import { openStudy } from "../../reader-study/study";
-import { UserError } from "../../support/errors";
-import { addJsonOption, wholeNumber } from "../options";
-import { defaultPort } from "./reader-study-create";
+import { checkBinding } from "../../../reader-study/server/binding";
+import { serveStudy } from "../../../reader-study/server/server";
+import { openStudy } from "../../../reader-study/study";
+import { UserError } from "../../../support/errors";
+import { addJsonOption, wholeNumber } from "../../options";
+import { defaultPort } from "./create";
 
 interface Options {
   readonly host: string;

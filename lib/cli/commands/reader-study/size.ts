@@ -1,7 +1,7 @@
 /** `synthcohort reader-study size`: how many images and readers for a given width of interval. */
 import { InvalidArgumentError, type Command } from "commander";
-import { imagesNeeded } from "../../reader-study/analysis/sample-size";
-import { addJsonOption, printResult } from "../options";
+import { imagesNeeded } from "../../../reader-study/analysis/sample-size";
+import { addJsonOption, printResult } from "../../options";
 
 interface Options {
   readonly width: number;
