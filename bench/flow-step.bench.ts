@@ -12,34 +12,26 @@ import { FlowTrainer } from "../lib/gan/flow/trainer";
 import { generatorOf } from "../lib/gan/generator";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
-import { type Comparison, median, option, report, runJson } from "./rounds";
+import { type Comparison, type MeasuredSteps, option, perSecond, report, runJson, timed } from "./rounds";
 
 const knobs = preset("quick").flow;
 const resolution = 32;
 const labels = 7;
 const sampled = 128;
 
-interface Measured {
-  /** Milliseconds. */
-  readonly steps: readonly number[];
-  readonly samples: readonly number[];
-}
-
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once(Number(process.argv[3]));
   const steps = option("steps", "20");
   const { maps, blocks, batchSize, steps: solverSteps, guidance } = knobs;
   const shape = [maps, blocks, batchSize, labels, steps, sampled, solverSteps, guidance].map(String);
-  const inPyTorch = (last: string, bfloat16: string): Measured =>
-    runJson<Measured>(option("python", "python3"), ["bench/python/flow_step.py", ...shape, last, bfloat16]);
+  const inPyTorch = (last: string, bfloat16: string): MeasuredSteps =>
+    runJson<MeasuredSteps>(option("python", "python3"), ["bench/python/flow_step.py", ...shape, last, bfloat16]);
   const comparison = (what: string): Comparison => ({ what, unit: "images/s", ours: [], peer: [] });
   const train = [comparison("training"), comparison("training, PyTorch in bfloat16")];
   const sample = [comparison("sampling"), comparison("sampling, PyTorch in bfloat16")];
   for (let round = 0; round < Number(option("rounds", "5")); round++) {
-    const ours = runJson<Measured>(process.execPath, [__filename, "--once", steps]);
+    const ours = runJson<MeasuredSteps>(process.execPath, [__filename, "--once", steps]);
     const peers = [[inPyTorch("0", "0"), inPyTorch("1", "0")], [inPyTorch("1", "1")]];
-    const perSecond = (images: number, milliseconds: readonly number[]): number =>
-      (1000 * images) / median(milliseconds);
     peers.forEach((some, i) => {
       (train[i].ours as number[]).push(perSecond(batchSize, ours.steps));
       (train[i].peer as number[]).push(Math.max(...some.map((one) => perSecond(batchSize, one.steps))));
@@ -58,12 +50,6 @@ async function once(steps: number): Promise<void> {
   await startEngine();
   const cohort = noiseCohort(resolution, labels);
   const trainer = new FlowTrainer(cohort, knobs, 1);
-  const timed = (count: number, work: () => unknown): number[] =>
-    Array.from({ length: count }, () => {
-      const begun = performance.now();
-      work();
-      return performance.now() - begun;
-    });
   timed(2, () => trainer.step());
   const trained = timed(steps, () => trainer.step());
   const description = { model: "flow", knobs, labelNames: cohort.labelNames, resolution, seed: 1 } as const;

@@ -19,34 +19,36 @@ const seeds = option("seeds", "11,12,13").split(",").map(Number);
 const { Experiment } = require("./dist/experiment/experiment.js");
 const { generativeModels, comparedIds } = require("./dist/gan/models.js");
 const { startEngine } = require("./dist/engine/start.js");
+const { withDeviation } = require("./dist/benchmark/gaps.js");
 await startEngine();
+
+// The mean image is the floor of the comparison.
+const models = [...comparedIds, "mean-image"];
 
 const round = (value) => Number(value.toFixed(4));
 const byLabel = (aurocs) => Object.fromEntries(aurocs.map(({ label, auroc }) => [label, round(auroc)]));
 
 async function run(seed) {
   const experiment = new Experiment({ preset: presetName, data, seed });
-  const minutes = {};
-  const timed = async (stage, work) => {
-    const began = performance.now();
-    await work();
-    minutes[stage] = round((performance.now() - began) / 60_000);
-    console.error(`seed ${seed}: ${stage} took ${minutes[stage].toFixed(1)} min`);
-  };
-  await timed("prepare", async () => (await experiment.prepare()).close());
-  await timed("train", () => experiment.trainAll(comparedIds));
-  await timed("sample", async () => (await experiment.sampleAll(comparedIds)).forEach((cohort) => cohort.close()));
-  await timed("classify", () => experiment.classifyAll());
+  const say = (stage) => console.error(`seed ${seed}: ${stage}`);
+  say("preparing");
+  (await experiment.prepare()).close();
+  say("training");
+  await experiment.trainAll(models);
+  say("sampling");
+  (await experiment.sampleAll(models)).forEach((cohort) => cohort.close());
+  say("classifying");
+  await experiment.classifyAll(["real", ...models.map((id) => generativeModels[id].name)]);
   const { summary } = experiment.classifier("real");
   const sources = { real: { TSTR: round(summary.mean.auroc), labels: byLabel(summary.labels) } };
-  for (const id of comparedIds) {
+  for (const id of models) {
     const { name } = generativeModels[id];
     const own = experiment.classifier(name).summary;
     const { trts, tsts } = await experiment.labelFidelity(id);
     const [TSTR, TSTS, TRTS] = [own, tsts, trts].map(({ mean }) => round(mean.auroc));
     sources[name] = { TSTR, TSTS, TRTS, labels: byLabel(own.labels), labelsTRTS: byLabel(trts.labels) };
   }
-  return { seed, minutes, sources };
+  return { seed, sources };
 }
 
 const runs = [];
@@ -57,14 +59,6 @@ for (const seed of seeds) {
     fs.writeFileSync(file, `${JSON.stringify({ preset: presetName, data, runs }, undefined, 2)}\n`);
 }
 
-/** Mean ± standard deviation over the seeds. */
-const over = (values) => {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return values.length > 1
-    ? `${mean.toFixed(3)} ± ${Math.sqrt(squares / (values.length - 1)).toFixed(3)}`
-    : mean.toFixed(3);
-};
 console.log(
   "| trained on | AUROC on real test images (TSTR) | on its own (TSTS) | real classifier on its images (TRTS) |",
 );
@@ -72,7 +66,7 @@ console.log("|---|---|---|---|");
 for (const name of Object.keys(runs[0].sources)) {
   const cell = (measure) => {
     const values = runs.map(({ sources }) => sources[name][measure]);
-    return values.includes(undefined) ? "" : over(values);
+    return values.includes(undefined) ? "" : withDeviation(values);
   };
   console.log(`| ${name} | ${cell("TSTR")} | ${cell("TSTS")} | ${cell("TRTS")} |`);
 }

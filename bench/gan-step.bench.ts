@@ -14,7 +14,7 @@ import { gans, type GanId } from "../lib/gan/networks/gans";
 import { GanTrainer } from "../lib/gan/adversarial/gan-trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
-import { type Comparison, median, option, report, runJson } from "./rounds";
+import { type Comparison, type MeasuredSteps, option, perSecond, report, runJson, timed } from "./rounds";
 
 /** Resolution, feature maps everywhere, minibatch. */
 const networks = [
@@ -26,12 +26,6 @@ const networks = [
 const labels = 6;
 const latentSize = 128;
 const sampled = 128;
-
-interface Measured {
-  /** Milliseconds. */
-  readonly steps: readonly number[];
-  readonly samples: readonly number[];
-}
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once();
@@ -57,14 +51,12 @@ async function main(): Promise<void> {
     };
     for (let round = 0; round < rounds; round++) {
       const args = [model, loss, String(resolution), String(maps), String(minibatch), String(labels), interval, steps];
-      const ours = runJson<Measured>(process.execPath, [__filename, "--once", ...args]);
+      const ours = runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args]);
       const peers = wasm
-        ? [runJson<Measured>(process.execPath, [__filename, "--once", ...args], { SYNTHCOHORT_BACKEND: "wasm" })]
+        ? [runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args], { SYNTHCOHORT_BACKEND: "wasm" })]
         : ["0", "1"].map((last) =>
-            runJson<Measured>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last]),
+            runJson<MeasuredSteps>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last]),
           );
-      const perSecond = (count: number, milliseconds: readonly number[]): number =>
-        (1000 * count) / median(milliseconds);
       (training.ours as number[]).push(perSecond(minibatch, ours.steps));
       (training.peer as number[]).push(Math.max(...peers.map((peer) => perSecond(minibatch, peer.steps))));
       (sampling.ours as number[]).push(perSecond(sampled, ours.samples));
@@ -96,12 +88,6 @@ async function once(): Promise<void> {
     minibatch128: minibatch,
   };
   const trainer = new GanTrainer(gans[model], noiseCohort(resolution, labelCount), knobs, 1);
-  const timed = (count: number, work: () => unknown): number[] =>
-    Array.from({ length: count }, () => {
-      const begun = performance.now();
-      work();
-      return performance.now() - begun;
-    });
   timed(2, () => trainer.step());
   const trained = timed(steps, () => trainer.step());
   const description = { model, knobs, labelNames: noiseCohort(resolution, labelCount).labelNames, resolution, seed: 1 };

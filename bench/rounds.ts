@@ -12,6 +12,26 @@ export interface Comparison {
   readonly peer: readonly number[];
 }
 
+/** What one side of a benchmark of steps prints: milliseconds. */
+export interface MeasuredSteps {
+  readonly steps: readonly number[];
+  readonly samples: readonly number[];
+}
+
+/** Milliseconds of each of several repetitions. */
+export function timed(count: number, work: () => unknown): number[] {
+  return Array.from({ length: count }, () => {
+    const begun = performance.now();
+    work();
+    return performance.now() - begun;
+  });
+}
+
+/** By the median time. */
+export function perSecond(images: number, milliseconds: readonly number[]): number {
+  return (1000 * images) / median(milliseconds);
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

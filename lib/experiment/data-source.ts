@@ -1,6 +1,6 @@
 /** `<source>` or `<source>=<folder>`, as the command line and the notebooks name where images come from. */
 import * as path from "node:path";
-import { findSource } from "../cohort/sources";
+import { folderMissing } from "../cohort/sources";
 import { UsageError } from "../support/errors";
 
 /** A source of images, and its folder on disk where it has one. */
@@ -19,6 +19,6 @@ export function parseDataSource(text: string, base: string = process.cwd()): Dat
 
 /** @throws UserError when there is no such source. @throws UsageError when it needs a folder and has none. */
 export function requireSource({ source, folder }: DataSource): void {
-  if (findSource(source).needsFolder && folder === undefined)
-    throw new UsageError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  const missing = folderMissing(source, folder);
+  if (missing !== undefined) throw new UsageError(missing);
 }

@@ -82,7 +82,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const planned = new Experiment(wanted); // refuses wrong knobs before anything is installed
   const { name } = planned;
   const files = findNotebooks();
-  if (options.dryRun) return printDryRun(planned, wanted, options);
+  if (options.dryRun) return printDryRun(planned, files, wanted, options);
   const status = new StatusLine();
   await provideEngine();
   await announce(name, options.preset, status);
@@ -106,9 +106,14 @@ async function reproduceNotebooks(options: Options): Promise<void> {
 }
 
 /** What is there, what would be made, and how long all of it takes. */
-function printDryRun(experiment: Experiment, { change = {} }: ExperimentOptions, { preset, json }: Options): void {
+function printDryRun(
+  experiment: Experiment,
+  notebooks: readonly string[],
+  { change = {} }: ExperimentOptions,
+  { preset, json }: Options,
+): void {
   const { name, folder } = experiment;
-  const [stages, notebooks, minutes] = [experiment.stages(), findNotebooks(), usualMinutes(preset)];
+  const [stages, minutes] = [experiment.stages(), usualMinutes(preset)];
   const words = { waiting: "to do", running: "begun", stopped: "begun", failed: "begun", done: "found" };
   const changes = Object.entries(change).map(([knob, value]) => `${knob}=${String(value)}`);
   const text = [

@@ -12,7 +12,7 @@ import { type CohortKnobs, labelPolicies } from "../knobs";
 import { lookAtImages } from "../quality/look";
 import { type CohortPlan, planCohort } from "../selection/cohort-plan";
 import { type CohortRequest, prepareRecord, recordWithoutData, stateOfCohort } from "./prepare-record";
-import { findSource } from "../sources";
+import { findSource, folderMissing } from "../sources";
 import type { OpenSource } from "../sources/source";
 import { planTestSet, testSetKnobs } from "../selection/test-set-plan";
 import { stepWithout, warningsOf } from "./unreadable-images";
@@ -86,8 +86,8 @@ export function checkedRequest(options: PrepareOptions): PrepareOptions {
     throw new UserError(`${out} is the cohort that the test set is made for: choose another folder for the test set.`);
   const request = testFor === undefined ? options : { ...options, knobs: testSetKnobs(options.knobs) };
   checkKnobs(request.knobs);
-  if (findSource(source).needsFolder && folder === undefined)
-    throw new UserError(`The source ${source} needs the folder of its data: write --data ${source}=<folder>.`);
+  const missing = folderMissing(source, folder);
+  if (missing !== undefined) throw new UserError(missing);
   if (request.knobs.patientColumn !== "" && source !== "folder")
     throw new UserError(
       `patientColumn is only for the table of your own folder, but the source ${source} finds its patients itself: leave it out.`,

@@ -19,6 +19,15 @@ export const sources: readonly Source[] = [
   folderSource,
 ];
 
+/**
+ * What to say where a source that reads a folder has none; undefined where nothing is missing.
+ * @throws UserError when no source has this name.
+ */
+export function folderMissing(source: string, folder: string | undefined): string | undefined {
+  if (!findSource(source).needsFolder || folder !== undefined) return undefined;
+  return `The source ${source} needs the folder of its data: write --data ${source}=<folder>.`;
+}
+
 /** @throws UserError when no source has this name. */
 export function findSource(name: string): Source {
   const source = sources.find((one) => one.name === name);
