@@ -1,7 +1,8 @@
 /** Cohorts, and how they are prepared: `synthcohort/cohort`. */
 export { openCohort, type Cohort } from "./format/cohort";
 export { combinationsOf, type Combination } from "./format/combinations";
-export { createCohort, type CohortExtra, type CohortHeader, type CohortWriter } from "./format/writer";
+export { createCohort } from "./format/writer";
+export type { CohortExtra, CohortHeader, CohortWriter } from "./format/cohort-writer";
 export { prepareCohort, type PrepareOptions } from "./prepare/prepare";
 export type { CohortDescription, SelectionStep } from "./format/description";
 export type { CohortKnobs, LabelPolicy } from "./knobs";

@@ -1,7 +1,7 @@
 /** A study's own journal: opened and read only where its answers are to this study's images. */
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import type { FileLock } from "../runs/file-lock";
+import type { FileLock } from "../runs/lock-file";
 import { AnswerJournal, readJournal, type JournalEntry } from "./journal";
 import { studyFiles } from "./description";
 import type { Study } from "./study";

@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { tryLock, type FileLock, type LockOptions } from "../runs/file-lock";
+import { tryLock, type LockOptions } from "../runs/file-lock";
+import type { FileLock } from "../runs/lock-file";
 import { livenessOf, type LockOwner } from "../runs/lock-owner";
 
 /** In the study's folder and not beside it: two containers that share the folder need not share what is around it. */

@@ -1,11 +1,12 @@
 /**
- * A lock on a folder's work, a run or a study: one process at a time, on one machine or on several that share a folder. It survives a crash of its
- * holder, because others see that the holder is gone and take it over.
+ * A lock on a folder's work, a run or a study: one process at a time, on one machine or on several that share a
+ * folder. It survives a crash of its holder, because others see that the holder is gone and take it over.
  *
  * The lock is a file. It is written under a name of its own and then given the lock's name by a hard link, which fails
  * where that name exists: so it is exclusive, on NFS too, and never seen half-written. File systems without hard links
- * (exFAT, some network drives) get a file that is created exclusively; seen before it is written, it is waited for. On the holder's own machine its
- * process number and start time say whether it lives. Elsewhere a heartbeat does: a count in the file that the holder
+ * (exFAT, some network drives) get a file that is created exclusively; seen before it is written, it is waited for.
+ *
+ * On the holder's own machine its process number and start time say whether it lives. Elsewhere a heartbeat does: a count in the file that the holder
  * raises, and that a waiting process sees raised or not by its own clock. A lock is only removed by its owner, or by the
  * one process that holds the right to remove just this one: again a lock, named after it, so that of many who find it
  * stale one acts, and none removes the lock that follows.
@@ -19,17 +20,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFolder } from "../support/files/atomic";
-import { naming } from "../support/system-error";
-import { isOwner, livenessOf, thisOwner, type LockOwner } from "./lock-owner";
-
-/** How often things happen, in milliseconds. */
-export interface LockTimes {
-  readonly beatMs: number;
-  /** A lock of another machine is stale when its heartbeat stood still for so long. */
-  readonly staleMs: number;
-  /** Between two looks at a lock that another process holds. */
-  readonly lookMs: number;
-}
+import { contentOf, type FileLock, type LockTimes, ownerOf, tryCreate } from "./lock-file";
+import { livenessOf, type LockOwner } from "./lock-owner";
 
 const usualTimes: LockTimes = { beatMs: 10_000, staleMs: 300_000, lookMs: 2_000 };
 
@@ -39,16 +31,6 @@ export interface LockOptions {
   /** Ends waiting. */
   readonly signal?: AbortSignal;
   readonly times?: LockTimes;
-}
-
-/** A lock that this process holds. */
-export interface FileLock {
-  /** Aborts when another process has taken the lock over. */
-  readonly lost: AbortSignal;
-  /** Looks now, not at the next heartbeat, whether the lock is still this process's; `lost` aborts where it is not. */
-  isHeld(): boolean;
-  /** Once is enough, twice does no harm. */
-  release(): void;
 }
 
 /** A lock, or who has it; its owner is unknown where a failing disk has damaged the file. */
@@ -161,119 +143,5 @@ async function removeStale(file: string, stale: string, options: LockOptions): P
     if (contentOf(file) === stale) fs.rmSync(file, { force: true });
   } finally {
     right.release();
-  }
-}
-
-function tryCreate(file: string, times: LockTimes): FileLock | undefined {
-  const token = randomBytes(6).toString("hex");
-  const own = `${file}.${token}.new`;
-  const handle = fs.openSync(own, "wx");
-  const owner = thisOwner(token);
-  try {
-    naming(file, () => write(handle, owner, 0));
-    const linked = linkExclusively(own, file);
-    if (linked !== true) {
-      fs.closeSync(handle);
-      return linked === "no links" ? tryCreateWithoutLinks(file, owner, times) : undefined;
-    }
-  } catch (error) {
-    fs.closeSync(handle);
-    throw error;
-  } finally {
-    fs.rmSync(own, { force: true });
-  }
-  return hold(file, handle, owner, times);
-}
-
-function tryCreateWithoutLinks(file: string, owner: LockOwner, times: LockTimes): FileLock | undefined {
-  let handle: number;
-  try {
-    handle = fs.openSync(file, "wx");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw error;
-  }
-  try {
-    naming(file, () => write(handle, owner, 0));
-  } catch (error) {
-    fs.closeSync(handle);
-    fs.rmSync(file, { force: true });
-    throw error;
-  }
-  return hold(file, handle, owner, times);
-}
-
-const codesWithoutLinks: readonly unknown[] = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"];
-
-/** Whether the lock is ours now, or the file system has no hard links. */
-function linkExclusively(own: string, file: string): boolean | "no links" {
-  try {
-    fs.linkSync(own, file);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Over NFS the answer to a link that was made may be lost, and the repeated request fails: two names tell.
-    if (code === "EEXIST") return fs.statSync(own).nlink === 2;
-    if (codesWithoutLinks.includes(code)) return "no links";
-    throw error;
-  }
-}
-
-/** Keeps the heartbeat. It goes through the open file, so it never touches a lock that another process has put in its place. */
-function hold(file: string, handle: number, owner: LockOwner, times: LockTimes): FileLock {
-  const lost = new AbortController();
-  let beats = 0;
-  let released = false;
-  const isHeld = (): boolean => {
-    if (!isOurs(file, owner)) lost.abort(new DOMException("Another process has taken the lock over.", "AbortError"));
-    return !lost.signal.aborted;
-  };
-  const timer = setInterval(() => {
-    try {
-      if (isHeld()) write(handle, owner, ++beats);
-    } catch {
-      // A file server that is away for a moment: one beat less, and the next one tells whether the lock is still ours.
-    }
-  }, times.beatMs);
-  timer.unref();
-  return {
-    lost: lost.signal,
-    isHeld,
-    release: () => {
-      if (released) return;
-      released = true;
-      clearInterval(timer);
-      if (isOurs(file, owner)) fs.rmSync(file, { force: true });
-      fs.closeSync(handle);
-    },
-  };
-}
-
-function isOurs(file: string, { token }: LockOwner): boolean {
-  return ownerOf(contentOf(file) ?? "")?.token === token;
-}
-
-/** Always of the same length, so that a reader never finds two counts mixed. */
-function write(handle: number, owner: LockOwner, beats: number): void {
-  fs.writeSync(handle, `${JSON.stringify({ ...owner, beats: String(beats).padStart(9, "0") })}\n`, 0);
-  fs.fsyncSync(handle);
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Undefined for a file that a failing disk has damaged, or that is no lock. */
-function ownerOf(content: string): LockOwner | undefined {
-  try {
-    const value: unknown = JSON.parse(content);
-    return isOwner(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -13,7 +13,7 @@ import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { headPhantom } from "../../lib/phantom/head/phantom";
 import type { Split } from "../../lib/cohort/format/split";
 import type { CohortTable } from "../../lib/cohort/format/table";
-import type { WrittenImages } from "../../lib/cohort/format/writer";
+import type { WrittenImages } from "../../lib/cohort/format/cohort-writer";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";
 import { temporary } from "./fixtures";

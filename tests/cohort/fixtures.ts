@@ -8,7 +8,8 @@ import type { SourceTable } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
 import { chestFindings } from "../../lib/phantom/chest/findings";
 import type { CohortRow } from "../../lib/cohort/format/table";
-import { type CohortHeader, createCohort } from "../../lib/cohort/format/writer";
+import type { CohortHeader } from "../../lib/cohort/format/cohort-writer";
+import { createCohort } from "../../lib/cohort/format/writer";
 import { Random } from "../../lib/support/random";
 
 /** A folder of this test file's own, gone when it ends. */

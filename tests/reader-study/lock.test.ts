@@ -10,7 +10,7 @@ import { checkBinding } from "../../lib/reader-study/server/binding";
 import type { ReaderState } from "../../lib/reader-study/server/reader-routes";
 import { serveStudy } from "../../lib/reader-study/server/server";
 import { lockStudy } from "../../lib/reader-study/study-lock";
-import type { LockTimes } from "../../lib/runs/file-lock";
+import type { LockTimes } from "../../lib/runs/lock-file";
 import { thisOwner } from "../../lib/runs/lock-owner";
 import { bin, makeStudy, openSession, serve, temporary, tokenOf } from "./fixtures";
 

@@ -7,7 +7,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { thisOwner } from "../../lib/runs/lock-owner";
-import { acquireLock, type LockTimes } from "../../lib/runs/file-lock";
+import { acquireLock } from "../../lib/runs/file-lock";
+import type { LockTimes } from "../../lib/runs/lock-file";
 
 const times: LockTimes = { beatMs: 20, staleMs: 300, lookMs: 5 };
 let folder: string;

@@ -1,7 +1,7 @@
 /** What a killed run has written and is to be done again: images whose files have changed since, and those that can be read now. */
 import type { CohortPlan } from "../selection/cohort-plan";
 import type { OpenSource } from "../sources/source";
-import type { CohortWriter } from "../format/writer";
+import type { CohortWriter } from "../format/cohort-writer";
 
 /** Takes back the first piece whose images are others now, and all that came after it. */
 export async function takeBackChanged(

@@ -11,7 +11,7 @@ import type { OpenSource, ReadImage } from "../sources/source";
 import type { CohortRow } from "../format/table";
 import { takeBackChanged } from "./take-back";
 import { leftOut, refuseTooMany } from "./unreadable-images";
-import type { CohortWriter } from "../format/writer";
+import type { CohortWriter } from "../format/cohort-writer";
 
 export interface WriteImagesOptions {
   /** The data set's folder. */

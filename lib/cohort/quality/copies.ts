@@ -9,7 +9,7 @@
  * among 5,002 of PneumoniaMNIST: there is no false alarm in these. A picture that was shifted by a pixel of 256, cropped or
  * turned is not found.
  */
-import type { WrittenImages } from "../format/writer";
+import type { WrittenImages } from "../format/cohort-writer";
 import { standardized } from "./coefficients";
 import type { Survey } from "./survey";
 

@@ -11,7 +11,7 @@ import type { OpenSource } from "../sources/source";
 import { splits } from "../format/split";
 import { shortageWarning } from "../prepare/unreadable-images";
 import { imagesTogether } from "../prepare/write-images";
-import type { CohortWriter, WrittenImages } from "../format/writer";
+import type { CohortWriter, WrittenImages } from "../format/cohort-writer";
 import type { CohortKnobs } from "../knobs";
 import { type Copies, findCopies } from "./copies";
 import { copyNotes } from "./copy-notes";

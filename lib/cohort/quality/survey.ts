@@ -1,7 +1,7 @@
 /** One way through the images of a cohort: what the looks need to know of each, small enough to hold for all at once. */
 import { createHash } from "node:crypto";
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { WrittenImages } from "../format/writer";
+import type { WrittenImages } from "../format/cohort-writer";
 import { Coefficients } from "./coefficients";
 
 /** What is known of each image, by its row. */
