@@ -1,21 +1,20 @@
 /** Synthetic cohorts compared with the real one: are they good, and do they give their training images away? */
 import type { Cohort } from "../cohort/format/cohort";
-import { requireReal, requireSynthetic } from "../cohort/format/role";
-import { combinationsOf } from "../cohort/format/combinations";
-import { hasLabels, withLabels } from "../cohort/format/with-labels";
+import { withLabels } from "../cohort/format/with-labels";
+import { checkAlike } from "./alike";
+import { type ComparedGroups, comparedGroups, type Group } from "./compared-groups";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
 import { diversity, type Diversity } from "./fidelity/diversity";
-import { fewestImages, fidelityFigures, type FidelityFigures } from "./fidelity/fidelity-figures";
+import type { FidelityFigures } from "./fidelity/fidelity-figures";
+import { figuresInThread } from "./fidelity/figures-in-threads";
 import { type Texture, texture } from "./fidelity/texture";
 import { frechetName, type ImageFeatures } from "./image-features";
 import { privacyAudit, type PrivacyAudit } from "./privacy/audit";
-import { UserError } from "../support/errors";
 import { pickRows } from "../statistics/feature-matrix";
 import { StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { patientsOf, type RealSide, realSide } from "./real-side";
 import { requireFeaturesOf } from "./trained-on";
-import { imagesFile } from "../runs/stage-files";
 
 /** The fidelity of one label combination, or of all images. */
 export interface GroupFidelity extends FidelityFigures {
@@ -94,26 +93,33 @@ async function evaluateEach(
   options: EvaluateOptions,
 ): Promise<Evaluation[]> {
   const { seed, combinations = true } = options;
-  const onProgress = stoppable(usualWork("evaluating", options));
+  const work = usualWork("evaluating", options);
+  const onProgress = stoppable(work);
   for (const other of others) checkAlike(real, other);
   requireFeaturesOf(features, real);
   const compared = others.map((other) => {
     const synthetic = withLabels(other, real.labelNames);
-    return { synthetic, ...groupsOf(real, synthetic, combinations) };
+    return { synthetic, ...comparedGroups(real, synthetic, combinations) };
   });
   const total = compared.reduce((sum, { groups }) => sum + groups.length + 2, 2);
   const steps = new StepProgress("evaluating", total, onProgress);
   const side = await realSide(real, features, steps);
   const evaluations: Evaluation[] = [];
-  for (const one of compared) evaluations.push(await evaluateOne(side, one, features, seed, steps));
+  for (const one of compared)
+    evaluations.push(await evaluateOne(side, one, features, { seed, signal: work.signal, steps }));
   return evaluations;
 }
 
 /** A synthetic cohort, and what of it is compared with what. */
-interface Compared {
+interface Compared extends ComparedGroups {
   readonly synthetic: Cohort;
-  readonly groups: readonly Group[];
-  readonly tooFew: readonly string[];
+}
+
+/** How one cohort of several is evaluated. */
+interface OneOfSeveral {
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly steps: StepProgress;
 }
 
 /** Takes two steps, and one a group. */
@@ -121,37 +127,30 @@ async function evaluateOne(
   { real, train, heldOut }: RealSide,
   { synthetic, groups, tooFew }: Compared,
   features: ImageFeatures,
-  seed: number,
-  steps: StepProgress,
+  { seed, signal, steps }: OneOfSeveral,
 ): Promise<Evaluation> {
   const realRows = real.rowsOf("train");
   const everyRow = Int32Array.from({ length: synthetic.size }, (_, row) => row);
   const released = await features.of(synthetic, everyRow, steps.within);
   steps.next();
-  const at = new Map(Array.from(realRows, (row, i) => [row, i]));
-  const fidelity: GroupFidelity[] = [];
-  for (const { title, realRows: ofReal, syntheticRows: ofSynthetic } of groups) {
-    const ofGroup = pickRows(
-      train,
-      ofReal.map((row) => at.get(row)!),
-    );
-    const figures = await fidelityFigures(ofGroup, patientsOf(real, ofReal), pickRows(released, ofSynthetic), {
-      seed,
-      onProgress: steps.within,
-    });
-    const likeness =
-      real.resolution >= smallestDiverse ? diversity(real, ofReal, synthetic, ofSynthetic, seed) : undefined;
-    fidelity.push({
-      title,
-      real: ofReal.length,
-      synthetic: ofSynthetic.length,
-      ...figures,
-      ...(likeness && { diversity: likeness }),
-      texture: texture(real, ofReal, synthetic, ofSynthetic),
-    });
-    steps.next();
-  }
   const trained = { features: train, patients: patientsOf(real, realRows) };
+  const at = new Map(Array.from(realRows, (row, i) => [row, i]));
+  // In threads, while this one goes on with what is not computed from features alone.
+  const figures = Promise.all(
+    groups.map(async (group) => {
+      const ofGroup = pickRows(
+        train,
+        group.realRows.map((row) => at.get(row)!),
+      );
+      const patients = patientsOf(real, group.realRows);
+      const task = { real: ofGroup, patients, synthetic: pickRows(released, group.syntheticRows), seed };
+      const found = await figuresInThread(task, signal);
+      steps.next();
+      return found;
+    }),
+  );
+  figures.catch(() => undefined); // thrown below, unless something else fails before
+  const images = groups.map((group) => groupImages(real, synthetic, group, seed));
   const privacy =
     heldOut &&
     (await privacyAudit(
@@ -159,6 +158,7 @@ async function evaluateOne(
       { metric: features.metric, seed, onProgress: steps.within },
     ));
   const conditional = real.resolution >= smallestMeasured ? conditionalFidelity(real, synthetic, seed) : [];
+  const fidelity = (await figures).map((found, i): GroupFidelity => ({ ...images[i], ...found }));
   steps.next();
   return {
     features: features.name,
@@ -170,56 +170,20 @@ async function evaluateOne(
   };
 }
 
-/** @throws UserError when one cohort is taken for the other kind, or labels or resolutions differ. */
-export function checkAlike(real: Cohort, synthetic: Cohort): void {
-  requireReal(real, "Synthetic images are compared with");
-  requireSynthetic(synthetic, "Real images are compared with");
-  if (real.description.checksums[imagesFile] === synthetic.description.checksums[imagesFile]) {
-    throw new UserError(
-      `${real.folder} and ${synthetic.folder} hold the same images, so one of them is mislabeled: make the synthetic cohort again.`,
-    );
-  }
-  if (real.resolution !== synthetic.resolution) {
-    throw new UserError(
-      `${real.folder} has images of ${real.resolution} pixels and ${synthetic.folder} of ${synthetic.resolution}; compare cohorts of one resolution.`,
-    );
-  }
-  if (!hasLabels(synthetic, real.labelNames)) {
-    throw new UserError(
-      `${synthetic.folder} has different labels from ${real.folder}; give the real cohort that was used to sample the synthetic cohort.`,
-    );
-  }
-}
-
-interface Group {
-  readonly title: string;
-  readonly realRows: readonly number[];
-  readonly syntheticRows: readonly number[];
-}
-
-function groupsOf(real: Cohort, synthetic: Cohort, ofCombinations: boolean): { groups: Group[]; tooFew: string[] } {
-  const all = {
-    title: "all images",
-    realRows: Array.from(real.rowsOf("train")),
-    syntheticRows: Array.from(synthetic.rowsOf("train")),
-  };
-  if (!ofCombinations) return { groups: [all], tooFew: [] };
-  const ofSynthetic = new Map(combinationsOf(synthetic).map(({ labels, rows }) => [labels.join(), rows]));
-  const combinations = combinationsOf(real).map(({ title, labels, rows }): Group => ({
-    title,
-    realRows: rows,
-    syntheticRows: ofSynthetic.get(labels.join()) ?? [],
-  }));
-  const isLarge = ({ realRows, syntheticRows }: Group): boolean => {
-    // Halves of a half by patients: with two patients there would be none to draw.
-    return (
-      realRows.length >= 2 * fewestImages &&
-      syntheticRows.length >= fewestImages &&
-      new Set(patientsOf(real, realRows)).size >= fewestImages
-    );
-  };
+/** What of a group's fidelity is measured on images, not on features. */
+function groupImages(
+  real: Cohort,
+  synthetic: Cohort,
+  { title, realRows, syntheticRows }: Group,
+  seed: number,
+): Omit<GroupFidelity, keyof FidelityFigures> {
+  const likeness =
+    real.resolution >= smallestDiverse ? diversity(real, realRows, synthetic, syntheticRows, seed) : undefined;
   return {
-    groups: [all, ...combinations.filter(isLarge)],
-    tooFew: combinations.filter((group) => !isLarge(group)).map(({ title }) => title),
+    title,
+    real: realRows.length,
+    synthetic: syntheticRows.length,
+    ...(likeness && { diversity: likeness }),
+    texture: texture(real, realRows, synthetic, syntheticRows),
   };
 }

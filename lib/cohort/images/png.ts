@@ -1,7 +1,8 @@
 /**
- * Plain PNG files, decoded without sharp, whose set-up takes longer than decoding where images are small: 8-bit gray, not
- * interlaced, without transparency, as ChestX-ray14 and MedMNIST's relatives are. All others, and all
- * that are not sound, are for sharp, which reads them or says what is wrong.
+ * Plain PNG files: 8-bit gray, not interlaced, without transparency, as ChestX-ray14 and MedMNIST's relatives are. They
+ * are decoded without sharp, whose set-up takes longer than decoding where images are small: 56 times as many images a
+ * second at 28×28, 3.4 times at 256×256, 1.1 times at 1024×1024 (bench/picture-decoders). All others, and all that are
+ * not sound, are for sharp, which reads them or says what is wrong.
  * Source: W3C, Portable Network Graphics (Third Edition), sections 5 (chunks), 7.3 and 9 (filtering).
  */
 import * as zlib from "node:zlib";
