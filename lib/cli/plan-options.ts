@@ -24,7 +24,7 @@ export function addBenchmarkOptions(command: Command): Command {
   return command
     .option("--benchmark <name>", `what varies: ${benchmarks.join(", ")}, or all`, parseBenchmark)
     .option("--levels <numbers>", "only these levels of the benchmark, such as 20,2", numbers)
-    .option("--seeds <numbers>", "seeds of the GANs and classifiers, such as 1,2,3 (default: the preset's)", numbers);
+    .option("--seeds <numbers>", "seeds of the models and classifiers, such as 1,2,3 (default: the preset's)", numbers);
 }
 
 /** The plan that the options describe. @throws UsageError when they contradict each other. */

@@ -40,14 +40,14 @@ export interface ExperimentOptions {
   readonly change?: Changes;
 }
 
-/** What a GAN's training takes. */
+/** Options for training a model. */
 export interface TrainWork extends WorkOptions {
-  /** Another run of the same GAN and cohort, whose checkpoint this one begins with. */
+  /** Another run of the same model and cohort. This one starts from its last checkpoint. */
   readonly from?: GeneratorRun;
   readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
-/** What several trainings at once take. */
+/** Options for training several models at once. */
 export interface TrainAllWork extends WorkOptions {
   /** Called after every tick of a model, with a grid of its samples as PNG at every `gridEvery`-th. */
   readonly onTick?: (model: ModelId, tick: TrainingTick, grid: Uint8Array | undefined) => void;
@@ -116,9 +116,9 @@ export class Experiment {
   }
 
   /**
-   * Trains one GAN on the real training images. Where the real classifier's features score samples, it is trained first.
-   * @param work with `from`, the run is returned, and later stages do not find it: they go on from the run that began at the
-   *   beginning.
+   * Trains one model on the real training images. If the real classifier's features score samples, it is trained first.
+   * @param work with `from`, the run is returned, but later stages do not use it. They use the run that was trained from
+   *   the beginning.
    */
   async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
     const title = work.from ? "training on" : `training ${generativeModels[model].name}`;
@@ -130,7 +130,7 @@ export class Experiment {
   }
 
   /**
-   * Trains several models at once, each in a process of its own. Bytes are those of {@link train} with as many threads as a
+   * Trains several models at once, each in its own process. The bytes are those of {@link train} with as many threads as a
    * worker has.
    */
   async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
@@ -168,7 +168,7 @@ export class Experiment {
     };
   }
 
-  /** A trained GAN. */
+  /** The finished training of a model. */
   trained(model: ModelId): GeneratorRun {
     requireDone(this.folders.generator(model), "02-gan-training", `the ${generativeModels[model].name}`);
     return readGeneratorRun(model, this.folders.generator(model));
@@ -182,7 +182,7 @@ export class Experiment {
     });
   }
 
-  /** The same for several models at once, each in a process of its own. */
+  /** The same for several models at once, each in its own process. */
   async sampleAll(models: readonly ModelId[], work: WorkOptions = {}): Promise<Cohort[]> {
     const jobs = models.map((model): NamedJob => ({
       name: generativeModels[model].name,
@@ -201,7 +201,7 @@ export class Experiment {
     };
   }
 
-  /** The synthetic cohort of a GAN. */
+  /** The synthetic cohort of a model. */
   synthetic(model: ModelId): Cohort {
     return opened(this.folders.existingSynthetic(model), (cohort) =>
       requireSynthetic(cohort, `Of ${generativeModels[model].name}, an experiment reads`),

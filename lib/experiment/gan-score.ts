@@ -1,5 +1,5 @@
 /**
- * The score of a GAN's training curve and of its early stop: the Fréchet distance of samples to all training images. The
+ * The score of a training's curve and of its early stop: the Fréchet distance of samples to all training images. The
  * paper's is the FID, in Inception's features; here it is that of the features which the knob `scoreFeatures` asks for,
  * and the score's name says which.
  */

@@ -26,7 +26,7 @@ export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "cl
 };
 
 /**
- * The record of a GAN's training on an open cohort, and the classifier that scores it.
+ * The record of a generative model's training on an open cohort, and the classifier that scores it.
  * @throws UserError when the cohort's images are synthetic, or what is to score it is missing or was trained on other images.
  */
 export function trainRun(

@@ -30,7 +30,7 @@ export interface PrepareStageOptions extends StageOptions {
   readonly testFor?: string;
 }
 
-/** What trains a GAN, besides what every stage takes. */
+/** Options for training a generative model, in addition to those of every stage. */
 export interface TrainStageOptions extends StageOptions {
   readonly cohort: string;
   readonly model: ModelId;
@@ -42,15 +42,15 @@ export interface TrainStageOptions extends StageOptions {
   readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
-/** What samples a synthetic cohort, besides what every stage takes. */
+/** Options for sampling a synthetic cohort, in addition to those of every stage. */
 export interface SampleStageOptions extends StageOptions {
-  /** The run folder of a finished GAN training. */
+  /** The run folder of a finished training. */
   readonly run: string;
   /** The real cohort whose rows it repeats. */
   readonly like: string;
 }
 
-/** What trains and tests a classifier, besides what every stage takes. */
+/** Options for training and testing a classifier, in addition to those of every stage. */
 export interface ClassifyStageOptions extends StageOptions {
   readonly cohort: string;
   readonly test: string;

@@ -28,7 +28,7 @@ export async function prepareStage(options: PrepareStageOptions): Promise<Cohort
 }
 
 /**
- * Trains a GAN on a cohort's training images.
+ * Trains a generative model on a cohort's training images.
  * @throws UserError when a classifier's features are to score it and there are no `features`.
  */
 export async function trainStage(options: TrainStageOptions): Promise<void> {

@@ -71,7 +71,7 @@ function holdsNoWork(folder: string): boolean {
   return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === configFile || name === statusFile);
 }
 
-/** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
+/** Whether a training would resume from this folder. Generators' and classifiers' checkpoints have different names. */
 function hasCheckpoint(folder: string): boolean {
   return [checkpointFile, latestFile].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
 }

@@ -54,14 +54,14 @@ export function differencesOf(there: StageRecord, wanted: StageRecord): string[]
   return causes.length > 0 ? causes : inputs(true);
 }
 
-/** What a stage leaves, in words. */
+/** The outcome of a stage, in words. */
 export function outcomeOf(stage: string): string {
   const [name, of] = stage.split(" ");
   const words: Readonly<Record<string, string>> = {
     prepare: "a cohort of a source's images",
     sample: "a synthetic cohort",
     classify: "a classifier",
-    train: `a training of ${of ?? "a GAN"}`,
+    train: `a training of ${of ?? "a generative model"}`,
   };
   return words[name] ?? `the outcome of "${stage}"`;
 }

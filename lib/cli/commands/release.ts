@@ -33,7 +33,7 @@ export function addReleaseCommand(program: Command): void {
     .description(
       "make a folder to share: images, table, generator, datasheet with the audit, checksums; refused if the audit fails",
     )
-    .requiredOption("--run <gan run>", "the run whose generator made the images")
+    .requiredOption("--run <run>", "the run whose generator made the images")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
     .requiredOption("--out <folder>", "the release", place);
   addFeatureOptions(command)

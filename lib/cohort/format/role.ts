@@ -19,7 +19,7 @@ export function kindInWords({ description }: Cohort): string {
 }
 
 /**
- * @param purpose what the cohort is for, as the beginning of a sentence: "A GAN is trained on".
+ * @param purpose what the cohort is for, as the beginning of a sentence: "A generative model is trained on".
  * @throws UserError when the images are synthetic.
  */
 export function requireReal(cohort: Cohort, purpose: string): void {

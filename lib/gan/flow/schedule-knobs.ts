@@ -16,7 +16,7 @@ const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> =
   checkpointMinutes: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
 };
 
-/** The part of a knob that is the GANs' own. */
+/** The fields of a knob that apply to the GANs only. */
 const ofGans = ["paper", "source", "presets", "departs", "cpdGan", "progGan"];
 
 /** Their table. */

@@ -22,7 +22,7 @@ import { checkpointFile } from "../../runs/stage-files";
 const FORMAT = 2;
 
 /** What must be the same for a checkpoint to be gone on from. */
-export interface GanTrainingConfig {
+export interface GeneratorTrainingConfig {
   readonly model: ModelId;
   readonly seed: number;
   readonly knobs: ModelKnobs;
@@ -33,7 +33,7 @@ export interface GanTrainingConfig {
 }
 
 /** A training at one moment. */
-export interface GanCheckpoint {
+export interface GeneratorCheckpoint {
   readonly trainer: TrainerState;
   /** All ticks so far, as in metrics.jsonl. */
   readonly history: readonly TrainingTick[];
@@ -47,9 +47,9 @@ export interface GanCheckpoint {
 
 interface CheckpointFile {
   readonly format: typeof FORMAT;
-  readonly config: GanTrainingConfig;
+  readonly config: GeneratorTrainingConfig;
   readonly tensors: { readonly file: string; readonly sha256: string };
-  readonly state: Omit<GanCheckpoint, "trainer" | "best"> & { readonly trainer: Omit<TrainerState, "vectors"> };
+  readonly state: Omit<GeneratorCheckpoint, "trainer" | "best"> & { readonly trainer: Omit<TrainerState, "vectors"> };
   /** Of all the above, as JSON. */
   readonly sha256: string;
 }
@@ -92,7 +92,11 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
  * Writes a checkpoint in place of the one before.
  * @throws UserError when a value is not finite or the disk does not take it; the one before stays.
  */
-export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
+export function writeGeneratorCheckpoint(
+  folder: string,
+  config: GeneratorTrainingConfig,
+  checkpoint: GeneratorCheckpoint,
+): void {
   const {
     trainer: { vectors: trained, ...trainer },
     best,
@@ -137,10 +141,13 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
  * Reads the checkpoint of a folder; undefined where there is none.
  * @throws UserError when it is damaged, or of another config.
  */
-export function readGanCheckpoint(folder: string, config: GanTrainingConfig): GanCheckpoint | undefined {
+export function readGeneratorCheckpoint(
+  folder: string,
+  config: GeneratorTrainingConfig,
+): GeneratorCheckpoint | undefined {
   const content = readContent(folder);
   if (!content) return undefined;
-  const flat = ({ knobs, cohort, ...others }: GanTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
+  const flat = ({ knobs, cohort, ...others }: GeneratorTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
   const different = differingKeys(flat(content.config), flat(config));
   if (different.length === 0) return withVectors(folder, content);
   throw new UserError(
@@ -154,15 +161,15 @@ export function readGanCheckpoint(folder: string, config: GanTrainingConfig): Ga
  */
 export function readStart(
   folder: string,
-  config: GanTrainingConfig,
-): { readonly checkpoint: GanCheckpoint; readonly checksum: string } {
+  config: GeneratorTrainingConfig,
+): { readonly checkpoint: GeneratorCheckpoint; readonly checksum: string } {
   const content = readContent(folder);
   if (!content)
     throw new UserError(
       `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
   const shaping: readonly string[] = generativeModels[config.model].shaping;
-  const fixed = ({ cohort, knobs }: GanTrainingConfig): object => ({
+  const fixed = ({ cohort, knobs }: GeneratorTrainingConfig): object => ({
     ...cohort,
     ...Object.fromEntries(Object.entries(knobs).filter(([name]) => shaping.includes(name))),
   });
@@ -206,7 +213,10 @@ function readContent(folder: string): CheckpointFile | undefined {
   return content;
 }
 
-function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): GanCheckpoint {
+function withVectors(
+  folder: string,
+  { tensors: { file, sha256: checksum }, state }: CheckpointFile,
+): GeneratorCheckpoint {
   const json = path.join(folder, checkpointFile);
   const tensorFile = path.join(folder, file);
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);

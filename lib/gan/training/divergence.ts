@@ -1,5 +1,5 @@
 /** When a training has come apart, when it is about to, and what there is to do then. */
-import type { GanCheckpoint } from "./checkpoint";
+import type { GeneratorCheckpoint } from "./checkpoint";
 import { type Measure, measures, namesOfKind } from "./measures";
 import type { StepReport } from "./trainer";
 
@@ -43,7 +43,7 @@ export function divergence(
   report: StepReport,
   advice: string,
   folder: string,
-  last: GanCheckpoint | undefined,
+  last: GeneratorCheckpoint | undefined,
 ): string {
   const words = (what: string, several: string, names: readonly Measure[]): string => {
     const values = names.map((name) => report[name]!.toPrecision(3));

@@ -1,22 +1,27 @@
-/** Training of a GAN from beginning, or last checkpoint, to end (paper: "GANs"). */
+/** Training of a generative model, from the beginning or the last checkpoint to the end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
-import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
+import {
+  type GeneratorCheckpoint,
+  readGeneratorCheckpoint,
+  readStart,
+  type GeneratorTrainingConfig,
+} from "./checkpoint";
 import { type GeneratorDescription, writeGenerator } from "../generator-file";
 import type { TrainGeneratorOptions } from "./options";
 import { generativeModels } from "../models";
-import { GanTraining } from "./training";
+import { GeneratorTraining } from "./training";
 
 export type { TickView, TrainGeneratorOptions } from "./options";
 export type { TrainingTick } from "./tick";
 export type { Score, ScoreImages } from "./early-stop";
 
 /**
- * Trains a GAN. A folder with a checkpoint is gone on from, and ends in the same bytes as if it had never stopped
- * (same machine, engine and number of threads); a folder with a finished training is left as it is.
+ * Trains a generative model. With a checkpoint in the folder, training resumes from it and ends with the same bytes as if
+ * it had never stopped (same machine, engine and number of threads). A finished training is left as it is.
  * The engine must be started.
  * @throws UserError when knobs and cohort do not fit, a checkpoint is damaged or of another training, the disk is full, or training diverges.
  * @throws an error named `AbortError` when stopped by `signal`, after writing a checkpoint.
@@ -36,7 +41,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
   const trainer = entry.trainer(cohort, knobs, seed);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
-    const training = new GanTraining(options, config, trainer, startImages, checkpoint);
+    const training = new GeneratorTraining(options, config, trainer, startImages, checkpoint);
     if (training.isOver && fs.existsSync(generator)) return;
     await training.run();
     leaveGenerator(generator, training.description, training.generatorValues);
@@ -57,8 +62,8 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
 }
 
 export interface Start {
-  readonly config: GanTrainingConfig;
-  readonly checkpoint?: GanCheckpoint;
+  readonly config: GeneratorTrainingConfig;
+  readonly checkpoint?: GeneratorCheckpoint;
   /** Real images shown by the training that this one begins with; 0 for one that begins at the beginning. */
   readonly startImages: number;
 }
@@ -75,9 +80,9 @@ export function findStart({
   folder,
   from,
 }: Pick<TrainGeneratorOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
-  const plain: GanTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
-  const own = (config: GanTrainingConfig): GanCheckpoint | undefined =>
-    readGanCheckpoint(path.join(folder, "checkpoints"), config);
+  const plain: GeneratorTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
+  const own = (config: GeneratorTrainingConfig): GeneratorCheckpoint | undefined =>
+    readGeneratorCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;

@@ -1,5 +1,5 @@
 /**
- * A GAN's training below the cell while it runs: the losses' curves and the last grid of samples, rewritten in place at
+ * A training below the cell while it runs: the curves of the losses and the last grid of samples, updated in place at
  * every tick. A sketch that costs milliseconds; the figures are drawn when training has ended.
  */
 import sharp from "sharp";
@@ -16,7 +16,7 @@ const DASHES = ["", "7 4"] as const;
 
 /**
  * Shows ticks as they come.
- * @param name of the GAN, as people know it.
+ * @param name the model's, in print.
  */
 export function trainingView(name: string): (tick: TrainingTick, view: Pick<TickView, "grid">) => Promise<void> {
   const display = new UpdatableDisplay();
