@@ -1,4 +1,4 @@
-/** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
+/** Reads somebody else's `release.json`, and checks our own: anything that is not listed here is refused. */
 import { modelIds, type ModelKnobs } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
