@@ -1,4 +1,7 @@
-/** Where a finding is in an image of a prepared cohort. Only phantoms know it: they drew the image. */
+/**
+ * The location of a finding in an image of a prepared cohort. It is known only for phantoms, because they drew the
+ * image.
+ */
 import { UserError } from "../support/errors";
 import type { Cohort } from "../cohort/format/cohort";
 import { chestPhantom } from "../phantom/chest/phantom";

@@ -11,7 +11,7 @@ import type { Network } from "../classifier/networks/network";
 import { preprocess } from "../classifier/networks/preprocess";
 import { type AttributionMaps, normalizeMaps } from "./attribution-maps";
 
-/** Side of the last feature maps, which is all that Grad-CAM can tell apart. */
+/** Side of the last feature maps, which limits Grad-CAM's resolution. */
 export function gradCamSide({ network, input }: Classifier): number {
   return Math.floor(input.size / 2 ** halvings(network.architecture));
 }

@@ -81,7 +81,7 @@ function appendPredictions(
   });
 }
 
-/** Where each of the classifier's labels stands in the cohort. */
+/** The index of each of the classifier's labels in the cohort. */
 function labelColumns(classifier: Classifier, cohort: Cohort, file: string): number[] {
   if (classifier.resolution !== cohort.resolution) {
     throw new UserError(

@@ -1,4 +1,4 @@
-/** Which plan a command is about: from a file, or from the options that describe a benchmark. */
+/** The plan that a command uses: from a file, or from the options that describe a benchmark. */
 import { InvalidArgumentError, type Command } from "commander";
 import { benchmarks, type Benchmark } from "../benchmark/paper-levels";
 import { sources } from "../cohort/sources";

@@ -1,6 +1,6 @@
 /**
- * What is a fact about a data set, in one place: labels, columns, counts, terms, citation, how to get it. Sources take
- * titles, labels and columns from here; data/README.md says the same for people, and a test holds the two together.
+ * Facts about data sets, in one place: labels, columns, counts, terms, citation, how to get each. Sources take titles,
+ * labels and columns from here. data/README.md says the same for readers, and a test compares the two.
  */
 import { chestFindings } from "../phantom/chest/findings";
 import { headFindings } from "../phantom/head/findings";

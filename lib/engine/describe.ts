@@ -1,4 +1,4 @@
-/** What computes: backend, versions, threads, devices, and how fast it is. */
+/** A description of the engine: backend, versions, threads, devices, and speed. */
 import * as tf from "@tensorflow/tfjs";
 import { type EngineDescription, startedEngine } from "./start";
 

@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly threads?: number;
 }
 
-/** What computes. */
+/** The engine that is running. */
 export interface EngineDescription {
   readonly backend: Backend;
   /** Version of TensorFlow; none without the native engine. */

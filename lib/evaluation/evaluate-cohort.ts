@@ -1,4 +1,4 @@
-/** Synthetic cohorts compared with the real one: are they good, and do they give their training images away? */
+/** Compares synthetic cohorts with the real one: are they good, and do they reveal their training images? */
 import type { Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import { combinationsOf } from "../cohort/format/combinations";
@@ -36,7 +36,7 @@ export interface Evaluation {
   readonly frechet: string;
   /** All images first, then the combinations, the most frequent real ones first. */
   readonly fidelity: readonly GroupFidelity[];
-  /** Combinations with too few real or synthetic images for figures of their own. */
+  /** Combinations with too few real or synthetic images for separate measures. */
   readonly tooFew: readonly string[];
   /** Whether findings show their signs; only for phantoms, from 32 pixels on. */
   readonly conditional: readonly ConditionalFidelity[];
@@ -116,7 +116,7 @@ interface Compared {
   readonly tooFew: readonly string[];
 }
 
-/** Takes two steps, and one a group. */
+/** Takes two steps, and one for each group. */
 async function evaluateOne(
   { real, train, heldOut }: RealSide,
   { synthetic, groups, tooFew }: Compared,

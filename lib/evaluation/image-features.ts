@@ -1,4 +1,7 @@
-/** What images are compared by: Inception-v3's or a classifier's pooled features, or pixels. The name goes into every figure's name. */
+/**
+ * The features by which images are compared: Inception-v3's or a classifier's pooled features, or pixels. Their name is
+ * part of the name of every measure.
+ */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";

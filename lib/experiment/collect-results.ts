@@ -33,7 +33,7 @@ export interface ClassifierRun {
 }
 
 /**
- * Reads a classifier's run folder; the intervals are computed anew from its predictions.
+ * Reads a classifier's run folder; the intervals are computed again from its predictions.
  * @throws UserError when the run is not finished, or a file was changed since.
  */
 export function readClassifierRun(trainingData: TrainingData, folder: string): ClassifierRun {
@@ -69,7 +69,7 @@ export function collectResults(
   return rows;
 }
 
-/** The rows of one classifier: one a label, and their mean. @param at the point of a benchmark that it stands for. */
+/** The rows of one classifier: one for each label, and their mean. @param at its point in a benchmark. */
 export function resultRows(
   at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">,
   run: ClassifierRun,

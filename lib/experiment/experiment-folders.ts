@@ -1,4 +1,4 @@
-/** Where an experiment's results stand, and which notebook makes one that is missing. */
+/** Where an experiment's results are, and which notebook makes one that is missing. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { comparedIds, generativeModels, type ModelId, modelOf } from "../gan/models";
@@ -29,7 +29,7 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.cohort);
   }
 
-  /** @param from the run that it goes on from. */
+  /** @param from the run whose checkpoint it starts from. */
   generator(model: ModelId, from?: GeneratorRun): string {
     const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
     return path.join(runsRoot, this.names.trained(model, start));
@@ -77,7 +77,7 @@ function requireCohort(folder: string, notebook: string, what: string): string {
   return folder;
 }
 
-/** @throws UserError when no finished run stands in a folder. @param what it would be. @param notebook makes it. */
+/** @throws UserError when a folder contains no finished run. @param what it would be. @param notebook makes it. */
 export function requireDone(folder: string, notebook: string, what: string): void {
   if (!isDone(folder)) throw missing(what, notebook);
 }

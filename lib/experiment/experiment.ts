@@ -1,8 +1,7 @@
 /**
- * One experiment, as the notebooks go through it: a cohort, the generative models, their synthetic cohorts, a classifier
- * of each and of the real images, one table.
- * Methods that do work (`prepare`, `train`, …) find it when it is done; methods that look (`cohort`, `trained`, …)
- * say which notebook makes what is missing.
+ * One experiment, in the order of the notebooks: a cohort, the generative models, their synthetic cohorts, a classifier
+ * for each and for the real images, one table. Methods that do work (`prepare`, `train`, …) reuse finished work.
+ * Methods that only open (`cohort`, `trained`, …) say which notebook makes what is missing.
  */
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
@@ -218,7 +217,7 @@ export class Experiment {
     return this.classifier(trainingData);
   }
 
-  /** The same for several kinds of images at once, each in a process of its own. */
+  /** The same for several kinds of images at once, each in its own process. */
   async classifyAll(
     trainingData: readonly TrainingData[] = trainingDataNames,
     work: WorkOptions & { onEpoch?: (trainingData: TrainingData, epoch: EpochMetrics) => void } = {},

@@ -1,7 +1,7 @@
 /**
  * The score of a training's curve and of its early stop: the Fréchet distance of samples to all training images. The
- * paper's is the FID, in Inception's features; here it is that of the features which the knob `scoreFeatures` asks for,
- * and the score's name says which.
+ * paper's is the FID, in Inception's features; here the knob `scoreFeatures` chooses the features, and the score's name
+ * says which they are.
  */
 import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";

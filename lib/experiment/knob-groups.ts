@@ -1,4 +1,4 @@
-/** All knobs of an experiment, a group a stage, and the tables that describe them. */
+/** All knobs of an experiment, in one group for each stage or model, and the tables that describe them. */
 import { classifierKnobs, type ClassifierKnobs } from "../classifier/knobs";
 import { cohortKnobs, type CohortKnobs } from "../cohort/knobs";
 import { knobTables, type KnobsOfGroup } from "../gan/models";

@@ -1,4 +1,4 @@
-/** The knobs as people read them: tables in notebooks, and the list in `--help`. */
+/** The knobs as readers see them: tables in notebooks, and the list in `--help`. */
 import { allowedValues } from "../support/knobs/check";
 import type { Knob, KnobValue } from "../support/knobs/knob";
 import { departureOf, paperValue } from "../support/knobs/values";
@@ -38,7 +38,7 @@ export function knobRows(used: Preset, group: KnobGroup, source = "phantom-chest
   }));
 }
 
-/** One knob as `--help` tells of it. */
+/** One knob as `--help` shows it. */
 export interface KnobHelp {
   readonly name: string;
   /** The groups that have it. */

@@ -1,4 +1,4 @@
-/** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
+/** How large the paper's networks are, layer by layer: counted from their layouts, without allocating them. */
 import { generativeModels, type ModelId } from "../gan/models";
 import type { ParameterLayout } from "../gan/networks/parameters";
 import { preset } from "./presets";

@@ -1,4 +1,4 @@
-/** `results.csv`: one row a classifier and label, the only thing that the figures read. */
+/** `results.csv`: one row for each classifier and label, and the only table that figures read. */
 import { comparedIds, generativeModels, type ModelName } from "../gan/models";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";

@@ -1,4 +1,4 @@
-/** What follows from a source for the knobs: which of the paper's numbers, and which defaults of its own. */
+/** What a source implies for the knobs: which of the paper's numbers apply, and its own defaults. */
 import type { KnobValue, PresetName } from "../support/knobs/knob";
 import type { PaperLevel } from "../support/knobs/values";
 

@@ -1,4 +1,4 @@
-/** What each stage is asked for with. */
+/** The options of each stage. */
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
@@ -11,7 +11,7 @@ export interface StageOptions {
   readonly seed: number;
   /** The folder that it leaves. */
   readonly out: string;
-  /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
+  /** Whether another or a damaged outcome of the same stage in that folder is replaced; otherwise it is refused. */
   readonly replace?: boolean;
   readonly onProgress?: OnProgress;
   /** Called when there is work to do: the folder does not hold the outcome yet, nor does another process make it. */

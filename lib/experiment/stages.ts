@@ -1,7 +1,7 @@
 /**
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
- * Each is idempotent: finished work is found, unfinished work goes on, what another process does is waited for, and a folder
- * that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
+ * Each is idempotent: finished work is reused, unfinished work is resumed, another process's work is waited for, and a
+ * folder that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";

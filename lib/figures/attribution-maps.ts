@@ -1,4 +1,4 @@
-/** Where do classifiers look? The paper's arrangement: an image a row, and beside it the map of every classifier. */
+/** Where do classifiers look? The paper's arrangement: one image in each row, and beside it the map of every classifier. */
 import type { Attribution, AttributionMethod } from "../attribution/attribute-cohort";
 import { UserError } from "../support/errors";
 import { colorsOf, colorStrip } from "./drawing/color-scale";

@@ -1,4 +1,4 @@
-/** A trained generator as a file, `generator.safetensors`: the running average of training, and what it is. */
+/** A trained generator as a file, `generator.safetensors`: the running average of training, and its description. */
 import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/files/json-file";
@@ -39,7 +39,10 @@ export function writeGenerator(file: string, description: GeneratorDescription, 
   });
 }
 
-/** Writes a generator anew with its tensors and what is needed to sample from it. The seed of its training is left out. */
+/**
+ * Writes a copy of a generator with its tensors and what is needed to sample from it. The seed of its training is left
+ * out.
+ */
 export function copyWithoutSeed(
   from: string,
   to: string,

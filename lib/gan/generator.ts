@@ -1,4 +1,4 @@
-/** A trained generator as something to sample from. */
+/** A trained generator, opened for sampling. */
 import * as tf from "@tensorflow/tfjs";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError } from "../support/errors";

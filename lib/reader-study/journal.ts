@@ -12,7 +12,7 @@ import { openPlainFile, readPlainFile } from "../support/files/plain-file";
 import { reasonOf } from "../support/system-error";
 import { truths, type Truth } from "./description";
 
-/** One answer as it stands in the journal. */
+/** One answer as written in the journal. */
 export interface JournalEntry {
   /** When it reached the server, ISO 8601. */
   readonly at: string;

@@ -1,4 +1,4 @@
-/** What stands for a file in the records of what was made from it. */
+/** What identifies a file in the records of what was made from it. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { UserError } from "../support/errors";

@@ -1,4 +1,4 @@
-/** Who holds a lock, and whether that process still lives. */
+/** Who holds a lock, and whether that process is still running. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { isRunning } from "../support/process";

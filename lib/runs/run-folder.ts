@@ -1,6 +1,7 @@
 /**
- * A run's folder: `config.json` says what decides its outcome, `status.json` how far it is and, when it is done, the checksums
- * of what it left. Finished work is found, unfinished work goes on, anything else is refused. One process at a time works in it.
+ * A run's folder: `config.json` says what determines its outcome; `status.json` says how far it is and, when it is
+ * done, the checksums of its results. Finished work is reused, unfinished work is resumed, anything else is refused.
+ * One process at a time works in it.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

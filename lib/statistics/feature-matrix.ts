@@ -1,4 +1,4 @@
-/** A matrix of features as every evaluation takes it. */
+/** The feature matrix that every evaluation uses. */
 
 /** One row an image, one column a feature; row-major, so `data[row * columns + column]`. */
 export interface FeatureMatrix {

@@ -1,4 +1,4 @@
-/** Errors of the operating system as people read them: what could not be done, where, why, and what to do about it. */
+/** Errors of the operating system in words: what could not be done, where, why, and what to do about it. */
 import { UserError, messageOf } from "./errors";
 
 /** What Node says of a call to the system that failed. */

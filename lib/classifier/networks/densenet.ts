@@ -1,7 +1,7 @@
 /**
- * DenseNet: what is computed, layer by layer, once for training, inference and the list of parameters.
- * Source: Huang et al. 2017, "Densely Connected Convolutional Networks" (bottleneck layers, compression 0.5);
- * paddings, order and names of layers as in Keras' DenseNet-121, whose weight files therefore fit.
+ * DenseNet: the computation, layer by layer, defined once for training, inference and the list of parameters. Source:
+ * Huang et al. 2017, "Densely Connected Convolutional Networks" (bottleneck layers, compression 0.5); paddings, order
+ * and names of layers as in Keras' DenseNet-121, whose weight files therefore fit.
  */
 import { UserError } from "../../support/errors";
 import type { ClassifierKnobs } from "../knobs";
@@ -62,7 +62,7 @@ export interface ConvolutionSize {
   readonly stride: number;
 }
 
-/** The layers that a DenseNet is made of, over whatever stands for a batch of feature maps. */
+/** The layers of a DenseNet, over whatever represents a batch of feature maps. */
 export interface Layers<T> {
   /** Convolution without bias, zero-padded by half the kernel. */
   convolution(name: string, x: T, size: ConvolutionSize): T;

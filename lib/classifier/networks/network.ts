@@ -1,4 +1,4 @@
-/** A DenseNet classifier as one thing: features, probabilities, and the gradients of its loss. */
+/** A DenseNet classifier as one network: features, probabilities, and the gradients of its loss. */
 import * as tf from "@tensorflow/tfjs";
 import { denseNet, type Architecture } from "./densenet";
 import { globalAverage, headLogits, inferenceLayers, trainingLayers } from "./layers";

@@ -36,7 +36,7 @@ export interface TrainClassifierOptions {
   readonly onProgress?: OnProgress;
   /** Called after each epoch. */
   readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
-  /** Ends training after the step under way; the same call goes on from there. */
+  /** Ends training after the current step; the same call resumes from there. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-/** A classifier's training under way: steps, epochs, and its whole state. */
+/** A running training of a classifier: steps, epochs, and its whole state. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -82,7 +82,8 @@ export class ClassifierTraining {
   private since = performance.now();
 
   /**
-   * @param checkpoint where to go on, read from `file`; none starts anew, from the config's initial weights.
+   * @param checkpoint the state to resume from, read from `file`; without one, training starts from the config's
+   *   initial weights.
    * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
    */
   static async start(

@@ -1,4 +1,4 @@
-/** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to hand over. */
+/** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to share. */
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";

@@ -1,4 +1,4 @@
-/** A prepared cohort, opened for reading. Real and synthetic cohorts have the same form, and nothing tells them apart. */
+/** A prepared cohort, opened for reading. Real and synthetic cohorts have the same format. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -81,7 +81,7 @@ function whatIsWrong(content: Buffer, labels: readonly string[], file: string): 
   }
 }
 
-/** Opens a cohort that is made again where it is damaged: undefined then. */
+/** Opens a cohort; returns undefined if it is damaged, so that it is made again. */
 export function openIfSound(folder: string): Cohort | undefined {
   try {
     return openCohort(folder);

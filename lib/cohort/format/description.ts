@@ -1,4 +1,4 @@
-/** `cohort.json`: what a cohort is, where it came from, what was left out on the way, and checksums of its files. */
+/** `cohort.json`: what a cohort is, where it came from, what was left out, and checksums of its files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";

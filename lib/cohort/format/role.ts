@@ -1,4 +1,7 @@
-/** Which kind of cohort belongs where: a synthetic image is never taken for a real one, nor the other way round. */
+/**
+ * Which kind of cohort is allowed where: a synthetic image is never taken for a real one, or a real one for a synthetic
+ * one.
+ */
 import { UserError } from "../../support/errors";
 import type { Cohort } from "./cohort";
 import type { CohortDescription } from "./description";

@@ -1,4 +1,7 @@
-/** `table.csv` of a cohort: a row an image, in the order of images.npy; columns image, patient, split, the labels, source. */
+/**
+ * `table.csv` of a cohort: one row for each image, in the order of images.npy, with the columns image, patient, split,
+ * the labels, source.
+ */
 import { isUtf8 } from "node:buffer";
 import { CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";

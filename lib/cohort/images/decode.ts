@@ -1,4 +1,7 @@
-/** Reads an image file as a cohort holds it: gray, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
+/**
+ * Reads an image file in the form that a cohort stores: gray, resized, divided by its own maximum, 8 bits (paper,
+ * "Cohorts").
+ */
 import { isMainThread } from "node:worker_threads";
 import sharp from "sharp";
 import { UserError, messageOf } from "../../support/errors";
@@ -101,7 +104,7 @@ async function readWithoutWaiting(file: string): Promise<Buffer> {
 
 const formats = ["jpeg", "png", "tiff", "webp", "gif"];
 
-/** A picture's values, height×width of its own. @throws ImageFault when it cannot be read. */
+/** An image's values, in its own height×width. @throws ImageFault when it cannot be read. */
 export async function readGrayPicture(content: Buffer): Promise<Gray> {
   const plain = readPlainPng(content) ?? (await readPlainJpeg(content));
   if (plain !== undefined) {

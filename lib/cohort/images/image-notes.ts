@@ -1,6 +1,6 @@
 /**
- * What a user of a cohort should know of how its image files were read: each file says it of itself, and the cohort counts.
- * A count is kept with every piece that is written, so a run that was killed and goes on tells the same.
+ * What a user of a cohort should know about how its image files were read. Each file reports its own notes, and the
+ * cohort counts them. Counts are kept with every piece that is written, so a resumed run reports the same.
  */
 
 /** What there is to know. */
@@ -63,7 +63,7 @@ export function addCounts(counts: readonly NoteCount[]): NoteCount[] {
   return [...sums.values()];
 }
 
-/** A sentence for each count, in an order of its own. */
+/** A sentence for each count, in a fixed order. */
 export function sentencesOf(counts: readonly NoteCount[]): string[] {
   return kinds.flatMap((kind) => counts.filter((count) => count.kind === kind).map((count) => sentences[kind](count)));
 }

@@ -1,4 +1,4 @@
-/** Images that a cohort leaves out because their files cannot be read: up to a limit, listed, counted, and told. */
+/** Images that a cohort leaves out because their files cannot be read: up to a limit, and listed, counted and reported. */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { combinationNames, keepRows } from "../selection/source-table";

@@ -139,7 +139,7 @@ async function findPatients(
   return { patient: slice, unreadable: new Map(), warnings: [warning] };
 }
 
-/** An image without a readable header counts as a patient of its own until it is read, which fails and says why. */
+/** An image without a readable header counts as its own patient until it is read, which fails and says why. */
 async function patientsOfHeaders(
   root: string,
   place: string,

@@ -1,6 +1,6 @@
 /**
- * The RSNA hemorrhage challenge's table: six rows a slice, `ID_<slice>_<subtype>,Label`, 4.5 million in all, some of them
- * twice. Its "any" is turned round into "No Finding" (paper, "Cohorts").
+ * The RSNA hemorrhage challenge's table: six rows for each slice, `ID_<slice>_<subtype>,Label`, 4.5 million in all,
+ * some of them twice. Its "any" is inverted to "No Finding" (paper, "Cohorts").
  */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";

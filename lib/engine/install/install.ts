@@ -1,4 +1,7 @@
-/** Provides the native engine: finds or downloads TensorFlow's library, compiles the binding, tests both, and notes it. */
+/**
+ * Provides the native engine: finds or downloads TensorFlow's library, compiles the binding, tests both, and records
+ * it.
+ */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -95,7 +98,7 @@ function inFolder(name: string): InstalledTensorFlow {
   return { folder, version: version ?? "of unknown version" };
 }
 
-/** From what is on this machine, or else from the wheel. */
+/** The TensorFlow on this machine, if there is one, or else the wheel's. */
 async function provide(
   device: EngineDevice,
   onProgress: OnProgress | undefined,
@@ -191,7 +194,7 @@ async function build(
   return engineIn(folder);
 }
 
-/** Changes when TensorFlow's libraries or our own sources do: then the binding is compiled anew. */
+/** Changes when TensorFlow's libraries or our own sources do: then the binding is compiled again. */
 function fingerprint(libraries: readonly string[]): string {
   const hash = createHash("sha256").update(sourcesChecksum());
   for (const file of libraries) {

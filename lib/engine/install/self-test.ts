@@ -1,4 +1,4 @@
-/** A short examination of a started engine: values and gradients against numbers worked out by hand. */
+/** A short test of a started engine: compares values and gradients with numbers calculated by hand. */
 import * as tf from "@tensorflow/tfjs";
 import type { DecodeJpeg } from "../native-jpeg";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";

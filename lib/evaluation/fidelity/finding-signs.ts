@@ -1,4 +1,4 @@
-/** By which measure of an image each finding of a phantom is seen: what its radiological sign is. */
+/** The radiological sign of each finding of a phantom, as a measure of an image. */
 import { chestPhantom } from "../../phantom/chest/phantom";
 import { headPhantom } from "../../phantom/head/phantom";
 import { chestMeasures } from "./chest-measures";

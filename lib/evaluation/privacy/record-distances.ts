@@ -1,4 +1,4 @@
-/** The distances that a privacy audit is made of: from synthetic and held-out images to their closest records. */
+/** The distances that a privacy audit uses: from synthetic and held-out images to their closest records. */
 import { featureOrder } from "../content-order";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
 import type { OnProgress } from "../../support/progress";

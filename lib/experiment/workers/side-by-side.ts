@@ -1,6 +1,6 @@
 /**
- * Independent stages at once, each in a process of its own with the threads that a worker has on this machine. What they
- * leave does not depend on what ran beside. A failed one does not stop the others.
+ * Independent stages at once, each in its own process with the threads that a worker has on this machine. Results do
+ * not depend on what else is running. A failed stage does not stop the others.
  */
 import * as path from "node:path";
 import type { EpochMetrics } from "../../classifier/training/train";

@@ -1,4 +1,4 @@
-/** All figures that a table of results gives, by the names of their files. */
+/** All figures that can be drawn from a table of results, by the names of their files. */
 import { benchmarks } from "../../benchmark/paper-levels";
 import type { ResultRow } from "../../experiment/results";
 import { UserError } from "../../support/errors";

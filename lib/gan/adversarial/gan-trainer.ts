@@ -1,4 +1,4 @@
-/** A GAN's training: a step of D, one of G, and one of the running average at a time. */
+/** The training step of a GAN: one step of D, one of G, and one of the running average. */
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";

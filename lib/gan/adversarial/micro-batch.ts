@@ -1,6 +1,6 @@
 /**
- * Gradient accumulation: a minibatch that does not fit memory is worked off in micro-batches, whose gradients add up to
- * the minibatch's. All losses are means over images, and images meet only in the groups of the minibatch standard
+ * Gradient accumulation: a minibatch that does not fit in memory is computed in micro-batches, whose gradients add up
+ * to the minibatch's. All losses are means over images, and images meet only in the groups of the minibatch standard
  * deviation; so micro-batches that hold whole groups, the same ones, give the same sum but for rounding.
  */
 

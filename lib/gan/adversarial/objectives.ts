@@ -1,4 +1,4 @@
-/** What each network minimizes on one micro-batch: from drawn numbers to tensors, images, scores and losses. */
+/** The loss of each network on one micro-batch: from random inputs to tensors, images, scores and losses. */
 import * as tf from "@tensorflow/tfjs";
 import { augmentation, DRAWS } from "./augment";
 import type { GanKnobs } from "../knobs";

@@ -1,6 +1,6 @@
 /**
- * The knobs of flow matching, which is beyond the paper. The preset `paper` has a network of the size that real images of
- * 128 pixels want.
+ * The knobs of flow matching, which is beyond the paper. The preset `paper` has a network sized for real images of 128
+ * pixels.
  */
 import type { KnobsOf, KnobTable } from "../../support/knobs/knob";
 import type { TrainingSchedule } from "../training/schedule";

@@ -1,4 +1,7 @@
-/** The flow's values of the knobs that every trained model has. What those knobs are stands with the GANs'. */
+/**
+ * The flow's values of the knobs that every trained model has. The knobs themselves are described in
+ * `../knobs/schedule.ts`.
+ */
 import type { KnobTable, KnobValues } from "../../support/knobs/knob";
 import { scheduleKnobs } from "../knobs/schedule";
 import type { TrainingSchedule } from "../training/schedule";

@@ -1,7 +1,7 @@
 /**
  * Knobs of a GAN's step: optimizer, loss, averages. Beyond the paper, all presets but `paper` use the relativistic loss
- * with lazy R1 and R2 penalties (R3GAN, Huang et al. 2024), and a rate that falls: at an equal time on a CPU their images train
- * the better classifier (bench/pilots.md).
+ * with lazy R1 and R2 penalties (R3GAN, Huang et al. 2024), and a falling learning rate: after equal time on a CPU,
+ * their images train a better classifier (bench/pilots.md).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */

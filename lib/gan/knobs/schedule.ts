@@ -1,6 +1,7 @@
 /**
- * Knobs of a GAN training's length, its early end, and what it leaves on the way. `standard` has the networks of `quick` and
- * two to three fifths of its training: its time goes into the points and seeds of the benchmarks (lib/benchmark/levels.ts).
+ * Knobs of a training's length, its early stop, and what it writes on the way. `standard` has the networks of `quick`
+ * and two to three fifths of its training: its time goes into the points and seeds of the benchmarks
+ * (lib/benchmark/levels.ts).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */

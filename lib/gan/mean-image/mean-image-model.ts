@@ -9,7 +9,7 @@ import { meanImageLayout } from "./layout";
 import { type MeanImageKnobs, meanImageKnobs } from "./knobs";
 import { MeanImageTrainer } from "./trainer";
 
-/** All images are looked at once: `totalKimg` 0 says that there is nothing to go on with. */
+/** All images are used once: `totalKimg` 0 says that there is nothing to resume. */
 const schedule: TrainingSchedule = {
   totalKimg: 0,
   tickKimg: 1e6,

@@ -1,8 +1,8 @@
 /**
- * Checkpoints: all state of a training, so that it goes on as if it had never stopped.
- * `checkpoints/<step>.safetensors` holds the vectors; `checkpoints/checkpoint.json` names it with its checksum and holds
- * the rest. The JSON is renamed into place last, and only then is the older file removed: the last good checkpoint is
- * always there.
+ * Checkpoints: the whole state of a training, so that it resumes as if it had never stopped.
+ * `checkpoints/<step>.safetensors` holds the vectors; `checkpoints/checkpoint.json` names it with its checksum and
+ * holds the rest. The JSON is renamed into place last, and only then is the older file removed: the last good
+ * checkpoint is always there.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -21,7 +21,7 @@ import { checkpointFile } from "../../runs/stage-files";
 
 const FORMAT = 2;
 
-/** What must be the same for a checkpoint to be gone on from. */
+/** What must be the same for a training to resume from a checkpoint. */
 export interface GeneratorTrainingConfig {
   readonly model: ModelId;
   readonly seed: number;
@@ -37,7 +37,7 @@ export interface GeneratorCheckpoint {
   readonly trainer: TrainerState;
   /** All ticks so far, as in metrics.jsonl. */
   readonly history: readonly TrainingTick[];
-  /** The tick under way. */
+  /** The current tick. */
   readonly sums: TickSums;
   /** Seconds of training so far, in all processes. */
   readonly seconds: number;
@@ -63,7 +63,7 @@ const mostBytes = 256 * 1024 * 1024;
 const whole = z.number().int().min(0);
 const randomState = z.array(z.number().int()).length(4);
 
-/** What training goes on from; its ticks are for people, and the sums for the next one. */
+/** The state from which training resumes; its ticks are for readers, and the sums for the next tick. */
 const schema = z.looseObject({
   config: z.looseObject({ knobs: z.looseObject({}), cohort: z.record(z.string(), z.string()) }),
   tensors: z.looseObject({ file: z.string().regex(/^\d+\.safetensors$/), sha256: z.string() }),
@@ -181,7 +181,7 @@ export function readStart(
   );
 }
 
-/** What stands for the checkpoint of a folder in the configs of trainings that begin with it; undefined where there is none. */
+/** What identifies a folder's checkpoint in the configs of trainings that start from it; undefined if there is none. */
 export function checkpointIdentity(folder: string): string | undefined {
   return readContent(folder)?.sha256;
 }

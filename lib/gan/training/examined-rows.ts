@@ -1,4 +1,4 @@
-/** Which images a tick looks at to see overfitting: always the same, evenly over a split. */
+/** The images on which a tick measures overfitting: always the same ones, spread evenly over a split. */
 
 /** Enough for a mean, and few enough to cost no time. */
 const EXAMINED = 256;

@@ -22,7 +22,7 @@ export interface TrainGeneratorOptions {
   readonly onProgress?: OnProgress;
   /** Called after every tick, with the current running average of the generator, which is disposed afterward. */
   readonly onTick?: (tick: TrainingTick, view: TickView) => void | Promise<void>;
-  /** Stops training after the step under way. */
+  /** Stops training after the current step. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,6 +30,6 @@ export interface TrainGeneratorOptions {
 export interface TickView {
   /** The running average, at the size that it has grown to. */
   readonly generator: Generator;
-  /** A grid of its samples as PNG, a row a label combination, at every `gridEvery`-th tick. */
+  /** A grid of its samples as PNG, one row for each label combination, at every `gridEvery`-th tick. */
   readonly grid?: Uint8Array;
 }

@@ -1,4 +1,4 @@
-/** A point of the training curves: means over the steps of one "tick". */
+/** One point of the training curves: means over the steps of a tick. */
 import { type Measure, type Measured, measureNames, measures, namesOfKind } from "./measures";
 import type { GrowthPhase, StepReport } from "./trainer";
 

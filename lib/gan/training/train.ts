@@ -69,7 +69,8 @@ export interface Start {
 }
 
 /**
- * Where a training begins or goes on: with the folder's own checkpoint; else with that of the training to begin with.
+ * Where a training starts or resumes: from the folder's own checkpoint, or else from that of the training given by
+ * `from`.
  * @throws UserError when a checkpoint is damaged or does not fit.
  */
 export function findStart({

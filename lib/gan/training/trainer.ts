@@ -1,4 +1,7 @@
-/** What a model's training is, for the loop around it: one step at a time, and all the state that decides the next one. */
+/**
+ * The interface of a model's training, for the loop around it: one step at a time, and all the state that determines
+ * the next one.
+ */
 import type { RandomState } from "../../support/random";
 import type { NetworkSize } from "../networks/network";
 import type { Measured } from "./measures";
@@ -15,7 +18,7 @@ export interface GrowthPhase extends NetworkSize {
   readonly phase: "training" | "transition";
 }
 
-/** All that decides how training goes on. */
+/** Everything that determines how training continues. */
 export interface TrainerState {
   readonly steps: number;
   /** Real images shown. */

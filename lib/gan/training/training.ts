@@ -36,7 +36,7 @@ export class GeneratorTraining {
   /** The generator of the best score so far, where that one is kept. */
   private best: Float32Array | undefined;
   private checkpointAt = performance.now();
-  /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
+  /** A state that is due as a checkpoint, kept until the next step shows that training can resume from it. */
   private due: GeneratorCheckpoint | undefined;
   private readonly health = new Health();
   private readonly checkpoints: string;

@@ -53,7 +53,10 @@ function lossWords(tick: TrainingTick): string {
   return `losses ${names.map((name, i) => `${measures[name].short} ${value(name)} (${lines[i]})`).join(", ")}`;
 }
 
-/** All losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
+/**
+ * All losses over kimg on one scale, as a PNG in base64. Numbers are in the text beside it, because fonts differ from
+ * machine to machine.
+ */
 async function drawCurves(ticks: readonly TrainingTick[]): Promise<string> {
   const names = namesOfKind(ticks[0], "loss");
   const values = ticks.flatMap((tick) => names.map((name) => tick[name] ?? 0));

@@ -1,4 +1,4 @@
-/** Why a notebook did not run to its end. Each error names notebook and cell. */
+/** Errors of a notebook that did not run to its end. Each names the notebook and the cell. */
 import { UserError } from "../../support/errors";
 import { systemFailureIn, systemSentence } from "../../support/system-error";
 import type { KernelExit } from "./kernel";

@@ -1,4 +1,4 @@
-/** A tslab kernel: started, asked to run cells, ended with everything that it started. No Python, no Jupyter. */
+/** A tslab kernel: starts it, runs cells, and ends it with everything that it started. Needs neither Python nor Jupyter. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";

@@ -1,4 +1,7 @@
-/** What one group of answers shows: accuracy, sensitivity, specificity and AUC, with exact intervals and those over readers and images. */
+/**
+ * The measures of one group of answers: accuracy, sensitivity, specificity and AUC, with exact intervals and intervals
+ * over readers and images.
+ */
 import { auroc } from "../../statistics/auroc";
 import type { Interval } from "../../statistics/interval";
 import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
@@ -76,7 +79,7 @@ function meanAuc(responses: readonly Response[]): number | null {
   return aucs.length === 0 ? null : aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
 }
 
-/** Readers × images; real and synthetic images of each cell are strata of their own. */
+/** Readers × images; real and synthetic images of each cell are separate strata. */
 export function matrixOf(responses: readonly Response[]): ReadingMatrix {
   const readers = [...new Set(responses.map((row) => row.reader))];
   const byImage = new Map(responses.map((row) => [row.image, row]));

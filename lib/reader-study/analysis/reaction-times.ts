@@ -1,4 +1,4 @@
-/** How long readers took for an image: medians and quartiles, which a coffee break does not move. */
+/** How long readers took for an image: medians and quartiles, which one long break does not change. */
 import { quantile } from "../../statistics/quantile";
 import type { Response } from "./responses";
 

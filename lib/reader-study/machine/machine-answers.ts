@@ -1,4 +1,4 @@
-/** What a machine reader said, kept beside the readers' journal as `machine.json`. */
+/** A machine reader's answers, kept beside the readers' journal as `machine.json`. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";

@@ -1,4 +1,7 @@
-/** What a reader's page asks: who am I, which image is next, its pixels, take this answer. The truth is in none of it before the answer. */
+/**
+ * The requests of a reader's page: its state, the next image, its pixels, and an answer. No response contains the truth
+ * before the answer.
+ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { RefusedAnswer, type AnswerBook, type Refusal } from "../answer-book";

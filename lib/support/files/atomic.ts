@@ -1,4 +1,4 @@
-/** Files and folders that are either whole or not there: written under a temporary name, flushed, renamed. */
+/** Files and folders that are either complete or absent: written under a temporary name, flushed, renamed. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";

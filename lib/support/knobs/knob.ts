@@ -1,7 +1,8 @@
 /**
- * What a knob is: its kind and range, unit, meaning, the paper's value, and its value in each preset. All of it is said once,
- * as plain data in the table of its stage, and the type of the stage's knobs is inferred from that table. It is data and no
- * call of a function since TypeScript's `isolatedDeclarations` infers the type of an exported constant only from literals.
+ * What a knob is: its kind and range, unit, meaning, the paper's value, and its value in each preset. All of it is
+ * described once, as plain data in the table of its stage, and the type of the stage's knobs is inferred from that
+ * table. It is data, not a function call, because TypeScript's `isolatedDeclarations` infers the type of an exported
+ * constant only from literals.
  */
 
 /** The presets, from a test of the wiring to the paper's own numbers. */

@@ -1,4 +1,4 @@
-/** Which value a knob has in a preset, and which one in the paper. */
+/** The value of a knob in a preset and in the paper. */
 import type { ByLevel, Knob, KnobValue, PresetName } from "./knob";
 
 /** By what the paper's numbers differ within a benchmark. */

@@ -5,7 +5,7 @@ import { tags } from "./data-set";
 import { printableElement, readElementNumber } from "./numbers";
 import { type TransferSyntax, findTransferSyntax } from "./transfer-syntax";
 
-/** How stored values stand in the pixel data. */
+/** How values are stored in the pixel data. */
 export interface PixelFormat {
   readonly rows: number;
   readonly columns: number;
@@ -26,7 +26,7 @@ export interface DicomHeader extends PixelFormat {
   readonly patient: string;
   /** Whether the lowest value is white (MONOCHROME1). */
   readonly inverted: boolean;
-  /** Stored values that stand for "no image here", both ends included. */
+  /** Stored values that mean "no image here", both ends included. */
   readonly padding: { readonly low: number; readonly high: number } | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The patient of a DICOM file, from the beginning of the file: a header is a few kilobytes, its pixels are hundreds. */
+/** The patient of a DICOM file, read from the beginning of the file: a header has a few kilobytes, the pixels hundreds. */
 import { messageOf } from "../../../support/errors";
 import { FileError, openPlainFileAsync } from "../../../support/files/plain-file";
 import { ImageFault } from "../image-fault";

@@ -1,4 +1,4 @@
-/** The patients of DICOM files in somebody's own folder, beside those of the table: nobody may be two patients. */
+/** The patients in the DICOM files of a user's own folder, compared with those of the table: nobody may be two patients. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../../support/errors";

@@ -1,4 +1,4 @@
-/** Which column of somebody's own table names the patient: one that is not recognized puts the same person into training and test. */
+/** Which column of a user's own table names the patient. If it is missed, the same person may be in training and test. */
 import { UserError } from "../../../support/errors";
 import { listed, printable } from "../../../support/printable";
 import { isIdentifier, isMetadata, patientColumns } from "./column-names";
