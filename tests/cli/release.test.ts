@@ -53,7 +53,9 @@ describe("synthcohort release and verify", () => {
     expect(await run("verify", out)).toMatch(
       /is intact: 211 files as listed; the generator reproduces all 200 images byte for byte\./,
     );
-    expect(await run("verify", out, "--spot-check")).toMatch(/only 64 of 200 images were checked, and the generator reproduces these byte for byte\./);
+    expect(await run("verify", out, "--spot-check")).toMatch(
+      /only 64 of 200 images were checked, and the generator reproduces these byte for byte\./,
+    );
     expect(JSON.parse(await run("verify", `${out}.zip`, "--json"))).toMatchObject({
       images: 200,
       reproduced: { largestDifference: 0 },
