@@ -1,6 +1,6 @@
 /**
  * The simplest model: the mean of the real images, plus what each label adds to it (least squares), plus noise of the
- * spread that is left at each pixel. It knows no textures and no positions: a floor that any generator should be above.
+ * spread that is left at each pixel. It knows no textures and no positions: a baseline that any generator should beat.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { GenerativeModel } from "../model";
