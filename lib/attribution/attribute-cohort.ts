@@ -160,7 +160,7 @@ interface Group {
   readonly finding: string;
   readonly label: number;
   readonly rows: readonly number[];
-  /** One an image; missing where nobody knows. */
+  /** One for each image; missing if unknown. */
   readonly masks?: readonly Uint8Array[];
 }
 

@@ -15,7 +15,7 @@ export function phantomOf(cohort: Cohort): Phantom | undefined {
 
 /**
  * The mask of a finding in one image of a phantom's cohort.
- * @returns resolution×resolution values, 1 where the finding is; all 0 where the image does not show it, or too little of
+ * @returns resolution×resolution values, 1 where the finding is; all 0 if the image does not show it, or too little of
  * it for one pixel.
  * @throws UserError when no phantom drew the cohort, this version's phantom draws the image otherwise, or it has no such finding.
  */

@@ -17,7 +17,7 @@ export function gradCamSide({ network, input }: Classifier): number {
 }
 
 /**
- * Maps of one label, one an image, enlarged to the images' resolution (bilinear, pixel centers aligned).
+ * Maps of one label, one for each image, enlarged to the images' resolution (bilinear, pixel centers aligned).
  * @param images count×resolution×resolution gray values.
  * @param label the label's place among the classifier's.
  */

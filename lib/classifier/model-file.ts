@@ -14,7 +14,7 @@ const format = "synthcohort-classifier";
 /** 2: DenseNet-121 takes images by ImageNet's mean and deviation whatever its weights, resized as TensorFlow 1 does. */
 const version = "2";
 
-/** What decides a classifier's weights, besides the machine it was trained on. */
+/** What determines a classifier's weights, besides the machine it was trained on. */
 export interface ClassifierTrainingConfig {
   readonly knobs: ClassifierKnobs;
   readonly seed: number;

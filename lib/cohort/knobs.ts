@@ -102,7 +102,7 @@ export const cohortKnobs = {
     formInWords: "a column's name",
     about: "The patient column in the table of your own folder; empty: find it by its name.",
     paper: null,
-    source: "no data of one's own",
+    source: "no data of your own",
     presets: { default: "" },
   },
   /** Of images that are no DICOM files: no meaning. */

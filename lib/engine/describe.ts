@@ -12,7 +12,7 @@ const operations = (n: number): number => 2 * n ** 3;
 
 /**
  * Measures the engine's speed on products of two square float32 matrices.
- * @returns 10⁹ floating-point operations a second, the median of five products; takes about a second.
+ * @returns 10⁹ floating-point operations per second, the median of five products; takes about a second.
  */
 export async function measureGflops(): Promise<number> {
   startedEngine();

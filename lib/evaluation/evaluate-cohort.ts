@@ -23,16 +23,16 @@ export interface GroupFidelity extends FidelityFigures {
   readonly title: string;
   readonly real: number;
   readonly synthetic: number;
-  /** Missing where no two images can be compared, and for images smaller than 16 pixels. */
+  /** Missing if no two images can be compared, and for images smaller than 16 pixels. */
   readonly diversity?: Diversity;
   readonly texture: Texture;
 }
 
-/** What was found. */
+/** The results of an evaluation. */
 export interface Evaluation {
-  /** What images were compared by: "Inception-v3 features", "DenseNet-121 features", "pixels". */
+  /** The features that were compared: "Inception-v3 features", "DenseNet-121 features", "pixels". */
   readonly features: string;
-  /** What the Fréchet distance is called in them. */
+  /** The name of the Fréchet distance with these features. */
   readonly frechet: string;
   /** All images first, then the combinations, the most frequent real ones first. */
   readonly fidelity: readonly GroupFidelity[];
@@ -40,14 +40,14 @@ export interface Evaluation {
   readonly tooFew: readonly string[];
   /** Whether findings show their signs; only for phantoms, from 32 pixels on. */
   readonly conditional: readonly ConditionalFidelity[];
-  /** Missing where the real cohort has too few validation and test images. */
+  /** Missing if the real cohort has too few validation and test images. */
   readonly privacy?: PrivacyAudit;
 }
 
 /** How a cohort is evaluated. */
 export interface EvaluateOptions extends WorkOptions {
   readonly seed: number;
-  /** False leaves the fidelity of each label combination out, which takes most of the time. */
+  /** False leaves out the fidelity of each label combination, which takes most of the time. */
   readonly combinations?: boolean;
 }
 

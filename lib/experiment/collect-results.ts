@@ -17,12 +17,12 @@ import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-file
 export interface ClassifierRun {
   readonly trainingData: TrainingData;
   readonly folder: string;
-  /** What kinds of images it was trained and tested on, in words. */
+  /** The kinds of images on which it was trained and tested, in words. */
   readonly trainedOn: string;
   readonly testedOn: string;
-  /** The weights that were best on validation. */
+  /** The weights with the best validation AUROC. */
   readonly classifier: string;
-  /** The network, its input size and what it started from. */
+  /** The network, its input size and its initial weights. */
   readonly network: string;
   readonly epochs: readonly EpochMetrics[];
   /** Of the real test images. */

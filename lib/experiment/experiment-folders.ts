@@ -19,7 +19,7 @@ export interface ExperimentStage {
 }
 
 /**
- * The folders of one experiment. Those that exist are only looked for: stages open the cohorts that they read themselves, and
+ * The folders of one experiment. Existing folders are found, not opened: stages open the cohorts that they read, and
  * opening checks every byte.
  */
 export class ExperimentFolders {
@@ -43,7 +43,7 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.classifier(trainingData));
   }
 
-  /** All stages in their order, and how far each is, without a look at its inputs. */
+  /** All stages in their order, and how far each is, without checking its inputs. */
   stages(): ExperimentStage[] {
     const stage = (title: string, folder: string): ExperimentStage => ({ title, folder, state: claimedState(folder) });
     const ofModels = comparedIds.map((id) => ({ id, name: generativeModels[id].name }));

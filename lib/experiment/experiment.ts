@@ -27,7 +27,7 @@ import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/si
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
 
-/** What an experiment is made of. */
+/** The options of an experiment. */
 export interface ExperimentOptions {
   /** `smoke`, `quick`, `standard` or `paper`. */
   readonly preset: string;
@@ -91,7 +91,7 @@ export class Experiment {
     return path.join(this.folder, "figures", name);
   }
 
-  /** All stages in their order, and how far each is, without a look at its inputs. */
+  /** All stages in their order, and how far each is, without checking its inputs. */
   stages(): ExperimentStage[] {
     return this.folders.stages();
   }
@@ -120,7 +120,7 @@ export class Experiment {
    *   the beginning.
    */
   async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
-    const title = work.from ? "training on" : `training ${generativeModels[model].name}`;
+    const title = work.from ? "continuing the training" : `training ${generativeModels[model].name}`;
     const { onProgress, signal, onTick, from } = usualWork(title, work);
     const scoring = await this.scoringClassifier([model], { onProgress, signal });
     const options = this.trainOptions(model, scoring, from);
@@ -145,7 +145,7 @@ export class Experiment {
     return models.map((model) => readGeneratorRun(model, this.folders.generator(model)));
   }
 
-  /** The real classifier, where its features score samples of one of these models. */
+  /** The real classifier, if its features score samples of one of these models. */
   private async scoringClassifier(models: readonly ModelId[], work: WorkOptions): Promise<string | undefined> {
     const isScored = models.some((model) => this.names.features(model) !== undefined);
     return isScored ? (await this.classify("real", work)).folder : undefined;

@@ -31,7 +31,7 @@ export function scoredByClassifier({ scoreEvery, scoreFeatures }: TrainingSchedu
   return scoreEvery > 0 && scoreFeatures === "classifier";
 }
 
-/** The file of Inception's weights that a training is scored with; undefined where it is not. */
+/** The file of Inception's weights that a training is scored with; undefined if it is not. */
 export function inceptionFileOf({ scoreEvery, scoreFeatures }: TrainingSchedule): string | undefined {
   return scoreEvery > 0 && scoreFeatures !== "classifier" && scoreFeatures !== "pixels" ? scoreFeatures : undefined;
 }

@@ -17,7 +17,7 @@ import {
 } from "./knob-groups";
 import { paperLevel, sourceDefaults } from "./source-defaults";
 
-/** All knobs of an experiment, a group a stage. */
+/** All knobs of an experiment, in one group for each stage or model. */
 export interface Preset extends StageKnobs {
   readonly name: PresetName;
 }

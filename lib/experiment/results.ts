@@ -19,7 +19,7 @@ export interface ResultRow {
   readonly dataset: string;
   /** What varies along the levels: `resolution`, `classes` or `samples`. */
   readonly benchmark: string;
-  /** Pixels, label combinations, or samples a combination. */
+  /** Pixels, label combinations, or samples of each combination. */
   readonly level: number;
   readonly training_data: TrainingData;
   readonly model_seed: number;
@@ -32,7 +32,7 @@ export interface ResultRow {
   /** Test images with and without the label; for the mean, of all labels together. */
   readonly positives: number;
   readonly negatives: number;
-  /** The network, its input size and what it started from; not there in tables of earlier versions. */
+  /** The network, its input size and its initial weights; missing in tables of earlier versions. */
   readonly classifier?: string;
 }
 

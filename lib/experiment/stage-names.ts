@@ -15,7 +15,7 @@ import { stageVersions } from "./run-configs";
 export interface StageNames {
   /** The real cohort. */
   readonly cohort: string;
-  /** The classifier whose features score a model's training; undefined where none does. */
+  /** The classifier whose features score a model's training; undefined if none does. */
   features(model: ModelId): string | undefined;
   /** A model's training. @param from identifies the run whose checkpoint it starts from. */
   trained(model: ModelId, from?: string): string;

@@ -19,7 +19,10 @@ import { doRun } from "../runs/run-folder";
 import type { ClassifyStageOptions, PrepareStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
-/** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
+/**
+ * Prepares a cohort from a source, or opens it if it already exists with the same source, folder, table, knobs and
+ * seed.
+ */
 export async function prepareStage(options: PrepareStageOptions): Promise<Cohort> {
   const { out, source, folder, knobs, seed, testFor, replace, onProgress, onWork } = options;
   return whileLocked(out, options, (signal) =>

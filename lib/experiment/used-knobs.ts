@@ -3,7 +3,7 @@ import { comparedIds, modelIds, generativeModels, paperIds, type ModelId } from 
 import { UsageError } from "../support/errors";
 import type { Changes, Preset } from "./presets";
 
-/** Who trains models. */
+/** What trains models: experiments or benchmarks. */
 type Who = "experiments" | "benchmarks";
 
 const trainedBy: Readonly<Record<Who, readonly ModelId[]>> = { experiments: comparedIds, benchmarks: paperIds };

@@ -22,7 +22,7 @@ const methodWords: Readonly<Record<AttributionMethod, string>> = {
 };
 
 /**
- * One row a finding: the image and the classifiers' maps of it, with the finding's outline where it is known.
+ * One row for each finding: the image and the classifiers' maps of it, with the finding's outline if it is known.
  * @throws UserError when there are no examples.
  */
 export async function attributionMapsFigure(attribution: Attribution, method: AttributionMethod): Promise<Figure> {

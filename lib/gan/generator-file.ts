@@ -14,14 +14,14 @@ import { generativeModels, modelIds, type ModelId, type ModelKnobs } from "./mod
 
 const FORMAT = "synthcohort generator 1";
 
-/** What a generator file says of itself. */
+/** The description in a generator's file. */
 export interface GeneratorDescription {
   readonly model: ModelId;
   readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   /** Width and height of its images, in pixels. */
   readonly resolution: number;
-  /** Seed of its training; NaN in a released generator, which does not tell it. */
+  /** Seed of its training; NaN in a released generator, which does not contain it. */
   readonly seed: number;
 }
 
@@ -60,8 +60,7 @@ export function copyWithoutSeed(
 }
 
 /**
- * What a generator's file says of itself.
- * @throws UserError when the file is missing, damaged or not a generator.
+ * Reads the description in a generator's file. @throws UserError when the file is missing, damaged or not a generator.
  */
 export function describeGenerator(file: string): GeneratorDescription {
   return describe(readSafetensorsMetadata(file), file);
@@ -76,7 +75,7 @@ export function readGenerator(file: string): {
   return { tensors, description: describe(metadata, file) };
 }
 
-/** @throws UserError when the file says of itself what no generator does. */
+/** @throws UserError when the description is not that of a generator. */
 function describe(metadata: Readonly<Record<string, string>>, file: string): GeneratorDescription {
   if (metadata["format"] !== FORMAT)
     throw new UserError(
@@ -103,7 +102,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
   return { model, knobs: knobs as unknown as ModelKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
 }
 
-/** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
+/** @throws UserError when no trained network has this shape, before anything of its size is allocated. */
 function checkShape(
   model: ModelId,
   knobs: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ import { readPlainFile } from "../support/files/plain-file";
 
 /**
  * The first 16 hexadecimal digits of a file's SHA-256.
- * @param mending what to do where it is missing.
+ * @param mending what to do if it is missing.
  * @throws UserError when it is missing or may not be read.
  */
 export function fileIdentity(file: string, mending = "make it again"): string {

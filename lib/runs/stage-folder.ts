@@ -99,7 +99,7 @@ export function claimedState(folder: string): RunState {
   return fs.existsSync(path.join(folder, cohortFile)) ? "done" : (readStatus(folder)?.state ?? "waiting");
 }
 
-/** The status of a run folder; undefined where there is none. */
+/** The status of a run folder; undefined if there is none. */
 export function readStatus(folder: string): RunStatus | undefined {
   const file = path.join(folder, statusFile);
   const status = readJsonFile(file);

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 
-/** What decides a stage's outcome: `config.json` of a run, `made` in a cohort's `cohort.json`. */
+/** What determines a stage's outcome: `config.json` of a run, `made` in a cohort's `cohort.json`. */
 export interface StageRecord {
   /** `prepare`, `train cpd-gan`, `sample`, `classify`, … */
   readonly stage: string;
@@ -39,7 +39,7 @@ export function isStageRecord(value: unknown): value is StageRecord {
 }
 
 /**
- * In what two records differ, for people: "its seed is 2, not 1". Empty where they are equal.
+ * In what two records differ, for people: "its seed is 2, not 1". Empty if they are equal.
  * @param there the record of a folder. @param wanted the one that was asked for.
  */
 export function differencesOf(there: StageRecord, wanted: StageRecord): string[] {

@@ -119,7 +119,7 @@ export function isSystemFailure(error: unknown): boolean {
   );
 }
 
-/** Does work on an open file, of which the system does not tell the name where it fails. */
+/** Does work on an open file, of which the system does not tell the name if it fails. */
 export function naming<T>(file: string, work: () => T): T {
   try {
     return work();

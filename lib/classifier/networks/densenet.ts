@@ -73,7 +73,7 @@ export interface Layers<T> {
   /** 2×2 mean, stride 2. */
   averagePool(x: T): T;
   concatenation(x: T, y: T): T;
-  /** Computes one layer and, where nothing else needs it, frees its input. */
+  /** Computes one layer and, if nothing else needs it, frees its input. */
   layer(x: T, compute: (x: T) => T): T;
   /** Computes blocks and transitions instead of the layers that they are made of. */
   readonly fused?: FusedLayers<T>;
@@ -93,7 +93,7 @@ export interface FusedLayers<T> {
   transition(convolution: NormalizedConvolution, x: T): T;
 }
 
-/** Feature maps of a DenseNet after the last normalization; their mean over the picture is the feature vector. */
+/** Feature maps of a DenseNet after the last normalization; their mean over the image is the feature vector. */
 export function denseNet<T>(architecture: Architecture, layers: Layers<T>, images: T): T {
   const { blocks, growthRate } = architecture;
   let maps = architecture.stemMaps;
@@ -123,7 +123,7 @@ export function featureCount(architecture: Architecture): number {
   );
 }
 
-/** How often the network halves the picture. */
+/** How often the network halves the image. */
 export function halvings(architecture: Architecture): number {
   return architecture.blocks.length - 1 + (architecture.stem === "imagenet" ? 2 : 0);
 }

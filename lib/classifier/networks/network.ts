@@ -5,10 +5,10 @@ import { globalAverage, headLogits, inferenceLayers, trainingLayers } from "./la
 import { weightedCrossEntropy, type Targets } from "./loss";
 import type { Parameters } from "./parameters";
 
-/** What one training step hands to the optimizer. */
+/** What one training step passes to the optimizer. */
 export interface StepGradients {
   readonly loss: number;
-  /** One a trainable parameter, in their order; the caller disposes them. */
+  /** One for each trainable parameter, in their order; the caller disposes them. */
   readonly gradients: readonly tf.Tensor[];
 }
 

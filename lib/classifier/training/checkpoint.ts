@@ -14,7 +14,7 @@ import type { ClassifierTrainingConfig } from "../model-file";
 import type { SamplerState } from "./sampler";
 import type { ScheduleState } from "./schedule";
 
-/** How far the epoch under way is. */
+/** How far the current epoch is. */
 export interface EpochState {
   /** Steps done in it. */
   readonly step: number;
@@ -95,7 +95,7 @@ export function writeClassifierCheckpoint(
 }
 
 /**
- * The checkpoint in this file; undefined where there is none.
+ * The checkpoint in this file; undefined if there is none.
  * @throws UserError when it is damaged or belongs to a training with another config.
  */
 export function readClassifierCheckpoint(

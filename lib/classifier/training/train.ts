@@ -26,12 +26,12 @@ import { classifierFile, latestFile, metricsFile } from "../../runs/stage-files"
 
 export type { EpochMetrics } from "./training";
 
-/** What to train on, how, and where to. */
+/** What to train on, how, and where to write it. */
 export interface TrainClassifierOptions {
   readonly cohort: Cohort;
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
-  /** The run's folder: gets metrics.jsonl, checkpoints/ and classifier.safetensors. */
+  /** The run's folder, for metrics.jsonl, checkpoints/ and classifier.safetensors. */
   readonly folder: string;
   readonly onProgress?: OnProgress;
   /** Called after each epoch. */

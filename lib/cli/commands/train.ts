@@ -47,7 +47,7 @@ export function addTrainCommand(program: Command): void {
     .addOption(
       new Option(
         "--model <model>",
-        "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, the floor",
+        "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, a baseline",
       )
         .choices(modelIds)
         .makeOptionMandatory(),

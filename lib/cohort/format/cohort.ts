@@ -71,7 +71,7 @@ function readTable(file: string, { labels, checksums, size }: CohortDescription)
   );
 }
 
-/** What a changed table is refused for on its own account, in brackets; nothing where it could be read. */
+/** What a changed table is refused for on its own account, in brackets; nothing if it could be read. */
 function whatIsWrong(content: Buffer, labels: readonly string[], file: string): string {
   try {
     parseTable(content, labels, file);
@@ -91,7 +91,7 @@ export function openIfSound(folder: string): Cohort | undefined {
   }
 }
 
-/** Checks the Parquet copy of the table, where there is one. */
+/** Checks the Parquet copy of the table, if there is one. */
 function checkParquet(folder: string, { checksums }: CohortDescription): void {
   const expected = checksums["table.parquet"];
   if (expected === undefined) return;

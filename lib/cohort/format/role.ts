@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors";
 import type { Cohort } from "./cohort";
 import type { CohortDescription } from "./description";
 
-/** Identity of the generator that made a synthetic cohort; undefined where that is not known. */
+/** Identity of the generator that made a synthetic cohort; undefined if that is not known. */
 export function generatorIdentity({ kind, made }: Pick<CohortDescription, "kind" | "made">): string | undefined {
   return kind === "synthetic" ? made?.inputs["generator"] : undefined;
 }

@@ -14,7 +14,7 @@ import { PatientSplits, type Split, isSplit } from "./split";
 export interface CohortRow {
   readonly patient: string;
   readonly split: Split;
-  /** One value a label: 1 present, 0 absent, −1 unknown. */
+  /** One value for each label: 1 present, 0 absent, −1 unknown. */
   readonly labels: ArrayLike<number>;
   /** Where the image came from: a path relative to the source's folder, or a phantom's or generator's name for it. */
   readonly source: string;

@@ -51,7 +51,7 @@ export async function decodeImage(file: string, rendering: ImageRendering, note?
 }
 
 /**
- * A gray image as a cohort holds it: resized, divided by its own maximum (paper, "Cohorts").
+ * A gray image as a cohort stores it: resized, divided by its own maximum (paper, "Cohorts").
  * @param gray height×width values, row by row.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  */
@@ -132,14 +132,14 @@ export async function readGrayPicture(content: Buffer): Promise<Gray> {
   if (pages > 1)
     throw new ImageFault(
       `it has ${pages} pages`,
-      "save each page as a file of its own, or remove its row from the table",
+      "save each page as a separate file, or remove its row from the table",
     );
   if (space === "cmyk")
     throw new ImageFault("it is in CMYK, which is for print", "convert it to gray, or remove its row from the table");
   // The decoder would bring other numbers to 8 bits without a word: cut off above 255, or merged.
   if (depth !== "uchar" && depth !== "ushort") {
     throw new ImageFault(
-      `its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`,
+      `its values are of the type ${depth}, not unsigned integers of 8 or 16 bits`,
       "save it with 8 or 16 bits, or remove its row from the table",
     );
   }

@@ -60,7 +60,7 @@ export function stateOfCohort(request: CohortRequest, record: StageRecord): Fold
   );
 }
 
-/** What a finished cohort leaves out; undefined where that cannot be known and the cohort is to be replaced. */
+/** What a finished cohort leaves out; undefined if that cannot be known and the cohort is to be replaced. */
 function unreadableOf({ out, replace }: CohortRequest): CohortDescription["unreadable"] | undefined {
   try {
     return readDescription(out).unreadable;

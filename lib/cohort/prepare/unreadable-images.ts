@@ -57,7 +57,7 @@ export function shortageWarning(
 ): string[] {
   const wanted = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
   const short = shortages(missing, plan, wanted);
-  return short.length > 0 ? [`The cohort is not quite balanced, since ${why} (${short.join("; ")}).`] : [];
+  return short.length > 0 ? [`The cohort is not quite balanced, because ${why} (${short.join("; ")}).`] : [];
 }
 
 function shortages(

@@ -16,7 +16,7 @@ export function applyPolicy(all: SourceTable, policy: LabelPolicy): SourceTable 
 }
 
 /**
- * What became of uncertain labels, in a sentence; none where there are none.
+ * What became of uncertain labels, in a sentence; none if there are none.
  * @param all as the source has them. @param rows those of them that are kept. @param labelNames the labels that are kept.
  */
 export function uncertainNote(

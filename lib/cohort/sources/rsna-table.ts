@@ -166,7 +166,7 @@ class SliceRows {
 
   private begin(slice: string, patient: string | undefined, line: number): number {
     if (!/^ID_[0-9A-Za-z]+$/.test(slice))
-      throw this.error(line, `"${slice}" is no slice's name such as ID_12cadc6af: correct the row, or remove it.`);
+      throw this.error(line, `"${slice}" is not a slice's name, such as ID_12cadc6af: correct the row, or remove it.`);
     const place = this.slice.push(slice) - 1;
     this.place.set(slice, place);
     if (patient === "") throw this.error(line, "the patient is missing: name one, or remove the slice's rows.");

@@ -114,7 +114,7 @@ async function provide(
   const found = await findInstalledTensorFlow();
   if (found && (device === "cpu" || fs.existsSync(path.join(path.dirname(found.folder), "nvidia")))) {
     try {
-      log(`Using the TensorFlow ${found.version} in ${found.folder}.`);
+      log(`Using TensorFlow ${found.version} in ${found.folder}.`);
       return await build(found, device, "installed");
     } catch (error) {
       log(`${messageOf(error)} Downloading another one.`);
@@ -138,7 +138,7 @@ async function download(
         "The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip), only to download TensorFlow's library.",
       );
     log(
-      `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it stay in ${folder}.`,
+      `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it are kept in ${folder}.`,
     );
     await makeWholeFolder(folder, async (temporary) => {
       requireSpace(temporary, wheel.bytes + wheel.unpackedBytes + (device === "gpu" ? CUDA_BYTES : 0));

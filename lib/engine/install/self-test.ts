@@ -55,7 +55,7 @@ const checks: readonly Check[] = [
 
 /** 2·mean(max(0, x)), with a normalization that changes nothing. */
 const kernelCheck: Check = {
-  name: "a kernel of our own",
+  name: "a custom kernel",
   expected: [3],
   compute: () => {
     const [zero, one] = [tf.zeros([1]), tf.ones([1])];

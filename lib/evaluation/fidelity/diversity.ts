@@ -27,7 +27,7 @@ const replicates = 1000;
 
 /**
  * Mean MS-SSIM over random pairs of the given images of each cohort; the order of the images does not matter.
- * @returns undefined where a cohort has no two images of different patients (the real one) or no two at all.
+ * @returns undefined if a cohort has no two images of different patients (the real one) or no two at all.
  * @throws UserError when the images are smaller than 16 pixels.
  */
 export function diversity(

@@ -40,7 +40,7 @@ export interface FidelityFigures {
 
 /** Fewest real, and twice the fewest synthetic images: half of a half still has the neighbors of PRDC. */
 export const fewestImages = 24;
-/** Images a set, at most: PRDC takes time with their square. */
+/** Maximum number of images in a set: the time of PRDC grows with its square. */
 const mostImages = 1000;
 const replicates = 40;
 const neighbors = 5;

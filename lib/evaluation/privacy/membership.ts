@@ -28,7 +28,7 @@ export interface MembershipResult {
 /** One attack's scores of one group of real images, larger for "was trained on". */
 export interface AttackScores {
   readonly scores: ArrayLike<number>;
-  /** One name an image; intervals draw patients. */
+  /** One name for each image; intervals resample patients. */
   readonly patients: readonly string[];
 }
 

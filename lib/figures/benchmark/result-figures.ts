@@ -10,7 +10,7 @@ import { perLabelFigure } from "./per-label";
 import { publishedFigure } from "./published";
 
 /**
- * Of a benchmark: mean AUROC over each benchmark's levels, without and with the paper's curves where there are any, and
+ * Of a benchmark: mean AUROC over each benchmark's levels, without and with the paper's curves if there are any, and
  * for each data set the labels' AUROC at the point that has most labels. Of a single point: the comparison, the labels,
  * and the point beside the paper's curves.
  * @throws UserError when there are no results.

@@ -17,7 +17,7 @@ export interface AurocPoint {
   readonly seeds: number;
   readonly positives: number;
   readonly negatives: number;
-  /** The networks that were trained; empty where the results do not say. */
+  /** The networks that were trained; empty if the results do not say. */
   readonly classifiers: readonly string[];
 }
 

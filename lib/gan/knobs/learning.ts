@@ -99,7 +99,7 @@ export const learningKnobs = {
   labelFakes: {
     type: "toggle",
     about:
-      "prog-GAN only: whether D's label classifier learns from fakes, too, and so from whatever G writes labels in.",
+      "prog-GAN only: whether D's label classifier also learns from generated images, and so from any mark by which G encodes a label.",
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: true } },
     progGan: { paper: true, source: "authors' code", presets: { default: false } },
   },
@@ -107,7 +107,7 @@ export const learningKnobs = {
     type: "number",
     range: [0, 1],
     unit: "1",
-    about: "Share of the training after which the learning rate falls in a line to 0; 1: it never falls.",
+    about: "Share of the training after which the learning rate falls linearly to 0; 1: it never falls.",
     paper: 1,
     source: "authors' code",
     presets: { default: 0.5 },

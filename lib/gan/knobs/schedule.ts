@@ -65,7 +65,7 @@ export const scheduleKnobs = {
     paper: "Inception-v3's",
     source: "authors' code",
     presets: { default: "pixels", paper: "classifier" },
-    departs: "Inception's weights are a file, which you give yourself",
+    departs: "Inception's weights are a file, which you must provide",
   },
   /** And not before prog-GAN has grown. */
   scoreFrom: {
@@ -100,8 +100,7 @@ export const scheduleKnobs = {
   keep: {
     type: "choice",
     words: ["last", "best"],
-    about:
-      "Which generator a training leaves: that of its end, or that of the best score; without scores that of its end.",
+    about: "Which generator is kept: the last one, or the one with the best score; without scores, the last one.",
     paper: "best",
     source: "authors' code",
     presets: { default: "last" },

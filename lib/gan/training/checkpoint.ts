@@ -57,7 +57,7 @@ interface CheckpointFile {
 /** The vector of the best generator, beside the trainer's. */
 const bestName = "bestAverage";
 
-/** Its history grows by a few hundred bytes a tick. Unit: bytes. */
+/** Its history grows by a few hundred bytes per tick. Unit: bytes. */
 const mostBytes = 256 * 1024 * 1024;
 
 const whole = z.number().int().min(0);
@@ -138,7 +138,7 @@ export function writeGeneratorCheckpoint(
 }
 
 /**
- * Reads the checkpoint of a folder; undefined where there is none.
+ * Reads the checkpoint of a folder; undefined if there is none.
  * @throws UserError when it is damaged, or of another config.
  */
 export function readGeneratorCheckpoint(

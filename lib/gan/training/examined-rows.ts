@@ -5,7 +5,7 @@ const EXAMINED = 256;
 
 /**
  * Some of a split's rows.
- * @param multiple their number is a multiple of this; none where there are fewer.
+ * @param multiple their number is a multiple of this; none if there are fewer.
  */
 export function examinedRows(rows: ArrayLike<number>, multiple: number): Int32Array {
   const count = Math.floor(Math.min(EXAMINED, rows.length) / multiple) * multiple;

@@ -90,11 +90,11 @@ export function findStart({
   const { totalKimg } = generativeModels[model].schedule(knobs);
   if (totalKimg === 0)
     throw new UserError(
-      `${generativeModels[model].name} is fitted at once, so there is nothing to continue in ${from}; train it without --from.`,
+      `${generativeModels[model].name} is fitted in one pass, so there is nothing to continue in ${from}; train it without --from.`,
     );
   if (startImages >= totalKimg * 1000) {
     throw new UserError(
-      `totalKimg = ${totalKimg} is not more than ${from} has behind it (${startImages / 1000} kimg); raise it to continue training.`,
+      `totalKimg = ${totalKimg} is not more than the ${startImages / 1000} kimg that ${from} has already trained; raise it to continue training.`,
     );
   }
   const config = { ...plain, from: checksum };

@@ -7,7 +7,7 @@ import type { NetworkSize } from "../networks/network";
 import type { Measured } from "./measures";
 import type { SamplerPosition } from "./real-images";
 
-/** What a step reports; NaN where a value was not computed. */
+/** What a step reports; NaN if a value was not computed. */
 export interface StepReport extends Measured<number> {
   /** Seconds of the step in which input was prepared. A GPU computes meanwhile, so it waited for less. */
   readonly inputSeconds: number;

@@ -93,7 +93,7 @@ export class GeneratorTraining {
       await macrotask();
       if (signal?.aborted) {
         this.save(this.state());
-        throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), {
+        throw Object.assign(new Error("Training was stopped; the same command resumes from its checkpoint."), {
           name: "AbortError",
         });
       }

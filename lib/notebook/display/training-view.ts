@@ -33,7 +33,7 @@ export function trainingView(name: string): (tick: TrainingTick, view: Pick<Tick
       "text/html": [
         `<p>${escapeHtml(text)}</p>`,
         image("losses over images shown", curves),
-        grid && image("samples, a row a label combination", grid),
+        grid && image("samples, one row per label combination", grid),
       ]
         .filter(Boolean)
         .join("\n"),

@@ -142,7 +142,7 @@ export class Kernel {
     if (!this.ended) this.process.kill("SIGINT");
   }
 
-  /** The most memory that the process has held so far, in MiB; null where the system does not tell. */
+  /** The most memory that the process has held so far, in MiB; null if the system does not tell. */
   peakMemory(): number | null {
     try {
       const status = fs.readFileSync(`/proc/${this.process.pid}/status`, "utf8");

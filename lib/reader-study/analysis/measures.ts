@@ -8,7 +8,7 @@ import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
 import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
 import type { Response } from "./responses";
 
-/** A share of answers with its exact 95 % interval; null where there are no such answers. */
+/** A share of answers with its exact 95 % interval; null if there are no such answers. */
 export interface Share extends Interval {
   readonly value: number;
   readonly count: number;
@@ -26,7 +26,7 @@ export interface Measures {
   readonly sensitivity: Share | null;
   /** Real images called real. */
   readonly specificity: Share | null;
-  /** Mean over readers of their AUCs, from their confidence; null where a reader's kind of image is missing. */
+  /** Mean over readers of their AUCs, from their confidence; null if a reader's kind of image is missing. */
   readonly auc: number | null;
   /** 95 % intervals over readers and images. */
   readonly accuracyInterval: Interval;

@@ -8,7 +8,7 @@ export interface ReactionTimes {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
-  /** Medians of right and of wrong answers; null where there are none. */
+  /** Medians of right and of wrong answers; null if there are none. */
   readonly medianRight: number | null;
   readonly medianWrong: number | null;
 }

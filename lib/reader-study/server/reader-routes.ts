@@ -47,8 +47,8 @@ export interface ReaderState {
 
 const refusals: Readonly<Record<Refusal, readonly [number, string]>> = {
   "unknown image": [409, "This page belongs to another reader's session: open your own link again."],
-  "not its turn": [409, "Another window has gone on: this one follows now."],
-  "answered otherwise": [409, "This image was answered in another window: this one follows now."],
+  "not its turn": [409, "You continued in another window: this one now follows."],
+  "answered otherwise": [409, "This image was answered in another window: this one now follows."],
   "going back is off": [409, "This image is answered, and going back is off in this study."],
 };
 
@@ -99,7 +99,7 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
 
 function readerOf(sessions: Sessions, request: FastifyRequest): StudyReader {
   const reader = sessions.readerOf(request);
-  if (reader === undefined) throw new HttpError(401, "Open your invitation link to begin or to go on.");
+  if (reader === undefined) throw new HttpError(401, "Open your invitation link to begin or continue.");
   return reader;
 }
 

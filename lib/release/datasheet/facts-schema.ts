@@ -10,7 +10,7 @@ import { readPlainFile } from "../../support/files/plain-file";
 import { releaseFormat, releaseVersion, type ReleaseFacts } from "./facts";
 import { releaseFiles } from "../files/layout";
 
-/** One plain value a name; the network that they describe is built when the generator is opened. */
+/** One plain value for each name; the network that they describe is built when the generator is opened. */
 function isKnobs(value: unknown): boolean {
   return z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(value).success;
 }

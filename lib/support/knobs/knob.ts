@@ -48,7 +48,7 @@ export type ByLevel<T> = T | Readonly<Record<32 | 64 | 128, T>> | Readonly<Recor
 
 /** A knob's values: the paper's, and those of the presets. */
 export interface KnobValues<T extends KnobValue = KnobValue> {
-  /** What the paper did; in words where it is no value of this knob, and null where the paper has none. */
+  /** What the paper did; in words where it is no value of this knob, and null if the paper has none. */
   readonly paper: ByLevel<T> | string | null;
   /** Where that stands; where `paper` is null, why there is none. */
   readonly source: string;

@@ -5,7 +5,7 @@ import { ImageFault } from "../image-fault";
 import { openDataSet, tags } from "./data-set";
 import { readPatientId } from "./header";
 
-/** So much of the file is read at first, and then, where that is not enough; at last all of it. Unit: bytes. */
+/** So much of the file is read at first, and then, if that is not enough; at last all of it. Unit: bytes. */
 const pieces = [4096, 65536];
 
 /**

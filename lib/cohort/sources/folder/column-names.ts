@@ -127,7 +127,7 @@ const identifiers = [
   "instancenumber",
 ];
 
-/** The number of the column that names the images; undefined where none does. */
+/** The number of the column that names the images; undefined if none does. */
 export function pathColumn(columns: readonly string[]): number | undefined {
   const plain = columns.map(plainName);
   return paths.map((name) => plain.indexOf(name)).find((column) => column >= 0);

@@ -62,7 +62,7 @@ export class Template {
     }
   }
 
-  /** How an image that lies so correlates with the template; 0 where they hardly overlap. @param image side×side. */
+  /** How an image that lies so correlates with the template; 0 if they hardly overlap. @param image side×side. */
   correlation(image: Float32Array, pose: Pose): number {
     return this.lay(image, pose)?.correlation ?? 0;
   }

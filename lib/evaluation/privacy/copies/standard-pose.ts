@@ -13,7 +13,7 @@ const [margin, step] = [3, 2];
 export interface Posed {
   /** From places of the mean to those of the image. */
   readonly pose: Pose;
-  /** What lies on the grid, of mean 0 and length 1; zeros where there is no structure. */
+  /** What lies on the grid, of mean 0 and length 1; zeros if there is no structure. */
   readonly description: Float32Array;
 }
 
