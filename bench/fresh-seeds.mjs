@@ -22,7 +22,7 @@ const { startEngine } = require("./dist/engine/start.js");
 const { withDeviation } = require("./dist/benchmark/gaps.js");
 await startEngine();
 
-// The mean image is the floor of the comparison.
+// The mean image is the baseline of the comparison.
 const models = [...comparedIds, "mean-image"];
 
 const round = (value) => Number(value.toFixed(4));

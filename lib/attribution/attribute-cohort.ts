@@ -1,4 +1,4 @@
-/** Where do classifiers look? Maps of all classifiers on the same real test images, scored where the truth is known. */
+/** Where do classifiers look? Maps of all classifiers on the same real test images, scored if the truth is known. */
 import { type AttributionMaps, mapAt } from "./attribution-maps";
 import { gradCam, gradCamSide } from "./grad-cam";
 import { energyInMask, maskShare, pointingGame } from "./localization";
@@ -160,7 +160,7 @@ interface Group {
   readonly finding: string;
   readonly label: number;
   readonly rows: readonly number[];
-  /** One an image; missing where nobody knows. */
+  /** One for each image; missing if unknown. */
   readonly masks?: readonly Uint8Array[];
 }
 

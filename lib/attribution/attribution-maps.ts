@@ -1,4 +1,4 @@
-/** Attribution maps: which share of a decision each pixel of an image has. */
+/** Attribution maps: how much each pixel of an image contributes to a decision. */
 
 /** One map an image, in the resolution of the cohort's images. */
 export interface AttributionMaps {

@@ -1,4 +1,4 @@
-/** Values of square blocks as values of pixels. */
+/** Expands values of square blocks to values of pixels. */
 
 /**
  * Each pixel gets the mean of the blocks that it lies in, by the share that lies in each.

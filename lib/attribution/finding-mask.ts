@@ -1,4 +1,7 @@
-/** Where a finding is in an image of a prepared cohort. Only phantoms know it: they drew the image. */
+/**
+ * The location of a finding in an image of a prepared cohort. It is known only for phantoms, because they drew the
+ * image.
+ */
 import { UserError } from "../support/errors";
 import type { Cohort } from "../cohort/format/cohort";
 import { chestPhantom } from "../phantom/chest/phantom";
@@ -12,7 +15,7 @@ export function phantomOf(cohort: Cohort): Phantom | undefined {
 
 /**
  * The mask of a finding in one image of a phantom's cohort.
- * @returns resolution×resolution values, 1 where the finding is; all 0 where the image does not show it, or too little of
+ * @returns resolution×resolution values, 1 where the finding is; all 0 if the image does not show it, or too little of
  * it for one pixel.
  * @throws UserError when no phantom drew the cohort, this version's phantom draws the image otherwise, or it has no such finding.
  */

@@ -11,13 +11,13 @@ import type { Network } from "../classifier/networks/network";
 import { preprocess } from "../classifier/networks/preprocess";
 import { type AttributionMaps, normalizeMaps } from "./attribution-maps";
 
-/** Side of the last feature maps, which is all that Grad-CAM can tell apart. */
+/** Side of the last feature maps, which limits Grad-CAM's resolution. */
 export function gradCamSide({ network, input }: Classifier): number {
   return Math.floor(input.size / 2 ** halvings(network.architecture));
 }
 
 /**
- * Maps of one label, one an image, enlarged to the images' resolution (bilinear, pixel centers aligned).
+ * Maps of one label, one for each image, enlarged to the images' resolution (bilinear, pixel centers aligned).
  * @param images count×resolution×resolution gray values.
  * @param label the label's place among the classifier's.
  */

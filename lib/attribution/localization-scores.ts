@@ -28,7 +28,7 @@ export interface LocalizationScore {
   readonly finding: string;
   readonly images: number;
   readonly chance: number;
-  /** One a classifier. */
+  /** One for each classifier. */
   readonly scores: readonly Estimate[];
   /** The first classifier's score less that of each classifier, on the same draws; the first is 0. */
   readonly differences: readonly Estimate[];
@@ -92,7 +92,7 @@ function grouped(finding: string, images: readonly LocalizedImage[], patients: R
   };
 }
 
-/** Each classifier's mean with every patient counted as often as drawn; NaN where no image is left. */
+/** Each classifier's mean with every patient counted as often as drawn; NaN if no image is left. */
 function weightedScores({ patient, scores }: Group, weights: Int32Array): number[] {
   let total = 0;
   const sums = scores[0].map(() => 0);

@@ -1,7 +1,7 @@
 /** Does a map look at the right place? Two answers between 0 and 1 for a map and the mask of what it should look at. */
 
 /**
- * Pointing game (Zhang et al. 2018): 1 where the map's maximum lies in the mask. Of several pixels with the same maximum,
+ * Pointing game (Zhang et al. 2018): 1 if the map's maximum lies in the mask. Of several pixels with the same maximum,
  * such as those of one occluded part, the share that lies in the mask: a map that is the same everywhere scores chance.
  */
 export function pointingGame(map: ArrayLike<number>, mask: ArrayLike<number>): number {

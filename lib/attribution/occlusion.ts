@@ -106,7 +106,7 @@ function crossEntropy(logit: number, truth: number): number {
 }
 
 /**
- * Maps of the rises, one an image.
+ * Maps of the increases, one for each image.
  * @param resolution width and height of the maps, pixels.
  * @param label which label's loss; without it the mean over all labels, as in the paper.
  */

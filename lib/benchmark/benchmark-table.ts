@@ -12,7 +12,7 @@ export const workFile = "work.json";
 
 /** A results.csv and where it is from. */
 export interface BenchmarkTable {
-  /** Empty where there are no results yet. */
+  /** Empty if there are no results yet. */
   readonly rows: readonly ResultRow[];
   /** What the table is, or how to get one, in Markdown. */
   readonly about: string;

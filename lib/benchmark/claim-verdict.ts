@@ -22,11 +22,11 @@ export interface Finding {
 /** What is said of a claim. */
 export interface ClaimVerdict {
   readonly outcome: ClaimOutcome;
-  /** The numbers with intervals in words; empty where there are none. */
+  /** The numbers with intervals in words; empty if there are none. */
   readonly numbers: string;
   /** The same without intervals, for numbers that have none. */
   readonly values: string;
-  /** Why it is not supported; empty where it is. */
+  /** Why it is not supported; empty if it is. */
   readonly reason: string;
 }
 

@@ -14,7 +14,7 @@ export interface Claim extends ClaimVerdict {
   readonly number: 1 | 2 | 3 | 4 | 5;
   /** The number that must be above zero, in words. */
   readonly test: string;
-  /** The data set, or two; empty where the claim is not about a data set. */
+  /** The data set, or two; empty if the claim is not about a data set. */
   readonly data: string;
 }
 

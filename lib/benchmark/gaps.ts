@@ -19,7 +19,7 @@ export interface Gap {
   readonly value: number;
   /** Of each seed that has what is needed; `value` is their mean. */
   readonly seeds: readonly { readonly seed: number; readonly value: number }[];
-  /** Variance of the mean over seeds; 0 where no place has several. */
+  /** Variance of the mean over seeds; 0 if no place has several. */
   readonly seedVariance: number;
   /** Degrees of freedom of that variance; Infinity where no place has several seeds. */
   readonly degrees: number;
@@ -44,7 +44,7 @@ export class Gaps {
     this.means = rows.filter((row) => row.label === "mean");
   }
 
-  /** What the means at a place are over; undefined where the table has the means alone. */
+  /** What the means at a place are over; undefined if the table has the means alone. */
   labels({ dataset, benchmark, level }: Place): LevelLabels | undefined {
     return labelsByLevel(this.rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark)).find(
       (one) => one.level === level,
@@ -81,7 +81,7 @@ export class Gaps {
 
   /**
    * The mean over seeds of `more` − `less`, or of `more` alone.
-   * @returns undefined where no seed has what is needed.
+   * @returns undefined if no seed has what is needed.
    */
   at(place: Place, more: TrainingData, less?: TrainingData): Gap | undefined {
     const bySeed = this.bySeed(place, more, less);

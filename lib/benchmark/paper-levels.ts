@@ -148,7 +148,7 @@ const anatomies: Readonly<Record<string, Modality>> = {
   "rsna-hemorrhage": "head-ct",
 };
 
-/** What the images of a source show; undefined where the source does not say (`folder`, `medmnist`), which the paper says nothing about. */
+/** What the images of a source show; undefined if the source does not say (`folder`, `medmnist`), which the paper says nothing about. */
 export function anatomyOf(source: string): Modality | undefined {
   return anatomies[source];
 }

@@ -20,7 +20,7 @@ export interface Classifier {
   readonly checksum: string;
   /** How it was trained. */
   readonly config: ClassifierTrainingConfig;
-  /** The network itself and what it takes, for those who look inside. */
+  /** The network itself and its input, for attribution. */
   readonly network: Network;
   readonly input: NetworkInput;
   /**
@@ -29,7 +29,7 @@ export interface Classifier {
    * @returns count×labels, row-major, each in [0, 1].
    */
   predict(images: Uint8Array, count: number): Float32Array;
-  /** Pooled features before the head (Keras' `avg_pool`), one row an image. */
+  /** Pooled features before the head (Keras' `avg_pool`), one row for each image. */
   features(images: Uint8Array, count: number): FeatureMatrix;
   dispose(): void;
 }

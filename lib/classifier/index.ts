@@ -1,4 +1,4 @@
-/** Classifiers, trained and asked: `synthcohort/classifier`. */
+/** Training classifiers and predicting with them: `synthcohort/classifier`. */
 export { trainClassifier, type EpochMetrics, type TrainClassifierOptions } from "./training/train";
 export { openClassifier, type Classifier } from "./classifier";
 export { predictCohort, type PredictOptions } from "./predict";

@@ -1,4 +1,4 @@
-/** `classifier.safetensors`: a trained classifier with all that is needed to use it and to know where it came from. */
+/** `classifier.safetensors`: a trained classifier, with everything needed to use it and to know its origin. */
 import { readCount, readWritten } from "../support/numbers";
 import { z } from "zod";
 import { checkResolution, mostLabels } from "../cohort/format/description";
@@ -14,7 +14,7 @@ const format = "synthcohort-classifier";
 /** 2: DenseNet-121 takes images by ImageNet's mean and deviation whatever its weights, resized as TensorFlow 1 does. */
 const version = "2";
 
-/** What decides a classifier's weights, besides the machine it was trained on. */
+/** What determines a classifier's weights, besides the machine it was trained on. */
 export interface ClassifierTrainingConfig {
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
@@ -81,7 +81,7 @@ export function readModelFile(file: string): ModelFile {
 
 const whole = (low: number, high: number): z.ZodType<number> => z.number().int().min(low).max(high);
 
-/** What decides the network is held against what a network can be; the rest of the knobs is for people. */
+/** The knobs that determine the network are checked against what a network can be. The other knobs are information. */
 const configSchema = z.looseObject({
   knobs: z.looseObject({
     network: z.enum(["compact", "densenet121"]),

@@ -8,7 +8,7 @@ import { imagesAtOnce, openClassifier, type Classifier } from "./classifier";
 import type { Prediction } from "../statistics/prediction";
 import { writePredictions } from "./prediction-file";
 
-/** What to predict, and where to. */
+/** What to predict, and where to write it. */
 export interface PredictOptions {
   /** `classifier.safetensors` of a trained classifier. */
   readonly classifier: string;
@@ -22,8 +22,9 @@ export interface PredictOptions {
 }
 
 /**
- * Predicts every image of a split and writes one row an image and label; unknown truths are left out.
- * @throws UserError when cohort and classifier differ in resolution or labels, or the split is empty; the signal's reason when it aborts.
+ * Predicts every image of a split and writes one row for each image and label; unknown truths are left out.
+ * @throws UserError when cohort and classifier differ in resolution or labels, or the split is empty; the signal's
+ *   reason when it aborts.
  */
 export async function predictCohort({ classifier: file, out, ...options }: PredictOptions): Promise<Prediction[]> {
   const classifier = openClassifier(file);
@@ -81,7 +82,7 @@ function appendPredictions(
   });
 }
 
-/** Where each of the classifier's labels stands in the cohort. */
+/** The index of each of the classifier's labels in the cohort. */
 function labelColumns(classifier: Classifier, cohort: Cohort, file: string): number[] {
   if (classifier.resolution !== cohort.resolution) {
     throw new UserError(

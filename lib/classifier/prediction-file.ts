@@ -1,4 +1,4 @@
-/** `predictions.csv`: what a classifier said about every test image and label. */
+/** `predictions.csv`: a classifier's score for every test image and label. */
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readCount, readNumber } from "../support/numbers";

@@ -1,4 +1,4 @@
-/** One display for the runs of a benchmark: how many are done, how far those under way are, and the time left of it all. */
+/** One display for the runs of a benchmark: how many are done, how far the current ones are, and the total time left. */
 import type { PlannedRun } from "../benchmark/planned-run";
 import { shareOfStage } from "../experiment/workers/stage-share";
 import { duration, type ProgressReport } from "../support/progress";

@@ -1,4 +1,4 @@
-/** The end of a benchmark: its notebook run on its results, which draws the figures, and the report made of it. */
+/** The end of a benchmark: runs its notebook on the results, which draws the figures, and makes the report. */
 import * as path from "node:path";
 import { writeReport } from "../notebook/report/report";
 import { runNotebook } from "../notebook/runner/runner";

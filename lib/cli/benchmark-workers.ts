@@ -1,6 +1,6 @@
 /**
- * Does the runs of a plan on one machine: each in a process of its own (`synthcohort run`), a bounded number at a time.
- * A failed run does not stop the others; those that need it are left out.
+ * Does the runs of a plan on one machine, each in its own process (`synthcohort run`), a bounded number at a time. A
+ * failed run does not stop the others. Runs that depend on it are left out.
  */
 import * as os from "node:os";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** What images are compared by, as options that several commands share. */
+/** The features by which images are compared, as options that several commands share. */
 import * as path from "node:path";
 import { type Command, Option } from "commander";
 import { openClassifier } from "../classifier/classifier";

@@ -1,4 +1,4 @@
-/** What `--help` says of the knobs that `--set` changes. */
+/** What `--help` says about the knobs that `--set` changes. */
 import type { Command } from "commander";
 import type { KnobGroup } from "../experiment/knob-groups";
 import { knobHelp } from "../experiment/knob-rows";

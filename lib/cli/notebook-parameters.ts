@@ -23,7 +23,7 @@ export function neededParameters(file: string, options: ExperimentOptions): stri
   return isDeepStrictEqual(ownParameters(file), { preset, data, seed, change }) ? undefined : parameterLines(options);
 }
 
-/** The values in a notebook's parameters cell; undefined where it has no plain ones. */
+/** The values in a notebook's parameters cell; undefined if it has no plain ones. */
 function ownParameters(file: string): unknown {
   const cell = readNotebook(file).cells.find((one) => hasTag(one, parametersTag));
   if (cell === undefined) return undefined;

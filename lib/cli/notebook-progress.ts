@@ -1,4 +1,7 @@
-/** Shows on a terminal how far a row of notebooks is: which one, which cell, how far inside the cell, and the time left of it all. */
+/**
+ * Shows on a terminal the progress of a series of notebooks: which notebook, which cell, how far within the cell, and
+ * the total time left.
+ */
 import * as path from "node:path";
 import type { NotebookEvent } from "../notebook/runner/events";
 import { ProgressClock, duration } from "../support/progress";
@@ -13,7 +16,7 @@ const shares: Readonly<Record<string, number>> = {
   "09-release": 5,
 };
 
-/** Follows the events of the notebooks that are run in a row. */
+/** Follows the events of a series of notebooks. */
 export class NotebookProgress {
   private readonly started = Date.now();
   private readonly total: number;

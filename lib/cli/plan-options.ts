@@ -1,4 +1,4 @@
-/** Which plan a command is about: from a file, or from the options that describe a benchmark. */
+/** The plan that a command uses: from a file, or from the options that describe a benchmark. */
 import { InvalidArgumentError, type Command } from "commander";
 import { benchmarks, type Benchmark } from "../benchmark/paper-levels";
 import { sources } from "../cohort/sources";
@@ -24,7 +24,7 @@ export function addBenchmarkOptions(command: Command): Command {
   return command
     .option("--benchmark <name>", `what varies: ${benchmarks.join(", ")}, or all`, parseBenchmark)
     .option("--levels <numbers>", "only these levels of the benchmark, such as 20,2", numbers)
-    .option("--seeds <numbers>", "seeds of the GANs and classifiers, such as 1,2,3 (default: the preset's)", numbers);
+    .option("--seeds <numbers>", "seeds of the models and classifiers, such as 1,2,3 (default: the preset's)", numbers);
 }
 
 /** The plan that the options describe. @throws UsageError when they contradict each other. */

@@ -1,4 +1,4 @@
-/** Runs notebooks of one experiment in a row, each in a fresh kernel, and saves them with their outputs in its folder. */
+/** Runs notebooks of one experiment in order, each in a fresh kernel, and saves them with their outputs in its folder. */
 import * as path from "node:path";
 import { Experiment, type ExperimentOptions } from "../experiment/experiment";
 import { runNotebook } from "../notebook/runner/runner";

@@ -1,4 +1,4 @@
-/** What long work shows on a terminal: one line rewritten in place, or, without a terminal, a line now and then. All on stderr. */
+/** Progress of long work on stderr: on a terminal, one line that is updated in place; elsewhere, a line now and then. */
 import { printable, printableLines } from "../support/printable";
 import { ProgressClock, type OnProgress } from "../support/progress";
 

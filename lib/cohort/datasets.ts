@@ -1,6 +1,6 @@
 /**
- * What is a fact about a data set, in one place: labels, columns, counts, terms, citation, how to get it. Sources take
- * titles, labels and columns from here; data/README.md says the same for people, and a test holds the two together.
+ * Facts about data sets, in one place: labels, columns, counts, terms, citation, how to get each. Sources take titles,
+ * labels and columns from here. data/README.md says the same for readers, and a test compares the two.
  */
 import { chestFindings } from "../phantom/chest/findings";
 import { headFindings } from "../phantom/head/findings";
@@ -36,7 +36,7 @@ export interface DataSet {
 }
 
 /**
- * ChestX-ray14's labels, with CheXpert's name where both mean the same finding, and null where they do not: Mass and
+ * ChestX-ray14's labels, with CheXpert's name where both mean the same finding, and null if they do not: Mass and
  * Nodule together are about a Lung Lesion, Pleural_Thickening is one kind of Pleural Other, Infiltration is a word of
  * reports for several opacities, and "No Finding" is the absence of other findings in each set.
  */
@@ -93,7 +93,7 @@ const medMnist = {
     "test labels": "test_labels",
   },
   terms: "CC BY 4.0",
-  forbids: "leaving out the attribution, or that the images were changed",
+  forbids: "use without the attribution, or without saying that the images were changed",
   citation: "Yang et al., MedMNIST v2, Scientific Data 10:41, 2023, and the set it was made from",
   obtain: "https://zenodo.org/records/10519652, free",
 };
@@ -107,7 +107,7 @@ export const dataSets: readonly DataSet[] = [
     modality: "chest X-ray, drawn",
     labels: chestFindings,
     terms: "MIT, as the project",
-    forbids: "nothing: the images are drawings, of nobody",
+    forbids: "nothing: the images are drawings, not patients' images",
     citation: "CITATION.cff of this project",
     obtain: "nothing to get",
     layout: "no folder",
@@ -120,7 +120,7 @@ export const dataSets: readonly DataSet[] = [
     modality: "head CT, drawn",
     labels: headFindings,
     terms: "MIT, as the project",
-    forbids: "nothing: the images are drawings, of nobody",
+    forbids: "nothing: the images are drawings, not patients' images",
     citation: "CITATION.cff of this project",
     obtain: "nothing to get",
     layout: "no folder",
@@ -137,7 +137,7 @@ export const dataSets: readonly DataSet[] = [
     patients: 64_540,
     terms: "Stanford University Dataset Research Use Agreement: research only, no sharing",
     forbids:
-      "sharing the images or parts of them, commercial use, attempts to identify patients; whether images of a generator trained on them may be shared is to be settled with Stanford before they are",
+      "sharing the images or parts of them, commercial use, attempts to identify patients; before sharing images of a generator trained on them, settle with Stanford whether this is allowed",
     citation: "Irvin et al., CheXpert, AAAI 2019",
     obtain: "https://stanfordmlgroup.github.io/competitions/chexpert/, after registration",
     layout: "train.csv, valid.csv, train/ and valid/, as unpacked",
@@ -170,7 +170,7 @@ export const dataSets: readonly DataSet[] = [
     images: 112_120,
     patients: 30_805,
     terms: "free to use with attribution to the NIH Clinical Center and Wang et al., CVPR 2017",
-    forbids: "leaving out the attribution",
+    forbids: "use without the attribution",
     citation: nihCitation,
     obtain: "https://nihcc.app.box.com/v/ChestXray-NIHCC, free",
     layout: "Data_Entry_2017*.csv, and images/ or images_001/images/ to images_012/images/",

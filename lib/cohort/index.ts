@@ -1,4 +1,4 @@
-/** Cohorts, and how they are prepared: `synthcohort/cohort`. */
+/** Cohorts and their preparation: `synthcohort/cohort`. */
 export { openCohort, type Cohort } from "./format/cohort";
 export { combinationsOf, type Combination } from "./format/combinations";
 export { createCohort } from "./format/writer";

@@ -71,7 +71,7 @@ export const cohortKnobs = {
     type: "integer",
     range: [0, 1e7],
     unit: "images",
-    about: "Training images of each combination (0: all available); more: better GANs and classifiers.",
+    about: "Training images of each combination (0: all available); more: better models and classifiers.",
     paper: { chest: 2300, "head-ct": 4170 },
     source: "benchmark of classes",
     presets: { smoke: 120, quick: 1500, standard: 1500 },
@@ -102,7 +102,7 @@ export const cohortKnobs = {
     formInWords: "a column's name",
     about: "The patient column in the table of your own folder; empty: find it by its name.",
     paper: null,
-    source: "no data of one's own",
+    source: "no data of your own",
     presets: { default: "" },
   },
   /** Of images that are no DICOM files: no meaning. */

@@ -1,13 +1,17 @@
 /**
- * Kernels of our own for the native engine (native/kernels): parts of networks that TensorFlow would compute in many passes
- * over the data. They are for processors only; on GPUs, in WebAssembly and where they are not, networks compose the same values.
+ * Our custom kernels for the native engine (native/kernels): parts of networks that TensorFlow would compute in many
+ * passes over the data. They run on CPUs only. On GPUs, in WebAssembly and wherever they are missing, networks compute
+ * the same values from other operations.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { NativeAttribute, NativeBackend } from "./ops/kernel";
 
-/** Kinds of processors that the kernels are compiled for, best first, by what Linux calls their features; compilers call them the same. */
+/**
+ * The kinds of CPUs for which the kernels are compiled, best first, by the names of their features in Linux, which
+ * compilers use, too.
+ */
 const processors: Partial<Record<NodeJS.Architecture, readonly (readonly string[])[]>> = {
   x64: [
     ["avx512f", "avx512bw", "avx512dq", "avx512vl", "fma"],
@@ -44,12 +48,12 @@ export function loadCustomKernels(folder: string, threads: number): void {
   loadedThreads = threads;
 }
 
-/** Whether the engine that runs now has them. */
+/** Whether the running engine has them. */
 export function hasCustomKernels(): boolean {
   return loadedThreads !== undefined && tf.getBackend() === "tensorflow";
 }
 
-/** What some kernels are told beside their inputs. */
+/** Parameters of some kernels, in addition to their inputs. */
 export interface KernelSettings {
   /** Term beside variances and mean squares. */
   readonly epsilon?: number;
@@ -59,7 +63,7 @@ export interface KernelSettings {
   readonly slope?: number;
   /** Groups of channels that are normalized together. */
   readonly groups?: number;
-  /** What results are multiplied by. */
+  /** The factor of the results. */
   readonly factor?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What computes: backend, versions, threads, devices, and how fast it is. */
+/** A description of the engine: backend, versions, threads, devices, and speed. */
 import * as tf from "@tensorflow/tfjs";
 import { type EngineDescription, startedEngine } from "./start";
 
@@ -12,7 +12,7 @@ const operations = (n: number): number => 2 * n ** 3;
 
 /**
  * Measures the engine's speed on products of two square float32 matrices.
- * @returns 10⁹ floating-point operations a second, the median of five products; takes about a second.
+ * @returns 10⁹ floating-point operations per second, the median of five products; takes about a second.
  */
 export async function measureGflops(): Promise<number> {
   startedEngine();

@@ -11,7 +11,7 @@ import { loadLibraries } from "./load-libraries";
  */
 export type DecodeJpeg = (content: Uint8Array, width: number, height: number) => Uint8Array | Float32Array | undefined;
 
-/** The decoder of an engine, whose libraries are loaded for it; undefined where there is none. Default: the installed one, unless another backend was asked for. */
+/** The decoder of an engine, whose libraries are loaded for it; undefined if there is none. Default: the installed one, unless another backend was asked for. */
 export function nativeJpegDecoder(
   engine: InstalledEngine | undefined = askedForAnother() ? undefined : readInstalledEngine(),
 ): DecodeJpeg | undefined {

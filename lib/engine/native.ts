@@ -7,7 +7,7 @@ import { loaderOf, withoutSignals } from "./loader";
 import { registerMatrixProduct } from "./ops/matrix-product";
 import { loadCustomKernels } from "./custom-kernels";
 
-/** What the binding tells about itself. */
+/** What the binding reports about itself. */
 interface Binding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
@@ -15,7 +15,7 @@ interface Binding {
   executeOp(...operation: unknown[]): unknown;
 }
 
-/** What was started. */
+/** The started backend. */
 export interface NativeEngine {
   readonly tensorflow: string;
   readonly gpu: boolean;

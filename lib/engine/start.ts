@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly threads?: number;
 }
 
-/** What computes. */
+/** The engine that is running. */
 export interface EngineDescription {
   readonly backend: Backend;
   /** Version of TensorFlow; none without the native engine. */
@@ -30,7 +30,7 @@ export interface EngineDescription {
   readonly threads: number;
   /** Names of the processors or GPUs. */
   readonly devices: readonly string[];
-  /** 10⁹ floating-point operations a second, where it was measured. */
+  /** 10⁹ floating-point operations per second, if it was measured. */
   readonly gflops?: number;
 }
 

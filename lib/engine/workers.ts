@@ -6,7 +6,7 @@
 import * as os from "node:os";
 import { readInstalledEngine } from "./install/installed-engine";
 
-/** More threads than this do not pay. */
+/** More threads than this do not help. */
 const mostThreads = 4;
 
 /** Threads of each worker. */

@@ -1,15 +1,16 @@
 /**
- * Orders of rows that their contents decide, and not where they stand: what is drawn from rows in such an order is the same
- * however the images of a cohort are sorted.
+ * Orders rows by their contents, not by their position: what is drawn from rows in such an order is the same however
+ * the images of a cohort are sorted.
  */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../cohort/format/cohort";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /**
- * Row numbers in ascending order of the features: by the first column, then the second, and so on. Values that another engine
- * rounds differently hardly change the order, as they would that of hashes.
- * @param names one a row, for rows with the same features, such as their patients; without, these come in any order.
+ * Row numbers in ascending order of the features: by the first column, then the second, and so on. Values that another
+ * engine rounds differently hardly change the order, as they would that of hashes.
+ * @param names one for each row, for rows with the same features, such as their patients; without, these come in any
+ *   order.
  */
 export function featureOrder({ data, rows, columns }: FeatureMatrix, names?: readonly string[]): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row).sort((a, b) => {

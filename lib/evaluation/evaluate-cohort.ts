@@ -1,4 +1,4 @@
-/** Synthetic cohorts compared with the real one: are they good, and do they give their training images away? */
+/** Compares synthetic cohorts with the real one: are they good, and do they reveal their training images? */
 import type { Cohort } from "../cohort/format/cohort";
 import { withLabels } from "../cohort/format/with-labels";
 import { checkAlike } from "./alike";
@@ -22,31 +22,31 @@ export interface GroupFidelity extends FidelityFigures {
   readonly title: string;
   readonly real: number;
   readonly synthetic: number;
-  /** Missing where no two images can be compared, and for images smaller than 16 pixels. */
+  /** Missing if no two images can be compared, and for images smaller than 16 pixels. */
   readonly diversity?: Diversity;
   readonly texture: Texture;
 }
 
-/** What was found. */
+/** The results of an evaluation. */
 export interface Evaluation {
-  /** What images were compared by: "Inception-v3 features", "DenseNet-121 features", "pixels". */
+  /** The features that were compared: "Inception-v3 features", "DenseNet-121 features", "pixels". */
   readonly features: string;
-  /** What the Fréchet distance is called in them. */
+  /** The name of the Fréchet distance with these features. */
   readonly frechet: string;
   /** All images first, then the combinations, the most frequent real ones first. */
   readonly fidelity: readonly GroupFidelity[];
-  /** Combinations with too few real or synthetic images for figures of their own. */
+  /** Combinations with too few real or synthetic images for separate measures. */
   readonly tooFew: readonly string[];
   /** Whether findings show their signs; only for phantoms, from 32 pixels on. */
   readonly conditional: readonly ConditionalFidelity[];
-  /** Missing where the real cohort has too few validation and test images. */
+  /** Missing if the real cohort has too few validation and test images. */
   readonly privacy?: PrivacyAudit;
 }
 
 /** How a cohort is evaluated. */
 export interface EvaluateOptions extends WorkOptions {
   readonly seed: number;
-  /** False leaves the fidelity of each label combination out, which takes most of the time. */
+  /** False leaves out the fidelity of each label combination, which takes most of the time. */
   readonly combinations?: boolean;
 }
 
@@ -122,7 +122,7 @@ interface OneOfSeveral {
   readonly steps: StepProgress;
 }
 
-/** Takes two steps, and one a group. */
+/** Takes two steps, and one for each group. */
 async function evaluateOne(
   { real, train, heldOut }: RealSide,
   { synthetic, groups, tooFew }: Compared,

@@ -1,4 +1,4 @@
-/** What every comparison of feature sets asks of its input. */
+/** What every comparison of feature sets requires of its input. */
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 

@@ -1,4 +1,7 @@
-/** What images are compared by: Inception-v3's or a classifier's pooled features, or pixels. The name goes into every figure's name. */
+/**
+ * The features by which images are compared: Inception-v3's or a classifier's pooled features, or pixels. Their name is
+ * part of the name of every measure.
+ */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
@@ -18,9 +21,9 @@ export interface ImageFeatures {
   readonly metric: "cosine" | "euclidean";
   /** The network that computes them, and what it was trained on. */
   readonly network: string;
-  /** Checksums of the cohort that the classifier was trained on; missing where there is none. */
+  /** Checksums of the cohort that the classifier was trained on; missing if there is none. */
   readonly trainedOn?: Readonly<Record<string, string>>;
-  /** Features of some rows of a cohort, one row an image. @throws UserError when its images are of another size. */
+  /** Features of some rows of a cohort, one row for each image. @throws UserError when its images are of another size. */
   of(cohort: Cohort, rows: ArrayLike<number>, onProgress?: OnProgress): Promise<FeatureMatrix>;
   /**
    * Features of images that are in no cohort.

@@ -1,8 +1,8 @@
 /**
- * Label fidelity: do synthetic images show what their labels say? A classifier trained on real images answers on synthetic
- * test images (TRTS). Beside it stands the classifier trained on synthetic images, on others of its own generator (TSTS): high
- * where TRTS is low means that the generator writes labels in something else than the findings.
- * Source: Esteban, Hyland, Rätsch 2017, "Real-valued (medical) time series generation with recurrent conditional GANs", who
+ * Label fidelity: do synthetic images show what their labels say? A classifier trained on real images is tested on
+ * synthetic test images (TRTS). A classifier trained on synthetic images is tested on other images of its own generator
+ * (TSTS). If TSTS is high and TRTS is low, the generator encodes labels in something other than the findings. Source:
+ * Esteban, Hyland, Rätsch 2017, "Real-valued (medical) time series generation with recurrent conditional GANs", who
  * name the four combinations of training and testing.
  */
 import { openClassifier } from "../classifier/classifier";

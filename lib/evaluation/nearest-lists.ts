@@ -1,4 +1,4 @@
-/** The k smallest distances of each row, kept while pairs go by. */
+/** The k smallest distances of each row, updated pair by pair. */
 
 /** Sorted lists, row-major: entry `row * k + place`; place 0 is the nearest. */
 export class NearestLists {

@@ -1,4 +1,4 @@
-/** What synthetic cohorts are compared with: the features of a real cohort, computed once for all of them. */
+/** The real side of every comparison: the features of a real cohort, computed once for all synthetic cohorts. */
 import type { Cohort } from "../cohort/format/cohort";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { StepProgress } from "../support/progress";

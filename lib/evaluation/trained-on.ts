@@ -1,6 +1,6 @@
 /**
- * Which cohort a classifier was trained on. A classifier that judges images (as an auditor, as the score of a training, in a
- * table of utility) decides what is found, so that it must be of the cohort that it is said to be of.
+ * Which cohort a classifier was trained on. A classifier that evaluates images (as an auditor, as the score of a
+ * training, in a table of utility) determines the result, so it must have been trained on the given cohort.
  */
 import * as path from "node:path";
 import { readModelFile } from "../classifier/model-file";

@@ -17,12 +17,12 @@ import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-file
 export interface ClassifierRun {
   readonly trainingData: TrainingData;
   readonly folder: string;
-  /** What kinds of images it was trained and tested on, in words. */
+  /** The kinds of images on which it was trained and tested, in words. */
   readonly trainedOn: string;
   readonly testedOn: string;
-  /** The weights that were best on validation. */
+  /** The weights with the best validation AUROC. */
   readonly classifier: string;
-  /** The network, its input size and what it started from. */
+  /** The network, its input size and its initial weights. */
   readonly network: string;
   readonly epochs: readonly EpochMetrics[];
   /** Of the real test images. */
@@ -33,7 +33,7 @@ export interface ClassifierRun {
 }
 
 /**
- * Reads a classifier's run folder; the intervals are computed anew from its predictions.
+ * Reads a classifier's run folder; the intervals are computed again from its predictions.
  * @throws UserError when the run is not finished, or a file was changed since.
  */
 export function readClassifierRun(trainingData: TrainingData, folder: string): ClassifierRun {
@@ -69,7 +69,7 @@ export function collectResults(
   return rows;
 }
 
-/** The rows of one classifier: one a label, and their mean. @param at the point of a benchmark that it stands for. */
+/** The rows of one classifier: one for each label, and their mean. @param at its point in a benchmark. */
 export function resultRows(
   at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">,
   run: ClassifierRun,

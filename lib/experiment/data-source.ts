@@ -1,4 +1,4 @@
-/** `<source>` or `<source>=<folder>`, as the command line and the notebooks name where images come from. */
+/** `<source>` or `<source>=<folder>`: how the command line and the notebooks name where images come from. */
 import * as path from "node:path";
 import { folderMissing } from "../cohort/sources";
 import { UsageError } from "../support/errors";

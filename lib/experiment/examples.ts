@@ -5,10 +5,10 @@ import type { Split } from "../cohort/format/split";
 import type { Generator } from "../gan/generator";
 import { sampleGrid } from "../gan/training/sample-grid";
 
-/** A row of an image grid: images of one label combination, or that have one label, a block a cohort. */
+/** A row of an image grid: images of one label combination, or that have one label, with one block for each cohort. */
 export interface ExampleRow {
   readonly title: string;
-  /** One block a cohort: images × H × W. */
+  /** One block for each cohort: images × H × W. */
   readonly images: readonly Uint8Array[];
 }
 
@@ -31,8 +31,8 @@ export function examplesOf(
 }
 
 /**
- * The first images that have each label, whatever else they show, and in a last row ("none") those of which all labels are
- * known to be absent, where there are such. They are not picked: what is first in the table is shown.
+ * The first images that have each label, whatever else they show, and in a last row ("none") those of which all labels
+ * are known to be absent, if there are such. They are not hand-picked: those that come first in the table are shown.
  * @param options.labels at most so many, the most frequent of the split; rows are in the order of the cohort's labels.
  */
 export function labelExamplesOf(

@@ -1,4 +1,4 @@
-/** Where an experiment's results stand, and which notebook makes one that is missing. */
+/** Where an experiment's results are, and which notebook makes one that is missing. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { comparedIds, generativeModels, type ModelId, modelOf } from "../gan/models";
@@ -19,7 +19,7 @@ export interface ExperimentStage {
 }
 
 /**
- * The folders of one experiment. Those that exist are only looked for: stages open the cohorts that they read themselves, and
+ * The folders of one experiment. Existing folders are found, not opened: stages open the cohorts that they read, and
  * opening checks every byte.
  */
 export class ExperimentFolders {
@@ -29,7 +29,7 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.cohort);
   }
 
-  /** @param from the run that it goes on from. */
+  /** @param from the run whose checkpoint it starts from. */
   generator(model: ModelId, from?: GeneratorRun): string {
     const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
     return path.join(runsRoot, this.names.trained(model, start));
@@ -43,7 +43,7 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.classifier(trainingData));
   }
 
-  /** All stages in their order, and how far each is, without a look at its inputs. */
+  /** All stages in their order, and how far each is, without checking its inputs. */
   stages(): ExperimentStage[] {
     const stage = (title: string, folder: string): ExperimentStage => ({ title, folder, state: claimedState(folder) });
     const ofModels = comparedIds.map((id) => ({ id, name: generativeModels[id].name }));
@@ -77,7 +77,7 @@ function requireCohort(folder: string, notebook: string, what: string): string {
   return folder;
 }
 
-/** @throws UserError when no finished run stands in a folder. @param what it would be. @param notebook makes it. */
+/** @throws UserError when a folder contains no finished run. @param what it would be. @param notebook makes it. */
 export function requireDone(folder: string, notebook: string, what: string): void {
   if (!isDone(folder)) throw missing(what, notebook);
 }

@@ -1,8 +1,7 @@
 /**
- * One experiment, as the notebooks go through it: a cohort, the generative models, their synthetic cohorts, a classifier
- * of each and of the real images, one table.
- * Methods that do work (`prepare`, `train`, …) find it when it is done; methods that look (`cohort`, `trained`, …)
- * say which notebook makes what is missing.
+ * One experiment, in the order of the notebooks: a cohort, the generative models, their synthetic cohorts, a classifier
+ * for each and for the real images, one table. Methods that do work (`prepare`, `train`, …) reuse finished work.
+ * Methods that only open (`cohort`, `trained`, …) say which notebook makes what is missing.
  */
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
@@ -28,7 +27,7 @@ import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/si
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
 
-/** What an experiment is made of. */
+/** The options of an experiment. */
 export interface ExperimentOptions {
   /** `smoke`, `quick`, `standard` or `paper`. */
   readonly preset: string;
@@ -40,14 +39,14 @@ export interface ExperimentOptions {
   readonly change?: Changes;
 }
 
-/** What a GAN's training takes. */
+/** Options for training a model. */
 export interface TrainWork extends WorkOptions {
-  /** Another run of the same GAN and cohort, whose checkpoint this one begins with. */
+  /** Another run of the same model and cohort. This one starts from its last checkpoint. */
   readonly from?: GeneratorRun;
   readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
-/** What several trainings at once take. */
+/** Options for training several models at once. */
 export interface TrainAllWork extends WorkOptions {
   /** Called after every tick of a model, with a grid of its samples as PNG at every `gridEvery`-th. */
   readonly onTick?: (model: ModelId, tick: TrainingTick, grid: Uint8Array | undefined) => void;
@@ -92,7 +91,7 @@ export class Experiment {
     return path.join(this.folder, "figures", name);
   }
 
-  /** All stages in their order, and how far each is, without a look at its inputs. */
+  /** All stages in their order, and how far each is, without checking its inputs. */
   stages(): ExperimentStage[] {
     return this.folders.stages();
   }
@@ -116,12 +115,12 @@ export class Experiment {
   }
 
   /**
-   * Trains one GAN on the real training images. Where the real classifier's features score samples, it is trained first.
-   * @param work with `from`, the run is returned, and later stages do not find it: they go on from the run that began at the
-   *   beginning.
+   * Trains one model on the real training images. If the real classifier's features score samples, it is trained first.
+   * @param work with `from`, the run is returned, but later stages do not use it. They use the run that was trained from
+   *   the beginning.
    */
   async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
-    const title = work.from ? "training on" : `training ${generativeModels[model].name}`;
+    const title = work.from ? "continuing the training" : `training ${generativeModels[model].name}`;
     const { onProgress, signal, onTick, from } = usualWork(title, work);
     const scoring = await this.scoringClassifier([model], { onProgress, signal });
     const options = this.trainOptions(model, scoring, from);
@@ -130,7 +129,7 @@ export class Experiment {
   }
 
   /**
-   * Trains several models at once, each in a process of its own. Bytes are those of {@link train} with as many threads as a
+   * Trains several models at once, each in its own process. The bytes are those of {@link train} with as many threads as a
    * worker has.
    */
   async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
@@ -146,7 +145,7 @@ export class Experiment {
     return models.map((model) => readGeneratorRun(model, this.folders.generator(model)));
   }
 
-  /** The real classifier, where its features score samples of one of these models. */
+  /** The real classifier, if its features score samples of one of these models. */
   private async scoringClassifier(models: readonly ModelId[], work: WorkOptions): Promise<string | undefined> {
     const isScored = models.some((model) => this.names.features(model) !== undefined);
     return isScored ? (await this.classify("real", work)).folder : undefined;
@@ -168,7 +167,7 @@ export class Experiment {
     };
   }
 
-  /** A trained GAN. */
+  /** The finished training of a model. */
   trained(model: ModelId): GeneratorRun {
     requireDone(this.folders.generator(model), "02-gan-training", `the ${generativeModels[model].name}`);
     return readGeneratorRun(model, this.folders.generator(model));
@@ -182,7 +181,7 @@ export class Experiment {
     });
   }
 
-  /** The same for several models at once, each in a process of its own. */
+  /** The same for several models at once, each in its own process. */
   async sampleAll(models: readonly ModelId[], work: WorkOptions = {}): Promise<Cohort[]> {
     const jobs = models.map((model): NamedJob => ({
       name: generativeModels[model].name,
@@ -201,7 +200,7 @@ export class Experiment {
     };
   }
 
-  /** The synthetic cohort of a GAN. */
+  /** The synthetic cohort of a model. */
   synthetic(model: ModelId): Cohort {
     return opened(this.folders.existingSynthetic(model), (cohort) =>
       requireSynthetic(cohort, `Of ${generativeModels[model].name}, an experiment reads`),
@@ -218,7 +217,7 @@ export class Experiment {
     return this.classifier(trainingData);
   }
 
-  /** The same for several kinds of images at once, each in a process of its own. */
+  /** The same for several kinds of images at once, each in its own process. */
   async classifyAll(
     trainingData: readonly TrainingData[] = trainingDataNames,
     work: WorkOptions & { onEpoch?: (trainingData: TrainingData, epoch: EpochMetrics) => void } = {},

@@ -1,7 +1,7 @@
 /**
- * The score of a GAN's training curve and of its early stop: the Fréchet distance of samples to all training images. The
- * paper's is the FID, in Inception's features; here it is that of the features which the knob `scoreFeatures` asks for,
- * and the score's name says which.
+ * The score of a training's curve and of its early stop: the Fréchet distance of samples to all training images. The
+ * paper's is the FID, in Inception's features; here the knob `scoreFeatures` chooses the features, and the score's name
+ * says which they are.
  */
 import * as path from "node:path";
 import { openClassifier } from "../classifier/classifier";
@@ -31,7 +31,7 @@ export function scoredByClassifier({ scoreEvery, scoreFeatures }: TrainingSchedu
   return scoreEvery > 0 && scoreFeatures === "classifier";
 }
 
-/** The file of Inception's weights that a training is scored with; undefined where it is not. */
+/** The file of Inception's weights that a training is scored with; undefined if it is not. */
 export function inceptionFileOf({ scoreEvery, scoreFeatures }: TrainingSchedule): string | undefined {
   return scoreEvery > 0 && scoreFeatures !== "classifier" && scoreFeatures !== "pixels" ? scoreFeatures : undefined;
 }

@@ -1,4 +1,4 @@
-/** All knobs of an experiment, a group a stage, and the tables that describe them. */
+/** All knobs of an experiment, in one group for each stage or model, and the tables that describe them. */
 import { classifierKnobs, type ClassifierKnobs } from "../classifier/knobs";
 import { cohortKnobs, type CohortKnobs } from "../cohort/knobs";
 import { knobTables, type KnobsOfGroup } from "../gan/models";
@@ -29,7 +29,7 @@ export function knobsOfGroup(group: KnobGroup): [name: string, knob: Knob][] {
   return Object.entries<Knob>(tables[group]);
 }
 
-/** The knob of a dotted name such as `cpdGan.learningRate`, and its own name and group; undefined where there is none. */
+/** The knob of a dotted name such as `cpdGan.learningRate`, and its own name and group; undefined if there is none. */
 export function findKnob(dotted: string): { group: KnobGroup; name: string; knob: Knob } | undefined {
   const [before, name, ...more] = dotted.split(".");
   if (more.length > 0) return undefined;
@@ -38,7 +38,7 @@ export function findKnob(dotted: string): { group: KnobGroup; name: string; knob
   return group && found && { group, name, knob: found[1] };
 }
 
-/** What there is instead of a knob that there is not: those that may be meant, and all of the group or all groups. */
+/** What to use instead of an unknown knob: the knobs that may be meant, and all of its group or all groups. */
 export function alternatives(dotted: string): string {
   const [before] = dotted.split(".", 1);
   const group = knobGroups.find((one) => one === before);
@@ -51,7 +51,7 @@ export function alternatives(dotted: string): string {
   ].join("");
 }
 
-/** Of a group that there is, its own; a name without a group may be that of several. */
+/** The knobs of the given group; a name without a group may belong to several. */
 function nearestKnobs(dotted: string, group?: KnobGroup): string[] {
   const among = (group ? [group] : knobGroups).flatMap((one) => knobsOfGroup(one).map(([name]) => ({ one, name })));
   const full = among.map(({ one, name }) => `${one}.${name}`);
@@ -68,7 +68,7 @@ export function checkGroup(group: KnobGroup, values: Readonly<Record<string, unk
   checkKnobs(tables[group], values);
 }
 
-/** Makes of values by name the knobs that they are. @throws UserError as {@link checkGroup} does. */
+/** Turns values by name into knobs. @throws UserError as {@link checkGroup} does. */
 export function checkStages(
   groups: Readonly<Record<KnobGroup, Record<string, unknown>>>,
 ): asserts groups is Readonly<Record<KnobGroup, Record<string, unknown>>> & StageKnobs {

@@ -1,4 +1,4 @@
-/** The knobs as people read them: tables in notebooks, and the list in `--help`. */
+/** The knobs as readers see them: tables in notebooks, and the list in `--help`. */
 import { allowedValues } from "../support/knobs/check";
 import type { Knob, KnobValue } from "../support/knobs/knob";
 import { departureOf, paperValue } from "../support/knobs/values";
@@ -10,11 +10,11 @@ import { paperLevel } from "./source-defaults";
 export interface KnobRow {
   readonly knob: string;
   readonly value: KnobValue;
-  /** The paper's own value; undefined where it has none. */
+  /** The paper's own value; undefined if it has none. */
   readonly paper?: KnobValue;
-  /** Where the paper says so; where there is no value, why. */
+  /** Where the paper says so; if there is no value, why. */
   readonly source: string;
-  /** What the preset `paper` has instead, and why; undefined where it has the paper's value. */
+  /** What the preset `paper` has instead, and why; undefined if it has the paper's value. */
   readonly departure?: string;
   readonly unit: string;
   readonly about: string;
@@ -38,17 +38,17 @@ export function knobRows(used: Preset, group: KnobGroup, source = "phantom-chest
   }));
 }
 
-/** One knob as `--help` tells of it. */
+/** One knob as `--help` shows it. */
 export interface KnobHelp {
   readonly name: string;
   /** The groups that have it. */
   readonly groups: readonly KnobGroup[];
-  /** What it may be, with its unit. */
+  /** The allowed values, with their unit. */
   readonly allowed: string;
   readonly about: string;
 }
 
-/** The knobs of some groups, in order; one that several groups have is there once. */
+/** The knobs of some groups, in order; a knob of several groups is listed once. */
 export function knobHelp(groups: readonly KnobGroup[]): KnobHelp[] {
   const found = new Map<string, KnobHelp>();
   for (const group of groups) {
@@ -61,7 +61,7 @@ export function knobHelp(groups: readonly KnobGroup[]): KnobHelp[] {
   return [...found.values()];
 }
 
-/** What a knob may hold, with its unit, in words. */
+/** The allowed values of a knob, with their unit, in words. */
 export function allowedWithUnit(knob: Knob): string {
   return [allowedValues(knob), ...(["1", "–"].includes(unitOf(knob)) ? [] : [unitOf(knob)])].join(" ");
 }

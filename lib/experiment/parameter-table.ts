@@ -1,4 +1,4 @@
-/** How large the paper's networks are, layer by layer: counted from their layouts, nothing is allocated. */
+/** How large the paper's networks are, layer by layer: counted from their layouts, without allocating them. */
 import { generativeModels, type ModelId } from "../gan/models";
 import type { ParameterLayout } from "../gan/networks/parameters";
 import { preset } from "./presets";
@@ -6,13 +6,13 @@ import { preset } from "./presets";
 const resolutions = [128, 64, 32] as const;
 type Size = `${(typeof resolutions)[number]}×${(typeof resolutions)[number]}`;
 
-/** One layer's number of parameters at each resolution; a dash where there is no such layer. */
+/** One layer's number of parameters at each resolution; a dash if there is no such layer. */
 export type ParameterRow = { readonly network: string; readonly layer: string } & Readonly<
   Partial<Record<Size, number>>
 >;
 
 /**
- * Parameters a layer of all networks of one model, and in total, at the paper's knobs.
+ * Parameters of each layer of all networks of one model, and in total, with the paper's knobs.
  * @param labels L, the number of labels.
  */
 export function parameterRows(model: ModelId, labels: number): ParameterRow[] {

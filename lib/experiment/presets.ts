@@ -1,4 +1,7 @@
-/** The four presets, and how single knobs are changed. Every value stands with its unit and meaning in the table of its stage. */
+/**
+ * The four presets, and how single knobs are changed. Every value is in the table of its stage, with its unit and
+ * meaning.
+ */
 import { UsageError, messageOf } from "../support/errors";
 import { checkValue } from "../support/knobs/check";
 import { presetNames, type KnobValue, type PresetName } from "../support/knobs/knob";
@@ -14,7 +17,7 @@ import {
 } from "./knob-groups";
 import { paperLevel, sourceDefaults } from "./source-defaults";
 
-/** All knobs of an experiment, a group a stage. */
+/** All knobs of an experiment, in one group for each stage or model. */
 export interface Preset extends StageKnobs {
   readonly name: PresetName;
 }

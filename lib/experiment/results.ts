@@ -1,4 +1,4 @@
-/** `results.csv`: one row a classifier and label, the only thing that the figures read. */
+/** `results.csv`: one row for each classifier and label, and the only table that figures read. */
 import { comparedIds, generativeModels, type ModelName } from "../gan/models";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
@@ -19,7 +19,7 @@ export interface ResultRow {
   readonly dataset: string;
   /** What varies along the levels: `resolution`, `classes` or `samples`. */
   readonly benchmark: string;
-  /** Pixels, label combinations, or samples a combination. */
+  /** Pixels, label combinations, or samples of each combination. */
   readonly level: number;
   readonly training_data: TrainingData;
   readonly model_seed: number;
@@ -32,7 +32,7 @@ export interface ResultRow {
   /** Test images with and without the label; for the mean, of all labels together. */
   readonly positives: number;
   readonly negatives: number;
-  /** The network, its input size and what it started from; not there in tables of earlier versions. */
+  /** The network, its input size and its initial weights; missing in tables of earlier versions. */
   readonly classifier?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The records of stages: what decides their outcome, and so which folder holds it. */
+/** The records of stages: what determines their outcome, and so the folder that holds it. */
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { cohortIdentity } from "../cohort/format/identity";
@@ -17,7 +17,7 @@ import { classifierFile, generatorFile } from "../runs/stage-files";
 import { requireTrainedOn } from "../evaluation/trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 
-/** Raised when a stage's code changes what it computes, so that folders of older code are not taken for its own. */
+/** Increased when a stage's code changes what it computes, so that folders of older code are not reused. */
 export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = {
   prepare: prepareVersion,
   train: 4,
@@ -26,7 +26,7 @@ export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "cl
 };
 
 /**
- * The record of a GAN's training on an open cohort, and the classifier that scores it.
+ * The record of a generative model's training on an open cohort, and the classifier that scores it.
  * @throws UserError when the cohort's images are synthetic, or what is to score it is missing or was trained on other images.
  */
 export function trainRun(

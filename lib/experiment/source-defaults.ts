@@ -1,8 +1,11 @@
-/** What follows from a source for the knobs: which of the paper's numbers, and which defaults of its own. */
+/** What a source implies for the knobs: which of the paper's numbers apply, and its own defaults. */
 import type { KnobValue, PresetName } from "../support/knobs/knob";
 import type { PaperLevel } from "../support/knobs/values";
 
-/** Which of the paper's numbers go for a source and a resolution in pixels: those of the chest where it is not known what the images show. */
+/**
+ * Which of the paper's numbers apply to a source and a resolution in pixels: those of the chest if it is unknown what
+ * the images show.
+ */
 export function paperLevel(source: string, resolution: KnobValue = 32): PaperLevel {
   const modality = ["phantom-head-ct", "rsna-hemorrhage"].includes(source) ? "head-ct" : "chest";
   return { modality, resolution: Number(resolution) };

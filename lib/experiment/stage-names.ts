@@ -1,7 +1,7 @@
 /**
- * Which stage follows from which, and what its folder is called. A stage's name has the earlier stage's name in its hash, so a
- * change early on renews everything that follows. Experiments and benchmark plans both take their names from here, so neither
- * repeats work that the other has done.
+ * Which stage follows from which, and what its folder is called. The hash in a stage's name includes the earlier
+ * stage's name, so an early change renews everything that follows. Experiments and benchmark plans both take their
+ * names from here, so neither repeats work that the other has done.
  */
 import { generativeModels, modelOf, type ModelId } from "../gan/models";
 import { hashOf } from "../runs/stage-record";
@@ -15,9 +15,9 @@ import { stageVersions } from "./run-configs";
 export interface StageNames {
   /** The real cohort. */
   readonly cohort: string;
-  /** The classifier whose features score a model's training; undefined where none does. */
+  /** The classifier whose features score a model's training; undefined if none does. */
   features(model: ModelId): string | undefined;
-  /** A model's training. @param from what stands for the run that it begins with. */
+  /** A model's training. @param from identifies the run whose checkpoint it starts from. */
   trained(model: ModelId, from?: string): string;
   /** The synthetic cohort of a model. */
   synthetic(model: ModelId): string;

@@ -1,4 +1,4 @@
-/** What each stage is asked for with. */
+/** The options of each stage. */
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
@@ -6,21 +6,21 @@ import type { ModelId, ModelKnobs } from "../gan/models";
 import type { TrainGeneratorOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
 
-/** What every stage takes besides its own. */
+/** The options of every stage. */
 export interface StageOptions {
   readonly seed: number;
-  /** The folder that it leaves. */
+  /** The output folder. */
   readonly out: string;
-  /** Whether another or a damaged outcome of the same stage in that folder makes way; it is refused otherwise. */
+  /** Whether another or a damaged outcome of the same stage in that folder is replaced; otherwise it is refused. */
   readonly replace?: boolean;
   readonly onProgress?: OnProgress;
-  /** Called when there is work to do: the folder does not hold the outcome yet, nor does another process make it. */
+  /** Called when there is work to do: the folder does not hold the outcome yet, and no other process is making it. */
   readonly onWork?: () => void;
   /** Stops at the next step or piece; a training leaves a checkpoint. */
   readonly signal?: AbortSignal;
 }
 
-/** What prepares a cohort, besides what every stage takes. */
+/** Options for preparing a cohort, in addition to those of every stage. */
 export interface PrepareStageOptions extends StageOptions {
   readonly source: string;
   /** The data set's folder, for sources that read one. */
@@ -30,27 +30,27 @@ export interface PrepareStageOptions extends StageOptions {
   readonly testFor?: string;
 }
 
-/** What trains a GAN, besides what every stage takes. */
+/** Options for training a generative model, in addition to those of every stage. */
 export interface TrainStageOptions extends StageOptions {
   readonly cohort: string;
   readonly model: ModelId;
   readonly knobs: ModelKnobs;
   /** The run folder of a classifier trained on the same cohort: its features score samples, for the early stop. */
   readonly features?: string;
-  /** The run folder of another training of the same model and cohort, whose last checkpoint this one begins with. */
+  /** The run folder of another training of the same model and cohort, from whose last checkpoint this one starts. */
   readonly from?: string;
   readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 
-/** What samples a synthetic cohort, besides what every stage takes. */
+/** Options for sampling a synthetic cohort, in addition to those of every stage. */
 export interface SampleStageOptions extends StageOptions {
-  /** The run folder of a finished GAN training. */
+  /** The run folder of a finished training. */
   readonly run: string;
   /** The real cohort whose rows it repeats. */
   readonly like: string;
 }
 
-/** What trains and tests a classifier, besides what every stage takes. */
+/** Options for training and testing a classifier, in addition to those of every stage. */
 export interface ClassifyStageOptions extends StageOptions {
   readonly cohort: string;
   readonly test: string;

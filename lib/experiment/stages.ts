@@ -1,7 +1,7 @@
 /**
  * The stages: (config, input folders) → one folder. The same functions serve notebooks, the command line and the grid.
- * Each is idempotent: finished work is found, unfinished work goes on, what another process does is waited for, and a folder
- * that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
+ * Each is idempotent: finished work is reused, unfinished work is resumed, another process's work is waited for, and a
+ * folder that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
@@ -19,7 +19,10 @@ import { doRun } from "../runs/run-folder";
 import type { ClassifyStageOptions, PrepareStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
-/** Prepares a cohort from a source; one that is there already, of the same source, folder, table, knobs and seed, is opened. */
+/**
+ * Prepares a cohort from a source, or opens it if it already exists with the same source, folder, table, knobs and
+ * seed.
+ */
 export async function prepareStage(options: PrepareStageOptions): Promise<Cohort> {
   const { out, source, folder, knobs, seed, testFor, replace, onProgress, onWork } = options;
   return whileLocked(out, options, (signal) =>
@@ -28,7 +31,7 @@ export async function prepareStage(options: PrepareStageOptions): Promise<Cohort
 }
 
 /**
- * Trains a GAN on a cohort's training images.
+ * Trains a generative model on a cohort's training images.
  * @throws UserError when a classifier's features are to score it and there are no `features`.
  */
 export async function trainStage(options: TrainStageOptions): Promise<void> {

@@ -1,9 +1,9 @@
-/** The knobs that have a part in an experiment, or in a benchmark: not those of models that it does not train. */
+/** The knobs that an experiment or a benchmark uses: not those of models that it does not train. */
 import { comparedIds, modelIds, generativeModels, paperIds, type ModelId } from "../gan/models";
 import { UsageError } from "../support/errors";
 import type { Changes, Preset } from "./presets";
 
-/** Who trains models. */
+/** What trains models: experiments or benchmarks. */
 type Who = "experiments" | "benchmarks";
 
 const trainedBy: Readonly<Record<Who, readonly ModelId[]>> = { experiments: comparedIds, benchmarks: paperIds };

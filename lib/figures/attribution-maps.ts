@@ -1,4 +1,4 @@
-/** Where do classifiers look? The paper's arrangement: an image a row, and beside it the map of every classifier. */
+/** Where do classifiers look? The paper's arrangement: one image in each row, and beside it the map of every classifier. */
 import type { Attribution, AttributionMethod } from "../attribution/attribute-cohort";
 import { UserError } from "../support/errors";
 import { colorsOf, colorStrip } from "./drawing/color-scale";
@@ -22,7 +22,7 @@ const methodWords: Readonly<Record<AttributionMethod, string>> = {
 };
 
 /**
- * One row a finding: the image and the classifiers' maps of it, with the finding's outline where it is known.
+ * One row for each finding: the image and the classifiers' maps of it, with the finding's outline if it is known.
  * @throws UserError when there are no examples.
  */
 export async function attributionMapsFigure(attribution: Attribution, method: AttributionMethod): Promise<Figure> {

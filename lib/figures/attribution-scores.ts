@@ -12,7 +12,7 @@ const rowHeight = 46;
 const between = 0.06;
 
 /**
- * Two panels, the pointing game and the energy in the mask; a row a finding, the mean last.
+ * Two panels, the pointing game and the energy in the mask; one row for each finding, the mean last.
  * @throws UserError when the findings' masks are not known.
  */
 export function attributionScoresFigure(

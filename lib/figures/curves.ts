@@ -1,4 +1,4 @@
-/** Curves over training, one plot a quantity under the other, all on one axis: what both training figures are made of. */
+/** Training curves: one plot for each quantity, one below the other on a shared axis. Both training figures use them. */
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, note, plain } from "./drawing/frame";
@@ -111,7 +111,7 @@ function logarithmic(values: readonly number[]): object {
   return { type: "log", range: [Math.log10(low), Math.log10(high)], tickvals, ticktext: tickvals.map(String) };
 }
 
-/** A run's curves in all panels whose quantity it logs; the first of them stands for it in the legend. */
+/** A run's curves in all panels whose quantity it logs; the first of them represents it in the legend. */
 function curvesOf(run: TrainingCurves, index: number, stepKey: string, panels: readonly CurveQuantity[]): object[] {
   return panels
     .map(({ key }, place) => ({ ...line(run, stepKey, key), place }))

@@ -1,4 +1,4 @@
-/** Is it good? One fidelity figure of all images and of each label combination, with interval and floor. */
+/** Is it good? One fidelity measure for all images and for each label combination, with interval and floor. */
 import type { Evaluation } from "../evaluation/evaluate-cohort";
 import type { FidelityMeasure } from "../evaluation/fidelity/fidelity-figures";
 import { UserError } from "../support/errors";

@@ -28,7 +28,7 @@ const sourceGap = 18;
 const widest = 920;
 
 /**
- * A grid of images: a row a label combination, a block of columns a source.
+ * A grid of images: one row for each label combination, one block of columns for each source.
  * @throws UserError when there are no images, or the blocks do not fit sources and resolution.
  */
 export async function imageGridFigure(options: ImageGridOptions): Promise<Figure> {

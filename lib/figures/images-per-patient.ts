@@ -1,4 +1,4 @@
-/** How many images patients have: why the split goes by patient. */
+/** How many images patients have: the reason for a split by patient. */
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout } from "./drawing/frame";

@@ -5,7 +5,10 @@ import { frameLayout, plain } from "./drawing/frame";
 import { bins, histogramTrace } from "./drawing/histogram";
 import { axis, lookOf } from "./drawing/theme";
 
-/** Distribution of gray values, one curve a cohort. @param groups a name and images (any number of gray values 0–255) each. */
+/**
+ * Distribution of gray values, one curve for each cohort. @param groups a name and images (any number of gray values
+ * 0–255) each.
+ */
 export function intensityFigure(groups: readonly { readonly name: string; readonly images: Uint8Array }[]): Figure {
   if (groups.length === 0 || groups.some((group) => group.images.length === 0))
     throw new UserError("There are no images to take gray values from.");

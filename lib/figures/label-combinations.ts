@@ -1,4 +1,4 @@
-/** How many images of each label combination a cohort has: what its balance is. */
+/** How many images of each label combination a cohort has: its balance. */
 import { joinLabels } from "../cohort/selection/source-table";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, plain, wrap } from "./drawing/frame";

@@ -1,4 +1,4 @@
-/** Which labels go together: what a label-conditional generator has to learn beside the single labels. */
+/** Which labels occur together: what a label-conditional generator must learn in addition to the single labels. */
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, note, plain } from "./drawing/frame";
 import { type LabelTable, imageCount, labelsOf } from "./drawing/label-table";

@@ -1,4 +1,4 @@
-/** What becomes of labels that a report leaves uncertain: how much rests on the label policy. */
+/** What happens to labels that a report leaves uncertain: how much depends on the label policy. */
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, note, plain, textWidth } from "./drawing/frame";

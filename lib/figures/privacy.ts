@@ -1,4 +1,4 @@
-/** Is it safe? Distances to the nearest training image, of synthetic images and of real ones that were held out. */
+/** Is it safe? Distances to the nearest training image, of synthetic images and of held-out real ones. */
 import type { PrivacyAudit } from "../evaluation/privacy/audit";
 import type { PrivacyFigure } from "../evaluation/privacy/memorization";
 import type { Figure } from "./drawing/figure";

@@ -1,4 +1,4 @@
-/** Is a score a probability? Each classifier's reliability curve, and under it how many answers each of its points stands for. */
+/** Is a score a probability? Each classifier's reliability curve, and below it the number of answers behind each point. */
 import { binOf, calibrationBins } from "../statistics/calibration-error";
 import { reliabilityCurve, type ReliabilityPoint } from "../statistics/reliability-curve";
 import type { ClassifierRun } from "../experiment/collect-results";

@@ -1,4 +1,4 @@
-/** How a cohort was chosen from its source: a flow diagram of numbers, as trials and data sets show theirs. */
+/** How a cohort was selected from its source: a flow diagram of numbers, as in reports of trials. */
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, note, plain, wrap } from "./drawing/frame";
@@ -101,7 +101,7 @@ export function selectionFigure(steps: readonly FlowStep[], splits: readonly Flo
   };
 }
 
-/** The parts stand beside one another below the last step. */
+/** The parts are side by side below the last step. */
 function splitBoxes(splits: readonly FlowSplit[], top: number): Box[] {
   const gap = 16;
   const width = (main.width - gap * (splits.length - 1)) / splits.length;

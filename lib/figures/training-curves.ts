@@ -1,4 +1,4 @@
-/** How training went: the generators' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
+/** Training curves: the generators' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
 import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
 import type { Figure } from "./drawing/figure";
 import { networkWords } from "./drawing/words";
@@ -20,8 +20,8 @@ const ganQuantities: readonly CurveQuantity[] = [
 ];
 
 /**
- * GAN training over thousands of real images shown (kimg).
- * @param runs one a GAN: its name and the lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, …, score, scoreName }`.
+ * Training of the models over thousands of real images shown (kimg). @param runs one for each model: its name and the
+ * lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, …, score, scoreName }`.
  * @throws UserError when there is nothing to draw.
  */
 export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
@@ -55,7 +55,8 @@ function overfitting(step: object): object {
 
 /**
  * Classifier training over epochs.
- * @param runs one a classifier: what it was trained on and the lines of its `metrics.jsonl`, `{ epoch, loss, validationAuroc }`.
+ * @param runs one for each classifier: what it was trained on and the lines of its `metrics.jsonl`, `{ epoch, loss,
+ *   validationAuroc }`.
  * @throws UserError when there is nothing to draw.
  */
 export function classifierTrainingFigure(runs: readonly TrainingCurves[]): Figure {

@@ -1,4 +1,4 @@
-/** A trained generator as a file, `generator.safetensors`: the running average of training, and what it is. */
+/** A trained generator as a file, `generator.safetensors`: the running average of training, and its description. */
 import { checkLabelNames, checkResolution } from "../cohort/format/description";
 import { UserError, messageOf } from "../support/errors";
 import { isRecord, parseJson } from "../support/files/json-file";
@@ -14,14 +14,14 @@ import { generativeModels, modelIds, type ModelId, type ModelKnobs } from "./mod
 
 const FORMAT = "synthcohort generator 1";
 
-/** What a generator file says of itself. */
+/** The description in a generator's file. */
 export interface GeneratorDescription {
   readonly model: ModelId;
   readonly knobs: ModelKnobs;
   readonly labelNames: readonly string[];
   /** Width and height of its images, in pixels. */
   readonly resolution: number;
-  /** Seed of its training; NaN in a released generator, which does not tell it. */
+  /** Seed of its training; NaN in a released generator, which does not contain it. */
   readonly seed: number;
 }
 
@@ -39,7 +39,10 @@ export function writeGenerator(file: string, description: GeneratorDescription, 
   });
 }
 
-/** Writes a generator anew with its tensors and what is needed to sample from it. The seed of its training is left out. */
+/**
+ * Writes a copy of a generator with its tensors and what is needed to sample from it. The seed of its training is left
+ * out.
+ */
 export function copyWithoutSeed(
   from: string,
   to: string,
@@ -57,8 +60,7 @@ export function copyWithoutSeed(
 }
 
 /**
- * What a generator's file says of itself.
- * @throws UserError when the file is missing, damaged or not a generator.
+ * Reads the description in a generator's file. @throws UserError when the file is missing, damaged or not a generator.
  */
 export function describeGenerator(file: string): GeneratorDescription {
   return describe(readSafetensorsMetadata(file), file);
@@ -73,7 +75,7 @@ export function readGenerator(file: string): {
   return { tensors, description: describe(metadata, file) };
 }
 
-/** @throws UserError when the file says of itself what no generator does. */
+/** @throws UserError when the description is not that of a generator. */
 function describe(metadata: Readonly<Record<string, string>>, file: string): GeneratorDescription {
   if (metadata["format"] !== FORMAT)
     throw new UserError(
@@ -100,7 +102,7 @@ function describe(metadata: Readonly<Record<string, string>>, file: string): Gen
   return { model, knobs: knobs as unknown as ModelKnobs, labelNames, resolution, seed: Number(metadata["seed"]) };
 }
 
-/** @throws UserError when a network of this shape is none that is trained, before anything of its size is made. */
+/** @throws UserError when no trained network has this shape, before anything of its size is allocated. */
 function checkShape(
   model: ModelId,
   knobs: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** A trained generator as something to sample from. */
+/** A trained generator, opened for sampling. */
 import * as tf from "@tensorflow/tfjs";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError } from "../support/errors";
@@ -10,7 +10,7 @@ import type { Weights } from "./networks/parameters";
 /** Images computed at once; small enough for any memory, large enough to keep all cores busy. */
 const BATCH = 128;
 
-/** Makes images from latent vectors and labels. */
+/** Generates images from latent vectors and labels. */
 export interface Generator extends GeneratorDescription {
   readonly latentSize: number;
   /**
@@ -39,7 +39,7 @@ export function openGenerator(file: string): Generator {
 }
 
 /**
- * A generator of parameters at hand, such as the running average of a training under way.
+ * A generator from given parameters, such as the running average of a training in progress.
  * @param stage of a training that has not grown to the full resolution yet; its images are enlarged to that.
  */
 export function generatorOf(description: GeneratorDescription, values: Float32Array, stage?: NetworkSize): Generator {
@@ -112,7 +112,7 @@ class OpenGenerator implements Generator {
     tf.dispose(this.weights);
   }
 
-  /** As gray values they would be black, like a picture of nothing. */
+  /** As gray values they would be black, like an empty image. */
   private requireNumbers(gray: ArrayLike<number>): void {
     for (let i = 0; i < gray.length; i++) {
       if (!Number.isFinite(gray[i]))

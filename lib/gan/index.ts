@@ -1,4 +1,4 @@
-/** GANs, trained and sampled from: `synthcohort/gan`. */
+/** Training generative models and sampling from them: `synthcohort/gan`. */
 export {
   trainGenerator,
   type TrainingTick,

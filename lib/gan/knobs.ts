@@ -1,4 +1,7 @@
-/** The knobs of the two GANs. They share them and differ in some values: knobs/ has what they share, and both values where they differ. */
+/**
+ * The knobs of the two GANs. Both have the same knobs with some different values: knobs/ has what they share, and both
+ * values if they differ.
+ */
 import type { KnobFacts, KnobsOf, KnobTable, KnobValues } from "../support/knobs/knob";
 import { learningKnobs } from "./knobs/learning";
 import { networkKnobs } from "./knobs/networks";

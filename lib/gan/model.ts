@@ -1,4 +1,4 @@
-/** What the stages know of a generative model. The models themselves are in `models.ts`. */
+/** The interface of a generative model, as the stages use it. The models themselves are in `models.ts`. */
 import type { Cohort } from "../cohort/format/cohort";
 import type { KnobTable } from "../support/knobs/knob";
 import type { GeneratorNetwork } from "./networks/network";
@@ -10,7 +10,7 @@ import type { Trainer } from "./training/trainer";
 export interface GenerativeModel<Knobs extends object, Name extends string = string, Group extends string = string> {
   /** In print: figures, tables, messages. */
   readonly name: Name;
-  /** Whether experiments train it; the others wait for whoever asks for them. */
+  /** Whether experiments train it; the others are trained only on request. */
   readonly compared: boolean;
   /** Whether the paper has it; benchmarks of the paper's claims train those alone. */
   readonly inPaper: boolean;

@@ -1,6 +1,6 @@
 /**
- * The models: all that the stages, notebooks, figures and the benchmark know of one. A further model is an entry here, files
- * of its own.
+ * The table of models: everything that the stages, notebooks, figures and the benchmark know about each. A new model is
+ * an entry here and its own files.
  */
 import type { KnobTable } from "../support/knobs/knob";
 import type { FlowKnobs } from "./flow/knobs";

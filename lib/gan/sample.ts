@@ -34,14 +34,15 @@ export interface SampleOptions {
   readonly out: string;
   readonly seed: number;
   readonly onProgress?: OnProgress;
-  /** Stops before the next piece; the next run of the same record goes on there. */
+  /** Stops before the next piece; the next run with the same record resumes there. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Samples a cohort of the same size, labels, split and class balance as another. Every image is a patient of its own.
+ * Samples a cohort of the same size, labels, split and class balance as another. Every image gets its own patient ID.
  * The engine must be started.
- * @throws UserError when the generator is damaged, makes no numbers, or was trained for other labels or another resolution; the signal's reason when it aborts.
+ * @throws UserError when the generator is damaged, makes no numbers, or was trained for other labels or another
+ *   resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const { like, out, seed, onProgress, signal } = options;

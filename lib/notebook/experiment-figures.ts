@@ -1,4 +1,7 @@
-/** The figures that an experiment's finished runs give without further choices, by the names of their files. */
+/**
+ * The figures that can be drawn from an experiment's finished runs without further choices, by the names of their
+ * files.
+ */
 import type { Experiment } from "../experiment/experiment";
 import { trainingDataNames } from "../experiment/results";
 import { comparisonFigure } from "../figures/benchmark/comparison";

@@ -1,4 +1,4 @@
-/** An experiment as a notebook has it: it shows its figures below the cell, and what was trained can be opened by name. */
+/** An experiment in a notebook: it shows its figures below the cell, and opens trained models by name. */
 import { openClassifier, type Classifier } from "../classifier/classifier";
 import { Experiment, type ExperimentOptions, type TrainAllWork, type TrainWork } from "../experiment/experiment";
 import type { GeneratorRun } from "../experiment/generator-run";

@@ -1,4 +1,4 @@
-/** Parameters from outside: a cell of assignments put after the notebook's own parameters cell, as papermill does it. */
+/** External parameters: a cell of assignments, inserted after the notebook's own parameters cell, as in papermill. */
 import { UserError } from "../support/errors";
 import { hasTag, type Notebook } from "./notebook-file";
 

@@ -1,6 +1,6 @@
 /**
- * Which answers each reader has given. An answer is named by its reader, image and sequence: sent twice, by a retry or from a
- * second tab, it is written once.
+ * Which answers each reader has given. An answer is identified by its reader, image and sequence. If it is sent twice,
+ * by a retry or from a second tab, it is written once.
  */
 import type { AnswerJournal, JournalEntry } from "./journal";
 import type { Slot, StudyReader } from "./description";

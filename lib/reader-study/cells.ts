@@ -43,7 +43,7 @@ export function pairCells(real: readonly Cohort[], synthetic: readonly Cohort[])
   return cells;
 }
 
-/** The same images twice, perhaps in two folders, would be real and synthetic at once, or stand for two cells. */
+/** The same images twice, perhaps in two folders, would be both real and synthetic, or in two cells. */
 function requireDifferent(cohorts: readonly Cohort[]): void {
   const first = new Map<string, Cohort>();
   for (const cohort of cohorts) {

@@ -16,7 +16,7 @@ export interface StudyImage {
   readonly modality: string;
   /** Width and height, pixels. */
   readonly resolution: number;
-  /** The GAN of the cell that the image belongs to; real images have the model that they are set against. */
+  /** The model of the cell that the image belongs to; real images have the model that they are compared with. */
   readonly model: string;
   /** Name of the cohort it came from, and its row there. */
   readonly cohort: string;

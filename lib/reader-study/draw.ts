@@ -1,4 +1,7 @@
-/** Which images a study shows: equally many real and synthetic ones of each cell, test images only, of different patients. */
+/**
+ * Which images a study shows: equal numbers of real and synthetic ones for each cell, only test images, of different
+ * patients.
+ */
 import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";
 import { Random } from "../support/random";

@@ -1,7 +1,8 @@
 /**
- * What tells a study from every other one, and from itself with anything changed: a checksum of all that `study.json` says,
- * and with the images' checksums in it, of the images, too. It stands in `study.json`, in the journal's first line, in a machine
- * reader's answers and in reports, so that a change of one file alone is noticed. Whoever rewrites all of them is not found out.
+ * What distinguishes a study from every other one, and from itself after any change: a checksum of all that
+ * `study.json` says, and with the images' checksums in it, of the images, too. It is recorded in `study.json`, in the
+ * journal's first line, in a machine reader's answers and in reports, so that a change of a single file is noticed. A
+ * change of all of them is not.
  */
 import { createHash } from "node:crypto";
 import * as path from "node:path";

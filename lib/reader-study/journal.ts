@@ -12,7 +12,7 @@ import { openPlainFile, readPlainFile } from "../support/files/plain-file";
 import { reasonOf } from "../support/system-error";
 import { truths, type Truth } from "./description";
 
-/** One answer as it stands in the journal. */
+/** One answer as written in the journal. */
 export interface JournalEntry {
   /** When it reached the server, ISO 8601. */
   readonly at: string;
@@ -48,7 +48,7 @@ export function journalHead(study: string): string {
   return `${JSON.stringify({ study })}\n`;
 }
 
-/** The study that a journal names; undefined where it does not begin so, as older versions' do not, or is not there. */
+/** The study that a journal names; undefined if it does not begin so, as older versions' do not, or is not there. */
 export function studyOfJournal(file: string): string | undefined {
   if (!fs.existsSync(file)) return undefined;
   const [first] = wholeLines(readPlainFile(file)).toString("utf8").split("\n", 1);

@@ -1,4 +1,7 @@
-/** In which order a reader sees the images: training first, then all test images shuffled, some of them once more later on. */
+/**
+ * The order in which a reader sees the images: training first, then all test images shuffled, some of them repeated
+ * later.
+ */
 import { Random } from "../support/random";
 import { newImageId } from "./secrets";
 import type { Slot, StudyImage } from "./description";

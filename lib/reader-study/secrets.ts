@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** A new token: 256 bits, 43 characters that may stand in a link. */
+/** A new token: 256 bits, 43 characters that are allowed in a link. */
 export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }

@@ -1,4 +1,4 @@
-/** No image may be real and synthetic at once: of such a one there is no right answer. */
+/** No image may be both real and synthetic, because such an image has no right answer. */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../cohort/format/cohort";
 import { UserError } from "../support/errors";

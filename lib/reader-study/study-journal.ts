@@ -1,4 +1,4 @@
-/** A study's own journal: opened and read only where its answers are to this study's images. */
+/** A study's own journal: opened and read only if its answers are to this study's images. */
 import * as path from "node:path";
 import { UserError } from "../support/errors";
 import type { FileLock } from "../runs/lock-file";

@@ -1,4 +1,4 @@
-/** One process at a time answers a study: two would each write answers that the other does not know. */
+/** Only one process at a time serves a study: two would each write answers that the other does not know. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";

@@ -68,7 +68,7 @@ function allSlotsHaveImages({ images, readers }: StudyDescription): boolean {
   return readers.every((reader) => reader.slots.every((slot) => slot.image < images.length));
 }
 
-/** Where each image stands in the file of its resolution. */
+/** The index of each image in the file of its resolution. */
 function placesOf(images: readonly StudyImage[]): number[] {
   const counts = new Map<number, number>();
   return images.map(({ resolution }) => {

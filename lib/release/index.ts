@@ -1,4 +1,4 @@
-/** Releases, made and verified: `synthcohort/release`. */
+/** Making and verifying releases: `synthcohort/release`. */
 export { createRelease, type Release, type ReleaseOptions } from "./release";
 export type { ReleaseFacts } from "./datasheet/facts";
 export { verifyRelease, type Verification, type VerifyOptions } from "./verify";

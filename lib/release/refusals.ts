@@ -17,12 +17,12 @@ import type { Judgment } from "../evaluation/privacy/thresholds";
 import { tooClose } from "../evaluation/privacy/copies/too-close";
 import { UserError } from "../support/errors";
 import type { OnProgress } from "../support/progress";
-import { makeAgain } from "./reproduction";
+import { reproduce } from "./reproduction";
 import { number, numberWithInterval } from "./datasheet/markdown-text";
 import { configFile } from "../runs/stage-files";
 
 /**
- * Makes every image again.
+ * Reproduces every image.
  * @throws UserError when it is not known which generator made the images, or it did not make them all, naming how many and the first.
  */
 export async function requireMadeBy(
@@ -41,7 +41,7 @@ export async function requireMadeBy(
   if (!fits || origin !== fileIdentity(file)) {
     throw new UserError(`${synthetic.folder} was not sampled from ${file}; ${sampleAgain}.`);
   }
-  const { foreign } = await makeAgain(
+  const { foreign } = await reproduce(
     generator,
     synthetic,
     latentsOf(synthetic, generator.latentSize),

@@ -67,7 +67,7 @@ export interface ReleaseOptions extends WorkOptions {
   readonly utility?: readonly string[];
   /** The terms of the real images, where they are one's own. */
   readonly terms?: string;
-  /** Whether fidelity is told of each label combination, too, which takes most of the time; true unless given. */
+  /** Whether fidelity is also reported for each label combination, which takes most of the time; true unless given. */
   readonly combinations?: boolean;
   /** Order of the images, bootstraps. */
   readonly seed: number;

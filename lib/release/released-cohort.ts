@@ -1,6 +1,6 @@
 /**
- * The cohort that is released: the synthetic one's images and labels, and nothing else of it. Its rows followed those of the
- * real table, where neighbors may be images of one patient; they are shuffled, and numbered anew.
+ * The released cohort: the synthetic cohort's images and labels, and nothing else. Its rows followed those of the real
+ * table, where neighbors may be images of one patient, so they are shuffled and renumbered.
  */
 import { Random } from "../support/random";
 import type { Cohort } from "../cohort/format/cohort";
@@ -11,7 +11,7 @@ const piece = 512;
 export const releaseWarning =
   "The images were shuffled, and the seeds are not told: latents.npy has the latent vector of each image.";
 
-/** Every image is a patient of its own. */
+/** Every image gets its own patient ID. */
 export const releasedPatient = (row: number): string => `synthetic-${row}`;
 
 /** The rows that are released, in their new order, which only who has the real images can draw again. */

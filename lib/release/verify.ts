@@ -1,6 +1,6 @@
 /**
  * Checks somebody else's release: that nothing is missing, added or changed; that images, table, datasheet and generator
- * belong together; and, by making the images again, that they are the generator's. It says nothing about the audit.
+ * belong together; and that the generator reproduces the images. It does not repeat the audit.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -23,7 +23,7 @@ import { checkSizes } from "./files/file-sizes";
 import { readFacts } from "./datasheet/facts-schema";
 import { readLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
-import { type LatentRows, makeAgain, tolerance } from "./reproduction";
+import { type LatentRows, reproduce, tolerance } from "./reproduction";
 import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
 import { unpackZip } from "./files/zip";
@@ -32,29 +32,29 @@ import { unpackZip } from "./files/zip";
 export interface Verification {
   readonly files: number;
   readonly images: number;
-  /** Images made again, all or a spot check, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
-  readonly madeAgain: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
-  /** Texts and programs, by file names, that are not what this version writes: another one wrote them, and anything may stand in them. */
+  /** Images that were reproduced, all or a spot check, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
+  readonly reproduced: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
+  /** File names of texts and programs that differ from what this version writes. Another version wrote them, so their content is unchecked. */
   readonly unchecked: readonly string[];
   readonly facts: ReleaseFacts;
 }
 
 /** How a release is verified. */
 export interface VerifyOptions extends WorkOptions {
-  /** Makes only 64 images again, which this seed draws; every image where it is missing. */
+  /** Reproduces only 64 images, chosen by this seed. Without it, reproduces every image. */
   readonly spotCheck?: number;
-  /** Takes a release of another version, although this one cannot tell whether its texts and its program are what they should be. */
+  /** Accepts a release of another version, although this version cannot check its texts and its program. */
   readonly acceptVersion?: boolean;
 }
 
-/** Images of a spot check, at most. */
+/** Maximum number of images in a spot check. */
 const spotChecked = 64;
-/** Images made again between two reports. */
+/** Images reproduced between two reports of progress. */
 const piece = 512;
 
 /**
  * Verifies a release, a folder or a zip archive. The tensor engine must have been started.
- * @throws UserError that says what is wrong with it, or what could not be checked since another version made it.
+ * @throws UserError that says what is wrong with it, or what could not be checked because another version made it.
  */
 export async function verifyRelease(release: string, options: VerifyOptions = {}): Promise<Verification> {
   if (!fs.existsSync(release)) throw new UserError(`The release ${release} does not exist.`);
@@ -83,10 +83,10 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   try {
     checkCohort(folder, cohort, facts);
     checkPngs(folder, cohort, onProgress);
-    const madeAgain = await checkMadeAgain(folder, cohort, facts, options);
+    const reproduced = await checkReproduction(folder, cohort, facts, options);
     const unchecked = checkDerived(folder, facts);
     requireThisVersion(folder, { facts, unchecked }, options);
-    return { files: files.length, images: cohort.size, madeAgain, unchecked, facts };
+    return { files: files.length, images: cohort.size, reproduced, unchecked, facts };
   } finally {
     cohort.close();
   }
@@ -102,13 +102,13 @@ function requireThisVersion(
   const texts =
     unchecked.length === 0
       ? "nothing in it is left unchecked"
-      : `not checked: ${unchecked.join(", ")}, in which anything may stand, a program included`;
+      : `not checked: ${unchecked.join(", ")}, which may contain anything, including a program`;
   throw new UserError(
     `${folder} says that synthcohort ${software} made it, and this is ${softwareVersion()} (${texts}; checked: checksums, images, table, latent vectors and generator): verify it with that version, or accept it with --accept-version.`,
   );
 }
 
-/** What is wrong with the cohort is the release's fault: whoever checks it cannot prepare it again. */
+/** If the cohort cannot be opened, the release is at fault: the recipient cannot prepare it again. */
 function openForeignCohort(folder: string, files: readonly string[]): Cohort {
   try {
     checkFiles(folder, files);
@@ -122,7 +122,7 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
   }
 }
 
-/** Exactly the files that a release of so many images has; the number is held against what is there before it is used. */
+/** Requires exactly the files that a release of this size has. The size is compared with the files before it is used. */
 function checkFiles(folder: string, files: readonly string[]): void {
   const { size } = readDescription(path.join(folder, cohortFolder));
   const others = filesOf(0).length;
@@ -136,7 +136,7 @@ function checkFiles(folder: string, files: readonly string[]): void {
     throw new UserError(`${folder} holds ${foreign}, which is not part of a release: request the release again.`);
 }
 
-/** The cohort is what the facts say, and holds nothing that no release has. */
+/** Requires that the cohort matches the facts, and holds nothing that a release must not contain. */
 function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void {
   const {
     description: { counts, labelPolicy, selection, warnings, unreadable, origin, seed, made },
@@ -174,12 +174,12 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
     );
 }
 
-async function checkMadeAgain(
+async function checkReproduction(
   folder: string,
   cohort: Cohort,
   facts: ReleaseFacts,
   { spotCheck, onProgress }: VerifyOptions,
-): Promise<Verification["madeAgain"]> {
+): Promise<Verification["reproduced"]> {
   const generator = openForeignGenerator(folder);
   try {
     if (
@@ -196,7 +196,7 @@ async function checkMadeAgain(
       spotCheck === undefined
         ? all
         : Random.fromSeed(spotCheck, "spot check").shuffle(all).slice(0, spotChecked).sort();
-    const { images, largestDifference, foreign } = await makeAgain(
+    const { images, largestDifference, foreign } = await reproduce(
       generator,
       cohort,
       latentPieces(folder, rows, cohort.size, generator.latentSize),
@@ -221,7 +221,7 @@ function* latentPieces(folder: string, rows: Int32Array, size: number, latentSiz
   }
 }
 
-/** Whatever its header makes the reader stumble over is the release's fault. */
+/** If the generator cannot be read, the release is at fault. */
 function openForeignGenerator(folder: string): Generator {
   try {
     return openGenerator(path.join(folder, releaseFiles.generator));

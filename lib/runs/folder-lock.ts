@@ -1,4 +1,4 @@
-/** Work in a folder that one process at a time may do. Stages lock the folder that they leave, whoever calls them. */
+/** Work in a folder that only one process at a time may do. Stages lock their output folder, whoever calls them. */
 import type { OnProgress } from "../support/progress";
 import { realPlace } from "../support/files/real-place";
 import { acquireLock } from "./file-lock";

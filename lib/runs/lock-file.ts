@@ -17,7 +17,7 @@ export interface LockTimes {
 export interface FileLock {
   /** Aborts when another process has taken the lock over. */
   readonly lost: AbortSignal;
-  /** Looks now, not at the next heartbeat, whether the lock is still this process's; `lost` aborts where it is not. */
+  /** Looks now, not at the next heartbeat, whether the lock is still this process's; `lost` aborts if it is not. */
   isHeld(): boolean;
   /** Once is enough, twice does no harm. */
   release(): void;

@@ -1,4 +1,4 @@
-/** Who holds a lock, and whether that process still lives. */
+/** Who holds a lock, and whether that process is still running. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { isRunning } from "../support/process";
@@ -11,7 +11,7 @@ export interface LockOwner {
   /** Host, start of the system and process namespace: the same only where process numbers mean the same. */
   readonly machine: string;
   readonly pid: number;
-  /** Of the process, in the system's own count; absent where the system does not tell. A number that is used again has another. */
+  /** Of the process, in the system's own count; absent if the system does not tell. A number that is used again has another. */
   readonly processStart?: string;
   readonly since: string;
 }

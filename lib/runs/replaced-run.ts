@@ -1,4 +1,7 @@
-/** A run that makes way for another (`--replace`): it stands beside, as `<folder>.replaced`, until the new one is done. */
+/**
+ * A run that is replaced by another (`--replace`): it is kept beside it, as `<folder>.replaced`, until the new one is
+ * done.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";

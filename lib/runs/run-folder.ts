@@ -1,6 +1,7 @@
 /**
- * A run's folder: `config.json` says what decides its outcome, `status.json` how far it is and, when it is done, the checksums
- * of what it left. Finished work is found, unfinished work goes on, anything else is refused. One process at a time works in it.
+ * A run's folder: `config.json` says what determines its outcome; `status.json` says how far it is and, when it is
+ * done, the checksums of its results. Finished work is reused, unfinished work is resumed, anything else is refused.
+ * One process at a time works in it.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -71,7 +72,7 @@ function holdsNoWork(folder: string): boolean {
   return fs.existsSync(folder) && fs.readdirSync(folder).every((name) => name === configFile || name === statusFile);
 }
 
-/** Whether a training would go on from what is there: the names are those of GANs and classifiers. */
+/** Whether a training would resume from this folder. Generators' and classifiers' checkpoints have different names. */
 function hasCheckpoint(folder: string): boolean {
   return [checkpointFile, latestFile].some((name) => fs.existsSync(path.join(folder, "checkpoints", name)));
 }

@@ -1,4 +1,4 @@
-/** The files that stages leave for later ones. */
+/** The files that stages write for later stages. */
 
 // Of a cohort.
 export const cohortFile = "cohort.json";

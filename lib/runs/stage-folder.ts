@@ -1,6 +1,6 @@
 /**
- * A stage's folder as later calls find it. One function decides for all stages what is there: nothing, the outcome that was
- * asked for, a part of it, something damaged, or something else, which is never opened as if it were the right one.
+ * A stage's folder as later calls find it. One function decides for all stages what it holds: nothing, the requested
+ * outcome, a part of it, something damaged, or something else, which is never opened as if it were the right one.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -33,7 +33,7 @@ export type RunState = "waiting" | RunStatus["state"];
 export type FolderState = RunState | "other";
 
 export interface FolderOptions {
-  /** Whether the same stage's other or damaged outcome is to make way; it is refused otherwise. */
+  /** Whether another or a damaged outcome of the same stage is replaced; otherwise it is refused. */
   readonly replace?: boolean;
 }
 
@@ -71,8 +71,7 @@ export function stateOfFolder(
 }
 
 /**
- * The record of a finished run, whose files are as it left them.
- * @param stage its first word: `train` stands for all models.
+ * The record of a finished run, whose files are unchanged. @param stage its first word: `train` means all models.
  * @throws UserError when there is none, it is another stage's, it is not finished, or a file was changed since.
  */
 export function requireFinished(folder: string, stage: "train" | "classify"): StageRecord {
@@ -100,7 +99,7 @@ export function claimedState(folder: string): RunState {
   return fs.existsSync(path.join(folder, cohortFile)) ? "done" : (readStatus(folder)?.state ?? "waiting");
 }
 
-/** The status of a run folder; undefined where there is none. */
+/** The status of a run folder; undefined if there is none. */
 export function readStatus(folder: string): RunStatus | undefined {
   const file = path.join(folder, statusFile);
   const status = readJsonFile(file);

@@ -1,11 +1,14 @@
-/** What made a folder: a stage, and all that decides its outcome. Two folders of equal records hold the same. */
+/**
+ * What made a folder: a stage, and everything that determines its outcome. Two folders with equal records hold the
+ * same.
+ */
 import { createHash } from "node:crypto";
 
-/** What decides a stage's outcome: `config.json` of a run, `made` in a cohort's `cohort.json`. */
+/** What determines a stage's outcome: `config.json` of a run, `made` in a cohort's `cohort.json`. */
 export interface StageRecord {
   /** `prepare`, `train cpd-gan`, `sample`, `classify`, … */
   readonly stage: string;
-  /** Raised when a stage's code changes what it computes, so that old folders are not taken for new ones. */
+  /** Increased when a stage's code changes what it computes, so that old folders are not taken for new ones. */
   readonly version: number;
   readonly seed: number;
   readonly knobs: object;
@@ -13,7 +16,7 @@ export interface StageRecord {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Ten hexadecimal digits that stand for a value; the order of keys does not matter. */
+/** A hash of a value, ten hexadecimal digits; the order of keys does not matter. */
 export function hashOf(value: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(value)))
@@ -36,7 +39,7 @@ export function isStageRecord(value: unknown): value is StageRecord {
 }
 
 /**
- * In what two records differ, for people: "its seed is 2, not 1". Empty where they are equal.
+ * In what two records differ, for people: "its seed is 2, not 1". Empty if they are equal.
  * @param there the record of a folder. @param wanted the one that was asked for.
  */
 export function differencesOf(there: StageRecord, wanted: StageRecord): string[] {
@@ -54,14 +57,14 @@ export function differencesOf(there: StageRecord, wanted: StageRecord): string[]
   return causes.length > 0 ? causes : inputs(true);
 }
 
-/** What a stage leaves, in words. */
+/** The outcome of a stage, in words. */
 export function outcomeOf(stage: string): string {
   const [name, of] = stage.split(" ");
   const words: Readonly<Record<string, string>> = {
     prepare: "a cohort of a source's images",
     sample: "a synthetic cohort",
     classify: "a classifier",
-    train: `a training of ${of ?? "a GAN"}`,
+    train: `a training of ${of ?? "a generative model"}`,
   };
   return words[name] ?? `the outcome of "${stage}"`;
 }

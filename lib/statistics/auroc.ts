@@ -12,7 +12,7 @@ export interface ScoresByTruth {
 
 /**
  * The area under the ROC curve.
- * @param truth 1 where the finding is present, 0 where it is absent.
+ * @param truth 1 if the finding is present, 0 if it is absent.
  * @param score one number an image, any scale, larger for "present"; as long as `truth`.
  * @returns 0 to 1; 0.5 is chance.
  * @throws UserError when the lengths differ, a truth is neither 0 nor 1, a score is not a number, or a class is missing.

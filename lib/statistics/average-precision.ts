@@ -7,7 +7,7 @@ import { scoresByTruth } from "./auroc";
 
 /**
  * The mean precision over the positives, each at the threshold that just finds it; equal scores share one threshold.
- * @param truth 1 where the finding is present, 0 where it is absent.
+ * @param truth 1 if the finding is present, 0 if it is absent.
  * @param score one number an image, larger for "present"; as long as `truth`.
  * @returns the share of positives (guessing) to 1 (perfect).
  * @throws UserError when the lengths differ, a truth is neither 0 nor 1, a score is not a number, or there are no positives.

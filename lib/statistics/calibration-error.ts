@@ -25,7 +25,7 @@ export interface Calibration {
 
 /**
  * Reliability curve and expected calibration error. A score on the edge of two bins counts for the lower one.
- * @param truth 1 where the finding is present, 0 where it is absent; at least one.
+ * @param truth 1 if the finding is present, 0 if it is absent; at least one.
  * @param score probabilities in [0, 1]; as long as `truth`.
  * @param bins number of bins.
  * @throws UserError when there are no images, the lengths differ, or a score is no probability.

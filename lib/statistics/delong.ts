@@ -22,7 +22,7 @@ export interface DelongResult {
 /**
  * Compares two scores of the same images. It takes the images as independent: where patients have several,
  * the bootstrap over patients is the fairer interval.
- * @param truth 1 where the finding is present, 0 where it is absent; at least two of each.
+ * @param truth 1 if the finding is present, 0 if it is absent; at least two of each.
  * @param scoreA one number an image, larger for "present".
  * @param scoreB likewise, of the other classifier.
  * @throws UserError when lengths differ, a truth is neither 0 nor 1, a score is not a number, or a class has fewer than two images.
@@ -43,7 +43,7 @@ export function delong(truth: ArrayLike<number>, scoreA: ArrayLike<number>, scor
 /** An AUROC and how far each image moves it: independent images give it the variance Σ influence². */
 export interface Influences {
   readonly auc: number;
-  /** One an image. NaN where the image's class has no other image. */
+  /** One for each image. NaN if the image's class has no other image. */
   readonly ofImages: Float64Array;
 }
 
@@ -72,7 +72,7 @@ export function influences(truth: ArrayLike<number>, score: ArrayLike<number>): 
 /**
  * The mean AUROC over labels: an image's influence on it is the mean of its influences, so labels may go together.
  * With one label it is that label's. A label with one positive or one negative image has no variance that could be known
- * (NaN): it is left out, of the mean AUROC here, too; NaN where no other label is left.
+ * (NaN): it is left out, of the mean AUROC here, too; NaN if no other label is left.
  * @param labels every label's influences.
  * @param images number of each label's images, in the order of its influences; the same number is the same image.
  * @param count how many images there are.

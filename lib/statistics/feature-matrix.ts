@@ -1,6 +1,6 @@
-/** A matrix of features as every evaluation takes it. */
+/** The feature matrix that every evaluation uses. */
 
-/** One row an image, one column a feature; row-major, so `data[row * columns + column]`. */
+/** One row for each image, one column for each feature; row-major, so `data[row * columns + column]`. */
 export interface FeatureMatrix {
   readonly data: ArrayLike<number>;
   readonly rows: number;

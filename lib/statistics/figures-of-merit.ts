@@ -1,4 +1,4 @@
-/** What AUROC does not say about a classifier: precision where findings are rare, one point to work at, and calibration. */
+/** What AUROC does not say about a classifier: precision for rare findings, one operating point, and calibration. */
 import { averagePrecision } from "./average-precision";
 import { calibration, type Calibration } from "./calibration-error";
 import { byLabel } from "./bootstrap/patient-bootstrap";

@@ -1,4 +1,4 @@
-/** Statistics that know no images: `synthcohort/statistics`. */
+/** Statistics that do not depend on images: `synthcohort/statistics`. */
 export type { Prediction } from "./prediction";
 export { auroc } from "./auroc";
 export { delong, type DelongResult } from "./delong";

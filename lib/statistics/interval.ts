@@ -1,4 +1,4 @@
-/** An interval, and a figure with one. */
+/** An interval, and a value with one. */
 
 /** Its ends. */
 export interface Interval {

@@ -1,4 +1,4 @@
-/** Agreement beyond chance: between readers (Fleiss 1971) and of a reader with himself (Cohen 1960). */
+/** Agreement beyond chance: between readers (Fleiss 1971) and of a reader with themselves (Cohen 1960). */
 
 /**
  * Fleiss' κ.

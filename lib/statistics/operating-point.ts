@@ -3,12 +3,13 @@ import { UserError } from "../support/errors";
 import { scoresByTruth } from "./auroc";
 
 /**
- * The largest share of positives that a threshold finds while it passes at least this share of negatives.
- * Equal scores cannot be told apart, so the specificity that is reached may be larger than the one that was asked for.
- * @param truth 1 where the finding is present, 0 where it is absent.
+ * The largest share of positives that a threshold finds while it passes at least this share of negatives. Equal scores
+ * cannot be separated, so the specificity may be larger than requested.
+ * @param truth 1 if the finding is present, 0 if it is absent.
  * @param score one number an image, larger for "present"; as long as `truth`.
  * @param specificity the share of negatives below the threshold, in [0, 1].
- * @throws UserError when the lengths differ, a truth is neither 0 nor 1, a score is not a number, or a class is missing.
+ * @throws UserError when the lengths differ, a truth is neither 0 nor 1, a score is not a number, or a class is
+ *   missing.
  */
 export function sensitivityAtSpecificity(
   truth: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** What a classifier said about an image and a label: all statistics of classifiers start from it. */
+/** A classifier's score for an image and a label. All statistics of classifiers start from it. */
 
 /** One image and label; where the truth is unknown, there is no row. */
 export interface Prediction {

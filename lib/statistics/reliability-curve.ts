@@ -1,4 +1,4 @@
-/** The reliability curve of all labels together, with an interval for each bin that knows of patients. */
+/** The reliability curve of all labels together, with an interval for each bin that accounts for patients. */
 import { binOf, calibration, calibrationBins, type CalibrationBin } from "./calibration-error";
 import type { Prediction } from "./prediction";
 import { wilsonInterval } from "./shares";

@@ -1,4 +1,4 @@
-/** Errors that are shown to people as they are: one sentence that names the thing and the mending. */
+/** Errors that are shown to users as they are: one sentence that names the problem and the remedy. */
 
 /** An error of the user's making (a wrong option, a missing folder, …), shown without a stack trace. */
 export class UserError extends Error {

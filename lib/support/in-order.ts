@@ -1,4 +1,7 @@
-/** Does many things at once and hands over their results in order, so that memory stays bounded and the outcome fixed. */
+/**
+ * Runs many tasks at once and returns their results in order, so that memory stays bounded and the outcome
+ * deterministic.
+ */
 
 /** What came of one thing: its value, or why there is none. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };

@@ -1,4 +1,4 @@
-/** Errors for people, and how all long work is told of and stopped: `synthcohort/support`. */
+/** Errors for users, and how long work reports progress and is stopped: `synthcohort/support`. */
 export { UserError } from "./errors";
 export type { OnProgress, ProgressReport } from "./progress";
 export { type WorkOptions, type Workplace, setWorkplace, usualWork } from "./work";

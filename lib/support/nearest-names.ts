@@ -1,4 +1,4 @@
-/** Which names somebody may have meant who misspelt one. */
+/** Which names a user may have meant by a misspelled one. */
 
 /**
  * The names closest to a misspelt one, by edits of single letters, whatever their case; several where they are equally close,

@@ -1,4 +1,4 @@
-/** Numbers in text files, read fully or not at all: JavaScript's own readers take "", "0x10" and "12 mm" for numbers. */
+/** Numbers in text files, read completely or not at all: JavaScript's own parsers accept "", "0x10" and "12 mm". */
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -1,6 +1,6 @@
 /**
- * Text from outside (file names, cells of tables, headers) made fit for a terminal: a control character in it could move
- * the cursor, color the screen or hide the rest of a message, and a mark of writing direction could turn its order round.
+ * Makes external text (file names, cells of tables, headers) safe for a terminal: a control character in it could move
+ * the cursor, color the screen or hide the rest of a message, and a mark of writing direction could reverse its order.
  */
 
 /** Control characters, separators of lines and paragraphs, marks of direction, halves of surrogate pairs. */

@@ -1,4 +1,4 @@
-/** How long work tells how far it is. Work reports; whoever shows it (terminal, notebook) decides how. */
+/** How long work reports its progress. The work reports; the terminal or notebook that shows it decides how. */
 
 /** One report of how far a piece of work is. */
 export interface ProgressReport {

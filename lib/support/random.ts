@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** A saved generator: {@link Random.fromState} goes on exactly where it was. */
+/** A saved generator: {@link Random.fromState} resumes exactly where it stopped. */
 export type RandomState = readonly number[];
 
 export class Random {

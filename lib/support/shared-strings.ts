@@ -1,4 +1,4 @@
-/** One string for all that are equal: a column of few different values takes little memory, however long it is. */
+/** One string object for all equal strings: a column with few different values takes little memory, however long it is. */
 export class SharedStrings {
   private readonly known = new Map<string, string>();
 

@@ -1,4 +1,4 @@
-/** Errors of the operating system as people read them: what could not be done, where, why, and what to do about it. */
+/** Errors of the operating system in words: what could not be done, where, why, and what to do about it. */
 import { UserError, messageOf } from "./errors";
 
 /** What Node says of a call to the system that failed. */
@@ -119,7 +119,7 @@ export function isSystemFailure(error: unknown): boolean {
   );
 }
 
-/** Does work on an open file, of which the system does not tell the name where it fails. */
+/** Does work on an open file, of which the system does not tell the name if it fails. */
 export function naming<T>(file: string, work: () => T): T {
   try {
     return work();

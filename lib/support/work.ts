@@ -1,4 +1,4 @@
-/** How long work tells how far it is, and how it is stopped: as its caller says, or as is usual where it is done. */
+/** How long work reports progress and is stopped: as its caller says, or by the defaults of the place where it runs. */
 import type { OnProgress } from "./progress";
 
 /** What every long work takes. */
@@ -20,8 +20,8 @@ export function setWorkplace(place: Workplace): void {
 }
 
 /**
- * A work's options, with what is usual at the workplace for what its caller left out. It is asked anew for every work, since
- * a signal that has stopped one cell must not stop the next.
+ * A task's options, with the defaults of the place where it runs for those that its caller left out. The defaults are
+ * requested again for every task, because a signal that has stopped one cell must not stop the next.
  * @param title of the work, for people: "training cpD-GAN".
  */
 export function usualWork<T extends WorkOptions>(title: string, options: T): T {

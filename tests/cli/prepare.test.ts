@@ -105,7 +105,7 @@ describe("an own folder", () => {
       "Note: Columns of labels.csv: image path; patient none; labels sick; not used: case_code, fold.\n",
     );
     expect(look.stderr).toContain(
-      "case_code (12 values in 24 rows) may name patients, and --patient-column case_code would say so.",
+      "case_code (12 values in 24 rows) may name patients: if so, use --patient-column case_code.",
     );
     const named = own("--patient-column", "case_code", "--json");
     expect(JSON.parse(named.stdout)).toMatchObject({ patients: 12, labels: ["sick"] });

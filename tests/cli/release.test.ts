@@ -51,12 +51,14 @@ describe("synthcohort release and verify", () => {
       facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } },
     });
     expect(await run("verify", out)).toMatch(
-      /is whole: 211 files as listed; all 200 images were made again and are the same, byte for byte\./,
+      /is intact: 211 files as listed; the generator reproduces all 200 images byte for byte\./,
     );
-    expect(await run("verify", out, "--spot-check")).toMatch(/checked 64 of 200, which are the same, byte for byte\./);
+    expect(await run("verify", out, "--spot-check")).toMatch(
+      /only 64 of 200 images were checked, and the generator reproduces these byte for byte\./,
+    );
     expect(JSON.parse(await run("verify", `${out}.zip`, "--json"))).toMatchObject({
       images: 200,
-      madeAgain: { largestDifference: 0 },
+      reproduced: { largestDifference: 0 },
     } satisfies Partial<Record<keyof Verification, unknown>>);
   });
 

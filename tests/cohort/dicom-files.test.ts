@@ -543,7 +543,7 @@ describe("a DICOM file that is refused", () => {
     [
       "another one",
       { elements: { "00280004 CS": "MONOCHROME" } },
-      "its photometric interpretation (0028,0004) is MONOCHROME, which there is not",
+      "its photometric interpretation (0028,0004) is MONOCHROME, which does not exist",
       /set it to MONOCHROME2 or MONOCHROME1/,
     ],
     [
@@ -561,49 +561,49 @@ describe("a DICOM file that is refused", () => {
     [
       "a comma in the slope",
       { elements: { "00281053 DS": "1,5" } },
-      'its rescale slope (0028,1053) is "1,5", which is no number',
+      'its rescale slope (0028,1053) is "1,5", which is not a number',
       /correct it, with dcmodify/,
     ],
     [
       "a unit in the window",
       { elements: { "00281050 DS": "40", "00281051 DS": "80HU" } },
-      'its window width (0028,1051) is "80HU", which is no number',
+      'its window width (0028,1051) is "80HU", which is not a number',
       /correct it/,
     ],
     [
       "a control character in the window",
       { elements: { "00281050 DS": "4\u001b0", "00281051 DS": "80" } },
-      'its window center (0028,1050) is "4\ufffd0", which is no number',
+      'its window center (0028,1050) is "4\ufffd0", which is not a number',
       /correct it/,
     ],
     [
       "infinity as a number",
       { elements: { "00281052 DS": "Infinity" } },
-      'its rescale intercept (0028,1052) is "Infinity", which is no number',
+      'its rescale intercept (0028,1052) is "Infinity", which is not a number',
       /correct it/,
     ],
     [
       "frames with a letter",
       { elements: { "00280008 IS": "1x" } },
-      'its number of frames (0028,0008) is "1x", which is no number',
+      'its number of frames (0028,0008) is "1x", which is not a number',
       /correct it/,
     ],
     [
       "rows as a text",
       { elements: { "00280010 US": undefined, "00280010 CS": "16 rows" } },
-      'its rows (0028,0010) is "16 rows", which is no number',
+      'its rows (0028,0010) is "16 rows", which is not a number',
       /correct it/,
     ],
     [
       "rows of three bytes",
       { elements: { "00280010 US": Buffer.from([16, 0, 0]) } },
-      "its rows (0028,0010) takes 3 bytes, which is no number",
+      "its rows (0028,0010) takes 3 bytes, which is not a number",
       /correct it/,
     ],
     [
       "two slopes",
       { elements: { "00281053 DS": "1\\2" } },
-      "its rescale slope (0028,1053) has several values (1, 2) where there can be one",
+      "its rescale slope (0028,1053) has several values (1, 2) where only one is allowed",
       /correct it/,
     ],
     [

@@ -32,11 +32,11 @@ describe("counts", () => {
 
   it("become a sentence each", () => {
     expect(sentencesOf(addCounts(all))).toEqual([
-      "6 CT images were made gray in the window of the file itself (a; b; c; and others).",
-      "3 images have the rescale slope (0028,1053) 0, which was taken as none (the first: 2.dcm).",
+      "6 CT images were converted to gray with the file's own window (a; b; c; and others).",
+      "3 images have the rescale slope (0028,1053) 0, which was ignored (the first: 2.dcm).",
     ]);
     expect(sentencesOf(countNotes([{ kind: "not-turned" }], "a\u001b.jpg"))).toEqual([
-      "1 image asks to be turned or mirrored (EXIF orientation), and was taken as stored (a\ufffd.jpg).",
+      "1 image asks to be rotated or mirrored (EXIF orientation), but was used as stored (a\ufffd.jpg).",
     ]);
   });
 });
@@ -70,10 +70,10 @@ describe("a cohort", () => {
     const folder = write("chest", new Array<Elements>(12).fill(chest));
     const { ctWindow } = preset("smoke", {}, "folder").cohort;
     expect(await warningsOf(folder, { ...allKnobs, ctWindow })).toEqual([
-      "12 CT images were made gray in the window of the file itself (center -900, width 300).",
+      "12 CT images were converted to gray with the file's own window (center -900, width 300).",
     ]);
     expect(await warningsOf(folder, { ...allKnobs, ctWindow: "bone" })).toEqual([
-      "12 CT images were made gray in the bone window (center 600, width 2800).",
+      "12 CT images were converted to gray with the bone window (center 600, width 2800).",
     ]);
     await expect(warningsOf(folder)).rejects.toThrow("12 of 12 images have a single gray value");
   });
@@ -96,12 +96,12 @@ describe("a cohort", () => {
     );
     const warnings = await warningsOf(write("lacking", files), { ...allKnobs, ctWindow: "file" });
     expect(warnings).toHaveLength(3);
-    expect(warnings[0]).toBe("4 CT images were made gray in the window of the file itself (center -900, width 300).");
+    expect(warnings[0]).toBe("4 CT images were converted to gray with the file's own window (center -900, width 300).");
     expect(warnings[1]).toMatch(
-      /^8 CT images have no window and were made gray from the lowest to the highest value \(the first: \d+\.dcm\)\.$/,
+      /^8 CT images have no window and were converted to gray from the lowest to the highest value \(the first: \d+\.dcm\)\.$/,
     );
     expect(warnings[2]).toMatch(
-      /^4 CT images have no rescale intercept \(0028,1052\), so the stored values were taken as Hounsfield units \(the first: \d+\.dcm\)\.$/,
+      /^4 CT images have no rescale intercept \(0028,1052\), so the stored values were read as Hounsfield units \(the first: \d+\.dcm\)\.$/,
     );
   });
 

@@ -71,7 +71,7 @@ describe.each(["stored", "deflated"] as const)("a MedMNIST file that NumPy wrote
     expect(cohort.table.source[6]).toBe("val_images[0]");
     expect(new Set(cohort.table.patient).size).toBe(11);
     expect(cohort.description.warnings).toContain(
-      "pneumoniamnist has no patient numbers: every image counts as a patient of its own.",
+      "pneumoniamnist has no patient numbers: every image counts as its own patient.",
     );
     const ours = cohort.readImages(Array.from({ length: 11 }, (_, row) => row));
     const pillow = bytes(golden.resized);
@@ -265,7 +265,7 @@ describe("medmnist", () => {
       "a name that leads out",
       { "../evil": bytesNpy([1], new Uint8Array(1)) },
       {},
-      /cannot be read \(it is no whole npz archive: invalid relative path/,
+      /cannot be read \(it is not a complete npz archive: invalid relative path/,
     ],
   ])("refuses %s", async (_, replaced, options, message) => {
     await expect(open(write(zip(arrays(replaced), options)))).rejects.toThrow(message);
@@ -277,10 +277,10 @@ describe("medmnist", () => {
     for (const [content, message] of [
       [
         Buffer.from("this is no zip archive, but it is long enough to be looked at"),
-        /cannot be read \(it is no whole npz archive: End of central directory record signature not found/,
+        /cannot be read \(it is not a complete npz archive: End of central directory record signature not found/,
       ],
-      [Buffer.alloc(0), /cannot be read \(it is no whole npz archive/],
-      [whole.subarray(0, whole.length - 40), /cannot be read \(it is no whole npz archive/],
+      [Buffer.alloc(0), /cannot be read \(it is not a complete npz archive/],
+      [whole.subarray(0, whole.length - 40), /cannot be read \(it is not a complete npz archive/],
       [hurt, /cannot be read \(/],
     ] as const) {
       const file = write(content);

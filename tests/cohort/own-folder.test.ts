@@ -397,7 +397,7 @@ describe("patients", () => {
       rows((i) => `${name(i)},k${Math.floor(i / 2)},w${i % 3},${i},${i % 2}`, "path,case_code,ward,row,edema"),
     );
     expect(await warningsOf(folder)).toContain(
-      "somebody imaged twice may be in training and test; case_code (12 values in 24 rows), ward (3 values in 24 rows) may name patients, and --patient-column case_code would say so.",
+      "somebody imaged twice may be in training and test; case_code (12 values in 24 rows), ward (3 values in 24 rows) may name patients: if so, use --patient-column case_code.",
     );
     const { description, table } = await prepare(folder, { patientColumn: "case_code" });
     expect([description.patients, description.origin["patientColumn"]]).toEqual([12, "case_code"]);
@@ -452,7 +452,7 @@ describe("patients", () => {
     const { description } = await prepare(folder);
     expect(description.patients).toBe(12);
     expect(description.warnings).toContain(
-      "labels.csv has no patient column: the PatientID of the DICOM files was taken (12 patients in 24 files).",
+      "labels.csv has no patient column: the PatientID of the DICOM files was used (12 patients in 24 files).",
     );
   });
 
@@ -486,7 +486,7 @@ describe("patients", () => {
       () => "ANON",
     );
     expect(await warningsOf(removed)).toContain(
-      'All 24 DICOM files name the same patient, "ANON", which tells nobody apart and was not used.',
+      'All 24 DICOM files name the same patient, "ANON", so the PatientID was not used.',
     );
   });
 });

@@ -83,7 +83,7 @@ describe("the table", () => {
       /line 8: "ID_0b_contusion" does not end with one of _epidural, .*_any: correct the row/,
     ],
     ["no subtype", ["0b,1"], /line 2: "0b" does not end with one of/],
-    ["a strange slice", ["../x_any,1"], /line 2: "..\/x" is no slice's name such as ID_12cadc6af: correct the row/],
+    ["a strange slice", ["../x_any,1"], /line 2: "..\/x" is not a slice's name, such as ID_12cadc6af: correct the row/],
     [
       "a strange label",
       [...rows.slice(0, 2), "ID_0a_any,maybe"],
@@ -435,7 +435,7 @@ describe("ready images", () => {
     const { description } = await prepare(await imageTree());
     expect(description).toMatchObject({ size: 12, patients: 12 });
     expect(description.warnings.join()).toMatch(
-      /has no patients.csv \(slice,patient\): every slice counts as a patient of its own/,
+      /has no patients.csv \(slice,patient\): every slice counts as its own patient/,
     );
   });
 

@@ -333,7 +333,7 @@ describe("folder", () => {
     );
     expect(size).toBe(12);
     expect(warnings).toContain(
-      "findings.csv has no patient column: every image counts as a patient of its own, and somebody imaged twice may be in training and test; --patient-column <name> says which column names the patient.",
+      "findings.csv has no patient column: every image counts as its own patient, and somebody imaged twice may be in training and test; use --patient-column <name> to name it.",
     );
   });
 

@@ -333,10 +333,10 @@ describe("cohorts have their place", () => {
       );
     }
     await expect(sampleStage({ run: at("classifier"), like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
-      "holds a classifier, and a training of a GAN is needed",
+      "holds a classifier, and a training of a generative model is needed",
     );
     await expect(sampleStage({ run: cohort, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
-      /holds a cohort of a source's images, and a training of a GAN is needed/,
+      /holds a cohort of a source's images, and a training of a generative model is needed/,
     );
   });
 

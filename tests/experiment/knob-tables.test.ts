@@ -116,7 +116,7 @@ describe("knobRows", () => {
     expect(row("classifier.weights")).toMatchObject({
       value: "",
       paper: "ImageNet's",
-      departure: "preset paper: nothing; they are a file of Keras', which you give yourself",
+      departure: "preset paper: nothing; they are a file from Keras, which you must provide",
     });
     expect(row("cpdGan.scoreFeatures")).toMatchObject({ value: "classifier", paper: "Inception-v3's" });
     expect(row("progGan.microBatch", 64)).toMatchObject({ value: 32, paper: 0 });

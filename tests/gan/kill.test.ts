@@ -140,7 +140,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   it(`${signal} ends training after the step under way, with a checkpoint`, { timeout: 120_000 }, async () => {
     const folder = path.join(root, signal);
     const end = await train("cpd-gan", folder, { checkpointMinutes: 1000 }, { steps: 2, milliseconds: 5, signal });
-    expect(end).toMatchObject({ code: 1, errors: expect.stringContaining("goes on from its checkpoint") as string });
+    expect(end).toMatchObject({ code: 1, errors: expect.stringContaining("resumes from its checkpoint") as string });
     const checkpoint = JSON.parse(fs.readFileSync(path.join(folder, "checkpoints/checkpoint.json"), "utf8")) as {
       state: { trainer: { steps: number } };
     };

@@ -94,7 +94,7 @@ it("fits large images of many labels, in steps between which it can be stopped",
 it("is not gone on from, and another model's run says that the model differs", async () => {
   const from = (model: "mean-image" | "flow", knobs: ModelKnobs): Promise<void> =>
     trainGenerator({ model, cohort, knobs, seed: 1, folder: temporaryFolder(), from: folder });
-  await expect(from("mean-image", { noise: 2 })).rejects.toThrow(/mean image is fitted at once.*without --from/);
+  await expect(from("mean-image", { noise: 2 })).rejects.toThrow(/mean image is fitted in one pass.*without --from/);
   await expect(from("flow", tinyFlowKnobs)).rejects.toThrow(/because model differs;/);
 });
 

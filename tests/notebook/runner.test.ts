@@ -74,7 +74,7 @@ describe.concurrent("runNotebook", () => {
       "void (async () => { throw new TypeError('stray'); })();\nawait new Promise(r => setTimeout(r, 1e6));",
     ]);
     expect((error as CellError).error).toMatchObject({ ename: "TypeError" });
-    expect((error as CellError).message).toContain("stray (nobody awaited");
+    expect((error as CellError).message).toContain("stray (a promise failed that nobody awaited");
   });
 
   test("cells tagged raises-exception may fail", async () => {

@@ -134,9 +134,9 @@ describe("a release", () => {
       "120 training and 80 held-out",
       "FD, pixels",
       "Known failures",
-      "two classifiers of the same settings",
+      "two classifiers with the same settings",
       "compact DenseNet (blocks of 1, 1 layers",
-      "In pixels (no network)",
+      "Measured by pixels (no network)",
       "Pleural \\| Effusion",
     ]) {
       expect(sheet).toContain(words);
@@ -280,18 +280,18 @@ describe("a release", () => {
     fs.rmSync(again);
   });
 
-  it("is verified, as a folder and as an archive, and its images are made again byte for byte", async () => {
+  it("is verified, as a folder and as an archive, and its images are reproduced byte for byte", async () => {
     for (const place of [release.folder, release.zip!]) {
       const found = await verifyRelease(place);
       expect(found).toMatchObject({
         files: filesOf(200).length,
         images: 200,
         unchecked: [],
-        madeAgain: { images: 200, largestDifference: 0 },
+        reproduced: { images: 200, largestDifference: 0 },
       });
       expect(await verifyRelease(place, { spotCheck: 7 })).toMatchObject({
         images: 200,
-        madeAgain: { images: 64, largestDifference: 0 },
+        reproduced: { images: 64, largestDifference: 0 },
       });
     }
   });

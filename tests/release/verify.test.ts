@@ -493,12 +493,12 @@ describe("verifyRelease refuses", () => {
       ofVersion(version);
       expect(await refusal()).toMatch(
         new RegExp(
-          `says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, in which anything may stand, a program included; checked: checksums, images, .*--accept-version`,
+          `says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, which may contain anything, including a program; checked: checksums, images, .*--accept-version`,
         ),
       );
       await expect(verifyRelease(folder, { acceptVersion: true })).resolves.toMatchObject({
         unchecked: ["datasheet.md", "datasheet.html", "sample.cjs"],
-        madeAgain: { images: 200 },
+        reproduced: { images: 200 },
       });
     });
 

@@ -1,7 +1,7 @@
 /**
- * DenseNet: what is computed, layer by layer, once for training, inference and the list of parameters.
- * Source: Huang et al. 2017, "Densely Connected Convolutional Networks" (bottleneck layers, compression 0.5);
- * paddings, order and names of layers as in Keras' DenseNet-121, whose weight files therefore fit.
+ * DenseNet: the computation, layer by layer, defined once for training, inference and the list of parameters. Source:
+ * Huang et al. 2017, "Densely Connected Convolutional Networks" (bottleneck layers, compression 0.5); paddings, order
+ * and names of layers as in Keras' DenseNet-121, whose weight files therefore fit.
  */
 import { UserError } from "../../support/errors";
 import type { ClassifierKnobs } from "../knobs";
@@ -62,7 +62,7 @@ export interface ConvolutionSize {
   readonly stride: number;
 }
 
-/** The layers that a DenseNet is made of, over whatever stands for a batch of feature maps. */
+/** The layers of a DenseNet, over whatever represents a batch of feature maps. */
 export interface Layers<T> {
   /** Convolution without bias, zero-padded by half the kernel. */
   convolution(name: string, x: T, size: ConvolutionSize): T;
@@ -73,7 +73,7 @@ export interface Layers<T> {
   /** 2×2 mean, stride 2. */
   averagePool(x: T): T;
   concatenation(x: T, y: T): T;
-  /** Computes one layer and, where nothing else needs it, frees its input. */
+  /** Computes one layer and, if nothing else needs it, frees its input. */
   layer(x: T, compute: (x: T) => T): T;
   /** Computes blocks and transitions instead of the layers that they are made of. */
   readonly fused?: FusedLayers<T>;
@@ -93,7 +93,7 @@ export interface FusedLayers<T> {
   transition(convolution: NormalizedConvolution, x: T): T;
 }
 
-/** Feature maps of a DenseNet after the last normalization; their mean over the picture is the feature vector. */
+/** Feature maps of a DenseNet after the last normalization; their mean over the image is the feature vector. */
 export function denseNet<T>(architecture: Architecture, layers: Layers<T>, images: T): T {
   const { blocks, growthRate } = architecture;
   let maps = architecture.stemMaps;
@@ -123,7 +123,7 @@ export function featureCount(architecture: Architecture): number {
   );
 }
 
-/** How often the network halves the picture. */
+/** How often the network halves the image. */
 export function halvings(architecture: Architecture): number {
   return architecture.blocks.length - 1 + (architecture.stem === "imagenet" ? 2 : 0);
 }

@@ -1,6 +1,7 @@
 /**
- * Whole dense blocks and transitions by the native engine's own kernels: normalization and ReLU are computed on the way into
- * the convolutions, maps are appended in place, and a block keeps one copy of its maps for the gradient instead of one a layer.
+ * Whole dense blocks and transitions, computed by our custom kernels for the native engine: normalization and ReLU are
+ * computed on the way into the convolutions, maps are appended in place, and a block keeps one copy of its maps for the
+ * gradient instead of one a layer.
  */
 import * as tf from "@tensorflow/tfjs";
 import { runCustomKernel } from "../../engine/custom-kernels";

@@ -10,7 +10,7 @@ export interface Hdf5Array {
   /** From the root, such as "conv1/conv/conv1/conv/kernel:0". */
   readonly path: string;
   readonly shape: readonly number[];
-  /** The attribute `name` of the group that holds it, where there is one. */
+  /** The attribute `name` of the group that holds it, if there is one. */
   readonly groupName?: string;
   readonly values: () => Float32Array;
 }

@@ -22,7 +22,7 @@ export const imageNetFile = {
 } as const;
 
 /**
- * What stands for a file of weights in configs: its name and the MD5 of its content.
+ * What identifies a file of weights in configs: its name and the MD5 of its content.
  * @throws UserError when the file is missing, or has the published file's name but another content.
  */
 export function identifyWeights(file: string): string {

@@ -37,7 +37,7 @@ function sharedLayers(parameters: Parameters): Omit<Layers<tf.Tensor4D>, "normal
   };
 }
 
-/** Zeros around the picture. */
+/** Zeros around the image. */
 function padded(x: tf.Tensor4D, width: number): tf.Tensor4D {
   return tf.pad(x, [
     [0, 0],
@@ -88,7 +88,7 @@ export function inferenceLayers(parameters: Parameters, fused: boolean = hasCust
   };
 }
 
-/** Mean over the picture: [batch, height, width, channels] → [batch, channels]. */
+/** Mean over the image: [batch, height, width, channels] → [batch, channels]. */
 export function globalAverage(x: tf.Tensor4D): tf.Tensor2D {
   return tf.mean(x, [1, 2]) as tf.Tensor2D;
 }

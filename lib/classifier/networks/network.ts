@@ -1,14 +1,14 @@
-/** A DenseNet classifier as one thing: features, probabilities, and the gradients of its loss. */
+/** A DenseNet classifier as one network: features, probabilities, and the gradients of its loss. */
 import * as tf from "@tensorflow/tfjs";
 import { denseNet, type Architecture } from "./densenet";
 import { globalAverage, headLogits, inferenceLayers, trainingLayers } from "./layers";
 import { weightedCrossEntropy, type Targets } from "./loss";
 import type { Parameters } from "./parameters";
 
-/** What one training step hands to the optimizer. */
+/** What one training step passes to the optimizer. */
 export interface StepGradients {
   readonly loss: number;
-  /** One a trainable parameter, in their order; the caller disposes them. */
+  /** One for each trainable parameter, in their order; the caller disposes them. */
   readonly gradients: readonly tf.Tensor[];
 }
 

@@ -1,4 +1,4 @@
-/** The parameters of a DenseNet classifier: names, shapes, initial values, and their way into files and back. */
+/** The parameters of a DenseNet classifier: names, shapes, initial values, and how they are written and read. */
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../../support/errors";
 import type { Random } from "../../support/random";

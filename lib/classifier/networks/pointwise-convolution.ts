@@ -1,5 +1,5 @@
 /**
- * Convolution with a 1×1 kernel as what it is: a matrix product over all pixels, [pixels, inputs] by [inputs, outputs].
+ * Convolution with a 1×1 kernel, computed as a matrix product over all pixels, [pixels, inputs] by [inputs, outputs].
  * Half of a DenseNet's work is this. TensorFlow's convolution takes twice as long for the kernel's gradient.
  */
 import * as tf from "@tensorflow/tfjs";

@@ -1,4 +1,4 @@
-/** From bytes to what the network takes. */
+/** Converts image bytes to the network's input. */
 import * as tf from "@tensorflow/tfjs";
 
 /** What the network takes: size×size pixels, 1 gray channel or 3 equal ones. */

@@ -1,7 +1,7 @@
 /**
- * Augmentation of a minibatch: each image mirrored, shifted, and with noise of its own, in place. The paper mirrors. Shifts
- * keep a network from learning places by heart; noise covers what generators do not get right, the finest texture, which a
- * classifier otherwise takes for a sign of the label.
+ * Augmentation of a minibatch, in place: each image is mirrored, shifted, and given its own noise. The paper mirrors
+ * only. Shifts keep a network from memorizing positions. Noise covers the finest texture, which generators do not get
+ * right and which a classifier would otherwise take for a sign of the label.
  */
 import type { Random } from "../../support/random";
 import type { ClassifierKnobs } from "../knobs";

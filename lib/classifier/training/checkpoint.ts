@@ -1,4 +1,7 @@
-/** Everything that classifier training needs to go on exactly where it was, in one file that is replaced as a whole. */
+/**
+ * Everything that a classifier's training needs to resume exactly where it stopped, in one file that is replaced
+ * atomically.
+ */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { z } from "zod";
@@ -11,7 +14,7 @@ import type { ClassifierTrainingConfig } from "../model-file";
 import type { SamplerState } from "./sampler";
 import type { ScheduleState } from "./schedule";
 
-/** How far the epoch under way is. */
+/** How far the current epoch is. */
 export interface EpochState {
   /** Steps done in it. */
   readonly step: number;
@@ -56,7 +59,7 @@ const withPrefix = (prefix: string, tensors: Record<string, NamedTensor>): Recor
 
 const vector = (data: Float32Array): NamedTensor => ({ dtype: "F32", shape: [data.length], data });
 
-/** A checksum of everything in a checkpoint: training must not go on from weights that a disk has changed. */
+/** A checksum of everything in a checkpoint: training must not resume from weights that a disk has changed. */
 function checksumOf(state: string, tensors: Record<string, NamedTensor>): string {
   const hash = createHash("sha256").update(state);
   for (const name of Object.keys(tensors).sort()) {
@@ -92,7 +95,7 @@ export function writeClassifierCheckpoint(
 }
 
 /**
- * The checkpoint in this file; undefined where there is none.
+ * The checkpoint in this file; undefined if there is none.
  * @throws UserError when it is damaged or belongs to a training with another config.
  */
 export function readClassifierCheckpoint(

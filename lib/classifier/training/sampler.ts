@@ -1,4 +1,4 @@
-/** Which training images come next: all of them in random order, again and again, augmented. */
+/** The order of the training images: endless shuffled passes over all of them, augmented. */
 import { augment, type Augmentation } from "./augment";
 import { Random, type RandomState } from "../../support/random";
 

@@ -9,7 +9,7 @@ type ScheduleKnobs = Pick<
   "learningRate" | "schedule" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs"
 >;
 
-/** Where training stands between two epochs. */
+/** The state of a training between two epochs. */
 export interface ScheduleState {
   /** Epochs done. */
   readonly epoch: number;
@@ -32,7 +32,7 @@ const lastShare = 0.01;
 
 /**
  * The learning rate of a step.
- * @param epochs epochs done before it, with the part of the one under way.
+ * @param epochs epochs done before it, with the part of the current one.
  */
 export function learningRateAt(state: ScheduleState, epochs: number, knobs: ScheduleKnobs): number {
   if (knobs.schedule === "plateau") return state.learningRate;

@@ -26,17 +26,17 @@ import { classifierFile, latestFile, metricsFile } from "../../runs/stage-files"
 
 export type { EpochMetrics } from "./training";
 
-/** What to train on, how, and where to. */
+/** What to train on, how, and where to write it. */
 export interface TrainClassifierOptions {
   readonly cohort: Cohort;
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
-  /** The run's folder: gets metrics.jsonl, checkpoints/ and classifier.safetensors. */
+  /** The run's folder, for metrics.jsonl, checkpoints/ and classifier.safetensors. */
   readonly folder: string;
   readonly onProgress?: OnProgress;
   /** Called after each epoch. */
   readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
-  /** Ends training after the step under way; the same call goes on from there. */
+  /** Ends training after the current step; the same call resumes from there. */
   readonly signal?: AbortSignal;
 }
 

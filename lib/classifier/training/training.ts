@@ -1,4 +1,4 @@
-/** A classifier's training under way: steps, epochs, and its whole state. */
+/** A running training of a classifier: steps, epochs, and its whole state. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -18,7 +18,7 @@ import { Sampler } from "./sampler";
 import { learningRateAt, nextSchedule, startSchedule, type ScheduleState } from "./schedule";
 import type { ValidationAuroc } from "./validation";
 
-/** What is known after an epoch; a line of metrics.jsonl. */
+/** The results of an epoch; a line of metrics.jsonl. */
 export interface EpochMetrics {
   /** Counted from 1. */
   readonly epoch: number;
@@ -28,7 +28,7 @@ export interface EpochMetrics {
   readonly loss: number;
   /** Mean AUROC on the validation images. */
   readonly validationAuroc: number;
-  /** AUROC by label; labels without both classes are not there. */
+  /** AUROC by label; labels without both classes are missing. */
   readonly validationAurocByLabel: Readonly<Record<string, number>>;
   /** Learning rate at the start of this epoch. */
   readonly learningRate: number;
@@ -82,7 +82,8 @@ export class ClassifierTraining {
   private since = performance.now();
 
   /**
-   * @param checkpoint where to go on, read from `file`; none starts anew, from the config's initial weights.
+   * @param checkpoint the state to resume from, read from `file`; without one, training starts from the config's
+   *   initial weights.
    * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
    */
   static async start(
@@ -145,7 +146,7 @@ export class ClassifierTraining {
     return this.epoch.step >= this.stepsPerEpoch;
   }
 
-  /** Epochs done, with the part of the one under way. */
+  /** Epochs done, with the part of the current one. */
   get epochs(): number {
     return this.schedule.epoch + this.epoch.step / this.stepsPerEpoch;
   }
@@ -181,7 +182,7 @@ export class ClassifierTraining {
     await nextTurn();
   }
 
-  /** Closes the epoch under way: keeps the weights if they are the best, and moves the schedule on. */
+  /** Ends the current epoch: keeps the weights if they are the best, and advances the schedule. */
   endEpoch(auroc: ValidationAuroc): EpochMetrics {
     const learningRate = learningRateAt(this.schedule, this.schedule.epoch, this.config.knobs);
     this.schedule = nextSchedule(this.schedule, auroc.mean, this.config.knobs);

@@ -10,7 +10,7 @@ import { preprocess, type NetworkInput } from "../networks/preprocess";
 /** AUROCs of one validation. */
 export interface ValidationAuroc {
   readonly mean: number;
-  /** By label; labels without both classes are not there. */
+  /** By label; labels without both classes are missing. */
   readonly byLabel: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-/** `synthcohort classify`: a classifier trained on one cohort, tried on the test images of another. */
+/** `synthcohort classify`: a classifier trained on one cohort and tested on the test images of another. */
 import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";

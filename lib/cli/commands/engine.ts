@@ -1,4 +1,4 @@
-/** `synthcohort engine`: what computes the tensors, and how fast; `engine install` provides the fast one. */
+/** `synthcohort engine`: describes the engine and its speed; `engine install` installs the fast one. */
 import { Command, Option } from "commander";
 import { installEngine } from "../../engine/install/install";
 import { describeEngine, measureGflops } from "../../engine/describe";

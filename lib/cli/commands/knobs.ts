@@ -1,4 +1,4 @@
-/** `synthcohort knobs`: what can be turned, and what the paper had. */
+/** `synthcohort knobs`: all knobs, with their values and the paper's. */
 import type { Command } from "commander";
 import { alternatives, findKnob, knobGroups } from "../../experiment/knob-groups";
 import { allowedWithUnit, type KnobRow, knobRows } from "../../experiment/knob-rows";

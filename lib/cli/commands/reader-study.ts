@@ -1,4 +1,7 @@
-/** `synthcohort reader-study`: make a study, serve its page, report it; a machine reader; how large a study must be. */
+/**
+ * `synthcohort reader-study`: creates a study, serves its page, reports its results, runs a machine reader, and
+ * computes the size a study needs.
+ */
 import type { Command } from "commander";
 import { addCreateCommand } from "./reader-study/create";
 import { addMachineCommand } from "./reader-study/machine";

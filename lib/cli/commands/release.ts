@@ -1,4 +1,4 @@
-/** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to hand over. */
+/** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to share. */
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
@@ -33,7 +33,7 @@ export function addReleaseCommand(program: Command): void {
     .description(
       "make a folder to share: images, table, generator, datasheet with the audit, checksums; refused if the audit fails",
     )
-    .requiredOption("--run <gan run>", "the run whose generator made the images")
+    .requiredOption("--run <run>", "the run whose generator made the images")
     .requiredOption("--real <cohort>", "the real cohort that the generator was trained on, with its held-out images")
     .requiredOption("--out <folder>", "the release", place);
   addFeatureOptions(command)

@@ -1,4 +1,4 @@
-/** `synthcohort run`: one run of a plan, by whoever asks for it: a person, Snakemake, Slurm, or `reproduce`. */
+/** `synthcohort run`: one run of a plan, started by a person, Snakemake, Slurm, or `reproduce`. */
 import type { Command } from "commander";
 import { doRunOfPlan } from "../../benchmark/run-of-plan";
 import { findRun, readPlan } from "../../benchmark/plan-file";

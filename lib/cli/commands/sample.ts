@@ -1,4 +1,4 @@
-/** `synthcohort sample`: a synthetic cohort from a trained GAN. */
+/** `synthcohort sample`: a synthetic cohort from a trained model. */
 import * as path from "node:path";
 import type { Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
@@ -35,12 +35,12 @@ export function addSampleCommand(program: Command): void {
   addJsonOption(addDryRunOption(addReplaceOption(command))).action(run);
 }
 
-async function run(ganRun: string, options: Options): Promise<void> {
-  if (options.dryRun) return printOutlook(options.json, outlookOf(ganRun, options));
+async function run(trained: string, options: Options): Promise<void> {
+  if (options.dryRun) return printOutlook(options.json, outlookOf(trained, options));
   await startEngine();
   const out = path.resolve(options.out);
   const cohort = await sampleStage({
-    run: ganRun,
+    run: trained,
     like: options.like,
     seed: options.seed,
     out,

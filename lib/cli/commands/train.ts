@@ -1,4 +1,4 @@
-/** `synthcohort train`: a GAN on a cohort's training images. */
+/** `synthcohort train`: a generative model on a cohort's training images. */
 import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
@@ -47,7 +47,7 @@ export function addTrainCommand(program: Command): void {
     .addOption(
       new Option(
         "--model <model>",
-        "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, the floor",
+        "which model: the paper's cpd-gan and prog-gan; flow, beyond the paper; mean-image, a baseline",
       )
         .choices(modelIds)
         .makeOptionMandatory(),
@@ -74,11 +74,11 @@ async function run(cohort: string, options: Options): Promise<void> {
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
-  const ganRun = readGeneratorRun(model, out);
+  const trained = readGeneratorRun(model, out);
   printResult(
     options.json,
-    { generator: ganRun.generator, last: ganRun.ticks.at(-1) ?? null },
-    `The generator is in ${ganRun.generator}.`,
+    { generator: trained.generator, last: trained.ticks.at(-1) ?? null },
+    `The generator is in ${trained.generator}.`,
   );
 }
 

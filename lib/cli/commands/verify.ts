@@ -1,4 +1,4 @@
-/** `synthcohort verify`: checks a release that somebody handed over. */
+/** `synthcohort verify`: checks a release that somebody shared. */
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { startEngine } from "../../engine/start";
@@ -18,9 +18,9 @@ export function addVerifyCommand(program: Command): void {
   const command = program
     .command("verify <release>")
     .description(
-      "check a release (folder or zip archive): checksums, counts, format and texts; generate every image again and compare",
+      "check a release (folder or zip archive): checksums, counts, format and texts; reproduce every image and compare",
     )
-    .option("--spot-check", "generate only 64 images again, different ones each time; for large releases")
+    .option("--spot-check", "reproduce only 64 images, different ones each time; for large releases")
     .option("--accept-version", "accept a release of another version, whose texts and program cannot be checked")
     .option(
       "--seed <number>",
@@ -38,18 +38,18 @@ async function run(release: string, { spotCheck, acceptVersion, seed, json }: Op
   printResult(json, verification, textOf(release, verification));
 }
 
-function textOf(release: string, { files, images, madeAgain, unchecked, facts }: Verification): string {
-  const made =
-    madeAgain.largestDifference === 0
-      ? "are the same, byte for byte"
-      : `differ by ${madeAgain.largestDifference} gray levels at most (${madeAgain.tolerance} are allowed, between engines)`;
+function textOf(release: string, { files, images, reproduced, unchecked, facts }: Verification): string {
+  const how =
+    reproduced.largestDifference === 0
+      ? "byte for byte"
+      : `within ${reproduced.largestDifference} gray levels (${reproduced.tolerance} are allowed between engines)`;
   const shown =
-    madeAgain.images === images
-      ? `all ${images} images were made again and ${made}`
-      : `${images} images, of which only ${madeAgain.images} were made again: checked ${madeAgain.images} of ${images}, which ${made}`;
-  const checked = `${files} files as listed; ${shown}. What the audit found stands in its datasheet.`;
-  if (facts.software === softwareVersion()) return `${release} is whole: ${checked}`;
+    reproduced.images === images
+      ? `the generator reproduces all ${images} images ${how}`
+      : `only ${reproduced.images} of ${images} images were checked, and the generator reproduces these ${how}`;
+  const checked = `${files} files as listed; ${shown}. Its datasheet reports what the audit found.`;
+  if (facts.software === softwareVersion()) return `${release} is intact: ${checked}`;
   const not =
-    unchecked.length === 0 ? "nothing" : `${unchecked.join(", ")}, in which anything may stand, a program included`;
-  return `Not checked: ${not}, since synthcohort ${facts.software} made ${release} and this is ${softwareVersion()}.\nChecked: ${checked}`;
+    unchecked.length === 0 ? "nothing" : `${unchecked.join(", ")}, which may contain anything, including a program`;
+  return `Not checked: ${not}, because synthcohort ${facts.software} made ${release} and this is ${softwareVersion()}.\nChecked: ${checked}`;
 }

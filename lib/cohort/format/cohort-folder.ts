@@ -1,4 +1,4 @@
-/** The place of a cohort on disk: what may stand there, and how a finished folder gets there in one step. */
+/** A cohort's folder on disk: what it may contain, and how a finished folder is moved into place in one step. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -33,8 +33,8 @@ export function checkPlace(folder: string): void {
 const inUse = new Set<string>();
 
 /**
- * A folder beside `folder` to write in. Of what runs that are gone left there, the first that `continues` accepts goes on
- * under a new name, all else is removed.
+ * A folder beside `folder` to write in. Of the folders that ended runs left there, the first that `continues` accepts
+ * is resumed under a new name; all others are removed.
  */
 export function temporaryFolder(
   folder: string,
@@ -55,7 +55,10 @@ export function temporaryFolder(
   return { temporary, continued };
 }
 
-/** What runs that are gone left beside a cohort's place: an unfinished cohort, or an earlier one that was to make way. */
+/**
+ * The folders that ended runs left beside a cohort's folder: an unfinished cohort, or an earlier one that was to be
+ * replaced.
+ */
 export function leftoversOf(folder: string): { leftover: string; isOld: boolean }[] {
   const { parent, prefix } = besides(folder);
   if (!fs.existsSync(parent)) return [];
@@ -89,7 +92,7 @@ export function leaveFolder(temporary: string): void {
   inUse.delete(temporary);
 }
 
-/** Moves a finished folder to its place; an earlier cohort there makes way. */
+/** Moves a finished folder to its place and replaces an earlier cohort there. */
 export function replaceFolder(finished: string, place: string): void {
   checkPlace(place);
   const folder = realPlace(place);

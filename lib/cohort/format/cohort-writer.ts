@@ -51,7 +51,7 @@ export interface WrittenImages {
 }
 
 export interface CohortWriter {
-  /** Images written; above 0 from the start when the work of a killed run goes on. */
+  /** Images written; above 0 from the start if a killed run's work is resumed. */
   readonly size: number;
   /** Images left out so far, those of a killed run included. */
   readonly unreadable: readonly LeftOut[];
@@ -60,7 +60,7 @@ export interface CohortWriter {
   /**
    * Adds images.
    * @param images gray values, rows×H×W.
-   * @param rows one a image, in the same order.
+   * @param rows one for each image, in the same order.
    * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
    */
   append(images: Uint8Array, rows: readonly CohortRow[], about?: AboutPiece): void;
@@ -74,8 +74,8 @@ export interface CohortWriter {
   drop(rows: ReadonlySet<number>): void;
   /** Puts the whole cohort in its place, instead of one that was there before, and opens it. */
   finish(extra?: CohortExtra): Cohort;
-  /** Ends writing for now: a later writer for the same place and plan goes on here. */
+  /** Ends writing for now: a later writer for the same folder and plan resumes here. */
   suspend(): void;
-  /** Removes what was written. After `finish` or `suspend` it does nothing, so it may stand in a `finally`. */
+  /** Removes what was written. After `finish` or `suspend` it does nothing, so it may be called in a `finally`. */
   abandon(): void;
 }

@@ -1,4 +1,4 @@
-/** A prepared cohort, opened for reading. Real and synthetic cohorts have the same form, and nothing tells them apart. */
+/** A prepared cohort, opened for reading. Real and synthetic cohorts have the same format. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -71,7 +71,7 @@ function readTable(file: string, { labels, checksums, size }: CohortDescription)
   );
 }
 
-/** What a changed table is refused for on its own account, in brackets; nothing where it could be read. */
+/** What a changed table is refused for on its own account, in brackets; nothing if it could be read. */
 function whatIsWrong(content: Buffer, labels: readonly string[], file: string): string {
   try {
     parseTable(content, labels, file);
@@ -81,7 +81,7 @@ function whatIsWrong(content: Buffer, labels: readonly string[], file: string): 
   }
 }
 
-/** Opens a cohort that is made again where it is damaged: undefined then. */
+/** Opens a cohort; returns undefined if it is damaged, so that it is made again. */
 export function openIfSound(folder: string): Cohort | undefined {
   try {
     return openCohort(folder);
@@ -91,7 +91,7 @@ export function openIfSound(folder: string): Cohort | undefined {
   }
 }
 
-/** Checks the Parquet copy of the table, where there is one. */
+/** Checks the Parquet copy of the table, if there is one. */
 function checkParquet(folder: string, { checksums }: CohortDescription): void {
   const expected = checksums["table.parquet"];
   if (expected === undefined) return;

@@ -1,4 +1,4 @@
-/** `cohort.json`: what a cohort is, where it came from, what was left out on the way, and checksums of its files. */
+/** `cohort.json`: what a cohort is, where it came from, what was left out, and checksums of its files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";
@@ -64,7 +64,7 @@ export interface CohortDescription {
   readonly origin: Origin;
   /** The stage that made it and from what; cohorts of older versions and those of a release have none. */
   readonly made?: StageRecord;
-  /** SHA-256, hexadecimal; of the Parquet copy only where there is one. */
+  /** SHA-256, hexadecimal; of the Parquet copy only if there is one. */
   readonly checksums: Readonly<Record<typeof imagesFile | typeof tableFile, string> & { "table.parquet"?: string }>;
   /** Stands for all the rest of a description that says what made the cohort, so that a later change to it is noticed. */
   readonly seal?: string;

@@ -1,4 +1,4 @@
-/** What stands for a cohort in the records of the stages that read it. */
+/** What identifies a cohort in the records of the stages that read it. */
 import type { Cohort } from "./cohort";
 import { imagesFile, tableFile } from "../../runs/stage-files";
 

@@ -1,4 +1,4 @@
-/** What a cohort's images are. */
+/** The kind of a cohort's images: real, phantom or synthetic. */
 
 /** `real`: of a data set; `phantom`: drawn, and to be treated as real; `synthetic`: a generator's. */
 export type CohortKind = "real" | "phantom" | "synthetic";

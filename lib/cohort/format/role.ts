@@ -1,9 +1,12 @@
-/** Which kind of cohort belongs where: a synthetic image is never taken for a real one, nor the other way round. */
+/**
+ * Which kind of cohort is allowed where: a synthetic image is never taken for a real one, or a real one for a synthetic
+ * one.
+ */
 import { UserError } from "../../support/errors";
 import type { Cohort } from "./cohort";
 import type { CohortDescription } from "./description";
 
-/** Identity of the generator that made a synthetic cohort; undefined where that is not known. */
+/** Identity of the generator that made a synthetic cohort; undefined if that is not known. */
 export function generatorIdentity({ kind, made }: Pick<CohortDescription, "kind" | "made">): string | undefined {
   return kind === "synthetic" ? made?.inputs["generator"] : undefined;
 }
@@ -19,7 +22,7 @@ export function kindInWords({ description }: Cohort): string {
 }
 
 /**
- * @param purpose what the cohort is for, as the beginning of a sentence: "A GAN is trained on".
+ * @param purpose what the cohort is for, as the beginning of a sentence: "A generative model is trained on".
  * @throws UserError when the images are synthetic.
  */
 export function requireReal(cohort: Cohort, purpose: string): void {

@@ -1,4 +1,7 @@
-/** `table.csv` of a cohort: a row an image, in the order of images.npy; columns image, patient, split, the labels, source. */
+/**
+ * `table.csv` of a cohort: one row for each image, in the order of images.npy, with the columns image, patient, split,
+ * the labels, source.
+ */
 import { isUtf8 } from "node:buffer";
 import { CsvError, parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
@@ -11,7 +14,7 @@ import { PatientSplits, type Split, isSplit } from "./split";
 export interface CohortRow {
   readonly patient: string;
   readonly split: Split;
-  /** One value a label: 1 present, 0 absent, −1 unknown. */
+  /** One value for each label: 1 present, 0 absent, −1 unknown. */
   readonly labels: ArrayLike<number>;
   /** Where the image came from: a path relative to the source's folder, or a phantom's or generator's name for it. */
   readonly source: string;

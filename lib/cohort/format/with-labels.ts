@@ -1,4 +1,4 @@
-/** A cohort whose labels stand in another order: two cohorts with the same labels can then be read side by side. */
+/** A cohort with its labels in another order, so that two cohorts with the same labels can be read side by side. */
 import { UserError } from "../../support/errors";
 import type { Cohort } from "./cohort";
 

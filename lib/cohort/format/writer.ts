@@ -1,4 +1,7 @@
-/** Writes a cohort into a temporary folder beside its place and renames it when it is whole: a part of one is never seen. */
+/**
+ * Writes a cohort into a temporary folder beside its final one and renames it when it is complete, so a partial cohort
+ * is never seen.
+ */
 import { hashOf, type StageRecord } from "../../runs/stage-record";
 import { checkPlace } from "./cohort-folder";
 import type { CohortHeader, CohortWriter } from "./cohort-writer";

@@ -1,4 +1,7 @@
-/** Reads an image file as a cohort holds it: gray, resized, divided by its own maximum, 8 bits (paper, "Cohorts"). */
+/**
+ * Reads an image file in the form that a cohort stores: gray, resized, divided by its own maximum, 8 bits (paper,
+ * "Cohorts").
+ */
 import { isMainThread } from "node:worker_threads";
 import sharp from "sharp";
 import { UserError, messageOf } from "../../support/errors";
@@ -48,7 +51,7 @@ export async function decodeImage(file: string, rendering: ImageRendering, note?
 }
 
 /**
- * A gray image as a cohort holds it: resized, divided by its own maximum (paper, "Cohorts").
+ * A gray image as a cohort stores it: resized, divided by its own maximum (paper, "Cohorts").
  * @param gray height×width values, row by row.
  * @returns resolution×resolution values; the brightest is 255, unless the image is black.
  */
@@ -101,7 +104,7 @@ async function readWithoutWaiting(file: string): Promise<Buffer> {
 
 const formats = ["jpeg", "png", "tiff", "webp", "gif"];
 
-/** A picture's values, height×width of its own. @throws ImageFault when it cannot be read. */
+/** An image's values, in its own height×width. @throws ImageFault when it cannot be read. */
 export async function readGrayPicture(content: Buffer): Promise<Gray> {
   const plain = readPlainPng(content) ?? (await readPlainJpeg(content));
   if (plain !== undefined) {
@@ -129,14 +132,14 @@ export async function readGrayPicture(content: Buffer): Promise<Gray> {
   if (pages > 1)
     throw new ImageFault(
       `it has ${pages} pages`,
-      "save each page as a file of its own, or remove its row from the table",
+      "save each page as a separate file, or remove its row from the table",
     );
   if (space === "cmyk")
     throw new ImageFault("it is in CMYK, which is for print", "convert it to gray, or remove its row from the table");
   // The decoder would bring other numbers to 8 bits without a word: cut off above 255, or merged.
   if (depth !== "uchar" && depth !== "ushort") {
     throw new ImageFault(
-      `its values are of the type ${depth}, not whole numbers of 8 or 16 bits from 0 up`,
+      `its values are of the type ${depth}, not unsigned integers of 8 or 16 bits`,
       "save it with 8 or 16 bits, or remove its row from the table",
     );
   }

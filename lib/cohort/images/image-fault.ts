@@ -1,4 +1,4 @@
-/** Why an image file cannot be read, known where the file's name is not. */
+/** Why an image file cannot be read, thrown by code that does not know the file's name. */
 
 import { UserError } from "../../support/errors";
 

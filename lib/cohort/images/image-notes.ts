@@ -1,6 +1,6 @@
 /**
- * What a user of a cohort should know of how its image files were read: each file says it of itself, and the cohort counts.
- * A count is kept with every piece that is written, so a run that was killed and goes on tells the same.
+ * What a user of a cohort should know about how its image files were read. Each file reports its own notes, and the
+ * cohort counts them. Counts are kept with every piece that is written, so a resumed run reports the same.
  */
 
 /** What there is to know. */
@@ -63,26 +63,26 @@ export function addCounts(counts: readonly NoteCount[]): NoteCount[] {
   return [...sums.values()];
 }
 
-/** A sentence for each count, in an order of its own. */
+/** A sentence for each count, in a fixed order. */
 export function sentencesOf(counts: readonly NoteCount[]): string[] {
   return kinds.flatMap((kind) => counts.filter((count) => count.kind === kind).map((count) => sentences[kind](count)));
 }
 
 const sentences: Readonly<Record<NoteKind, (count: NoteCount) => string>> = {
   "named-window": (count) =>
-    `${many(count, "CT image")} ${one(count, "was", "were")} made gray in the ${detailsOf(count)}.`,
+    `${many(count, "CT image")} ${one(count, "was", "were")} converted to gray with the ${detailsOf(count)}.`,
   "own-window": (count) =>
-    `${many(count, "CT image")} ${one(count, "was", "were")} made gray in the window of the file itself (${detailsOf(count)}).`,
+    `${many(count, "CT image")} ${one(count, "was", "were")} converted to gray with the file's own window (${detailsOf(count)}).`,
   "own-range": (count) =>
-    `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} made gray from the lowest to the highest value${firstOf(count)}.`,
+    `${many(count, "CT image")} ${one(count, "has", "have")} no window and ${one(count, "was", "were")} converted to gray from the lowest to the highest value${firstOf(count)}.`,
   "ct-without-rescale": (count) =>
-    `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were taken as Hounsfield units${firstOf(count)}.`,
+    `${many(count, "CT image")} ${one(count, "has", "have")} no rescale intercept (0028,1052), so the stored values were read as Hounsfield units${firstOf(count)}.`,
   "slope-zero": (count) =>
-    `${many(count, "image")} ${one(count, "has", "have")} the rescale slope (0028,1053) 0, which was taken as none${firstOf(count)}.`,
+    `${many(count, "image")} ${one(count, "has", "have")} the rescale slope (0028,1053) 0, which was ignored${firstOf(count)}.`,
   "width-zero": (count) =>
-    `${many(count, "image")} ${one(count, "has", "have")} the window width (0028,1051) 0, which was taken as no window${firstOf(count)}.`,
+    `${many(count, "image")} ${one(count, "has", "have")} the window width (0028,1051) 0, which was ignored${firstOf(count)}.`,
   "not-turned": (count) =>
-    `${many(count, "image")} ${one(count, "asks", "ask")} to be turned or mirrored (EXIF orientation), and ${one(count, "was", "were")} taken as stored${firstOf(count)}.`,
+    `${many(count, "image")} ${one(count, "asks", "ask")} to be rotated or mirrored (EXIF orientation), but ${one(count, "was", "were")} used as stored${firstOf(count)}.`,
 };
 
 const kinds = Object.keys(sentences) as NoteKind[];

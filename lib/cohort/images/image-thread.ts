@@ -1,4 +1,4 @@
-/** The program of a thread that decodes image files; image-threads.ts starts it and speaks to it. */
+/** The program of a thread that decodes image files; image-threads.ts starts it and communicates with it. */
 import { parentPort } from "node:worker_threads";
 import { UserError } from "../../support/errors";
 import { sentenceOf, shownError } from "../../support/system-error";

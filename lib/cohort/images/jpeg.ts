@@ -12,7 +12,7 @@ import { type DecodeJpeg, nativeJpegDecoder } from "../../engine/native-jpeg";
 import { readOrientation } from "./orientation";
 import { type GrayPixels, mostPlainPixels } from "./png";
 
-/** The decoder tells of its progress on stdout, where it would spoil what a command prints. */
+/** The decoder prints its progress on stdout, where it would spoil a command's output. */
 const silent = { print: (): void => {}, printErr: (): void => {} };
 
 /** Loaded once, when the first such file is read. */

@@ -54,7 +54,7 @@ export async function openNpz(file: string): Promise<NpzArchive> {
     for await (const entry of archive.eachEntry()) entries.set(entry.fileName.replace(/\.npy$/, ""), entry);
   } catch (error) {
     archive?.close();
-    throw damaged(file, `it is no whole npz archive: ${messageOf(error)}`);
+    throw damaged(file, `it is not a complete npz archive: ${messageOf(error)}`);
   }
   const opened = archive;
   return {
@@ -116,7 +116,7 @@ function otherType(dtype: string, what: string): UserError {
   const kinds: Readonly<Record<string, readonly [name: string, mending: string]>> = {
     f: [
       "floating-point numbers",
-      'bring its values to the range 0 to 255 and round them before astype("uint8"), which alone would make 0 of all fractions',
+      'bring its values to the range 0 to 255 and round them before astype("uint8"), which alone would turn all fractions into 0',
     ],
     O: ["Python objects, which are never opened", "save plain arrays with numpy.savez"],
     b: ["true and false", 'convert it with astype("uint8")'],

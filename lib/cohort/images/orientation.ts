@@ -5,7 +5,7 @@
 
 const orientationTag = 0x0112;
 
-/** @param exif from the TIFF header on. @returns 1 to 8; 1 where nothing is said, or nothing that is sound. */
+/** @param exif from the TIFF header on. @returns 1 to 8; 1 if nothing is said, or nothing that is sound. */
 export function readOrientation(exif: Buffer): number {
   const order = exif.toString("latin1", 0, 4);
   if (exif.length < 8 || (order !== "II*\0" && order !== "MM\0*")) return 1;

@@ -39,7 +39,7 @@ export function readPlainPng(content: Buffer): GrayPixels | undefined {
   return gray && { gray, width, height, orientation };
 }
 
-/** The content of a zlib stream; undefined where it is damaged. */
+/** The content of a zlib stream; undefined if it is damaged. */
 function inflate(packed: Buffer, length: number): Buffer | undefined {
   try {
     // One byte more than there should be shows that there is too much; all in one piece, so that none are joined. zlib's least is 64.
@@ -59,7 +59,7 @@ function readHeader(content: Buffer): { width: number; height: number } | undefi
   return plain && width > 0 && height > 0 && width * height <= mostPlainPixels ? { width, height } : undefined;
 }
 
-/** The compressed pixels of all IDAT chunks, and what eXIf says; undefined where a chunk is cut short, damaged, or makes the image less plain. */
+/** The compressed pixels of all IDAT chunks, and what eXIf says; undefined if a chunk is cut short, damaged, or makes the image less plain. */
 function readChunks(content: Buffer): { pixels: Buffer; orientation: number } | undefined {
   const parts: Buffer[] = [];
   let orientation = 1;

@@ -1,4 +1,7 @@
-/** What preparing a cohort would do: found from the tables alone. Nothing is written but the index of DICOM headers, which preparing finds then. */
+/**
+ * What preparing a cohort would do, determined from the tables alone. Nothing is written except the index of DICOM
+ * headers, which `prepare` then uses.
+ */
 import type { CohortDescription } from "../format/description";
 import { followsPlan } from "../format/journal";
 import { openCohort } from "../format/cohort";
@@ -10,7 +13,7 @@ import { journalKey } from "../format/writer";
 
 /** A cohort as it is planned. */
 export interface Preparation {
-  /** `begun`: an earlier run that was ended has left images to go on from; `other`: what stands there would be replaced. */
+  /** `begun`: an earlier run that was ended has left images to resume from; `other`: what is there would be replaced. */
   readonly state: "waiting" | "begun" | "other" | "done";
   readonly labelNames: readonly string[];
   /** Images of each split, those that turn out to be unreadable included. */

@@ -1,4 +1,7 @@
-/** What decides a prepared cohort's bytes, as a record: the request (source, folder, knobs, seed, name) and the plan that came of it. */
+/**
+ * The record of a prepared cohort, which determines its bytes: the request (source, folder, knobs, seed, name) and the
+ * resulting plan.
+ */
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { stateOfFolder, type FolderState } from "../../runs/stage-folder";
@@ -24,13 +27,13 @@ export interface CohortRequest {
   readonly testFor?: string;
   /** The cohort's name; the source's by default. */
   readonly name?: string;
-  /** Whether an earlier cohort of other data, knobs or seed, or a damaged one, makes way; it is refused otherwise. */
+  /** Whether an earlier cohort of other data, knobs or seed, or a damaged one, is replaced; otherwise it is refused. */
   readonly replace?: boolean;
 }
 
 /**
  * The record of a cohort that is to be prepared.
- * @param images stands for the image files: a checksum of their sizes and times.
+ * @param images identifies the image files: a checksum of their sizes and times.
  */
 export function prepareRecord(request: CohortRequest, plan: CohortPlan, images: string | undefined): StageRecord {
   const record = requestRecord(request);
@@ -42,7 +45,7 @@ export function prepareRecord(request: CohortRequest, plan: CohortPlan, images: 
 
 /**
  * How far the cohort of a record is.
- * @throws UserError when something else stands in its place, or leaves out more images than may be.
+ * @throws UserError when something else is in its folder, or when it leaves out more images than allowed.
  */
 export function stateOfCohort(request: CohortRequest, record: StageRecord): FolderState {
   const state = stateOfFolder(request.out, record, request);
@@ -57,7 +60,7 @@ export function stateOfCohort(request: CohortRequest, record: StageRecord): Fold
   );
 }
 
-/** What a finished cohort leaves out; undefined where that cannot be known and the cohort is to be replaced. */
+/** What a finished cohort leaves out; undefined if that cannot be known and the cohort is to be replaced. */
 function unreadableOf({ out, replace }: CohortRequest): CohortDescription["unreadable"] | undefined {
   try {
     return readDescription(out).unreadable;
@@ -78,7 +81,7 @@ export function recordWithoutData(request: CohortRequest): StageRecord {
   };
 }
 
-/** How many images may be unreadable decides nothing: a run may go on with more. */
+/** How many images may be unreadable is not part of the record: a run may resume with more. */
 function requestRecord({ source, folder, knobs, seed, testFor, name }: CohortRequest): StageRecord {
   return {
     stage: "prepare",

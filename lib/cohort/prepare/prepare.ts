@@ -33,17 +33,17 @@ export interface PrepareOptions extends CohortRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A run that ends early leaves so many images for the next one; fewer are quicker made again. */
+/** A run that ends early keeps at least this many images for the next one; fewer are faster to make again. */
 const worthKeeping = 1000;
 
 /**
- * Prepares a cohort: candidates → label policy → selection → patient split → balanced subsets → images.
- * One that stands there already and was made of the same is opened. What a killed run of the same plan has written goes
- * on, and the result is the same, byte for byte.
- * With `testFor` it is an extra test set (`planTestSet`), and the knobs of selection and split do not act.
+ * Prepares a cohort: candidates → label policy → selection → patient split → balanced subsets → images. If a cohort
+ * with the same record is already there, it is opened. What a killed run of the same plan has written goes on, and the
+ * result is the same, byte for byte. With `testFor` it is an extra test set (`planTestSet`), and the knobs of selection
+ * and split do not act.
  * @returns the cohort, open. It is written whole or not at all.
- * @throws UserError when the source, a knob or an image is not as it must be, or something else stands in the place; the
- *   signal's reason when it aborts.
+ * @throws UserError when the source, a knob or an image is not as it must be, or something else stands in the place;
+ *   the signal's reason when it aborts.
  */
 export async function prepareCohort(options: PrepareOptions): Promise<Cohort> {
   const request = checkedRequest(options);
@@ -65,8 +65,8 @@ export async function recordOf(request: PrepareOptions, plan: CohortPlan, opened
 }
 
 /**
- * Whether the data set is not there any more, and its cohort is. Whoever has prepared a cohort may remove its images, which take
- * much more room.
+ * Whether the data set is no longer there but its cohort is. After preparing a cohort, a user may remove the images,
+ * which take much more space.
  * @throws UserError when the cohort is another one.
  */
 export function isFinishedWithoutData(request: PrepareOptions): boolean {
@@ -79,7 +79,7 @@ export function isFinishedWithoutData(request: PrepareOptions): boolean {
   return stateOfCohort(request, recordWithoutData(request)) === "done";
 }
 
-/** What is asked for, with the knobs that act. @throws UserError when it is not possible, whatever the data. */
+/** The request, with the knobs that have an effect. @throws UserError when it is not possible, whatever the data. */
 export function checkedRequest(options: PrepareOptions): PrepareOptions {
   const { source, folder, testFor, out } = options;
   if (testFor !== undefined && path.resolve(testFor) === path.resolve(out))

@@ -1,4 +1,7 @@
-/** What a killed run has written and is to be done again: images whose files have changed since, and those that can be read now. */
+/**
+ * Images of a killed run that must be read again: those whose files have changed since, and those that have become
+ * readable.
+ */
 import type { CohortPlan } from "../selection/cohort-plan";
 import type { OpenSource } from "../sources/source";
 import type { CohortWriter } from "../format/cohort-writer";

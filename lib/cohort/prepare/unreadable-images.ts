@@ -1,4 +1,4 @@
-/** Images that a cohort leaves out because their files cannot be read: up to a limit, listed, counted, and told. */
+/** Images that a cohort leaves out because their files cannot be read: up to a limit, and listed, counted and reported. */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { combinationNames, keepRows } from "../selection/source-table";
@@ -57,7 +57,7 @@ export function shortageWarning(
 ): string[] {
   const wanted = { train: knobs.trainPerCombination, valid: knobs.validPerCombination, test: knobs.testPerCombination };
   const short = shortages(missing, plan, wanted);
-  return short.length > 0 ? [`The cohort is not quite balanced, since ${why} (${short.join("; ")}).`] : [];
+  return short.length > 0 ? [`The cohort is not quite balanced, because ${why} (${short.join("; ")}).`] : [];
 }
 
 function shortages(

@@ -23,7 +23,7 @@ const smallestSide = 16;
 export interface Copies {
   /** The first row whose image has the same bytes. */
   readonly exact: Int32Array;
-  /** A row that stands for all that have nearly the same image; exact copies are among them. */
+  /** A row that represents all rows with nearly the same image, exact copies included. */
   readonly near: Int32Array;
 }
 

@@ -1,4 +1,7 @@
-/** What is said of copies in a cohort: a sentence for each kind, those across splits first, as they spoil results. */
+/**
+ * Notes about copies in a cohort: one sentence for each kind, with copies across splits first, because they bias
+ * results.
+ */
 import { type Split, splits } from "../format/split";
 import type { CohortTable } from "../format/table";
 import type { Copies } from "./copies";
@@ -19,7 +22,7 @@ const kinds: readonly Kind[] = [
   ...splits.map((split) => ({ of: split, as: split })),
 ];
 
-/** @param counts whether an image is counted: one of a single gray value has a sentence of its own. */
+/** @param counts whether an image is counted: images of a single gray value have their own sentence. */
 export function copyNotes({ exact, near }: Copies, table: CohortTable, counts: (row: number) => boolean): string[] {
   const sizes = new Uint32Array(near.length);
   for (const group of near) sizes[group]++;

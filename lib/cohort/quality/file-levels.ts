@@ -1,4 +1,4 @@
-/** How many different values an image file has: before window, resizing and rounding took some of them. */
+/** How many different values an image file has, before the window, resizing and rounding reduce their number. */
 import * as fs from "node:fs";
 import { readGrayPicture } from "../images/decode";
 import { isDicom, openDataSet, tags } from "../images/dicom/data-set";

@@ -1,4 +1,7 @@
-/** Looks at the gray values of each image: pictures of a single one, and those that lost nearly all that their files have. */
+/**
+ * Checks the gray values of each image: finds images of a single value, and images that lost nearly all values of their
+ * files.
+ */
 import { UserError } from "../../support/errors";
 import { inOrder } from "../../support/in-order";
 

@@ -1,6 +1,6 @@
 /**
- * A look at the images of a cohort before it is finished: single gray values, lost gray levels, copies. It reads the files
- * that were written, not what this process happened to write, so that it sees the same after a killed run.
+ * Checks the images of a cohort before it is finished: single gray values, lost gray levels, copies. It reads the
+ * written files, not the memory of this process, so it sees the same in a resumed run.
  */
 import { UserError } from "../../support/errors";
 import { keepRows } from "../selection/source-table";

@@ -1,4 +1,7 @@
-/** Which copies go when one of each is kept: always in training's disfavor, since what a test measures must not have been learned. */
+/**
+ * Which copies are dropped when one of each is kept: those in training first, because test images must not have been
+ * seen in training.
+ */
 import type { Split } from "../format/split";
 import type { CohortTable } from "../format/table";
 import type { Copies } from "./copies";

@@ -1,4 +1,7 @@
-/** One way through the images of a cohort: what the looks need to know of each, small enough to hold for all at once. */
+/**
+ * One pass over the images of a cohort: collects what the checks need about each image, small enough to keep for all at
+ * once.
+ */
 import { createHash } from "node:crypto";
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { WrittenImages } from "../format/cohort-writer";

@@ -1,4 +1,4 @@
-/** Which images a cohort will hold, with which labels and in which split: decided before any image is read. */
+/** Which images a cohort will contain, with which labels and in which split, decided before any image is read. */
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { balance } from "./balance";

@@ -1,4 +1,4 @@
-/** What each label policy makes of a source's uncertain labels. */
+/** How each label policy counts a source's uncertain labels. */
 import { stoppable, usualWork, type WorkOptions } from "../../support/work";
 import { type SourceTable, combinationNames, countPositives } from "./source-table";
 import { type CohortKnobs, type LabelPolicy, labelPolicies } from "../knobs";

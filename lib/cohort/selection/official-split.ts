@@ -8,11 +8,11 @@ import { type SourceTable, keepRows } from "./source-table";
 import { splitPatients } from "./patient-split";
 import { type Split, splits } from "../format/split";
 
-/** A row's split as the data set has it; undefined where it is left open. */
+/** A row's split as the data set has it; undefined if it is left open. */
 export type OfficialSplit = readonly (Split | undefined)[];
 
 /**
- * The split of every row: the official one where there is one.
+ * The split of every row: the official one if there is one.
  * @param all the selected images. @param official of each of these.
  * @param named the splits that the data set's own list knows.
  * @param shares in which open rows are divided among the other splits; only their proportions count.

@@ -1,10 +1,10 @@
 /**
- * Divides patients among training, validation and test, so that every label combination is divided in the same shares.
+ * Splits patients into training, validation and test, with the same shares for every label combination.
  *
  * The paper shuffles the patients and cuts 80/10/10. Its balanced cohorts then use nearly every image of the rarest
  * combination (5950 + 750 + 750 of at least 7400), which a plain shuffle reaches only by luck. So patients are shuffled
- * and then given out one by one, those of the rarest combinations first, to the split that has least of its
- * share of that combination: iterative stratification (Sechidis, Tsoumakas, Vlahavas 2011), on patients instead of images.
+ * and then given out one by one, those of the rarest combinations first, to the split that has least of its share of
+ * that combination: iterative stratification (Sechidis, Tsoumakas, Vlahavas 2011), on patients instead of images.
  */
 import { UserError } from "../../support/errors";
 import type { Random } from "../../support/random";

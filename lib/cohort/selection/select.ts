@@ -1,6 +1,6 @@
 /**
- * Which of a source's images stay: label policy, rare labels, frequent label combinations (paper, "Cohorts").
- * Every step notes what it left, so that a reader can follow the numbers.
+ * Which of a source's images are kept: label policy, rare labels, frequent label combinations (paper, "Cohorts"). Every
+ * step records what remains, so that a reader can follow the numbers.
  */
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
@@ -16,7 +16,7 @@ export function applyPolicy(all: SourceTable, policy: LabelPolicy): SourceTable 
 }
 
 /**
- * What became of uncertain labels, in a sentence; none where there are none.
+ * What became of uncertain labels, in a sentence; none if there are none.
  * @param all as the source has them. @param rows those of them that are kept. @param labelNames the labels that are kept.
  */
 export function uncertainNote(
@@ -43,8 +43,8 @@ export function uncertainNote(
 }
 
 /**
- * Patients and labels stand in the cohort's table, which people open in spreadsheets.
- * @throws UserError for one that a spreadsheet would take for a formula.
+ * Patients and labels are in the cohort's table, which people open in spreadsheets. @throws UserError for one that a
+ * spreadsheet would read as a formula.
  */
 export function requireNoFormulas({ patient, labelNames }: SourceTable): void {
   const label = labelNames.find(looksLikeFormula);

@@ -44,8 +44,8 @@ export function countPositives({ labelNames, labels }: SourceTable): number[] {
 }
 
 /**
- * Names of labels as one text, joined by " + "; different for different lists. A name that could be taken for several, or
- * for what else is said of a combination, stands in quotes.
+ * Names of labels as one text, joined by " + "; different for different lists. A name that could be read as several, or
+ * as another part of the text, is quoted.
  */
 export function joinLabels(names: readonly string[]): string {
   return names.map((name) => (ambiguous.test(name) ? JSON.stringify(name) : name)).join(" + ");

@@ -1,4 +1,7 @@
-/** Stratified subsets: so many images of a split, in which every label combination has the share that it has in the split (paper, "Benchmarks", resolution). */
+/**
+ * Stratified subsets: a given number of images of a split, with every label combination in its proportion (paper,
+ * "Benchmarks", resolution).
+ */
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames } from "./source-table";

@@ -142,7 +142,7 @@ class Batches {
     }
   }
 
-  /** The file of a path such as train/patient00001/study1/view1_frontal.jpg; undefined where no batch has the patient. */
+  /** The file of a path such as train/patient00001/study1/view1_frontal.jpg; undefined if no batch has the patient. */
   place(file: string, patient: string): string | undefined {
     const folder = this.folder.get(patient);
     return folder === undefined ? undefined : `${folder}/${file.slice(file.indexOf(patient))}`;

@@ -1,4 +1,4 @@
-/** Collects a source's rows into a table of candidates; the same image twice must say the same. */
+/** Collects a source's rows into a table of candidates. Two rows of the same image must agree. */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";

@@ -96,7 +96,7 @@ function lookAt(file: string): { encoding: TextEncoding; separator: Separator } 
   }
 }
 
-/** Where csv-parse goes on: a byte of the file, and the lines before it. */
+/** Where csv-parse takes over: a byte of the file, and the lines before it. */
 interface Rest {
   readonly start: number;
   readonly lines: number;

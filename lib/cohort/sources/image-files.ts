@@ -1,4 +1,4 @@
-/** Images that are files under a data set's folder: nothing outside of the folder is ever read. */
+/** Images that are files in a data set's folder. Nothing outside the folder is ever read. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError, messageOf } from "../../support/errors";
@@ -24,7 +24,7 @@ export type ListedAt = (row: number) => string;
 
 /**
  * Checks and reads image files.
- * @param root the data set's folder. @param paths relative to it, one a candidate. @param listedAt for errors.
+ * @param root the data set's folder. @param paths relative to it, one for each candidate. @param listedAt for errors.
  */
 export function imageFiles(
   root: string,
@@ -119,7 +119,7 @@ function linkedOut(root: string, realRoot: string, file: string, named: string):
   );
 }
 
-/** What to do about an image that is not there: what stands in the way, or what may be meant. */
+/** What to do about an image that is missing: what prevents reading it, or which file may be meant. */
 function mendingOf(root: string, image: string): string {
   const file = fileForFolder(root, image);
   if (file !== undefined) {

@@ -1,4 +1,7 @@
-/** What tells that image files were changed in place: their sizes and times, as reading all of them would take too long. */
+/**
+ * Detects image files that were changed in place, by their sizes and times, because reading all of them would take too
+ * long.
+ */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";

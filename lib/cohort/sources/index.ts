@@ -20,7 +20,7 @@ export const sources: readonly Source[] = [
 ];
 
 /**
- * What to say where a source that reads a folder has none; undefined where nothing is missing.
+ * What to say where a source that reads a folder has none; undefined if nothing is missing.
  * @throws UserError when no source has this name.
  */
 export function folderMissing(source: string, folder: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-/** Nothing outside of a data set's folder is ever read, whatever its tables and links say. */
+/** Ensures that nothing outside a data set's folder is read, whatever its tables and links say. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";

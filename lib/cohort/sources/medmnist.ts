@@ -56,7 +56,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
           labels: set.labels.join(", "),
           unused: [],
         }),
-        `${set.name} has no patient numbers: every image counts as a patient of its own.`,
+        `${set.name} has no patient numbers: every image counts as its own patient.`,
       ],
       stampImages: () => imageStamp(path.dirname(file), [path.basename(file)]),
       readImage: async (row) => cohortImage(await images.read(row), side, side, knobs.resolution),

@@ -36,7 +36,7 @@ export class PathFinder {
     this.realRoot = fs.realpathSync(root);
   }
 
-  /** @returns the file in the folder, or in its folder `images`; undefined where none fits, or more than one. */
+  /** @returns the file in the folder, or in its folder `images`; undefined if none fits, or more than one. */
   find(image: string): FoundPath | undefined {
     const plain = path.posix.normalize(image);
     if (this.isThere(plain)) return { path: image, near: false };
@@ -110,7 +110,7 @@ export class PathFinder {
     return listing?.names.has(name) ? [name] : (listing?.alike.get(keyOf(name)) ?? []);
   }
 
-  /** Names in a folder below the root; undefined where there is none, or it leads out. */
+  /** Names in a folder below the root; undefined if there is none, or it leads out. */
   private list(folder: string): Listing | undefined {
     const key = path.posix.join(folder, ".");
     if (!this.listings.has(key)) this.listings.set(key, this.read(key));

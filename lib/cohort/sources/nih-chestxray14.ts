@@ -135,7 +135,7 @@ function readOfficialSplit(root: string, { path: files }: SourceTable): Official
   });
 }
 
-/** The image names of a list, one a line. */
+/** The image names of a list, one per line. */
 function readList(root: string, name: string): Set<string> {
   const file = path.join(root, name);
   const content = readText(

@@ -1,6 +1,6 @@
 /**
  * RSNA Intracranial Hemorrhage (Flanders et al. 2020): 752,803 head CT slices, five kinds of hemorrhage, and "No Finding"
- * where there is none. Two layouts: the challenge's, `stage_2_train.csv` with DICOM files in `stage_2_train/`, which name
+ * if there is none. Two layouts: the challenge's, `stage_2_train.csv` with DICOM files in `stage_2_train/`, which name
  * their patients; and that of the paper's authors, the table with ready images `ID_….png`, whose patients are in a third
  * column of the table or in `patients.csv`.
  *
@@ -90,7 +90,7 @@ function findImages(root: string, slices: readonly string[]): { place: string; e
 
 interface Patients {
   readonly patient: readonly string[];
-  /** What names them where the challenge's table does not; undefined where nothing does. */
+  /** What names them where the challenge's table does not; undefined if nothing does. */
   readonly from?: string;
   /** Why images cannot be used, by path. */
   readonly unreadable: ReadonlyMap<string, UserError>;
@@ -135,11 +135,11 @@ async function findPatients(
       warnings: [],
     };
   }
-  const warning = `${root} has no patients.csv (slice,patient): every slice counts as a patient of its own, so the same person may be in training and test.`;
+  const warning = `${root} has no patients.csv (slice,patient): every slice counts as its own patient, so the same person may be in training and test.`;
   return { patient: slice, unreadable: new Map(), warnings: [warning] };
 }
 
-/** An image without a readable header counts as a patient of its own until it is read, which fails and says why. */
+/** An image without a readable header counts as its own patient until it is read, which fails and says why. */
 async function patientsOfHeaders(
   root: string,
   place: string,

@@ -1,6 +1,6 @@
 /**
- * The RSNA hemorrhage challenge's table: six rows a slice, `ID_<slice>_<subtype>,Label`, 4.5 million in all, some of them
- * twice. Its "any" is turned round into "No Finding" (paper, "Cohorts").
+ * The RSNA hemorrhage challenge's table: six rows for each slice, `ID_<slice>_<subtype>,Label`, 4.5 million in all,
+ * some of them twice. Its "any" is inverted to "No Finding" (paper, "Cohorts").
  */
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
@@ -166,7 +166,7 @@ class SliceRows {
 
   private begin(slice: string, patient: string | undefined, line: number): number {
     if (!/^ID_[0-9A-Za-z]+$/.test(slice))
-      throw this.error(line, `"${slice}" is no slice's name such as ID_12cadc6af: correct the row, or remove it.`);
+      throw this.error(line, `"${slice}" is not a slice's name, such as ID_12cadc6af: correct the row, or remove it.`);
     const place = this.slice.push(slice) - 1;
     this.place.set(slice, place);
     if (patient === "") throw this.error(line, "the patient is missing: name one, or remove the slice's rows.");

@@ -1,4 +1,4 @@
-/** What every source of images gives: a table of candidates, and the images by row. */
+/** The interface of every source of images: a table of candidates, and the images by row. */
 import type { OnProgress } from "../../support/progress";
 import type { SourceTable } from "../selection/source-table";
 import type { SelectionStep } from "../format/description";
@@ -6,7 +6,7 @@ import type { OnNote } from "../images/image-notes";
 import type { CohortKnobs } from "../knobs";
 import type { OfficialSplit } from "../selection/official-split";
 
-/** What is asked of a source. */
+/** The request to a source. */
 export interface SourceRequest {
   /** The data set's folder on disk; embedded sources have none. */
   readonly folder?: string;
@@ -21,7 +21,10 @@ export type ReadImage = (row: number, note?: OnNote) => Promise<Uint8Array>;
 /** An opened source. */
 export interface OpenSource {
   readonly candidates: SourceTable;
-  /** The data set's own split, one a candidate, where it is to be kept; rows that are left open are divided by the knobs' shares. */
+  /**
+   * The data set's own split, one for each candidate, if it is to be kept; rows that are left open are divided by the
+   * knobs' shares.
+   */
   readonly officialSplit?: OfficialSplit;
   /** The numbers of the steps that the source took itself, the whole data set first; by default the candidates'. */
   readonly steps?: readonly SelectionStep[];
@@ -35,7 +38,7 @@ export interface OpenSource {
   readonly readImage: ReadImage;
   /** How many different values one candidate's file has, before window, resizing and rounding; images that are drawn have no file. */
   readonly countLevels?: (row: number) => Promise<number>;
-  /** Lets go of what is held open; called once, after the last image or an error. */
+  /** Closes what is open; called once, after the last image or an error. */
   readonly close?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Names in a folder that belong to the data: not what systems and programs put beside them. */
+/** Names in a folder that belong to the data, without the files that systems and programs add. */
 import * as fs from "node:fs";
 
 /** `.DS_Store`, macOS's `._` doubles and its `__MACOSX`, Windows's own files, Excel's locks. */

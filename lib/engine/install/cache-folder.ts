@@ -1,4 +1,4 @@
-/** Where the native engine lives: in the user's cache, outside the checkout, so that all checkouts share one. */
+/** Where the native engine is installed: in the user's cache, outside the checkout, so that all checkouts share one. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";

@@ -1,4 +1,7 @@
-/** Compiles the binding between Node.js and TensorFlow from the sources in @tensorflow/tfjs-node-gpu, and the kernels of our own. */
+/**
+ * Compiles the binding between Node.js and TensorFlow from the sources in @tensorflow/tfjs-node-gpu, and our custom
+ * kernels.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";

@@ -1,4 +1,7 @@
-/** Provides the native engine: finds or downloads TensorFlow's library, compiles the binding, tests both, and notes it. */
+/**
+ * Provides the native engine: finds or downloads TensorFlow's library, compiles the binding, tests both, and records
+ * it.
+ */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -95,7 +98,7 @@ function inFolder(name: string): InstalledTensorFlow {
   return { folder, version: version ?? "of unknown version" };
 }
 
-/** From what is on this machine, or else from the wheel. */
+/** The TensorFlow on this machine, if there is one, or else the wheel's. */
 async function provide(
   device: EngineDevice,
   onProgress: OnProgress | undefined,
@@ -111,7 +114,7 @@ async function provide(
   const found = await findInstalledTensorFlow();
   if (found && (device === "cpu" || fs.existsSync(path.join(path.dirname(found.folder), "nvidia")))) {
     try {
-      log(`Using the TensorFlow ${found.version} in ${found.folder}.`);
+      log(`Using TensorFlow ${found.version} in ${found.folder}.`);
       return await build(found, device, "installed");
     } catch (error) {
       log(`${messageOf(error)} Downloading another one.`);
@@ -135,7 +138,7 @@ async function download(
         "The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip), only to download TensorFlow's library.",
       );
     log(
-      `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it stay in ${folder}.`,
+      `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it are kept in ${folder}.`,
     );
     await makeWholeFolder(folder, async (temporary) => {
       requireSpace(temporary, wheel.bytes + wheel.unpackedBytes + (device === "gpu" ? CUDA_BYTES : 0));
@@ -191,7 +194,7 @@ async function build(
   return engineIn(folder);
 }
 
-/** Changes when TensorFlow's libraries or our own sources do: then the binding is compiled anew. */
+/** Changes when TensorFlow's libraries or our own sources do: then the binding is compiled again. */
 function fingerprint(libraries: readonly string[]): string {
   const hash = createHash("sha256").update(sourcesChecksum());
   for (const file of libraries) {

@@ -1,4 +1,4 @@
-/** What is installed as the native engine: a small record that is written last, once the self-test has passed. */
+/** The record of the installed native engine: written last, once the self-test has passed. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";

@@ -1,4 +1,4 @@
-/** The C++ sources of our own, and what they are compiled for: an engine is bound to both. */
+/** Our own C++ sources, and what they are compiled for: an installed engine depends on both. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";

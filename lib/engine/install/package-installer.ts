@@ -1,6 +1,6 @@
 /**
- * The last way to a native engine: the installer that @tensorflow/tfjs-node-gpu brings (an older TensorFlow, downloaded
- * ready-made from its makers' storage, where there is one for this system). It works on a copy in the cache, so
+ * The last resort for a native engine: the installer of @tensorflow/tfjs-node-gpu (an older TensorFlow, downloaded
+ * prebuilt from its makers' storage, if there is one for this system). It works on a copy in the cache, so
  * `node_modules` stays as npm made it.
  */
 import * as fs from "node:fs";

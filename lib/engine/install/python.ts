@@ -1,4 +1,4 @@
-/** Python, only to download with pip and to unpack; and a TensorFlow that is installed there already. */
+/** Python, used only to download with pip and to unpack, and to find a TensorFlow that is already installed. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { runCommand } from "./run-command";

@@ -1,4 +1,4 @@
-/** Runs other programs (pip, a compiler) without blocking, and says what they said. */
+/** Runs other programs (pip, a compiler) without blocking, and returns what they printed. */
 import { spawn } from "node:child_process";
 import { packageRoot } from "../../support/paths";
 

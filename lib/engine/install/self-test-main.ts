@@ -1,4 +1,7 @@
-/** The program that the self-test runs: loads the engine that its argument describes (JSON), examines it, prints the verdict. */
+/**
+ * The program that the self-test runs: loads the engine that its argument describes (JSON), tests it, and prints the
+ * result.
+ */
 import { messageOf } from "../../support/errors";
 import type { InstalledEngine } from "./installed-engine";
 import { startNative } from "../native";

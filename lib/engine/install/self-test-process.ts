@@ -1,4 +1,4 @@
-/** The self-test in a process of its own: a library that does not fit may end the process that loads it. */
+/** The self-test in its own process: a library that does not fit may crash the process that loads it. */
 import * as path from "node:path";
 import { packageRoot } from "../../support/paths";
 import type { InstalledEngine } from "./installed-engine";

@@ -1,4 +1,4 @@
-/** A short examination of a started engine: values and gradients against numbers worked out by hand. */
+/** A short test of a started engine: compares values and gradients with numbers calculated by hand. */
 import * as tf from "@tensorflow/tfjs";
 import type { DecodeJpeg } from "../native-jpeg";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
@@ -55,7 +55,7 @@ const checks: readonly Check[] = [
 
 /** 2·mean(max(0, x)), with a normalization that changes nothing. */
 const kernelCheck: Check = {
-  name: "a kernel of our own",
+  name: "a custom kernel",
   expected: [3],
   compute: () => {
     const [zero, one] = [tf.zeros([1]), tf.ones([1])];

@@ -1,4 +1,4 @@
-/** Folders that are either whole or not there: filled under a temporary name, renamed when done. */
+/** Folders that are either complete or absent: filled under a temporary name, renamed when done. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -10,7 +10,7 @@ const unfinishedMark = (): string => `.unfinished-${os.hostname()}-`;
 
 /**
  * Makes a folder by `fill`, unless it is there. Two processes that make the same folder at once do not disturb each
- * other: the first one's is kept. A folder that a killed process left unfinished is never taken for the whole one.
+ * other: the first one's is kept. A folder that a killed process left unfinished is never taken for a complete one.
  */
 export async function makeWholeFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   if (fs.existsSync(folder)) return;

@@ -1,6 +1,7 @@
 /**
- * Kernels of our own for every backend: TensorFlow.js has first derivatives only of many kernels, and builds some
- * gradients from many small ones. A registered kernel with a registered gradient computes only the derivatives asked for.
+ * Our custom kernels for every backend: TensorFlow.js has first derivatives only of many kernels, and builds some
+ * gradients from many small ones. A registered kernel with a registered gradient computes only the derivatives asked
+ * for.
  */
 import * as tf from "@tensorflow/tfjs";
 

@@ -7,7 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "./convolution-gradient";
 
-/** Which of the 3×3 taps each of the 4×4 taps sums: row i is 1 where the shift by 0 or 1 lands on it. */
+/** Which of the 3×3 taps each of the 4×4 taps sums: row i is 1 if the shift by 0 or 1 lands on it. */
 const SHIFTS = [
   [1, 0, 0],
   [1, 1, 0],

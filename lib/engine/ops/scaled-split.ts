@@ -1,6 +1,6 @@
 /**
- * A vector times factors, cut into tensors: how a network's layers get their parameters. One operation in place of one or
- * two a tensor, there and back.
+ * A vector times factors, split into tensors: how a network's layers get their parameters. One operation forward and
+ * one backward replace one or two for each tensor.
  */
 import * as tf from "@tensorflow/tfjs";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";

@@ -1,6 +1,6 @@
 /**
- * Adam whose whole state can be saved, so that training goes on exactly where it was.
- * Source: Kingma & Ba 2015, in the form of the end of section 2 (ε beside the root of the uncorrected moment), as Keras has it.
+ * Adam whose whole state can be saved, so that training resumes exactly where it stopped. Source: Kingma & Ba 2015, in
+ * the form of the end of section 2 (ε beside the root of the uncorrected moment), as Keras has it.
  */
 import * as tf from "@tensorflow/tfjs";
 
@@ -13,7 +13,7 @@ export interface AdamOptions {
   readonly epsilon: number;
 }
 
-/** All that Adam remembers; the moments of all variables, one after the other. */
+/** The whole state of Adam; the moments of all variables, one after the other. */
 export interface AdamState {
   readonly steps: number;
   readonly firstMoment: Float32Array;
@@ -37,8 +37,8 @@ export class Adam {
   }
 
   /**
-   * Moves every variable one step down its gradient.
-   * @param gradients one a variable, in their order; they stay the caller's to dispose.
+   * Moves every variable one step down its gradient. @param gradients one for each variable, in their order; the caller
+   * disposes them.
    */
   step(gradients: readonly tf.Tensor[], learningRate: number): void {
     const { beta1, beta2, epsilon } = this.options;
@@ -68,7 +68,7 @@ export class Adam {
     };
   }
 
-  /** Goes on from a saved state of the same variables. */
+  /** Restores a saved state of the same variables. */
   restore(state: AdamState): void {
     this.steps = state.steps;
     tf.tidy(() => {

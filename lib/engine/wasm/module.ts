@@ -70,7 +70,7 @@ async function loadModule(threads: number): Promise<WasmModule> {
   }
 }
 
-/** The backend does not look whether memory was to be had, and would go on at address 0 with wrong numbers. */
+/** The backend does not check whether memory was allocated, and would continue at address 0 with wrong numbers. */
 function refuseWhenFull(module: WasmModule): void {
   module._free(module._malloc(1)); // at its first call the module replaces the function itself
   const allocate = module._malloc;

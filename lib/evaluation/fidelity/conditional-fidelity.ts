@@ -93,7 +93,7 @@ function measuredImages(cohort: Cohort, { measure }: MeasuredSource, seed: numbe
   return Array.from(rows, (image) => ({ image, measures: measure(cohort.readImages([image]), cohort.resolution) }));
 }
 
-/** One row an image whose label is known and whose measure is a number. */
+/** One row for each image whose label is known and whose measure is a number. */
 function scored(
   cohort: Cohort,
   images: readonly MeasuredImage[],

@@ -1,6 +1,6 @@
 /**
- * Diversity: how alike two images of one label combination are, by MS-SSIM. A generator that has collapsed makes images that
- * are more alike than real ones. Source: Odena, Olah and Shlens 2017, section 4.2.
+ * Diversity: how similar two images of one label combination are, by MS-SSIM. A generator that has collapsed makes
+ * images that are more similar to each other than real ones are. Source: Odena, Olah and Shlens 2017, section 4.2.
  */
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -27,7 +27,7 @@ const replicates = 1000;
 
 /**
  * Mean MS-SSIM over random pairs of the given images of each cohort; the order of the images does not matter.
- * @returns undefined where a cohort has no two images of different patients (the real one) or no two at all.
+ * @returns undefined if a cohort has no two images of different patients (the real one) or no two at all.
  * @throws UserError when the images are smaller than 16 pixels.
  */
 export function diversity(

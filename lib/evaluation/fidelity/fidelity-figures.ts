@@ -1,6 +1,6 @@
 /**
- * Fidelity figures that can be read: each with its interval, and with its floor, which is the same figure between two
- * halves of the real images. All three are of equally many images, since most figures depend on how many there are.
+ * Fidelity measures with an interval and a floor, which is the same measure between two halves of the real images. All
+ * three use equally many images, because most measures depend on the number of images.
  */
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
@@ -40,7 +40,7 @@ export interface FidelityFigures {
 
 /** Fewest real, and twice the fewest synthetic images: half of a half still has the neighbors of PRDC. */
 export const fewestImages = 24;
-/** Images a set, at most: PRDC takes time with their square. */
+/** Maximum number of images in a set: the time of PRDC grows with its square. */
 const mostImages = 1000;
 const replicates = 40;
 const neighbors = 5;

@@ -1,4 +1,4 @@
-/** By which measure of an image each finding of a phantom is seen: what its radiological sign is. */
+/** The radiological sign of each finding of a phantom, as a measure of an image. */
 import { chestPhantom } from "../../phantom/chest/phantom";
 import { headPhantom } from "../../phantom/head/phantom";
 import { chestMeasures } from "./chest-measures";
@@ -19,7 +19,7 @@ export interface FindingSign<Measure extends string = string> {
 /** What can be measured on a source's images. */
 export interface MeasuredSource {
   readonly signs: readonly FindingSign[];
-  /** All measures of resolution×resolution gray values; NaN where they cannot be taken. @throws UserError below 32 pixels. */
+  /** All measures of resolution×resolution gray values; NaN if they cannot be taken. @throws UserError below 32 pixels. */
   measure(image: ArrayLike<number>, resolution: number): Readonly<Record<string, number>>;
 }
 
@@ -73,7 +73,7 @@ const head: MeasuredSource = sourceOf(headMeasures, [
   { finding: "subdural", label: "subdural", present: 1, sign: "length of blood along the skull", measure: "crescent" },
 ]);
 
-/** The signs of a source, as a cohort names it; undefined where none are known. */
+/** The signs of a source, as a cohort names it; undefined if none are known. */
 export function signsOf(source: string): MeasuredSource | undefined {
   return new Map([
     [chestPhantom.name, chest],

@@ -31,7 +31,7 @@ export function angleOf(direction: number): number {
   return ((direction + 0.5) / directions) * 2 * Math.PI - Math.PI;
 }
 
-/** The head in resolution×resolution gray values; undefined where there is no skull. */
+/** The head in resolution×resolution gray values; undefined if there is no skull. */
 export function findHead(image: ArrayLike<number>, resolution: number): Head | undefined {
   const middle = middleOfBone(image, resolution);
   if (middle === undefined) return undefined;

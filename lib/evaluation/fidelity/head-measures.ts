@@ -6,7 +6,7 @@
 import { UserError } from "../../support/errors";
 import { angleOf, directions, findHead, type Head } from "./head-geometry";
 
-/** Measures of one image, each larger the more there is of it; NaN where the image shows no skull. */
+/** Measures of one image, each larger the more there is of it; NaN if the image shows no skull. */
 export interface HeadMeasures {
   /** Epidural: thickness of blood below the skull, beyond that a little farther along it: a lens is thick and short. */
   readonly lens: number;

@@ -1,5 +1,5 @@
 /**
- * Precision, recall, density and coverage: whether synthetic images look real, and whether they show all that is real.
+ * Precision, recall, density and coverage: whether synthetic images look real, and whether they cover all real images.
  * Source: Kynkäänniemi et al. 2019 (precision, recall); Naeem et al. 2020 (density, coverage), package `prdc`.
  */
 import { UserError } from "../../support/errors";

@@ -7,7 +7,7 @@ import { readInceptionWeights } from "./weights";
 /** An open network; holds tensors until it is disposed. */
 export interface Inception {
   /**
-   * Pooled features (2,048), one row an image.
+   * Pooled features (2,048), one row for each image.
    * @param images count×resolution×resolution gray values, 0 to 255; red, green and blue are all the gray value.
    */
   features(images: Uint8Array, count: number, resolution: number): FeatureMatrix;

@@ -14,7 +14,7 @@ export interface FilterSize {
   readonly padding: "same" | "valid";
 }
 
-/** The layers that the network is made of, over whatever stands for a batch of feature maps. */
+/** The layers of the network, over whatever represents a batch of feature maps. */
 export interface InceptionLayers<T> {
   /** Convolution, batch normalization, ReLU. */
   convolution(name: string, x: T, size: FilterSize): T;

@@ -1,6 +1,7 @@
 /**
  * Inception-v3's weights: those that pytorch-fid and torch-fidelity publish (converted from TensorFlow's network of
- * 2015-12-05), made into safetensors by `bin/inception-weights.py`, which checks the download. No other weights make a FID.
+ * 2015-12-05), made into safetensors by `bin/inception-weights.py`, which checks the download. With other weights, the
+ * distance is not the FID.
  */
 import { UserError } from "../../support/errors";
 import { type NamedTensor, readSafetensors } from "../../support/files/safetensors";

@@ -1,6 +1,6 @@
 /**
- * The privacy audit of a synthetic set: figures of copying and of membership inference, each with an interval and with what
- * an honest generator would have. They tell of these features and attacks; no audit proves that nothing leaks.
+ * The privacy audit of a synthetic set: measures of copying and of membership inference, each with an interval and with
+ * the value of an honest generator. They apply to these features and attacks. No audit proves that nothing leaks.
  */
 import { featureOrder } from "../content-order";
 import { UserError } from "../../support/errors";

@@ -19,7 +19,7 @@ const spare = 8;
 /** Half a unit in the last place of single precision. */
 const rounding = 2 ** -24;
 
-/** What is asked for. */
+/** The request. */
 export interface SearchOptions {
   readonly k: number;
   readonly metric: NeighborMetric;

@@ -1,4 +1,4 @@
-/** k-means: regions of a feature space, for statistics that look at each region by itself. */
+/** k-means: regions of a feature space, for statistics that treat each region separately. */
 import { featureOrder } from "../content-order";
 import { UserError } from "../../support/errors";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";

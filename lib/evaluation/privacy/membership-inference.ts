@@ -11,7 +11,7 @@ import { principalComponents } from "../../statistics/principal-components";
 /** Features of real images, with the patient of each. */
 export interface RealFeatures {
   readonly features: FeatureMatrix;
-  /** One name a row. */
+  /** One name for each row. */
   readonly patients: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 /**
- * Membership inference: can somebody who holds the released synthetic images, and an image of a patient, tell whether the
- * generator was trained on it? An attack gives every real image a score; here is how well the scores tell members apart.
+ * Membership inference: can somebody who holds the released synthetic images, and an image of a patient, tell whether
+ * the generator was trained on it? An attack gives every real image a score. This file measures how well the scores
+ * separate members from others.
  */
 import {
   eachDraw,
@@ -16,7 +17,7 @@ import type { PrivacyFigure } from "./memorization";
 /** The success of one attack. Without any leak, the AUROC is 0.5 and a true-positive rate its false-positive rate. */
 export interface MembershipResult {
   readonly auroc: PrivacyFigure;
-  /** Share of members found while 0.1 % of the non-members are taken for members; needs 1,000 non-members to be more than "none of them". */
+  /** Share of members found at a false-positive rate of 0.1 %; needs 1,000 non-members to be more than "none of them". */
   readonly truePositivesAt01: PrivacyFigure;
   /** The same at 1 %. */
   readonly truePositivesAt1: PrivacyFigure;
@@ -27,7 +28,7 @@ export interface MembershipResult {
 /** One attack's scores of one group of real images, larger for "was trained on". */
 export interface AttackScores {
   readonly scores: ArrayLike<number>;
-  /** One name an image; intervals draw patients. */
+  /** One name for each image; intervals resample patients. */
   readonly patients: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 /**
- * Two figures of copying, from distances to the closest record: how many synthetic images are nearer to a training image
- * than nearly all held-out real images are, and whether synthetic images are nearer to training than to held-out images.
+ * Two measures of copying, from distances to the closest record: how many synthetic images are nearer to a training
+ * image than nearly all held-out real images are, and whether synthetic images are nearer to training than to held-out
+ * images.
  */
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
@@ -20,9 +21,9 @@ const chance = 0.05;
 const replicates = 1000;
 
 /**
- * The share of synthetic images that are nearer to a training image than 95 % of the held-out real images are.
- * Held-out images themselves have 5 %; a generator that copies has up to 100 %.
- * @param heldOutPatients one name an image: the interval draws patients, and synthetic images, anew.
+ * The share of synthetic images that are nearer to a training image than 95 % of the held-out real images are. Held-out
+ * images themselves have 5 %; a generator that copies has up to 100 %.
+ * @param heldOutPatients one name for each image: the interval resamples patients and synthetic images.
  * @throws UserError when there are fewer than 20 held-out images, of which 5 % is none.
  */
 export function memorizedShare(
@@ -55,7 +56,7 @@ export function memorizedShare(
 
 /**
  * The median distance of synthetic images to their closest training image, over that to their closest held-out image;
- * equal numbers of both. An honest generator has 1, one that copies near 0. The interval draws synthetic images anew.
+ * equal numbers of both. An honest generator has 1, one that copies is near 0. The interval resamples synthetic images.
  */
 export function closestRecordRatio(
   { syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances,

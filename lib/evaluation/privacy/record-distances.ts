@@ -1,4 +1,4 @@
-/** The distances that a privacy audit is made of: from synthetic and held-out images to their closest records. */
+/** The distances that a privacy audit uses: from synthetic and held-out images to their closest records. */
 import { featureOrder } from "../content-order";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
 import type { OnProgress } from "../../support/progress";
@@ -6,7 +6,7 @@ import { Random } from "../../support/random";
 import { searchNeighbors } from "./block-search";
 import type { NeighborMetric } from "./neighbors";
 
-/** Features, one row an image, of one network. */
+/** Features from one network, one row for each image. */
 export interface RealAndSynthetic {
   /** The real images that the generator was trained on. */
   readonly train: FeatureMatrix;
@@ -15,7 +15,7 @@ export interface RealAndSynthetic {
   readonly synthetic: FeatureMatrix;
 }
 
-/** Distances to the closest record, one an image. */
+/** Distances to the closest record, one for each image. */
 export interface RecordDistances {
   /** From synthetic images to all training images. */
   readonly syntheticToTrain: Float64Array;

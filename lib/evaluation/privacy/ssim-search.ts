@@ -1,4 +1,4 @@
-/** The real training image of the largest structural similarity (SSIM) to each of some images. */
+/** Finds, for each of some images, the real training image with the highest structural similarity (SSIM). */
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../../cohort/format/cohort";
 import { localMoments, ssim, ssimOfMoments } from "../fidelity/ssim";

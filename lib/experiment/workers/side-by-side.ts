@@ -1,6 +1,6 @@
 /**
- * Independent stages at once, each in a process of its own with the threads that a worker has on this machine. What they
- * leave does not depend on what ran beside. A failed one does not stop the others.
+ * Independent stages at once, each in its own process with the threads that a worker has on this machine. Results do
+ * not depend on what else is running. A failed stage does not stop the others.
  */
 import * as path from "node:path";
 import type { EpochMetrics } from "../../classifier/training/train";
@@ -14,7 +14,7 @@ import type { WorkOptions } from "../../support/work";
 import { shareOfStage } from "./stage-share";
 import type { ClassifyStageOptions, SampleStageOptions, StageOptions, TrainStageOptions } from "../stage-options";
 
-/** What a process cannot be given, since it is no data. */
+/** Options that cannot be passed to a process, because they are not data. */
 export type PlainOptions<T extends StageOptions> = Omit<T, "onProgress" | "onWork" | "signal" | "onTick" | "onEpoch">;
 
 /** One stage and its options. */
@@ -23,7 +23,7 @@ export type StageJob =
   | { readonly stage: "sample"; readonly options: PlainOptions<SampleStageOptions> }
   | { readonly stage: "classify"; readonly options: PlainOptions<ClassifyStageOptions> };
 
-/** What a stage tells while it runs. */
+/** What a stage reports while it runs. */
 export interface StageNews {
   readonly progress?: ProgressReport;
   readonly tick?: TrainingTick;
@@ -32,7 +32,7 @@ export interface StageNews {
   readonly epoch?: EpochMetrics;
 }
 
-/** A job, what it is called, and who hears of it. */
+/** A job, its name, and who is told about it. */
 export interface NamedJob {
   readonly name: string;
   readonly job: StageJob;
@@ -40,10 +40,9 @@ export interface NamedJob {
 }
 
 /**
- * Does all jobs; progress is told as that of one task.
- * @param task what all of it is called, such as "training".
- * @throws UserError with the reason of the first that failed, after all have ended; the signal's reason when aborted, after
- *   all have stopped with checkpoints.
+ * Does all jobs and reports their progress as one task. @param task its name, such as "training".
+ * @throws UserError with the reason of the first that failed, after all have ended; the signal's reason when aborted,
+ *   after all have stopped with checkpoints.
  */
 export async function stagesSideBySide(
   task: string,
@@ -60,7 +59,7 @@ export async function stagesSideBySide(
         [path.join(packageRoot, "dist", "experiment", "workers", "stage-worker.js"), JSON.stringify(job)],
         {
           threads: threadsOfWorker(),
-          advice: "end other programs, or do one after the other",
+          advice: "end other programs, or run them one after the other",
           signal,
           onMessage: (message) => {
             const news = message as StageNews;
@@ -78,7 +77,10 @@ export async function stagesSideBySide(
   if (failures.length > 0) throw new UserError(failures.join(" "));
 }
 
-/** Twice what keeps this machine busy: of three jobs on two processors, the third does not run alone in the end. */
+/**
+ * Twice as many as keep this machine busy: of three jobs on two processors, the third then does not run alone at the
+ * end.
+ */
 function atOnce(): number {
   const workers = workersForMachine();
   return workers === 1 ? 1 : 2 * workers;

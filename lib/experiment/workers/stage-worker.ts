@@ -1,5 +1,5 @@
 /**
- * One stage in a process of its own: the script that `side-by-side.ts` begins, with the job as its one argument. Progress,
+ * One stage in its own process: the script that `side-by-side.ts` starts, with the job as its only argument. Progress,
  * ticks and epochs go to the parent; so does the reason of a failure, as one sentence on stderr.
  */
 import { startEngine } from "../../engine/start";

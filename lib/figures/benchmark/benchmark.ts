@@ -1,6 +1,6 @@
 /**
- * A benchmark as the paper draws it: mean AUROC along the levels, a plot a data set; a line in a band for training on real
- * images, bars for the two GANs. The paper's own curves can be laid over.
+ * A benchmark as the paper draws it: mean AUROC along the levels, one plot for each data set; a line in a band for
+ * training on real images, bars for the two GANs. The paper's own curves can be laid over.
  */
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";

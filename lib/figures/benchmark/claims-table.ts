@@ -1,4 +1,4 @@
-/** The claims as a table for people: the project's numbers, and the same numbers of the paper's own curves beside them. */
+/** The claims as a table for readers: the project's numbers beside the same numbers from the paper's curves. */
 import { anatomyOf } from "../../benchmark/paper-levels";
 import { paperClaims, testClaims, type Claim } from "../../benchmark/claims";
 import { verdictRule } from "../../benchmark/claim-verdict";

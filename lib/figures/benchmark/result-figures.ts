@@ -1,4 +1,4 @@
-/** All figures that a table of results gives, by the names of their files. */
+/** All figures that can be drawn from a table of results, by the names of their files. */
 import { benchmarks } from "../../benchmark/paper-levels";
 import type { ResultRow } from "../../experiment/results";
 import { UserError } from "../../support/errors";
@@ -10,7 +10,7 @@ import { perLabelFigure } from "./per-label";
 import { publishedFigure } from "./published";
 
 /**
- * Of a benchmark: mean AUROC over each benchmark's levels, without and with the paper's curves where there are any, and
+ * Of a benchmark: mean AUROC over each benchmark's levels, without and with the paper's curves if there are any, and
  * for each data set the labels' AUROC at the point that has most labels. Of a single point: the comparison, the labels,
  * and the point beside the paper's curves.
  * @throws UserError when there are no results.

@@ -1,6 +1,6 @@
 /**
- * How many of CheXpert's 223,414 images in `train.csv` have each of the five findings of its competition for certain,
- * and how many perhaps. For notebooks that run on a source without uncertain labels; with CheXpert at hand they count.
+ * How many of CheXpert's 223,414 images in `train.csv` certainly have each of the five findings of its competition, and
+ * how many are uncertain. For notebooks that run on a source without uncertain labels; with CheXpert they count.
  */
 import type { UncertainCount } from "../label-policy";
 

@@ -73,7 +73,7 @@ export const publishedCurves: readonly PublishedCurves[] = [
 
 const words: Readonly<Record<Modality, PublishedCurves["anatomy"]>> = { chest: "chest", "head-ct": "head CT" };
 
-/** The paper's plot of the same anatomy and benchmark; undefined where it has none. */
+/** The paper's plot of the same anatomy and benchmark; undefined if it has none. */
 export function publishedCounterpart(dataset: string, benchmark: string): PublishedCurves | undefined {
   const anatomy = anatomyOf(dataset);
   return publishedCurves.find(

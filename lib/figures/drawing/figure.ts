@@ -1,4 +1,4 @@
-/** What a figure is: a plotly specification with its size and its description in words. */
+/** The type of a figure: a plotly specification with its size and a description in words. */
 import { UserError } from "../../support/errors";
 
 /** A plotly specification. Plain JSON: it can be saved, shown in a notebook and drawn to a file. */

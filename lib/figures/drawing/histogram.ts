@@ -1,4 +1,4 @@
-/** Distributions that can be told apart when they overlap: outlines over light areas. */
+/** Distributions that can be distinguished when they overlap: outlines over light areas. */
 import { UserError } from "../../support/errors";
 import type { SeriesLook } from "./theme";
 

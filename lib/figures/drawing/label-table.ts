@@ -1,4 +1,4 @@
-/** The labels of a cohort, as the figures of labels take them. */
+/** The labels of a cohort, as the input of figures about labels. */
 import { UserError } from "../../support/errors";
 
 /** Labels of a cohort's images, as its table has them. */

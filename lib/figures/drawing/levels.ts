@@ -39,7 +39,7 @@ export function missingWords(rows: readonly ResultRow[]): string {
 }
 
 /**
- * Of how many labels the means are and which are left out at some levels, for captions; empty where the table has the means alone.
+ * Of how many labels the means are and which are left out at some levels, for captions; empty if the table has the means alone.
  * @param rows results of one benchmark, of any data sets.
  */
 export function meanOfWords(rows: readonly ResultRow[]): string {

@@ -1,4 +1,4 @@
-/** What several figures draw alike: intervals, the line at chance, bars with names, the numbers of plotly's axes. */
+/** Elements that several figures share: intervals, the line at chance, bars with names, the numbers of plotly's axes. */
 import { axis, ink } from "./theme";
 
 /** Plotly's asymmetric error bars of some points. */
@@ -39,7 +39,7 @@ export function axisNumber(place: number): string {
   return place === 0 ? "" : String(place + 1);
 }
 
-/** Bars from left to right, one a row. */
+/** Bars from left to right, one per row. */
 export function horizontalBars(
   rows: readonly number[],
   values: readonly number[],

@@ -1,4 +1,4 @@
-/** What makes the browser's PDF the same every time: it holds when it was made, and nothing else that changes. */
+/** Makes the browser's PDF the same every time: a fixed date replaces the time at which it was made. */
 
 /** A date of the same length as those that are replaced, so that the offsets in the file stay right. */
 const always = "(D:20000101000000+00'00')";

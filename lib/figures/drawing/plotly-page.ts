@@ -69,7 +69,7 @@ export async function drawOnPage(page: Page, figure: Figure): Promise<Drawing> {
   };
 }
 
-/** Plotly's ids come from here, so that they are stable, and differ between figures that stand in one document. */
+/** Plotly's ids come from here, so that they are stable, and differ between figures in one document. */
 function seedOf(figure: Figure): number {
   return createHash("sha256")
     .update(JSON.stringify([figure.data, figure.layout]))

@@ -1,4 +1,4 @@
-/** From `results.csv` to what is drawn: one point a level, training data and label. */
+/** From `results.csv` to what is drawn: one point for each level, kind of training data and label. */
 import { trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
@@ -17,7 +17,7 @@ export interface AurocPoint {
   readonly seeds: number;
   readonly positives: number;
   readonly negatives: number;
-  /** The networks that were trained; empty where the results do not say. */
+  /** The networks that were trained; empty if the results do not say. */
   readonly classifiers: readonly string[];
 }
 

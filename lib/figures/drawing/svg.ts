@@ -1,4 +1,4 @@
-/** What plotly's SVG lacks to stand on its own and to be the same every time: font, description, order of attributes. */
+/** Adds what plotly's SVG needs to be self-contained and the same every time: font, description, order of attributes. */
 
 /**
  * Adds the font and, for screen readers, the description; puts attributes in alphabetical order.

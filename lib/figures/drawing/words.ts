@@ -1,4 +1,4 @@
-/** The words for what results hold: data sets, benchmarks, levels, numbers. */
+/** The names of data sets, benchmarks and levels in figures, and the format of numbers. */
 
 const datasets: Readonly<Record<string, string>> = {
   "phantom-chest": "phantom chest X-rays",
@@ -41,7 +41,10 @@ export function levelWords(benchmark: string, level: number): string {
   }
 }
 
-/** Which networks were used, as a sentence for captions; empty where nobody says. @param names one a classifier, in words. */
+/**
+ * Which networks were used, as a sentence for captions; empty if unknown. @param names one for each classifier, in
+ * words.
+ */
 export function networkWords(names: readonly (string | undefined)[], what = "Classifier"): string {
   const known = [...new Set(names.filter((name) => name !== undefined))];
   return known.length > 0 ? `${what}: ${known.join("; ")}.` : "";

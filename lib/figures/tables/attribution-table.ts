@@ -2,7 +2,7 @@
 import { attributionMethods, localizationMeasures, type Attribution } from "../../attribution/attribute-cohort";
 import { decimals, estimateText, type TableRow } from "./row";
 
-/** Means over findings, by map, score and classifier, with chance; empty where no masks are known. */
+/** Means over findings, by map, score and classifier, with chance; empty if no masks are known. */
 export function attributionTable({ scores, classifiers }: Attribution): TableRow[] {
   if (scores === undefined) return [];
   return attributionMethods.flatMap((method) =>

@@ -43,7 +43,7 @@ export function fidelityTable(evaluations: Evaluations): TableRow[] {
   );
 }
 
-/** Whether findings show their signs; empty where they cannot be measured. */
+/** Whether findings show their signs; empty if they cannot be measured. */
 export function signTable(evaluations: Evaluations): TableRow[] {
   const auroc = ({ auroc: value, low, high }: { auroc: number; low: number; high: number }): string =>
     estimateText({ value, low, high }, digits);

@@ -1,4 +1,4 @@
-/** A reader study as tables: its images, what readers could tell, and how far each agrees with themselves. */
+/** A reader study as tables: its images, how well readers distinguished them, and how consistent each reader was. */
 import type { StudyReport } from "../../reader-study/analysis/report";
 import type { Study } from "../../reader-study/study";
 import { endsText, type TableRow } from "./row";

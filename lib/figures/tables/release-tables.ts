@@ -1,4 +1,4 @@
-/** What stops a release, as tables: the limits, and an audit's figures held against them. */
+/** What blocks a release, as tables: the limits, and an audit's measures compared with them. */
 import { thresholds, type Judgment, type Limits } from "../../evaluation/privacy/thresholds";
 import { endsText, type TableRow } from "./row";
 

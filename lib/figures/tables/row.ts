@@ -1,4 +1,4 @@
-/** What tables of results are made of. Numbers are put into words here where their digits matter. */
+/** The type of a row in tables of results. Numbers are formatted here if their digits matter. */
 import type { Estimate, Interval } from "../../statistics/interval";
 
 /** A row of a table: a cell of text, or a number, by its column's title. */

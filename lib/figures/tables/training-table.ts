@@ -1,4 +1,4 @@
-/** How long GANs trained, as a table. */
+/** How long the models were trained, as a table. */
 import type { GeneratorRun } from "../../experiment/generator-run";
 import type { TableRow } from "./row";
 

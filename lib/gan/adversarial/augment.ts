@@ -9,7 +9,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../../support/random";
 
-/** Uniform draws an image: brightness, contrast, translation down and right, the hole's place down and right. */
+/** Uniform draws for each image: brightness, contrast, translation down and right, the hole's place down and right. */
 export const DRAWS = 6;
 
 /** Largest translation, as a share of the image's side. */
@@ -63,7 +63,7 @@ export function augmentation(draws: Float32Array, resolution: number): (images: 
   };
 }
 
-/** [n, size, size]: row i takes pixel i + shift; none where that is outside. */
+/** [n, size, size]: row i takes pixel i + shift; none if that is outside. */
 function shiftedIdentities(shifts: readonly number[], size: number): tf.Tensor3D {
   const values = new Float32Array(shifts.length * size * size);
   shifts.forEach((shift, n) => {

@@ -1,4 +1,4 @@
-/** Whether a cohort and knobs fit a training of a GAN, before anything is computed. */
+/** Checks that a cohort and knobs fit the training of a GAN, before anything is computed. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import type { GanKnobs } from "../knobs";

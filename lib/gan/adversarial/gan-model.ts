@@ -12,11 +12,17 @@ export interface GanEntry<Name extends string, Group extends PaperGroup> {
   readonly name: Name;
   readonly group: Group;
   readonly architecture: GanArchitecture;
-  /** Images a second of training on two CPU cores, at 32×32 with 32 maps and one penalty in eight steps: counted in units of work. */
+  /**
+   * Images per second in training on two CPU cores, at 32×32 with 32 maps and one penalty in eight steps: counted in
+   * units of work.
+   */
   readonly unitsPerSecond: number;
 }
 
-/** A sampled image, beside an image of training at full size: one pass of G in place of D and G, forward and back. */
+/**
+ * The cost of a sampled image relative to a training image at full size: one pass of G instead of D and G, forward and
+ * back.
+ */
 const samplingShare = 1 / 6;
 
 /** The model of an architecture. */
@@ -50,7 +56,7 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
   };
 }
 
-/** Units an image, over a whole training: a progressive one is cheaper while it is small. */
+/** Units per image, over a whole training: a progressive one is cheaper while it is small. */
 function meanWork(grows: boolean, knobs: GanKnobs, resolution: number): number {
   const pieces = 200;
   const work = Array.from({ length: pieces }, (_, i) => {

@@ -1,4 +1,4 @@
-/** A GAN's training: a step of D, one of G, and one of the running average at a time. */
+/** The training step of a GAN: one step of D, one of G, and one of the running average. */
 import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
@@ -119,7 +119,10 @@ export class GanTrainer implements Trainer {
     return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
   }
 
-  /** Overfitting, directly: what D says of training images, and of validation images that it never learns from. */
+  /**
+   * Overfitting, measured directly: D's scores of training images, and of validation images on which it is never
+   * trained.
+   */
   examine(): Measured<number> {
     const [train, valid] = (["train", "valid"] as const).map((split) => this.examineReals(this.cohort.rowsOf(split)));
     if (train === undefined || valid === undefined) return {};

@@ -25,7 +25,7 @@ export interface DiscriminatorBatch {
   readonly penalize: boolean;
 }
 
-/** A loss to minimize, and values worth showing. */
+/** A loss to minimize, and values to report. */
 export interface DiscriminatorLoss {
   readonly loss: tf.Scalar;
   /** The weighted gradient penalty, if it was computed. */
@@ -55,8 +55,8 @@ export function discriminatorLoss(
 }
 
 /**
- * What an auxiliary classifier in D learns of labels: its cross-entropy on reals and (paper) on fakes, from which it also
- * learns whatever G writes the labels in.
+ * The label loss of an auxiliary classifier in D: its cross-entropy on reals and (paper) on fakes, from which it also
+ * learns any mark by which G encodes labels.
  */
 function labelTerms({ labelLogits }: DiscriminatorOutput, labels: tf.Tensor2D, knobs: GanKnobs): tf.Scalar[] {
   if (!labelLogits) return [];
@@ -101,7 +101,7 @@ function gradientPenalty(discriminate: Discriminate, batch: DiscriminatorBatch, 
   return tf.mean(tf.square(tf.sub(tf.div(norm, knobs.penaltyTarget), 1)));
 }
 
-/** [n]: sum of squares an image. */
+/** [n]: sum of squares of each image. */
 const squaredNorm = (gradient: tf.Tensor): tf.Tensor => tf.sum(tf.square(gradient), [1, 2, 3]);
 
 /** Mean softmax cross-entropy between the logits and labels/Σlabels; rows without any label count 0. */

@@ -1,16 +1,16 @@
 /**
- * Gradient accumulation: a minibatch that does not fit memory is worked off in micro-batches, whose gradients add up to
- * the minibatch's. All losses are means over images, and images meet only in the groups of the minibatch standard
+ * Gradient accumulation: a minibatch that does not fit in memory is computed in micro-batches, whose gradients add up
+ * to the minibatch's. All losses are means over images, and images meet only in the groups of the minibatch standard
  * deviation; so micro-batches that hold whole groups, the same ones, give the same sum but for rounding.
  */
 
 /**
- * Parts a minibatch in micro-batches.
+ * Splits a minibatch into micro-batches.
  * @param count images of the minibatch: a multiple of `group`, or smaller.
- * @param group images a group of the minibatch standard deviation.
+ * @param group images in a group of the minibatch standard deviation.
  * @param microBatch most images of a part, a multiple of `group`; 0 = all in one.
- * @returns each part's places in the minibatch, in the order in which `minibatchStddev` forms the minibatch's own groups
- * again: its G groups take every G-th image. One part alone is 0, 1, 2, …
+ * @returns each part's places in the minibatch, in the order in which `minibatchStddev` forms the minibatch's own
+ *   groups again: its G groups take every G-th image. One part alone is 0, 1, 2, …
  */
 export function microBatches(count: number, group: number, microBatch: number): Int32Array[] {
   const size = Math.min(group, count);

@@ -1,6 +1,6 @@
 /**
- * What a step takes, drawn in one fixed order on the host, whatever the micro-batches are. The next minibatch is drawn
- * while the step before is still being computed; states that are saved are those before it was.
+ * The random inputs of a step, drawn in one fixed order on the host, whatever the micro-batches are. The next minibatch
+ * is drawn while the current step is still being computed. Saved states are those from before that draw.
  */
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random, type RandomState } from "../../support/random";
@@ -8,7 +8,7 @@ import { drawAugmentation } from "./augment";
 import type { GanKnobs } from "../knobs";
 import { conditionsOf, realPixels, RowSampler, type SamplerPosition } from "../training/real-images";
 
-/** Row-major matrices with a row an image. */
+/** Row-major matrices with one row for each image. */
 export interface Minibatch {
   readonly size: number;
   /** For the step of D: real images with their labels, and the draws for as many fakes of the same labels. */
@@ -32,7 +32,7 @@ export interface Minibatch {
   };
 }
 
-/** Where a source is; enough to go on. */
+/** The position of a source; enough to resume. */
 export interface SourceState {
   readonly random: RandomState;
   readonly sampler: SamplerPosition;
@@ -45,7 +45,7 @@ export class MinibatchSource {
   private readonly sampler: RowSampler;
   private ready?: { readonly minibatch: Minibatch; readonly before: SourceState };
 
-  /** @param state where to go on; the beginning unless given. */
+  /** @param state where to resume; the beginning unless given. */
   constructor(
     private readonly cohort: Cohort,
     private readonly knobs: GanKnobs,

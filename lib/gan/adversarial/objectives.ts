@@ -1,4 +1,4 @@
-/** What each network minimizes on one micro-batch: from drawn numbers to tensors, images, scores and losses. */
+/** The loss of each network on one micro-batch: from random inputs to tensors, images, scores and losses. */
 import * as tf from "@tensorflow/tfjs";
 import { augmentation, DRAWS } from "./augment";
 import type { GanKnobs } from "../knobs";
@@ -25,7 +25,7 @@ const matrix = (values: Float32Array, width: number, rows: Int32Array): tf.Tenso
   tf.tensor2d(takeRows(values, width, rows), [rows.length, width]);
 
 /**
- * D's objective on a part of the minibatch. Its report: loss, weighted penalty, label accuracy; NaN where not computed.
+ * D's objective on a part of the minibatch. Its report: loss, weighted penalty, label accuracy; NaN if not computed.
  * @param generating G's weights, for the fakes; no gradient flows into them.
  * @param penalize whether this step computes the penalty.
  */

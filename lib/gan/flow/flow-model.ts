@@ -7,7 +7,7 @@ import { flowNetwork } from "./network";
 import { drawFlow } from "./sample";
 import { FlowTrainer } from "./trainer";
 
-/** Multiply-adds a second on two CPU cores with the native engine, in thousand millions. */
+/** Multiply-adds per second on two CPU cores with the native engine, in billions. */
 const GIGA_A_SECOND = 40;
 
 /** The model. */
@@ -52,7 +52,7 @@ function evaluations({ steps, solver, guidance }: FlowKnobs): number {
   return (solver === "heun" ? 2 * steps - 1 : steps) * (guidance === 1 ? 1 : 2);
 }
 
-/** Multiply-adds of one evaluation for one image, in thousand millions: its 3×3 convolutions. */
+/** Multiply-adds of one evaluation for one image, in billions: its 3×3 convolutions. */
 function imageWork({ maps, blocks }: FlowKnobs, resolution: number): number {
   let products = 0;
   const coarsest = Math.min(8, resolution / 2);

@@ -1,12 +1,12 @@
 /**
- * The knobs of flow matching, which is beyond the paper. The preset `paper` has a network of the size that real images of
- * 128 pixels want.
+ * The knobs of flow matching, which is beyond the paper. The preset `paper` has a network sized for real images of 128
+ * pixels.
  */
 import type { KnobsOf, KnobTable } from "../../support/knobs/knob";
 import type { TrainingSchedule } from "../training/schedule";
 import { flowSchedule } from "./schedule-knobs";
 
-/** Network, learning, and how images are drawn afterwards. */
+/** Network, learning, and how images are sampled afterward. */
 const own = {
   maps: {
     type: "integer",
@@ -31,7 +31,7 @@ const own = {
     type: "integer",
     range: [8, 4096],
     unit: "numbers",
-    about: "Length of the vector that time and labels become; larger: finer steering.",
+    about: "Length of the vector that encodes time and labels; larger: finer control.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 128, smoke: 64, paper: 512 },
@@ -50,7 +50,7 @@ const own = {
     range: [1e-8, 1],
     unit: "1",
     about:
-      "Step size after a warm-up of 100 steps; it falls as half a cosine to 2 %. Larger: learns faster until it diverges.",
+      "Learning rate after a warm-up of 100 steps; it falls along half a cosine to 2 %. Larger: faster, until training diverges.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 0.03, paper: 0.01 },
@@ -86,8 +86,7 @@ const own = {
     type: "number",
     range: [0, 0.999999],
     unit: "1",
-    about:
-      "Share of the running average of the weights that a step keeps; larger: smoother, lags behind short trainings.",
+    about: "Decay of the exponential moving average of the weights; larger: smoother, but lags in short trainings.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 0.999, smoke: 0.99, paper: 0.9999 },
@@ -103,7 +102,7 @@ const own = {
     type: "number",
     range: [0, 1],
     unit: "1",
-    about: "Share of images whose labels are hidden in training, so that guidance has something to compare with.",
+    about: "Share of images whose labels are hidden in training, which guidance needs.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 0.1 },
@@ -112,7 +111,7 @@ const own = {
     type: "number",
     range: [-10, 10],
     unit: "1",
-    about: "Mean of the logits of the times in training; smaller: more of them near noise, where labels decide.",
+    about: "Mean of the logits of the times in training; smaller: more of them near noise, where labels matter most.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 0.2 },
@@ -157,5 +156,5 @@ const own = {
 /** Their table. */
 export const flowKnobs: KnobTable<FlowKnobs> = { ...own, ...flowSchedule };
 
-/** The knobs of one training; `steps`, `solver` and `guidance` decide how images are drawn afterwards. */
+/** The knobs of one training; `steps`, `solver` and `guidance` determine how images are sampled afterward. */
 export interface FlowKnobs extends KnobsOf<typeof own>, TrainingSchedule {}

@@ -19,7 +19,7 @@ const GROUPS = 8;
 const GAIN = Math.sqrt(3);
 
 /**
- * Run-time factor of biases and of the terms for places: as small as that of weights, so that one step size fits all
+ * Run-time factor of biases and of the terms for positions: as small as that of weights, so that one step size fits all
  * (equalized learning rate, Karras et al. 2018).
  */
 const BIAS_SCALE = 0.1;
@@ -38,7 +38,7 @@ export interface FlowNetwork {
    * @param x [n, resolution, resolution, 1], images about −1 to 1 mixed with noise.
    * @param times [n, 1], 0 for noise to 1 for an image.
    * @param labels [n, L], 0 or 1.
-   * @param hidden [n, 1], 1 where the labels are hidden.
+   * @param hidden [n, 1], 1 if the labels are hidden.
    * @returns [n, resolution, resolution, 1].
    */
   velocity(weights: Weights, x: tf.Tensor4D, times: tf.Tensor2D, labels: tf.Tensor2D, hidden: tf.Tensor2D): tf.Tensor4D;
@@ -111,7 +111,7 @@ export function flowNetwork(
   };
 }
 
-/** x plus twice: steered normalization, SiLU, 3×3 convolution. It begins as x alone. */
+/** x plus twice: modulated normalization, SiLU, 3×3 convolution. It starts as x alone. */
 function residualBlock(parameters: ParameterLayout, modulation: Modulation, name: string, channels: number): Steered {
   const layers = [0, 1].map((i) => ({
     norm: steeredNorm(modulation, `${name}.${i}.norm`, channels),
@@ -129,7 +129,7 @@ function residualBlock(parameters: ParameterLayout, modulation: Modulation, name
     );
 }
 
-/** Declares a normalization that time and labels steer; then applies it, and SiLU. */
+/** Declares a normalization that time and labels modulate; then applies it, and SiLU. */
 function steeredNorm(
   modulation: Modulation,
   name: string,

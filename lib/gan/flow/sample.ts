@@ -4,7 +4,7 @@ import type { Weights } from "../networks/parameters";
 import type { FlowKnobs } from "./knobs";
 import type { FlowNetwork } from "./network";
 
-/** How images are drawn. */
+/** How images are sampled. */
 export type FlowSampling = Pick<FlowKnobs, "steps" | "solver" | "guidance">;
 
 /**

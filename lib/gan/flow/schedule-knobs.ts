@@ -1,4 +1,7 @@
-/** The flow's values of the knobs that every trained model has. What those knobs are stands with the GANs'. */
+/**
+ * The flow's values of the knobs that every trained model has. The knobs themselves are described in
+ * `../knobs/schedule.ts`.
+ */
 import type { KnobTable, KnobValues } from "../../support/knobs/knob";
 import { scheduleKnobs } from "../knobs/schedule";
 import type { TrainingSchedule } from "../training/schedule";
@@ -16,7 +19,7 @@ const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> =
   checkpointMinutes: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
 };
 
-/** The part of a knob that is the GANs' own. */
+/** The fields of a knob that apply to the GANs only. */
 const ofGans = ["paper", "source", "presets", "departs", "cpdGan", "progGan"];
 
 /** Their table. */

@@ -19,7 +19,7 @@ import { type FlowNetwork, flowNetwork } from "./network";
 /** Steps over which the learning rate rises to its full value. */
 const WARM_UP = 100;
 
-/** Share of the learning rate that is left in the end. */
+/** Share of the learning rate that remains at the end. */
 const LAST_RATE = 0.02;
 
 const vectorNames = ["network", "average", "firstMoment", "secondMoment"] as const;
@@ -75,7 +75,7 @@ export class FlowTrainer implements Trainer {
     return { loss, gradient, inputSeconds };
   }
 
-  /** The loss on validation images, always with the same noise and times; nothing where there are none. */
+  /** The loss on validation images, always with the same noise and times; nothing if there are none. */
   examine(): Measured<number> {
     const rows = examinedRows(this.cohort.rowsOf("valid"), 1);
     if (rows.length === 0) return {};
@@ -186,7 +186,7 @@ export class FlowTrainer implements Trainer {
   }
 }
 
-/** What a step takes, drawn in one fixed order on the host; rows are images. */
+/** The random inputs of a step, drawn in one fixed order on the host; rows are images. */
 interface Draws {
   readonly places: Int32Array;
   /** n×H×W, −1 … 1. */
@@ -195,6 +195,6 @@ interface Draws {
   /** n×L. */
   readonly labels: Float32Array;
   readonly times: Float32Array;
-  /** 1 where the labels are hidden. */
+  /** 1 if the labels are hidden. */
   readonly hidden: Float32Array;
 }

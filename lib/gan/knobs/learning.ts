@@ -1,7 +1,7 @@
 /**
  * Knobs of a GAN's step: optimizer, loss, averages. Beyond the paper, all presets but `paper` use the relativistic loss
- * with lazy R1 and R2 penalties (R3GAN, Huang et al. 2024), and a rate that falls: at an equal time on a CPU their images train
- * the better classifier (bench/pilots.md).
+ * with lazy R1 and R2 penalties (R3GAN, Huang et al. 2024), and a falling learning rate: after equal time on a CPU,
+ * their images train a better classifier (bench/pilots.md).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */
@@ -99,7 +99,7 @@ export const learningKnobs = {
   labelFakes: {
     type: "toggle",
     about:
-      "prog-GAN only: whether D's label classifier learns from fakes, too, and so from whatever G writes labels in.",
+      "prog-GAN only: whether D's label classifier also learns from generated images, and so from any mark by which G encodes a label.",
     cpdGan: { paper: null, source: "cpD-GAN has no label classifier", presets: { default: true } },
     progGan: { paper: true, source: "authors' code", presets: { default: false } },
   },
@@ -107,7 +107,7 @@ export const learningKnobs = {
     type: "number",
     range: [0, 1],
     unit: "1",
-    about: "Share of the training after which the learning rate falls in a line to 0; 1: it never falls.",
+    about: "Share of the training after which the learning rate falls linearly to 0; 1: it never falls.",
     paper: 1,
     source: "authors' code",
     presets: { default: 0.5 },

@@ -1,4 +1,7 @@
-/** Knobs of a GAN's networks and of the images that a step shows them. Paper: "GANs" in the methods, and the authors' published settings. */
+/**
+ * Knobs of a GAN's networks and of the images in a step. Paper: "GANs" in the methods, and the authors' published
+ * settings.
+ */
 
 /** What both GANs share of each knob, and the values of each where they differ. */
 export const networkKnobs = {

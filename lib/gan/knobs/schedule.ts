@@ -1,6 +1,7 @@
 /**
- * Knobs of a GAN training's length, its early end, and what it leaves on the way. `standard` has the networks of `quick` and
- * two to three fifths of its training: its time goes into the points and seeds of the benchmarks (lib/benchmark/levels.ts).
+ * Knobs of a training's length, its early stop, and what it writes on the way. `standard` has the networks of `quick`
+ * and two to three fifths of its training: its time goes into the points and seeds of the benchmarks
+ * (lib/benchmark/levels.ts).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */
@@ -64,7 +65,7 @@ export const scheduleKnobs = {
     paper: "Inception-v3's",
     source: "authors' code",
     presets: { default: "pixels", paper: "classifier" },
-    departs: "Inception's weights are a file, which you give yourself",
+    departs: "Inception's weights are a file, which you must provide",
   },
   /** And not before prog-GAN has grown. */
   scoreFrom: {
@@ -99,8 +100,7 @@ export const scheduleKnobs = {
   keep: {
     type: "choice",
     words: ["last", "best"],
-    about:
-      "Which generator a training leaves: that of its end, or that of the best score; without scores that of its end.",
+    about: "Which generator is kept: the last one, or the one with the best score; without scores, the last one.",
     paper: "best",
     source: "authors' code",
     presets: { default: "last" },

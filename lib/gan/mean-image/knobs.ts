@@ -7,7 +7,8 @@ export const meanImageKnobs = {
     type: "number",
     range: [0, 10],
     unit: "1",
-    about: "Factor of the noise, whose spread is what the mean images leave; 0: none.",
+    about:
+      "Factor of the noise, whose standard deviation is that of the real images around the mean images; 0: no noise.",
     paper: null,
     source: "beyond the paper",
     presets: { default: 1 },

@@ -1,7 +1,7 @@
 /** The parameters of the mean-image model. */
 import { ParameterLayout } from "../networks/parameters";
 
-/** For L labels: a mean image, an image a label, and each pixel's spread; all of them −1 … 1. */
+/** For L labels: a mean image, an image for each label, and each pixel's spread; all of them −1 … 1. */
 export function meanImageLayout(labels: number, resolution: number): ParameterLayout {
   const layout = new ParameterLayout();
   const pixels = resolution ** 2;

@@ -1,6 +1,6 @@
 /**
  * The simplest model: the mean of the real images, plus what each label adds to it (least squares), plus noise of the
- * spread that is left at each pixel. It knows no textures and no positions: a floor that any generator should be above.
+ * spread that is left at each pixel. It knows no textures and no positions: a baseline that any generator should beat.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { GenerativeModel } from "../model";
@@ -9,7 +9,7 @@ import { meanImageLayout } from "./layout";
 import { type MeanImageKnobs, meanImageKnobs } from "./knobs";
 import { MeanImageTrainer } from "./trainer";
 
-/** All images are looked at once: `totalKimg` 0 says that there is nothing to go on with. */
+/** All images are used once: `totalKimg` 0 says that there is nothing to resume. */
 const schedule: TrainingSchedule = {
   totalKimg: 0,
   tickKimg: 1e6,

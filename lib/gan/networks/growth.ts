@@ -32,7 +32,7 @@ export function grownKimg(grows: boolean, knobs: GanKnobs, resolution: number): 
   return 2 * Math.log2(resolution / knobs.startResolution) * knobs.phaseKimg;
 }
 
-/** Images a step at a resolution. */
+/** Images per step at a resolution. */
 export function minibatchAt(knobs: GanKnobs, resolution: number): number {
   if (resolution <= 8) return knobs.minibatch8;
   if (resolution <= 16) return knobs.minibatch16;

@@ -9,7 +9,7 @@ const VARIANCE_EPSILON = 1e-8;
 
 /**
  * @param x [n, h, w, c].
- * @param groupSize images a group; the n / groupSize groups take every (n / groupSize)-th image.
+ * @param groupSize images in a group; the n / groupSize groups take every (n / groupSize)-th image.
  * @param batches how many minibatches x holds one after another; groups do not mix them.
  * @returns [n, h, w, c + 1].
  */

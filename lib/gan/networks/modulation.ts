@@ -1,6 +1,6 @@
 /**
- * What steers cpD-GAN's generator: every layer's γ and β are a dense layer of the condition (latent vector and labels).
- * All layers have the same input, so that all are computed as one matrix product.
+ * The modulation of cpD-GAN's generator: every layer's γ and β are a dense layer of the condition (latent vector and
+ * labels). All layers have the same input, so that all are computed as one matrix product.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "../knobs";

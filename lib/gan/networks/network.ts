@@ -1,4 +1,4 @@
-/** What training and sampling know of a GAN's two networks. Networks are pure functions of their weights. */
+/** The interface of a GAN's two networks, for training and sampling. Networks are pure functions of their weights. */
 import type * as tf from "@tensorflow/tfjs";
 import type { GanKnobs } from "../knobs";
 import type { ParameterLayout, Weights } from "./parameters";

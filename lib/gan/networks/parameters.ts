@@ -12,7 +12,7 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import { UserError } from "../../support/errors";
 
 /** One parameter tensor of a network. */
-export interface GanParameter {
+export interface NetworkParameter {
   /** Such as "16x16.up.weight". */
   readonly name: string;
   readonly shape: readonly number[];
@@ -39,7 +39,7 @@ const sizeOf = (spec: { readonly shape: readonly number[] }): number =>
 
 /** Lists a network's parameters, in the order in which the network's layers declare them. */
 export class ParameterLayout {
-  readonly specs: GanParameter[] = [];
+  readonly specs: NetworkParameter[] = [];
 
   /** A weight; `fanIn` inputs add up to one output. */
   weight(
@@ -115,7 +115,7 @@ export class ParameterLayout {
     return this.fill((spec) => tensors[spec.name].data as Float32Array);
   }
 
-  private fill(valuesOf: (spec: GanParameter) => Float32Array): Float32Array {
+  private fill(valuesOf: (spec: NetworkParameter) => Float32Array): Float32Array {
     const values = new Float32Array(this.size);
     let offset = 0;
     for (const spec of this.specs) {

@@ -1,4 +1,7 @@
-/** Whether a saved state is one that a trainer wrote: checkpoints have checksums, but these are easily computed again. */
+/**
+ * Checks that a saved state is one that a trainer could have written: checkpoints have checksums, but anybody can
+ * recompute these.
+ */
 import { UserError } from "../../support/errors";
 import type { TrainerState } from "./trainer";
 

@@ -1,8 +1,8 @@
 /**
- * Checkpoints: all state of a training, so that it goes on as if it had never stopped.
- * `checkpoints/<step>.safetensors` holds the vectors; `checkpoints/checkpoint.json` names it with its checksum and holds
- * the rest. The JSON is renamed into place last, and only then is the older file removed: the last good checkpoint is
- * always there.
+ * Checkpoints: the whole state of a training, so that it resumes as if it had never stopped.
+ * `checkpoints/<step>.safetensors` holds the vectors; `checkpoints/checkpoint.json` names it with its checksum and
+ * holds the rest. The JSON is renamed into place last, and only then is the older file removed: the last good
+ * checkpoint is always there.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -21,8 +21,8 @@ import { checkpointFile } from "../../runs/stage-files";
 
 const FORMAT = 2;
 
-/** What must be the same for a checkpoint to be gone on from. */
-export interface GanTrainingConfig {
+/** What must be the same for a training to resume from a checkpoint. */
+export interface GeneratorTrainingConfig {
   readonly model: ModelId;
   readonly seed: number;
   readonly knobs: ModelKnobs;
@@ -33,11 +33,11 @@ export interface GanTrainingConfig {
 }
 
 /** A training at one moment. */
-export interface GanCheckpoint {
+export interface GeneratorCheckpoint {
   readonly trainer: TrainerState;
   /** All ticks so far, as in metrics.jsonl. */
   readonly history: readonly TrainingTick[];
-  /** The tick under way. */
+  /** The current tick. */
   readonly sums: TickSums;
   /** Seconds of training so far, in all processes. */
   readonly seconds: number;
@@ -47,9 +47,9 @@ export interface GanCheckpoint {
 
 interface CheckpointFile {
   readonly format: typeof FORMAT;
-  readonly config: GanTrainingConfig;
+  readonly config: GeneratorTrainingConfig;
   readonly tensors: { readonly file: string; readonly sha256: string };
-  readonly state: Omit<GanCheckpoint, "trainer" | "best"> & { readonly trainer: Omit<TrainerState, "vectors"> };
+  readonly state: Omit<GeneratorCheckpoint, "trainer" | "best"> & { readonly trainer: Omit<TrainerState, "vectors"> };
   /** Of all the above, as JSON. */
   readonly sha256: string;
 }
@@ -57,13 +57,13 @@ interface CheckpointFile {
 /** The vector of the best generator, beside the trainer's. */
 const bestName = "bestAverage";
 
-/** Its history grows by a few hundred bytes a tick. Unit: bytes. */
+/** Its history grows by a few hundred bytes per tick. Unit: bytes. */
 const mostBytes = 256 * 1024 * 1024;
 
 const whole = z.number().int().min(0);
 const randomState = z.array(z.number().int()).length(4);
 
-/** What training goes on from; its ticks are for people, and the sums for the next one. */
+/** The state from which training resumes; its ticks are for readers, and the sums for the next tick. */
 const schema = z.looseObject({
   config: z.looseObject({ knobs: z.looseObject({}), cohort: z.record(z.string(), z.string()) }),
   tensors: z.looseObject({ file: z.string().regex(/^\d+\.safetensors$/), sha256: z.string() }),
@@ -92,7 +92,11 @@ const sha256 = (content: string | Uint8Array): string => createHash("sha256").up
  * Writes a checkpoint in place of the one before.
  * @throws UserError when a value is not finite or the disk does not take it; the one before stays.
  */
-export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, checkpoint: GanCheckpoint): void {
+export function writeGeneratorCheckpoint(
+  folder: string,
+  config: GeneratorTrainingConfig,
+  checkpoint: GeneratorCheckpoint,
+): void {
   const {
     trainer: { vectors: trained, ...trainer },
     best,
@@ -134,13 +138,16 @@ export function writeGanCheckpoint(folder: string, config: GanTrainingConfig, ch
 }
 
 /**
- * Reads the checkpoint of a folder; undefined where there is none.
+ * Reads the checkpoint of a folder; undefined if there is none.
  * @throws UserError when it is damaged, or of another config.
  */
-export function readGanCheckpoint(folder: string, config: GanTrainingConfig): GanCheckpoint | undefined {
+export function readGeneratorCheckpoint(
+  folder: string,
+  config: GeneratorTrainingConfig,
+): GeneratorCheckpoint | undefined {
   const content = readContent(folder);
   if (!content) return undefined;
-  const flat = ({ knobs, cohort, ...others }: GanTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
+  const flat = ({ knobs, cohort, ...others }: GeneratorTrainingConfig): object => ({ ...others, ...knobs, ...cohort });
   const different = differingKeys(flat(content.config), flat(config));
   if (different.length === 0) return withVectors(folder, content);
   throw new UserError(
@@ -154,15 +161,15 @@ export function readGanCheckpoint(folder: string, config: GanTrainingConfig): Ga
  */
 export function readStart(
   folder: string,
-  config: GanTrainingConfig,
-): { readonly checkpoint: GanCheckpoint; readonly checksum: string } {
+  config: GeneratorTrainingConfig,
+): { readonly checkpoint: GeneratorCheckpoint; readonly checksum: string } {
   const content = readContent(folder);
   if (!content)
     throw new UserError(
       `${folder} contains no checkpoint to resume from; give the run folder of a training that has started.`,
     );
   const shaping: readonly string[] = generativeModels[config.model].shaping;
-  const fixed = ({ cohort, knobs }: GanTrainingConfig): object => ({
+  const fixed = ({ cohort, knobs }: GeneratorTrainingConfig): object => ({
     ...cohort,
     ...Object.fromEntries(Object.entries(knobs).filter(([name]) => shaping.includes(name))),
   });
@@ -174,7 +181,7 @@ export function readStart(
   );
 }
 
-/** What stands for the checkpoint of a folder in the configs of trainings that begin with it; undefined where there is none. */
+/** What identifies a folder's checkpoint in the configs of trainings that start from it; undefined if there is none. */
 export function checkpointIdentity(folder: string): string | undefined {
   return readContent(folder)?.sha256;
 }
@@ -206,7 +213,10 @@ function readContent(folder: string): CheckpointFile | undefined {
   return content;
 }
 
-function withVectors(folder: string, { tensors: { file, sha256: checksum }, state }: CheckpointFile): GanCheckpoint {
+function withVectors(
+  folder: string,
+  { tensors: { file, sha256: checksum }, state }: CheckpointFile,
+): GeneratorCheckpoint {
   const json = path.join(folder, checkpointFile);
   const tensorFile = path.join(folder, file);
   if (!fs.existsSync(tensorFile)) throw damaged(json, `${file} is missing`);

@@ -1,9 +1,9 @@
-/** When a training has come apart, when it is about to, and what there is to do then. */
-import type { GanCheckpoint } from "./checkpoint";
+/** When a training has diverged, when it is about to, and what to do then. */
+import type { GeneratorCheckpoint } from "./checkpoint";
 import { type Measure, measures, namesOfKind } from "./measures";
 import type { StepReport } from "./trainer";
 
-/** Losses and gradient norms beyond this are those of a training that has come apart: healthy ones stay below thousands. */
+/** Losses and gradient norms beyond this mean that a training has diverged: healthy ones stay below thousands. */
 const EXPLODED = 1e8;
 
 /** Up to here they are sound, whatever they were before; */
@@ -13,7 +13,10 @@ const SOUND = 1e4;
 const SOUND_RISE = 100;
 const USUAL_STEPS = 1000;
 
-/** "unsound": still finite, but so far beyond what it was that a training from these weights may come apart with any learning rate. */
+/**
+ * "unsound": still finite, but so far beyond what it was that a training from these weights may diverge with any
+ * learning rate.
+ */
 export type Condition = "sound" | "unsound" | "exploded";
 
 /** Judges the weights that steps began with, by what the steps report. */
@@ -33,7 +36,7 @@ export class Health {
 }
 
 /**
- * What is said about a training that has come apart.
+ * The message about a training that has diverged.
  * @param training `cpd-gan diverged at 12.3 kimg`.
  * @param advice what to try, such as "a smaller learningRate".
  * @param last the checkpoint that is kept in the run folder.
@@ -43,7 +46,7 @@ export function divergence(
   report: StepReport,
   advice: string,
   folder: string,
-  last: GanCheckpoint | undefined,
+  last: GeneratorCheckpoint | undefined,
 ): string {
   const words = (what: string, several: string, names: readonly Measure[]): string => {
     const values = names.map((name) => report[name]!.toPrecision(3));

@@ -1,11 +1,11 @@
-/** Which images a tick looks at to see overfitting: always the same, evenly over a split. */
+/** The images on which a tick measures overfitting: always the same ones, spread evenly over a split. */
 
 /** Enough for a mean, and few enough to cost no time. */
 const EXAMINED = 256;
 
 /**
  * Some of a split's rows.
- * @param multiple their number is a multiple of this; none where there are fewer.
+ * @param multiple their number is a multiple of this; none if there are fewer.
  */
 export function examinedRows(rows: ArrayLike<number>, multiple: number): Int32Array {
   const count = Math.floor(Math.min(EXAMINED, rows.length) / multiple) * multiple;

@@ -1,4 +1,7 @@
-/** What a training step or tick may report, for all models. Each reports some of them; the order is that of `metrics.jsonl`. */
+/**
+ * The measures that a training step or tick may report, for all models. Each reports some of them; the order is that of
+ * `metrics.jsonl`.
+ */
 
 /** How a measure is shown. */
 interface MeasureWords {

@@ -14,7 +14,7 @@ export interface SamplerPosition {
   readonly shown: number;
 }
 
-/** Goes through rows in an order that is shuffled anew every epoch; the position is all there is to save. */
+/** Goes through rows in an order that is shuffled again every epoch; only the position needs to be saved. */
 export class RowSampler {
   private order: Int32Array;
 

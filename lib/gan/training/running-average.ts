@@ -1,4 +1,4 @@
-/** The exponential moving average of a network's parameters in training, which samples come from. */
+/** The exponential moving average of a network's parameters during training. Samples are made with it. */
 import * as tf from "@tensorflow/tfjs";
 
 /** As one vector. */

@@ -1,12 +1,15 @@
-/** Samples side by side: a row a label combination, a column a latent vector, the same vectors in every row. */
+/**
+ * Samples side by side: one row for each label combination and one column for each latent vector, with the same vectors
+ * in every row.
+ */
 import sharp from "sharp";
 import { Random } from "../../support/random";
 import type { Generator } from "../generator";
 
 /**
- * Samples a grid. The same seed gives the same latent vectors, so grids of one training at different times compare.
- * @param combinations label vectors of length L, one a row of the grid.
- * @param columns images a row.
+ * Samples a grid. The same seed gives the same latent vectors, so grids of one training at different times can be
+ * compared. @param combinations label vectors of length L, one for each row of the grid. @param columns images in a
+ * row.
  * @returns combinations×columns×resolution×resolution gray values, 0 to 255.
  */
 export function sampleGrid(

@@ -1,4 +1,4 @@
-/** The knobs that every trained model has, whatever its networks: how long it trains and when it is looked at. */
+/** The knobs that every trained model has, whatever its networks: how long it trains, and when it is scored and shown. */
 import type { KnobsOf } from "../../support/knobs/knob";
 import type { scheduleKnobs } from "../knobs/schedule";
 

@@ -1,4 +1,4 @@
-/** A point of the training curves: means over the steps of one "tick". */
+/** One point of the training curves: means over the steps of a tick. */
 import { type Measure, type Measured, measureNames, measures, namesOfKind } from "./measures";
 import type { GrowthPhase, StepReport } from "./trainer";
 
@@ -17,7 +17,7 @@ export interface TrainingTick extends Measured<number | null> {
   /** Pixels that training works at, at the end of this tick. */
   readonly resolution: number;
   readonly phase: GrowthPhase["phase"];
-  /** Distance of samples to the training images, lower is better; null where none was measured. */
+  /** Distance of samples to the training images, lower is better; null if none was measured. */
   readonly score: number | null;
   /** What the score is, such as "FD, DenseNet features". */
   readonly scoreName: string | null;

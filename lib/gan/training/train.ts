@@ -1,22 +1,27 @@
-/** Training of a GAN from beginning, or last checkpoint, to end (paper: "GANs"). */
+/** Training of a generative model, from the beginning or the last checkpoint to the end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
-import { type GanCheckpoint, readGanCheckpoint, readStart, type GanTrainingConfig } from "./checkpoint";
+import {
+  type GeneratorCheckpoint,
+  readGeneratorCheckpoint,
+  readStart,
+  type GeneratorTrainingConfig,
+} from "./checkpoint";
 import { type GeneratorDescription, writeGenerator } from "../generator-file";
 import type { TrainGeneratorOptions } from "./options";
 import { generativeModels } from "../models";
-import { GanTraining } from "./training";
+import { GeneratorTraining } from "./training";
 
 export type { TickView, TrainGeneratorOptions } from "./options";
 export type { TrainingTick } from "./tick";
 export type { Score, ScoreImages } from "./early-stop";
 
 /**
- * Trains a GAN. A folder with a checkpoint is gone on from, and ends in the same bytes as if it had never stopped
- * (same machine, engine and number of threads); a folder with a finished training is left as it is.
+ * Trains a generative model. With a checkpoint in the folder, training resumes from it and ends with the same bytes as if
+ * it had never stopped (same machine, engine and number of threads). A finished training is left as it is.
  * The engine must be started.
  * @throws UserError when knobs and cohort do not fit, a checkpoint is damaged or of another training, the disk is full, or training diverges.
  * @throws an error named `AbortError` when stopped by `signal`, after writing a checkpoint.
@@ -36,7 +41,7 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
   const trainer = entry.trainer(cohort, knobs, seed);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
-    const training = new GanTraining(options, config, trainer, startImages, checkpoint);
+    const training = new GeneratorTraining(options, config, trainer, startImages, checkpoint);
     if (training.isOver && fs.existsSync(generator)) return;
     await training.run();
     leaveGenerator(generator, training.description, training.generatorValues);
@@ -57,14 +62,15 @@ function leaveGenerator(file: string, description: GeneratorDescription, values:
 }
 
 export interface Start {
-  readonly config: GanTrainingConfig;
-  readonly checkpoint?: GanCheckpoint;
+  readonly config: GeneratorTrainingConfig;
+  readonly checkpoint?: GeneratorCheckpoint;
   /** Real images shown by the training that this one begins with; 0 for one that begins at the beginning. */
   readonly startImages: number;
 }
 
 /**
- * Where a training begins or goes on: with the folder's own checkpoint; else with that of the training to begin with.
+ * Where a training starts or resumes: from the folder's own checkpoint, or else from that of the training given by
+ * `from`.
  * @throws UserError when a checkpoint is damaged or does not fit.
  */
 export function findStart({
@@ -75,20 +81,20 @@ export function findStart({
   folder,
   from,
 }: Pick<TrainGeneratorOptions, "model" | "cohort" | "knobs" | "seed" | "folder" | "from">): Start {
-  const plain: GanTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
-  const own = (config: GanTrainingConfig): GanCheckpoint | undefined =>
-    readGanCheckpoint(path.join(folder, "checkpoints"), config);
+  const plain: GeneratorTrainingConfig = { model, seed, knobs, cohort: cohort.description.checksums };
+  const own = (config: GeneratorTrainingConfig): GeneratorCheckpoint | undefined =>
+    readGeneratorCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
   const { totalKimg } = generativeModels[model].schedule(knobs);
   if (totalKimg === 0)
     throw new UserError(
-      `${generativeModels[model].name} is fitted at once, so there is nothing to continue in ${from}; train it without --from.`,
+      `${generativeModels[model].name} is fitted in one pass, so there is nothing to continue in ${from}; train it without --from.`,
     );
   if (startImages >= totalKimg * 1000) {
     throw new UserError(
-      `totalKimg = ${totalKimg} is not more than ${from} has behind it (${startImages / 1000} kimg); raise it to continue training.`,
+      `totalKimg = ${totalKimg} is not more than the ${startImages / 1000} kimg that ${from} has already trained; raise it to continue training.`,
     );
   }
   const config = { ...plain, from: checksum };

@@ -1,4 +1,4 @@
-/** A network in training: its parameters, their optimizer, and steps down a loss that is summed over micro-batches. */
+/** A network in training: its parameters, their optimizer, and steps on a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
 import type { ParameterLayout, Weights } from "../networks/parameters";

@@ -1,10 +1,13 @@
-/** What a model's training is, for the loop around it: one step at a time, and all the state that decides the next one. */
+/**
+ * The interface of a model's training, for the loop around it: one step at a time, and all the state that determines
+ * the next one.
+ */
 import type { RandomState } from "../../support/random";
 import type { NetworkSize } from "../networks/network";
 import type { Measured } from "./measures";
 import type { SamplerPosition } from "./real-images";
 
-/** What a step reports; NaN where a value was not computed. */
+/** What a step reports; NaN if a value was not computed. */
 export interface StepReport extends Measured<number> {
   /** Seconds of the step in which input was prepared. A GPU computes meanwhile, so it waited for less. */
   readonly inputSeconds: number;
@@ -15,7 +18,7 @@ export interface GrowthPhase extends NetworkSize {
   readonly phase: "training" | "transition";
 }
 
-/** All that decides how training goes on. */
+/** Everything that determines how training continues. */
 export interface TrainerState {
   readonly steps: number;
   /** Real images shown. */

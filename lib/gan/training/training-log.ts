@@ -1,6 +1,6 @@
 /**
- * What a training leaves to be looked at while it runs: `metrics.jsonl`, a line a tick; `samples/`, grids of samples;
- * `events/`, both again for TensorBoard. A training that goes on from a checkpoint leaves none of it twice.
+ * Files for watching a training while it runs: `metrics.jsonl`, one line for each tick; `samples/`, grids of samples;
+ * `events/`, both for TensorBoard. A resumed training writes nothing twice.
  */
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -27,7 +27,7 @@ export class TrainingLog {
   private readonly events: EventFile;
   private readonly combinations: readonly Float32Array[];
 
-  /** @param history ticks before the checkpoint that training goes on from; `images` shown until then. */
+  /** @param history ticks before the checkpoint from which training resumes; `images` shown until then. */
   constructor(
     private readonly folder: string,
     cohort: Cohort,
@@ -49,7 +49,7 @@ export class TrainingLog {
     });
   }
 
-  /** Draws a grid, a row a label combination; the same latent vectors in every grid of a training. */
+  /** Draws a grid, one row for each label combination; the same latent vectors in every grid of a training. */
   async grid(generator: Generator): Promise<GridPicture> {
     return drawGrid(sampleGrid(generator, this.combinations, COLUMNS, this.seed), COLUMNS, generator.resolution);
   }

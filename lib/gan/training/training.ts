@@ -4,7 +4,12 @@ import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
 import { nested, type ProgressReport, unfinished } from "../../support/progress";
-import { type GanCheckpoint, readGanCheckpoint, type GanTrainingConfig, writeGanCheckpoint } from "./checkpoint";
+import {
+  type GeneratorCheckpoint,
+  readGeneratorCheckpoint,
+  type GeneratorTrainingConfig,
+  writeGeneratorCheckpoint,
+} from "./checkpoint";
 import { divergence, Health } from "./divergence";
 import { isBest, isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription } from "../generator-file";
@@ -24,15 +29,15 @@ import type { StepReport, Trainer } from "./trainer";
 import { TrainingLog } from "./training-log";
 
 /** One training, from where its trainer is to its end. */
-export class GanTraining {
+export class GeneratorTraining {
   private readonly history: TrainingTick[];
   private sums: TickSums;
   private seconds: number;
   /** The generator of the best score so far, where that one is kept. */
   private best: Float32Array | undefined;
   private checkpointAt = performance.now();
-  /** A state that is due as a checkpoint, until the step from it shows that it can be gone on from. */
-  private due: GanCheckpoint | undefined;
+  /** A state that is due as a checkpoint, kept until the next step shows that training can resume from it. */
+  private due: GeneratorCheckpoint | undefined;
   private readonly health = new Health();
   private readonly checkpoints: string;
   private readonly totalImages: number;
@@ -44,10 +49,10 @@ export class GanTraining {
   /** @param startImages real images shown by another training that this one began with; its scores do not count here. */
   constructor(
     private readonly options: TrainGeneratorOptions,
-    private readonly config: GanTrainingConfig,
+    private readonly config: GeneratorTrainingConfig,
     private readonly trainer: Trainer,
     private readonly startImages: number,
-    checkpoint: GanCheckpoint | undefined,
+    checkpoint: GeneratorCheckpoint | undefined,
   ) {
     this.history = [...(checkpoint?.history ?? [])];
     this.sums = checkpoint?.sums ?? emptySums;
@@ -88,7 +93,7 @@ export class GanTraining {
       await macrotask();
       if (signal?.aborted) {
         this.save(this.state());
-        throw Object.assign(new Error("Training was stopped; the same command goes on from its checkpoint."), {
+        throw Object.assign(new Error("Training was stopped; the same command resumes from its checkpoint."), {
           name: "AbortError",
         });
       }
@@ -144,13 +149,13 @@ export class GanTraining {
     }
   }
 
-  private state(): GanCheckpoint {
+  private state(): GeneratorCheckpoint {
     const { trainer, history, sums, seconds, best } = this;
     return { trainer: trainer.state(), history: [...history], sums, seconds, best };
   }
 
-  private save(checkpoint: GanCheckpoint): void {
-    writeGanCheckpoint(this.checkpoints, this.config, checkpoint);
+  private save(checkpoint: GeneratorCheckpoint): void {
+    writeGeneratorCheckpoint(this.checkpoints, this.config, checkpoint);
     this.checkpointAt = performance.now();
   }
 
@@ -197,7 +202,7 @@ export class GanTraining {
         report,
         generativeModels[model].advice,
         folder,
-        readGanCheckpoint(this.checkpoints, this.config),
+        readGeneratorCheckpoint(this.checkpoints, this.config),
       ),
     );
   }

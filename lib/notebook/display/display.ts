@@ -1,6 +1,7 @@
 /**
- * Outputs of a notebook's cell, from inside the cell. The only place that knows tslab's inside: its public `display`
- * sends one MIME type a call, and a figure needs several in one output. Outside a notebook the plain text goes to stderr.
+ * Outputs of a notebook's cell, created inside the cell. The only file that depends on tslab's internals: its public
+ * `display` sends one MIME type a call, and a figure needs several in one output. Outside a notebook the plain text
+ * goes to stderr.
  */
 import { randomUUID } from "node:crypto";
 import * as path from "node:path";

@@ -5,7 +5,7 @@ let current: AbortController | undefined;
 
 /**
  * A signal that is aborted when the notebook is interrupted. tslab itself only stops waiting for the cell: work that is
- * not given this signal goes on behind it. Outside a notebook it is never aborted.
+ * not given this signal continues in the background. Outside a notebook it is never aborted.
  */
 export function interruptSignal(): AbortSignal {
   if (!current) {

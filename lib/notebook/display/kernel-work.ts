@@ -1,4 +1,4 @@
-/** In a notebook's kernel, long work tells below its cell how far it is, and the stop button stops it. */
+/** In a notebook's kernel, long work shows its progress below its cell, and the stop button stops it. */
 import type { WorkOptions } from "../../support/work";
 import { inNotebook } from "./display";
 import { interruptSignal } from "./interrupt";

@@ -1,4 +1,4 @@
-/** Progress of long work below a notebook's cell: one line rewritten in place, one quiet line in the end. */
+/** Progress of long work below a notebook's cell: one line that is updated in place, and one quiet line at the end. */
 import { ProgressClock, duration, type OnProgress, type ProgressReport } from "../../support/progress";
 import { UpdatableDisplay, inNotebook } from "./display";
 import { escapeHtml } from "./html";
@@ -7,9 +7,9 @@ import { progressType } from "./progress-output";
 const everyMs = 1000;
 
 /**
- * Shows the reports it gets, at most one a second. When a task is done, "training cpD-GAN: done in 4 min 31 s" remains.
- * A task has one line, whatever reports come: work that goes on after an end takes the same line up again, and it tells
- * the time of all of it.
+ * Shows the reports it gets, at most one per second. When a task is done, "training cpD-GAN: done in 4 min 31 s"
+ * remains. A task has one line, whatever reports come: work that continues after an end uses the same line again, and
+ * the line shows the total time.
  * @param title shown instead of the tasks' own names: all that is reported is one task then.
  */
 export function notebookProgress(title?: string): OnProgress {

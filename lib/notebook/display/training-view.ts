@@ -1,5 +1,5 @@
 /**
- * A GAN's training below the cell while it runs: the losses' curves and the last grid of samples, rewritten in place at
+ * A training below the cell while it runs: the curves of the losses and the last grid of samples, updated in place at
  * every tick. A sketch that costs milliseconds; the figures are drawn when training has ended.
  */
 import sharp from "sharp";
@@ -16,7 +16,7 @@ const DASHES = ["", "7 4"] as const;
 
 /**
  * Shows ticks as they come.
- * @param name of the GAN, as people know it.
+ * @param name the model's, in print.
  */
 export function trainingView(name: string): (tick: TrainingTick, view: Pick<TickView, "grid">) => Promise<void> {
   const display = new UpdatableDisplay();
@@ -33,7 +33,7 @@ export function trainingView(name: string): (tick: TrainingTick, view: Pick<Tick
       "text/html": [
         `<p>${escapeHtml(text)}</p>`,
         image("losses over images shown", curves),
-        grid && image("samples, a row a label combination", grid),
+        grid && image("samples, one row per label combination", grid),
       ]
         .filter(Boolean)
         .join("\n"),
@@ -53,7 +53,10 @@ function lossWords(tick: TrainingTick): string {
   return `losses ${names.map((name, i) => `${measures[name].short} ${value(name)} (${lines[i]})`).join(", ")}`;
 }
 
-/** All losses over kimg on one scale, as a PNG in base64. Numbers stand in the text beside it: fonts differ from machine to machine. */
+/**
+ * All losses over kimg on one scale, as a PNG in base64. Numbers are in the text beside it, because fonts differ from
+ * machine to machine.
+ */
 async function drawCurves(ticks: readonly TrainingTick[]): Promise<string> {
   const names = namesOfKind(ticks[0], "loss");
   const values = ticks.flatMap((tick) => names.map((name) => tick[name] ?? 0));

@@ -1,4 +1,4 @@
-/** The guard's thread: looks now and then whether the kernel's parent is still there. */
+/** The guard's thread: regularly checks whether the kernel's parent process is still running. */
 import { workerData } from "node:worker_threads";
 import { killKernel } from "./process-group";
 

@@ -1,4 +1,4 @@
-/** Ends a kernel with everything that it started: nothing of it may go on computing when its notebook has ended. */
+/** Ends a kernel with everything that it started, so that nothing keeps computing after its notebook has ended. */
 import * as fs from "node:fs";
 
 /** The variable that a kernel's processes inherit, whoever becomes their parent: it says which kernel they belong to. */

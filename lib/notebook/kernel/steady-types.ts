@@ -1,7 +1,7 @@
 /**
  * Lets a kernel keep the types of the library that it started with, as it keeps the code. tslab watches every file that
- * a notebook imports; when the library is compiled again it fails ("Unexpected pending rebuildTimer"), in the midst of
- * whatever cell is running. To be loaded before tslab.
+ * a notebook imports; when the library is compiled again, it fails ("Unexpected pending rebuildTimer") in whatever cell
+ * is running. To be loaded before tslab.
  */
 import { createRequire } from "node:module";
 

@@ -1,4 +1,7 @@
-/** The reader's own copies of the notebooks, which JupyterLab opens: git's stay as they are, and so does what the reader wrote. */
+/**
+ * The reader's own copies of the notebooks, which JupyterLab opens. The originals in git and the reader's changes are
+ * both kept.
+ */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";

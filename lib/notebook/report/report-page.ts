@@ -1,4 +1,4 @@
-/** The page around a report: one file, no scripts, no network; dark and light, from a phone's width to a desk's. */
+/** The page around a report: one file without scripts or network access, for dark and light mode and any screen width. */
 import { escapeHtml } from "../display/html";
 import type { Heading } from "./markdown";
 

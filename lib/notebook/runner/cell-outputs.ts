@@ -15,7 +15,7 @@ export interface OutputListener {
   onStrayFailure(): void;
 }
 
-/** tslab tells of such failures only so. */
+/** tslab reports such failures only in this way. */
 const strayFailure = /^(UnhandledPromiseRejection|UncaughtException):/;
 
 /** A cell in an endless loop of prints must fill neither memory nor disk. */
@@ -52,7 +52,10 @@ export class CellOutputs {
     this.listener.onChange();
   }
 
-  /** Ends a cell that failed by itself: tslab has written the error as text, a notebook has an output of its own for it. */
+  /**
+   * Ends a cell that failed by itself: tslab has written the error as text; a notebook has a separate output type for
+   * it.
+   */
   fail(): ErrorOutput {
     const stray = this.complaints.find((text) => strayFailure.test(text));
     const written = stray ? [stray] : this.reportedError();

@@ -1,4 +1,4 @@
-/** A few words for a cell: what a display of progress and an error call it. */
+/** A short title for a cell, for progress displays and errors. */
 import type { Cell, Notebook } from "../notebook-file";
 
 const longest = 60;

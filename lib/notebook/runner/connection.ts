@@ -1,4 +1,4 @@
-/** Where a kernel listens: local sockets in a private folder, and the connection file that tells the kernel. */
+/** Where a kernel listens: local sockets in a private folder, and the connection file that names them. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";

@@ -1,4 +1,4 @@
-/** What a notebook tells while it runs, for a display of how far it is. */
+/** The events that a running notebook reports, for a display of progress. */
 import type { ProgressReport } from "../../support/progress";
 
 interface CellEvent {

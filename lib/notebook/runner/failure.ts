@@ -1,4 +1,4 @@
-/** Why a notebook did not run to its end. Each error names notebook and cell. */
+/** Errors of a notebook that did not run to its end. Each names the notebook and the cell. */
 import { UserError } from "../../support/errors";
 import { systemFailureIn, systemSentence } from "../../support/system-error";
 import type { KernelExit } from "./kernel";
@@ -61,7 +61,7 @@ export class KernelDiedError extends NotebookError {
 }
 
 function describeExit(exit: KernelExit, peakMemory: number | null): string {
-  const held = peakMemory === null ? "" : ` It held up to ${peakMemory} MiB.`;
+  const held = peakMemory === null ? "" : ` It used up to ${peakMemory} MiB.`;
   if (/heap out of memory|bad_alloc|OOM when allocating/i.test(exit.output))
     return `the kernel ran out of memory.${held}`;
   if (exit.signal === "SIGKILL")
@@ -82,7 +82,7 @@ export function parseFailure(text: string): ErrorOutput {
     /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*)(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
       trimmed.slice(where.length),
     );
-  const kind = thrown?.[1] ? "nobody awaited a promise that failed" : "";
+  const kind = thrown?.[1] ? "a promise failed that nobody awaited" : "";
   const refused = systemFailureIn(thrown?.[3] ?? "");
   const ename = refused ? "UserError" : (thrown?.[2] ?? "Error");
   const evalue = [refused ? systemSentence(refused) : thrown?.[3], kind && `(${kind})`].filter(Boolean).join(" ");

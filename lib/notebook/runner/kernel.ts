@@ -1,4 +1,4 @@
-/** A tslab kernel: started, asked to run cells, ended with everything that it started. No Python, no Jupyter. */
+/** A tslab kernel: starts it, runs cells, and ends it with everything that it started. Needs neither Python nor Jupyter. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
@@ -142,7 +142,7 @@ export class Kernel {
     if (!this.ended) this.process.kill("SIGINT");
   }
 
-  /** The most memory that the process has held so far, in MiB; null where the system does not tell. */
+  /** The most memory that the process has held so far, in MiB; null if the system does not tell. */
   peakMemory(): number | null {
     try {
       const status = fs.readFileSync(`/proc/${this.process.pid}/status`, "utf8");

@@ -32,7 +32,7 @@ export interface NotebookRun {
   readonly out: string;
   readonly seconds: number;
   readonly cells: readonly { readonly title: string; readonly milliseconds: number }[];
-  /** The most memory that the kernel held, in MiB; null where the system does not tell. */
+  /** The most memory that the kernel held, in MiB; null if the system does not tell. */
   readonly peakMemory: number | null;
 }
 

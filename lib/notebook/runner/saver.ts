@@ -1,4 +1,7 @@
-/** Saves a notebook while it runs: a long cell's outputs are on disk soon, and disk is not busy with them all the time. */
+/**
+ * Saves a notebook while it runs, often enough that a long cell's outputs are soon on disk, but without writing all the
+ * time.
+ */
 import { writeNotebook, type Notebook } from "../notebook-file";
 
 const everyMs = 3000;

@@ -20,7 +20,7 @@ export interface Message {
 
 const delimiter = Buffer.from("<IDS|MSG>");
 
-/** A request with an id of its own. */
+/** A request with its own id. */
 export function newRequest(type: string, content: Record<string, unknown>, session: string): Message {
   const header = {
     msg_id: randomUUID(),

@@ -1,4 +1,4 @@
-/** How far readers agree with one another, and each with himself when an image comes back. */
+/** Agreement between readers, and of each reader with themselves when an image is repeated. */
 import type { Response } from "./responses";
 import { cohensKappa, fleissKappa } from "../../statistics/kappa";
 

@@ -1,4 +1,7 @@
-/** A report as files: `report.json` with everything, `measures.csv` with a line a group, `answers.csv` with a line an answer. */
+/**
+ * A report as files: `report.json` with everything, `measures.csv` with one line for each group, `answers.csv` with one
+ * line for each answer.
+ */
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";
 import { writeCsv } from "../../support/files/csv";

@@ -1,11 +1,14 @@
-/** What one group of answers shows: accuracy, sensitivity, specificity and AUC, with exact intervals and those over readers and images. */
+/**
+ * The measures of one group of answers: accuracy, sensitivity, specificity and AUC, with exact intervals and intervals
+ * over readers and images.
+ */
 import { auroc } from "../../statistics/auroc";
 import type { Interval } from "../../statistics/interval";
 import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
 import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
 import type { Response } from "./responses";
 
-/** A share of answers with its exact 95 % interval; null where there are no such answers. */
+/** A share of answers with its exact 95 % interval; null if there are no such answers. */
 export interface Share extends Interval {
   readonly value: number;
   readonly count: number;
@@ -23,7 +26,7 @@ export interface Measures {
   readonly sensitivity: Share | null;
   /** Real images called real. */
   readonly specificity: Share | null;
-  /** Mean over readers of their AUCs, from their confidence; null where a reader's kind of image is missing. */
+  /** Mean over readers of their AUCs, from their confidence; null if a reader's kind of image is missing. */
   readonly auc: number | null;
   /** 95 % intervals over readers and images. */
   readonly accuracyInterval: Interval;
@@ -76,7 +79,7 @@ function meanAuc(responses: readonly Response[]): number | null {
   return aucs.length === 0 ? null : aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
 }
 
-/** Readers × images; real and synthetic images of each cell are strata of their own. */
+/** Readers × images; real and synthetic images of each cell are separate strata. */
 export function matrixOf(responses: readonly Response[]): ReadingMatrix {
   const readers = [...new Set(responses.map((row) => row.reader))];
   const byImage = new Map(responses.map((row) => [row.image, row]));

@@ -1,4 +1,4 @@
-/** How long readers took for an image: medians and quartiles, which a coffee break does not move. */
+/** How long readers took for an image: medians and quartiles, which one long break does not change. */
 import { quantile } from "../../statistics/quantile";
 import type { Response } from "./responses";
 
@@ -8,7 +8,7 @@ export interface ReactionTimes {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
-  /** Medians of right and of wrong answers; null where there are none. */
+  /** Medians of right and of wrong answers; null if there are none. */
   readonly medianRight: number | null;
   readonly medianWrong: number | null;
 }

@@ -1,4 +1,7 @@
-/** A study's report: what readers could tell, by reader, modality, resolution and model, and how far they agree. Paper: the reader study. */
+/**
+ * A study's report: how well readers distinguished the images, by reader, modality, resolution and model, and how well
+ * they agree. Paper: the reader study.
+ */
 import { UserError } from "../../support/errors";
 import { readerAgreement, selfAgreement, type ReaderAgreement, type SelfAgreement } from "./agreement";
 import { cellName } from "../cells";

@@ -1,4 +1,4 @@
-/** From the journal to a table: one row an answer that stands, with the truth beside it. All statistics start from it. */
+/** From the journal to a table: one row for each final answer, with the truth beside it. All statistics start from it. */
 import type { JournalEntry } from "../journal";
 import type { Slot, Truth } from "../description";
 import type { Study } from "../study";

@@ -1,4 +1,4 @@
-/** What a machine reader said, kept beside the readers' journal as `machine.json`. */
+/** A machine reader's answers, kept beside the readers' journal as `machine.json`. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
@@ -40,7 +40,7 @@ export function writeMachineAnswers(study: Study, { probabilities, thresholds }:
 
 /**
  * The machine's answers as a reader's; its time is not measured. The rating is how far an image's log odds are above the
- * threshold's. Empty where no machine has read.
+ * threshold's. Empty if no machine has read.
  * @throws UserError when the file is damaged or of another study.
  */
 export function readMachineResponses(study: Study): Response[] {

@@ -1,4 +1,4 @@
-/** Readers that are not people: they answer by chance with a given skill. For rehearsals, lessons and tests; never evidence. */
+/** Simulated readers: they answer at random with a given skill. For rehearsals, teaching and tests; never evidence. */
 import { Random } from "../../support/random";
 import { AnswerBook } from "../answer-book";
 import type { AnswerJournal } from "../journal";

@@ -45,7 +45,7 @@ async function begin() {
   element("welcome-back", HTMLElement).textContent = goBack
     ? "You may go back and change an answer."
     : "An answer cannot be changed later.";
-  element("start", HTMLElement).textContent = answered > 0 ? "Go on" : "Begin";
+  element("start", HTMLElement).textContent = answered > 0 ? "Continue" : "Begin";
   if (answered >= total) finish();
   else show("welcome");
 }
@@ -214,7 +214,7 @@ function guarded(act) {
     .catch((error) => {
       const refused = error instanceof Refused;
       say(
-        refused ? "Not here" : "Something went wrong",
+        refused ? "This does not work here" : "Something went wrong",
         refused ? error.message : `${error}. Reload the page: your answers are saved.`,
         !refused,
       );

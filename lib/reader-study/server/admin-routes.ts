@@ -1,4 +1,7 @@
-/** What the owner's page asks: how far the readers are. Not how right they are: nobody should stop a study because of that. */
+/**
+ * The requests of the owner's page: how far the readers are, but not how accurate, because nobody should stop a study
+ * for that reason.
+ */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { AnswerBook } from "../answer-book";

@@ -1,4 +1,4 @@
-/** Where the page may be served: on this machine to anybody, elsewhere only with encryption. */
+/** Where the page may be served: on this machine without restriction, elsewhere only with encryption. */
 import { isIPv4 } from "node:net";
 import { createSecureContext } from "node:tls";
 import { UsageError, UserError } from "../../support/errors";
@@ -7,7 +7,7 @@ import { readPlainFile } from "../../support/files/plain-file";
 /** Far more than a chain of certificates has. Unit: bytes. */
 const mostBytes = 1024 * 1024;
 
-/** What was asked for on the command line. */
+/** The request on the command line. */
 export interface BindingOptions {
   readonly host: string;
   /** PEM files. */

@@ -1,4 +1,4 @@
-/** What every response says to the browser: nothing from elsewhere, nothing kept, nothing embedded. */
+/** The headers of every response: nothing is loaded from elsewhere, cached, or embedded. */
 
 const policy = [
   "default-src 'none'",

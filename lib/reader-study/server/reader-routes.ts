@@ -1,4 +1,7 @@
-/** What a reader's page asks: who am I, which image is next, its pixels, take this answer. The truth is in none of it before the answer. */
+/**
+ * The requests of a reader's page: its state, the next image, its pixels, and an answer. No response contains the truth
+ * before the answer.
+ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { RefusedAnswer, type AnswerBook, type Refusal } from "../answer-book";
@@ -44,8 +47,8 @@ export interface ReaderState {
 
 const refusals: Readonly<Record<Refusal, readonly [number, string]>> = {
   "unknown image": [409, "This page belongs to another reader's session: open your own link again."],
-  "not its turn": [409, "Another window has gone on: this one follows now."],
-  "answered otherwise": [409, "This image was answered in another window: this one follows now."],
+  "not its turn": [409, "You continued in another window: this one now follows."],
+  "answered otherwise": [409, "This image was answered in another window: this one now follows."],
   "going back is off": [409, "This image is answered, and going back is off in this study."],
 };
 
@@ -96,7 +99,7 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
 
 function readerOf(sessions: Sessions, request: FastifyRequest): StudyReader {
   const reader = sessions.readerOf(request);
-  if (reader === undefined) throw new HttpError(401, "Open your invitation link to begin or to go on.");
+  if (reader === undefined) throw new HttpError(401, "Open your invitation link to begin or continue.");
   return reader;
 }
 

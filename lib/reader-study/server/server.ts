@@ -69,7 +69,7 @@ function buildApp(study: Study, book: AnswerBook, { https, secure }: Binding): F
   // Only our own pages send JSON here; what a foreign page's form can send is refused.
   app.removeContentTypeParser("text/plain");
   app.setErrorHandler((error, _request, reply) => void reply.code(statusOf(error)).send({ error: sentenceOf(error) }));
-  app.setNotFoundHandler((_request, reply) => void reply.code(404).send({ error: "There is nothing here." }));
+  app.setNotFoundHandler((_request, reply) => void reply.code(404).send({ error: "This page does not exist." }));
   void app.register(fastifyCookie);
   const sessions = new Sessions(study, secure);
   for (const [address, { type, content }] of pageFiles())

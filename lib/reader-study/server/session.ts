@@ -18,7 +18,7 @@ export class Sessions {
     this.hashes = study.readers.map((reader) => reader.tokenHash);
   }
 
-  /** Lets the reader in whose token this is; undefined where it is nobody's. */
+  /** Lets the reader in whose token this is; undefined if it is nobody's. */
   admitReader(token: string, reply: FastifyReply): StudyReader | undefined {
     const place = findToken(token, this.hashes);
     if (place < 0) return undefined;

@@ -1,4 +1,4 @@
-/** Collects what a release says of itself, key by key: nothing of the objects that it comes from is taken whole. */
+/** Collects what a release says about itself, key by key. No source object is copied as a whole. */
 import type { ModelKnobs } from "../../gan/models";
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";

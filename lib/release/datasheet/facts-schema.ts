@@ -1,4 +1,4 @@
-/** Reads `release.json` of somebody else, and checks one's own: what is not listed in it is refused. */
+/** Reads somebody else's `release.json`, and checks our own: anything that is not listed here is refused. */
 import { modelIds, type ModelKnobs } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -10,7 +10,7 @@ import { readPlainFile } from "../../support/files/plain-file";
 import { releaseFormat, releaseVersion, type ReleaseFacts } from "./facts";
 import { releaseFiles } from "../files/layout";
 
-/** One plain value a name; the network that they describe is built when the generator is opened. */
+/** One plain value for each name; the network that they describe is built when the generator is opened. */
 function isKnobs(value: unknown): boolean {
   return z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(value).success;
 }

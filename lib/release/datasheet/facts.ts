@@ -1,6 +1,6 @@
 /**
- * `release.json`: all that a release says of itself. The datasheet is made from this and nothing else, so what is not listed
- * here does not leave: of the real images only counts, and figures of all of them together.
+ * `release.json`: everything that a release says about itself. The datasheet is made from this alone, so nothing else
+ * is shared. About the real images, it contains only counts, and measures of all of them together.
  */
 import type { Estimate } from "../../statistics/interval";
 import type { ModelId, ModelKnobs } from "../../gan/models";
@@ -9,7 +9,7 @@ import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 2;
+export const releaseVersion = 3;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -62,7 +62,7 @@ export interface ReleaseFacts {
   readonly combinations: readonly { readonly title: string; readonly images: number }[];
   /** Images that were not released since they came too close to a training image; the share is missing where none were looked for. */
   readonly dropped: { readonly images: number; readonly share?: number };
-  /** Real images that the generator was trained on, and that the audit held against them. */
+  /** Real images that the generator was trained on, and those that the audit compared with them. */
   readonly real: { readonly train: number; readonly heldOut: number };
   readonly features: string;
   /** The network behind the features, and what it was trained on. */

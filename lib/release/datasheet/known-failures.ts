@@ -1,4 +1,4 @@
-/** What the figures of a release say that its images do not do well, in sentences. */
+/** Weaknesses of a release's images, according to its measures, in sentences. */
 import type { FidelityMeasure } from "../../evaluation/fidelity/fidelity-figures";
 import type { Estimate } from "../../statistics/interval";
 import type { GroupFacts, ReleaseFacts } from "./facts";
@@ -18,23 +18,23 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
       "Part of the variety of the real images is missing (recall or coverage)",
       (group) => below(group, "recall") || below(group, "coverage"),
     ),
-    ...groups("Some images lie where no real ones do (precision)", (group) => below(group, "precision")),
+    ...groups("Some images are unlike any real image (precision)", (group) => below(group, "precision")),
     ...groups(
-      "Images are more alike than real ones (MS-SSIM)",
+      "Images are more similar to each other than real ones are (MS-SSIM)",
       ({ diversity }) => diversity !== undefined && diversity.low > diversity.real,
     ),
     ...conditional
       .filter(({ real, synthetic }) => apart(real, synthetic))
       .map(
         ({ finding, real, synthetic }) =>
-          `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${numberWithInterval(synthetic)} against ${numberWithInterval(real)}.`,
+          `The sign of ${text(finding)} is ${synthetic.value < real.value ? "weaker" : "stronger"} than in real images: AUROC ${numberWithInterval(synthetic)} versus ${numberWithInterval(real)}.`,
       ),
     ...(learned.length > 0
       ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`]
       : []),
     ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
-    ...(tooFew.length > 0 ? [`Too few images to say how good they are: ${tooFew.map(text).join("; ")}.`] : []),
-    "Findings that the labels do not name, and the places and degrees of all findings, are whatever the generator made of them.",
+    ...(tooFew.length > 0 ? [`Too few images to measure their quality: ${tooFew.map(text).join("; ")}.`] : []),
+    "Findings without a label, and the location and severity of all findings, are whatever the generator made of them.",
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Pieces of Markdown: text that stands for itself, tables, numbers. */
+/** Pieces of Markdown: escaped text, tables, numbers. */
 
 /** Text of the user's, such as a label's name, with nothing in it that Markdown would read. */
 export function text(value: string): string {

@@ -18,7 +18,7 @@ export function sourceFacts(source: string, terms: string | undefined): ReleaseF
       );
     return {
       name: source,
-      title: "images of the maker of this release",
+      title: "the releaser's own images",
       terms,
       forbids: "see the terms",
       citation: "none",

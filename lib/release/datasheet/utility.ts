@@ -1,6 +1,6 @@
 /**
- * Utility: a classifier trained on the real images and one trained on the synthetic ones, both tested on the real test images.
- * Which is which, and that they are of these cohorts, their runs say.
+ * Utility: a classifier trained on the real images and one trained on the synthetic ones, both tested on the real test
+ * images. Their runs say which is which, and that they belong to these cohorts.
  */
 import type { Prediction } from "../../statistics/prediction";
 import type { Cohort } from "../../cohort/format/cohort";

@@ -1,4 +1,4 @@
-/** What somebody else's folder holds, looked at without following anything out of it. */
+/** Lists the contents of somebody else's folder, without following links out of it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";

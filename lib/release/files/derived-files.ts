@@ -1,6 +1,6 @@
 /**
- * The files of a release that follow from what it says of itself and from its generator. Written so by `release`; `verify`
- * makes them again and compares, so that nothing else can stand in them.
+ * The files of a release that follow from its facts and its generator. `release` writes them. `verify` writes them again
+ * and compares, so that they cannot contain anything else.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -28,7 +28,7 @@ export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
   };
 }
 
-/** Writes the generator without anything that does not belong to it. */
+/** Writes the generator without anything that does not belong in a release. */
 export function writeReleasedGenerator(
   from: string,
   to: string,
@@ -38,9 +38,9 @@ export function writeReleasedGenerator(
 }
 
 /**
- * Compares them with those in a release's folder.
- * @returns the names of those that are not what this version writes, where another version wrote them: they are unchecked.
- * @throws UserError naming the first that differs, where it was this version, or is the generator.
+ * Compares the derived files with those in a release's folder.
+ * @returns names of the files that differ from what this version writes, if another version made the release: they are unchecked.
+ * @throws UserError naming the first file that differs, if this version made the release or the file is the generator.
  */
 export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
   const same = facts.software === softwareVersion();

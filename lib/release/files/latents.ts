@@ -1,4 +1,4 @@
-/** `latents.npy` of a release: the latent vector of every image, so that anybody can make the image again. */
+/** `latents.npy` of a release: the latent vector of every image, so that anybody can reproduce the image. */
 import * as fs from "node:fs";
 import type { Cohort } from "../../cohort/format/cohort";
 import { latentsOf } from "../../gan/sample";

@@ -21,7 +21,7 @@ export const releaseFiles = {
 /** The synthetic cohort: images.npy, table.csv and cohort.json, as every stage reads them. */
 export const cohortFolder = "cohort";
 
-/** The images once more, as PNG. */
+/** The images again, as PNG. */
 const pngFolder = "png";
 
 /** The PNG of an image, a thousand to a folder: "png/003/003141.png". */

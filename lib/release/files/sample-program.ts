@@ -1,8 +1,8 @@
-/** The program of 20 lines that every release has beside its generator. */
+/** The 20-line program that every release has beside its generator. */
 
 /**
  * The program's text.
- * @param labels of the generator; the first stands in the program as an example.
+ * @param labels of the generator; the program uses the first as an example.
  */
 export function sampleProgram(labels: readonly string[]): string {
   // JSON may hold these two as they are, and they would end the comment that it stands in.

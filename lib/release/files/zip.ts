@@ -1,4 +1,7 @@
-/** A release as a zip archive, and an archive of somebody else unpacked without letting it write elsewhere or fill the disk. */
+/**
+ * Packs a release as a zip archive, and unpacks somebody else's archive without letting it write elsewhere or fill the
+ * disk.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";

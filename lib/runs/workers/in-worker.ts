@@ -1,4 +1,4 @@
-/** The other end: what a worker's process tells its parent, and what stops it. */
+/** The worker's end: what its process reports to its parent, and what stops it. */
 
 /** Whether this process was begun by {@link runWorker}. */
 export const isWorker = (): boolean => process.send !== undefined;

@@ -1,4 +1,4 @@
-/** Work in a process of its own: begun, listened to, stopped with a checkpoint, and asked why it failed. */
+/** Work in its own process: starts it, receives its messages, stops it with a checkpoint, and finds out why it failed. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { messageOf } from "../../support/errors";
 

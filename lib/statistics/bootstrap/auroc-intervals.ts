@@ -24,7 +24,7 @@ export interface AurocInterval {
   readonly auroc: number;
   readonly low: number;
   readonly high: number;
-  /** DeLong's ends; NaN where a class has one image only. The mean's are those of the mean over the labels that have two images of each class. */
+  /** DeLong's ends; NaN if a class has one image only. The mean's are those of the mean over the labels that have two images of each class. */
   readonly delongLow: number;
   readonly delongHigh: number;
   /** Images with and without the label; for the mean, of all its labels together. */
@@ -35,7 +35,7 @@ export interface AurocInterval {
 /** How good a classifier is. */
 export interface AurocSummary {
   readonly mean: AurocInterval;
-  /** One a label, in the order of the predictions. */
+  /** One for each label, in the order of the predictions. */
   readonly labels: readonly AurocInterval[];
   /** Labels without both classes in the test set: not in the mean. */
   readonly skipped: readonly string[];
@@ -50,7 +50,7 @@ export interface AurocDifference {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** DeLong's two-sided p of "no difference", which takes images as independent; NaN where a class has one image only. The mean's is of the labels that have two images of each class. */
+  /** DeLong's two-sided p of "no difference", which takes images as independent; NaN if a class has one image only. The mean's is of the labels that have two images of each class. */
   readonly p: number;
 }
 
@@ -182,7 +182,7 @@ function delongEnds(of: Influences): { delongLow: number; delongHigh: number } {
   return { delongLow: low, delongHigh: high };
 }
 
-/** AUROC of every label and their mean in every draw; NaN where a class is missing. */
+/** AUROC of every label and their mean in every draw; NaN if a class is missing. */
 function aurocsOfDraws(
   labels: readonly RankedLabel[],
   patients: number,

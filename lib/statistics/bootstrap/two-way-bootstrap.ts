@@ -21,7 +21,7 @@ export interface ReadingMatrix {
   readonly rating: Float64Array;
 }
 
-/** 95 % percentile intervals. NaN where no draw had both real and synthetic images. */
+/** 95 % percentile intervals. NaN if no draw had both real and synthetic images. */
 export interface TwoWayIntervals {
   /** Of the share of right answers. */
   readonly accuracy: Interval;
@@ -123,7 +123,7 @@ function weightedAuc(
   return sum / drawn;
 }
 
-/** AUC from how many real and synthetic images have each rating; ties count half; NaN where a kind is missing. */
+/** AUC from how many real and synthetic images have each rating; ties count half; NaN if a kind is missing. */
 function aucOfCounts(real: Float64Array, synthetic: Float64Array): number {
   let below = 0;
   let pairs = 0;

@@ -1,4 +1,4 @@
-/** Files and folders that are either whole or not there: written under a temporary name, flushed, renamed. */
+/** Files and folders that are either complete or absent: written under a temporary name, flushed, renamed. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -66,7 +66,7 @@ export function requirePossible(folder: string): void {
   fs.rmdirSync(probe);
 }
 
-/** Does work that puts several files into a folder, which is made; where it fails, those that were not there before are removed. */
+/** Does work that puts several files into a folder, which is made; if it fails, those that were not there before are removed. */
 export async function leavingNothing(folder: string, work: () => Promise<void>): Promise<void> {
   const takeBack = makeFolder(folder);
   const before = new Set(fs.readdirSync(folder));

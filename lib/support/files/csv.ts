@@ -1,4 +1,4 @@
-/** CSV tables as RFC 4180 has them, through csv-parse and csv-stringify. */
+/** CSV tables as in RFC 4180, through csv-parse and csv-stringify. */
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { writeFileAtomic } from "./atomic";

@@ -24,7 +24,7 @@ export interface EventSummary {
 }
 
 /**
- * Appends to a folder of events; every start of the process writes a file of its own, made with the first event. Readers
+ * Appends to a folder of events; every start of the process writes its own file, made with the first event. Readers
  * drop what earlier files hold from `firstStep` on: it is written again.
  */
 export class EventFile {

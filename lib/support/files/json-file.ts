@@ -1,4 +1,4 @@
-/** JSON that somebody else may have written: read only where it is neither huge nor nested without end. */
+/** JSON that somebody else may have written: read only if it is neither huge nor deeply nested. */
 import { UserError, messageOf } from "../errors";
 import { readPlainFile } from "./plain-file";
 

@@ -1,4 +1,4 @@
-/** Append-only logs of JSON objects, one a line: `metrics.jsonl` of a run. */
+/** Append-only logs of JSON objects, one per line: `metrics.jsonl` of a run. */
 import * as fs from "node:fs";
 import { UserError, messageOf } from "../errors";
 import { isRecord, parseJson } from "./json-file";

@@ -1,9 +1,12 @@
-/** Files that somebody else may have put there, opened for reading: plain ones only, since a pipe may never say a word and a device may never end. */
+/**
+ * Files that somebody else may have made, opened for reading: only regular files, because a pipe may never answer and a
+ * device may never end.
+ */
 import * as fs from "node:fs";
 import { UserError } from "../errors";
 import { naming, reasonOf, sentenceOf, shownError, systemFailureOf } from "../system-error";
 
-/** Why a file cannot be read, also where the sentence stands in another one. */
+/** Why a file cannot be read, in words that also fit into another sentence. */
 export class FileError extends UserError {
   override readonly name: string = "FileError";
 

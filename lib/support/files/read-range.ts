@@ -1,7 +1,7 @@
 /** Reads a range of a file, however long: one call to the system gives at most 2,147,479,552 bytes on Linux. */
 import * as fs from "node:fs";
 
-/** What is asked for at once. Unit: bytes. */
+/** The size of one request. Unit: bytes. */
 const mostAtOnce = 1 << 30;
 
 /**

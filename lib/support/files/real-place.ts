@@ -1,4 +1,4 @@
-/** Where a path leads: one folder has one name, however it is reached. */
+/** Where a path leads: one folder has one name, whatever path is used. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 

@@ -1,6 +1,6 @@
 /**
- * Text files as people have them: plain files in UTF-8 or, with a byte order mark, UTF-16, read fully or refused. A letter
- * that is lost in reading makes two patients one, so nothing is replaced by what it might have been.
+ * Text files as users have them: regular files in UTF-8 or, with a byte order mark, UTF-16, read completely or refused.
+ * A lost letter could merge two patients, so no character is ever replaced by a guess.
  */
 import { isUtf8 } from "node:buffer";
 import * as fs from "node:fs";

@@ -1,4 +1,4 @@
-/** What a knob may hold, as a check and in words. */
+/** The allowed values of a knob, as a check and in words. */
 import { z } from "zod";
 import { UserError, messageOf } from "../errors";
 import type { Knob, KnobKind, KnobValue } from "./knob";

@@ -1,7 +1,8 @@
 /**
- * What a knob is: its kind and range, unit, meaning, the paper's value, and its value in each preset. All of it is said once,
- * as plain data in the table of its stage, and the type of the stage's knobs is inferred from that table. It is data and no
- * call of a function since TypeScript's `isolatedDeclarations` infers the type of an exported constant only from literals.
+ * What a knob is: its kind and range, unit, meaning, the paper's value, and its value in each preset. All of it is
+ * described once, as plain data in the table of its stage, and the type of the stage's knobs is inferred from that
+ * table. It is data, not a function call, because TypeScript's `isolatedDeclarations` infers the type of an exported
+ * constant only from literals.
  */
 
 /** The presets, from a test of the wiring to the paper's own numbers. */
@@ -47,7 +48,7 @@ export type ByLevel<T> = T | Readonly<Record<32 | 64 | 128, T>> | Readonly<Recor
 
 /** A knob's values: the paper's, and those of the presets. */
 export interface KnobValues<T extends KnobValue = KnobValue> {
-  /** What the paper did; in words where it is no value of this knob, and null where the paper has none. */
+  /** What the paper did; in words where it is no value of this knob, and null if the paper has none. */
   readonly paper: ByLevel<T> | string | null;
   /** Where that stands; where `paper` is null, why there is none. */
   readonly source: string;

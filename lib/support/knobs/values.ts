@@ -1,4 +1,4 @@
-/** Which value a knob has in a preset, and which one in the paper. */
+/** The value of a knob in a preset and in the paper. */
 import type { ByLevel, Knob, KnobValue, PresetName } from "./knob";
 
 /** By what the paper's numbers differ within a benchmark. */
@@ -9,7 +9,7 @@ export interface PaperLevel {
   readonly modality: "chest" | "head-ct";
 }
 
-/** The paper's value; undefined where it has none. */
+/** The paper's value; undefined if it has none. */
 export function paperValue({ paper }: Knob, level: PaperLevel): KnobValue | undefined {
   return paper === null ? undefined : at<KnobValue>(paper, level);
 }
@@ -22,7 +22,7 @@ export function presetValue(knob: Knob, name: PresetName, level: PaperLevel): Kn
   return at<KnobValue>(found, level);
 }
 
-/** What the preset `paper` has instead of the paper's value, and why; undefined where it is the paper's, or there is none. */
+/** What the preset `paper` has instead of the paper's value, and why; undefined if it is the paper's, or there is none. */
 export function departureOf(knob: Knob, level: PaperLevel): string | undefined {
   const [paper, own] = [paperValue(knob, level), presetValue(knob, "paper", level)];
   if (paper === undefined || own === paper) return undefined;

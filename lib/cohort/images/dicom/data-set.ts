@@ -108,7 +108,7 @@ function inflate(content: Uint8Array, position: number): Uint8Array {
 }
 
 /**
- * The items of a sequence; none where it is absent. One whose type is not named (UN) is looked into as well: its items are
+ * The items of a sequence; none if it is absent. One whose type is not named (UN) is looked into as well: its items are
  * implicit little endian (PS3.5, 6.2.2).
  */
 export function itemsOf(dataSet: DataSet, tag: string): DataSet[] {

@@ -1,4 +1,4 @@
-/** What is used of the decoders that come without types. */
+/** Types of the parts of untyped decoders that are used here. */
 
 interface WasmDecoder {
   getEncodedBuffer(length: number): Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * Where attributes of a frame stand: in enhanced objects in the functional groups of the frame or of all frames, in others
- * at the top (PS3.3, C.7.6.16).
+ * Where the attributes of a frame are: in enhanced objects, in the functional groups of the frame or of all frames; in
+ * others, at the top level (PS3.3, C.7.6.16).
  */
 import type { DataSet } from "dicom-parser";
 import { itemsOf } from "./data-set";

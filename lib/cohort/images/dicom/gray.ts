@@ -45,7 +45,7 @@ export async function readGrayDicom(content: Uint8Array, rendering: DicomRenderi
   return { gray, width: header.columns, height: header.rows };
 }
 
-/** The window or lookup table that makes the image gray; undefined where it is its own range. */
+/** The window or lookup table that makes the image gray; undefined if it is its own range. */
 function askedGray(
   dataSet: DataSet,
   { isCt, signed }: DicomHeader,

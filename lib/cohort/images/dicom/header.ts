@@ -5,7 +5,7 @@ import { tags } from "./data-set";
 import { printableElement, readElementNumber } from "./numbers";
 import { type TransferSyntax, findTransferSyntax } from "./transfer-syntax";
 
-/** How stored values stand in the pixel data. */
+/** How values are stored in the pixel data. */
 export interface PixelFormat {
   readonly rows: number;
   readonly columns: number;
@@ -26,7 +26,7 @@ export interface DicomHeader extends PixelFormat {
   readonly patient: string;
   /** Whether the lowest value is white (MONOCHROME1). */
   readonly inverted: boolean;
-  /** Stored values that stand for "no image here", both ends included. */
+  /** Stored values that mean "no image here", both ends included. */
   readonly padding: { readonly low: number; readonly high: number } | undefined;
 }
 
@@ -50,7 +50,7 @@ export function readDicomHeader(dataSet: DataSet): DicomHeader {
   if (frames > 1)
     throw new ImageFault(
       `it holds ${frames} frames`,
-      "export each frame as a file of its own, or remove its row from the table",
+      "export each frame as a separate file, or remove its row from the table",
     );
   const inverted = readInverted(dataSet);
   const format = readFormat(dataSet);
@@ -79,7 +79,7 @@ function readInverted(dataSet: DataSet): boolean {
   const gray = ["MONOCHROME1", "MONOCHROME2"].includes(photometric ?? "");
   if (photometric === undefined && samples === 1) {
     const mending =
-      "set it to MONOCHROME2, or to MONOCHROME1 where its lowest value is white, with dcmodify for example, or remove its row from the table";
+      "set it to MONOCHROME2, or to MONOCHROME1 if its lowest value is white, with dcmodify for example, or remove its row from the table";
     throw new ImageFault(
       "it does not say whether its lowest value is black or white: its photometric interpretation (0028,0004) is missing",
       mending,
@@ -87,7 +87,7 @@ function readInverted(dataSet: DataSet): boolean {
   }
   if (samples === 1 && !gray && /^MONO/i.test(photometric!)) {
     throw new ImageFault(
-      `its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which there is not`,
+      `its photometric interpretation (0028,0004) is ${printableElement(photometric!)}, which does not exist`,
       "set it to MONOCHROME2 or MONOCHROME1, or remove its row from the table",
     );
   }

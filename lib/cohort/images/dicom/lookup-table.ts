@@ -4,7 +4,7 @@ import { ImageFault } from "../image-fault";
 import { itemsOf } from "./data-set";
 
 export interface LookupTable {
-  /** The value that the first entry stands for; values beyond either end take the entry there. */
+  /** The value of the first entry; values beyond either end take the entry at that end. */
   readonly first: number;
   readonly entries: readonly number[];
   /** Bits of an entry, from 8 to 16: see `depthOf`. */

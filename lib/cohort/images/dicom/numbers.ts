@@ -40,7 +40,7 @@ export function readNumbers(dataSet: DataSet, wanted: NumberElement): (number | 
 export function readElementNumber(dataSet: DataSet, wanted: NumberElement): number | undefined {
   const values = readNumbers(dataSet, wanted).filter((value) => value !== undefined);
   if (values.some((value) => value !== values[0])) {
-    throw fault(wanted, `has several values (${values.join(", ")}) where there can be one`);
+    throw fault(wanted, `has several values (${values.join(", ")}) where only one is allowed`);
   }
   return values[0];
 }
@@ -56,7 +56,7 @@ function readText(dataSet: DataSet, element: Element, wanted: NumberElement): (n
     const value = one.replace(/^[ \0]+|[ \0]+$/g, "");
     if (value === "") return undefined;
     const number = decimal.test(value) ? Number(value) : NaN;
-    if (!Number.isFinite(number)) throw fault(wanted, `is "${printableElement(value)}", which is no number`);
+    if (!Number.isFinite(number)) throw fault(wanted, `is "${printableElement(value)}", which is not a number`);
     return number;
   });
 }
@@ -65,7 +65,7 @@ function readText(dataSet: DataSet, element: Element, wanted: NumberElement): (n
 const binarySizes: Readonly<Record<string, number | undefined>> = { US: 2, SS: 2, OW: 2, UL: 4, SL: 4, FL: 4, FD: 8 };
 
 function readBinary(dataSet: DataSet, element: Element, wanted: NumberElement, type: string, size: number): number[] {
-  if (element.length % size !== 0) throw fault(wanted, `takes ${element.length} bytes, which is no number`);
+  if (element.length % size !== 0) throw fault(wanted, `takes ${element.length} bytes, which is not a number`);
   const read = (i: number): number | undefined => {
     switch (type) {
       case "SS":

@@ -1,11 +1,11 @@
-/** The patient of a DICOM file, from the beginning of the file: a header is a few kilobytes, its pixels are hundreds. */
+/** The patient of a DICOM file, read from the beginning of the file: a header has a few kilobytes, the pixels hundreds. */
 import { messageOf } from "../../../support/errors";
 import { FileError, openPlainFileAsync } from "../../../support/files/plain-file";
 import { ImageFault } from "../image-fault";
 import { openDataSet, tags } from "./data-set";
 import { readPatientId } from "./header";
 
-/** So much of the file is read at first, and then, where that is not enough; at last all of it. Unit: bytes. */
+/** So much of the file is read at first, and then, if that is not enough; at last all of it. Unit: bytes. */
 const pieces = [4096, 65536];
 
 /**

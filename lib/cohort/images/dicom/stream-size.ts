@@ -1,4 +1,4 @@
-/** Size and depth as a compressed stream itself states them, looked at before a decoder takes memory for it. */
+/** Size and depth as stated by a compressed stream itself, checked before a decoder allocates memory for it. */
 import { ImageFault } from "../image-fault";
 import type { PixelFormat } from "./header";
 import type { PixelCoding } from "./transfer-syntax";

@@ -1,4 +1,4 @@
-/** What the columns of somebody's own table are, told by their names. Case, blanks, "_", "-" and "." do not matter. */
+/** Recognizes the columns of a user's own table by their names. Case, blanks, "_", "-" and "." do not matter. */
 
 const paths = [
   "path",
@@ -89,7 +89,7 @@ const metadata = [
   "height",
 ];
 
-/** What numbers rows, visits or images, and may stand for a patient where nothing else does. */
+/** Names of columns that number rows, visits or images, and that may identify a patient if nothing else does. */
 const identifiers = [
   "index",
   "id",
@@ -127,7 +127,7 @@ const identifiers = [
   "instancenumber",
 ];
 
-/** The number of the column that names the images; undefined where none does. */
+/** The number of the column that names the images; undefined if none does. */
 export function pathColumn(columns: readonly string[]): number | undefined {
   const plain = columns.map(plainName);
   return paths.map((name) => plain.indexOf(name)).find((column) => column >= 0);

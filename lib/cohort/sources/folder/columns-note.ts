@@ -1,7 +1,7 @@
-/** What is always said of a table: which columns were taken for what, so that a wrong one is seen before anything is trained. */
+/** The note about every table: how each column was used, so that a mistake is seen before anything is trained. */
 import { listed, printable } from "../../../support/printable";
 
-/** Columns by what they were taken for. */
+/** Columns by how they were used. */
 export interface ColumnUse {
   readonly image: string;
   /** Undefined where the table does not name patients. */

@@ -85,7 +85,7 @@ interface Index {
   add(found: ReadonlyMap<string, string>): void;
 }
 
-/** What the index of this folder, in its present state, knows; a new one where there is none. */
+/** What the index of this folder, in its present state, knows; a new one if there is none. */
 function openIndex(folder: string): Index {
   const real = fs.realpathSync(folder);
   const heading: Heading = { index: "dicom-patients 1", folder: real, modified: fs.statSync(real).mtimeMs };

@@ -1,4 +1,7 @@
-/** Which columns of a folder's table name the image, the patient and the labels: as told, or by their names and values. */
+/**
+ * Which columns of a folder's table name the image, the patient and the labels: as configured, or by their names and
+ * values.
+ */
 import { UserError } from "../../../support/errors";
 import { listed } from "../../../support/printable";
 import { isMetadata, pathColumn } from "./column-names";
@@ -16,7 +19,7 @@ export interface FolderColumns {
   readonly patient: number | undefined;
   readonly labelNames: readonly string[];
   /**
-   * The labels of a row, one a name.
+   * The labels of a row, one for each name.
    * @throws UserError naming the line when a cell says something else.
    */
   readonly readLabels: (cells: readonly string[], line: number) => number[];

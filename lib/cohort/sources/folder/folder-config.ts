@@ -1,6 +1,6 @@
 /**
- * `cohort-source.json` in a folder of images: which table there is, and which of its columns say what. For tables whose
- * columns cannot be told by their names or whose labels stand in one column.
+ * `cohort-source.json` in a folder of images: names the table and the meaning of its columns. For tables whose columns
+ * cannot be recognized by their names, or whose labels are in one column.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -20,7 +20,7 @@ export interface FolderConfig {
   readonly path: string;
   /** Where the image is, relative to the folder; `{}` stands for the cell: "test/{}.dicom". */
   readonly file?: string;
-  /** The column that names the patient; without it every image counts as a patient of its own. */
+  /** The column that names the patient; without it, every image counts as its own patient. */
   readonly patient?: string;
   /** A column each, or one column of labels joined by a separator. */
   readonly labels:

@@ -1,4 +1,4 @@
-/** The patients of DICOM files in somebody's own folder, beside those of the table: nobody may be two patients. */
+/** The patients in the DICOM files of a user's own folder, compared with those of the table: nobody may be two patients. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../../support/errors";
@@ -90,17 +90,17 @@ export async function comparePatients(
   const useful = named.length > 0 && !useless;
   const all = useless
     ? [
-        `All ${named.length} DICOM files name the same patient, "${printable(ofFile[named[0]]!)}", which tells nobody apart and was not used.`,
+        `All ${named.length} DICOM files name the same patient, "${printable(ofFile[named[0]]!)}", so the PatientID was not used.`,
       ]
     : [];
   if (!hasColumn) {
     if (!useful) return { patient, warnings: [await without(), ...all] };
     const others = files.length - named.length;
-    const rest = others > 0 ? `; ${others} images without one count as a patient of their own each` : "";
+    const rest = others > 0 ? `; ${others} images without one each count as their own patient` : "";
     return {
       patient: patient.map((own, row) => ofFile[row] ?? own),
       warnings: [
-        `${table} has no patient column: the PatientID of the DICOM files was taken (${different} patients in ${named.length} files)${rest}.`,
+        `${table} has no patient column: the PatientID of the DICOM files was used (${different} patients in ${named.length} files)${rest}.`,
       ],
     };
   }
@@ -133,7 +133,7 @@ function compare(
   if (several.length === 0) return [];
   const [one, ids] = several[0];
   return [
-    `${several.length} patient${several.length === 1 ? " of the table has" : "s of the table have"} DICOM files of several PatientIDs (the first, "${printable(one)}": ${[...ids].slice(0, 3).map(printable).join(", ")}); the table's patients were taken.`,
+    `${several.length} patient${several.length === 1 ? " of the table has" : "s of the table have"} DICOM files of several PatientIDs (the first, "${printable(one)}": ${[...ids].slice(0, 3).map(printable).join(", ")}); the table's patients were used.`,
   ];
 }
 
@@ -155,6 +155,6 @@ export function similarPatients(patients: readonly string[]): string[] {
   }
   if (first === undefined) return [];
   return [
-    `${count} patient${count === 1 ? "'s name differs" : "s' names differ"} from another's only by case, zeros or blanks, as "${printable(first[0])}" and "${printable(first[1])}": they count as different people, and may be one in training and test.`,
+    `${count} patient${count === 1 ? "'s name differs" : "s' names differ"} from another's only by case, zeros or blanks, as "${printable(first[0])}" and "${printable(first[1])}": they count as different patients, but may be the same person in training and test.`,
   ];
 }

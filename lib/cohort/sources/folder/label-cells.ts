@@ -1,4 +1,4 @@
-/** What a cell of somebody's own table says about a label: numbers and the words that leave no doubt. */
+/** What a cell of a user's own table says about a label: numbers, and words that are unambiguous. */
 import { labelValue } from "../csv-rows";
 
 const present = ["yes", "y", "true"];

@@ -1,4 +1,4 @@
-/** Which column of somebody's own table names the patient: one that is not recognized puts the same person into training and test. */
+/** Which column of a user's own table names the patient. If it is missed, the same person may be in training and test. */
 import { UserError } from "../../../support/errors";
 import { listed, printable } from "../../../support/printable";
 import { isIdentifier, isMetadata, patientColumns } from "./column-names";
@@ -8,7 +8,7 @@ import { findColumns, readRows } from "../csv-rows";
  * The patient's column: the one that is named, or found by its name. Of several, the one that never divides what another
  * holds together: nobody is two patients then.
  * @param named "" where none is.
- * @returns its number; undefined where no name says so.
+ * @returns its number; undefined if no name says so.
  * @throws UserError when it is not there, or several contradict each other.
  */
 export async function choosePatientColumn(
@@ -71,12 +71,12 @@ export async function withoutPatientColumn(
     .filter(([, values]) => values.size > 2 && values.size < rows)
     .sort(([, a], [, b]) => b.size - a.size)
     .slice(0, mostTold);
-  const sentence = `${name} has no patient column: every image counts as a patient of its own, and somebody imaged twice may be in training and test`;
-  if (alike.length === 0) return `${sentence}; --patient-column <name> says which column names the patient.`;
+  const sentence = `${name} has no patient column: every image counts as its own patient, and somebody imaged twice may be in training and test`;
+  if (alike.length === 0) return `${sentence}; use --patient-column <name> to name it.`;
   const told = alike
     .map(([column, values]) => `${printable(columns[column])} (${values.size} values in ${rows} rows)`)
     .join(", ");
-  return `${sentence}; ${told} may name patients, and --patient-column ${printable(columns[alike[0][0]])} would say so.`;
+  return `${sentence}; ${told} may name patients: if so, use --patient-column ${printable(columns[alike[0][0]])}.`;
 }
 
 const mostTold = 3;

@@ -1,7 +1,13 @@
-/** Images as copies of them are looked for: small, smooth, and without what is wider than a few pixels, which all patients share. */
+/**
+ * Images as the search for copies compares them: small, smooth, and without structures wider than a few pixels, which
+ * all patients share.
+ */
 import { blockMeans } from "../../../phantom/block-means";
 
-/** Larger images are reduced to this side: patients are told apart by it, and what a disguise does to single pixels is lost. */
+/**
+ * Larger images are reduced to this side: it is enough to distinguish patients, and removes what a disguise does to
+ * single pixels.
+ */
 const largestSide = 32;
 
 /** The side at which images of a resolution are compared, in pixels. */

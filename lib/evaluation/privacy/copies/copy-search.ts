@@ -1,6 +1,7 @@
 /**
- * The real image that an image is most like once it is laid on it: shifted, scaled, turned a little or by quarters, mirrored,
- * blurred or in other grays. Candidates are those most like it in a standard pose; each is then registered.
+ * Finds the real image that is most similar to an image after registration: shifted, scaled, rotated a little or by
+ * quarter turns, mirrored, blurred or with other gray values. Candidates are the most similar in a standard pose. Each
+ * is then registered.
  */
 import * as tf from "@tensorflow/tfjs";
 import { setImmediate as macrotask } from "node:timers/promises";

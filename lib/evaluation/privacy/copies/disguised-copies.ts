@@ -1,7 +1,7 @@
 /**
- * Synthetic images that are a training image in disguise: shifted, scaled, turned, mirrored, in other grays. How alike two
- * images are once one is laid on the other is measured as by {@link CopySearch}; how alike the images of different patients
- * are decides what is too alike, and what the search finds and what not is tried on training images that are disguised.
+ * Finds synthetic images that are a training image in disguise: shifted, scaled, rotated, mirrored, with other gray
+ * values. {@link CopySearch} measures the similarity after registration. The similarity of images of different patients
+ * determines what is too similar. What the search finds and what it misses is tested on disguised training images.
  */
 import type { Cohort } from "../../../cohort/format/cohort";
 import { imageOrder } from "../../content-order";
@@ -90,7 +90,7 @@ function boundOf(honest: readonly number[]): number {
   return part * closeBound(Float64Array.from(honest), share);
 }
 
-/** The images of each half of the patients are held against the bound that the other half sets. */
+/** The images of each half of the patients are compared with the bound from the other half. */
 function falseAlarmsOf(honest: readonly number[], patients: readonly string[]): number {
   const names = [...new Set(patients)].sort();
   const first = new Set(names.filter((_, place) => place % 2 === 0));

@@ -1,4 +1,4 @@
-/** Ways to disguise an image, each alone and some together: what a search for copies is tried on. */
+/** Ways to disguise an image, each alone and some combined: they test what the search for copies finds. */
 import sharp from "sharp";
 import type { Random } from "../../../support/random";
 import { blurred } from "./band-pass";
@@ -15,20 +15,20 @@ export const disguises: readonly Disguise[] = [
   { title: "none", apply: (image) => image },
   { title: "shifted by ¼ pixel", apply: moved({ right: 0.25 }) },
   { title: "shifted by 1 pixel", apply: moved({ right: 1 }) },
-  { title: "shifted by 1½ pixels down, 1½ left", apply: moved({ right: -1.5, down: 1.5 }) },
-  { title: "shifted by 2 pixels down", apply: moved({ down: 2 }) },
+  { title: "shifted by 1½ pixels down and 1½ left", apply: moved({ right: -1.5, down: 1.5 }) },
+  { title: "shifted down by 2 pixels", apply: moved({ down: 2 }) },
   {
-    title: "cropped by a pixel on each side, enlarged again",
+    title: "cropped by a pixel on each side and enlarged again",
     apply: (image, side) => moved({ scale: side / (side - 2) })(image, side),
   },
-  { title: "made smaller by 5 %", apply: moved({ scale: 0.95 }) },
+  { title: "reduced by 5 %", apply: moved({ scale: 0.95 }) },
   { title: "enlarged by 10 %", apply: moved({ scale: 1.1 }) },
   { title: "mirrored", apply: (image, side) => turned(image, side, 4) },
-  { title: "turned by a quarter", apply: (image, side) => turned(image, side, 1) },
+  { title: "rotated by 90°", apply: (image, side) => turned(image, side, 1) },
   { title: "upside down", apply: (image, side) => turned(image, side, 6) },
-  { title: "turned by 1°", apply: moved({ degrees: 1 }) },
-  { title: "turned by 3°", apply: moved({ degrees: 3 }) },
-  { title: "turned by 5°", apply: moved({ degrees: 5 }) },
+  { title: "rotated by 1°", apply: moved({ degrees: 1 }) },
+  { title: "rotated by 3°", apply: moved({ degrees: 3 }) },
+  { title: "rotated by 5°", apply: moved({ degrees: 5 }) },
   { title: "brighter by 2 %", apply: grays((gray) => 1.02 * gray) },
   { title: "raised by 3 gray levels", apply: grays((gray) => gray + 3) },
   { title: "5 % more contrast", apply: grays((gray) => 128 + 1.05 * (gray - 128)) },
@@ -42,7 +42,7 @@ export const disguises: readonly Disguise[] = [
   { title: "saved as JPEG 90", apply: asJpeg(90) },
   { title: "saved as JPEG 50", apply: asJpeg(50) },
   {
-    title: "mirrored, shifted by 1 pixel, turned by 1°, gamma 1.1 and inverted",
+    title: "mirrored, shifted by 1 pixel, rotated by 1°, gamma 1.1 and inverted",
     apply: (image, side) =>
       grays((gray) => 255 - gray)(gamma(1.1)(moved({ right: 1, degrees: 1 })(turned(image, side, 4), side))),
   },

@@ -1,6 +1,6 @@
 /**
- * Synthetic images that are a real image, or all but one: its pixels up to less than what storing it as a JPEG changes, also
- * mirrored, as a training with flips is shown it. Statistics over all images may miss a few of these.
+ * Finds synthetic images that equal a real image or nearly do: they differ by less than JPEG compression changes, also
+ * when mirrored, because training with flips shows mirrored images. Statistics over all images may miss a few of these.
  */
 import type { Cohort } from "../../../cohort/format/cohort";
 import { blockMeans } from "../../../phantom/block-means";

@@ -1,4 +1,4 @@
-/** How an image lies on another: an affine map of the plane, and the eight ways in which a square falls on itself. */
+/** How one image is placed on another: an affine map of the plane, and the eight symmetries of a square. */
 
 /** (x, y) → (a x + b y + s, c x + d y + t), in pixels from the image's center: [a, b, s, c, d, t]. */
 export type Pose = readonly [number, number, number, number, number, number];

@@ -1,9 +1,9 @@
 /**
- * Lays an image on a template so that they correlate best, whatever their brightness and contrast, and with either sign: the
- * normalized cross-correlation (Lewis 1995, "Fast Normalized Cross-Correlation"), made largest over affine maps by
- * Gauss-Newton steps on the template's side (Baker and Matthews 2004, "Lucas-Kanade 20 Years On", inverse compositional; gain
- * and offset are fitted at each step, as in Evangelidis and Psarakis 2008, "Parametric Image Alignment Using Enhanced
- * Correlation Coefficient Maximization").
+ * Registers an image to a template so that they correlate best, whatever their brightness and contrast, and with either
+ * sign: the normalized cross-correlation (Lewis 1995, "Fast Normalized Cross-Correlation"), made largest over affine
+ * maps by Gauss-Newton steps on the template's side (Baker and Matthews 2004, "Lucas-Kanade 20 Years On", inverse
+ * compositional; gain and offset are fitted at each step, as in Evangelidis and Psarakis 2008, "Parametric Image
+ * Alignment Using Enhanced Correlation Coefficient Maximization").
  */
 import { inverse as inverseMatrix, Matrix } from "ml-matrix";
 import { compose, inverse, isNearUpright, type Pose } from "./pose";
@@ -62,7 +62,7 @@ export class Template {
     }
   }
 
-  /** How an image that lies so correlates with the template; 0 where they hardly overlap. @param image side×side. */
+  /** How an image that lies so correlates with the template; 0 if they hardly overlap. @param image side×side. */
   correlation(image: Float32Array, pose: Pose): number {
     return this.lay(image, pose)?.correlation ?? 0;
   }

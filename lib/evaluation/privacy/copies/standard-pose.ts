@@ -1,6 +1,6 @@
 /**
- * Images in one pose, so that a shifted, scaled or turned copy is found among very many: each is laid on the mean of all real
- * ones, and what then lies on a grid describes it.
+ * Images in one pose, so that a shifted, scaled or rotated copy is found among very many: each is registered to the
+ * mean of all real ones, and its values on a grid then describe it.
  */
 import { bandPass } from "./band-pass";
 import { compose, inverse, type Pose, turned, turns, upright } from "./pose";
@@ -13,7 +13,7 @@ const [margin, step] = [3, 2];
 export interface Posed {
   /** From places of the mean to those of the image. */
   readonly pose: Pose;
-  /** What lies on the grid, of mean 0 and length 1; zeros where there is no structure. */
+  /** What lies on the grid, of mean 0 and length 1; zeros if there is no structure. */
   readonly description: Float32Array;
 }
 

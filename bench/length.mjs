@@ -1,0 +1,60 @@
+/**
+ * AUROC against the length of training: each length is a training of its own, whose learning rate falls by its end. Every
+ * point is written to bench/length.json as soon as it is there, and is not made again, so that the points may be made in
+ * parts and on several machines.
+ *
+ *     npm run build && SYNTHCOHORT_THREADS=1 node bench/length.mjs [--seeds=11,12] [--models=flow,cpd-gan,prog-gan] [--kimg=16,32,64,128,256]
+ */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const option = (name, usual) =>
+  (process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? usual).split(",");
+const file = path.join(root, "bench", "length.json");
+const folder = path.join(root, "results", "length");
+fs.mkdirSync(folder, { recursive: true });
+
+const synthcohort = (...args) =>
+  execFileSync(process.execPath, [path.join(root, "bin", "synthcohort.js"), ...args, "--preset", "quick"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  });
+const points = () => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : []);
+const isThere = (model, seed, kimg) =>
+  points().some((point) => point.model === model && point.seed === seed && point.kimg === kimg);
+
+function make(model, seed, kimg) {
+  const at = (name) => path.join(folder, `${name}-${seed}`);
+  const [cohort, run] = [at("cohort"), at(`${model}-${kimg}`)];
+  const ofSeed = ["--seed", String(seed)];
+  synthcohort("prepare", "phantom-chest", ...ofSeed, "--out", cohort);
+  synthcohort("train", cohort, "--model", model, "--set", `totalKimg=${kimg}`, ...ofSeed, "--out", run);
+  synthcohort("sample", run, "--like", cohort, ...ofSeed, "--out", `${run}-images`);
+  const out = ["--test", cohort, ...ofSeed, "--out", `${run}-classifier`, "--json"];
+  const { mean } = JSON.parse(synthcohort("classify", `${run}-images`, ...out));
+  const all = [...points(), { model, seed, kimg, auroc: Number(mean.auroc.toFixed(4)) }];
+  fs.writeFileSync(file, `[\n${all.map((point) => `  ${JSON.stringify(point)}`).join(",\n")}\n]\n`);
+  fs.rmSync(`${run}-images`, { recursive: true });
+}
+
+for (const kimg of option("kimg", "16,32,64,128,256").map(Number)) {
+  for (const seed of option("seeds", "11,12").map(Number)) {
+    for (const model of option("models", "flow,cpd-gan,prog-gan"))
+      if (!isThere(model, seed, kimg)) make(model, seed, kimg);
+  }
+}
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const all = points();
+const lengths = [...new Set(all.map(({ kimg }) => kimg))].sort((a, b) => a - b);
+console.log(["| kimg |", ...lengths.map((kimg) => `${kimg} |`)].join(" "));
+console.log(`|---|${"---|".repeat(lengths.length)}`);
+for (const model of new Set(all.map((point) => point.model))) {
+  const cells = lengths.map((kimg) => {
+    const values = all.filter((point) => point.model === model && point.kimg === kimg).map(({ auroc }) => auroc);
+    return values.length === 0 ? "|" : `${mean(values).toFixed(3)} (${values.map((v) => v.toFixed(3)).join(", ")}) |`;
+  });
+  console.log([`| ${model} |`, ...cells].join(" "));
+}
