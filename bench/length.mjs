@@ -1,12 +1,13 @@
 /**
  * AUROC against the length of training: each length is a training of its own, whose learning rate falls by its end. Every
  * point is written to bench/length.json as soon as it is there, and is not made again, so that the points may be made in
- * parts and on several machines.
+ * parts and on several machines. Draws bench/length.svg, with the real images' AUROC from bench/fresh-seeds.json.
  *
  *     npm run build && SYNTHCOHORT_THREADS=1 node bench/length.mjs [--seeds=11,12] [--models=flow,cpd-gan,prog-gan] [--kimg=16,32,64,128,256]
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -58,3 +59,12 @@ for (const model of new Set(all.map((point) => point.model))) {
   });
   console.log([`| ${model} |`, ...cells].join(" "));
 }
+
+const require = createRequire(path.join(root, "package.json"));
+const { closeRenderer, figureSvg, trainingLengthFigure } = require("./dist/figures/index.js");
+const { generativeModels } = require("./dist/gan/models.js");
+const { runs } = JSON.parse(fs.readFileSync(path.join(root, "bench", "fresh-seeds.json"), "utf8"));
+const drawn = all.map((point) => ({ ...point, model: generativeModels[point.model].name }));
+const figure = trainingLengthFigure(drawn, mean(runs.map(({ sources }) => sources.real.TSTR)));
+fs.writeFileSync(path.join(root, "bench", "length.svg"), await figureSvg(figure));
+await closeRenderer();

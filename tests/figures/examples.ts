@@ -10,6 +10,7 @@ import {
   classifierTrainingFigure,
   comparisonFigure,
   ganTrainingFigure,
+  type LengthPoint,
   imageGridFigure,
   imagesPerPatientFigure,
   intensityFigure,
@@ -23,6 +24,7 @@ import {
   publishedFigure,
   reliabilityFigure,
   selectionFigure,
+  trainingLengthFigure,
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
@@ -184,6 +186,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "cpD-GAN", steps: ganTicks(random, 1) },
       { name: "prog-GAN", steps: ganTicks(random, 1.4) },
     ]),
+    "training-length": trainingLengthFigure(madeUpLengths(), 0.97),
     "classifier-training": classifierTrainingFigure(
       trainingData.map((name) => ({ name, steps: epochs(random, madeUp[name]) })),
     ),
@@ -261,4 +264,11 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "cpD-GAN", images: madeUpImages(50, 32, random, 0.9) },
     ]),
   };
+}
+
+/** Two seeds each of two models; the second lacks the longest training. */
+export function madeUpLengths(): LengthPoint[] {
+  const curve = (model: string, aurocs: readonly number[]): LengthPoint[] =>
+    aurocs.map((auroc, i) => ({ model, seed: 11 + (i % 2), kimg: 16 * 2 ** (i >> 1), auroc }));
+  return [...curve("cpD-GAN", [0.8, 0.82, 0.86, 0.9, 0.91, 0.92]), ...curve("prog-GAN", [0.7, 0.74, 0.8, 0.79])];
 }

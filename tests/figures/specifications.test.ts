@@ -22,11 +22,12 @@ import {
   publishedFigure,
   resultFigures,
   selectionFigure,
+  trainingLengthFigure,
 } from "../../lib/figures";
 import { frameLayout, wrap } from "../../lib/figures/drawing/frame";
 import { bins, shares } from "../../lib/figures/drawing/histogram";
 import { UserError } from "../../lib/support/errors";
-import { exampleFigures, madeUpBenchmark, madeUpResults } from "./examples";
+import { exampleFigures, madeUpBenchmark, madeUpLengths, madeUpResults } from "./examples";
 
 interface Trace {
   readonly [key: string]: unknown;
@@ -339,6 +340,19 @@ describe("training curves", () => {
     expect((figure.layout["yaxis2"] as { tickvals: number[] }).tickvals).toEqual([0.001, 0.01, 0.1, 1, 10]);
   });
 
+  test("AUROC over the length of training: a line through means, a marker a seed, and the real images' line", () => {
+    const figure = trainingLengthFigure(madeUpLengths(), 0.97);
+    expect(trace(figure, "real").y).toEqual([0.97, 0.97]);
+    const [line, markers] = traces(figure).slice(1, 3);
+    expect([line.name, line.x, rounded(line.y)]).toEqual(["cpD-GAN", [16, 32, 64], [0.81, 0.88, 0.915]]);
+    expect([markers.x, markers.y]).toEqual([
+      [16, 16, 32, 32, 64, 64],
+      [0.8, 0.82, 0.86, 0.9, 0.91, 0.92],
+    ]);
+    expect(trace(figure, "prog-GAN").x).toEqual([16, 32]);
+    expect(texts(figure)).toContain("seed 11 or 12");
+  });
+
   test("models that log different quantities have one entry each in the legend, and no empty curves", () => {
     const figure = ganTrainingFigure([
       { name: "cpD-GAN", steps: [{ kimg: 1, lossD: 1.4, lossG: 0.7, score: 5 }] },
@@ -574,6 +588,7 @@ test.each<[string, () => unknown, RegExp]>([
     /unknown training data/,
   ],
   ["no curves", () => ganTrainingFigure([{ name: "cpD-GAN", steps: [] }]), /No training curve can be drawn/],
+  ["no trainings", () => trainingLengthFigure([], 0.9), /There are no trainings to draw/],
   ["no images", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [] }), /There are no images to show/],
   [
     "half an image",
