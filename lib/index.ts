@@ -23,3 +23,4 @@ export { attributeCohort, type Attribution } from "./attribution";
 export { createStudy, openStudy, readByMachine, reportStudy, simulateReaders, type Study } from "./reader-study";
 export { createRelease, verifyRelease, type Release, type Verification } from "./release";
 export { openBenchmarkTable } from "./benchmark";
+export { auroc } from "./statistics";

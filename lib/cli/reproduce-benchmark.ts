@@ -12,7 +12,7 @@ import { claimsTable, claimsText } from "../figures/benchmark/claims-table";
 import { writeJson } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { readJson } from "../support/files/json-file";
-import { resultsRoot } from "../support/paths";
+import { isCheckout, resultsRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { writeBenchmarkReport } from "./benchmark-report";
 import { runWorkers, type FailedRun } from "./benchmark-workers";
@@ -51,7 +51,7 @@ export async function reproduceBenchmark(
   const began = performance.now();
   let failed: FailedRun[] = [];
   if (left.length > 0) {
-    await provideEngine();
+    if (isCheckout) await provideEngine();
     const seconds = left.reduce((sum, run) => sum + run.seconds, 0);
     status.print(
       `${plan.name}: ${left.length} of ${plan.runs.length} runs remain, about ${duration(seconds / workers)} with ${workers} at a time.`,

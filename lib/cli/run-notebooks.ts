@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { Experiment, type ExperimentOptions } from "../experiment/experiment";
 import { runNotebook } from "../notebook/runner/runner";
+import { workRoot } from "../support/paths";
 import { NotebookProgress } from "./notebook-progress";
 import { benchmarkNotebook, neededParameters, notebooksFolder } from "./notebook-parameters";
 import type { StatusLine } from "./terminal";
@@ -36,6 +37,7 @@ export async function runNotebooks(
       out,
       parameters: file === benchmarkNotebook ? undefined : neededParameters(path.join(notebooksFolder, file), options),
       cwd: notebooksFolder,
+      env: { SYNTHCOHORT_WORK: workRoot }, // the same for a kernel that runs in an installed package
       onEvent: (event) => progress.show(event),
       signal,
     });

@@ -1,6 +1,7 @@
 /** The native backend: TensorFlow's own library behind TensorFlow.js. */
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { bindingPackageFolder, lendTensorFlowJs } from "./install/binding-package";
 import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
@@ -33,10 +34,13 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   putBackRemovedUtilities();
   const binding = undisturbedBinding(engine);
-  require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
+  lendTensorFlowJs(tf);
+  const dist = path.join(bindingPackageFolder()!, "dist");
+  require(path.join(dist, "register_all_kernels"));
   registerMatrixProduct();
-  const { NodeJSKernelBackend } =
-    require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
+  const { NodeJSKernelBackend } = require(
+    path.join(dist, "nodejs_kernel_backend"),
+  ) as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
   const gpu = binding.isUsingGpuDevice();
   const name = gpu ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node";
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding as never, name), 3);

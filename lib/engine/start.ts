@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { UserError } from "../support/errors";
-import { readInstalledEngine } from "./install/installed-engine";
+import { engineCommand, readInstalledEngine } from "./install/installed-engine";
 import { startNative } from "./native";
 import "./ops/elementwise-gradients";
 import { startWasm } from "./wasm/module";
@@ -85,11 +85,12 @@ function chooseBackend(asked: Backend | undefined): Backend {
   if (wanted !== undefined && !backends.includes(wanted))
     throw new UserError(`There is no engine "${wanted}"; choose one of ${backends.join(", ")}.`);
   const installed = readInstalledEngine() !== undefined;
-  if (wanted === "native" && !installed) throw new UserError("The native engine is not installed; run: npm run engine");
+  if (wanted === "native" && !installed)
+    throw new UserError(`The native engine is not installed; run: ${engineCommand}`);
   if (wanted !== undefined) return wanted as Backend;
   if (!installed)
     process.stderr.write(
-      "The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: npm run engine\n",
+      `The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: ${engineCommand}\n`,
     );
   return installed ? "native" : "wasm";
 }

@@ -11,7 +11,7 @@ import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity"
 import { generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
-import { packageRoot, resultsRoot } from "../support/paths";
+import { projectRoot, resultsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
 import { parseDataSource, requireSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
@@ -68,7 +68,7 @@ export class Experiment {
   /** Nothing is computed yet. @throws UsageError for unknown presets, knobs or values. */
   constructor(options: ExperimentOptions) {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
-    this.source = parseDataSource(options.data, packageRoot);
+    this.source = parseDataSource(options.data, projectRoot);
     requireSource(this.source);
     requireUsed(options.change ?? {}, "experiments");
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);

@@ -9,6 +9,7 @@ export { NotebookExperiment, openExperiment } from "./notebook-experiment";
 export { experimentFigures, type ExperimentFigure } from "./experiment-figures";
 export { show, showMarkdown } from "./display/show";
 export { showTable, type TableOptions } from "./display/table";
+export { readTable, type FileTable } from "./display/read-table";
 export { interruptSignal } from "./display/interrupt";
 export { notebookProgress } from "./display/progress-display";
 export { trainingView } from "./display/training-view";

@@ -9,6 +9,7 @@ import { parseChanges } from "../../experiment/presets";
 import type { ResultRow } from "../../experiment/results";
 import { writeReport } from "../../notebook/report/report";
 import { UsageError } from "../../support/errors";
+import { isCheckout } from "../../support/paths";
 import { duration } from "../../support/progress";
 import { workersForMachine } from "../../engine/workers";
 import { estimate, usualMinutes } from "../estimate";
@@ -84,7 +85,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const files = findNotebooks();
   if (options.dryRun) return printDryRun(planned, files, wanted, options);
   const status = new StatusLine();
-  await provideEngine();
+  if (isCheckout) await provideEngine(); // a package downloads nothing of that size unasked
   await announce(name, options.preset, status);
   const { experiment, notebooks, seconds } = await runNotebooks(files, wanted, status, stopSignal());
   const results = experiment.results();
@@ -133,7 +134,7 @@ async function announce(name: string, preset: string, status: StatusLine): Promi
   status.print(
     `${name}: ${findNotebooks().length} notebooks on the ${backend} engine, about ${duration(minutes * 60)}.`,
   );
-  if (backend !== "native")
+  if (backend !== "native" && isCheckout)
     status.print(
       "The native engine is three to five times as fast: install Python 3 with pip and a C++ compiler, then run this again.",
     );

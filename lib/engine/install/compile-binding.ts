@@ -1,11 +1,12 @@
 /**
- * Compiles the binding between Node.js and TensorFlow from the sources in @tensorflow/tfjs-node-gpu, and our custom
+ * Compiles the binding between Node.js and TensorFlow from the sources in TensorFlow.js's package, and our custom
  * kernels.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { packageFolder } from "./cache-folder";
+import { provideBindingPackage } from "./binding-package";
 import type { InstalledEngine } from "./installed-engine";
 import { kernelBuilds } from "../custom-kernels";
 import { NODE_API_VERSION, sourceFolder } from "./own-sources";
@@ -33,7 +34,7 @@ export async function compileBinding(
   { folder, source }: Pick<InstalledEngine, "folder" | "source">,
   out: string,
 ): Promise<void> {
-  const sources = path.join(packageFolder("@tensorflow/tfjs-node-gpu"), "binding");
+  const sources = path.join(await provideBindingPackage(), "binding");
   const binding = fs
     .readdirSync(sources)
     .filter((name) => name.endsWith(".cc"))

@@ -7,13 +7,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError, messageOf } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
+import { provideBindingPackage } from "./binding-package";
 import { cacheFolder } from "./cache-folder";
 import { compileBinding, findCompiler } from "./compile-binding";
 import { sourcesChecksum } from "./own-sources";
 import { hasNvidiaDriver, installCudaPackages } from "./cuda-packages";
 import { downloadWheel, unpackWheel } from "./download-wheel";
 import { type InstalledEngine, engineKey, readInstalledEngine, writeInstalledEngine } from "./installed-engine";
-import { tryPackageInstaller } from "./package-installer";
+import { hasPackageInstaller, tryPackageInstaller } from "./package-installer";
 import {
   type InstalledTensorFlow,
   findInstalledTensorFlow,
@@ -63,9 +64,11 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
     }
   }
   const reason = reasons.join(" ");
-  log(`${reason} Trying TensorFlow.js's own installer (five minutes at most) …`);
-  const engine = await tryPackageInstaller();
-  if (engine && (await selfTest(engine)) === undefined) return remember(engine);
+  if (hasPackageInstaller) {
+    log(`${reason} Trying TensorFlow.js's own installer (five minutes at most) …`);
+    const engine = await tryPackageInstaller();
+    if (engine && (await selfTest(engine)) === undefined) return remember(engine);
+  }
   log(`The slower WebAssembly engine is used: ${reason}`);
   return undefined;
 }
@@ -172,6 +175,7 @@ async function build(
   device: EngineDevice,
   source: "wheel" | "installed",
 ): Promise<InstalledEngine> {
+  await provideBindingPackage(); // another installation may have left the binding itself, and not this
   const libraries = librariesOf(tensorflow.folder);
   const name = `binding-${engineKey()}-${fingerprint(libraries)}`;
   const folder = path.join(cacheFolder(), name);

@@ -2,9 +2,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeJson } from "../../support/files/atomic";
-import { cacheFolder, packageVersion } from "./cache-folder";
+import { isCheckout } from "../../support/paths";
+import { bindingPackage, bindingPackageFolder } from "./binding-package";
+import { cacheFolder } from "./cache-folder";
 import { NODE_API_VERSION, sourcesChecksum } from "./own-sources";
 import type { EngineDevice } from "./wheels";
+
+/** The command that installs it. */
+export const engineCommand: string = isCheckout ? "npm run engine" : "npx synthcohort engine install";
 
 /** A native engine that passed its self-test. */
 export interface InstalledEngine {
@@ -27,7 +32,7 @@ export interface InstalledEngine {
 
 /** The part of a name that binds an engine to what it was compiled from and for. */
 export function engineKey(): string {
-  return `tfjs-${packageVersion("@tensorflow/tfjs-node-gpu")}-napi${NODE_API_VERSION}-${process.platform}-${process.arch}`;
+  return `tfjs-${bindingPackage.version}-napi${NODE_API_VERSION}-${process.platform}-${process.arch}`;
 }
 
 function recordFile(): string {
@@ -43,6 +48,7 @@ export function readInstalledEngine(): InstalledEngine | undefined {
     return undefined;
   }
   if (engine.source !== "package" && engine.sources !== sourcesChecksum()) return undefined;
+  if (bindingPackageFolder() === undefined) return undefined;
   const files = [engine.binding, ...(engine.loader ? [engine.loader] : []), ...engine.libraries];
   return files.every((file) => fs.existsSync(file)) ? engine : undefined;
 }

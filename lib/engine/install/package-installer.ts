@@ -5,7 +5,8 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packageRoot } from "../../support/paths";
+import { isCheckout, packageRoot } from "../../support/paths";
+import { bindingPackage } from "./binding-package";
 import { cacheFolder, packageFolder } from "./cache-folder";
 import { type InstalledEngine, engineKey } from "./installed-engine";
 import { NODE_API_VERSION } from "./own-sources";
@@ -16,13 +17,16 @@ const TIME_LIMIT = 5 * 60_000;
 /** The TensorFlow that this installer of TensorFlow.js 4 downloads. */
 const TENSORFLOW_VERSION = "2.9.1";
 
+/** Whether it is there: only a checkout has the package with what its installer needs. */
+export const hasPackageInstaller: boolean = isCheckout;
+
 /** Runs the package's own installer; undefined when it cannot provide an engine here. */
 export async function tryPackageInstaller(): Promise<InstalledEngine | undefined> {
   const folder = path.join(cacheFolder(), `package-${engineKey()}`);
   const binding = path.join("lib", `napi-v${NODE_API_VERSION}`, "tfjs_binding.node");
   try {
     await makeWholeFolder(folder, async (temporary) => {
-      fs.cpSync(packageFolder("@tensorflow/tfjs-node-gpu"), temporary, { recursive: true });
+      fs.cpSync(packageFolder(bindingPackage.name), temporary, { recursive: true });
       const modules = path.join(packageRoot, "node_modules");
       const env = {
         ...process.env,

@@ -8,6 +8,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
+import { engineCommand } from "../install/installed-engine";
 import { packageFolder } from "../install/cache-folder";
 import { registerWasmKernels } from "./register-kernels";
 
@@ -79,7 +80,7 @@ function refuseWhenFull(module: WasmModule): void {
     const address = bytes < 2 ** 32 ? allocate(bytes) : 0;
     if (address === 0)
       throw new UserError(
-        "The WebAssembly engine's memory is full; reduce the minibatch size or the resolution, or install the native engine: npm run engine",
+        `The WebAssembly engine's memory is full; reduce the minibatch size or the resolution, or install the native engine: ${engineCommand}`,
       );
     return address;
   };

@@ -1,22 +1,22 @@
-/** The Python virtual environment that JupyterLab runs from: `.venv` in the checkout, made on first use. */
+/** The Python virtual environment that JupyterLab runs from: `.venv` in the project's folder, made on first use. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeFileAtomic } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
-import { packageRoot } from "../../support/paths";
+import { packageRoot, projectRoot } from "../../support/paths";
 
 /** The folder that Jupyter is pointed to for its kernels (`JUPYTER_PATH`). */
 export const jupyterFolder: string = path.join(packageRoot, "jupyter");
 
 /**
  * Makes the environment, or brings it up to date with jupyter/requirements.txt; a second call does nothing.
- * @param folder where; `.venv` in the checkout unless given.
+ * @param folder where; `.venv` in the project's folder unless given.
  * @returns the folder of its programs.
  * @throws UserError when Python 3 with venv is missing or the packages cannot be had.
  */
-export function provideLabEnvironment(folder: string = path.join(packageRoot, ".venv")): string {
+export function provideLabEnvironment(folder: string = path.join(projectRoot, ".venv")): string {
   const programs = path.join(folder, process.platform === "win32" ? "Scripts" : "bin");
   const requirements = path.join(jupyterFolder, "requirements.txt");
   const wanted = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex");
@@ -58,12 +58,19 @@ function install(interpreter: string, requirements: string): void {
     );
 }
 
-/** The kernel for VS Code, which looks into virtual environments and not into the repository: the same one, with absolute paths. */
+/**
+ * The kernel in the virtual environment, where JupyterLab and VS Code find it: the repository's, with absolute paths. An
+ * installed package has its dependencies beside it.
+ */
 function registerKernel(folder: string): void {
-  const source = path.join(jupyterFolder, "kernels", "tslab");
-  const description = JSON.parse(fs.readFileSync(path.join(source, "kernel.json"), "utf8")) as { argv: string[] };
-  const argv = description.argv.map((part) => path.normalize(part.replace("{resource_dir}", source)));
-  const registered = { ...description, argv: [process.execPath, ...argv.slice(1)] };
+  const source = path.join(jupyterFolder, "kernels", "tslab", "kernel.json");
+  const description = JSON.parse(fs.readFileSync(source, "utf8")) as { argv: string[] };
+  const guard = path.join(packageRoot, "dist", "notebook", "kernel", "kernel-guard.js");
+  const tslab = path.join(path.dirname(require.resolve("tslab/package.json")), "bin", "tslab");
+  const registered = {
+    ...description,
+    argv: [process.execPath, "--require", guard, tslab, "kernel", "--config-path", "{connection_file}"],
+  };
   writeFileAtomic(
     path.join(folder, "share", "jupyter", "kernels", "tslab", "kernel.json"),
     `${JSON.stringify(registered, null, 2)}\n`,

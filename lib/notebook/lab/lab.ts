@@ -2,9 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { packageRoot } from "../../support/paths";
+import { isCheckout, packageRoot, projectRoot, workRoot } from "../../support/paths";
 import { jupyterFolder, provideLabEnvironment } from "./lab-environment";
 import { ownNotebooks, provideOwnNotebooks } from "./own-notebooks";
+import { studyNotebooks } from "./study-notebooks";
 
 export interface LabOptions {
   /** Open the browser; true unless given. */
@@ -21,13 +22,14 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function lab(options: LabOptions = {}): Promise<void> {
   const programs = provideLabEnvironment();
-  const kept = provideOwnNotebooks();
+  const study = studyNotebooks();
+  const kept = study === undefined ? provideOwnNotebooks() : [];
   if (kept.length > 0)
     process.stderr.write(
       `New in notebooks/, but changed by you in my-notebooks/ and kept: ${kept.join(", ")}. Rename or delete yours to get the new one.\n`,
     );
-  const compiler = watchLibrary();
-  const server = startServer(programs, options);
+  const compiler = isCheckout ? watchLibrary() : undefined;
+  const server = startServer(programs, study ?? ownNotebooks, options);
   let asked = false;
   const stop = (): void => {
     asked = true;
@@ -35,12 +37,12 @@ export async function lab(options: LabOptions = {}): Promise<void> {
   };
   for (const signal of stopSignals) process.on(signal, stop);
   try {
-    process.stderr.write(instructions);
+    process.stderr.write(isCheckout ? instructions + compiling : instructions);
     const code = await ended(server);
     if (code !== 0 && !asked) throw new UserError(`JupyterLab ended with exit code ${code} (see above).`);
   } finally {
     for (const signal of stopSignals) process.off(signal, stop);
-    compiler.kill("SIGTERM");
+    compiler?.kill("SIGTERM");
   }
 }
 
@@ -48,11 +50,12 @@ const firstNotebook = "01-data-preparation.ipynb";
 
 const instructions = `
 JupyterLab is starting; its address follows unless the browser opens by itself.
-  · These are your own copies (my-notebooks/); git does not see what you change in them.
+  · The notebooks are your own copies: change in them what you like.
   · Run a notebook's cells from top to bottom (Shift-Enter).
-  · lib/ is compiled whenever it changes; then restart the kernel (Kernel menu): a running one keeps the old code.
   · Ctrl-C here ends JupyterLab and its kernels.
+`;
 
+const compiling = `  · lib/ is compiled whenever it changes; then restart the kernel (Kernel menu): a running one keeps the old code.
 `;
 
 function watchLibrary(): ChildProcess {
@@ -61,11 +64,11 @@ function watchLibrary(): ChildProcess {
   return spawn(process.execPath, args, { stdio: ["ignore", 2, 2] });
 }
 
-function startServer(programs: string, { browser = true, port }: LabOptions): ChildProcess {
+function startServer(programs: string, notebooks: string, { browser = true, port }: LabOptions): ChildProcess {
   const args = [
-    `--ServerApp.root_dir=${packageRoot}`,
-    `--FileContentsManager.preferred_dir=${ownNotebooks}`,
-    `--LabApp.default_url=/lab/tree/${path.basename(ownNotebooks)}/${firstNotebook}`,
+    `--ServerApp.root_dir=${projectRoot}`,
+    `--FileContentsManager.preferred_dir=${notebooks}`,
+    `--LabApp.default_url=/lab/tree/${path.basename(notebooks)}/${firstNotebook}`,
     "--log-level=WARN",
     ...(browser ? [] : ["--no-browser"]),
     ...(port === undefined ? [] : [`--port=${port}`]),
@@ -73,10 +76,12 @@ function startServer(programs: string, { browser = true, port }: LabOptions): Ch
   ];
   const env = {
     ...process.env,
-    JUPYTER_PATH: withJupyterFolder("JUPYTER_PATH"),
+    // A package's dependencies lie elsewhere: its kernel is the one registered in the virtual environment.
+    ...(isCheckout && { JUPYTER_PATH: withJupyterFolder("JUPYTER_PATH") }),
+    SYNTHCOHORT_WORK: workRoot,
     JUPYTER_CONFIG_PATH: withJupyterFolder("JUPYTER_CONFIG_PATH"),
   };
-  return spawn(path.join(programs, "jupyter-lab"), args, { cwd: packageRoot, env, stdio: ["ignore", 2, 2] });
+  return spawn(path.join(programs, "jupyter-lab"), args, { cwd: projectRoot, env, stdio: ["ignore", 2, 2] });
 }
 
 function withJupyterFolder(variable: string): string {

@@ -7,10 +7,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeFileAtomic, writeJson } from "../../support/files/atomic";
 import { isRecord } from "../../support/files/json-file";
-import { packageRoot } from "../../support/paths";
+import { packageRoot, projectRoot } from "../../support/paths";
 
-/** In the checkout; ignored by git. */
-export const ownNotebooks: string = path.join(packageRoot, "my-notebooks");
+/** In the project's folder; ignored by git. */
+export const ownNotebooks: string = path.join(projectRoot, "my-notebooks");
 
 /** What each copy was made from, so that one that its reader has not changed can follow a new version. */
 const record = ".copied-from.json";

@@ -1,0 +1,12 @@
+/** The notebooks of a study that `synthcohort init` made: its own, to be changed in place. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { isCheckout, projectRoot } from "../../support/paths";
+
+/** The study's folder of notebooks; undefined in a checkout, and in a project that has none. */
+export function studyNotebooks(): string | undefined {
+  const folder = path.join(projectRoot, "notebooks");
+  const isStudy =
+    !isCheckout && fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith(".ipynb"));
+  return isStudy ? folder : undefined;
+}
