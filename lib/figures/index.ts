@@ -39,7 +39,7 @@ export {
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
 export { levelTable } from "./tables/level-table";
-export { readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
+export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
 export { trainingTable } from "./tables/training-table";

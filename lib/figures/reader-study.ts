@@ -158,11 +158,9 @@ function readerSeries(cells: readonly GroupMeasures[], measure: "Accuracy" | "AU
 }
 
 /** A reader who has seen images of one kind alone has no AUC. */
-function pointOf(
-  { resolution, accuracy, accuracyInterval, auc, aucInterval }: GroupMeasures,
-  measure: "Accuracy" | "AUC",
-): Point[] {
-  if (measure === "Accuracy") return [{ resolution: resolution as number, auroc: accuracy.value, ...accuracyInterval }];
+function pointOf({ resolution, accuracy, auc, aucInterval }: GroupMeasures, measure: "Accuracy" | "AUC"): Point[] {
+  if (measure === "Accuracy")
+    return [{ resolution: resolution as number, auroc: accuracy.value, low: accuracy.low, high: accuracy.high }];
   return auc === null || aucInterval === null ? [] : [{ resolution: resolution as number, auroc: auc, ...aucInterval }];
 }
 
@@ -267,12 +265,12 @@ function readersWords({ groups }: StudyReport): string {
     .join("; ");
 }
 
-function captionOf({ bootstrap, groups }: StudyReport, means: readonly ResultRow[]): string {
+function captionOf({ groups }: StudyReport, means: readonly ResultRow[]): string {
   const datasets = [...new Set(means.map((row) => row.dataset))];
   const areSimulated = groups.some(({ who }) => who === "simulated");
   return [
     areSimulated ? "The readers are simulated: they show what a study looks like and are no evidence." : "",
-    `Accuracy is the share of images correctly called real or synthetic. AUC is how often a synthetic image looked more synthetic than a real image; 0.5 is chance. Intervals are 95\u00a0% bootstrap intervals over readers and images (${bootstrap.replicates} resamples), or over images only for the machine.`,
+    `Accuracy is the share of images correctly called real or synthetic. AUC is how often a synthetic image looked more synthetic than a real image; 0.5 is chance. Intervals are 95\u00a0% intervals over readers and images (Obuchowski and Rockette), or over images only for the machine.`,
     means.length > 0
       ? `Classifiers: ${intervalWords(datasets.flatMap((dataset) => aurocPoints(means.filter((row) => row.dataset === dataset))))}`
       : "",

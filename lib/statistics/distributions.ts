@@ -29,23 +29,17 @@ function complementFraction(x: number): number {
 }
 
 /**
- * The chance that a t variable is further from 0 than `t` on either side, by the finite series of whole degrees of freedom
- * (Abramowitz and Stegun 26.7.3 and 26.7.4).
- * @param degrees whole number, 1 or more, or Infinity: the normal distribution.
+ * The chance that a t variable is further from 0 than `t` on either side, by the incomplete beta function
+ * (Abramowitz and Stegun 26.7.1).
+ * @param degrees above 0, not always whole, or Infinity: the normal distribution.
  */
 export function studentTwoSided(t: number, degrees: number): number {
-  if (degrees === Infinity) return normalTwoSided(t);
-  const angle = Math.atan(Math.abs(t) / Math.sqrt(degrees));
-  const cosine = Math.cos(angle);
-  const odd = degrees % 2 === 1;
-  let term = odd ? cosine : 1;
-  let sum = degrees === 1 ? 0 : term;
-  for (let power = odd ? 3 : 2; power <= degrees - 2; power += 2) {
-    term *= ((power - 1) / power) * cosine * cosine;
-    sum += term;
-  }
-  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
-  return Math.max(0, 1 - inside);
+  // There the two differ by less than rounding.
+  if (degrees > 1e9) return normalTwoSided(t);
+  const square = t * t;
+  return square === Infinity
+    ? 0
+    : incompleteBeta(degrees / (degrees + square), square / (degrees + square), degrees / 2);
 }
 
 /**
@@ -61,4 +55,45 @@ export function studentQuantile(p: number, degrees: number): number {
     else high = middle;
   }
   return high;
+}
+
+/**
+ * The regularized incomplete beta function with second parameter ½, by its continued fraction (Abramowitz and Stegun 26.5.8),
+ * which converges fast below the distribution's mean; above it, the rest is computed.
+ * @param x in [0, 1]. @param rest 1 − x, given apart because the difference would lose digits. @param a above 0.
+ */
+function incompleteBeta(x: number, rest: number, a: number): number {
+  if (x === 0 || rest === 0) return rest === 0 ? 1 : 0;
+  const logFront = logGamma(a + 0.5) - logGamma(a) - logGamma(0.5) + a * Math.log(x) + 0.5 * Math.log(rest);
+  return x < (a + 1) / (a + 2.5)
+    ? (Math.exp(logFront) / a) * betaFraction(x, a, 0.5)
+    : 1 - (Math.exp(logFront) / 0.5) * betaFraction(rest, 0.5, a);
+}
+
+/** The continued fraction from the outside in (Lentz's method), until a term no longer changes it. */
+function betaFraction(x: number, a: number, b: number): number {
+  let d = 1 / (1 - ((a + b) * x) / (a + 1));
+  let c = 1;
+  let value = d;
+  for (let m = 1; ; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / (1 + even * d);
+    c = 1 + even / c;
+    value *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / (1 + odd * d);
+    c = 1 + odd / c;
+    value *= d * c;
+    if (Math.abs(d * c - 1) < 1e-15) return value;
+  }
+}
+
+/** ln Γ by Stirling's series (Abramowitz and Stegun 6.1.41), after the argument has been raised above 15. @param x above 0. */
+function logGamma(x: number): number {
+  let shift = 0;
+  let z = x;
+  for (; z < 15; z++) shift += Math.log(z);
+  const inverse = 1 / (z * z);
+  const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse / 1188)))) / z;
+  return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - shift;
 }

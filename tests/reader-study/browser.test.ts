@@ -402,8 +402,8 @@ function checkReport(report: StudyReport, plan: readonly (readonly Planned[])[])
     expect(group.sensitivity?.value, name).toBeCloseTo(share(synthetic), 12);
     expect(group.specificity?.value, name).toBeCloseTo(share(real), 12);
     expect(group.auc, name).toBeCloseTo(meanAuc(rows), 12);
-    expect(group.accuracyInterval.low).toBeLessThanOrEqual(group.accuracy.value);
-    expect(group.accuracyInterval.high).toBeGreaterThanOrEqual(group.accuracy.value);
+    expect(group.accuracy.low).toBeLessThanOrEqual(group.accuracy.value);
+    expect(group.accuracy.high).toBeGreaterThanOrEqual(group.accuracy.value);
   }
   // Fleiss' κ of three readers and two answers, by pairs of readers.
   const images = [...new Set(first.map((row) => row.number))];

@@ -16,13 +16,13 @@ import { reportStudy, type GroupMeasures, type StudyReport } from "../../lib/rea
 import { simulateReaders } from "../../lib/reader-study/machine/simulated-reader";
 import type { Study } from "../../lib/reader-study/study";
 import { readCsv } from "../../lib/support/files/csv";
+import { exactTestAgainstChance } from "../../lib/statistics/shares";
 import { UserError } from "../../lib/support/errors";
 import { makeStudy, temporary, writeCohort } from "./fixtures";
 
 let folder: string;
 let study: Study;
 let report: StudyReport;
-const bootstrap = { replicates: 300, seed: 1 };
 const group = (by: string, name: string, who = "simulated"): GroupMeasures =>
   report.groups.find((one) => one.by === by && one.group === name && one.who === who) as GroupMeasures;
 
@@ -31,18 +31,19 @@ beforeAll(async () => {
   ({ study } = makeStudy(folder, { perCell: 30, repeats: 20, readers: 4 }, 70));
   // Guesses at 16 pixels, sees much at 32.
   await simulateReaders(study, { skill: (image) => (image.resolution === 16 ? 0 : 2.5), seed: 1 });
-  report = reportStudy(study, bootstrap);
+  report = reportStudy(study);
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 describe("a report of simulated readers", () => {
   it("finds what they were made to see, and nothing where they guess", () => {
     expect(group("resolution", "32").accuracy.value).toBeCloseTo(0.894, 1); // Φ(1.25)
-    expect(group("resolution", "32").pHolm).toBeLessThan(1e-6);
+    expect(group("resolution", "32").pOfThese).toBeLessThan(1e-6);
+    expect(group("resolution", "32").p).toBeLessThan(0.01); // four readers say less of others
     expect(group("resolution", "32").auc).toBeGreaterThan(0.9);
     // The order of the images is secret, and another one each time: guesses are within four standard errors of a half.
-    expect(group("resolution", "16").accuracyInterval.low).toBeLessThan(0.56);
-    expect(group("resolution", "16").accuracyInterval.high).toBeGreaterThan(0.44);
+    expect(group("resolution", "16").accuracy.low).toBeLessThan(0.56);
+    expect(group("resolution", "16").accuracy.high).toBeGreaterThan(0.44);
     expect(group("resolution", "16").pHolm).toBeGreaterThan(1e-4);
   });
 
@@ -50,18 +51,19 @@ describe("a report of simulated readers", () => {
     expect(report.groups.some(({ who }) => who === "people")).toBe(false);
     expect(report.notes).toEqual([
       "The answers of reader-1, reader-2, reader-3, reader-4 are simulated: they show what a study looks like and are no evidence.",
+      "4 readers gave answers. This says something about these readers' abilities, and little about other readers: where the readers differ, intervals over readers have as few as 3 degrees of freedom; plan a study with at least 5 readers.",
     ]);
     const { layout } = readerStudyFigure(report);
     expect(JSON.stringify(layout).replaceAll("<br>", " ")).toMatch(/4 simulated readers.*The readers are simulated/);
     const journal = fs.readFileSync(path.join(study.folder, "journal.jsonl"), "utf8");
     const people = journal.replaceAll(',"simulated":true', "");
     fs.writeFileSync(path.join(study.folder, "journal.jsonl"), people);
-    const ofPeople = reportStudy(study, bootstrap);
+    const ofPeople = reportStudy(study);
     fs.writeFileSync(path.join(study.folder, "journal.jsonl"), journal);
     expect(people).not.toBe(journal);
     expect(ofPeople).toEqual({
       ...report,
-      notes: [],
+      notes: report.notes.slice(1),
       groups: report.groups.map((one) => ({ ...one, who: "people" })),
     });
   });
@@ -80,13 +82,31 @@ describe("a report of simulated readers", () => {
     }
   });
 
-  it("has wider intervals over readers and images than exact ones where readers differ", async () => {
+  it("has wider intervals over readers and images than of these readers where readers differ", async () => {
     const own = makeStudy(path.join(folder, "differ"), { perCell: 30, readers: 4 }, 70).study;
     await simulateReaders(own, { skill: (_, reader) => reader * 1.2, seed: 2 });
-    const [all] = reportStudy(own, bootstrap).groups;
-    expect(all.accuracyInterval.high - all.accuracyInterval.low).toBeGreaterThan(
-      1.3 * (all.accuracy.high - all.accuracy.low),
+    const [all] = reportStudy(own).groups;
+    expect(all.accuracy.high - all.accuracy.low).toBeGreaterThan(
+      1.3 * (all.accuracyOfThese.high - all.accuracyOfThese.low),
     );
+    expect(all.degrees).toBeLessThan(15);
+    expect(all.p).toBeGreaterThan(all.pOfThese);
+  });
+
+  it("compares two resolutions by the same readers, and a reader alone over images", () => {
+    expect(report.comparisons).toHaveLength(1);
+    const [{ differ, readers, accuracy, auc, pHolm }] = report.comparisons;
+    expect({ differ, readers }).toEqual({ differ: "resolution", readers: 4 });
+    expect(accuracy?.value).toBeCloseTo(
+      group("resolution", "16").accuracy.value - group("resolution", "32").accuracy.value,
+      12,
+    );
+    expect(accuracy?.high).toBeLessThan(0);
+    expect(auc?.high).toBeLessThan(0);
+    expect(pHolm).toBe(accuracy?.p);
+    const one = group("reader", "reader-1");
+    expect(one).toMatchObject({ readers: 1, degrees: null, p: one.pOfThese });
+    expect(one.p).toBe(exactTestAgainstChance(one.accuracy.count, one.accuracy.of));
   });
 
   it("counts unfinished readers with what they have, and refuses where nobody has begun", () => {
@@ -105,7 +125,7 @@ describe("a report of simulated readers", () => {
       }),
     );
     fs.appendFileSync(path.join(own.folder, "journal.jsonl"), `${lines.join("\n")}\n`);
-    const found = reportStudy(own, bootstrap);
+    const found = reportStudy(own);
     expect(found.readers.map(({ answered }) => answered)).toEqual([5, 0, 0]);
     expect(found.agreement.kappa).toBeNull();
     expect(found.reactionTimes).toMatchObject([{ median: 0.9, lowerQuartile: 0.9 }]);
@@ -117,14 +137,14 @@ describe("a report of simulated readers", () => {
     const out = path.join(folder, "place");
     fs.mkdirSync(out);
     exportReport(study, report, out);
-    exportReport(study, { ...report, bootstrap: { replicates: 7, seed: 1 } }, out);
+    exportReport(study, { ...report, perCell: 7 }, out);
     expect(JSON.parse(fs.readFileSync(path.join(out, "report.json"), "utf8"))).toMatchObject({
       study: study.identity,
-      bootstrap: { replicates: 7 },
+      perCell: 7,
     });
     const own = makeStudy(path.join(folder, "same-cohorts"), { perCell: 30, repeats: 20, readers: 4 }, 70).study;
     await simulateReaders(own, { skill: () => 1, seed: 1 });
-    const other = reportStudy(own, bootstrap);
+    const other = reportStudy(own);
     const before = fs.readFileSync(path.join(out, "measures.csv"), "utf8");
     expect(() => exportReport(own, other, out)).toThrow(`${out} contains the report of a study other than`);
     expect(() => exportReport(own, report, path.join(folder, "elsewhere"))).toThrow("is not of the study");
@@ -231,7 +251,7 @@ describe("a machine reader", () => {
       const before = tf.memory().numTensors;
       await readByMachine({ study: own, real, synthetic, knobs, images: 128, seed: 1 });
       expect(tf.memory().numTensors).toBe(before);
-      const machine = reportStudy(own, bootstrap).groups;
+      const machine = reportStudy(own).groups;
       expect(machine[0]).toMatchObject({ who: "machine", by: "all", readers: 1, images: 40, answers: 40 });
       expect(machine[0].auc).toBeGreaterThan(0.9); // the fixture's bright square
       expect(Math.min(machine[0].sensitivity?.value ?? 0, machine[0].specificity?.value ?? 0)).toBeGreaterThan(0.8);
@@ -261,7 +281,7 @@ describe("a machine reader", () => {
     );
     const thresholds = { "chest X-ray, 16×16": 0.9 + 5e-14, "chest X-ray, 32×32": 1e-12 + 5e-14 };
     writeMachineAnswers(own, { probabilities, thresholds });
-    expect(reportStudy(own, bootstrap).groups[0]).toMatchObject({
+    expect(reportStudy(own).groups[0]).toMatchObject({
       who: "machine",
       accuracy: { value: 1 },
       auc: 1,

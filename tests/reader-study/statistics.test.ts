@@ -7,15 +7,10 @@ import { exactInterval, exactTestAgainstChance } from "../../lib/statistics/shar
 import { holm } from "../../lib/statistics/holm";
 import { cohensKappa, fleissKappa } from "../../lib/statistics/kappa";
 import { imagesNeeded, intervalWidth, type SampleSizeModel } from "../../lib/reader-study/analysis/sample-size";
-import {
-  twoWayBootstrap,
-  weightedAccuracy,
-  type ReadingMatrix,
-} from "../../lib/statistics/bootstrap/two-way-bootstrap";
 import { youdenThreshold } from "../../lib/statistics/operating-point";
 import { Random } from "../../lib/support/random";
 import { UserError } from "../../lib/support/errors";
-import { difference, relativeDifference } from "../golden/parity";
+import { relativeDifference } from "../golden/parity";
 
 interface Golden {
   readonly binomial: readonly { successes: number; trials: number; low: number; high: number; p: number }[];
@@ -23,17 +18,6 @@ interface Golden {
   readonly fleiss: readonly { categories: number; counts: number[]; kappa: number }[];
   readonly cohen: readonly { first: number[]; second: number[]; kappa: number }[];
   readonly auc: { truth: number[]; rating: number[]; auc: number };
-  readonly two_way: {
-    readers: number;
-    truth: number[];
-    stratum: number[];
-    correct: number[];
-    rating: number[];
-    deviation: number;
-    accuracy: number[];
-    auc: number[];
-  };
-  readonly one_way: { low: number; high: number };
   readonly sample_size: readonly { accuracy: number; width: number; images: number }[];
   readonly simulated_width: SampleSizeModel & { readers: number; images: number; width: number };
 }
@@ -50,7 +34,6 @@ const near = (value: number, wanted: number): void =>
       Math.max(Math.abs(wanted), 1e-3),
     ),
   ).toBeLessThanOrEqual(1e-10);
-const bootstrapRow = "reader study: limits of bootstrap intervals";
 
 describe("the binomial distribution", () => {
   it.each(golden.binomial)(
@@ -95,51 +78,6 @@ describe("agreement", () => {
 
 it("AUC of signed confidence as scikit-learn has it", () =>
   near(auroc(golden.auc.truth, golden.auc.rating), golden.auc.auc));
-
-describe("the two-way bootstrap", () => {
-  const { readers, truth, stratum, correct, rating, accuracy, auc } = golden.two_way;
-  const matrix: ReadingMatrix = {
-    readers,
-    truth: Uint8Array.from(truth),
-    stratum: Int32Array.from(stratum),
-    correct: Uint8Array.from(correct),
-    rating: Float64Array.from(rating),
-  };
-
-  it("has the interval of 200,000 draws made with NumPy, within its own Monte Carlo error", () => {
-    const found = twoWayBootstrap(matrix, { replicates: 20_000, seed: 1 });
-    expect(difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], accuracy)).toBeLessThan(0.006);
-    expect(difference(bootstrapRow, [found.auc.low, found.auc.high], auc)).toBeLessThan(0.008);
-  });
-
-  it("of one reader is SciPy's ordinary bootstrap over images", () => {
-    const images = truth.length;
-    const one = {
-      ...matrix,
-      readers: 1,
-      correct: matrix.correct.slice(0, images),
-      rating: matrix.rating.slice(0, images),
-    };
-    const found = twoWayBootstrap(one, { replicates: 20_000, seed: 1 });
-    expect(
-      difference(bootstrapRow, [found.accuracy.low, found.accuracy.high], [golden.one_way.low, golden.one_way.high]),
-    ).toBeLessThan(0.0171); // a step of the share is 1/60
-  });
-
-  it("leaves out what was not answered, and follows its seed", () => {
-    const holes = { ...matrix, correct: matrix.correct.map((value, i) => (i % 7 === 0 ? 2 : value)) };
-    const once = new Int32Array(truth.length).fill(1);
-    const given = [...holes.correct].filter((value) => value < 2);
-    const share = given.reduce((sum, value) => sum + value, 0) / given.length;
-    near(weightedAccuracy(holes, new Int32Array(readers).fill(1), once), share);
-    expect(twoWayBootstrap(holes, { replicates: 200, seed: 3 })).toEqual(
-      twoWayBootstrap(holes, { replicates: 200, seed: 3 }),
-    );
-    expect(twoWayBootstrap(holes, { replicates: 200, seed: 4 })).not.toEqual(
-      twoWayBootstrap(holes, { replicates: 200, seed: 3 }),
-    );
-  });
-});
 
 describe("the sample size aid", () => {
   it.each(golden.sample_size)(

@@ -23,13 +23,27 @@ export function readersTable({ groups }: StudyReport): TableRow[] {
       group: group.group,
       answers: group.answers,
       accuracy: percent(group.accuracy.value),
-      "exact 95 %": endsText(group.accuracy, percent),
-      "over readers and images": endsText(group.accuracyInterval, percent),
+      "over readers and images": endsText(group.accuracy, percent),
+      "of these readers": endsText(group.accuracyOfThese, percent),
       sensitivity: group.sensitivity && percent(group.sensitivity.value),
       specificity: group.specificity && percent(group.specificity.value),
       AUC: group.auc,
       "p (Holm)": group.pHolm.toPrecision(2),
     }));
+}
+
+/** Differences of two models, or of two resolutions, in how well the same readers tell their images from real ones. */
+export function readerComparisonsTable({ comparisons }: StudyReport): TableRow[] {
+  return comparisons.map(({ first, second, readers, accuracy, auc, pHolm }) => ({
+    first,
+    second,
+    readers,
+    "difference in accuracy": accuracy && percent(accuracy.value),
+    "over readers and images": accuracy && endsText(accuracy, percent),
+    "difference in AUC": auc && auc.value,
+    "p (Holm)": pHolm === null ? null : pHolm.toPrecision(2),
+    "p of these readers": accuracy && accuracy.pOfThese.toPrecision(2),
+  }));
 }
 
 /** Answers of each reader to images shown twice, and the times of all answers. */

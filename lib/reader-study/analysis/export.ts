@@ -27,15 +27,15 @@ const columns = [
   "images",
   "answers",
   ...shareColumns("accuracy"),
-  "accuracy_two_way_low",
-  "accuracy_two_way_high",
+  "accuracy_of_these_low",
+  "accuracy_of_these_high",
   ...shareColumns("sensitivity"),
   ...shareColumns("specificity"),
-  "auc",
-  "auc_two_way_low",
-  "auc_two_way_high",
+  ...shareColumns("auc"),
   "p",
   "p_holm",
+  "degrees",
+  "p_of_these",
 ];
 const answerColumns = [
   "reader",
@@ -86,13 +86,15 @@ function lineOf(group: GroupMeasures): Cell[] {
     images,
     answers,
     accuracy,
-    accuracyInterval,
+    accuracyOfThese,
     sensitivity,
     specificity,
     auc,
     aucInterval,
     p,
     pHolm,
+    degrees,
+    pOfThese,
   } = group;
   return [
     who,
@@ -105,8 +107,8 @@ function lineOf(group: GroupMeasures): Cell[] {
     images,
     answers,
     ...ofShare(accuracy),
-    accuracyInterval.low,
-    accuracyInterval.high,
+    accuracyOfThese.low,
+    accuracyOfThese.high,
     ...ofShare(sensitivity),
     ...ofShare(specificity),
     auc ?? "",
@@ -114,6 +116,8 @@ function lineOf(group: GroupMeasures): Cell[] {
     aucInterval?.high ?? "",
     p,
     pHolm,
+    degrees ?? "",
+    pOfThese,
   ];
 }
 

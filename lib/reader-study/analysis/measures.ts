@@ -1,14 +1,16 @@
 /**
- * The measures of one group of answers: accuracy, sensitivity, specificity and AUC, with exact intervals and intervals
- * over readers and images.
+ * What one group of answers shows: accuracy, sensitivity, specificity and AUC. Several readers' answers to one image are not
+ * independent, so intervals and tests are Obuchowski and Rockette's; one reader's are exact.
  */
-import { auroc } from "../../statistics/auroc";
 import type { Interval } from "../../statistics/interval";
+import { errorCovariances, testOfMean, type ReaderMerit } from "../../statistics/multi-reader/obuchowski-rockette";
+import { accuracyMerits, aucMerits } from "../../statistics/multi-reader/reading-matrix";
 import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
-import { twoWayBootstrap, type ReadingMatrix, type TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
+import { inferencesOf, type Inference, type Inferences } from "./inference";
 import type { Response } from "./responses";
+import { matrixOf } from "./response-matrix";
 
-/** A share of answers with its exact 95 % interval; null if there are no such answers. */
+/** A share of answers, as the mean over readers of their shares, with its 95 % interval over readers and images. */
 export interface Share extends Interval {
   readonly value: number;
   readonly count: number;
@@ -20,85 +22,93 @@ export interface Measures {
   readonly readers: number;
   readonly images: number;
   readonly answers: number;
-  /** Share of right answers. The exact interval takes answers as independent, which several readers' answers to one image are not. */
+  /** Share of right answers. */
   readonly accuracy: Share;
+  /** Its 95 % interval over images, for these readers only. */
+  readonly accuracyOfThese: Interval;
   /** Synthetic images called synthetic. */
   readonly sensitivity: Share | null;
   /** Real images called real. */
   readonly specificity: Share | null;
   /** Mean over readers of their AUCs, from their confidence; null if a reader's kind of image is missing. */
   readonly auc: number | null;
-  /** 95 % intervals over readers and images. */
-  readonly accuracyInterval: Interval;
+  /** 95 % interval over readers and images. */
   readonly aucInterval: Interval | null;
-  /** Exact test of accuracy against one half, two-sided. */
+  /** Test of accuracy against one half, two-sided, over readers and images. */
   readonly p: number;
+  /** Its degrees of freedom; null where the test is over images only. */
+  readonly degrees: number | null;
+  /** The same test over images, for these readers only. */
+  readonly pOfThese: number;
 }
 
-/**
- * @param responses first showings of test images, at least one; of each reader and image no more than one.
- */
-export function measure(responses: readonly Response[], bootstrap: TwoWayOptions): Measures {
-  const share = (some: readonly Response[]): Share | null => (some.length === 0 ? null : shareOfRight(some));
-  const accuracy = shareOfRight(responses);
-  const matrix = matrixOf(responses);
-  const intervals = twoWayBootstrap(matrix, bootstrap);
-  const auc = meanAuc(responses);
+/** @param responses first showings of test images, at least one; of each reader and image no more than one. */
+export function measure(responses: readonly Response[]): Measures {
+  const { share, tests } = shareOfRight(responses);
+  const subset = (truth: Response["truth"]): Share | null => {
+    const some = responses.filter((row) => row.truth === truth);
+    return some.length === 0 ? null : shareOfRight(some).share;
+  };
+  const { low, high } = tests.ofThese;
   return {
-    readers: matrix.readers,
-    images: matrix.truth.length,
+    readers: new Set(responses.map((row) => row.reader)).size,
+    images: imagesOf(responses),
     answers: responses.length,
-    accuracy,
-    sensitivity: share(responses.filter((row) => row.truth === "synthetic")),
-    specificity: share(responses.filter((row) => row.truth === "real")),
-    auc,
-    accuracyInterval: intervals.accuracy,
-    aucInterval: auc === null ? null : intervals.auc,
-    p: exactTestAgainstChance(accuracy.count, accuracy.of),
+    accuracy: share,
+    accuracyOfThese: { low, high },
+    sensitivity: subset("synthetic"),
+    specificity: subset("real"),
+    ...meanAuc(responses),
+    p: tests.overReaders.p,
+    degrees: tests.overReaders.degrees,
+    pOfThese: tests.ofThese.p,
   };
 }
 
-function shareOfRight(responses: readonly Response[]): Share {
+function shareOfRight(responses: readonly Response[]): { share: Share; tests: Inferences } {
+  const merits = accuracyMerits(matrixOf(responses));
+  const value = meanOf(merits);
+  const images = imagesOf(responses);
+  const tests =
+    (merits.length > 1 ? meanAgainstChance(merits) : null) ?? both(exact(Math.round(value * images), images));
+  const { low, high } = tests.overReaders;
   const count = responses.filter((row) => row.answer === row.truth).length;
-  return { value: count / responses.length, count, of: responses.length, ...exactInterval(count, responses.length) };
+  return { share: { value, count, of: responses.length, low, high }, tests };
 }
 
-function meanAuc(responses: readonly Response[]): number | null {
-  const aucs = [...new Set(responses.map((row) => row.reader))].flatMap((reader) => {
-    const own = responses.filter((row) => row.reader === reader);
-    const truth = own.map((row) => (row.truth === "synthetic" ? 1 : 0));
-    return new Set(truth).size === 2
-      ? [
-          auroc(
-            truth,
-            own.map((row) => row.rating),
-          ),
-        ]
-      : [];
-  });
-  return aucs.length === 0 ? null : aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
+function meanAuc(responses: readonly Response[]): Pick<Measures, "auc" | "aucInterval"> {
+  const merits = aucMerits(matrixOf(responses));
+  if (merits.length === 0) return { auc: null, aucInterval: null };
+  const auc = meanOf(merits);
+  const ofTruth = (truth: Response["truth"]): number => imagesOf(responses.filter((row) => row.truth === truth));
+  // Where nothing varies, an AUC of 1 say: pairs of a real and a synthetic image, each in one pair, are independent.
+  const pairs = Math.min(ofTruth("real"), ofTruth("synthetic"));
+  const { low, high } = (meanAgainstChance(merits) ?? both(exact(Math.round(auc * pairs), pairs))).overReaders;
+  return { auc, aucInterval: { low, high } };
 }
 
-/** Readers × images; real and synthetic images of each cell are separate strata. */
-export function matrixOf(responses: readonly Response[]): ReadingMatrix {
-  const readers = [...new Set(responses.map((row) => row.reader))];
-  const byImage = new Map(responses.map((row) => [row.image, row]));
-  const images = [...byImage.keys()].sort((a, b) => a - b);
-  const placeOf = new Map(images.map((image, place) => [image, place]));
-  const strata: string[] = [];
-  const stratum = Int32Array.from(images, (image) => {
-    const { truth, modality, resolution, model } = byImage.get(image) as Response;
-    const name = JSON.stringify([truth, modality, resolution, model]);
-    if (!strata.includes(name)) strata.push(name);
-    return strata.indexOf(name);
-  });
-  const correct = new Uint8Array(readers.length * images.length).fill(2);
-  const rating = new Float64Array(correct.length);
-  for (const row of responses) {
-    const at = readers.indexOf(row.reader) * images.length + (placeOf.get(row.image) as number);
-    correct[at] = row.answer === row.truth ? 1 : 0;
-    rating[at] = row.rating;
-  }
-  const truth = Uint8Array.from(images, (image) => (byImage.get(image)?.truth === "synthetic" ? 1 : 0));
-  return { readers: readers.length, truth, stratum, correct, rating };
+function meanAgainstChance(merits: readonly ReaderMerit[]): Inferences | null {
+  const values = merits.map(({ value }) => value);
+  const found = inferencesOf(testOfMean(values, errorCovariances([merits]), 0.5), merits.length);
+  return found && { overReaders: inUnit(found.overReaders), ofThese: inUnit(found.ofThese) };
+}
+
+function inUnit({ low, high, ...rest }: Inference): Inference {
+  return { low: Math.max(0, low), high: Math.min(1, high), ...rest };
+}
+
+function exact(successes: number, trials: number): Inference {
+  return { ...exactInterval(successes, trials), p: exactTestAgainstChance(successes, trials), degrees: null };
+}
+
+function both(one: Inference): Inferences {
+  return { overReaders: one, ofThese: one };
+}
+
+function imagesOf(responses: readonly Response[]): number {
+  return new Set(responses.map((row) => row.image)).size;
+}
+
+function meanOf(merits: readonly ReaderMerit[]): number {
+  return merits.reduce((sum, { value }) => sum + value, 0) / merits.length;
 }

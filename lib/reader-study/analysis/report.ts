@@ -10,7 +10,8 @@ import { measure, type Measures } from "./measures";
 import { reactionTimes, type ReactionTimes } from "./reaction-times";
 import { readResponses, type Response } from "./responses";
 import { holm } from "../../statistics/holm";
-import type { TwoWayOptions } from "../../statistics/bootstrap/two-way-bootstrap";
+import { compareCells, type Comparison } from "./comparisons";
+import { fewReadersNote } from "./inference";
 import type { Study } from "../study";
 
 /** What groups are made by. */
@@ -45,15 +46,15 @@ export interface StudyReport {
   readonly agreement: ReaderAgreement;
   readonly selfAgreement: readonly SelfAgreement[];
   readonly reactionTimes: readonly ReactionTimes[];
-  /** How the intervals over readers and images were made. */
-  readonly bootstrap: TwoWayOptions;
+  /** People's or simulated readers' cells, two at a time. */
+  readonly comparisons: readonly Comparison[];
 }
 
 /**
  * Computes a report; readers who have not finished count with what they have answered.
  * @throws UserError when nobody has answered a test image, or the journal is damaged.
  */
-export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicates: 2000, seed: 1 }): StudyReport {
+export function reportStudy(study: Study): StudyReport {
   const responses = readResponses(study);
   const first = responses.filter((row) => row.kind === "test");
   const machine = readMachineResponses(study);
@@ -63,7 +64,11 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
     );
   return {
     study: study.identity,
-    notes: [...study.notes, ...simulatedNote(responses)],
+    notes: [
+      ...study.notes,
+      ...simulatedNote(responses),
+      ...fewReadersNote(new Set(first.map(({ reader }) => reader)).size),
+    ],
     title: study.title,
     perCell: study.perCell,
     readers: study.readers.map(({ name, slots }) => ({
@@ -71,14 +76,11 @@ export function reportStudy(study: Study, bootstrap: TwoWayOptions = { replicate
       answered: responses.filter((row) => row.reader === name).length,
       of: slots.length,
     })),
-    groups: [
-      ...groupsOf(first.some(isSimulated) ? "simulated" : "people", first, bootstrap),
-      ...groupsOf("machine", machine, bootstrap),
-    ],
+    groups: [...groupsOf(first.some(isSimulated) ? "simulated" : "people", first), ...groupsOf("machine", machine)],
     agreement: readerAgreement(responses),
     selfAgreement: selfAgreement(responses),
     reactionTimes: reactionTimes(responses),
-    bootstrap,
+    comparisons: compareCells(first),
   };
 }
 
@@ -91,11 +93,7 @@ function simulatedNote(responses: readonly Response[]): string[] {
     : [`The answers of ${readers.join(", ")} are simulated: they show what a study looks like and are no evidence.`];
 }
 
-function groupsOf(
-  who: GroupMeasures["who"],
-  responses: readonly Response[],
-  bootstrap: TwoWayOptions,
-): GroupMeasures[] {
+function groupsOf(who: GroupMeasures["who"], responses: readonly Response[]): GroupMeasures[] {
   const lines = groupings.flatMap((by) => {
     if (by === "reader" && who === "machine") return [];
     const names = [...new Set(responses.map((row) => groupOf(row, by)))].sort((a, b) =>
@@ -108,7 +106,7 @@ function groupsOf(
         resolution: only(rows, "resolution"),
         model: only(rows, "model"),
       };
-      return { who, by, group, modality, resolution, model, ...measure(rows, bootstrap) };
+      return { who, by, group, modality, resolution, model, ...measure(rows) };
     });
   });
   const adjusted = holm(lines.map((line) => line.p));

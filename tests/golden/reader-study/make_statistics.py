@@ -1,5 +1,5 @@
 """Reference numbers of the reader study's statistics, from SciPy, statsmodels, scikit-learn and NumPy:
-    python make_statistics.py        (some minutes)
+    python make_statistics.py
 Writes statistics.json beside itself. Made with scipy 1.17.1, statsmodels 0.15.0."""
 import json
 import os
@@ -46,42 +46,6 @@ truth = np.repeat([0, 1], 40)
 rating = np.clip(np.round(rng.normal(truth * 2 - 1, 2.5)), -5, 5)
 rating[rating == 0] = 1
 out["auc"] = {"truth": truth.tolist(), "rating": rating.tolist(), "auc": roc_auc_score(truth, rating)}
-
-# The two-way bootstrap's draws of the mean of a readers-by-images table: their exact standard deviation from the moments of
-# the multinomial weights, and its 95 % quantiles from 200,000 independent draws made here with NumPy.
-readers, half = 4, 30
-difficulty = rng.normal(0, 0.7, 2 * half)
-skill = rng.normal(0.5, 0.4, readers)
-correct = (rng.uniform(size=(readers, 2 * half)) < 1 / (1 + np.exp(-(skill[:, None] + difficulty[None])))).astype(int)
-stratum = np.repeat([0, 1], half)
-signed = rng.integers(1, 6, size=correct.shape)
-is_synthetic = stratum == 1
-rating2 = np.where((correct == 1) == is_synthetic[None], signed, -signed)
-images = 2 * half
-mean = correct.mean()
-weight_r = np.eye(readers) * (1 - 1 / readers) - (1 - np.eye(readers)) / readers + 1  # E[W W']
-same = stratum[:, None] == stratum[None]
-weight_i = np.where(same, np.where(np.eye(images, dtype=bool), 2 - 1 / half, 1 - 1 / half), 1)
-second = np.einsum("ri,sj,rs,ij->", correct.astype(float), correct.astype(float), weight_r, weight_i) / (readers * images) ** 2
-draws = 200_000
-wr = rng.multinomial(readers, np.full(readers, 1 / readers), draws)
-wi = np.hstack([rng.multinomial(half, np.full(half, 1 / half), draws) for _ in range(2)])
-values = np.einsum("dr,di,ri->d", wr, wi, correct, optimize=True) / (readers * images)
-assert abs(values.std() - np.sqrt(second - mean**2)) < 5e-4
-aucs = []
-for d in range(20_000):
-    total = sum(wr[d, r] * roc_auc_score(is_synthetic, rating2[r], sample_weight=wi[d] + 0.0) for r in range(readers) if wr[d, r])
-    aucs.append(total / readers)
-out["two_way"] = {
-    "readers": readers, "truth": is_synthetic.astype(int).tolist(), "stratum": stratum.tolist(), "correct": correct.ravel().tolist(),
-    "rating": rating2.ravel().tolist(), "deviation": float(np.sqrt(second - mean**2)),
-    "accuracy": np.quantile(values, [0.025, 0.975]).tolist(), "auc": np.quantile(aucs, [0.025, 0.975]).tolist(),
-}
-
-# One reader: the ordinary bootstrap over images, by SciPy.
-one = correct[0]
-both = st.bootstrap((one[:half], one[half:]), lambda a, b, axis=-1: (a.mean(axis=axis) + b.mean(axis=axis)) / 2, n_resamples=50_000, method="percentile", rng=1)
-out["one_way"] = {"low": both.confidence_interval.low, "high": both.confidence_interval.high}
 
 out["sample_size"] = [
     {"accuracy": p, "width": w, "images": samplesize_confint_proportion(p, w / 2)} for p in (0.5, 0.6, 0.9) for w in (0.05, 0.1, 0.2)

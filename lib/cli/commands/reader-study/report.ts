@@ -52,7 +52,16 @@ async function run(folder: string, options: Options): Promise<void> {
   printResult(options.json, report, textOf(report));
 }
 
-function textOf({ title, notes, readers, groups, agreement, selfAgreement, reactionTimes }: StudyReport): string {
+function textOf({
+  title,
+  notes,
+  readers,
+  groups,
+  agreement,
+  selfAgreement,
+  reactionTimes,
+  comparisons,
+}: StudyReport): string {
   const width = Math.max(...groups.map(nameOf).map((name) => name.length));
   const unfinished = readers
     .filter(({ answered, of }) => answered < of)
@@ -62,19 +71,23 @@ function textOf({ title, notes, readers, groups, agreement, selfAgreement, react
     title,
     ...notes,
     ...(unfinished.length > 0 ? [`Not finished: ${unfinished.join(", ")}.`] : []),
-    `${"".padEnd(width)}  answers  accuracy  exact 95 %        over readers and images   sens.   spec.   AUC     p (Holm)`,
+    `${"".padEnd(width)}  answers  accuracy  over readers and images   of these readers   sens.   spec.   AUC     p (Holm)`,
     ...groups.map((group) =>
       [
         nameOf(group).padEnd(width),
         String(group.answers).padStart(7),
         `${number(group.accuracy.value)}   `,
-        `${number(group.accuracy.low)} to ${number(group.accuracy.high)}`,
-        `${number(group.accuracyInterval.low)} to ${number(group.accuracyInterval.high)}         `,
+        `${number(group.accuracy.low)} to ${number(group.accuracy.high)}         `,
+        `${number(group.accuracyOfThese.low)} to ${number(group.accuracyOfThese.high)}  `,
         number(group.sensitivity?.value ?? null).padEnd(6),
         number(group.specificity?.value ?? null).padEnd(6),
         number(group.auc).padEnd(6),
         group.pHolm.toPrecision(2),
       ].join("  "),
+    ),
+    ...comparisons.map(
+      ({ first, second, accuracy, pHolm }) =>
+        `${first} less ${second}: accuracy ${accuracy === null ? "without any variation" : `${number(accuracy.value)} (${number(accuracy.low)} to ${number(accuracy.high)}), p (Holm) ${pHolm?.toPrecision(2)}`}.`,
     ),
     `Agreement of ${agreement.readers} readers on ${agreement.images} images: Fleiss' κ ${number(agreement.kappa)}.`,
     ...selfAgreement.map(
