@@ -3,33 +3,35 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { runInNewContext } from "node:vm";
-import type { ExperimentOptions } from "../experiment/experiment";
+import type { ExperimentOptions } from "../experiment/catalog/experiment-options";
 import { hasTag, readNotebook } from "../notebook/notebook-file";
 import { studyNotebooks } from "../notebook/lab/study-notebooks";
 import { parametersTag } from "../notebook/parameters";
 import { UsageError } from "../support/errors";
 import { packageRoot } from "../support/paths";
 
-/** The assignment that goes after a notebook's parameters cell. */
+/** The cell that sets other parameters than the first notebook's own. */
 export function parameterLines({ preset, data, seed, change }: ExperimentOptions): string {
-  return `parameters = ${JSON.stringify({ preset, data, seed, change: change ?? {} }, null, 2)};`;
+  return `let parameters = setParameters(${JSON.stringify({ preset, data, seed, change: change ?? {} }, null, 2)});`;
 }
 
 /**
- * The lines that a notebook needs to be of an experiment; none where its own cell says the same already, so that such a run's
- * copy can be committed as it is. Whatever somebody has written into the cell, the notebook is of the experiment asked for.
+ * The lines that a notebook needs so that its copy is of an experiment, too, when somebody opens it: those of the first one, which
+ * sets the parameters of all. None where its own cell says the same already, so that such a run's copy can be committed as it is.
  */
 export function neededParameters(file: string, options: ExperimentOptions): string | undefined {
+  const cell = readNotebook(file).cells.find((one) => hasTag(one, parametersTag));
+  if (!cell?.source.includes("setParameters(")) return undefined;
   const { preset, data, seed, change = {} } = options;
-  return isDeepStrictEqual(ownParameters(file), { preset, data, seed, change }) ? undefined : parameterLines(options);
+  return isDeepStrictEqual(setIn(cell.source), { preset, data, seed, change }) ? undefined : parameterLines(options);
 }
 
-/** The values in a notebook's parameters cell; undefined if it has no plain ones. */
-function ownParameters(file: string): unknown {
-  const cell = readNotebook(file).cells.find((one) => hasTag(one, parametersTag));
-  if (cell === undefined) return undefined;
+/** The values that a cell sets; undefined where it has no plain ones. */
+function setIn(source: string): unknown {
+  const setParameters = (values: unknown): unknown => values;
+  const code = source.replace(/^import .*$/gm, "");
   try {
-    return JSON.parse(JSON.stringify(runInNewContext(`${cell.source}\n;parameters`, {}, { timeout: 1000 })));
+    return JSON.parse(JSON.stringify(runInNewContext(`${code}\n;parameters`, { setParameters }, { timeout: 1000 })));
   } catch {
     return undefined;
   }

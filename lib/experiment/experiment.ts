@@ -13,11 +13,14 @@ import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train"
 import { UserError } from "../support/errors";
 import { projectRoot, resultsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
+import { differencesFromPreset, nameOfDifferences, type KnobDifference } from "./catalog/differences";
+import { rememberExperiment } from "./catalog/experiment-file";
+import type { ExperimentOptions } from "./catalog/experiment-options";
 import { parseDataSource, requireSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
 import { ExperimentFolders, type ExperimentStage, requireDone } from "./experiment-folders";
 import { readGeneratorRun, type GeneratorRun } from "./generator-run";
-import { preset, type Changes, type Preset } from "./presets";
+import { preset, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { hashOf } from "../runs/stage-record";
 import { requireUsed, usedKnobs } from "./used-knobs";
@@ -26,18 +29,6 @@ import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
-
-/** The options of an experiment. */
-export interface ExperimentOptions {
-  /** `smoke`, `quick`, `standard` or `paper`. */
-  readonly preset: string;
-  /** `phantom-chest`, or `<source>=<folder>`; a relative folder is taken from the checkout. */
-  readonly data: string;
-  /** All randomness follows from it. */
-  readonly seed: number;
-  /** Single knobs, such as `{ "cpdGan.learningRate": 0.001 }`. */
-  readonly change?: Changes;
-}
 
 /** Options for training a model. */
 export interface TrainWork extends WorkOptions {
@@ -57,11 +48,14 @@ export class Experiment {
   readonly knobs: Preset;
   readonly seed: number;
   readonly source: DataSource;
-  /** Such as `phantom-chest-quick`; a changed knob or seed, and a folder of images, add a hash. */
+  /** The knobs that differ from the preset's. */
+  readonly differences: readonly KnobDifference[];
+  /** Such as `phantom-chest-quick`; changed knobs and another seed add themselves and a hash, a folder of images the hash. */
   readonly name: string;
   /** Where notebooks, figures, results.csv and report.html go. */
   readonly folder: string;
 
+  private readonly options: ExperimentOptions;
   private readonly names: StageNames;
   private readonly folders: ExperimentFolders;
 
@@ -73,17 +67,25 @@ export class Experiment {
     requireUsed(options.change ?? {}, "experiments");
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
-    const { folder, source } = this.source;
-    // Knobs that are written out and have their usual values are no change.
-    const [knobs, usual] = [usedKnobs(this.knobs), usedKnobs(preset(options.preset, {}, source))];
-    const plain = options.seed === 1 && folder === undefined && hashOf(knobs) === hashOf(usual);
-    const suffix = plain
-      ? ""
-      : `-${hashOf({ knobs, seed: options.seed, ...(folder !== undefined && { folder }) }).slice(0, 6)}`;
-    this.name = `${this.source.source}-${options.preset}${suffix}`;
+    const { folder } = this.source;
+    this.options = { ...options, data: folder === undefined ? options.data : `${this.source.source}=${folder}` };
+    this.differences = differencesFromPreset(options);
+    this.name = this.nameOf(options.preset);
     this.folder = path.join(resultsRoot, this.name);
     this.names = stageNames(this.source, this.knobs, { cohort: this.seed, model: this.seed });
     this.folders = new ExperimentFolders(this.names);
+  }
+
+  /** The hash is the identity; what stands before it is for readers. */
+  private nameOf(presetName: string): string {
+    const { knobs, seed, differences } = this;
+    const { folder, source } = this.source;
+    // Knobs that are written out and have their usual values are no change.
+    const [own, usual] = [usedKnobs(knobs), usedKnobs(preset(presetName, {}, source))];
+    const plain = `${source}-${presetName}`;
+    if (seed === 1 && folder === undefined && hashOf(own) === hashOf(usual)) return plain;
+    const hash = hashOf({ knobs: own, seed, ...(folder !== undefined && { folder }) }).slice(0, 6);
+    return [plain, nameOfDifferences(differences, seed), hash].filter(Boolean).join("-");
   }
 
   /** The file, without extension, of a figure of this experiment. */
@@ -98,6 +100,7 @@ export class Experiment {
 
   /** Prepares the real cohort. */
   async prepare(work: WorkOptions = {}): Promise<Cohort> {
+    rememberExperiment(this.folder, this.options);
     const { source, folder } = this.source;
     return prepareStage({
       ...usualWork("preparing the cohort", work),
@@ -265,6 +268,7 @@ export class Experiment {
 
   /** The AUROCs of all classifiers, also written to results.csv. */
   results(): ResultRow[] {
+    rememberExperiment(this.folder, this.options);
     return collectResults(
       this.cohort(),
       trainingDataNames.map((name) => this.classifier(name)),

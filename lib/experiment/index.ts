@@ -1,5 +1,7 @@
 /** The experiment, its presets and its results: `synthcohort/experiment`. */
-export { Experiment, type ExperimentOptions, type TrainWork, type TrainAllWork } from "./experiment";
+export { Experiment, type TrainWork, type TrainAllWork } from "./experiment";
+export type { ExperimentOptions } from "./catalog/experiment-options";
+export type { KnobChanges, KnobName } from "./knob-groups";
 export { knobRows, type KnobRow } from "./knob-rows";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";

@@ -3,7 +3,7 @@ import { classifierKnobs, type ClassifierKnobs } from "../classifier/knobs";
 import { cohortKnobs, type CohortKnobs } from "../cohort/knobs";
 import { knobTables, type KnobsOfGroup } from "../gan/models";
 import { checkKnobs } from "../support/knobs/check";
-import type { Knob, KnobTable } from "../support/knobs/knob";
+import type { Knob, KnobTable, KnobValue } from "../support/knobs/knob";
 import { nearestNames } from "../support/nearest-names";
 
 /** The knobs of every stage; each model of lib/gan/models.ts has a group. */
@@ -14,6 +14,23 @@ export interface StageKnobs extends KnobsOfGroup {
 
 /** The groups of knobs. */
 export type KnobGroup = keyof StageKnobs;
+
+/** A knob's dotted name, such as `cpdGan.learningRate`. */
+export type KnobName = { [Group in KnobGroup]: `${Group}.${keyof StageKnobs[Group] & string}` }[KnobGroup];
+
+/**
+ * Changed knobs by dotted name: editors complete names and words. Others are no type error: the sentence of a misspelt knob, which
+ * asks what was meant, is better than a compiler's.
+ */
+export type KnobChanges = Readonly<Record<string, KnobValue>> & {
+  readonly [Name in KnobName]?: ValueOfKnob<Name> | (KnobValue & {});
+};
+
+type ValueOfKnob<Name extends KnobName> = Name extends `${infer Group extends KnobGroup}.${infer Own}`
+  ? Own extends keyof StageKnobs[Group]
+    ? StageKnobs[Group][Own]
+    : never
+  : never;
 
 const tables: { readonly [Group in KnobGroup]: KnobTable<StageKnobs[Group]> } = {
   cohort: cohortKnobs,
@@ -43,12 +60,11 @@ export function alternatives(dotted: string): string {
   const [before] = dotted.split(".", 1);
   const group = knobGroups.find((one) => one === before);
   const near = nearestKnobs(dotted, group);
-  return [
-    near.length > 0 ? `did you mean ${near.join(" or ")}? ` : "",
-    group
-      ? `${group} has ${Object.keys(tables[group]).join(", ")}`
-      : `the groups are ${knobGroups.join(", ")}, as in cpdGan.learningRate`,
-  ].join("");
+  if (near.length > 0)
+    return `did you mean ${near.join(" or ")}? "synthcohort knobs" lists all, with what they may hold`;
+  return group
+    ? `${group} has ${Object.keys(tables[group]).join(", ")}`
+    : `the groups are ${knobGroups.join(", ")}, as in cpdGan.learningRate`;
 }
 
 /** The knobs of the given group; a name without a group may belong to several. */

@@ -12,6 +12,7 @@ export { resultFigures } from "./benchmark/result-figures";
 export { type TrainingCurves } from "./curves";
 export { classifierTrainingFigure, ganTrainingFigure } from "./training-curves";
 export { type LengthPoint, trainingLengthFigure } from "./training-length";
+export { type GridFrame, trainingSliderFigure } from "./training-slider";
 export { type ImageGridOptions, type ImageGridRow, imageGridFigure } from "./image-grid";
 export { type NearestNeighborsOptions, type NeighborPair, nearestNeighborsFigure } from "./nearest-neighbors";
 export { nearestPairsFigure } from "./nearest-pairs";

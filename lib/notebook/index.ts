@@ -6,10 +6,11 @@ import { kernelWork } from "./display/kernel-work";
 setWorkplace(kernelWork);
 
 export { NotebookExperiment, openExperiment } from "./notebook-experiment";
+export { type NotebookParameters, readParameters, setParameters, type SharedParameters } from "./shared-parameters";
 export { experimentFigures, type ExperimentFigure } from "./experiment-figures";
 export { show, showMarkdown } from "./display/show";
 export { showTable, type TableOptions } from "./display/table";
 export { readTable, type FileTable } from "./display/read-table";
 export { interruptSignal } from "./display/interrupt";
 export { notebookProgress } from "./display/progress-display";
-export { trainingView } from "./display/training-view";
+export { trainingView, type TrainingView } from "./display/training-view";

@@ -1,6 +1,7 @@
 /** An experiment in a notebook: it shows its figures below the cell, and opens trained models by name. */
 import { openClassifier, type Classifier } from "../classifier/classifier";
-import { Experiment, type ExperimentOptions, type TrainAllWork, type TrainWork } from "../experiment/experiment";
+import type { ExperimentOptions } from "../experiment/catalog/experiment-options";
+import { Experiment, type TrainAllWork, type TrainWork } from "../experiment/experiment";
 import type { GeneratorRun } from "../experiment/generator-run";
 import { trainingDataNames, type TrainingData } from "../experiment/results";
 import type { Figure } from "../figures/drawing/figure";
@@ -35,19 +36,23 @@ export class NotebookExperiment extends Experiment {
     await show(await (figure ?? experimentFigures[name as ExperimentFigure](this)), this.figure(name));
   }
 
-  /** In a notebook, losses and samples are drawn below the cell unless `onTick` is given. */
+  /** In a notebook, losses and samples are drawn below the cell unless `onTick` is given; those of a found training, too. */
   override async train(model: ModelId, work: TrainWork = {}): Promise<GeneratorRun> {
-    const onTick = work.onTick ?? (inNotebook() ? trainingView(generativeModels[model].name) : undefined);
-    return super.train(model, { ...work, onTick });
+    if (work.onTick || !inNotebook()) return super.train(model, work);
+    const view = trainingView(generativeModels[model].name);
+    const run = await super.train(model, { ...work, onTick: (tick, seen) => view.tick(tick, seen) });
+    await view.end(run);
+    return run;
   }
 
   /** The same below the cell for each of them. */
   override async trainAll(models: readonly ModelId[], work: TrainAllWork = {}): Promise<GeneratorRun[]> {
-    const views = new Map(
-      inNotebook() ? models.map((model) => [model, trainingView(generativeModels[model].name)]) : [],
-    );
-    const onTick: TrainAllWork["onTick"] = (model, tick, grid) => void views.get(model)?.(tick, { grid });
-    return super.trainAll(models, { ...work, onTick: work.onTick ?? onTick });
+    if (work.onTick || !inNotebook()) return super.trainAll(models, work);
+    const views = new Map(models.map((model) => [model, trainingView(generativeModels[model].name)]));
+    const onTick: TrainAllWork["onTick"] = (model, tick, grid) => void views.get(model)?.tick(tick, { grid });
+    const runs = await super.trainAll(models, { ...work, onTick });
+    for (const run of runs) await views.get(run.model)?.end(run);
+    return runs;
   }
 
   /** A trained generator, to sample from. The tensor engine must have been started. */

@@ -147,10 +147,10 @@ describe("preset", () => {
       (knob: string): (() => unknown) =>
       () =>
         preset("quick", { [knob]: 1 });
-    expect(refusal("cpdGan.learnignRate")).toThrow("did you mean cpdGan.learningRate? cpdGan has latentSize");
-    expect(refusal("cpdgan.learningRate")).toThrow("did you mean cpdGan.learningRate? the groups are");
+    expect(refusal("cpdGan.learnignRate")).toThrow('did you mean cpdGan.learningRate? "synthcohort knobs" lists all');
+    expect(refusal("cpdgan.learningRate")).toThrow("did you mean cpdGan.learningRate?");
     expect(refusal("cpdGan.learningRate.extra")).toThrow('There is no knob "cpdGan.learningRate.extra"');
-    expect(refusal("resolution")).toThrow("did you mean cohort.resolution? the groups are");
+    expect(refusal("resolution")).toThrow("did you mean cohort.resolution?");
     expect(refusal("totalKimg")).toThrow("did you mean cpdGan.totalKimg or progGan.totalKimg or flow.totalKimg?");
   });
 

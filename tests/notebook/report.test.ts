@@ -7,7 +7,7 @@ import type { Figure } from "../../lib/figures/drawing/figure";
 import { figureSvg } from "../../lib/figures/drawing/render";
 import type { Output } from "../../lib/notebook/notebook-file";
 import { writeReport } from "../../lib/notebook/report/report";
-import { plotlyType } from "../../lib/notebook/display/show";
+import { plotlyType } from "../../lib/notebook/display/plotly-output";
 import { packageRoot } from "../../lib/support/paths";
 import { Random } from "../../lib/support/random";
 import { notebookOf, temporaryFolder, type CellText } from "./fixture";

@@ -4,10 +4,8 @@ import sharp from "sharp";
 import { figureJson, type Figure } from "../../figures/drawing/figure";
 import { figurePng, renderFigure } from "../../figures/drawing/render";
 import { displayBundle, inNotebook } from "./display";
+import { plotlyType } from "./plotly-output";
 import type { MimeBundle } from "../notebook-file";
-
-/** The form that plotly's extensions of JupyterLab and VS Code draw. */
-export const plotlyType = "application/vnd.plotly.v1+json";
 
 /**
  * Shows a figure below the cell: interactive where plotly is installed (JupyterLab, VS Code), a PNG everywhere else.

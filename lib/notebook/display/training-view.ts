@@ -1,12 +1,21 @@
 /**
- * A training below the cell while it runs: the curves of the losses and the last grid of samples, updated in place at
- * every tick. A sketch that costs milliseconds; the figures are drawn when training has ended.
+ * A training below the cell: while it runs, the losses' curves and the last grid of samples, rewritten in place at every
+ * tick by a sketch that costs milliseconds; afterwards, the same for every tick that left a grid, under a slider. A training
+ * that was found shows what it showed when it ran.
  */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import sharp from "sharp";
+import type { GeneratorRun } from "../../experiment/generator-run";
+import { figureJson } from "../../figures/drawing/figure";
+import { type GridFrame, trainingSliderFigure } from "../../figures/training-slider";
 import { measures, namesOfKind } from "../../gan/training/measures";
 import type { TrainingTick, TickView } from "../../gan/training/train";
+import { readStatus } from "../../runs/stage-folder";
+import { duration } from "../../support/progress";
 import { UpdatableDisplay } from "./display";
 import { escapeHtml } from "./html";
+import { plotlyType } from "./plotly-output";
 
 /** Of the curves, in pixels. */
 const WIDTH = 360;
@@ -14,32 +23,78 @@ const HEIGHT = 180;
 const COLORS = ["#1f4e79", "#c55a11"] as const;
 const DASHES = ["", "7 4"] as const;
 
-/**
- * Shows ticks as they come.
- * @param name the model's, in print.
- */
-export function trainingView(name: string): (tick: TrainingTick, view: Pick<TickView, "grid">) => Promise<void> {
+/** Grids under the slider, at most: a notebook holds all of them. */
+const mostGrids = 8;
+
+/** What is below the cell of one training. */
+export interface TrainingView {
+  /** Shows a tick as it comes. */
+  tick(tick: TrainingTick, view: Pick<TickView, "grid">): Promise<void>;
+  /** Shows the whole of a finished training, with what other processes did of it. */
+  end(run: GeneratorRun): Promise<void>;
+}
+
+/** @param name of the model, as people know it. */
+export function trainingView(name: string): TrainingView {
   const display = new UpdatableDisplay();
   const ticks: TrainingTick[] = [];
-  let grid: string | undefined;
-  return async (tick, view) => {
-    ticks.push(tick);
-    if (view.grid) grid = Buffer.from(view.grid).toString("base64");
-    const curves = await drawCurves(ticks);
-    const text =
-      `${name} at ${tick.kimg} kimg, ${tick.resolution}×${tick.resolution} ${tick.phase}: ${lossWords(tick)}` +
-      (tick.score === null ? "" : `, ${tick.scoreName} ${tick.score.toPrecision(3)}`);
-    display.show({
-      "text/html": [
-        `<p>${escapeHtml(text)}</p>`,
-        image("losses over images shown", curves),
-        grid && image("samples, one row per label combination", grid),
-      ]
-        .filter(Boolean)
-        .join("\n"),
-      "text/plain": text,
-    });
+  let grid: Uint8Array | undefined;
+  let ended = false;
+  return {
+    async tick(tick, view) {
+      ticks.push(tick);
+      grid = view.grid ?? grid;
+      const text = `${name} at ${tickWords(tick)}`;
+      const html = await sketch(text, ticks, grid);
+      if (!ended) display.show({ "text/html": html, "text/plain": text });
+    },
+    async end({ folder, ticks: all }) {
+      ended = true;
+      const last = all.at(-1);
+      if (!last) return; // fitted at once: there is nothing to follow
+      const text =
+        ticks.length > 0 ? `${name} at ${tickWords(last)}` : `${name}: ${foundWords(folder)}; at ${tickWords(last)}`;
+      const grids = readGrids(folder);
+      const figure = grids.length > 1 ? await trainingSliderFigure(name, all, grids) : undefined;
+      display.show({
+        ...(figure && { [plotlyType]: figureJson(figure) }),
+        "text/html": await sketch(text, all, grids.at(-1)?.png),
+        "text/plain": text,
+      });
+    },
   };
+}
+
+/** "found; trained in 7 min 2 s on 2026-11-29". */
+function foundWords(folder: string): string {
+  const { seconds, started } = readStatus(folder)!;
+  return `found; trained in ${duration(seconds)} on ${started.slice(0, 10)}`;
+}
+
+function tickWords(tick: TrainingTick): string {
+  const { kimg, resolution, phase, score, scoreName } = tick;
+  const scored = score === null ? "" : `, ${scoreName} ${score.toPrecision(3)}`;
+  return `${kimg} kimg, ${resolution}×${resolution} ${phase}: ${lossWords(tick)}${scored}`;
+}
+
+/** The grids that a training has left, evenly chosen, the last among them. */
+function readGrids(folder: string): GridFrame[] {
+  const samples = path.join(folder, "samples");
+  if (!fs.existsSync(samples)) return [];
+  const names = fs
+    .readdirSync(samples)
+    .filter((name) => /^\d+\.png$/.test(name))
+    .sort();
+  const every = Math.ceil(names.length / mostGrids);
+  return names
+    .filter((_, place) => (names.length - 1 - place) % every === 0)
+    .map((name) => ({ kimg: parseInt(name, 10) / 1000, png: fs.readFileSync(path.join(samples, name)) }));
+}
+
+async function sketch(text: string, ticks: readonly TrainingTick[], grid: Uint8Array | undefined): Promise<string> {
+  const pictures = [image("losses over images shown", await drawCurves(ticks))];
+  if (grid) pictures.push(image("samples, a row a label combination", Buffer.from(grid).toString("base64")));
+  return [`<p>${escapeHtml(text)}</p>`, ...pictures].join("\n");
 }
 
 const image = (alt: string, png: string): string => `<img alt="${alt}" src="data:image/png;base64,${png}">`;

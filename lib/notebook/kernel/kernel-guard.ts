@@ -1,11 +1,12 @@
 /**
  * Loaded into a kernel before tslab (`node --require`), for what tslab lacks: it ends the kernel when the process
  * that started it is gone (a killed runner or JupyterLab would leave kernels that compute for nobody), loses no output,
- * and does not mind when the library is compiled meanwhile.
+ * does not mind when the library is compiled meanwhile, and tells of a failed cell in one sentence.
  */
 import { randomUUID } from "node:crypto";
 import * as path from "node:path";
 import { Worker, isMainThread } from "node:worker_threads";
+import "./cell-errors";
 import "./lossless-publisher";
 import "./steady-types";
 import { kernelVariable, parentVariable } from "./process-group";

@@ -6,7 +6,7 @@ import { figureSvg } from "../../figures/drawing/render";
 import { escapeHtml } from "../display/html";
 import { renderMarkdown, type ProseContext } from "./markdown";
 import type { DisplayOutput, MimeBundle, Output } from "../notebook-file";
-import { plotlyType } from "../display/show";
+import { plotlyType } from "../display/plotly-output";
 
 const sanitizer: sanitizeHtml.IOptions = {
   allowedTags: [

@@ -2,6 +2,7 @@
 import type { ProgressReport } from "../../support/progress";
 import { parseFailure } from "./failure";
 import type { Cell, DisplayOutput, ErrorOutput, MimeBundle, Output } from "../notebook-file";
+import { failureType, isFailure } from "../display/failure-output";
 import { isProgressReport, progressType } from "../display/progress-output";
 import type { Message } from "./wire";
 
@@ -24,6 +25,8 @@ const longestText = 200_000;
 export class CellOutputs {
   /** What was written to the standard error, one entry a write: tslab reports failures there. */
   private readonly complaints: string[] = [];
+  /** What the kernel's guard told of the failure, beside the line that it wrote. */
+  private told: ErrorOutput | undefined;
   private written = 0;
   private closed = false;
 
@@ -60,7 +63,8 @@ export class CellOutputs {
     const stray = this.complaints.find((text) => strayFailure.test(text));
     const written = stray ? [stray] : this.reportedError();
     for (const text of written) this.removeText(text);
-    const error = parseFailure(written.join("") || "the cell failed without a message");
+    const parsed = parseFailure(written.join("") || "the cell failed without a message");
+    const error = this.told ? { ...parsed, traceback: this.told.traceback } : parsed;
     this.add(error);
     return error;
   }
@@ -113,6 +117,11 @@ export class CellOutputs {
   }
 
   private addDisplay(content: Record<string, unknown>): void {
+    const failure = (content["data"] as MimeBundle)[failureType];
+    if (isFailure(failure)) {
+      this.told = failure;
+      return;
+    }
     const output: DisplayOutput = {
       output_type: "display_data",
       data: this.withoutProgress(content),

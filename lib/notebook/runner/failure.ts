@@ -71,7 +71,7 @@ function describeExit(exit: KernelExit, peakMemory: number | null): string {
   return `the kernel ended (${how})${lastWords ? `: ${lastWords}` : "."}`;
 }
 
-/** Turns what tslab has written about a failure into a notebook's error output. */
+/** Turns what a kernel has written about a failure into a notebook's error output. A sentence alone is what a user can mend. */
 export function parseFailure(text: string): ErrorOutput {
   const trimmed = text.trimEnd();
   const typeError = /^\S* ?\d+:\d+ - .*/.exec(trimmed);
@@ -79,12 +79,12 @@ export function parseFailure(text: string): ErrorOutput {
     return { output_type: "error", ename: "TypeScript error", evalue: typeError[0], traceback: trimmed.split("\n") };
   const [where] = /^\S+:\d+\n[^]*?\n *\^+\n\n/.exec(trimmed) ?? [""]; // Node shows the line that threw above the error
   const thrown =
-    /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*)(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
+    /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*(?:Error|Exception))(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
       trimmed.slice(where.length),
     );
   const kind = thrown?.[1] ? "a promise failed that nobody awaited" : "";
   const refused = systemFailureIn(thrown?.[3] ?? "");
-  const ename = refused ? "UserError" : (thrown?.[2] ?? "Error");
+  const ename = refused ? "UserError" : (thrown?.[2] ?? "UserError");
   const evalue = [refused ? systemSentence(refused) : thrown?.[3], kind && `(${kind})`].filter(Boolean).join(" ");
   return {
     output_type: "error",
