@@ -9,10 +9,10 @@ export { type PublishedCurves, publishedCurves, publishedReadingError } from "./
 export { perLabelFigure } from "./benchmark/per-label";
 export { reliabilityFigure } from "./reliability";
 export { resultFigures } from "./benchmark/result-figures";
-export { type TrainingCurves } from "./curves";
-export { classifierTrainingFigure, ganTrainingFigure } from "./training-curves";
-export { type LengthPoint, trainingLengthFigure } from "./training-length";
-export { type GridFrame, trainingSliderFigure } from "./training-slider";
+export { type TrainingCurves } from "./training/curves";
+export { classifierTrainingFigure, ganTrainingFigure } from "./training/training-curves";
+export { type LengthPoint, trainingLengthFigure } from "./training/training-length";
+export { type GridFrame, trainingSliderFigure } from "./training/training-slider";
 export { type ImageGridOptions, type ImageGridRow, imageGridFigure } from "./image-grid";
 export { type NearestNeighborsOptions, type NeighborPair, nearestNeighborsFigure } from "./nearest-neighbors";
 export { nearestPairsFigure } from "./nearest-pairs";

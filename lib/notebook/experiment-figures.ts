@@ -9,7 +9,7 @@ import { perLabelFigure } from "../figures/benchmark/per-label";
 import { publishedFigure } from "../figures/benchmark/published";
 import type { Figure } from "../figures/drawing/figure";
 import { reliabilityFigure } from "../figures/reliability";
-import { classifierTrainingFigure, ganTrainingFigure } from "../figures/training-curves";
+import { classifierTrainingFigure, ganTrainingFigure } from "../figures/training/training-curves";
 import { comparedIds, generativeModels } from "../gan/models";
 
 export type ExperimentFigure =

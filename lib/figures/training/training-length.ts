@@ -1,9 +1,9 @@
 /** AUROC against the length of training: does a generator learn more when it is trained longer? */
-import { UserError } from "../support/errors";
-import type { Figure } from "./drawing/figure";
-import { frameLayout } from "./drawing/frame";
-import { aurocFloor } from "./drawing/points";
-import { axis, lookOf, trainingLooks } from "./drawing/theme";
+import { UserError } from "../../support/errors";
+import type { Figure } from "../drawing/figure";
+import { frameLayout } from "../drawing/frame";
+import { aurocFloor } from "../drawing/points";
+import { axis, lookOf, trainingLooks } from "../drawing/theme";
 
 /** One training of one seed. */
 export interface LengthPoint {

@@ -1,9 +1,9 @@
 /** Training curves: one plot for each quantity, one below the other on a shared axis. Both training figures use them. */
-import { UserError } from "../support/errors";
-import type { Figure } from "./drawing/figure";
-import { frameLayout, note, plain } from "./drawing/frame";
-import { axisNumber } from "./drawing/marks";
-import { axis, fontSize, lookOf } from "./drawing/theme";
+import { UserError } from "../../support/errors";
+import type { Figure } from "../drawing/figure";
+import { frameLayout, note, plain } from "../drawing/frame";
+import { axisNumber } from "../drawing/marks";
+import { axis, fontSize, lookOf } from "../drawing/theme";
 
 /** One training run: a number a step for every quantity. */
 export interface TrainingCurves {

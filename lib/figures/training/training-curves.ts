@@ -1,7 +1,7 @@
 /** Training curves: the generators' losses over images shown, the classifiers' loss and validation AUROC over epochs. */
 import { type CurveQuantity, type TrainingCurves, curvesFigure } from "./curves";
-import type { Figure } from "./drawing/figure";
-import { networkWords } from "./drawing/words";
+import type { Figure } from "../drawing/figure";
+import { networkWords } from "../drawing/words";
 
 /** What models log at every tick; quantities that a log lacks are left out. */
 const ganQuantities: readonly CurveQuantity[] = [
