@@ -478,7 +478,7 @@ describe("patients", () => {
       (i) => `id ${i % 12}`,
     );
     expect(await warningsOf(coarser)).toContain(
-      '6 patients of the table have DICOM files of several PatientIDs (the first, "p0": id 0, id 6); the table\'s patients were taken.',
+      '6 patients of the table have DICOM files of several PatientIDs (the first, "p0": id 0, id 6); the table\'s patients were used.',
     );
     const removed = await scans(
       "path,edema",
