@@ -45,6 +45,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      "dist-site/",
       "node_modules/",
       "runs/",
       "results/",
@@ -61,7 +62,7 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],
-    languageOptions: { parserOptions: { project: "./tsconfig.test.json" } },
+    languageOptions: { parserOptions: { project: ["./tsconfig.test.json", "./tsconfig.site.json"] } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",

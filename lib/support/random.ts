@@ -2,7 +2,7 @@
  * The one source of randomness: a seeded generator whose state can be saved.
  * Nothing in the project uses `Math.random` or the tensor library's own generators.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
@@ -18,8 +18,9 @@ export class Random {
    * @param purpose a name; generators of the same seed and different purposes are independent.
    */
   static fromSeed(seed: number, purpose = ""): Random {
-    const hash = createHash("sha256").update(`${seed}/${purpose}`).digest();
-    return Random.fromState([0, 4, 8, 12].map((offset) => hash.readInt32LE(offset)));
+    const hash = sha256(new TextEncoder().encode(`${seed}/${purpose}`));
+    const words = new DataView(hash.buffer, hash.byteOffset);
+    return Random.fromState([0, 4, 8, 12].map((offset) => words.getInt32(offset, true)));
   }
 
   static fromState(state: RandomState): Random {

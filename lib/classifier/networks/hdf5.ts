@@ -15,7 +15,7 @@ export interface Hdf5Array {
   readonly values: () => Float32Array;
 }
 
-const signature = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
+const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
  * Opens an HDF5 file, hands over all its float32 arrays, and closes it.

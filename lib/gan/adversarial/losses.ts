@@ -106,12 +106,24 @@ const squaredNorm = (gradient: tf.Tensor): tf.Tensor => tf.sum(tf.square(gradien
 
 /** Mean softmax cross-entropy between the logits and labels/Σlabels; rows without any label count 0. */
 function labelLoss(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
-  const target = tf.div(labels, tf.maximum(tf.sum(labels, 1, true), 1));
-  return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1)));
+  const { scores, truth } = distinguishable(logits, labels);
+  const target = tf.div(truth, tf.maximum(tf.sum(truth, 1, true), 1));
+  return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(target, tf.logSoftmax(scores)), 1)));
 }
 
-/** Share of images whose most likely label is one of theirs. */
+/** Share of images whose most likely label is one of theirs; of a single label: for which it is told whether they have it. */
 export function accuracy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
-  const chosen = tf.oneHot(tf.argMax(logits, 1), labels.shape[1]);
-  return tf.mean(tf.sum(tf.mul(tf.cast(chosen, "float32"), labels), 1));
+  const { scores, truth } = distinguishable(logits, labels);
+  const chosen = tf.oneHot(tf.argMax(scores, 1), truth.shape[1]);
+  return tf.mean(tf.sum(tf.mul(tf.cast(chosen, "float32"), truth), 1));
+}
+
+/**
+ * A softmax over one label is always 1, so there would be nothing to learn: a single label gets its absence as a second
+ * one, with a logit of 0, which is logistic regression. The paper's cohorts have several labels, "No Finding" among them.
+ */
+function distinguishable(logits: tf.Tensor2D, labels: tf.Tensor2D): { scores: tf.Tensor2D; truth: tf.Tensor2D } {
+  if (labels.shape[1] > 1) return { scores: logits, truth: labels };
+  const absent = tf.sub<tf.Tensor2D>(1, labels);
+  return { scores: tf.concat2d([logits, tf.zerosLike(logits)], 1), truth: tf.concat2d([labels, absent], 1) };
 }

@@ -1,0 +1,14 @@
+/** Knobs of the preset `quick`, for the lab's small images. */
+import type { KnobTable, KnobValue } from "../../lib/support/knobs/knob";
+import { presetValue } from "../../lib/support/knobs/values";
+import { resolution } from "./cohort";
+
+/** A table's values, some of them changed. */
+export function knobsOf<Knobs>(table: KnobTable<Knobs>, changes: Readonly<Record<string, KnobValue>>): Knobs {
+  const level = { resolution, modality: "chest" } as const;
+  const values = Object.entries(table as KnobTable<Record<string, KnobValue>>).map(([name, knob]) => [
+    name,
+    presetValue(knob, "quick", level),
+  ]);
+  return { ...Object.fromEntries(values), ...changes } as Knobs;
+}

@@ -1,0 +1,86 @@
+/** The lab's experiment, first part: a generator in training, and the images it draws. */
+import type { Cohort } from "../../lib/cohort/format/cohort";
+import { generatorOf, type Generator } from "../../lib/gan/generator";
+import { generativeModels, knobTables, type ModelKnobs } from "../../lib/gan/models";
+import type { Measured } from "../../lib/gan/training/measures";
+import type { Trainer } from "../../lib/gan/training/trainer";
+import { Random } from "../../lib/support/random";
+import { labCohort, type LabCohortOptions, resolution, syntheticLike } from "./cohort";
+import { knobsOf } from "./knobs";
+
+/** The models that the lab can train. */
+export type LabModel = "flow" | "cpd-gan";
+
+/** What a visitor can turn. */
+export interface LabSettings extends LabCohortOptions {
+  readonly model: LabModel;
+  /** Real images shown in training, in thousands. */
+  readonly kimg: number;
+  readonly learningRate: number;
+}
+
+/** Smaller networks than the preset `quick` has: WebAssembly computes with one thread. */
+function modelKnobs({ model, kimg, learningRate }: LabSettings): ModelKnobs {
+  const changes = { totalKimg: kimg, learningRate, emaDecay: 0.995 };
+  return model === "flow"
+    ? knobsOf(knobTables.flow, { ...changes, maps: 16, embedding: 64 })
+    : knobsOf(knobTables.cpdGan, { ...changes, fmapBase: 128, fmapMax: 32, latentSize: 32 });
+}
+
+/** A generator in training, and what it can be asked meanwhile. */
+export class LabTraining {
+  readonly cohort: Cohort;
+  private readonly knobs: ModelKnobs;
+  private readonly trainer: Trainer;
+
+  constructor(readonly settings: LabSettings) {
+    this.cohort = labCohort(settings);
+    this.knobs = modelKnobs(settings);
+    this.trainer = generativeModels[settings.model].trainer(this.cohort, this.knobs, settings.seed);
+  }
+
+  /** Real images shown so far, in thousands. */
+  get kimg(): number {
+    return this.trainer.images / 1000;
+  }
+
+  get isOver(): boolean {
+    return this.trainer.images >= this.trainer.totalImages;
+  }
+
+  /** One step; what it measured, such as losses. */
+  step(): Measured<number> {
+    const { inputSeconds: _, ...measured } = this.trainer.step();
+    return measured;
+  }
+
+  /** Images of the running average. @param labels n×L, 1 present. @param seed of the latent vectors. */
+  images(labels: Float32Array, seed: number): Uint8Array {
+    const generator = this.generator();
+    try {
+      const count = labels.length / this.cohort.labelNames.length;
+      const latents = Random.fromSeed(seed, "latent vectors").normals(count * generator.latentSize);
+      return generator.generate(latents, labels);
+    } finally {
+      generator.dispose();
+    }
+  }
+
+  /** As many synthetic images as real ones, with the same labels. */
+  synthetic(): Cohort {
+    const { cohort, settings } = this;
+    const every = Int32Array.from({ length: cohort.size }, (_, row) => row);
+    return syntheticLike(cohort, settings.model, this.images(cohort.readLabels(every), settings.seed), settings.seed);
+  }
+
+  dispose(): void {
+    this.trainer.dispose();
+  }
+
+  private generator(): Generator {
+    const { model, seed } = this.settings;
+    const { labelNames } = this.cohort;
+    const description = { model, knobs: this.knobs, labelNames, resolution, seed };
+    return generatorOf(description, this.trainer.averageValues());
+  }
+}
