@@ -31,13 +31,15 @@ const knobs = preset("quick").flow;
 const resolution = 32;
 const labels = 7;
 const sampled = 128;
+/** Steps before any counts, on both sides: a training has thousands, and Node.js compiles in the first hundred. */
+const warmUp = 100;
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once(Number(process.argv[3]), process.argv[4] as Clock);
   const [steps, clock] = [option("steps", "20"), clockOption()];
   const env = environmentOf(clock);
   const { maps, blocks, batchSize, steps: solverSteps, guidance } = knobs;
-  const shape = [maps, blocks, batchSize, labels, steps, sampled, solverSteps, guidance].map(String);
+  const shape = [maps, blocks, batchSize, labels, warmUp, steps, sampled, solverSteps, guidance].map(String);
   const inPyTorch = (last: string, bfloat16: string): MeasuredSteps =>
     runJson<MeasuredSteps>(
       option("python", "python3"),
@@ -68,7 +70,7 @@ async function once(steps: number, clock: Clock): Promise<void> {
   await startEngine();
   const cohort = noiseCohort(resolution, labels);
   const trainer = new FlowTrainer(cohort, knobs, 1);
-  timed(2, () => trainer.step());
+  timed(warmUp, () => trainer.step());
   const trained = timed(steps, () => trainer.step(), clock);
   const description = { model: "flow", knobs, labelNames: cohort.labelNames, resolution, seed: 1 } as const;
   const generator = generatorOf(description, trainer.averageValues());

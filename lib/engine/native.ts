@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
+import { registerConvolution } from "./ops/convolution";
 import { registerMatrixProduct } from "./ops/matrix-product";
 import { loadCustomKernels } from "./custom-kernels";
 
@@ -35,6 +36,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   const binding = undisturbedBinding(engine);
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   registerMatrixProduct();
+  registerConvolution();
   const { NodeJSKernelBackend } =
     require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");
   const gpu = binding.isUsingGpuDevice();

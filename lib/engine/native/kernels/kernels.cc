@@ -2,8 +2,10 @@
 // returns a list of tensors, in single precision. It is compiled once for each kind of processor.
 #include <node_api.h>
 
+#include "convolution_operations.h"
 #include "densenet_operations.h"
 #include "gan_operations.h"
+#include "optimizer_operations.h"
 
 namespace {
 
@@ -57,6 +59,9 @@ bool RegisterAll() {
   Register<TransitionInference>("SynthcohortTransitionInference", normalization);
   Register<TransitionTraining>("SynthcohortTransitionTraining", normalization);
   Register<TransitionBackward>("SynthcohortTransitionBackward", normalization);
+  Register<Convolution>("SynthcohortConvolution", {});
+  Register<ConvolutionInputGradient>("SynthcohortConvolutionInputGradient", {});
+  Register<ConvolutionWeightsGradient>("SynthcohortConvolutionWeightsGradient", {});
   Register<BiasLeakyRelu>("SynthcohortBiasLeakyRelu", {"slope: float"});
   Register<Upsample2x>("SynthcohortUpsample2x", {"factor: float"});
   Register<Downsample2x>("SynthcohortDownsample2x", {"factor: float"});
@@ -68,6 +73,8 @@ bool RegisterAll() {
   Register<GroupNormSiluBackward>("SynthcohortGroupNormSiluBackward", {});
   Register<ScaledSplit>("SynthcohortScaledSplit", {});
   Register<ScaledJoin>("SynthcohortScaledJoin", {});
+  Register<Adam>("SynthcohortAdam", {});
+  Register<Lerp>("SynthcohortLerp", {});
   return true;
 }
 
