@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { biasLeakyRelu } from "../../../lib/engine/ops/leaky-relu";
 import { groupNormSilu } from "../../../lib/engine/ops/group-norm";
+import { lerp } from "../../../lib/engine/ops/lerp";
 import { modulatedPixelNorm, pixelNorm } from "../../../lib/engine/ops/pixel-norm";
 import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
 import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
@@ -170,6 +171,11 @@ export function examineOps(backend: Backend): void {
     })(values);
     const expected = tf.concat([tf.reshape(weights[0], [6]), tf.zeros([4]), tf.reshape(weights[2], [4])]);
     expectClose(gradient, tf.mul(expected, factors));
+  });
+
+  it("a step from one tensor towards another", () => {
+    const [from, towards] = [normal(70_001), normal(70_001)];
+    expectClose(lerp(from, towards, 0.25), tf.add(tf.mul(from, 0.75), tf.mul(towards, 0.25)));
   });
 
   it("bias and leaky ReLU: gradient of the gradient", () => {
