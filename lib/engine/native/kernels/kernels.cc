@@ -65,6 +65,8 @@ bool RegisterAll() {
   Register<BiasLeakyRelu>("SynthcohortBiasLeakyRelu", {"slope: float"});
   Register<Upsample2x>("SynthcohortUpsample2x", {"factor: float"});
   Register<Downsample2x>("SynthcohortDownsample2x", {"factor: float"});
+  Register<SpaceToDepth2x>("SynthcohortSpaceToDepth2x", {});
+  Register<DepthToSpace2x>("SynthcohortDepthToSpace2x", {});
   Register<PixelNorm>("SynthcohortPixelNorm", {"epsilon: float"});
   Register<PixelNormBackward>("SynthcohortPixelNormBackward", {});
   Register<ModulatedPixelNorm>("SynthcohortModulatedPixelNorm", {"epsilon: float"});
