@@ -17,7 +17,17 @@ import { parameterSpecs, Parameters } from "../lib/classifier/networks/parameter
 import { Adam } from "../lib/engine/optimizers/adam";
 import { startEngine } from "../lib/engine/start";
 import { Random } from "../lib/support/random";
-import { type Comparison, median, option, report, runJson } from "./rounds";
+import {
+  type Clock,
+  clockOption,
+  type Comparison,
+  environmentOf,
+  median,
+  option,
+  report,
+  runJson,
+  timed,
+} from "./rounds";
 
 /** Network, input size, minibatch, growth rate, blocks. The compact one has the values of the preset "standard". */
 const networks = [
@@ -36,8 +46,8 @@ interface Measured {
 async function main(): Promise<void> {
   if (process.argv[2] === "--once") return once();
   const [rounds, steps, only] = [Number(option("rounds", "5")), option("steps", "10"), option("network", "")];
-  const clock = option("clock", "wall");
-  const env = clock === "processor" ? { SYNTHCOHORT_THREADS: "1", OMP_NUM_THREADS: "1" } : {};
+  const clock = clockOption();
+  const env = environmentOf(clock);
   const comparisons: Comparison[] = [];
   for (const [network, size, minibatch, ...shape] of networks.filter(([name]) => only === "" || name === only)) {
     const what = `${network === "compact" ? "compact" : "DenseNet-121"}, ${size}×${size}, minibatch ${minibatch}`;
@@ -101,18 +111,11 @@ async function once(): Promise<void> {
     probabilities.dataSync();
     probabilities.dispose();
   };
-  const now = (): number =>
-    clock === "processor" ? (process.cpuUsage().user + process.cpuUsage().system) / 1000 : performance.now();
-  const timed = (count: number, work: () => void): number[] =>
-    Array.from({ length: count }, () => {
-      const begun = now();
-      work();
-      return now() - begun;
-    });
   timed(3, train);
-  const training = timed(Number(steps), train);
+  const training = timed(Number(steps), train, clock as Clock);
   timed(2, infer);
-  console.log(JSON.stringify({ training, inference: timed(2 * Number(steps), infer) } satisfies Measured));
+  const inference = timed(2 * Number(steps), infer, clock as Clock);
+  console.log(JSON.stringify({ training, inference } satisfies Measured));
 }
 
 void main();

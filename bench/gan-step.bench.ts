@@ -14,7 +14,18 @@ import { gans, type GanId } from "../lib/gan/networks/gans";
 import { GanTrainer } from "../lib/gan/adversarial/gan-trainer";
 import { Random } from "../lib/support/random";
 import { noiseCohort } from "./gan-cohort";
-import { type Comparison, type MeasuredSteps, option, perSecond, report, runJson, timed } from "./rounds";
+import {
+  type Clock,
+  clockOption,
+  type Comparison,
+  environmentOf,
+  type MeasuredSteps,
+  option,
+  perSecond,
+  report,
+  runJson,
+  timed,
+} from "./rounds";
 
 /** Resolution, feature maps everywhere, minibatch. */
 const networks = [
@@ -33,6 +44,8 @@ async function main(): Promise<void> {
   if (!["wgan-gp", "logistic-r1"].includes(loss))
     throw new Error(`bench/python/gan_step.py has no loss ${loss}; it has wgan-gp and logistic-r1.`);
   const [rounds, steps] = [Number(option("rounds", "5")), option("steps", "10")];
+  const clock = clockOption();
+  const env = environmentOf(clock);
   const interval = loss === "wgan-gp" ? "1" : "8";
   const wasm = option("peer", "pytorch") === "wasm";
   const comparisons: Comparison[] = [];
@@ -50,12 +63,27 @@ async function main(): Promise<void> {
       peer: [],
     };
     for (let round = 0; round < rounds; round++) {
-      const args = [model, loss, String(resolution), String(maps), String(minibatch), String(labels), interval, steps];
-      const ours = runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args]);
+      const args = [
+        model,
+        loss,
+        String(resolution),
+        String(maps),
+        String(minibatch),
+        String(labels),
+        interval,
+        steps,
+        clock,
+      ];
+      const ours = runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args], env);
       const peers = wasm
-        ? [runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args], { SYNTHCOHORT_BACKEND: "wasm" })]
+        ? [
+            runJson<MeasuredSteps>(process.execPath, [__filename, "--once", ...args], {
+              ...env,
+              SYNTHCOHORT_BACKEND: "wasm",
+            }),
+          ]
         : ["0", "1"].map((last) =>
-            runJson<MeasuredSteps>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last]),
+            runJson<MeasuredSteps>(option("python", "python3"), ["bench/python/gan_step.py", ...args, last], env),
           );
       (training.ours as number[]).push(perSecond(minibatch, ours.steps));
       (training.peer as number[]).push(Math.max(...peers.map((peer) => perSecond(minibatch, peer.steps))));
@@ -70,7 +98,8 @@ async function main(): Promise<void> {
 /** Our side of one round; prints JSON. */
 async function once(): Promise<void> {
   const [model, loss] = process.argv.slice(3, 5) as [GanId, GanLoss];
-  const [resolution, maps, minibatch, labelCount, penaltyInterval, steps] = process.argv.slice(5).map(Number);
+  const [resolution, maps, minibatch, labelCount, penaltyInterval, steps] = process.argv.slice(5, 11).map(Number);
+  const clock = process.argv[11] as Clock;
   await startEngine();
   const knobs: GanKnobs = {
     ...preset("paper")[model === "cpd-gan" ? "cpdGan" : "progGan"],
@@ -89,7 +118,7 @@ async function once(): Promise<void> {
   };
   const trainer = new GanTrainer(gans[model], noiseCohort(resolution, labelCount), knobs, 1);
   timed(2, () => trainer.step());
-  const trained = timed(steps, () => trainer.step());
+  const trained = timed(steps, () => trainer.step(), clock);
   const description = { model, knobs, labelNames: noiseCohort(resolution, labelCount).labelNames, resolution, seed: 1 };
   const generator = generatorOf(description, trainer.averageValues());
   const latents = Random.fromSeed(1, "latents").normals(sampled * latentSize);
@@ -98,7 +127,7 @@ async function once(): Promise<void> {
   console.log(
     JSON.stringify({
       steps: trained,
-      samples: timed(Math.max(5, steps >> 2), () => generator.generate(latents, rows)),
+      samples: timed(Math.max(5, steps >> 2), () => generator.generate(latents, rows), clock),
     }),
   );
 }

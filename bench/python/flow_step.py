@@ -1,6 +1,7 @@
 """Training steps and sampling of the flow's network (lib/gan/flow/network.ts) in PyTorch. Prints JSON: milliseconds.
 
-    python flow_step.py <maps> <blocks> <minibatch> <labels> <steps> <samples> <solver steps> <guidance> <channels last> <bfloat16>
+    python flow_step.py <maps> <blocks> <minibatch> <labels> <warm-up steps> <steps> <samples> <solver steps> <guidance> <channels last> <bfloat16>
+        <wall|processor>
 """
 import json
 import sys
@@ -10,9 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-MAPS, BLOCKS, MINIBATCH, LABELS, STEPS, SAMPLES, SOLVER_STEPS = map(int, sys.argv[1:8])
-GUIDANCE = float(sys.argv[8])
-LAST, BFLOAT16 = sys.argv[9] == "1", sys.argv[10] == "1"
+MAPS, BLOCKS, MINIBATCH, LABELS, WARM_UP, STEPS, SAMPLES, SOLVER_STEPS = map(int, sys.argv[1:9])
+GUIDANCE = float(sys.argv[9])
+LAST, BFLOAT16 = sys.argv[10] == "1", sys.argv[11] == "1"
+NOW = time.process_time if sys.argv[12] == "processor" else time.perf_counter
 RESOLUTION, EMBEDDING, WAVES, GROUPS = 32, 128, 16, 8
 FORMAT = torch.channels_last if LAST else torch.contiguous_format
 
@@ -74,9 +76,9 @@ class Network(nn.Module):
 def timed(count, work):
     found = []
     for _ in range(count):
-        began = time.perf_counter()
+        began = NOW()
         work()
-        found.append(1000 * (time.perf_counter() - began))
+        found.append(1000 * (NOW() - began))
     return found
 
 
@@ -121,7 +123,7 @@ def main():
             x = ahead if i == SOLVER_STEPS - 1 else x + h * (first + v(ahead)) / 2
         x.mul(127.5).round().numpy()
 
-    timed(2, step)
+    timed(WARM_UP, step)
     steps = timed(STEPS, step)
     timed(1, sample)
     print(json.dumps({"steps": steps, "samples": timed(max(3, STEPS >> 2), sample)}))

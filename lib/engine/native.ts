@@ -5,6 +5,7 @@ import { bindingPackageFolder, lendTensorFlowJs } from "./install/binding-packag
 import type { InstalledEngine } from "./install/installed-engine";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
+import { registerConvolution } from "./ops/convolution";
 import { registerMatrixProduct } from "./ops/matrix-product";
 import { loadCustomKernels } from "./custom-kernels";
 
@@ -38,6 +39,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   const dist = path.join(bindingPackageFolder()!, "dist");
   require(path.join(dist, "register_all_kernels"));
   registerMatrixProduct();
+  registerConvolution();
   const { NodeJSKernelBackend } = require(
     path.join(dist, "nodejs_kernel_backend"),
   ) as typeof import("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend");

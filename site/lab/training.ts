@@ -50,8 +50,7 @@ export class LabTraining {
 
   /** One step; what it measured, such as losses. */
   step(): Measured<number> {
-    const { inputSeconds: _, ...measured } = this.trainer.step();
-    return measured;
+    return this.trainer.step();
   }
 
   /** Images of the running average. @param labels n×L, 1 present. @param seed of the latent vectors. */

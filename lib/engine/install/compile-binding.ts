@@ -75,7 +75,7 @@ export function ownAddons(tensorflow: string, out: string): Addon[] {
     },
     ...kernelBuilds(out).map(({ file, features }) => ({
       file,
-      flags: [...flags, "-O3", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`)],
+      flags: [...flags, "-O3", "-fno-math-errno", "-fvisibility=hidden", ...features.map((feature) => `-m${feature}`)],
       inputs: [own("kernels", "kernels.cc"), ...librariesOf(tensorflow), "-pthread"],
     })),
   ];

@@ -3,6 +3,7 @@
  * the form of the end of section 2 (ε beside the root of the uncorrected moment), as Keras has it.
  */
 import * as tf from "@tensorflow/tfjs";
+import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
 export interface AdamOptions {
   /** Decay of the first moment, in [0, 1). */
@@ -45,6 +46,15 @@ export class Adam {
     this.steps++;
     const rate = (learningRate * Math.sqrt(1 - beta2 ** this.steps)) / (1 - beta1 ** this.steps);
     tf.tidy(() => {
+      if (hasCustomKernels()) {
+        const settings = tf.tensor1d([rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon]);
+        const given = [settings, this.firstMoment, this.secondMoment, ...gradients, ...this.variables];
+        const [first, second, ...values] = runCustomKernel("Adam", given, 2 + this.variables.length);
+        this.firstMoment.assign(first as tf.Tensor1D);
+        this.secondMoment.assign(second as tf.Tensor1D);
+        this.variables.forEach((variable, i) => variable.assign(values[i]));
+        return;
+      }
       // All gradients as one vector: a dozen operations in all instead of a dozen a variable.
       const gradient = tf.concat(gradients.map((value) => tf.reshape(value, [-1]) as tf.Tensor1D));
       this.firstMoment.assign(tf.add(tf.mul(this.firstMoment, beta1), tf.mul(gradient, 1 - beta1)));

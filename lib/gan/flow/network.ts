@@ -7,6 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { groupNormSilu } from "../../engine/ops/group-norm";
+import { depthToSpace2x, spaceToDepth2x } from "../../engine/ops/space-to-depth";
 import { dense, type Layer, plainConvolution, projection } from "../networks/layers";
 import { type LayerModulation, Modulation } from "../networks/modulation";
 import { ParameterLayout, type Weights } from "../networks/parameters";
@@ -91,8 +92,8 @@ export function flowNetwork(
     const placed = tf.add<tf.Tensor4D>(x, weights[`${sides[level]}x${sides[level]}.place`]);
     const here = before.reduce((y, apply) => apply(weights, y, steer), placed);
     if (!coarser) return here;
-    const below = pass(level + 1, coarser.down(weights, pixelsToChannels(here)), weights, steer);
-    const joined = coarser.join(weights, tf.concat([channelsToPixels(coarser.up(weights, below)), here], 3));
+    const below = pass(level + 1, coarser.down(weights, spaceToDepth2x(here)), weights, steer);
+    const joined = coarser.join(weights, tf.concat([depthToSpace2x(coarser.up(weights, below)), here], 3));
     return coarser.blocks.reduce((y, apply) => apply(weights, y, steer), joined);
   };
 
@@ -105,8 +106,8 @@ export function flowNetwork(
         weights,
         embed.reduce((y: tf.Tensor2D, apply: Layer<tf.Tensor2D, tf.Tensor2D>) => silu(apply(weights, y)), condition),
       );
-      const features = pass(0, stem(weights, pixelsToChannels(x)), weights, steer);
-      return channelsToPixels(out(weights, last(features, steer)));
+      const features = pass(0, stem(weights, spaceToDepth2x(x)), weights, steer);
+      return depthToSpace2x(out(weights, last(features, steer)));
     },
   };
 }
@@ -147,18 +148,4 @@ function timeCode(times: tf.Tensor2D): tf.Tensor {
   const frequencies = Array.from({ length: WAVES }, (_, i) => Math.PI * HIGHEST ** (i / (WAVES - 1)));
   const phases = tf.matMul(times, tf.tensor2d(frequencies, [1, WAVES]));
   return tf.concat([tf.sin(phases), tf.cos(phases)], 1);
-}
-
-/** [n, 2h, 2w, c] → [n, h, w, 4c]. */
-function pixelsToChannels(x: tf.Tensor4D): tf.Tensor4D {
-  const [n, h, w, c] = x.shape;
-  const parts = tf.transpose(tf.reshape(x, [n, h / 2, 2, w / 2, 2, c]), [0, 1, 3, 2, 4, 5]);
-  return tf.reshape(parts, [n, h / 2, w / 2, 4 * c]);
-}
-
-/** [n, h, w, 4c] → [n, 2h, 2w, c]. */
-function channelsToPixels(x: tf.Tensor4D): tf.Tensor4D {
-  const [n, h, w, c] = x.shape;
-  const parts = tf.transpose(tf.reshape(x, [n, h, w, 2, 2, c / 4]), [0, 1, 3, 2, 4, 5]);
-  return tf.reshape(parts, [n, 2 * h, 2 * w, c / 4]);
 }

@@ -1,5 +1,6 @@
 /** The exponential moving average of a network's parameters during training. Samples are made with it. */
 import * as tf from "@tensorflow/tfjs";
+import { lerp } from "../../engine/ops/lerp";
 
 /** As one vector. */
 export class RunningAverage {
@@ -12,10 +13,7 @@ export class RunningAverage {
 
   /** Takes in the parameters as they are now. @param decay share of itself that the average keeps. */
   update(decay: number): void {
-    tf.tidy(() => {
-      const change = tf.mul(tf.sub(this.parameters, this.average), 1 - decay);
-      this.average.assign(tf.add(this.average, change));
-    });
+    tf.tidy(() => this.average.assign(lerp<tf.Tensor1D>(this.average, this.parameters, 1 - decay)));
   }
 
   values(): Float32Array {

@@ -3,9 +3,11 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { biasLeakyRelu } from "../../../lib/engine/ops/leaky-relu";
 import { groupNormSilu } from "../../../lib/engine/ops/group-norm";
+import { lerp } from "../../../lib/engine/ops/lerp";
 import { modulatedPixelNorm, pixelNorm } from "../../../lib/engine/ops/pixel-norm";
 import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
 import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
+import { depthToSpace2x, spaceToDepth2x } from "../../../lib/engine/ops/space-to-depth";
 import { scaledSplit } from "../../../lib/engine/ops/scaled-split";
 import { type Backend, startEngine } from "../../../lib/engine/start";
 import { Random } from "../../../lib/support/random";
@@ -170,6 +172,28 @@ export function examineOps(backend: Backend): void {
     })(values);
     const expected = tf.concat([tf.reshape(weights[0], [6]), tf.zeros([4]), tf.reshape(weights[2], [4])]);
     expectClose(gradient, tf.mul(expected, factors));
+  });
+
+  it("2×2 pixels become channels, row by row, and pixels again; gradients are the reverse", () => {
+    const [x, dy] = [image(2, 4, 6, 5), image(2, 2, 3, 20)];
+    const [from, to] = [x.arraySync(), spaceToDepth2x(x).arraySync()];
+    for (const [row, column] of [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ])
+      expect(to[1][1][2].slice(5 * (2 * row + column)).slice(0, 5)).toEqual(from[1][2 + row][4 + column]);
+    expect(depthToSpace2x(spaceToDepth2x(x)).arraySync()).toEqual(from);
+    expectClose(tf.grad((at) => spaceToDepth2x(at as tf.Tensor4D))(x, dy), depthToSpace2x(dy));
+    expectClose(tf.grad((at) => depthToSpace2x(at as tf.Tensor4D))(dy, x), spaceToDepth2x(x));
+    expectSecondDerivative((at) => spaceToDepth2x(tf.square(at) as tf.Tensor4D), x);
+    expectSecondDerivative((at) => depthToSpace2x(tf.square(at) as tf.Tensor4D), dy);
+  });
+
+  it("a step from one tensor towards another", () => {
+    const [from, towards] = [normal(70_001), normal(70_001)];
+    expectClose(lerp(from, towards, 0.25), tf.add(tf.mul(from, 0.75), tf.mul(towards, 0.25)));
   });
 
   it("bias and leaky ReLU: gradient of the gradient", () => {

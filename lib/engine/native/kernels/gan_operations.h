@@ -23,6 +23,20 @@ inline void Downsample2x(Call& call) {
   DownsamplePixels(call.attributes.threads, x, call.attributes.factor, call.OutputMaps(x.batch, x.height / 2, x.width / 2, x.channels));
 }
 
+// x → 2×2 pixels as channels.
+inline void SpaceToDepth2x(Call& call) {
+  const Maps x = call.InputMaps(0);
+  if (x.height % 2 != 0 || x.width % 2 != 0) throw std::runtime_error("height and width must be even");
+  ShufflePixels<false>(call.attributes.threads, x, call.OutputMaps(x.batch, x.height / 2, x.width / 2, 4 * x.channels).data);
+}
+
+// x → channels as 2×2 pixels.
+inline void DepthToSpace2x(Call& call) {
+  const Maps x = call.InputMaps(0);
+  if (x.channels % 4 != 0) throw std::runtime_error("the channels must be a multiple of four");
+  ShufflePixels<true>(call.attributes.threads, call.OutputMaps(x.batch, 2 * x.height, 2 * x.width, x.channels / 4), x.data);
+}
+
 // x → x̂ and every pixel's inverse norm.
 inline void PixelNorm(Call& call) {
   const Pixels x = call.InputPixels(0);

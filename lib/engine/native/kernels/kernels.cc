@@ -2,8 +2,10 @@
 // returns a list of tensors, in single precision. It is compiled once for each kind of processor.
 #include <node_api.h>
 
+#include "convolution_operations.h"
 #include "densenet_operations.h"
 #include "gan_operations.h"
+#include "optimizer_operations.h"
 
 namespace {
 
@@ -57,9 +59,14 @@ bool RegisterAll() {
   Register<TransitionInference>("SynthcohortTransitionInference", normalization);
   Register<TransitionTraining>("SynthcohortTransitionTraining", normalization);
   Register<TransitionBackward>("SynthcohortTransitionBackward", normalization);
+  Register<Convolution>("SynthcohortConvolution", {});
+  Register<ConvolutionInputGradient>("SynthcohortConvolutionInputGradient", {});
+  Register<ConvolutionWeightsGradient>("SynthcohortConvolutionWeightsGradient", {});
   Register<BiasLeakyRelu>("SynthcohortBiasLeakyRelu", {"slope: float"});
   Register<Upsample2x>("SynthcohortUpsample2x", {"factor: float"});
   Register<Downsample2x>("SynthcohortDownsample2x", {"factor: float"});
+  Register<SpaceToDepth2x>("SynthcohortSpaceToDepth2x", {});
+  Register<DepthToSpace2x>("SynthcohortDepthToSpace2x", {});
   Register<PixelNorm>("SynthcohortPixelNorm", {"epsilon: float"});
   Register<PixelNormBackward>("SynthcohortPixelNormBackward", {});
   Register<ModulatedPixelNorm>("SynthcohortModulatedPixelNorm", {"epsilon: float"});
@@ -68,6 +75,8 @@ bool RegisterAll() {
   Register<GroupNormSiluBackward>("SynthcohortGroupNormSiluBackward", {});
   Register<ScaledSplit>("SynthcohortScaledSplit", {});
   Register<ScaledJoin>("SynthcohortScaledJoin", {});
+  Register<Adam>("SynthcohortAdam", {});
+  Register<Lerp>("SynthcohortLerp", {});
   return true;
 }
 

@@ -78,6 +78,17 @@ inline void DownsamplePixels(int threads, const Maps& x, float factor, const Map
   });
 }
 
+// Every 2×2 pixels become the channels of one, row by row; back: the reverse. `fine` has the more pixels.
+template <bool back>
+void ShufflePixels(int threads, const Maps& fine, float* coarse) {
+  const long pair = 2 * fine.channels, columns = fine.width / 2;
+  ForRows(threads, fine, [&](long row) {
+    float* one = fine.data + row * fine.width * fine.channels;
+    float* other = coarse + row / 2 * columns * 2 * pair + row % 2 * pair;
+    for (long w = 0; w < columns; w++, one += pair, other += 2 * pair) back ? CopyRow(other, pair, one) : CopyRow(one, pair, other);
+  });
+}
+
 // unit = x·r, r = 1/√(mean over channels of x² + ε), which is returned.
 inline float NormalizePixel(const float* x, long channels, float epsilon, float* __restrict unit) {
   const float r = 1 / std::sqrt(Dot(x, x, channels) / channels + epsilon);
