@@ -30,7 +30,7 @@ import { resultsFile } from "../runs/stage-files";
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {
-  /** `smoke`, `quick`, `standard` or `paper`. */
+  /** `smoke`, `quick`, `standard`, `thorough` or `paper`. */
   readonly preset: string;
   /** `phantom-chest`, or `<source>=<folder>`; a relative folder is taken from the checkout. */
   readonly data: string;
@@ -71,7 +71,7 @@ export class Experiment {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, packageRoot);
     requireSource(this.source);
-    requireUsed(options.change ?? {}, "experiments");
+    requireUsed(options.change ?? {});
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
     const { folder, source } = this.source;

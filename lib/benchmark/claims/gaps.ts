@@ -1,29 +1,35 @@
 /**
- * Gaps between mean AUROCs, with what is known of their error. A gap is paired over seeds: both classifiers of a seed come
- * of one plan, differ in their training data only, and see the same test images.
+ * Gaps between mean AUROCs, with what is known of their error. A gap is paired over replicates: both classifiers come of one
+ * plan and seed, differ in their training data only, and see the same test images.
  */
-import { labelsByLevel, type LevelLabels } from "./mean-labels";
-import type { ResultRow, TrainingData } from "../experiment/results";
-import { studentQuantile } from "../statistics/distributions";
+import type { PairedDifference } from "../paired-differences";
+import type { AurocTable, MeanLabels, Place } from "./auroc-table";
+import { studentQuantile } from "../../statistics/distributions";
+import { meanOfValues, pooledDeviation, squaresAround } from "../../statistics/variance/pooled-deviation";
+import type { TrainingData } from "../../experiment/results";
 
-/** A point along a benchmark. */
-export interface Place {
-  readonly dataset: string;
-  readonly benchmark: string;
-  readonly level: number;
+/** What is compared: mean AUROCs of some labels, or the share of the real images' AUROC above chance that is retained. */
+export type GapMeasure = MeanLabels | "retained";
+
+/** What a gap is between. */
+export interface Pair {
+  readonly more: TrainingData;
+  /** Undefined: the AUROC of `more` alone. */
+  readonly less?: TrainingData;
+  readonly measure: GapMeasure;
 }
 
-/** The mean AUROC of one training data at one place, or what another has more. */
+/** A number at one place that is repeated over seeds, such as what one training data has more than another. */
 export interface Gap {
   readonly place: Place;
   readonly value: number;
-  /** Of each seed that has what is needed; `value` is their mean. */
-  readonly seeds: readonly { readonly seed: number; readonly value: number }[];
-  /** Variance of the mean over seeds; 0 where no place has several. */
-  readonly seedVariance: number;
-  /** Degrees of freedom of that variance; Infinity where no place has several seeds. */
+  /** Of each replicate that has what is needed; `value` is their mean. */
+  readonly replicates: readonly number[];
+  /** Standard deviation of single replicates, pooled over the places of a data set; NaN where no place has several. */
+  readonly deviation: number;
+  /** Degrees of freedom of that deviation; 0 where no place has several replicates. */
   readonly degrees: number;
-  /** Variance that comes of the finite test set. */
+  /** Variance that comes of the finite test set; 0 where there is none. */
   readonly testVariance: number;
 }
 
@@ -38,135 +44,121 @@ export interface MeanDifference {
 
 /** Gaps of a table of results. */
 export class Gaps {
-  private readonly means: readonly ResultRow[];
+  /** @param differences paired bootstraps; without them, as in tables of earlier versions, test sets count as if they were different ones. */
+  constructor(
+    readonly table: AurocTable,
+    private readonly differences: readonly PairedDifference[] = [],
+  ) {}
 
-  constructor(private readonly rows: readonly ResultRow[]) {
-    this.means = rows.filter((row) => row.label === "mean");
+  /** Whether paired bootstraps are known. */
+  get isPaired(): boolean {
+    return this.differences.length > 0;
   }
 
-  /** What the means at a place are over; undefined where the table has the means alone. */
-  labels({ dataset, benchmark, level }: Place): LevelLabels | undefined {
-    return labelsByLevel(this.rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark)).find(
-      (one) => one.level === level,
+  /** @returns undefined where no replicate has what is needed. */
+  at(place: Place, pair: Pair): Gap | undefined {
+    const values = this.replicates(place, pair);
+    if (values.size === 0) return undefined;
+    const replicates = [...values.values()];
+    const { deviation, degrees } = pooledDeviation(
+      this.table.places(place.dataset).map((one) => [...this.replicates(one, pair).values()]),
     );
-  }
-
-  /** In the order of the table. */
-  datasets(): string[] {
-    return [...new Set(this.means.map((row) => row.dataset))];
-  }
-
-  /** The levels that any classifier has, ascending. */
-  levels(dataset: string, benchmark: string): number[] {
-    const here = this.means.filter((row) => row.dataset === dataset && row.benchmark === benchmark);
-    return [...new Set(here.map((row) => row.level))].sort((a, b) => a - b);
-  }
-
-  /**
-   * All places of a data set, each experiment once: where several benchmarks share one (6 combinations at 32 pixels), the
-   * same classifiers stand in the table several times, under the first of their names here.
-   */
-  places(dataset: string): Place[] {
-    const seen = new Map<string, Place>();
-    for (const { benchmark, level } of this.means.filter((row) => row.dataset === dataset)) {
-      const place = { dataset, benchmark, level };
-      const runs = this.rowsAt(place)
-        .map((row) => [row.training_data, row.model_seed, row.auroc, row.auroc_low, row.auroc_high].join(" "))
-        .sort()
-        .join("\n");
-      if (!seen.has(runs)) seen.set(runs, place);
-    }
-    return [...seen.values()];
-  }
-
-  /**
-   * The mean over seeds of `more` − `less`, or of `more` alone.
-   * @returns undefined where no seed has what is needed.
-   */
-  at(place: Place, more: TrainingData, less?: TrainingData): Gap | undefined {
-    const bySeed = this.bySeed(place, more, less);
-    if (bySeed.length === 0) return undefined;
-    const { variance, degrees } = this.overSeeds(place.dataset, more, less);
     return {
       place,
-      value: mean(bySeed.map(({ value }) => value)),
-      seeds: bySeed.map(({ seed, value }) => ({ seed, value })),
-      seedVariance: variance / bySeed.length,
+      value: meanOfValues(replicates),
+      replicates,
+      deviation,
       degrees,
-      testVariance: mean(bySeed.map(({ testVariance }) => testVariance)),
+      testVariance: this.testVariance(place, pair),
     };
   }
 
-  /** The variance of single seeds around their mean, pooled over the places of a data set: two seeds alone say little. */
-  private overSeeds(dataset: string, more: TrainingData, less?: TrainingData): { variance: number; degrees: number } {
-    let [squares, degrees] = [0, 0];
-    for (const place of this.places(dataset)) {
-      const values = this.bySeed(place, more, less).map(({ value }) => value);
-      if (values.length < 2) continue;
-      squares += values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
-      degrees += values.length - 1;
-    }
-    return degrees === 0 ? { variance: 0, degrees: Infinity } : { variance: squares / degrees, degrees };
+  /** The test set's part of the variance of one training data at two levels that share their test images; undefined where they do not. */
+  pairedLevels(more: Place, less: Place, trainingData: TrainingData, labels: MeanLabels): number | undefined {
+    const found = this.differences.filter(
+      (one) =>
+        one.more === trainingData &&
+        one.less === trainingData &&
+        one.level === more.level &&
+        one.less_level === less.level &&
+        isAt(one, more, labels),
+    );
+    return found.length > 0 ? meanOfValues(found.map((one) => one.deviation ** 2)) : undefined;
   }
 
-  private bySeed(
-    place: Place,
-    more: TrainingData,
-    less?: TrainingData,
-  ): { seed: number; value: number; testVariance: number }[] {
-    const rows = this.rowsAt(place);
-    return rows
-      .filter((row) => row.training_data === more)
-      .flatMap((row) => {
-        if (less === undefined) return [{ seed: row.model_seed, value: row.auroc, testVariance: testVariance(row) }];
-        const other = rows.find((one) => one.training_data === less && one.model_seed === row.model_seed);
-        return other === undefined
-          ? []
-          : [
-              {
-                seed: row.model_seed,
-                value: row.auroc - other.auroc,
-                testVariance: testVariance(row) + testVariance(other),
-              },
-            ];
-      });
+  private replicates(place: Place, { more, less, measure }: Pair): Map<string, number> {
+    const labels = measure === "retained" ? "matched" : measure;
+    const large = this.table.means(place, more, labels);
+    if (less === undefined) return large;
+    const small = this.table.means(place, less, labels);
+    const both = [...large].filter(([replicate]) => small.has(replicate));
+    return new Map(
+      both.map(([replicate, value]) => {
+        const other = small.get(replicate)!;
+        return [replicate, measure === "retained" ? retainedShare(other, value) : value - other];
+      }),
+    );
   }
 
-  private rowsAt({ dataset, benchmark, level }: Place): ResultRow[] {
-    return this.means.filter((row) => row.dataset === dataset && row.benchmark === benchmark && row.level === level);
+  private testVariance(place: Place, { more, less, measure }: Pair): number {
+    const labels = measure === "retained" ? "matched" : measure;
+    if (less === undefined) return this.table.testVariance(place, more);
+    const found = this.differences.filter(
+      (one) =>
+        one.more === more &&
+        one.less === less &&
+        one.level === place.level &&
+        one.less_level === place.level &&
+        isAt(one, place, labels),
+    );
+    if (found.length > 0)
+      return meanOfValues(found.map((one) => (measure === "retained" ? one.retained_deviation : one.deviation) ** 2));
+    const sum = this.table.testVariance(place, more) + this.table.testVariance(place, less);
+    if (measure !== "retained") return sum;
+    const above = meanOfValues([...this.table.means(place, more, labels).values()]) - 0.5;
+    return sum / above ** 2;
   }
 }
 
+function isAt(one: PairedDifference, { dataset, benchmark }: Place, labels: MeanLabels): boolean {
+  return one.dataset === dataset && one.benchmark === benchmark && one.labels === labels;
+}
+
+/** How much of what real images teach above chance synthetic ones teach, too. */
+export function retainedShare(synthetic: number, real: number): number {
+  return (synthetic - 0.5) / (real - 0.5);
+}
+
 /**
- * A weighted sum of gaps with its interval: ± Student's t × the standard error of seeds and test set together. Errors of
- * the gaps are taken as independent; they share test patients, so the interval is rather too wide.
+ * A weighted sum of gaps with its interval: ± Student's t × the standard error of seeds and test set together. Test sets of
+ * different gaps are taken as independent where nothing else is said; they share patients, so the interval is rather too wide.
  * @param error the chance to miss the truth, such as 0.05.
+ * @param testVariance of the whole sum, where it is known.
  */
 export function weightedSum(
   terms: readonly { readonly weight: number; readonly gap: Gap }[],
   error: number,
+  testVariance: number = independentVariance(terms),
 ): MeanDifference {
   const value = terms.reduce((sum, { weight, gap }) => sum + weight * gap.value, 0);
-  const variance = terms.reduce(
-    (sum, { weight, gap }) => sum + weight * weight * (gap.seedVariance + gap.testVariance),
-    0,
-  );
-  const half = studentQuantile(error, Math.min(...terms.map(({ gap }) => gap.degrees))) * Math.sqrt(variance);
-  return { value, low: value - half, high: value + half, oneSeed: terms.some(({ gap }) => gap.degrees === Infinity) };
+  const oneSeed = terms.some(({ gap }) => gap.degrees === 0);
+  const ofSeeds = oneSeed
+    ? 0
+    : terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2 / gap.replicates.length, 0);
+  const degrees = oneSeed ? Infinity : Math.min(...terms.map(({ gap }) => gap.degrees));
+  const half = studentQuantile(error, degrees) * Math.sqrt(ofSeeds + testVariance);
+  return { value, low: value - half, high: value + half, oneSeed };
 }
 
-/** The results' own interval is a bootstrap's of 95 %. */
-function testVariance(row: ResultRow): number {
-  return ((row.auroc_high - row.auroc_low) / (2 * 1.96)) ** 2;
+/** The test sets' part of a weighted sum of gaps whose test sets are different ones. */
+export function independentVariance(terms: readonly { readonly weight: number; readonly gap: Gap }[]): number {
+  return terms.reduce((sum, { weight, gap }) => sum + weight ** 2 * gap.testVariance, 0);
 }
 
 /** "0.190 ± 0.012": a mean over seeds with their standard deviation; of one seed the value alone. */
 export function withDeviation(values: readonly number[]): string {
-  const middle = mean(values);
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
-  return values.length < 2 ? middle.toFixed(3) : `${middle.toFixed(3)} ± ${deviation.toFixed(3)}`;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = meanOfValues(values).toFixed(3);
+  return values.length < 2
+    ? middle
+    : `${middle} ± ${Math.sqrt(squaresAround(values) / (values.length - 1)).toFixed(3)}`;
 }

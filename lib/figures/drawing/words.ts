@@ -1,4 +1,6 @@
 /** The words for what results hold: data sets, benchmarks, levels, numbers. */
+import type { TrainingData } from "../../experiment/results";
+import { generativeModels, modelOf } from "../../gan/models";
 
 const datasets: Readonly<Record<string, string>> = {
   "phantom-chest": "phantom chest X-rays",
@@ -39,6 +41,12 @@ export function levelWords(benchmark: string, level: number): string {
     default:
       return `${benchmark} ${level}`;
   }
+}
+
+/** A training data in legends: "trained on flow, beyond the paper". */
+export function trainedOn(name: TrainingData): string {
+  const beyond = name !== "real" && !generativeModels[modelOf(name)].inPaper;
+  return `trained on ${name}${beyond ? ", beyond the paper" : ""}`;
 }
 
 /** Which networks were used, as a sentence for captions; empty where nobody says. @param names one a classifier, in words. */
