@@ -19,7 +19,7 @@ const seeds = option("seeds", "11,12,13").split(",").map(Number);
 const { Experiment } = require("./dist/experiment/experiment.js");
 const { generativeModels, comparedIds } = require("./dist/gan/models.js");
 const { startEngine } = require("./dist/engine/start.js");
-const { withDeviation } = require("./dist/benchmark/gaps.js");
+const { withDeviation } = require("./dist/benchmark/claims/gaps.js");
 await startEngine();
 
 // The mean image is the baseline of the comparison.

@@ -6,6 +6,9 @@ import { packageRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { readResults, type ResultRow } from "../experiment/results";
 import { resultsFile } from "../runs/stage-files";
+import type { ClaimEvidence } from "./claims/claims";
+import { examinedFile, readExaminedReals } from "./examined-reals";
+import { differencesFile, readDifferences } from "./paired-differences";
 
 /** The record that `reproduce --benchmark` leaves beside results.csv. */
 export const workFile = "work.json";
@@ -14,6 +17,8 @@ export const workFile = "work.json";
 export interface BenchmarkTable {
   /** Empty if there are no results yet. */
   readonly rows: readonly ResultRow[];
+  /** What lies beside it for the claims; empty beside tables of earlier versions. */
+  readonly evidence: ClaimEvidence;
   /** What the table is, or how to get one, in Markdown. */
   readonly about: string;
   /** The file, without extension, of a figure beside the table; undefined for the committed table, which has its figures. */
@@ -40,6 +45,7 @@ export function openBenchmarkTable(
     const folder = path.dirname(path.resolve(file));
     return {
       rows: readResults(file),
+      evidence: readEvidence(file),
       about: `These are the results in \`${file}\`${workWords(folder)}.`,
       figure: (name) => path.join(folder, "figures", name),
     };
@@ -49,13 +55,23 @@ export function openBenchmarkTable(
   if (fs.existsSync(table))
     return {
       rows: readResults(table),
+      evidence: readEvidence(table),
       about: `**These are the results that came with this checkout**, not yours${workWords(committed)}.`,
       figure: none,
     };
   const about =
     "There are no benchmark results here yet: compute them with `npx --no-install synthcohort reproduce --benchmark all " +
     "--preset standard --data phantom-chest,phantom-head-ct`, and enter the path of its `results.csv` in the cell above.";
-  return { rows: [], about, figure: none };
+  return { rows: [], evidence: {}, about, figure: none };
+}
+
+/** The tables beside a results.csv, as far as they are there. @throws UserError when one is malformed. */
+export function readEvidence(results: string): ClaimEvidence {
+  const beside = (name: string): string => path.join(path.dirname(results), name);
+  return {
+    ...(fs.existsSync(beside(differencesFile)) && { differences: readDifferences(beside(differencesFile)) }),
+    ...(fs.existsSync(beside(examinedFile)) && { examined: readExaminedReals(beside(examinedFile)) }),
+  };
 }
 
 function workWords(folder: string): string {

@@ -12,7 +12,7 @@ import type { PlannedRun } from "./planned-run";
 import { checkGroup, type KnobGroup } from "../experiment/knob-groups";
 
 const format = "synthcohort-plan";
-const version = 1;
+const version = 2;
 
 /** Far more than a plan of thousands of runs has. Unit: bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -68,9 +68,13 @@ const schema = z.looseObject({
       dataset: z.string(),
       benchmark: z.string(),
       level: z.number(),
-      trainingData: z.string(),
+      contrast: z.number().int().min(0),
+      trainingData: z.enum(trainingDataNames),
+      cohortSeed: seed,
       modelSeed: seed,
+      classifierSeed: seed,
       classifier: name,
+      generator: name.optional(),
     }),
   ),
   estimate: z.string(),

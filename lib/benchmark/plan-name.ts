@@ -1,6 +1,6 @@
 /** What a benchmark's plan is asked for with, and the name that it gets: that of its folder in results/. */
 import { type Benchmark, benchmarks } from "./paper-levels";
-import { presetLevels, presetSeeds } from "./levels";
+import { presetClassifiers, presetLevels, presetSeeds } from "./levels";
 import type { DataSource } from "../experiment/data-source";
 import type { PresetName } from "../support/knobs/knob";
 import { preset, type Changes } from "../experiment/presets";
@@ -14,8 +14,12 @@ export interface PlanOptions {
   readonly benchmarks: readonly Benchmark[];
   /** Only these levels; all of the preset's by default. */
   readonly levels?: readonly number[];
-  /** Seeds of GANs and classifiers; the preset's by default. */
+  /** Seeds of models, and of the first classifier of each; the preset's by default. */
   readonly seeds?: readonly number[];
+  /** Classifiers of each generator, and as many of the real images; the preset's by default. */
+  readonly classifiers?: number;
+  /** Of the patients and their division; 1 by default. */
+  readonly cohortSeed?: number;
   readonly change?: Changes;
 }
 
@@ -29,6 +33,8 @@ export function planName(
     preset: presetName,
     levels,
     seeds,
+    classifiers,
+    cohortSeed,
     change,
   }: Omit<PlanOptions, "preset"> & { readonly preset: PresetName },
   sources: readonly DataSource[],
@@ -41,6 +47,8 @@ export function planName(
     ...(levels !== undefined &&
       !areAllLevels(levels, presetName, varied, sources) && { levels: [...levels].sort((a, b) => a - b) }),
     ...(seeds !== undefined && hashOf(seeds) !== hashOf(presetSeeds[presetName]) && { seeds }),
+    ...(classifiers !== undefined && classifiers !== presetClassifiers[presetName] && { classifiers }),
+    ...(cohortSeed !== undefined && cohortSeed !== 1 && { cohortSeed }),
     ...changesOf(presetName, change ?? {}, sources),
   };
   return Object.keys(differences).length > 0 ? `${name}-${hashOf(differences).slice(0, 6)}` : name;

@@ -1,36 +1,15 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
-import { generativeModels, paperIds } from "../gan/models";
-import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
-import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
-import { parseDataSource, type DataSource } from "../experiment/data-source";
-import {
-  classifierSeconds,
-  ganSeconds,
-  imagesOf,
-  preparationSeconds,
-  samplingSeconds,
-  type SpeedCalibration,
-} from "./estimate";
-
 import type { PresetName } from "../support/knobs/knob";
+import { parseDataSource, type DataSource } from "../experiment/data-source";
+import { preset, type Changes, type Preset } from "../experiment/presets";
+import { requireUsed } from "../experiment/used-knobs";
+import type { SpeedCalibration } from "./estimate";
+import { classifierSeeds, presetClassifiers, presetLevels, presetSeeds, type PresetLevel } from "./levels";
+import type { Benchmark } from "./paper-levels";
+import { PlanContent, type BenchmarkPoint } from "./plan-content";
 import { planName, type PlanOptions } from "./plan-name";
 import type { PlannedRun } from "./planned-run";
-import { preset, type Changes, type Preset } from "../experiment/presets";
-import type { TrainingData } from "../experiment/results";
-import { requireUsed } from "../experiment/used-knobs";
-import { stageNames } from "../experiment/stage-names";
-
-/** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
-export interface BenchmarkPoint {
-  readonly dataset: string;
-  readonly benchmark: Benchmark;
-  readonly level: number;
-  readonly trainingData: TrainingData;
-  readonly modelSeed: number;
-  /** Id of the run. */
-  readonly classifier: string;
-}
 
 /** A plan. `runs` are in an order in which they can be done one after another: a whole seed before the next. */
 export interface BenchmarkPlan {
@@ -43,9 +22,6 @@ export interface BenchmarkPlan {
   readonly estimate: string;
 }
 
-/** Patients and their division are the same in all of a plan: model seeds vary the training only, as in the paper. */
-const cohortSeed = 1;
-
 /**
  * Plans a benchmark; nothing is computed.
  * @throws UsageError for unknown presets, knobs and values, for levels that no data set has, for a source given twice, and
@@ -53,25 +29,29 @@ const cohortSeed = 1;
  */
 export function planBenchmark(options: PlanOptions, calibration: SpeedCalibration): BenchmarkPlan {
   const { name: presetName } = preset(options.preset, options.change);
-  requireUsed(options.change ?? {}, "benchmarks");
+  requireUsed(options.change ?? {});
   const sources = options.data.map((text) => parseDataSource(text));
   requireDifferent(sources);
   for (const benchmark of options.benchmarks) requireLevels(presetName, sources, benchmark, options.levels);
-  const runs = new Map<string, PlannedRun>();
-  const points: BenchmarkPoint[] = [];
-  for (const modelSeed of options.seeds ?? presetSeeds[presetName]) {
+  const content = new PlanContent(calibration);
+  const { cohortSeed = 1, seeds = presetSeeds[presetName], classifiers = presetClassifiers[presetName] } = options;
+  if (classifiers < 1) throw new UsageError("There must be 1 classifier of each generator or more.");
+  for (const modelSeed of seeds) {
     for (const source of sources) {
       for (const benchmark of options.benchmarks) {
         const levels = presetLevels(presetName, source.source, benchmark).filter(
           ({ level }) => options.levels?.includes(level) ?? true,
         );
         const cohorts = levels.map((level) =>
-          addLevel(
-            runs,
-            points,
-            { source, benchmark, level, modelSeed, knobs: knobsOf(options, source, level) },
-            calibration,
-          ),
+          content.addLevel({
+            source,
+            benchmark,
+            level: level.level,
+            cohortSeed,
+            modelSeed,
+            classifierSeeds: classifierSeeds(modelSeed, classifiers),
+            knobs: knobsOf(options, source, level),
+          }),
         );
         const same = levels.findIndex((_, i) => cohorts.indexOf(cohorts[i]) < i);
         if (same > 0)
@@ -84,8 +64,8 @@ export function planBenchmark(options: PlanOptions, calibration: SpeedCalibratio
   return {
     name: planName({ ...options, preset: presetName }, sources),
     preset: presetName,
-    runs: [...runs.values()],
-    points,
+    runs: content.runs,
+    points: content.points,
     estimate: calibration.basis,
   };
 }
@@ -117,94 +97,8 @@ function requireLevels(
   }
 }
 
-interface LevelOfPlan {
-  readonly source: DataSource;
-  readonly benchmark: Benchmark;
-  readonly level: PresetLevel;
-  readonly modelSeed: number;
-  readonly knobs: Preset;
-}
-
 /** What the user sets wins over the level, and the level over the preset. */
 function knobsOf({ preset: name, change }: PlanOptions, { source }: DataSource, { knobs }: PresetLevel): Preset {
   const level = Object.fromEntries(Object.entries(knobs).map(([key, value]) => [`cohort.${key}`, value])) as Changes;
   return preset(name, { ...level, ...change }, source);
-}
-
-/** Adds the runs and points of one level and seed; runs that other levels share are there already. Returns the cohort's id. */
-function addLevel(
-  runs: Map<string, PlannedRun>,
-  points: BenchmarkPoint[],
-  at: LevelOfPlan,
-  calibration: SpeedCalibration,
-): string {
-  const {
-    source,
-    benchmark,
-    level: { level },
-    modelSeed: seed,
-    knobs,
-  } = at;
-  const { resolution } = knobs.cohort;
-  const where = `${source.source}, ${benchmark} ${level}`;
-  const add = (run: PlannedRun): string => {
-    if (!runs.has(run.id)) runs.set(run.id, { ...run, seconds: Math.round(run.seconds) });
-    return run.id;
-  };
-  const names = stageNames(source, knobs, { cohort: cohortSeed, model: seed });
-  const addClassifier = (trainingData: TrainingData, trainOn: string): string => {
-    const classifier = add({
-      id: names.classifier(trainingData),
-      stage: "classify",
-      title: `classifier trained on ${trainingData}, ${where}`,
-      seed,
-      needs: [...new Set([trainOn, cohort])],
-      seconds: classifierSeconds(knobs.classifier, resolution, calibration),
-      trainingData,
-      knobs: knobs.classifier,
-      cohort: trainOn,
-      test: cohort,
-    });
-    points.push({ dataset: source.source, benchmark, level, trainingData, modelSeed: seed, classifier });
-    return classifier;
-  };
-  const cohort = add({
-    id: names.cohort,
-    stage: "prepare",
-    title: `cohort, ${where}`,
-    seed: cohortSeed,
-    needs: [],
-    seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution),
-    source,
-    knobs: knobs.cohort,
-  });
-  addClassifier("real", cohort);
-  for (const model of paperIds) {
-    const ganKnobs = knobs[generativeModels[model].group];
-    const features = names.features(model);
-    const gan = add({
-      id: names.trained(model),
-      stage: "train",
-      title: `${generativeModels[model].name}, ${where}`,
-      seed,
-      needs: [cohort, ...(features === undefined ? [] : [features])],
-      seconds: ganSeconds(model, ganKnobs, resolution, calibration),
-      model,
-      knobs: ganKnobs,
-      cohort,
-      ...(features !== undefined && { features }),
-    });
-    const synthetic = add({
-      id: names.synthetic(model),
-      stage: "sample",
-      title: `images of ${generativeModels[model].name}, ${where}`,
-      seed,
-      needs: [gan, cohort],
-      seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration),
-      gan,
-      like: cohort,
-    });
-    addClassifier(generativeModels[model].name, synthetic);
-  }
-  return cohort;
 }

@@ -116,7 +116,7 @@ export const classifierKnobs = {
     about: "Number of epochs; with the schedule plateau, training stops earlier when validation no longer improves.",
     paper: 100,
     source: "authors' code",
-    presets: { default: 16, smoke: 3, standard: 8 },
+    presets: { default: 16, smoke: 3, standard: 4, thorough: 8 },
   },
   schedule: {
     type: "choice",

@@ -17,14 +17,22 @@ export interface BenchmarkOptions extends Pick<KnobOptions, "preset" | "set"> {
   readonly data: string;
   readonly levels?: readonly number[];
   readonly seeds?: readonly number[];
+  readonly classifiers?: number;
+  readonly cohortSeed?: number;
 }
 
-/** Adds `--benchmark`, `--levels` and `--seeds`. */
+/** Adds `--benchmark`, `--levels`, and the seeds. */
 export function addBenchmarkOptions(command: Command): Command {
   return command
     .option("--benchmark <name>", `what varies: ${benchmarks.join(", ")}, or all`, parseBenchmark)
     .option("--levels <numbers>", "only these levels of the benchmark, such as 20,2", numbers)
-    .option("--seeds <numbers>", "seeds of the models and classifiers, such as 1,2,3 (default: the preset's)", numbers);
+    .option("--seeds <numbers>", "seeds of the models, such as 1,2,3 (default: the preset's)", numbers)
+    .option(
+      "--classifiers <number>",
+      "classifiers of each model's images, and of the real ones for each seed; their AUROCs are averaged (default: the preset's)",
+      wholeNumber,
+    )
+    .option("--cohort-seed <number>", "seed of the patients and of their division (default: 1)", wholeNumber);
 }
 
 /** The plan that the options describe. @throws UsageError when they contradict each other. */
@@ -41,6 +49,8 @@ export function planOf(options: BenchmarkOptions): BenchmarkPlan {
       benchmarks: wanted,
       levels: options.levels,
       seeds: options.seeds,
+      classifiers: options.classifiers,
+      cohortSeed: options.cohortSeed,
       change: parseChanges(options.set),
     },
     calibrate(runsRoot),

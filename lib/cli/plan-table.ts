@@ -26,7 +26,8 @@ export function planTable({ runs, points, estimate }: BenchmarkPlan): string {
   ].join("\n");
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Cells in columns of equal width, the first row as the head: Markdown, too. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;

@@ -63,8 +63,9 @@ export async function reproduceBenchmark(
     }
   }
   const file = path.join(folder, resultsFile);
-  const rows = collectBenchmark(plan, file);
-  const tables = `${meansTable(rows)}\n\n${claimsText(claimsTable(rows))}`;
+  const { rows, ...evidence } = collectBenchmark(plan, file);
+  const claims = claimsTable(rows, evidence);
+  const tables = `${meansTable(rows)}\n\n${claimsText(claims)}`;
   const report =
     rows.length > 0
       ? await writeBenchmarkReport({ name: plan.name, results: file, summary: tables, status, signal })
@@ -72,7 +73,7 @@ export async function reproduceBenchmark(
   const means = rows.filter((row) => row.label === "mean");
   printResult(
     json,
-    { name: plan.name, folder, results: file, report, failed, means, claims: claimsTable(rows) },
+    { name: plan.name, folder, results: file, report, failed, means, claims },
     `\n${tables}\n\n${whereTo(file, report)}`,
   );
   if (failed.length === 0) return;

@@ -44,6 +44,19 @@ export const cohortKnobs = {
     paper: 6,
     source: "benchmark of classes: 2 to 20",
   },
+  /**
+   * A task of its own: the images with one finding and those without it, everything else in the labels the same. The pairs are
+   * counted by how many images they have. The paper took the two most frequent combinations, whatever they differ in.
+   */
+  contrast: {
+    type: "integer",
+    range: [0, 100],
+    unit: "1",
+    about:
+      "Keep one pair of label combinations, with and without one finding: number 1 has most images (0: keep the most frequent combinations).",
+    paper: 0,
+    source: "benchmark of classes: the most frequent combinations",
+  },
   trainShare: {
     type: "number",
     range: [0.01, 0.98],
@@ -74,7 +87,7 @@ export const cohortKnobs = {
     about: "Training images of each combination (0: all available); more: better models and classifiers.",
     paper: { chest: 2300, "head-ct": 4170 },
     source: "benchmark of classes",
-    presets: { smoke: 120, quick: 1500, standard: 1500 },
+    presets: { smoke: 120, quick: 1500, standard: 1000, thorough: 1500 },
   },
   /** 0: all there are. */
   validPerCombination: {
@@ -84,7 +97,7 @@ export const cohortKnobs = {
     about: "Validation images of each combination.",
     paper: { chest: 190, "head-ct": 300 },
     source: "benchmark of classes",
-    presets: { smoke: 30, quick: 150, standard: 150 },
+    presets: { smoke: 30, quick: 150, standard: 50, thorough: 150 },
   },
   /** 0: all there are. */
   testPerCombination: {
@@ -94,7 +107,7 @@ export const cohortKnobs = {
     about: "Test images of each combination; more: narrower intervals.",
     paper: { chest: 170, "head-ct": 200 },
     source: "benchmark of classes",
-    presets: { smoke: 50, quick: 300, standard: 300 },
+    presets: { smoke: 50, quick: 300, standard: 200, thorough: 300 },
   },
   patientColumn: {
     type: "text",
@@ -164,7 +177,7 @@ export const cohortKnobs = {
     about: "Number of patients of an embedded phantom; the paper's rarest combinations need 100,000.",
     paper: null,
     source: "no phantoms",
-    presets: { smoke: 4000, quick: 20000, standard: 20000, paper: 100000 },
+    presets: { smoke: 4000, quick: 20000, standard: 20000, thorough: 60000, paper: 100000 },
   },
 } as const;
 

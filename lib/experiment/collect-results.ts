@@ -62,8 +62,9 @@ export function collectResults(
   file: string,
 ): ResultRow[] {
   const level = countCombinations(cohort);
+  const seeds = { cohort_seed: seed, model_seed: seed, classifier_seed: seed };
   const rows = runs.flatMap((run) =>
-    resultRows({ dataset: cohort.source, benchmark: "classes", level, model_seed: seed }, run),
+    resultRows({ dataset: cohort.source, benchmark: "classes", level, ...seeds }, run),
   );
   writeResults(file, rows);
   return rows;
@@ -71,7 +72,10 @@ export function collectResults(
 
 /** The rows of one classifier: one for each label, and their mean. @param at its point in a benchmark. */
 export function resultRows(
-  at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">,
+  at: Pick<
+    ResultRow,
+    "dataset" | "benchmark" | "level" | "contrast" | "cohort_seed" | "model_seed" | "classifier_seed"
+  >,
   run: ClassifierRun,
 ): ResultRow[] {
   const { trainingData, summary, network } = run;

@@ -64,7 +64,7 @@ export class Experiment {
     if (!Number.isInteger(options.seed)) throw new UserError(`The seed is a whole number, not ${options.seed}.`);
     this.source = parseDataSource(options.data, projectRoot);
     requireSource(this.source);
-    requireUsed(options.change ?? {}, "experiments");
+    requireUsed(options.change ?? {});
     this.knobs = preset(options.preset, options.change ?? {}, this.source.source);
     this.seed = options.seed;
     const { folder } = this.source;

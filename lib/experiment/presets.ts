@@ -1,7 +1,4 @@
-/**
- * The four presets, and how single knobs are changed. Every value is in the table of its stage, with its unit and
- * meaning.
- */
+/** The presets, and how single knobs are changed. Every value stands with its unit and meaning in the table of its stage. */
 import { UsageError, messageOf } from "../support/errors";
 import { checkValue } from "../support/knobs/check";
 import { presetNames, type KnobValue, type PresetName } from "../support/knobs/knob";
@@ -29,7 +26,7 @@ type Values = Record<KnobGroup, Record<string, KnobValue>>;
 
 /**
  * A preset with some knobs changed.
- * @param name `smoke`, `quick`, `standard` or `paper`.
+ * @param name `smoke`, `quick`, `standard`, `thorough` or `paper`.
  * @param changes values by dotted name, such as `{ "cpdGan.learningRate": 0.001 }`; they win over everything else.
  * @param source the cohort's source: sets that are small or unbalanced have a few defaults of their own.
  * @throws UsageError naming the knob, what it may be, and the names there are.

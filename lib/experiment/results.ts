@@ -21,8 +21,14 @@ export interface ResultRow {
   readonly benchmark: string;
   /** Pixels, label combinations, or samples of each combination. */
   readonly level: number;
+  /** Which pair of combinations, where a level is the average over several; 0 otherwise. Not there in tables of earlier versions. */
+  readonly contrast?: number;
   readonly training_data: TrainingData;
+  /** Of patients and their division; 1 in tables of earlier versions, which do not say. */
+  readonly cohort_seed?: number;
   readonly model_seed: number;
+  /** In tables of earlier versions it is the model's. */
+  readonly classifier_seed?: number;
   /** A label's name, or `mean` for the mean over labels. */
   readonly label: string;
   readonly auroc: number;
@@ -49,7 +55,9 @@ const columns = [
   "positives",
   "negatives",
 ] as const satisfies readonly (keyof ResultRow)[];
-const columnsWithClassifier = [...columns, "classifier"] as const satisfies readonly (keyof ResultRow)[];
+/** What tables of earlier versions do not have. */
+const laterNumbers = ["contrast", "cohort_seed", "classifier_seed"] as const satisfies readonly (keyof ResultRow)[];
+const allColumns = [...columns, ...laterNumbers, "classifier"] as const satisfies readonly (keyof ResultRow)[];
 
 /** Writes all rows, atomically; six decimals are below what a test set can resolve. */
 export function writeResults(file: string, rows: readonly ResultRow[]): void {
@@ -57,8 +65,8 @@ export function writeResults(file: string, rows: readonly ResultRow[]): void {
     typeof value === "string" ? value : Number.isInteger(value) ? String(value) : value.toFixed(6);
   writeCsv(
     file,
-    columnsWithClassifier,
-    rows.map((row) => columnsWithClassifier.map((name) => text(row[name] ?? ""))),
+    allColumns,
+    rows.map((row) => allColumns.map((name) => text(row[name] ?? ""))),
   );
 }
 
@@ -68,7 +76,7 @@ export function writeResults(file: string, rows: readonly ResultRow[]): void {
  */
 export function readResults(file: string): ResultRow[] {
   return readCsv(file, columns).map((row, i) => {
-    const number = (column: (typeof columns)[number]): number => {
+    const number = (column: (typeof columns | typeof laterNumbers)[number]): number => {
       // An interval of too few images has no ends.
       const value = row[column] === "NaN" ? NaN : readNumber(row[column]);
       if (value === undefined)
@@ -89,7 +97,13 @@ export function readResults(file: string): ResultRow[] {
       auroc_high: number("auroc_high"),
       positives: number("positives"),
       negatives: number("negatives"),
+      ...Object.fromEntries(laterNumbers.flatMap((name) => (row[name] ? [[name, number(name)]] : []))),
       ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
     };
   });
+}
+
+/** The seeds of the cohort and of the model: what is repeated by one is independent of the rest. */
+export function replicateOf({ cohort_seed, model_seed }: Pick<ResultRow, "cohort_seed" | "model_seed">): string {
+  return `${cohort_seed ?? 1}/${model_seed}`;
 }

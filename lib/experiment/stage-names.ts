@@ -23,14 +23,14 @@ export interface StageNames {
   synthetic(model: ModelId): string;
   /** The cohort that a classifier is trained on. */
   trainedOn(trainingData: TrainingData): string;
-  /** A classifier. */
-  classifier(trainingData: TrainingData): string;
+  /** A classifier. @param seed its own, where there are several of one generator; by default the model's. */
+  classifier(trainingData: TrainingData, seed?: number): string;
 }
 
 /** The seeds of an experiment: benchmarks draw one cohort and repeat the rest. */
 export interface StageSeeds {
   readonly cohort: number;
-  /** Of models, samples and classifiers. */
+  /** Of models and samples, and of the first classifier of each. */
   readonly model: number;
 }
 
@@ -50,9 +50,9 @@ export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds)
     },
     synthetic: (model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seeds.model),
     trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),
-    classifier(trainingData) {
+    classifier(trainingData, seed = seeds.model) {
       const name = `classifier-${trainingData.toLowerCase().replaceAll(" ", "-")}`;
-      return named(name, "classify", names.trainedOn(trainingData), knobs.classifier, seeds.model);
+      return named(name, "classify", names.trainedOn(trainingData), knobs.classifier, seed);
     },
   };
   return names;

@@ -5,7 +5,7 @@ export { comparisonFigure } from "./benchmark/comparison";
 export { benchmarkFigure } from "./benchmark/benchmark";
 export { type ClaimRow, claimsMarkdown, claimsProse, claimsTable, claimsText } from "./benchmark/claims-table";
 export { publishedFigure } from "./benchmark/published";
-export { type PublishedCurves, publishedCurves, publishedReadingError } from "./data/published-curves";
+export { type PublishedCurves, publishedCurves, publishedReadingError } from "../benchmark/published-curves";
 export { perLabelFigure } from "./benchmark/per-label";
 export { reliabilityFigure } from "./reliability";
 export { resultFigures } from "./benchmark/result-figures";
@@ -40,6 +40,7 @@ export {
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
 export { levelTable } from "./tables/level-table";
+export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-table";
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";

@@ -10,9 +10,9 @@ import type { Trainer } from "./training/trainer";
 export interface GenerativeModel<Knobs extends object, Name extends string = string, Group extends string = string> {
   /** In print: figures, tables, messages. */
   readonly name: Name;
-  /** Whether experiments train it; the others are trained only on request. */
+  /** Whether experiments and benchmarks train it; the others wait for whoever asks for them. */
   readonly compared: boolean;
-  /** Whether the paper has it; benchmarks of the paper's claims train those alone. */
+  /** Whether the paper has it; its claims are about those alone. */
   readonly inPaper: boolean;
   /** The group of its knobs, as in `--set cpdGan.learningRate=0.001`. */
   readonly group: Group;

@@ -69,11 +69,8 @@ export const knobTables: { readonly [Group in keyof KnobsOfGroup]: KnobTable<Kno
 /** All models, in the order of tables and legends. */
 export const modelIds: readonly ModelId[] = Object.keys(table) as ModelId[];
 
-/** Those that experiments train. */
+/** Those that experiments and benchmarks train. */
 export const comparedIds: readonly ModelId[] = modelIds.filter((id) => generativeModels[id].compared);
-
-/** Those of the paper, which benchmarks train. */
-export const paperIds: readonly ModelId[] = modelIds.filter((id) => generativeModels[id].inPaper);
 
 /** All names in print, in the same order. */
 export const modelNames: readonly ModelName[] = modelIds.map((id) => generativeModels[id].name);

@@ -33,7 +33,7 @@ export function power({ effect, pairs, degrees = pairs - 1, error, side }: Plann
  * @param most where the search ends.
  * @returns Infinity where `most` pairs are too few.
  */
-export function pairsNeeded(testOf: (pairs: number) => PlannedTest, wanted: number, most = 1e6): number {
+export function pairsNeeded(testOf: (pairs: number) => PlannedTest, wanted: number, most = 1e4): number {
   const suffices = (pairs: number): boolean => power(testOf(pairs)) >= wanted;
   let [low, high] = [1, 2];
   while (!suffices(high)) {

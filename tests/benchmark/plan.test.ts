@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { benchmarks } from "../../lib/benchmark/paper-levels";
 import { planCohort, type CohortPlan } from "../../lib/cohort/selection/cohort-plan";
+import { combinationNames } from "../../lib/cohort/selection/source-table";
 import { findSource } from "../../lib/cohort/sources";
 import { presetLevels } from "../../lib/benchmark/levels";
 import { planBenchmark, type BenchmarkPlan } from "../../lib/benchmark/plan";
@@ -21,22 +22,17 @@ function plan(options: Partial<PlanOptions>): BenchmarkPlan {
 }
 
 describe("planBenchmark", () => {
-  it("lists the runs of a level: a cohort, two GANs, two synthetic cohorts, three classifiers", () => {
+  it("lists the runs of a level: a cohort, three models, their synthetic cohorts, four classifiers", () => {
     const { runs, points } = plan({ levels: [2] });
     expect(runs.map(({ stage }) => stage).sort()).toEqual([
-      "classify",
-      "classify",
-      "classify",
-      "prepare",
-      "sample",
-      "sample",
-      "train",
-      "train",
+      ...["classify", "classify", "classify", "classify", "prepare"],
+      ...["sample", "sample", "sample", "train", "train", "train"],
     ]);
     expect(points.map(({ level, trainingData, modelSeed }) => [level, trainingData, modelSeed])).toEqual([
       [2, "real", 1],
       [2, "cpD-GAN", 1],
       [2, "prog-GAN", 1],
+      [2, "flow", 1],
     ]);
     for (const { classifier } of points) expect(runs.find(({ id }) => id === classifier)?.stage).toBe("classify");
   });
@@ -51,38 +47,63 @@ describe("planBenchmark", () => {
     }
   });
 
-  it("has the paper's grid: 33 levels, with two GANs and three classifiers each", () => {
+  it("has the paper's grid: 33 levels, with three models and four classifiers each", () => {
     const { points, runs } = plan({ data: phantoms, benchmarks, preset: "paper", seeds: [1] });
     const levels = new Set(points.map(({ dataset, benchmark, level }) => `${dataset} ${benchmark} ${level}`));
     expect(levels.size).toBe(3 + 6 + 8 + 3 + 5 + 8);
-    expect(points).toHaveLength(3 * levels.size);
-    expect(runs.filter(({ stage }) => stage === "train")).toHaveLength(2 * levels.size);
+    expect(points).toHaveLength(4 * levels.size);
+    expect(runs.filter(({ stage }) => stage === "train")).toHaveLength(3 * levels.size);
   });
 
   it("trains the real classifier before a GAN whose early stop needs its features", () => {
     const { runs } = plan({ preset: "paper", levels: [2], seeds: [1] });
-    const gans = runs.filter((run) => run.stage === "train");
+    const gans = runs.filter((run) => run.stage === "train" && run.model !== "flow");
     const real = runs.find((run) => run.stage === "classify" && run.trainingData === "real")!;
     for (const gan of gans) expect(gan.needs).toContain(real.id);
   });
 
   it("lists a run that several points share once", () => {
-    const { runs, points } = plan({ preset: "standard", benchmarks, seeds: [1] });
+    const { runs, points } = plan({ preset: "standard", benchmarks, seeds: [1], classifiers: 1 });
     const middle = points.filter(
       ({ benchmark, level }) =>
         `${benchmark} ${level}` === "classes 6" ||
-        `${benchmark} ${level}` === "samples 1500" ||
+        `${benchmark} ${level}` === "samples 1000" ||
         `${benchmark} ${level}` === "resolution 32",
     );
-    expect(middle).toHaveLength(9);
-    expect(new Set(middle.map(({ classifier }) => classifier)).size).toBe(3);
-    expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(5);
+    expect(middle).toHaveLength(12);
+    expect(new Set(middle.map(({ classifier }) => classifier)).size).toBe(4);
+    // Two resolutions, 20 combinations, two pairs of combinations, few samples; the middle is one of the resolutions.
+    expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(6);
   });
 
   it("takes one cohort for all model seeds, and names it after the seed of patients alone", () => {
     const both = plan({ levels: [2], seeds: [1, 2] });
     expect(both.runs.filter(({ stage }) => stage === "prepare")).toHaveLength(1);
-    expect(both.runs.filter(({ stage }) => stage === "train")).toHaveLength(4);
+    expect(both.runs.filter(({ stage }) => stage === "train")).toHaveLength(6);
+    const other = plan({ levels: [2], seeds: [1], cohortSeed: 7 });
+    expect(other.runs.map(({ id }) => id).filter((id) => both.runs.some((run) => run.id === id))).toEqual([]);
+  });
+
+  it("repeats classifiers on the images of one model; the first has the model's seed, and no other run changes", () => {
+    const [one, two] = [1, 2].map((classifiers) => plan({ levels: [2], seeds: [1, 2], classifiers }));
+    expect(two.points).toHaveLength(2 * one.points.length);
+    expect(two.points.map(({ modelSeed, classifierSeed }) => `${modelSeed} ${classifierSeed}`)).toEqual(
+      expect.arrayContaining(["1 1", "1 1001", "2 2", "2 1002"]),
+    );
+    const ids = new Set(two.runs.map(({ id }) => id));
+    expect(one.runs.filter(({ id }) => !ids.has(id))).toEqual([]);
+    expect(two.runs.filter(({ stage }) => stage === "train")).toHaveLength(6);
+    expect(two.name).not.toBe(one.name);
+    expect(() => plan({ classifiers: 0 })).toThrow("There must be 1 classifier of each generator or more.");
+  });
+
+  it("stands several pairs of combinations for the level of two", () => {
+    const { points, runs } = plan({ preset: "standard", levels: [2], seeds: [1], classifiers: 1 });
+    expect(points.map(({ level, contrast }) => `${level} ${contrast}`)).toEqual([
+      ...Array.from({ length: 4 }, () => "2 1"),
+      ...Array.from({ length: 4 }, () => "2 2"),
+    ]);
+    expect(runs.filter(({ stage }) => stage === "prepare")).toHaveLength(2);
   });
 
   it("says what a level or knob cannot be", () => {
@@ -127,11 +148,27 @@ describe("planBenchmark", () => {
     expect(named({ data: ["folder=/a"] })).not.toBe(named({ data: ["folder=/b"] }));
   });
 
-  it("is sized at standard for two and a half hours on two cores", () => {
-    const { runs } = plan({ preset: "standard", data: phantoms, benchmarks });
+  it.each([
+    ["standard", 2, 3],
+    ["thorough", 30, 45],
+  ])("is sized at %s for %i to %i hours on two cores", (name, least, most) => {
+    const { runs } = plan({ preset: name, data: phantoms, benchmarks });
     const hours = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
-    expect(hours).toBeGreaterThan(1.5);
-    expect(hours).toBeLessThan(2.5);
+    expect(hours).toBeGreaterThan(least);
+    expect(hours).toBeLessThan(most);
+  });
+
+  it("has all of the paper's levels at 32 pixels in thorough, with four seeds", () => {
+    const { points } = plan({ preset: "thorough", data: phantoms, benchmarks });
+    const levelsOf = (dataset: string, benchmark: string): number[] => [
+      ...new Set(
+        points.filter((one) => one.dataset === dataset && one.benchmark === benchmark).map(({ level }) => level),
+      ),
+    ];
+    for (const source of phantoms)
+      for (const benchmark of ["classes", "samples"] as const)
+        expect(levelsOf(source, benchmark)).toEqual(presetLevels("paper", source, benchmark).map(({ level }) => level));
+    expect(new Set(points.map(({ modelSeed }) => modelSeed)).size).toBe(4);
   });
 });
 
@@ -215,7 +252,11 @@ type LevelPlan = {
 };
 
 /** The images of every level of a preset, as preparation would choose them; none is drawn. */
-async function cohortPlans(presetName: PresetName, source: string): Promise<LevelPlan[]> {
+async function cohortPlans(
+  presetName: PresetName,
+  source: string,
+  wanted: (level: LevelPlan["level"], benchmark: string) => boolean = () => true,
+): Promise<LevelPlan[]> {
   const knobsOf = (change: object): CohortKnobs =>
     preset(
       presetName,
@@ -223,11 +264,13 @@ async function cohortPlans(presetName: PresetName, source: string): Promise<Leve
       source,
     ).cohort;
   const levels = benchmarks.flatMap((benchmark) =>
-    presetLevels(presetName, source, benchmark).map((level) => ({
-      benchmark,
-      level: level.level,
-      knobs: knobsOf(level.knobs),
-    })),
+    presetLevels(presetName, source, benchmark)
+      .filter(({ level }) => wanted(level, benchmark))
+      .map((level) => ({
+        benchmark,
+        level: level.level,
+        knobs: knobsOf(level.knobs),
+      })),
   );
   const opened = await findSource(source).open({ knobs: levels[0].knobs, seed: 1 });
   return levels.map((level) => ({ ...level, plan: planCohort(opened, level.knobs, false, 1) }));
@@ -246,8 +289,25 @@ function expectNested(plans: readonly LevelPlan[]): void {
 describe("the levels of standard", () => {
   it.each(phantoms)("can be had of %s, with the same test patients along the samples", async (source) => {
     const plans = await cohortPlans("standard", source);
-    for (const { plan: one } of plans) expect(imagesOf(one, "test")).toHaveLength(1800);
+    for (const { plan: one } of plans) expect(imagesOf(one, "test")).toHaveLength(1200);
     expectNested(plans);
+  });
+});
+
+describe("the levels of thorough", () => {
+  it.each(phantoms)("can be had of %s, three pairs of combinations included", { timeout: 120_000 }, async (source) => {
+    const ends = [20, 2, 5950, 5400, 200, 100];
+    const plans = await cohortPlans("thorough", source, (level) => ends.includes(level));
+    expectNested(plans);
+    const pairs = plans.filter(({ benchmark, level }) => benchmark === "classes" && level === 2);
+    expect(pairs).toHaveLength(3);
+    for (const { plan: one } of pairs) {
+      const [without, withIt] = [...new Set(combinationNames(one.kept))]
+        .map((name) => name.split(" + ").filter((label) => label !== "No Finding" && label !== ""))
+        .sort((a, b) => a.length - b.length);
+      expect(withIt).toHaveLength(without.length + 1);
+      expect(without.every((label) => withIt.includes(label))).toBe(true);
+    }
   });
 });
 

@@ -25,6 +25,7 @@ export const allKnobs: CohortKnobs = {
   minPositives: 0,
   minCombination: 0,
   combinations: 0,
+  contrast: 0,
   trainShare: 0.6,
   validShare: 0.2,
   officialSplit: false,

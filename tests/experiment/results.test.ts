@@ -23,7 +23,7 @@ it("results.csv comes back as it was written, to six decimals", () => {
   };
   writeResults(file, [row]);
   expect(fs.readFileSync(file, "utf8").split("\n")[0]).toBe(
-    "dataset,benchmark,level,training_data,model_seed,label,auroc,auroc_low,auroc_high,positives,negatives,classifier",
+    "dataset,benchmark,level,training_data,model_seed,label,auroc,auroc_low,auroc_high,positives,negatives,contrast,cohort_seed,classifier_seed,classifier",
   );
   expect(readResults(file)).toEqual([{ ...row, auroc: 0.876543 }]);
   fs.writeFileSync(

@@ -72,11 +72,11 @@ describe("comparison", () => {
     expect(trace(resolution, "trained on real").x).toEqual(["32", "128"]);
   });
 
-  test("several seeds: the mean with one standard deviation, and the caption says so", () => {
+  test("several seeds: the mean with its t interval, and the caption says so", () => {
     const figure = comparisonFigure([1, 2, 3].flatMap((seed) => madeUpResults(6, "classes", 0, seed)));
     const real = trace(figure, "real");
-    expect(rounded([real.x[0], (real["error_x"] as { array: number[] }).array[0]])).toEqual([0.958, 0.008]);
-    expect(texts(figure).replace(/<br>/g, " ")).toContain("means over up to 3 training runs");
+    expect(rounded([real.x[0], (real["error_x"] as { array: number[] }).array[0]])).toEqual([0.958, 0.0199]); // 4.303 × 0.008 / √3
+    expect(texts(figure).replace(/<br>/g, " ")).toContain("means over up to 3 seeds");
   });
 
   test("missing training data is left out, everything else is still drawn", () => {
@@ -114,9 +114,9 @@ describe("benchmark", () => {
     ]);
     expect(figure.layout["yaxis"]).toMatchObject({ range: (figure.layout["yaxis2"] as { range: number[] }).range });
     const bar = trace(figure, "trained on cpD-GAN");
-    expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0057]); // 0.84 and 0.848 over two seeds
-    expect(caption(figure)).toContain("means over up to 2 training runs");
-    expect(caption(figure)).toContain("The standard deviation of two seeds is very uncertain.");
+    // 0.84 and 0.848 over two seeds, at all eight levels: Student's t of 8 degrees of freedom × 0.00566 / √2.
+    expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0092]);
+    expect(caption(figure)).toContain("means over up to 2 seeds; intervals are 95\u00a0% t intervals of these means");
   });
 
   test("one seed: the bootstrap's interval, and the caption says so", () => {
@@ -233,7 +233,7 @@ describe("the table of claims", () => {
     )!;
     expect(row["in the paper"]).toBe("0.026: 0.036 at classes 20, 0.010 at classes 2");
     expect(row.found).toMatch(
-      /^0\.000 \(.*: 0\.090 ± 0\.000 at classes 20, 0\.090 ± 0\.000 at classes 2; the interval contains zero$/,
+      /^0\.000 \(.*: 0\.090 ± 0\.000 at classes 20, 0\.090 ± 0\.000 at classes 2; the interval contains zero; /,
     );
     expect(table.filter((one) => one.claim === 5).map((one) => one["in the paper"])).toEqual(["", "", "", "", ""]);
   });
@@ -252,8 +252,12 @@ describe("the table of claims", () => {
   });
 
   test("is text for a terminal and Markdown for a file, every row in both", () => {
-    expect(claimsText(table).match(/^ {5}(supported|contradicted|undecided) /gm)).toHaveLength(table.length);
-    expect(claimsText(table)).toMatch(/^The paper's claims: \d+ supported, \d+ contradicted, \d+ undecided\n/);
+    expect(
+      claimsText(table).match(/^ {5}(supported|contradicted|undecided by power|cannot be tested here) /gm),
+    ).toHaveLength(table.length);
+    expect(claimsText(table)).toMatch(
+      /^The paper's claims: \d+ supported, \d+ contradicted, \d+ undecided by power, \d+ cannot be tested here\n/,
+    );
     expect(
       claimsMarkdown(table)
         .split("\n")

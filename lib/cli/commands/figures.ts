@@ -2,7 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
-import { workFile } from "../../benchmark/benchmark-table";
+import { readEvidence, workFile } from "../../benchmark/benchmark-table";
+import { examinedFile } from "../../benchmark/examined-reals";
+import { differencesFile } from "../../benchmark/paired-differences";
 import { readResults } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/drawing/render";
@@ -35,7 +37,7 @@ export function addFiguresCommand(program: Command): void {
 async function run({ results, out, json }: Options): Promise<void> {
   const rows = readResults(results);
   const figures = resultFigures(rows);
-  const claims = claimsTable(rows);
+  const claims = claimsTable(rows, readEvidence(results));
   await leavingNothing(out, async () => {
     // The small files first: a place that takes none is known before anything is drawn.
     writeTexts(results, claimsMarkdown(claims), out);
@@ -49,10 +51,12 @@ async function run({ results, out, json }: Options): Promise<void> {
   printResult(json, { files, claims }, `${claimsText(claims)}\n\n${files.join("\n")}`);
 }
 
-/** The claims, and the table that the figures are of, with the record of how it came about. */
+/** The claims, and the tables that they and the figures are of, with the record of how they came about. */
 function writeTexts(results: string, claims: string, out: string): void {
   writeFileAtomic(path.join(out, "claims.md"), claims);
   writeFileAtomic(path.join(out, resultsFile), readPlainFile(results));
-  const work = path.join(path.dirname(results), workFile);
-  if (fs.existsSync(work)) writeFileAtomic(path.join(out, workFile), readPlainFile(work));
+  for (const name of [differencesFile, examinedFile, workFile]) {
+    const beside = path.join(path.dirname(results), name);
+    if (fs.existsSync(beside)) writeFileAtomic(path.join(out, name), readPlainFile(beside));
+  }
 }

@@ -4,10 +4,12 @@ import type { Command } from "commander";
 import { planDocument, writePlan } from "../../benchmark/plan-file";
 import { addJsonOption, addPresetOptions, place, printResult } from "../options";
 import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
-import { planTable } from "../plan-table";
+import { aligned, planTable } from "../plan-table";
+import { powerOfPlan, powerRows, powerWords } from "../../figures";
 
 interface Options extends BenchmarkOptions {
   readonly out?: string;
+  readonly power?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,11 +23,19 @@ export function addPlanCommand(program: Command): void {
       "also write the plan as JSON, for `run`, Snakemake and Slurm (see cluster/README.md)",
       place,
     );
+  command.option("--power", "show instead how many seeds each of the paper's claims needs, and how long they take");
   addJsonOption(addPresetOptions(addBenchmarkOptions(command))).action(plan);
 }
 
 function plan(options: Options): void {
   const planned = planOf(options);
   if (options.out !== undefined) writePlan(path.resolve(options.out), planned);
+  if (options.power) {
+    const power = powerOfPlan(planned);
+    const rows = powerRows(power);
+    const cells = rows.map((row) => Object.values(row).map(String));
+    const table = aligned([Object.keys(rows[0]), ...cells]).join("\n");
+    return printResult(options.json, { name: planned.name, power }, `${table}\n\n${powerWords}`);
+  }
   printResult(options.json, planDocument(planned), planTable(planned));
 }

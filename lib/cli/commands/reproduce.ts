@@ -47,6 +47,8 @@ export function addReproduceCommand(program: Command): void {
         "benchmark",
         "levels",
         "seeds",
+        "classifiers",
+        "cohortSeed",
         "preset",
         "set",
         "data",
@@ -63,8 +65,9 @@ export function addReproduceCommand(program: Command): void {
 
 async function run(options: Options, command: Command): Promise<void> {
   if (options.benchmark === undefined && options.plan === undefined) {
-    if (options.levels || options.seeds || options.workers !== undefined)
-      throw new UsageError("--levels, --seeds and --workers need --benchmark.");
+    const { levels, seeds, classifiers, cohortSeed, workers } = options;
+    if ([levels, seeds, classifiers, cohortSeed, workers].some((option) => option !== undefined))
+      throw new UsageError("--levels, --seeds, --classifiers, --cohort-seed and --workers need --benchmark.");
     return reproduceNotebooks(options);
   }
   if (command.getOptionValueSource("seed") === "cli")

@@ -2,6 +2,7 @@
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { balance } from "./balance";
+import { contrastRows } from "./contrast";
 import { type SourceTable, countPositives, keepLabels, keepRows } from "./source-table";
 import type { SelectionStep } from "../format/description";
 import type { CohortKnobs } from "../knobs";
@@ -98,7 +99,16 @@ function chooseSubset(
     left = { kept: keepRows(left.kept, rows), split: Array.from(rows, (row) => left.split[row]) };
     steps.push(countStep(step, left.kept));
   };
-  if (knobs.combinations > 0)
+  if (knobs.contrast > 0) {
+    if (knobs.combinations !== 2)
+      throw new UserError(
+        `A pair with and without one finding has 2 label combinations, but combinations is ${knobs.combinations}: set it to 2, or contrast to 0.`,
+      );
+    keep(
+      contrastRows(left.kept, knobs.contrast),
+      `pair ${knobs.contrast} of combinations with and without one finding`,
+    );
+  } else if (knobs.combinations > 0)
     keep(topCombinations(left.kept, knobs.combinations), `the ${knobs.combinations} most frequent label combinations`);
   const perCombination = {
     train: knobs.trainPerCombination,

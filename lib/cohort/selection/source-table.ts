@@ -82,3 +82,16 @@ export function byFrequency(values: readonly string[]): [value: string, count: n
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
+
+/** The label combinations, as lists of the present labels, and how many images have each. */
+export function combinationCounts({ labelNames, labels, path }: SourceTable): { labels: string[]; images: number }[] {
+  const width = labelNames.length;
+  const found = new Map<number | string, { labels: string[]; images: number }>();
+  path.forEach((_, row) => {
+    const key = presentKey(labels, row * width, width);
+    const known = found.get(key);
+    if (known) known.images++;
+    else found.set(key, { labels: labelNames.filter((_, label) => labels[row * width + label] === 1), images: 1 });
+  });
+  return [...found.values()];
+}

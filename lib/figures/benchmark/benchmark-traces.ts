@@ -1,12 +1,12 @@
 /** What is drawn in one plot of a benchmark: a line in a band, bars, the paper's curves. */
-import { publishedTrainingData } from "../data/published-curves";
+import { publishedTrainingData } from "../../benchmark/published-curves";
 import { trainingDataNames } from "../../experiment/results";
 import type { TrainingData } from "../../experiment/results";
-import type { PublishedCurves } from "../data/published-curves";
+import type { PublishedCurves } from "../../benchmark/published-curves";
 import { intervalBars } from "../drawing/marks";
 import type { AurocPoint } from "../drawing/points";
 import { trainingLooks } from "../drawing/theme";
-import { count } from "../drawing/words";
+import { count, trainedOn } from "../drawing/words";
 
 /** Bars from chance, with intervals. */
 export function barsOf(name: TrainingData, points: readonly AurocPoint[], showlegend: boolean): object {
@@ -14,7 +14,7 @@ export function barsOf(name: TrainingData, points: readonly AurocPoint[], showle
   return {
     type: "bar",
     legendrank: 2 + trainingDataNames.indexOf(name),
-    name: `trained on ${name}`,
+    name: trainedOn(name),
     legendgroup: name,
     offsetgroup: name,
     showlegend,

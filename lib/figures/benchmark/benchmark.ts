@@ -5,14 +5,14 @@
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import { barsOf, lineWithBand, paperCurves } from "./benchmark-traces";
-import { type PublishedCurves, publishedCounterpart, publishedTrainingData } from "../data/published-curves";
+import { type PublishedCurves, publishedCounterpart, publishedTrainingData } from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, note, plain } from "../drawing/frame";
 import { levelOrder, meanOfWords, missingWords } from "../drawing/levels";
 import { axisNumber, chanceLine } from "../drawing/marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "../drawing/points";
 import { axis, fontSize } from "../drawing/theme";
-import { benchmarkAxis, count, datasetWords, publishedWords, withInterval } from "../drawing/words";
+import { benchmarkAxis, count, datasetWords, publishedWords, withInterval, trainedOn } from "../drawing/words";
 
 /** One plot. */
 interface Panel {
@@ -56,7 +56,7 @@ export function benchmarkFigure(
     below: 62,
     above: panels.length > 1 ? 26 : 4,
     legend: [
-      ...present.map((name) => `trained on ${name}`),
+      ...present.map(trainedOn),
       ...(drawn.length > 0 ? publishedTrainingData.map((name) => `paper, ${name}`) : []),
     ],
   });

@@ -13,7 +13,7 @@ import {
   presentTraining,
 } from "../drawing/points";
 import { axis, ink, trainingLooks } from "../drawing/theme";
-import { count, datasetWords, levelWords, withInterval } from "../drawing/words";
+import { count, datasetWords, levelWords, withInterval, trainedOn } from "../drawing/words";
 
 const rowHeight = 46;
 
@@ -42,7 +42,7 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
     caption: `Labels are sorted by the AUROC of the classifier trained on real images; "positive" is the number of test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}`,
     plotHeight: rowHeight * labels.length,
     left: labelSpace(names.map((name) => name.replace(/<span.*$/, "00000 positive"))),
-    legend: present.map((name) => `trained on ${name}`),
+    legend: present.map(trainedOn),
   });
   return {
     data: present.map((name, place) => {
@@ -53,7 +53,7 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
       return {
         type: "scatter",
         mode: "markers",
-        name: `trained on ${name}`,
+        name: trainedOn(name),
         x: mine.map(({ point }) => point.auroc),
         y: mine.map(({ row }) => row + (place - (present.length - 1) / 2) * 0.24),
         error_x: intervalBars(

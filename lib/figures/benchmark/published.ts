@@ -6,7 +6,7 @@ import {
   publishedCounterpart,
   publishedCurves,
   publishedTrainingData,
-} from "../data/published-curves";
+} from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, note } from "../drawing/frame";
 import { levelOrder } from "../drawing/levels";

@@ -4,7 +4,7 @@ import type { ResultRow } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import { benchmarkFigure } from "./benchmark";
 import { comparisonFigure } from "./comparison";
-import { publishedCounterpart } from "../data/published-curves";
+import { publishedCounterpart } from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
 import { perLabelFigure } from "./per-label";
 import { publishedFigure } from "./published";

@@ -1,6 +1,6 @@
 /** The levels of a benchmark: their order along an axis, and which points a table of results lacks. */
 import { trainingDataNames } from "../../experiment/results";
-import { labelsByLevel, labelsWords, type LevelLabels } from "../../benchmark/mean-labels";
+import { labelsByLevel, labelsWords, type LevelLabels } from "../../benchmark/claims/mean-labels";
 import type { ResultRow, TrainingData } from "../../experiment/results";
 
 import { count, datasetWords } from "./words";

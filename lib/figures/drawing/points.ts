@@ -1,6 +1,8 @@
-/** From `results.csv` to what is drawn: one point for each level, kind of training data and label. */
-import { trainingDataNames } from "../../experiment/results";
+/** From `results.csv` to what is drawn: one point a level, training data and label. */
+import { replicateOf, trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
+import { studentQuantile } from "../../statistics/distributions";
+import { meanOfValues, pooledDeviation, type PooledDeviation } from "../../statistics/variance/pooled-deviation";
 import { UserError } from "../../support/errors";
 
 import { networkWords } from "./words";
@@ -13,49 +15,79 @@ export interface AurocPoint {
   readonly auroc: number;
   readonly low: number;
   readonly high: number;
-  /** Over how many model seeds it is averaged. */
+  /** Over how many seeds it is averaged. */
   readonly seeds: number;
+  /** Over how many classifiers of each seed. */
+  readonly classifiersOfSeed: number;
+  /** Whether the interval is that of the mean over seeds; that of the test set otherwise. */
+  readonly ofSeeds: boolean;
   readonly positives: number;
   readonly negatives: number;
   /** The networks that were trained; empty if the results do not say. */
   readonly classifiers: readonly string[];
 }
 
+/** Chance that an interval misses the truth. */
+const error = 0.05;
+
 /**
- * The results' points in the order of levels, training data and labels. With one seed the interval is the results' own
- * (95 %); with several it is the mean ± one standard deviation over seeds, as in the paper.
+ * The results' points in the order of levels, training data and labels. With one seed the interval is the results' own (95 %, of
+ * the test set). With several it is the 95 % t interval of the mean over seeds; the deviation is pooled over the levels,
+ * because two or three seeds of one level hardly say how much they vary.
+ * @param rows results of one data set and benchmark.
  * @throws UserError when a row holds no AUROC or an unknown kind of training data.
  */
 export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
-  const groups = new Map<string, ResultRow[]>();
+  const groups = new Map<string, Map<string, ResultRow[]>>();
   for (const row of rows) {
     checkRow(row);
-    const key = JSON.stringify([row.level, row.training_data, row.label]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const series = JSON.stringify([row.training_data, row.label]);
+    const levels = groups.get(series) ?? new Map<string, ResultRow[]>();
+    const level = String(row.level);
+    levels.set(level, [...(levels.get(level) ?? []), row]);
+    groups.set(series, levels);
   }
   return [...groups.values()]
-    .map(summarize)
+    .flatMap((levels) => {
+      const points = [...levels.values()].map((some) => ({ rows: some, seeds: bySeed(some) }));
+      const spread = pooledDeviation(points.map(({ seeds }) => seeds));
+      return points.map((point) => summarize(point.rows, point.seeds, spread));
+    })
     .sort(
       (a, b) =>
         a.level - b.level || trainingDataNames.indexOf(a.trainingData) - trainingDataNames.indexOf(b.trainingData),
     );
 }
 
-function summarize(rows: readonly ResultRow[]): AurocPoint {
+/** The AUROC of each seed: its classifiers, and the pairs of combinations of a level, are averaged. */
+function bySeed(rows: readonly ResultRow[]): number[] {
+  const seeds = [...new Set(rows.map(replicateOf))];
+  return seeds.map((seed) => meanOfValues(rows.filter((row) => replicateOf(row) === seed).map(({ auroc }) => auroc)));
+}
+
+function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread: PooledDeviation): AurocPoint {
   const [first] = rows;
-  const common = {
+  const auroc = meanOfValues(seeds);
+  const ofSeeds = spread.degrees > 0;
+  const half = ofSeeds ? (studentQuantile(error, spread.degrees) * spread.deviation) / Math.sqrt(seeds.length) : NaN;
+  return {
     level: first.level,
     trainingData: first.training_data,
     label: first.label,
-    seeds: rows.length,
+    auroc,
+    low: ofSeeds ? Math.max(0, auroc - half) : meanOfValues(rows.map((row) => row.auroc_low)),
+    high: ofSeeds ? Math.min(1, auroc + half) : meanOfValues(rows.map((row) => row.auroc_high)),
+    seeds: seeds.length,
+    classifiersOfSeed: new Set(rows.filter((row) => replicateOf(row) === replicateOf(first)).map(classifierOf)).size,
+    ofSeeds,
     positives: first.positives,
     negatives: first.negatives,
     classifiers: [...new Set(rows.flatMap((row) => row.classifier ?? []))],
   };
-  if (rows.length === 1) return { ...common, auroc: first.auroc, low: first.auroc_low, high: first.auroc_high };
-  const mean = rows.reduce((sum, row) => sum + row.auroc, 0) / rows.length;
-  const deviation = Math.sqrt(rows.reduce((sum, row) => sum + (row.auroc - mean) ** 2, 0) / (rows.length - 1));
-  return { ...common, auroc: mean, low: mean - deviation, high: mean + deviation };
+}
+
+function classifierOf({ classifier_seed, model_seed }: ResultRow): number {
+  return classifier_seed ?? model_seed;
 }
 
 function checkRow(row: ResultRow): void {
@@ -87,11 +119,14 @@ export function oneBenchmark(rows: readonly ResultRow[]): { dataset: string; ben
 /** What the intervals are, and which classifier it was, for captions. */
 export function intervalWords(points: readonly AurocPoint[]): string {
   const which = ` ${networkWords(points.flatMap((point) => point.classifiers))}`.trimEnd();
-  const seeds = Math.max(...points.map((point) => point.seeds));
-  if (seeds === 1)
+  if (!points.some(({ ofSeeds }) => ofSeeds))
     return `Intervals are 95\u00a0% bootstrap intervals over the patients of the test set, for one training run each.${which}`;
-  const barely = seeds === 2 ? " The standard deviation of two seeds is very uncertain." : "";
-  return `Points are means over up to ${seeds} training runs with different seeds; intervals are ± one standard deviation (95\u00a0% bootstrap intervals if there is only one run).${barely}${which}`;
+  const [seeds, each] = [
+    Math.max(...points.map((point) => point.seeds)),
+    Math.max(...points.map((point) => point.classifiersOfSeed)),
+  ];
+  const classifiers = each > 1 ? ` with ${each} classifiers each` : "";
+  return `Points are means over up to ${seeds} seeds${classifiers}; intervals are 95\u00a0% t intervals of these means, with the standard deviation over seeds pooled over the levels.${which}`;
 }
 
 /** The training data that are there, in the order of legends. */

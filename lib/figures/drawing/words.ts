@@ -1,4 +1,6 @@
-/** The names of data sets, benchmarks and levels in figures, and the format of numbers. */
+/** The words for what results hold: data sets, benchmarks, levels, numbers. */
+import type { TrainingData } from "../../experiment/results";
+import { generativeModels, modelOf } from "../../gan/models";
 
 const datasets: Readonly<Record<string, string>> = {
   "phantom-chest": "phantom chest X-rays",
@@ -41,10 +43,13 @@ export function levelWords(benchmark: string, level: number): string {
   }
 }
 
-/**
- * Which networks were used, as a sentence for captions; empty if unknown. @param names one for each classifier, in
- * words.
- */
+/** A training data in legends: "trained on flow, beyond the paper". */
+export function trainedOn(name: TrainingData): string {
+  const beyond = name !== "real" && !generativeModels[modelOf(name)].inPaper;
+  return `trained on ${name}${beyond ? ", beyond the paper" : ""}`;
+}
+
+/** Which networks were used, as a sentence for captions; empty where nobody says. @param names one a classifier, in words. */
 export function networkWords(names: readonly (string | undefined)[], what = "Classifier"): string {
   const known = [...new Set(names.filter((name) => name !== undefined))];
   return known.length > 0 ? `${what}: ${known.join("; ")}.` : "";

@@ -8,9 +8,7 @@ export function levelTable(sources: readonly string[]): TableRow[] {
   return sources.flatMap((data) =>
     benchmarks.map((benchmark) => {
       const levels = (preset: "paper" | "standard"): string =>
-        presetLevels(preset, data, benchmark)
-          .map(({ level }) => level)
-          .join(", ");
+        [...new Set(presetLevels(preset, data, benchmark).map(({ level }) => level))].join(", ");
       return { data, benchmark, "levels of the paper": levels("paper"), "of standard": levels("standard") };
     }),
   );

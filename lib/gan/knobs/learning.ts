@@ -136,8 +136,16 @@ export const learningKnobs = {
     range: [0, 0.999999],
     unit: "1",
     about: "Decay of the exponential moving average of G; larger: smoother, but lags in short trainings.",
-    cpdGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.999, standard: 0.998 } },
-    progGan: { paper: 0.999, source: "authors' code", presets: { smoke: 0.99, quick: 0.999, standard: 0.998 } },
+    cpdGan: {
+      paper: 0.999,
+      source: "authors' code",
+      presets: { smoke: 0.99, quick: 0.999, standard: 0.998, thorough: 0.999 },
+    },
+    progGan: {
+      paper: 0.999,
+      source: "authors' code",
+      presets: { smoke: 0.99, quick: 0.999, standard: 0.998, thorough: 0.999 },
+    },
   },
   /** Every minibatch must be a multiple, or smaller. */
   stddevGroup: {

@@ -1,7 +1,7 @@
 /**
- * Knobs of a training's length, its early stop, and what it writes on the way. `standard` has the networks of `quick`
- * and two to three fifths of its training: its time goes into the points and seeds of the benchmarks
- * (lib/benchmark/levels.ts).
+ * Knobs of a GAN training's length, its early end, and what it leaves on the way. `standard` has the networks of `quick` and
+ * a quarter to a third of its training: its time goes into the points and seeds of the benchmarks (lib/benchmark/levels.ts).
+ * `thorough` trains them as long as `quick` does, beyond which the pilots gained little (bench/pilots.md).
  */
 
 /** What both GANs share of each knob, and the values of each where they differ. */
@@ -14,12 +14,12 @@ export const scheduleKnobs = {
     cpdGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 80, standard: 32 },
+      presets: { smoke: 4, quick: 80, standard: 20, thorough: 80 },
     },
     progGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 56, standard: 32 },
+      presets: { smoke: 4, quick: 56, standard: 20, thorough: 56 },
     },
   },
   startResolution: {
@@ -38,12 +38,12 @@ export const scheduleKnobs = {
     cpdGan: {
       paper: null,
       source: "cpD-GAN does not grow",
-      presets: { smoke: 0.4, quick: 3, standard: 2, paper: { 32: 1400, 64: 1000, 128: 1000 } },
+      presets: { smoke: 0.4, quick: 3, standard: 2, thorough: 3, paper: { 32: 1400, 64: 1000, 128: 1000 } },
     },
     progGan: {
       paper: { 32: 1400, 64: 1000, 128: 1000 },
       source: "authors' code",
-      presets: { smoke: 0.4, quick: 3, standard: 2 },
+      presets: { smoke: 0.4, quick: 3, standard: 2, thorough: 3 },
     },
   },
 
@@ -54,7 +54,7 @@ export const scheduleKnobs = {
     about: "Interval between two scores (Fréchet distance of samples to the training images), 0 = never.",
     paper: 4,
     source: "authors' code",
-    presets: { smoke: 2, quick: 3, standard: 0 },
+    presets: { smoke: 2, quick: 3, standard: 0, thorough: 0 },
   },
   scoreFeatures: {
     type: "text",
@@ -122,7 +122,7 @@ export const scheduleKnobs = {
     about: "Interval between two sample grids with fixed latent vectors, 0 = none.",
     paper: null,
     source: "not said",
-    presets: { default: 2, standard: 4, paper: 10 },
+    presets: { default: 2, standard: 4, thorough: 10, paper: 10 },
   },
   checkpointMinutes: {
     type: "number",
@@ -131,6 +131,6 @@ export const scheduleKnobs = {
     about: "Interval between two checkpoints; larger: more work is repeated after a crash.",
     paper: null,
     source: "not said",
-    presets: { smoke: 0.25, quick: 0.5, standard: 1, paper: 15 },
+    presets: { smoke: 0.25, quick: 0.5, standard: 1, thorough: 1, paper: 15 },
   },
 } as const;

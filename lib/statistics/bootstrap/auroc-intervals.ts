@@ -139,6 +139,32 @@ export function comparePredictions(
   return { mean, labels: rows, skipped };
 }
 
+/** A label's AUROC, and its values in every draw of patients. */
+export interface DrawnAuroc {
+  readonly label: string;
+  readonly auroc: number;
+  /** NaN in draws that lack a class. */
+  readonly draws: Float64Array;
+}
+
+/**
+ * The AUROCs of all labels in every draw. Classifiers of the same test images see the same draws, so what is made of several,
+ * such as a difference of means, has its paired bootstrap in the draws.
+ * @throws UserError as {@link summarizePredictions}.
+ */
+export function drawnAurocs(predictions: readonly Prediction[], options: BootstrapOptions): DrawnAuroc[] {
+  checkReplicates(options.replicates);
+  const patients = numberPatients(predictions);
+  const { labels } = rankLabels(predictions, patients);
+  const values = aurocsOfDraws(labels, patients.size, options);
+  const all = once(patients.size);
+  return labels.map((ranked, l) => ({
+    label: ranked.label,
+    auroc: weightedAuroc(ranked, all),
+    draws: values.labels[l],
+  }));
+}
+
 /** Labels with both classes, sorted; the names of the others. */
 function rankLabels(
   predictions: readonly Prediction[],

@@ -5,7 +5,7 @@
  * Read off the four plots of the teaser figure of the authors' published code (AugustDS/synthetic-medical-benchmark) by
  * pixel position: ± 0.005. The plots' error bars were not read, and the plot over resolutions is not in that figure.
  */
-import { anatomyOf, type Modality } from "../../benchmark/paper-levels";
+import { anatomyOf, type Modality } from "./paper-levels";
 
 /** What the paper's classifiers were trained on, in its order. */
 export const publishedTrainingData = ["real", "cpD-GAN", "prog-GAN"] as const;

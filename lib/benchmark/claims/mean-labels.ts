@@ -2,7 +2,7 @@
  * Which labels a mean AUROC is over. A label that all or none of a point's test images have has no AUROC: it is not in the
  * table at that point, and the mean is over the others, so means of two levels may be of different labels.
  */
-import type { ResultRow } from "../experiment/results";
+import type { ResultRow } from "../../experiment/results";
 
 /** The labels of one level. */
 export interface LevelLabels {
@@ -24,6 +24,17 @@ export function labelsByLevel(rows: readonly ResultRow[]): LevelLabels[] {
     const labels = namesOf(single.filter((row) => row.level === level));
     return { level, labels, leftOut: all.filter((label) => !labels.includes(label)) };
   });
+}
+
+/**
+ * The labels that all levels test: what is compared along an axis is then the same everywhere.
+ * @param rows results of one data set and benchmark.
+ * @returns undefined where the table has the means alone.
+ */
+export function matchedLabels(rows: readonly ResultRow[]): readonly string[] | undefined {
+  const levels = labelsByLevel(rows);
+  if (levels.length === 0) return undefined;
+  return levels[0].labels.filter((label) => levels.every(({ labels }) => labels.includes(label)));
 }
 
 /**

@@ -1,0 +1,143 @@
+/** A table of results as mean AUROCs of places, training data and replicates, over the labels that are asked for. */
+import { labelsByLevel, matchedLabels, type LevelLabels } from "./mean-labels";
+import { replicateOf, type ResultRow, type TrainingData } from "../../experiment/results";
+import { meanOfValues } from "../../statistics/variance/pooled-deviation";
+
+/** A point along a benchmark. */
+export interface Place {
+  readonly dataset: string;
+  readonly benchmark: string;
+  readonly level: number;
+}
+
+/**
+ * Which labels a mean is over: all that the place tests, as in the paper, or only those that every level of its benchmark tests.
+ * A gap between means of all labels changes along an axis because labels come and go, too.
+ */
+export type MeanLabels = "all" | "matched";
+
+/** The places that a grid has, planned or computed. */
+export interface Grid {
+  datasets(): string[];
+  /** Ascending. */
+  levels(dataset: string, benchmark: string): number[];
+  /** Each experiment once, under the first of its names. */
+  places(dataset: string): Place[];
+}
+
+/** A table of results; classifiers of one generator, and pairs of combinations of one level, are averaged. */
+export class AurocTable implements Grid {
+  /** By data set and benchmark, and by place and training data: a grid has ten thousands of rows. */
+  private readonly series = new Map<string, ResultRow[]>();
+  private readonly points = new Map<string, ResultRow[]>();
+  private readonly matched = new Map<string, readonly string[] | undefined>();
+  private readonly distinct = new Map<string, Place[]>();
+
+  constructor(readonly rows: readonly ResultRow[]) {
+    const add = (groups: Map<string, ResultRow[]>, key: string, row: ResultRow): void => {
+      const group = groups.get(key);
+      if (group) group.push(row);
+      else groups.set(key, [row]);
+    };
+    for (const row of rows) {
+      add(this.series, seriesKey(row.dataset, row.benchmark), row);
+      add(this.points, pointKey(row, row.training_data), row);
+    }
+  }
+
+  datasets(): string[] {
+    return [...new Set(this.rows.map((row) => row.dataset))];
+  }
+
+  levels(dataset: string, benchmark: string): number[] {
+    return [...new Set(this.rowsOf(dataset, benchmark).map((row) => row.level))].sort((a, b) => a - b);
+  }
+
+  /**
+   * Where several benchmarks share an experiment (6 combinations at 32 pixels), the same classifiers stand in the table several
+   * times; the first of their names counts.
+   */
+  places(dataset: string): Place[] {
+    const known = this.distinct.get(dataset) ?? this.distinctPlaces(dataset);
+    this.distinct.set(dataset, known);
+    return known;
+  }
+
+  private distinctPlaces(dataset: string): Place[] {
+    const seen = new Map<string, Place>();
+    const means = this.rows.filter((row) => row.dataset === dataset && row.label === "mean");
+    const named = new Map<string, ResultRow[]>();
+    for (const row of means) {
+      const key = `${row.benchmark} ${row.level}`;
+      named.set(key, [...(named.get(key) ?? []), row]);
+    }
+    for (const rows of named.values()) {
+      const runs = rows
+        .map((row) => [row.training_data, replicateOf(row), row.classifier_seed, row.auroc, row.auroc_low].join(" "))
+        .sort()
+        .join("\n");
+      const [{ benchmark, level }] = rows;
+      if (!seen.has(runs)) seen.set(runs, { dataset, benchmark, level });
+    }
+    return [...seen.values()];
+  }
+
+  /** What the means at a place are over; undefined where the table has the means alone. */
+  labels({ dataset, benchmark, level }: Place): LevelLabels | undefined {
+    return labelsByLevel(this.rowsOf(dataset, benchmark)).find((one) => one.level === level);
+  }
+
+  /** The labels that all levels of a benchmark test; undefined where the table has the means alone. */
+  matchedLabels(dataset: string, benchmark: string): readonly string[] | undefined {
+    const key = seriesKey(dataset, benchmark);
+    if (!this.matched.has(key)) this.matched.set(key, matchedLabels(this.rowsOf(dataset, benchmark)));
+    return this.matched.get(key);
+  }
+
+  /** The mean AUROC of each replicate; none where the place, or labels of this kind, are missing. */
+  means(place: Place, trainingData: TrainingData, labels: MeanLabels): Map<string, number> {
+    const wanted = labels === "matched" ? this.matchedLabels(place.dataset, place.benchmark) : undefined;
+    const rows = this.at(place, trainingData).filter(({ label }) => wanted?.includes(label) ?? label === "mean");
+    const values = new Map<string, Map<string, number[]>>();
+    for (const row of rows) {
+      const byLabel = values.get(replicateOf(row)) ?? new Map<string, number[]>();
+      byLabel.set(row.label, [...(byLabel.get(row.label) ?? []), row.auroc]);
+      values.set(replicateOf(row), byLabel);
+    }
+    return new Map(
+      [...values].map(([replicate, byLabel]) => [replicate, meanOfValues([...byLabel.values()].map(meanOfValues))]),
+    );
+  }
+
+  /** The plain means of single classifiers by replicate: how much of the spread is theirs. */
+  singleMeans(place: Place, trainingData: TrainingData): number[][] {
+    const values = new Map<string, number[]>();
+    for (const row of this.at(place, trainingData).filter(({ label }) => label === "mean")) {
+      const key = `${replicateOf(row)} ${row.contrast ?? 0}`;
+      values.set(key, [...(values.get(key) ?? []), row.auroc]);
+    }
+    return [...values.values()];
+  }
+
+  /** Variance of a mean AUROC that comes of the finite test set: the results' own interval is a bootstrap's of 95 %. */
+  testVariance(place: Place, trainingData: TrainingData): number {
+    const rows = this.at(place, trainingData).filter(({ label }) => label === "mean");
+    return meanOfValues(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * 1.96)) ** 2));
+  }
+
+  private at(place: Place, trainingData: TrainingData): readonly ResultRow[] {
+    return this.points.get(pointKey(place, trainingData)) ?? [];
+  }
+
+  private rowsOf(dataset: string, benchmark: string): readonly ResultRow[] {
+    return this.series.get(seriesKey(dataset, benchmark)) ?? [];
+  }
+}
+
+function seriesKey(dataset: string, benchmark: string): string {
+  return `${dataset} ${benchmark}`;
+}
+
+function pointKey({ dataset, benchmark, level }: Place, trainingData: TrainingData): string {
+  return `${seriesKey(dataset, benchmark)} ${level} ${trainingData}`;
+}

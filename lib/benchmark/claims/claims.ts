@@ -1,0 +1,135 @@
+/** Whether a table of results bears the paper's claims out. */
+import type { ExaminedReals } from "../examined-reals";
+import type { PairedDifference } from "../paired-differences";
+import { AurocTable } from "./auroc-table";
+import { claimTests, type ClaimNumber, type ClaimTest, type TestedContrast } from "./claim-tests";
+import { decide, signed, type ClaimVerdict, type Finding, type TestedNumber } from "./claim-verdict";
+import {
+  error,
+  intervalOf,
+  findTerms,
+  partsOf,
+  seedsNeeded,
+  withMeasure,
+  type Evidence,
+  type FoundTerm,
+} from "./evaluate";
+import { Gaps, type GapMeasure } from "./gaps";
+import { publishedEffect } from "./published-effects";
+import type { ResultRow } from "../../experiment/results";
+
+/** A claim, tested on one data set and comparison. */
+export interface Claim extends ClaimVerdict {
+  readonly number: ClaimNumber;
+  /** The number that must be above zero, in words. */
+  readonly test: string;
+  /** The data set, or two; empty where the claim is not about a data set. */
+  readonly data: string;
+  /** The same as a change of the retained share, with its interval; empty where it is no gap between levels. */
+  readonly retained: string;
+  /** The same with the paper's plain mean of all labels of each level, with its interval; empty where that is the number itself. */
+  readonly plain: string;
+  /** The same number of the paper's published curves, at the levels of these results that they have; empty where they have none. */
+  readonly inPaper: string;
+}
+
+/** What results may be accompanied by. */
+export interface ClaimEvidence {
+  readonly differences?: readonly PairedDifference[];
+  readonly examined?: readonly ExaminedReals[];
+}
+
+/**
+ * Tests all claims, each data set and GAN apart.
+ * @param rows results of any data sets and benchmarks.
+ */
+export function testClaims(
+  rows: readonly ResultRow[],
+  { differences = [], examined = [] }: ClaimEvidence = {},
+): Claim[] {
+  const table = new AurocTable(rows);
+  const evidence = { gaps: new Gaps(table, differences), examined };
+  return claimTests(table).map((test) => {
+    const paper = publishedEffect(test, table);
+    return {
+      number: test.number,
+      data: test.data,
+      test: test.test,
+      ...decide(findingOf(evidence, test, paper?.effect)),
+      retained: alongWords(evidence, test, "retained"),
+      plain: alongWords(evidence, test, "all"),
+      inPaper: paper?.words ?? "",
+    };
+  });
+}
+
+/**
+ * The numbers of a test. A claim about every point is an intersection-union test (Berger 1982): it errs at most as often as a
+ * single place when each place is tested at the full level. One place is enough to contradict the claim, so for that the
+ * chance is shared out over the places (Bonferroni).
+ */
+function findingOf(evidence: Evidence, { contrasts, missing }: ClaimTest, effect: number | undefined): Finding {
+  const found: TestedNumber[] = [];
+  const lacking: string[] = [];
+  for (const contrast of contrasts) {
+    const terms = findTerms(evidence, contrast);
+    if ("lacking" in terms) {
+      lacking.push(terms.lacking);
+      continue;
+    }
+    const number = intervalOf(evidence, terms, error);
+    found.push({
+      ...number,
+      at: contrast.at,
+      ...(contrasts.length > 1 && { simultaneous: intervalOf(evidence, terms, error / contrasts.length) }),
+      ...(contrast.at === undefined && { of: partsOf(evidence, terms) }),
+      ...(number.low <= 0 && !number.oneSeed && { seeds: seedsWords(evidence, terms, number.value, effect) }),
+    });
+  }
+  if (lacking.length > 0) return { found, missing: `${whatIsNeeded(contrasts[0])} at ${lacking.join(", ")}` };
+  return { found, missing };
+}
+
+function whatIsNeeded({ terms: [{ quantity }] }: TestedContrast): string {
+  if ("of" in quantity) return `what ${quantity.model}'s discriminator thinks of real images is not known`;
+  const { more, less } = quantity;
+  return less === undefined ? `there is no ${more}` : `there are no ${more} and ${less} with the same seed`;
+}
+
+/** How many seeds would do. */
+function seedsWords(
+  evidence: Evidence,
+  terms: readonly FoundTerm[],
+  found: number,
+  effect: number | undefined,
+): string {
+  const had = Math.min(...terms.map(({ gap }) => gap.replicates.length));
+  const needed = (size: number, whose: string): string => {
+    const seeds = seedsNeeded(evidence, terms, size);
+    const number = Number.isFinite(seeds) ? `${seeds.toLocaleString("en-US")} seeds` : "no number of seeds";
+    return `80\u00a0% power for ${whose} of ${signed(size)}: ${number} (there are ${had})`;
+  };
+  if (effect !== undefined && effect > 0) {
+    const words = needed(effect, "the paper's effect");
+    // The paper's effect would probably have been seen: then the question is how small the one here is.
+    return seedsNeeded(evidence, terms, effect) <= had && found > 0
+      ? `${words}; ${needed(found, "the effect found")}`
+      : words;
+  }
+  return found > 0 ? needed(found, "the effect found") : "the effect found is not above zero";
+}
+
+/** A gap along an axis with another measure; empty for other numbers. */
+function alongWords(evidence: Evidence, { contrasts }: ClaimTest, measure: GapMeasure): string {
+  if (contrasts.length !== 1) return "";
+  const [{ terms }] = contrasts;
+  const [{ quantity }] = terms;
+  if ("of" in quantity || quantity.measure !== "matched") return "";
+  if (measure === "retained" && quantity.less === undefined) return "";
+  const found = findTerms(evidence, withMeasure(contrasts[0], measure));
+  if ("lacking" in found) return "";
+  const { value, low, high, oneSeed } = intervalOf(evidence, found, error);
+  return oneSeed
+    ? `${signed(value)}: ${partsOf(evidence, found)}`
+    : `${signed(value)} (${signed(low)} to ${signed(high)}): ${partsOf(evidence, found)}`;
+}

@@ -1,0 +1,37 @@
+/** How much more a discriminator thinks of real images that it learned from than of others, as a number at a place. */
+import type { ExaminedReals } from "../examined-reals";
+import type { Place } from "./auroc-table";
+import type { Overfitting } from "./claim-tests";
+import type { Gap } from "./gaps";
+import { replicateOf } from "../../experiment/results";
+import { meanOfValues, pooledDeviation } from "../../statistics/variance/pooled-deviation";
+
+/** @returns undefined where nothing was examined at the place. */
+export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what: Overfitting): Gap | undefined {
+  const { dataset, benchmark } = place;
+  const mine = rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark && row.model === what.model);
+  const replicates = replicatesOf(
+    mine.filter((row) => row.level === place.level),
+    what,
+  );
+  if (replicates.length === 0) return undefined;
+  const levels = [...new Set(mine.map((row) => row.level))];
+  const groups = levels.map((level) =>
+    replicatesOf(
+      mine.filter((row) => row.level === level),
+      what,
+    ),
+  );
+  // All images that were examined are always the same, so they add nothing to the spread over seeds.
+  return { place, value: meanOfValues(replicates), replicates, ...pooledDeviation(groups), testVariance: 0 };
+}
+
+/** Of each replicate the mean over pairs of combinations. */
+function replicatesOf(rows: readonly ExaminedReals[], { of }: Overfitting): number[] {
+  const values = new Map<string, number[]>();
+  for (const row of rows) {
+    const value = of === "score" ? row.score_train - row.score_valid : row.labels_train - row.labels_valid;
+    if (!Number.isNaN(value)) values.set(replicateOf(row), [...(values.get(replicateOf(row)) ?? []), value]);
+  }
+  return [...values.values()].map(meanOfValues);
+}
