@@ -10,6 +10,7 @@ import type { EpochMetrics } from "../classifier/training/train";
 import type { Cohort } from "../cohort/format/cohort";
 import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
+import type { KnobDifference } from "./catalog/differences";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
 import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
@@ -54,24 +55,26 @@ export function readClassifierRun(trainingData: TrainingData, folder: string): C
   };
 }
 
-/** The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark). */
+/**
+ * The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark).
+ * @param differences the knobs that the experiment has changed, which become columns.
+ */
 export function collectResults(
   cohort: Cohort,
   runs: readonly ClassifierRun[],
-  seed: number,
-  file: string,
+  { seed, differences, file }: { seed: number; differences: readonly KnobDifference[]; file: string },
 ): ResultRow[] {
   const level = countCombinations(cohort);
-  const rows = runs.flatMap((run) =>
-    resultRows({ dataset: cohort.source, benchmark: "classes", level, model_seed: seed }, run),
-  );
+  const knobs = Object.fromEntries(differences.map(({ knob, value }) => [knob, String(value)]));
+  const at = { dataset: cohort.source, benchmark: "classes", level, model_seed: seed };
+  const rows = runs.flatMap((run) => resultRows(differences.length > 0 ? { ...at, knobs } : at, run));
   writeResults(file, rows);
   return rows;
 }
 
 /** The rows of one classifier: one a label, and their mean. @param at the point of a benchmark that it stands for. */
 export function resultRows(
-  at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed">,
+  at: Pick<ResultRow, "dataset" | "benchmark" | "level" | "model_seed" | "knobs">,
   run: ClassifierRun,
 ): ResultRow[] {
   const { trainingData, summary, network } = run;

@@ -273,8 +273,7 @@ export class Experiment {
     return collectResults(
       this.cohort(),
       trainingDataNames.map((name) => this.classifier(name)),
-      this.seed,
-      path.join(this.folder, resultsFile),
+      { seed: this.seed, differences: this.differences, file: path.join(this.folder, resultsFile) },
     );
   }
 }

@@ -34,6 +34,8 @@ export interface ResultRow {
   readonly negatives: number;
   /** The network, its input size and what it started from; not there in tables of earlier versions. */
   readonly classifier?: string;
+  /** Of a changed experiment: the knobs that differ from the preset's, by dotted name. */
+  readonly knobs?: Readonly<Record<string, string>>;
 }
 
 const columns = [
@@ -51,14 +53,18 @@ const columns = [
 ] as const satisfies readonly (keyof ResultRow)[];
 const columnsWithClassifier = [...columns, "classifier"] as const satisfies readonly (keyof ResultRow)[];
 
-/** Writes all rows, atomically; six decimals are below what a test set can resolve. */
+/** Writes all rows, atomically; six decimals are below what a test set can resolve. Every knob that some row has is a column. */
 export function writeResults(file: string, rows: readonly ResultRow[]): void {
   const text = (value: string | number): string =>
     typeof value === "string" ? value : Number.isInteger(value) ? String(value) : value.toFixed(6);
+  const knobs = [...new Set(rows.flatMap((row) => Object.keys(row.knobs ?? {})))];
   writeCsv(
     file,
-    columnsWithClassifier,
-    rows.map((row) => columnsWithClassifier.map((name) => text(row[name] ?? ""))),
+    [...columnsWithClassifier, ...knobs],
+    rows.map((row) => [
+      ...columnsWithClassifier.map((name) => text(row[name] ?? "")),
+      ...knobs.map((name) => row.knobs?.[name] ?? ""),
+    ]),
   );
 }
 
@@ -77,6 +83,7 @@ export function readResults(file: string): ResultRow[] {
         );
       return value;
     };
+    const knobs = Object.entries(row).filter(([name, value]) => name.includes(".") && value !== "");
     return {
       dataset: row["dataset"],
       benchmark: row["benchmark"],
@@ -90,6 +97,7 @@ export function readResults(file: string): ResultRow[] {
       positives: number("positives"),
       negatives: number("negatives"),
       ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
+      ...(knobs.length > 0 && { knobs: Object.fromEntries(knobs) }),
     };
   });
 }

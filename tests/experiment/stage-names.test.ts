@@ -50,8 +50,8 @@ describe("an experiment", () => {
 
   it("has a name that stays", () => {
     expect(experiment(1)).toBe("phantom-chest-quick");
-    expect(experiment(2)).toBe("phantom-chest-quick-730e4b");
-    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-cc5eaa");
+    expect(experiment(2)).toBe("phantom-chest-quick-seed=2-730e4b");
+    expect(experiment(1, { "cpdGan.totalKimg": 100 })).toBe("phantom-chest-quick-totalKimg=100-cc5eaa");
   });
 
   it("refuses a knob that would have no effect, as a plan does", () => {
