@@ -9,7 +9,7 @@ import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
-import { generativeModels, type ModelId } from "../gan/models";
+import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { packageRoot, resultsRoot } from "../support/paths";
@@ -23,6 +23,7 @@ import { ExperimentFolders, type ExperimentStage, requireDone } from "./experime
 import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
+import { isDone } from "../runs/run-folder";
 import { hashOf } from "../runs/stage-record";
 import { requireUsed, usedKnobs } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
@@ -251,6 +252,18 @@ export class Experiment {
     const folder = this.folders.classifier(trainingData);
     requireDone(folder, "04-classifier-comparison", `the classifier trained on ${trainingData} images`);
     return readClassifierRun(trainingData, folder);
+  }
+
+  /** The classifiers that are finished, in the order of training data. */
+  finishedClassifiers(): ClassifierRun[] {
+    return trainingDataNames
+      .filter((name) => isDone(this.folders.classifier(name)))
+      .map((name) => this.classifier(name));
+  }
+
+  /** The models whose training is finished. */
+  finishedModels(): GeneratorRun[] {
+    return comparedIds.filter((id) => isDone(this.folders.generator(id))).map((id) => this.trained(id));
   }
 
   /**

@@ -38,6 +38,7 @@ export {
   priceTable,
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";
 export { readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
