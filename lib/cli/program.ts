@@ -15,6 +15,7 @@ import { addReaderStudyCommand } from "./commands/reader-study";
 import { addReleaseCommand } from "./commands/release";
 import { addReproduceCommand } from "./commands/reproduce";
 import { addRunCommand } from "./commands/run";
+import { addRunsCommand } from "./commands/runs";
 import { addSampleCommand } from "./commands/sample";
 import { addTrainCommand } from "./commands/train";
 import { addVerifyCommand } from "./commands/verify";
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
     addReproduceCommand,
     addPlanCommand,
     addRunCommand,
+    addRunsCommand,
     addNotebooksCommand,
     addLabCommand,
     addKnobsCommand,

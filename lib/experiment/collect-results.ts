@@ -10,6 +10,7 @@ import type { EpochMetrics } from "../classifier/training/train";
 import type { Cohort } from "../cohort/format/cohort";
 import { readJsonLines } from "../support/files/json-lines";
 import { requireFinished } from "../runs/stage-folder";
+import type { KnobDifference } from "./catalog/differences";
 import { writeResults, type ResultRow, type TrainingData } from "./results";
 import { classifierFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
@@ -54,18 +55,20 @@ export function readClassifierRun(trainingData: TrainingData, folder: string): C
   };
 }
 
-/** The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark). */
+/**
+ * The rows of all classifiers, written to `file`. The level is the number of label combinations (the classes benchmark).
+ * @param differences the knobs that the experiment has changed, which become columns.
+ */
 export function collectResults(
   cohort: Cohort,
   runs: readonly ClassifierRun[],
-  seed: number,
-  file: string,
+  { seed, differences, file }: { seed: number; differences: readonly KnobDifference[]; file: string },
 ): ResultRow[] {
   const level = countCombinations(cohort);
+  const knobs = Object.fromEntries(differences.map(({ knob, value }) => [knob, String(value)]));
   const seeds = { cohort_seed: seed, model_seed: seed, classifier_seed: seed };
-  const rows = runs.flatMap((run) =>
-    resultRows({ dataset: cohort.source, benchmark: "classes", level, ...seeds }, run),
-  );
+  const at = { dataset: cohort.source, benchmark: "classes", level, ...seeds };
+  const rows = runs.flatMap((run) => resultRows(differences.length > 0 ? { ...at, knobs } : at, run));
   writeResults(file, rows);
   return rows;
 }
@@ -74,7 +77,7 @@ export function collectResults(
 export function resultRows(
   at: Pick<
     ResultRow,
-    "dataset" | "benchmark" | "level" | "contrast" | "cohort_seed" | "model_seed" | "classifier_seed"
+    "dataset" | "benchmark" | "level" | "contrast" | "cohort_seed" | "model_seed" | "classifier_seed" | "knobs"
   >,
   run: ClassifierRun,
 ): ResultRow[] {

@@ -8,7 +8,7 @@ import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
 import type { EpochMetrics } from "../classifier/training/train";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
-import { generativeModels, type ModelId } from "../gan/models";
+import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
 import { projectRoot, resultsRoot } from "../support/paths";
@@ -22,6 +22,7 @@ import { ExperimentFolders, type ExperimentStage, requireDone } from "./experime
 import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
+import { isDone } from "../runs/run-folder";
 import { hashOf } from "../runs/stage-record";
 import { requireUsed, usedKnobs } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
@@ -252,6 +253,18 @@ export class Experiment {
     return readClassifierRun(trainingData, folder);
   }
 
+  /** The classifiers that are finished, in the order of training data. */
+  finishedClassifiers(): ClassifierRun[] {
+    return trainingDataNames
+      .filter((name) => isDone(this.folders.classifier(name)))
+      .map((name) => this.classifier(name));
+  }
+
+  /** The models whose training is finished. */
+  finishedModels(): GeneratorRun[] {
+    return comparedIds.filter((id) => isDone(this.folders.generator(id))).map((id) => this.trained(id));
+  }
+
   /**
    * Whether a model's synthetic test images show what their labels say, by the classifiers trained on real images and on its
    * own. The tensor engine must have been started.
@@ -272,8 +285,7 @@ export class Experiment {
     return collectResults(
       this.cohort(),
       trainingDataNames.map((name) => this.classifier(name)),
-      this.seed,
-      path.join(this.folder, resultsFile),
+      { seed: this.seed, differences: this.differences, file: path.join(this.folder, resultsFile) },
     );
   }
 }

@@ -40,6 +40,8 @@ export interface ResultRow {
   readonly negatives: number;
   /** The network, its input size and its initial weights; missing in tables of earlier versions. */
   readonly classifier?: string;
+  /** Of a changed experiment: the knobs that differ from the preset's, by dotted name. */
+  readonly knobs?: Readonly<Record<string, string>>;
 }
 
 const columns = [
@@ -59,14 +61,18 @@ const columns = [
 const laterNumbers = ["contrast", "cohort_seed", "classifier_seed"] as const satisfies readonly (keyof ResultRow)[];
 const allColumns = [...columns, ...laterNumbers, "classifier"] as const satisfies readonly (keyof ResultRow)[];
 
-/** Writes all rows, atomically; six decimals are below what a test set can resolve. */
+/** Writes all rows, atomically; six decimals are below what a test set can resolve. Every knob that some row has is a column. */
 export function writeResults(file: string, rows: readonly ResultRow[]): void {
   const text = (value: string | number): string =>
     typeof value === "string" ? value : Number.isInteger(value) ? String(value) : value.toFixed(6);
+  const knobs = [...new Set(rows.flatMap((row) => Object.keys(row.knobs ?? {})))];
   writeCsv(
     file,
-    allColumns,
-    rows.map((row) => allColumns.map((name) => text(row[name] ?? ""))),
+    [...allColumns, ...knobs],
+    rows.map((row) => [
+      ...allColumns.map((name) => text(row[name] ?? "")),
+      ...knobs.map((name) => row.knobs?.[name] ?? ""),
+    ]),
   );
 }
 
@@ -85,6 +91,7 @@ export function readResults(file: string): ResultRow[] {
         );
       return value;
     };
+    const knobs = Object.entries(row).filter(([name, value]) => name.includes(".") && value !== "");
     return {
       dataset: row["dataset"],
       benchmark: row["benchmark"],
@@ -99,6 +106,7 @@ export function readResults(file: string): ResultRow[] {
       negatives: number("negatives"),
       ...Object.fromEntries(laterNumbers.flatMap((name) => (row[name] ? [[name, number(name)]] : []))),
       ...(row["classifier"] ? { classifier: row["classifier"] } : {}),
+      ...(knobs.length > 0 && { knobs: Object.fromEntries(knobs) }),
     };
   });
 }

@@ -39,6 +39,7 @@ export {
   priceTable,
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";
 export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-table";
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";

@@ -6,6 +6,7 @@ import { kernelWork } from "./display/kernel-work";
 setWorkplace(kernelWork);
 
 export { NotebookExperiment, openExperiment } from "./notebook-experiment";
+export { compareRuns, type CompareRunsOptions } from "./compare-runs";
 export { type NotebookParameters, readParameters, setParameters, type SharedParameters } from "./shared-parameters";
 export { experimentFigures, type ExperimentFigure } from "./experiment-figures";
 export { show, showMarkdown } from "./display/show";

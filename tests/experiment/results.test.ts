@@ -36,3 +36,25 @@ it("results.csv comes back as it was written, to six decimals", () => {
   expect(readResults(file)[0].classifier).toBeUndefined();
   fs.rmSync(folder, { recursive: true });
 });
+
+it("a changed experiment's table has a column for each knob that differs", () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "results-")), "results.csv");
+  const row: ResultRow = {
+    dataset: "phantom-chest",
+    benchmark: "classes",
+    level: 6,
+    training_data: "real",
+    model_seed: 1,
+    label: "mean",
+    auroc: 0.8,
+    auroc_low: 0.7,
+    auroc_high: 0.9,
+    positives: 600,
+    negatives: 1200,
+  };
+  const changed = { ...row, knobs: { "cpdGan.learningRate": "0.002" } };
+  writeResults(file, [row, changed]);
+  expect(fs.readFileSync(file, "utf8").split("\n")[0]).toMatch(/,classifier,cpdGan\.learningRate$/);
+  expect(readResults(file)).toEqual([row, changed]);
+  fs.rmSync(path.dirname(file), { recursive: true });
+});

@@ -5,11 +5,13 @@ import type { Command } from "commander";
 import { readEvidence, workFile } from "../../benchmark/benchmark-table";
 import { examinedFile } from "../../benchmark/examined-reals";
 import { differencesFile } from "../../benchmark/paired-differences";
-import { readResults } from "../../experiment/results";
+import { readResults, type ResultRow } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/drawing/render";
 import { leavingNothing, writeFileAtomic } from "../../support/files/atomic";
 import { readPlainFile } from "../../support/files/plain-file";
+import { UserError } from "../../support/errors";
+import { packageRoot } from "../../support/paths";
 import { addJsonOption, place, printResult } from "../options";
 import { resultsFile } from "../../runs/stage-files";
 
@@ -36,6 +38,7 @@ export function addFiguresCommand(program: Command): void {
 
 async function run({ results, out, json }: Options): Promise<void> {
   const rows = readResults(results);
+  requireOwnPlace(out, rows);
   const figures = resultFigures(rows);
   const claims = claimsTable(rows, readEvidence(results));
   await leavingNothing(out, async () => {
@@ -49,6 +52,21 @@ async function run({ results, out, json }: Options): Promise<void> {
   });
   const files = [...Object.keys(figures).map((name) => path.join(out, `${name}.png`)), path.join(out, "claims.md")];
   printResult(json, { files, claims }, `${claimsText(claims)}\n\n${files.join("\n")}`);
+}
+
+/** @throws UserError when figures of a changed experiment would take the place of the committed ones. */
+function requireOwnPlace(out: string, rows: readonly ResultRow[]): void {
+  const changed = rows.find(({ knobs }) => knobs !== undefined)?.knobs;
+  const isCommitted = ["figures", "notebooks"].some((name) => {
+    const inside = path.relative(path.join(packageRoot, name), path.resolve(out));
+    return !inside.startsWith("..") && !path.isAbsolute(inside);
+  });
+  if (changed && isCommitted)
+    throw new UserError(
+      `${out} holds the figures of the preset, and this table is of another experiment (${Object.entries(changed)
+        .map((one) => one.join("="))
+        .join(", ")}): choose another folder.`,
+    );
 }
 
 /** The claims, and the tables that they and the figures are of, with the record of how they came about. */

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
+import { differencesInWords } from "../../experiment/catalog/differences";
 import type { ExperimentOptions } from "../../experiment/catalog/experiment-options";
 import { Experiment } from "../../experiment/experiment";
 import { readPlan } from "../../benchmark/plan-file";
@@ -87,19 +88,21 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const planned = new Experiment(wanted); // refuses wrong knobs before anything is installed
   const { name } = planned;
   const files = findNotebooks();
-  if (options.dryRun) return printDryRun(planned, files, wanted, options);
+  if (options.dryRun) return printDryRun(planned, files, options);
   const status = new StatusLine();
   if (isCheckout) await provideEngine(); // a package downloads nothing of that size unasked
   await announce(name, options.preset, status);
   const { experiment, notebooks, seconds } = await runNotebooks(files, wanted, status, stopSignal());
   const results = experiment.results();
-  const table = tableOf(results);
+  const changes = differencesInWords(experiment.differences, options.preset);
+  const table = [...(changes ? [`Changed: ${changes}.`, ""] : []), tableOf(results)].join("\n");
   const report = path.join(experiment.folder, "report.html");
   await writeReport({ notebooks: [...notebooks], file: report, title: `synthcohort: ${name}`, summary: table });
   const document = {
     name,
     seconds,
     folder: experiment.folder,
+    changes: experiment.differences,
     report,
     results: results.filter((row) => row.label === "mean"),
   };
@@ -111,23 +114,18 @@ async function reproduceNotebooks(options: Options): Promise<void> {
 }
 
 /** What is there, what would be made, and how long all of it takes. */
-function printDryRun(
-  experiment: Experiment,
-  notebooks: readonly string[],
-  { change = {} }: ExperimentOptions,
-  { preset, json }: Options,
-): void {
-  const { name, folder } = experiment;
+function printDryRun(experiment: Experiment, notebooks: readonly string[], { preset, json }: Options): void {
+  const { name, folder, differences } = experiment;
   const [stages, minutes] = [experiment.stages(), usualMinutes(preset)];
   const words = { waiting: "to do", running: "begun", stopped: "begun", failed: "begun", done: "found" };
-  const changes = Object.entries(change).map(([knob, value]) => `${knob}=${String(value)}`);
+  const changes = differencesInWords(differences, preset);
   const text = [
-    `${name}${changes.length > 0 ? `, changed: ${changes.join(", ")}` : ""}`,
+    `${name}${changes ? `, changed: ${changes}` : ""}`,
     ...stages.map(({ title, state }) => `  ${words[state].padEnd(6)} ${title}`),
     `Then ${notebooks.length} notebooks, executed into ${folder}.`,
     `About ${duration(minutes * 60)} from nothing on two cores with the native engine, the phantom and the preset's own knobs; what is found takes no time.`,
   ];
-  printResult(json, { name, folder, changes: change, stages, notebooks, minutes }, text.join("\n"));
+  printResult(json, { name, folder, changes: differences, stages, notebooks, minutes }, text.join("\n"));
 }
 
 /** Says what is about to happen and how long it takes on this engine. */

@@ -70,7 +70,10 @@ describe.skipIf(readInstalledEngine() === undefined)("3×3 convolutions of the n
       weights: random.normals(9 * inputs * outputs),
       dy: random.normals(n * h * w * outputs),
     };
-    const own = vi.spyOn(tf.backend() as never, "executeMultipleOutputs");
+    const own = vi.spyOn(
+      tf.backend() as unknown as { executeMultipleOutputs(name: string): unknown },
+      "executeMultipleOutputs",
+    );
     const actual = tf.tidy(() => {
       const [x, weights, dy] = [
         tf.tensor4d(images.x as Float32Array, [n, h, w, inputs]),
@@ -81,7 +84,7 @@ describe.skipIf(readInstalledEngine() === undefined)("3×3 convolutions of the n
         tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, "same");
       return [convolve(x, weights), ...tf.grads(convolve)([x, weights], dy)].map((values) => values.dataSync());
     });
-    const names = own.mock.calls.map(([name]) => name as string);
+    const names = own.mock.calls.map(([name]) => name);
     own.mockRestore();
     expect(new Set(names)).toEqual(
       new Set(["", "InputGradient", "WeightsGradient"].map((kind) => `SynthcohortConvolution${kind}`)),

@@ -1,0 +1,77 @@
+/** Deleting experiments: what would go, how large it is, and what stays since something else depends on it. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { claimedState } from "../../runs/stage-folder";
+import { UserError } from "../../support/errors";
+import { isRecord, readJson } from "../../support/files/json-file";
+import { resultsRoot } from "../../support/paths";
+import type { FoundExperiment } from "./found-experiments";
+
+/** A folder and what it takes on disk. */
+export interface SizedFolder {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** What deleting some experiments would do. */
+export interface Deletion {
+  /** What nothing else depends on: their results, and stages that no other experiment or plan has. */
+  readonly folders: readonly SizedFolder[];
+  /** Stages that stay, and one of those that have them. */
+  readonly kept: readonly { readonly folder: string; readonly neededBy: string }[];
+}
+
+/**
+ * Looks what would be deleted; nothing is.
+ * @param all experiments that there are, the unwanted among them.
+ * @throws UserError when one of the folders is being worked in, or a plan cannot be read.
+ */
+export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly FoundExperiment[]): Deletion {
+  const gone = new Set(unwanted.map(({ name }) => name));
+  const needed = new Map<string, string>(stagesOfPlans());
+  for (const { name, experiment } of all)
+    if (!gone.has(name)) for (const { folder } of experiment.stages()) needed.set(path.basename(folder), name);
+  const stages = [...new Set(unwanted.flatMap(({ experiment }) => experiment.stages().map(({ folder }) => folder)))];
+  const there = stages.filter((folder) => fs.existsSync(folder));
+  const free = there.filter((folder) => !needed.has(path.basename(folder)));
+  const busy = free.find((folder) => claimedState(folder) === "running");
+  if (busy !== undefined)
+    throw new UserError(
+      `${busy} says that it is being worked in: stop that first, or, if its process was killed, run it to its end.`,
+    );
+  return {
+    folders: [...free, ...unwanted.map(({ experiment }) => experiment.folder)].map((folder) => ({
+      folder,
+      bytes: sizeOf(folder),
+    })),
+    kept: there.flatMap((folder) => {
+      const neededBy = needed.get(path.basename(folder));
+      return neededBy === undefined ? [] : [{ folder, neededBy }];
+    }),
+  };
+}
+
+/** Deletes what was planned. Results go first: they say what the others are of. */
+export function deleteFolders({ folders }: Deletion): void {
+  for (const { folder } of [...folders].reverse()) fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/** The stages that plans of benchmarks and sweeps have, each with its plan. */
+function stagesOfPlans(): [stage: string, plan: string][] {
+  return fs.readdirSync(resultsRoot).flatMap((name) => {
+    const file = path.join(resultsRoot, name, "plan.json");
+    if (!fs.existsSync(file)) return [];
+    const plan = readJson(file, "delete that folder, or plan it again");
+    const runs = isRecord(plan) && Array.isArray(plan["runs"]) ? (plan["runs"] as unknown[]) : [];
+    return runs.flatMap((run): [string, string][] =>
+      isRecord(run) && typeof run["id"] === "string" ? [[run["id"], name]] : [],
+    );
+  });
+}
+
+function sizeOf(folder: string): number {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}
