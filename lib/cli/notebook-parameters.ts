@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { runInNewContext } from "node:vm";
 import type { ExperimentOptions } from "../experiment/catalog/experiment-options";
 import { hasTag, readNotebook } from "../notebook/notebook-file";
-import { studyNotebooks } from "../notebook/lab/study-notebooks";
+import { projectNotebooks } from "../notebook/lab/project-notebooks";
 import { parametersTag } from "../notebook/parameters";
 import { UsageError } from "../support/errors";
 import { packageRoot } from "../support/paths";
@@ -40,8 +40,8 @@ function setIn(source: string): unknown {
 /** The notebook of a benchmark: it takes a table of results in place of an experiment's parameters. */
 export const benchmarkNotebook = "10-benchmark.ipynb";
 
-/** The folder of the notebooks: a study's own, or else those of this package. */
-export const notebooksFolder: string = studyNotebooks() ?? path.join(packageRoot, "notebooks");
+/** The folder of the notebooks: a project's own, or else those of this package. */
+export const notebooksFolder: string = projectNotebooks() ?? path.join(packageRoot, "notebooks");
 
 /** All notebooks in their order, or those whose names begin with the given words. */
 export function findNotebooks(wanted: readonly string[] = []): string[] {

@@ -6,6 +6,7 @@ import { addClassifyCommand } from "./commands/classify";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addFiguresCommand } from "./commands/figures";
+import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
 import { addNotebooksCommand } from "./commands/notebooks";
@@ -53,6 +54,7 @@ export function buildProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(printableLines(text)) });
   const add = [
     addReproduceCommand,
+    addInitCommand,
     addPlanCommand,
     addRunCommand,
     addRunsCommand,

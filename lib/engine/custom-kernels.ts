@@ -28,9 +28,9 @@ export interface KernelBuild {
 }
 
 /** The forms to compile into a folder, best first. */
-export function kernelBuilds(folder: string): KernelBuild[] {
-  return (processors[process.arch] ?? []).map((features) => ({
-    file: path.join(folder, `kernels-${features[0] ?? process.arch}.node`),
+export function kernelBuilds(folder: string, arch: NodeJS.Architecture = process.arch): KernelBuild[] {
+  return (processors[arch] ?? []).map((features) => ({
+    file: path.join(folder, `kernels-${features[0] ?? arch}.node`),
     features,
   }));
 }
@@ -39,7 +39,7 @@ let loadedThreads: number | undefined;
 
 /** Loads the form for this processor, if it is in the folder. @param threads threads that a kernel computes with. */
 export function loadCustomKernels(folder: string, threads: number): void {
-  const present = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" ") ?? [];
+  const present = processorFeatures();
   const build = kernelBuilds(folder).find(
     ({ file, features }) => fs.existsSync(file) && features.every((feature) => present.includes(feature)),
   );
@@ -48,7 +48,13 @@ export function loadCustomKernels(folder: string, threads: number): void {
   loadedThreads = threads;
 }
 
-/** Whether the running engine has them. */
+/** As Linux calls them; elsewhere none is told, and none is asked for. */
+function processorFeatures(): string[] {
+  if (process.platform !== "linux") return [];
+  return /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" ") ?? [];
+}
+
+/** Whether the engine that runs now has them. */
 export function hasCustomKernels(): boolean {
   return loadedThreads !== undefined && tf.getBackend() === "tensorflow";
 }

@@ -241,12 +241,14 @@ describe("a whole folder", () => {
 });
 
 describe("wheels", () => {
-  it("are there for Linux on two architectures, for GPUs on one", () => {
+  it("are there for Linux on two architectures, for GPUs on one, and for macOS on Apple silicon", () => {
     expect(wheelFor("cpu", "linux", "x64")?.distribution).toBe("tensorflow-cpu");
     expect(wheelFor("cpu", "linux", "arm64")?.platform).toBe("manylinux_2_27_aarch64");
     expect(wheelFor("gpu", "linux", "x64")?.distribution).toBe("tensorflow");
     expect(wheelFor("gpu", "linux", "arm64")).toBeUndefined();
-    expect(wheelFor("cpu", "darwin", "arm64")).toBeUndefined();
+    expect(wheelFor("cpu", "darwin", "arm64")?.platform).toBe("macosx_12_0_arm64");
+    expect(wheelFor("gpu", "darwin", "arm64")).toBeUndefined();
+    expect(wheelFor("cpu", "darwin", "x64")).toBeUndefined();
     expect(wheelFor("cpu", "win32", "x64")).toBeUndefined();
   });
 

@@ -127,6 +127,33 @@ export const wrong: string = area;
     expect(JSON.parse(stdout)).toMatchObject({ backend: "wasm" });
   });
 
+  whenInstalled("begins a project that pins it and works where it is moved to", () => {
+    expect(synthcohort(["init", "My Study"])).toMatchObject({ status: 0, stderr: "" });
+    expect(synthcohort(["init", "My Study"]).stderr).toMatch(/My Study is not empty; give a folder/);
+    const project = path.join(folder, "moved");
+    fs.renameSync(path.join(use, "My Study"), project);
+    const described = JSON.parse(fs.readFileSync(path.join(project, "package.json"), "utf8")) as object;
+    const { version } = JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(described).toMatchObject({
+      name: "my-study",
+      private: true,
+      dependencies: { synthcohort: `file:synthcohort-${version}.tgz` },
+    });
+    expect(fs.readFileSync(path.join(project, ".gitignore"), "utf8")).toMatch(/^node_modules\/\nruns\/\nresults\//);
+    expect(fs.readFileSync(path.join(project, "README.md"), "utf8")).toMatch(/^# my-study\n/);
+    // What npm would install is there already: the packages are moved instead of installed twice.
+    fs.renameSync(path.join(use, "node_modules"), path.join(project, "node_modules"));
+    const { stdout } = synthcohort(["reproduce", "--preset", "smoke", "--dry-run", "--json"], project);
+    fs.renameSync(path.join(project, "node_modules"), path.join(use, "node_modules"));
+    const planned = JSON.parse(stdout) as { folder: string; notebooks: string[] };
+    expect(fs.realpathSync(path.dirname(path.dirname(planned.folder)))).toBe(fs.realpathSync(project));
+    const names = (of: string): string[] => fs.readdirSync(of).filter((name) => name.endsWith(".ipynb"));
+    expect(planned.notebooks).toEqual(names(path.join(packageRoot, "notebooks")));
+    expect(names(path.join(project, "notebooks"))).toEqual(planned.notebooks);
+  });
+
   whenInstalled("keeps runs and results in the project that asks for it", () => {
     const below = path.join(use, "deep", "below");
     fs.mkdirSync(below, { recursive: true });

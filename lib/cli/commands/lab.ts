@@ -1,6 +1,7 @@
 /** `synthcohort lab`: the notebooks in JupyterLab. */
 import type { Command } from "commander";
 import { lab } from "../../notebook/lab/lab";
+import { provideLabEnvironment } from "../../notebook/lab/lab-environment";
 
 export function addLabCommand(program: Command): void {
   program
@@ -8,5 +9,9 @@ export function addLabCommand(program: Command): void {
     .description(
       "open your own copies of the notebooks (my-notebooks/) in JupyterLab, in a virtual environment made on first use",
     )
-    .action(() => lab());
+    .option("--install", "only make the virtual environment, with the kernel that VS Code finds in it")
+    .action(async ({ install }: { install?: boolean }) => {
+      if (install) provideLabEnvironment();
+      else await lab();
+    });
 }

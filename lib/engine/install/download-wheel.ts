@@ -76,19 +76,27 @@ export async function checkSum(file: string, wheel: Wheel): Promise<void> {
   );
 }
 
-// The libraries, the few headers that the binding includes, the notices that must go with them, and the metadata.
+/** A pattern of names: the libraries, the few headers that the binding includes, the notices that must go with them, and the metadata. */
+export const wantedOfWheel: string = [
+  String.raw`tensorflow/libtensorflow_(?:cc|framework)(?:\.so\.2|\.2\.dylib)`,
+  String.raw`tensorflow/THIRD_PARTY_NOTICES\.txt`,
+  String.raw`tensorflow/include/(?:tensorflow/(?:c|core/platform)|tsl/platform|xla/tsl/c)/.*\.h`,
+  String.raw`[^/]*\.dist-info/(?:METADATA|LICENSE.*)`,
+].join("|");
+
 const UNPACK = `
-import re, shutil, sys, zipfile
-wanted = re.compile(r"tensorflow/(libtensorflow_(cc|framework)\\.so\\.2|THIRD_PARTY_NOTICES\\.txt"
-    r"|include/(tensorflow/(c|core/platform)|tsl/platform|xla/tsl/c)/.*\\.h)$|[^/]*\\.dist-info/(METADATA|LICENSE.*)$")
+import re, sys, zipfile
+wanted = re.compile(sys.argv[3])
 with zipfile.ZipFile(sys.argv[1]) as wheel:
     for name in wheel.namelist():
-        if wanted.match(name): wheel.extract(name, sys.argv[2])
+        if wanted.fullmatch(name): wheel.extract(name, sys.argv[2])
 `;
 
 /** Unpacks what is needed of a wheel: `tensorflow/` and the package's metadata. */
 export async function unpackWheel(python: string, wheel: string, folder: string): Promise<void> {
-  const { status, stderr } = await runCommand(python, ["-c", UNPACK, wheel, folder], { timeout: 30 * 60_000 });
+  const { status, stderr } = await runCommand(python, ["-c", UNPACK, wheel, folder, wantedOfWheel], {
+    timeout: 30 * 60_000,
+  });
   if (status !== 0) throw new UserError(`${path.basename(wheel)} could not be unpacked: ${lastLine(stderr)}`);
 }
 

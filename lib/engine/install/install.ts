@@ -24,6 +24,7 @@ import {
   versionOf,
 } from "./python";
 import { selfTest } from "./self-test-process";
+import { engineSystem } from "./systems";
 import { type EngineDevice, type Wheel, isSupportedVersion, wheelFor } from "./wheels";
 import { makeWholeFolder } from "./whole-folder";
 
@@ -92,7 +93,7 @@ function inFolder(name: string): InstalledTensorFlow {
   const folder = path.resolve(name);
   if (!hasLibraries(folder)) {
     throw new UserError(
-      `${folder} is not an installed tensorflow package for Linux: it must hold libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/ (in Python: print(tensorflow.__path__[0])).`,
+      `${folder} is not an installed tensorflow package for this system: it must hold ${(engineSystem()?.libraries ?? ["TensorFlow's libraries"]).join(", ")} and include/ (in Python: print(tensorflow.__path__[0])).`,
     );
   }
   const version = versionOf(folder);
@@ -110,7 +111,7 @@ async function provide(
   const wheel = wheelFor(device);
   if (!wheel)
     throw new UserError(
-      `There is no TensorFlow library for ${device === "gpu" ? "GPUs" : "processors"} on ${process.platform} ${process.arch}; the native engine needs Linux on x86-64 or ARM64.`,
+      `There is no TensorFlow library for ${device === "gpu" ? "GPUs" : "processors"} on ${process.platform} ${process.arch}; the native engine needs Linux on x86-64 or ARM64, or macOS on Apple silicon.`,
     );
   requireLibc();
   await requireCompiler();
@@ -138,7 +139,7 @@ async function download(
     const python = await findPythonWithPip();
     if (!python)
       throw new UserError(
-        "The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip), only to download TensorFlow's library.",
+        "The native engine needs Python 3 with pip (Debian, Ubuntu: apt install python3-pip; macOS: brew install python), only to download TensorFlow's library.",
       );
     log(
       `Downloading ${wheel.distribution} ${wheel.version} (${Math.round(wheel.bytes / 1e6)} MB); ${(wheel.unpackedBytes / 1e9).toFixed(1)} GB of it are kept in ${folder}.`,
@@ -210,6 +211,7 @@ function fingerprint(libraries: readonly string[]): string {
 
 /** TensorFlow's wheels are built for the GNU C library, which Alpine Linux does not have. */
 function requireLibc(): void {
+  if (process.platform !== "linux") return;
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   const [major, minor] = (header.glibcVersionRuntime ?? "0.0").split(".").map(Number);
   if (major > 2 || (major === 2 && minor >= 27)) return;
@@ -220,6 +222,6 @@ function requireLibc(): void {
 
 async function requireCompiler(): Promise<string> {
   const compiler = await findCompiler();
-  if (!compiler) throw new UserError("The native engine needs a C++ compiler (Debian, Ubuntu: apt install g++).");
+  if (!compiler) throw new UserError(`The native engine needs a C++ compiler (${engineSystem()?.compilerAdvice}).`);
   return compiler;
 }

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { runCommand } from "./run-command";
+import { engineSystem, type EngineSystem } from "./systems";
 import { isSupportedVersion } from "./wheels";
 
 const candidates = process.platform === "win32" ? ["python", "py"] : ["python3", "python"];
@@ -40,17 +41,17 @@ export async function findInstalledTensorFlow(): Promise<InstalledTensorFlow | u
   return undefined;
 }
 
-/** TensorFlow's two libraries in the order in which they are loaded: the second needs the first. */
-export function librariesOf(tensorflowFolder: string): string[] {
-  return ["libtensorflow_framework.so.2", "libtensorflow_cc.so.2"].map((name) => path.join(tensorflowFolder, name));
+/** TensorFlow's two libraries in the order in which they are loaded; none on a system that has no native engine. */
+export function librariesOf(tensorflowFolder: string, system: EngineSystem | undefined = engineSystem()): string[] {
+  return (system?.libraries ?? []).map((name) => path.join(tensorflowFolder, name));
 }
 
 /** Whether a folder holds what the binding is compiled against and linked to. */
 export function hasLibraries(tensorflowFolder: string): boolean {
-  return [
-    ...librariesOf(tensorflowFolder),
-    path.join(tensorflowFolder, "include", "tensorflow", "c", "eager", "c_api.h"),
-  ].every((file) => fs.existsSync(file));
+  const header = path.join(tensorflowFolder, "include", "tensorflow", "c", "eager", "c_api.h");
+  return (
+    engineSystem() !== undefined && [...librariesOf(tensorflowFolder), header].every((file) => fs.existsSync(file))
+  );
 }
 
 /** The version of an unpacked tensorflow package, from the package's metadata beside it. */

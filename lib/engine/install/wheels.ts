@@ -18,7 +18,7 @@ export interface Wheel {
 const VERSION = "2.21.0";
 
 const wheels: Readonly<Record<string, Wheel>> = {
-  "cpu-x64": {
+  "linux-cpu-x64": {
     distribution: "tensorflow-cpu",
     version: VERSION,
     platform: "manylinux_2_27_x86_64",
@@ -27,7 +27,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
     unpackedBytes: 853_500_000,
   },
   // There is no tensorflow-cpu for this architecture; the plain wheel holds no CUDA code.
-  "cpu-arm64": {
+  "linux-cpu-arm64": {
     distribution: "tensorflow",
     version: VERSION,
     platform: "manylinux_2_27_aarch64",
@@ -35,13 +35,22 @@ const wheels: Readonly<Record<string, Wheel>> = {
     bytes: 281_946_471,
     unpackedBytes: 883_300_000,
   },
-  "gpu-x64": {
+  "linux-gpu-x64": {
     distribution: "tensorflow",
     version: VERSION,
     platform: "manylinux_2_27_x86_64",
     sha256: "b3b95643c4e70eb925839938fb35cbe142f317ec84af6844ee61513713bb13c0",
     bytes: 572_611_111,
     unpackedBytes: 1_259_300_000,
+  },
+  // There is none for Intel's processors.
+  "darwin-cpu-arm64": {
+    distribution: "tensorflow",
+    version: VERSION,
+    platform: "macosx_12_0_arm64",
+    sha256: "56ecd7d47429acbe1df2694d50b75bf9fc3995ac92cb367cd9af6c4780ead712",
+    bytes: 223_488_205,
+    unpackedBytes: 742_300_000,
   },
 };
 
@@ -51,7 +60,7 @@ export function wheelFor(
   platform: string = process.platform,
   arch: string = process.arch,
 ): Wheel | undefined {
-  return platform === "linux" ? wheels[`${device}-${arch}`] : undefined;
+  return wheels[`${platform}-${device}-${arch}`];
 }
 
 /** Whether an installed TensorFlow can be tried: its library has held the whole C interface since 2.18; the self-test decides. */

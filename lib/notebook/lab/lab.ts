@@ -5,7 +5,7 @@ import { UserError } from "../../support/errors";
 import { isCheckout, packageRoot, projectRoot, workRoot } from "../../support/paths";
 import { jupyterFolder, provideLabEnvironment } from "./lab-environment";
 import { ownNotebooks, provideOwnNotebooks } from "./own-notebooks";
-import { studyNotebooks } from "./study-notebooks";
+import { projectNotebooks } from "./project-notebooks";
 
 export interface LabOptions {
   /** Open the browser; true unless given. */
@@ -22,14 +22,14 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function lab(options: LabOptions = {}): Promise<void> {
   const programs = provideLabEnvironment();
-  const study = studyNotebooks();
-  const kept = study === undefined ? provideOwnNotebooks() : [];
+  const own = projectNotebooks();
+  const kept = own === undefined ? provideOwnNotebooks() : [];
   if (kept.length > 0)
     process.stderr.write(
       `New in notebooks/, but changed by you in my-notebooks/ and kept: ${kept.join(", ")}. Rename or delete yours to get the new one.\n`,
     );
   const compiler = isCheckout ? watchLibrary() : undefined;
-  const server = startServer(programs, study ?? ownNotebooks, options);
+  const server = startServer(programs, own ?? ownNotebooks, options);
   let asked = false;
   const stop = (): void => {
     asked = true;
