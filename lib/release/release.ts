@@ -187,8 +187,9 @@ async function writeRelease(
 }
 
 function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string): void {
-  for (const [name, content] of Object.entries(derivedTexts(facts))) writeFileAtomic(path.join(folder, name), content);
   writeReleasedGenerator(generatorFile, path.join(folder, releaseFiles.generator), facts);
+  for (const [name, content] of Object.entries(derivedTexts(facts, folder)))
+    writeFileAtomic(path.join(folder, name), content);
 }
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */

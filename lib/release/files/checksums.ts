@@ -14,7 +14,7 @@ export function writeChecksums(folder: string, files: readonly string[]): void {
   const listed = files.filter((file) => file !== name);
   writeFileAtomic(
     path.join(folder, name),
-    listed.map((file) => `${checksumOf(path.join(folder, file))}  ${file}\n`).join(""),
+    listed.map((file) => `${fileChecksumOf(path.join(folder, file))}  ${file}\n`).join(""),
   );
 }
 
@@ -33,7 +33,7 @@ export function checkChecksums(folder: string, files: readonly string[], onProgr
     );
   let done = 0;
   for (const [file, checksum] of listed) {
-    if (checksumOf(path.join(folder, file)) !== checksum)
+    if (fileChecksumOf(path.join(folder, file)) !== checksum)
       throw new UserError(
         `${file} in ${folder} was changed after the release was made (its checksum differs): request the release again.`,
       );
@@ -64,7 +64,8 @@ function readChecksums(folder: string, there: ReadonlySet<string>): Map<string, 
   return listed;
 }
 
-function checksumOf(file: string): string {
+/** SHA-256 of a file, in hexadecimal digits. */
+export function fileChecksumOf(file: string): string {
   const handle = fs.openSync(file, "r");
   try {
     return fileChecksum(handle);

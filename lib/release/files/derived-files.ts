@@ -12,11 +12,12 @@ import { softwareVersion } from "../../support/paths";
 import { datasheet } from "../datasheet/datasheet";
 import { datasheetPage } from "../datasheet/datasheet-page";
 import type { ReleaseFacts } from "../datasheet/facts";
+import { croissant } from "./croissant";
 import { releaseFiles } from "./layout";
 import { sampleProgram } from "./sample-program";
 
-/** The texts by name. */
-export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
+/** The texts by name. @param folder the release's, whose cohort and generator are there already. */
+export function derivedTexts(facts: ReleaseFacts, folder: string): Record<string, string> {
   const { model, labels: labelNames, resolution, knobs } = facts;
   const sheet = datasheet(facts);
   return {
@@ -25,6 +26,7 @@ export function derivedTexts(facts: ReleaseFacts): Record<string, string> {
     [releaseFiles.datasheet]: sheet,
     [releaseFiles.page]: datasheetPage(sheet),
     [releaseFiles.program]: sampleProgram(labelNames),
+    [releaseFiles.croissant]: jsonText(croissant(facts, folder)),
   };
 }
 
@@ -48,7 +50,7 @@ export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
     new UserError(
       `${name} in ${folder} does not follow from ${releaseFiles.facts} and the generator: request the release again.`,
     );
-  const other = Object.entries(derivedTexts(facts))
+  const other = Object.entries(derivedTexts(facts, folder))
     .filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content)
     .map(([name]) => name);
   if (same && other.length > 0) throw differs(other[0]);

@@ -22,6 +22,7 @@ export function mostBytes(file: string, files: number): number {
     case releaseFiles.facts:
     case releaseFiles.datasheet:
     case releaseFiles.page:
+    case releaseFiles.croissant:
       return 64 * mib; // thousands of label combinations
     case releaseFiles.config:
     case releaseFiles.program:

@@ -14,6 +14,8 @@ export const releaseFiles = {
   latents: "latents.npy",
   /** A program of 20 lines that samples. */
   program: "sample.cjs",
+  /** What catalogs of data sets and their loaders read. */
+  croissant: "croissant.json",
   /** As `sha256sum` writes them. */
   checksums: "checksums.sha256",
 } as const;
