@@ -150,11 +150,12 @@ function utility({ utility: measured, dropped }: ReleaseFacts): string {
   return [
     `AUROC on the real cohort's test images of two classifiers of the same settings, one trained on its training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}: ${text(measured.network)} (95 % intervals over test patients).`,
     table(
-      ["label", "trained on real", "trained on synthetic"],
-      measured.rows.map(({ label, real, synthetic }) => [
+      ["label", "trained on real", "trained on synthetic", "difference, paired"],
+      measured.rows.map(({ label, real, synthetic, difference }) => [
         text(label),
         numberWithInterval(real),
         numberWithInterval(synthetic),
+        numberWithInterval(difference),
       ]),
     ),
   ].join("\n\n");
@@ -172,14 +173,15 @@ function privacy(facts: ReleaseFacts): string {
     numberWithInterval(truePositivesAt1),
   ];
   return [
-    `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A figure fails where its whole 95 % interval is beyond the limit, which the makers of this release set.`,
+    `In ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images of ${real.heldOutPatients} patients. A figure passes where its whole 95 % interval keeps to the limit, which the makers of this release set: a generator beyond the limit passes once in forty times. "Patients needed": about how many must be held out for a generator that copies nothing to pass nine times in ten.`,
     table(
-      ["figure", "measured", "limit", ""],
+      ["figure", "measured", "limit", "", "patients needed"],
       verdict.map((one) => [
         one.title,
         numberWithInterval(one),
         `${one.side} ${number(one.limit)}`,
         one.passed ? "passed" : "failed",
+        one.patientsNeeded ?? "",
       ]),
     ),
     "Can somebody who has a patient's image tell from the released images that it was trained on? Guessing has an AUROC of 0.5 and finds 0.1 % and 1 %.",
