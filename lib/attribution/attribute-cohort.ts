@@ -9,6 +9,7 @@ import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { findingMask, phantomOf } from "./finding-mask";
+import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../support/errors";
 import { StepProgress } from "../support/progress";
 import { Random } from "../support/random";
@@ -68,7 +69,6 @@ export interface AttributeOptions extends WorkOptions {
 
 /** "No Finding" is nowhere. */
 const nowhere = "No Finding";
-const bootstrap = { replicates: 2000, seed: 1 } as const;
 
 /**
  * Attributes the decisions of several classifiers on test images that have a finding, whether or not they recognize it.
@@ -214,7 +214,7 @@ function scoresOf(
           scores: maps.map((ofFindings) => score(mapAt(ofFindings[g], i), masks![i])),
         })),
       ),
-      bootstrap,
+      reportedBootstrap,
     );
   return { "pointing game": scored(pointingGame), "energy in mask": scored(energyInMask) };
 }

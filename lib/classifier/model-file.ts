@@ -37,6 +37,8 @@ export interface ModelFile {
   readonly epoch: number;
   /** Mean AUROC on the validation images in that epoch. */
   readonly validationAuroc: number;
+  /** Of each label, the share of its known training images that have it; NaN without any. Missing in older files. */
+  readonly prevalences?: readonly number[];
   readonly weights: Record<string, NamedTensor>;
 }
 
@@ -56,6 +58,7 @@ export function writeModelFile(file: string, model: ModelFile): void {
     epoch: String(model.epoch),
     validation_auroc: String(model.validationAuroc),
     config: JSON.stringify(model.config),
+    ...(model.prevalences && { prevalences: model.prevalences.join(" ") }),
   });
 }
 
@@ -76,7 +79,19 @@ export function readModelFile(file: string): ModelFile {
   ];
   if (epoch === undefined || validationAuroc === undefined)
     throw new UserError(`${file} does not record its epoch and its score: train the classifier again.`);
-  return { config, epoch, validationAuroc, weights: tensors };
+  const prevalences = readPrevalences(metadata["prevalences"], config.cohort.labels.length, file);
+  return { config, epoch, validationAuroc, ...(prevalences && { prevalences }), weights: tensors };
+}
+
+/** @throws UserError when there is not one share for each label. */
+function readPrevalences(text: string | undefined, labels: number, file: string): number[] | undefined {
+  if (text === undefined) return undefined;
+  const values = text.split(" ").map((word) => readWritten(word) ?? Infinity);
+  if (values.length === labels && values.every((value) => Number.isNaN(value) || (value >= 0 && value <= 1)))
+    return values;
+  throw new UserError(
+    `${file} does not record a share of positives for each of its labels: train the classifier again, or restore a good copy.`,
+  );
 }
 
 const whole = (low: number, high: number): z.ZodType<number> => z.number().int().min(low).max(high);

@@ -3,7 +3,8 @@ import * as path from "node:path";
 import { figuresOfMerit, type FiguresOfMerit } from "../statistics/figures-of-merit";
 import { summarizePredictions, type AurocSummary } from "../statistics/bootstrap/auroc-intervals";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
-import { classifierWords, readModelFile } from "../classifier/model-file";
+import { withoutClassWeights } from "../classifier/class-weight-correction";
+import { classifierWords, readModelFile, type ModelFile } from "../classifier/model-file";
 import { readPredictions } from "../classifier/prediction-file";
 import type { Prediction } from "../statistics/prediction";
 import type { EpochMetrics } from "../classifier/training/train";
@@ -28,8 +29,10 @@ export interface ClassifierRun {
   readonly epochs: readonly EpochMetrics[];
   /** Of the real test images. */
   readonly predictions: readonly Prediction[];
+  /** The same with scores that class weights no longer move; missing for weights of which an older version kept no record. */
+  readonly unweighted?: readonly Prediction[];
   readonly summary: AurocSummary;
-  /** Average precision, sensitivity at fixed specificity, calibration. */
+  /** Average precision, sensitivity at fixed specificity, and the calibration of `unweighted`; NaN where that is missing. */
   readonly merit: FiguresOfMerit;
 }
 
@@ -41,17 +44,44 @@ export function readClassifierRun(trainingData: TrainingData, folder: string): C
   const { inputs } = requireFinished(folder, "classify");
   const predictions = readPredictions(path.join(folder, predictionsFile));
   const classifier = path.join(folder, classifierFile);
+  const model = readModelFile(classifier);
+  const unweighted = unweightedOf(model, predictions);
   return {
     trainingData,
     folder,
     trainedOn: inputs["trainedOn"],
     testedOn: inputs["testedOn"],
     classifier,
-    network: classifierWords(readModelFile(classifier).config),
+    network: classifierWords(model.config),
     epochs: readJsonLines<EpochMetrics>(path.join(folder, metricsFile)),
     predictions,
+    ...(unweighted && { unweighted }),
     summary: summarizePredictions(predictions, reportedBootstrap),
-    merit: figuresOfMerit(predictions),
+    merit: unweighted ? figuresOfMerit(unweighted) : withoutCalibration(figuresOfMerit(predictions)),
+  };
+}
+
+function unweightedOf(
+  { config, prevalences }: ModelFile,
+  predictions: readonly Prediction[],
+): Prediction[] | undefined {
+  if (!config.knobs.classWeights) return [...predictions];
+  return (
+    prevalences &&
+    withoutClassWeights(
+      predictions,
+      Object.fromEntries(config.cohort.labels.map((label, i) => [label, prevalences[i]])),
+    )
+  );
+}
+
+/** Scores that class weights have moved say nothing about calibration. */
+function withoutCalibration(merit: FiguresOfMerit): FiguresOfMerit {
+  const mean = { ...merit.mean, calibrationError: NaN };
+  return {
+    ...merit,
+    mean,
+    labels: merit.labels.map((label) => ({ ...label, calibrationError: NaN, reliability: [] })),
   };
 }
 

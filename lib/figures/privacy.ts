@@ -23,7 +23,8 @@ export function privacyFigure(
   const statistics = [
     `memorized share ${interval(audit.memorized)}`,
     `closest-record ratio ${interval(audit.closestRecordRatio)}`,
-    `data-copying C_T ${dataCopying.statistic.toFixed(2)} (honest: 0 ± ${(1.96 * dataCopying.deviation).toFixed(2)})`,
+    `data-copying C_T ${dataCopying.statistic.toFixed(2)} (± ${(1.96 * dataCopying.deviation).toFixed(2)}; honest: 0)`,
+    `nearer than held-out images, by region ${interval(dataCopying.nearer)}`,
     `membership AUROC by distance ${interval(distanceAttack.auroc)}, by density ${interval(densityAttack.auroc)}`,
   ];
   const edges = bins([distances.syntheticToTrain, distances.heldOutToTrain, [0]], 40);

@@ -15,6 +15,8 @@ const gap = 24;
 const barsHeight = 110;
 const panelGap = 0.055;
 
+type ReliabilityRun = Pick<ClassifierRun, "trainingData" | "predictions" | "unweighted" | "network">;
+
 interface Panel {
   readonly trainingData: ClassifierRun["trainingData"];
   readonly points: readonly ReliabilityPoint[];
@@ -22,16 +24,15 @@ interface Panel {
 
 /**
  * Share of findings against score, a panel for each classifier, with intervals and the size of every bin.
+ * Scores are without the class weights of the training, where these are known.
  * @param runs classifiers that were tested on the same images, such as the experiment's three.
  * @throws UserError when there is nothing to draw, the classifiers were tested on different numbers of images, or a score is no probability.
  */
-export function reliabilityFigure(
-  runs: readonly Pick<ClassifierRun, "trainingData" | "predictions" | "network">[],
-): Figure {
+export function reliabilityFigure(runs: readonly ReliabilityRun[]): Figure {
   if (runs.length === 0) throw new UserError("There are no classifiers to draw; train one first.");
-  const panels = runs.map(({ trainingData, predictions }): Panel => ({
+  const panels = runs.map(({ trainingData, predictions, unweighted }): Panel => ({
     trainingData,
-    points: reliabilityCurve(predictions),
+    points: reliabilityCurve(unweighted ?? predictions),
   }));
   const most = Math.max(...panels.flatMap(({ points }) => points.map(({ answers }) => answers)));
   const plotHeight = side + gap + barsHeight;
@@ -189,7 +190,7 @@ function identityLine(number: string): object {
   };
 }
 
-function captionOf(runs: readonly Pick<ClassifierRun, "predictions" | "network">[]): string {
+function captionOf(runs: readonly ReliabilityRun[]): string {
   const sizes = new Set(runs.map(({ predictions }) => predictions.length));
   if (sizes.size > 1)
     throw new UserError(`The classifiers have ${[...sizes].join(" and ")} predictions; test all on the same images.`);
@@ -198,7 +199,10 @@ function captionOf(runs: readonly Pick<ClassifierRun, "predictions" | "network">
     count(new Set(predictions.map((row) => row[key])).size);
   return [
     `Every classifier gives ${count(predictions.length)} answers: one for each label (${different("label")}) of ${different("image")} test images of ${different("patient")} patients, where the truth is known.`,
-    "On the gray line, the score equals the probability. Class weights compensate for rare labels by raising scores, so points below the line are expected after training with them.",
+    "On the gray line, the score equals the probability.",
+    runs.every(({ unweighted }) => unweighted !== undefined)
+      ? "Where the training weighed classes, the weights' ratio is taken out of the scores' odds."
+      : "Class weights compensate for rare labels by raising scores, and an older version kept no record of them, so points below the line are expected.",
     "Labels are pooled, so opposite errors of two labels cancel here, but not in the mean calibration error.",
     "95\u00a0% intervals (Wilson) count each patient of a bin once.",
     networkWords(runs.map(({ network }) => network)),

@@ -155,14 +155,28 @@ function eachCombination({ table, labelNames, size }: Cohort, take: (labels: str
   for (let row = 0; row < size; row++) take(table.labels.subarray(row * width, (row + 1) * width).join(), row);
 }
 
-/** @throws UserError with every figure that is beyond its limit. */
-export function requirePassed(verdict: readonly Judgment[]): void {
+/**
+ * @param heldOutPatients of the audit.
+ * @throws UserError with every figure that is not shown to keep to its limit, and the hold-out that could show it.
+ */
+export function requirePassed(verdict: readonly Judgment[], heldOutPatients: number): void {
   const failed = verdict.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
+  const needed = Math.max(...failed.filter((one) => !isBeyond(one)).map(({ patientsNeeded }) => patientsNeeded ?? 0));
+  const tooFew =
+    needed > heldOutPatients
+      ? `; ${heldOutPatients} held-out patients are too few to decide, about ${needed} are needed: hold out more`
+      : "";
   const reasons = failed.map(
-    (one) => `${one.title} ${numberWithInterval(one)} is not ${one.side} ${number(one.limit)} (${one.name})`,
+    (one) =>
+      `${one.title} ${numberWithInterval(one)} is not ${isBeyond(one) ? "" : "shown to be "}${one.side} ${number(one.limit)} (${one.name})`,
   );
   throw new UserError(
-    `The release was refused: ${reasons.join("; ")}; leave out images with --drop-closer, train on more images or for a shorter time, or set another --threshold.`,
+    `The release was refused: ${reasons.join("; ")}${tooFew}; leave out images with --drop-closer, train on more images or for a shorter time, or set another --threshold.`,
   );
+}
+
+/** Whether the whole interval is beyond the limit: harm is shown. */
+function isBeyond({ side, low, high, limit }: Judgment): boolean {
+  return side === "at most" ? low > limit : high < limit;
 }

@@ -152,7 +152,7 @@ async function writeRelease(
         "The release was refused, because it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.",
       );
     const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
-    requirePassed(verdict);
+    requirePassed(verdict, privacy.heldOutPatients);
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
     const facts = checkFacts(

@@ -3,6 +3,9 @@
 /** Its 97.5 % point: half the width of a 95 % interval, in standard errors. */
 export const z95 = 1.959963984540054;
 
+/** Its 90 % point: what is added to {@link z95} for a power of 90 %. */
+export const normalQuantile90 = 1.2815515655446004;
+
 /** The chance that a standard normal variable is further from 0 than `z` on either side; a two-sided p. */
 export function normalTwoSided(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;

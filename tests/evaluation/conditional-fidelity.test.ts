@@ -67,6 +67,38 @@ describe.each([32, 64])("chest measures at %d pixels, against the phantom's trut
   });
 });
 
+describe("signs of the lungs, at 32 pixels, on patients as the phantom draws them", () => {
+  const patients = Array.from({ length: 700 }, (_, patient) => 9000 + patient);
+  const labels = patients.map((patient) => chestPhantom.drawLabels(3, patient)[0]);
+  const measures = patients.map((patient, i) =>
+    chestMeasures(chestPhantom.render({ seed: 3, patient, image: 0, labels: labels[i] }, 32), 32),
+  );
+  it.each([
+    ["Edema", "perihilarHaze", 0.8],
+    ["Lung Opacity", "denserLung", 0.68],
+    ["Pneumothorax", "darkApex", 0.6],
+  ] as const)("%s is seen by %s", (finding, measure, least) => {
+    const column = chestPhantom.findings.indexOf(finding);
+    const truth = labels.map((ofPatient) => ofPatient[column]);
+    expect(
+      auroc(
+        truth,
+        measures.map((one) => one[measure]),
+      ),
+    ).toBeGreaterThan(least);
+  });
+
+  it("lines of devices are not looked for where pixels are wider than they are", () => {
+    expect(measures.every(({ steepLine }) => Number.isNaN(steepLine))).toBe(true);
+    const image = new Uint8Array(128 * 128).fill(60);
+    for (let y = 0; y < 128; y++) for (let x = 20; x < 108; x++) if (y > 110) image[y * 128 + x] = 200;
+    const line = image.slice();
+    for (let y = 10; y < 70; y++) line[y * 128 + 40] += 30;
+    const step = image.map((gray, at) => (at % 128 > 40 && gray === 60 ? 90 : gray));
+    expect(chestMeasures(line, 128).steepLine).toBeGreaterThan(5 * Math.abs(chestMeasures(step, 128).steepLine));
+  });
+});
+
 describe("conditionalFidelity", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conditional-"));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -108,6 +140,12 @@ describe("conditionalFidelity", () => {
       1,
     );
     for (const { real: ofReal, synthetic } of wrong) expect(synthetic.high).toBeLessThan(ofReal.auroc);
+  });
+
+  it("uses no sign that does not tell on the real images", () => {
+    // Labels of other patients: by the real images, no sign is warranted.
+    const real = cohort("unrelated", 3000, (patient) => (patient * 7919) % 4);
+    expect(conditionalFidelity(real, cohort("again", 4000), 1)).toEqual([]);
   });
 
   /** Head CT: every patient's own labels, and pictures of the same or of other labels. */

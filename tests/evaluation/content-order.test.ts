@@ -124,14 +124,10 @@ describe("cohorts in another order", () => {
     expect(once.fidelity[0].diversity).toBeDefined();
     expect(again.conditional).toEqual(once.conditional);
     expect(once.conditional.length).toBeGreaterThan(0);
-    for (const key of [
-      "syntheticToTrain",
-      "heldOutToTrain",
-      "syntheticToSomeTrain",
-      "syntheticToSomeHeldOut",
-    ] as const) {
+    for (const key of ["syntheticToTrain", "heldOutToTrain"] as const)
       expect(Array.from(distances[key]).sort()).toEqual(Array.from(before[key]).sort());
-    }
+    for (const key of ["syntheticToSomeTrain", "syntheticToSomeHeldOut"] as const)
+      expect(Array.from(distances[key].distances).sort()).toEqual(Array.from(before[key].distances).sort());
   }, 300_000);
 
   it("have the same nearest images", () => {

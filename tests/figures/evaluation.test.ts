@@ -78,14 +78,15 @@ it("privacyFigure draws both distributions and says every figure with its interv
   const audit: PrivacyAudit = {
     memorized: honest(0.2, 0.05),
     closestRecordRatio: honest(0.9, 1),
-    dataCopying: { statistic: -2, deviation: 0.5, cells: 4, allCells: 4 },
+    heldOutPatients: 3,
+    dataCopying: { statistic: -2, deviation: 0.5, nearer: honest(0.6, 0.5), cells: 4, allCells: 4 },
     distanceAttack: attack,
     densityAttack: attack,
     distances: {
       syntheticToTrain: some,
       heldOutToTrain: some,
-      syntheticToSomeTrain: some,
-      syntheticToSomeHeldOut: some,
+      syntheticToSomeTrain: { k: 1, distances: some, patients: new Int32Array(3), allPatients: 1 },
+      syntheticToSomeHeldOut: { k: 1, distances: some, patients: new Int32Array(3), allPatients: 1 },
     },
   };
   const figure = privacyFigure(audit, { source: "cpD-GAN", metric: "distance of pixels" });
@@ -96,7 +97,7 @@ it("privacyFigure draws both distributions and says every figure with its interv
   expect(caption).toContain("Features of: a DenseNet.");
   for (const words of [
     "memorized share 0.200 (0.100 to 0.300; honest: 0.05)",
-    "C_T -2.00 (honest: 0 ± 0.98)",
+    "C_T -2.00 (± 0.98; honest: 0)",
     "by density 0.600",
   ])
     expect(figure.alt).toContain(words);

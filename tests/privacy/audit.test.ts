@@ -4,6 +4,7 @@ import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { startEngine } from "../../lib/engine/start";
 import { privacyAudit, type PrivacyAudit } from "../../lib/evaluation/privacy/audit";
 import type { RealFeatures } from "../../lib/evaluation/privacy/membership-inference";
+import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/thresholds";
 import { Random } from "../../lib/support/random";
 import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 
@@ -81,6 +82,61 @@ describe("privacyAudit", () => {
       expect(attack.auroc.value).toBeGreaterThan(0.3);
       expect(attack.auroc.value).toBeLessThan(0.7);
     }
+  });
+
+  describe("and its limits, with 900 training and 900 held-out images", () => {
+    const [many, others, independent] = [images(0, 900), images(1000, 900), images(2000, 900)];
+    /** An independent cohort, in which copies of training images stand for a share of the images. */
+    const leaking = (share: number): FeatureMatrix => {
+      const copies = Math.ceil(share * 900);
+      const data = Float64Array.from(independent.features.data);
+      const part = (many.features.data as Float64Array).subarray(0, copies * side * side);
+      data.set(memorized({ ...many.features, rows: copies, data: part }, 3).data as Float64Array);
+      return { ...independent.features, data };
+    };
+    const judged = async (synthetic: FeatureMatrix, heldOutImages = others): Promise<Judgment[]> =>
+      judgeAudit(
+        await privacyAudit({ train: many, heldOut: heldOutImages, synthetic }, { metric: "euclidean", seed: 1 }),
+        100,
+      );
+    const failed = (verdict: readonly Judgment[]): string[] =>
+      verdict.filter(({ passed }) => !passed).map(({ name }) => name);
+
+    it("an independent cohort passes, and says with how many patients it would pass nine times in ten", async () => {
+      const verdict = await judged(leaking(0));
+      expect(failed(verdict)).toEqual([]);
+      for (const { name, patientsNeeded } of verdict.filter((one) => one.name !== "patients")) {
+        expect([name, patientsNeeded]).toEqual([name, expect.any(Number)]);
+        expect(patientsNeeded).toBeLessThan(1500);
+      }
+      // By the binomial's variance, images being patients: ((1.96 + 1.28) / 0.05)² · 0.05 · 0.95 · (1 + held out / synthetic).
+      const memorizedNeeds = verdict.find(({ name }) => name === "memorized")?.patientsNeeded as number;
+      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05 * 0.95 * 2)).toBeGreaterThan(0.6);
+      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05 * 0.95 * 2)).toBeLessThan(1.6);
+    });
+
+    it.each([
+      ["distance-found", 0.0203],
+      ["memorized", 0.0527],
+      ["data-copying", 0.1],
+      ["distance-auroc", 0.1],
+    ])("%s refuses from a share of %d leaked images on, as reckoned from its limit", async (name, share) => {
+      expect(failed(await judged(leaking(share)))).toContain(name);
+    });
+
+    it("60 held-out patients are too few to decide, for an independent cohort, too", async () => {
+      const few = {
+        patients: others.patients.slice(0, 60),
+        features: {
+          ...others.features,
+          rows: 60,
+          data: (others.features.data as Float64Array).subarray(0, 60 * side * side),
+        },
+      };
+      const verdict = await judged(leaking(0), few);
+      expect(failed(verdict)).toContain("density-auroc");
+      for (const one of verdict.filter(({ passed }) => !passed)) expect(one.patientsNeeded).toBeGreaterThan(60);
+    });
   });
 
   it("repeats with the seed", async () => {

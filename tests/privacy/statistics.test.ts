@@ -21,6 +21,11 @@ const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/privac
 const column = ({ data, columns }: FeatureMatrix, c: number): number[] =>
   Array.from(data).filter((_, at) => at % columns === c);
 
+/** Synthetic images of the same distribution as the real ones. */
+const similar = goldenFeatures([35, 240, 6, 0]);
+/** A patient for each image. */
+const ownPatients = ({ rows }: FeatureMatrix): string[] => Array.from({ length: rows }, (_, row) => `${row}`);
+
 describe("data-copying", () => {
   const near = {
     ...goldenFeatures([31, 240, 6, 0]),
@@ -48,12 +53,38 @@ describe("data-copying", () => {
       const found = await statisticOfCells(
         { train, heldOut, synthetic },
         { train: cell(train), heldOut: cell(heldOut), synthetic: cell(synthetic) },
-        { cells: 4, metric: "euclidean" },
+        { cells: 4, metric: "euclidean", patients: ownPatients(heldOut), seed: 1 },
       );
       expect(difference("data-copying", found.statistic, expected)).toBeLessThan(5e-11);
       expect(found).toMatchObject({ cells: 4, allCells: 4 });
-      expect(found.deviation).toBeCloseTo(0.5, 2);
+      expect(found.nearer.value > 0.5).toBe(found.statistic < 0);
     }
+    const found = await statisticOfCells(
+      { train, heldOut, synthetic: similar },
+      { train: cell(train), heldOut: cell(heldOut), synthetic: cell(similar) },
+      { cells: 4, metric: "euclidean", patients: ownPatients(heldOut), seed: 1 },
+    );
+    // Of independent images a cell's z has a deviation of 1.
+    expect(Math.abs(found.deviation - 0.5)).toBeLessThan(0.1);
+  });
+
+  it("draws patients: the same images of a fifth of the patients have wider intervals, the same value", async () => {
+    const [train, heldOut] = [goldenFeatures([31, 400, 6, 0]), goldenFeatures([32, 40, 6, 0])];
+    const five = { ...heldOut, rows: 200, data: Float64Array.from({ length: 1200 }, (_, i) => heldOut.data[i % 240]) };
+    const one = ({ rows }: FeatureMatrix): number[] => new Array<number>(rows).fill(0);
+    const [apart, together] = await Promise.all(
+      [ownPatients(five), ownPatients(five).map((_, i) => `${i % 40}`)].map((patients) =>
+        statisticOfCells(
+          { train, heldOut: five, synthetic: similar },
+          { train: one(train), heldOut: one(five), synthetic: one(similar) },
+          { cells: 1, metric: "euclidean", patients, seed: 1 },
+        ),
+      ),
+    );
+    expect(together.nearer.value).toBe(apart.nearer.value);
+    const width = ({ nearer }: typeof apart): number => nearer.high - nearer.low;
+    expect(width(together)).toBeGreaterThan(1.4 * width(apart));
+    expect(together.deviation).toBeGreaterThan(1.4 * apart.deviation);
   });
 
   it("says so when no cell has enough images", async () => {
@@ -63,7 +94,7 @@ describe("data-copying", () => {
       statisticOfCells(
         { train: features, heldOut: features, synthetic: features },
         { train: cells, heldOut: cells, synthetic: cells },
-        { cells: 2, metric: "euclidean" },
+        { cells: 2, metric: "euclidean", patients: ownPatients(features), seed: 1 },
       ),
     ).rejects.toThrow(/fewer cells than 2/);
   });
@@ -73,7 +104,15 @@ describe("data-copying over k-means", () => {
   it("takes all images as one cell where no cell has enough", async () => {
     const [train, heldOut] = [goldenFeatures([31, 60, 4, 0]), goldenFeatures([32, 30, 4, 0])];
     const synthetic = { rows: 20, columns: 4, data: new Float64Array(80).fill(50) };
-    const found = await dataCopying({ train, heldOut, synthetic }, { cells: 12, seed: 1, metric: "euclidean" });
+    const found = await dataCopying(
+      { train, heldOut, synthetic },
+      {
+        cells: 12,
+        seed: 1,
+        metric: "euclidean",
+        patients: ownPatients(heldOut),
+      },
+    );
     expect(found).toMatchObject({ cells: 1, allCells: 1 });
     expect(found.statistic).toBeGreaterThan(3);
   });

@@ -29,6 +29,17 @@ export const secrets = {
   seed: 900719925,
 } as const;
 
+/** Limits that 80 held-out images can show to be kept; the defaults need several hundred. */
+export const limitsForFew = {
+  memorized: 0.25,
+  "closest-record": 0.7,
+  "data-copying": 0.7,
+  "distance-auroc": 0.7,
+  "distance-found": 0.4,
+  "density-auroc": 0.75,
+  "density-found": 0.5,
+};
+
 export interface Fixture {
   /** Its name is a secret, too. */
   readonly folder: string;
@@ -65,6 +76,7 @@ export async function makeFixture(): Promise<Fixture> {
   const generator = writeUntrained(path.join(folder, "generator.safetensors"));
   const synthetic = await sampleCohort({ generator, like: real, out: path.join(folder, "synthetic"), seed: 5 });
   const options = {
+    limits: limitsForFew,
     synthetic,
     real,
     generator,

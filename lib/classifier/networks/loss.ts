@@ -19,7 +19,22 @@ export function classWeights(truth: ArrayLike<number>, labels: number, weighted:
   const positive = new Float32Array(labels).fill(0.5);
   const negative = new Float32Array(labels).fill(0.5);
   if (!weighted) return { positive, negative };
-  for (let label = 0; label < labels; label++) {
+  labelPrevalences(truth, labels).forEach((prevalence, label) => {
+    const weights = weightsOfPrevalence(prevalence);
+    positive[label] = weights.positive;
+    negative[label] = weights.negative;
+  });
+  return { positive, negative };
+}
+
+/** A label's weights. @param prevalence the share of positives among the known; NaN without any. */
+export function weightsOfPrevalence(prevalence: number): { positive: number; negative: number } {
+  return Number.isNaN(prevalence) ? { positive: 0, negative: 0 } : { positive: 1 - prevalence, negative: prevalence };
+}
+
+/** The share of positives among the known truths of each label; NaN where none is known. @param truth as {@link classWeights}. */
+export function labelPrevalences(truth: ArrayLike<number>, labels: number): number[] {
+  return Array.from({ length: labels }, (_, label) => {
     let present = 0;
     let known = 0;
     for (let i = label; i < truth.length; i += labels) {
@@ -27,10 +42,8 @@ export function classWeights(truth: ArrayLike<number>, labels: number, weighted:
       known++;
       present += truth[i];
     }
-    positive[label] = known > 0 ? (known - present) / known : 0;
-    negative[label] = known > 0 ? present / known : 0;
-  }
-  return { positive, negative };
+    return present / known;
+  });
 }
 
 /** Targets of a batch and the weight of each of its terms. */

@@ -11,6 +11,7 @@ import { removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
 import { type OnProgress, type ProgressReport, unfinished } from "../../support/progress";
 import { readClassifierCheckpoint, requireSameConfig, writeClassifierCheckpoint } from "./checkpoint";
 import { halvings } from "../networks/densenet";
+import { labelPrevalences } from "../networks/loss";
 import type { NetworkInput } from "../networks/preprocess";
 import type { ClassifierKnobs } from "../knobs";
 import {
@@ -83,7 +84,8 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       onProgress?.(unfinished(progress()));
       await onEpoch?.(metrics);
     }
-    writeModelFile(modelFile, { config, ...training.best() });
+    const prevalences = labelPrevalences(cohort.readLabels(cohort.rowsOf("train")), cohort.labelNames.length);
+    writeModelFile(modelFile, { config, ...training.best(), prevalences });
     onProgress?.({ ...progress(), total: training.epochs }); // fewer than there might have been, where it stopped early
   } finally {
     training.dispose();

@@ -98,5 +98,5 @@ function meritLine({
   calibrationError,
 }: ClassifierRun["merit"]["mean"]): string {
   const specificity = `${100 * reportedSpecificity} % specificity`;
-  return `means: average precision ${averagePrecision.toFixed(3)} (chance: ${prevalence.toFixed(3)}), sensitivity at ${specificity} ${sensitivity.toFixed(3)}, calibration error ${calibrationError.toFixed(3)}`;
+  return `means: average precision ${averagePrecision.toFixed(3)} (chance: ${prevalence.toFixed(3)}), sensitivity at ${specificity} ${sensitivity.toFixed(3)}, calibration error ${Number.isNaN(calibrationError) ? "unknown (an older version kept no class weights)" : calibrationError.toFixed(3)}`;
 }

@@ -100,6 +100,7 @@ function groupLines(
 }
 
 function privacyLines({
+  heldOutPatients,
   memorized,
   closestRecordRatio,
   dataCopying,
@@ -116,9 +117,9 @@ function privacyLines({
     figure(`${name}, found at 0.1 % FPR`, truePositivesAt01),
     figure(`${name}, found at 1 % FPR`, truePositivesAt1),
   ];
-  const { statistic, deviation, cells } = dataCopying;
+  const { statistic, deviation, nearer, cells } = dataCopying;
   return [
-    "privacy",
+    `privacy, with ${heldOutPatients} held-out patients`,
     figure("memorized share", memorized),
     figure("closest record, train / held out", closestRecordRatio),
     line(
@@ -128,6 +129,7 @@ function privacyLines({
       statistic + 1.96 * deviation,
       "honest 0",
     ),
+    figure("nearer than held-out, by region", nearer),
     ...attack("distance attack", distanceAttack),
     ...attack("density attack", densityAttack),
   ];

@@ -54,7 +54,7 @@ export function addReleaseCommand(program: Command): void {
     .option("--seed <number>", "whole-number seed for the order of the images and the bootstraps", wholeNumber, 1)
     .addHelpText(
       "after",
-      `\nThresholds (a measure fails if its whole 95 % interval is beyond the threshold):\n${thresholdLines()}`,
+      `\nThresholds (a measure passes if its whole 95 % interval keeps to the threshold):\n${thresholdLines()}`,
     );
   addJsonOption(command).action(run);
 }

@@ -3,9 +3,11 @@
  * chest wall is filled, where an effusion has its meniscus. Made for the chest phantom, whose truth the tests compare with.
  */
 import { UserError } from "../../support/errors";
+import { lungMeasures, type LungMeasures } from "./lung-measures";
+import { meanOf, type Side, sides } from "./side-means";
 
 /** Measures of one image; NaN or out of range where it shows no chest. */
-export interface ChestMeasures {
+export interface ChestMeasures extends LungMeasures {
   /** Width of the heart over that of the inner chest, 0 to 1; on phantoms it is about 0.03 below their true ratio. */
   readonly cardiothoracicRatio: number;
   /** Brightness of the costophrenic angle, from 0 (as the lung above it) to 1 (as the abdomen below), on the side where it is more. */
@@ -51,11 +53,12 @@ export function chestMeasures(image: ArrayLike<number>, resolution: number): Che
     const [clear, abdomen] = [gray(clearRows), gray(abdomenRows)];
     return (gray([domes[place] - angleAboveDome[0], domes[place] - angleAboveDome[1]]) - clear) / (abdomen - clear);
   });
-  return { cardiothoracicRatio: heart / chest, costophrenicFilling: Math.max(...fillings) };
+  return {
+    cardiothoracicRatio: heart / chest,
+    costophrenicFilling: Math.max(...fillings),
+    ...lungMeasures(image, resolution),
+  };
 }
-
-const sides = [-1, 1] as const;
-type Side = (typeof sides)[number];
 
 /** Where a lung has become halfway as bright as the abdomen, going down; a share of the height. */
 function domeOf(image: ArrayLike<number>, size: number, side: Side): number {
@@ -101,28 +104,4 @@ function meanOfRows(image: ArrayLike<number>, size: number, from: number, to: nu
     for (let y = first; y <= last; y++) sum += image[y * size + x];
     return sum / (last - first + 1);
   });
-}
-
-/** Mean gray of a part of one side: columns as distances from the middle, rows from the top, both as shares of the size; at least one pixel. */
-function meanOf(
-  image: ArrayLike<number>,
-  size: number,
-  side: Side,
-  columns: readonly [number, number],
-  rows: readonly [number, number],
-): number {
-  let [sum, count] = [0, 0];
-  const [top, bottom] = [
-    Math.round(rows[0] * size),
-    Math.max(Math.round(rows[0] * size) + 1, Math.round(rows[1] * size)),
-  ];
-  const [near, far] = [
-    Math.round(columns[0] * size),
-    Math.max(Math.round(columns[0] * size) + 1, Math.round(columns[1] * size)),
-  ];
-  for (let y = Math.max(0, top); y < Math.min(size, bottom); y++) {
-    for (let i = near; i < Math.min(size / 2, far); i++, count++)
-      sum += image[y * size + (side < 0 ? size / 2 - 1 - i : size / 2 + i)];
-  }
-  return sum / count;
 }

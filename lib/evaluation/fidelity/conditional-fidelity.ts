@@ -39,10 +39,12 @@ const mostImages = 2000;
 /** Fewest images with, and without, a finding. */
 const fewest = 20;
 const bootstrap = { replicates: 1000, seed: 1 } as const;
+/** A sign's warrant: the least that the lower end of its AUROC among real images may be. Below, it would judge noise. */
+export const signWarrant = 0.6;
 
 /**
- * Measures the training images of both cohorts. Findings with fewer than 20 images with or without them are left out, and
- * so are single images that cannot be measured.
+ * Measures the training images of both cohorts. Findings with fewer than 20 images with or without them are left out, as are
+ * single images that cannot be measured, and signs that do not tell on the real images (see {@link signWarrant}).
  * @param real a cohort of a phantom, of at least 32 pixels; of other sources nothing is known to measure.
  * @param synthetic one with the same labels and resolution.
  * @throws UserError when the images are smaller.
@@ -61,6 +63,8 @@ export function conditionalFidelity(real: Cohort, synthetic: Cohort, seed: numbe
         )
       )
         return [];
+      const ofRealSign = signIn(ofReal);
+      if (!(ofRealSign.low > signWarrant)) return [];
       const random = Random.fromSeed(seed, "conditional fidelity");
       const withIt = (rows: readonly Prediction[]): number[] =>
         random.shuffle(rows.filter(({ truth }) => truth === 1).map(({ score }) => score));
@@ -71,7 +75,7 @@ export function conditionalFidelity(real: Cohort, synthetic: Cohort, seed: numbe
         {
           finding: sign.finding,
           sign: sign.sign,
-          real: signIn(ofReal),
+          real: ofRealSign,
           synthetic: signIn(ofSynthetic),
           distance: kolmogorovSmirnov(half, synthetics.slice(0, images)),
           floor: kolmogorovSmirnov(half, reals.slice(images, 2 * images)),

@@ -38,6 +38,28 @@ const chest: MeasuredSource = sourceOf(chestMeasures, [
     sign: "filling of the costophrenic angle",
     measure: "costophrenicFilling",
   },
+  { finding: "Edema", label: "Edema", present: 1, sign: "haze around both hila", measure: "perihilarHaze" },
+  {
+    finding: "Lung Opacity",
+    label: "Lung Opacity",
+    present: 1,
+    sign: "density of the denser lung",
+    measure: "denserLung",
+  },
+  {
+    finding: "Pneumothorax",
+    label: "Pneumothorax",
+    present: 1,
+    sign: "apex darker than the lung below it",
+    measure: "darkApex",
+  },
+  {
+    finding: "Support Devices",
+    label: "Support Devices",
+    present: 1,
+    sign: "contrast of the clearest steep line",
+    measure: "steepLine",
+  },
 ]);
 
 const head: MeasuredSource = sourceOf(headMeasures, [

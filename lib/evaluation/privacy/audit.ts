@@ -25,6 +25,8 @@ export interface AuditSets {
 
 /** Everything that the audit found. */
 export interface PrivacyAudit {
+  /** Patients of the held-out images: how narrow the intervals can be hangs on them. */
+  readonly heldOutPatients: number;
   readonly memorized: PrivacyFigure;
   readonly closestRecordRatio: PrivacyFigure;
   readonly dataCopying: DataCopying;
@@ -61,15 +63,21 @@ export async function privacyAudit(
   if (shared !== undefined)
     throw new UserError(`Patient ${shared} is both in the training images and held out; split the cohort by patients.`);
   const sets = { train: train.features, heldOut: heldOut.features, synthetic };
-  const distances = await recordDistances(sets, { metric, seed, onProgress });
+  const distances = await recordDistances(sets, {
+    patients: { train: train.patients, heldOut: heldOut.patients },
+    metric,
+    seed,
+    onProgress,
+  });
   const cells = Math.max(1, Math.min(mostCells, Math.floor(heldOut.features.rows / imagesPerCell)));
   const [reference, nonMembers] = patientHalves(heldOut, seed);
   const members = draw(train, attacked, seed);
   const released = pickRows(synthetic, drawRows(featureOrder(synthetic), attacked, seed));
   return {
+    heldOutPatients: new Set(heldOut.patients).size,
     memorized: memorizedShare(distances, heldOut.patients, seed),
     closestRecordRatio: closestRecordRatio(distances, seed),
-    dataCopying: await dataCopying(sets, { cells, seed, metric, onProgress }),
+    dataCopying: await dataCopying(sets, { cells, seed, metric, patients: heldOut.patients, onProgress }),
     distanceAttack: await distanceAttack(
       { members, nonMembers: draw(heldOut, attacked, seed), synthetic },
       { metric, seed, onProgress },

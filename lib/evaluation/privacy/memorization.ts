@@ -3,10 +3,10 @@
  * image than nearly all held-out real images are, and whether synthetic images are nearer to training than to held-out
  * images.
  */
-import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
+import { drawWeights, interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
-import type { RecordDistances } from "./record-distances";
+import type { ClosestRecords, RecordDistances } from "./record-distances";
 
 /** A figure with its 95 % bootstrap interval, and what an honest generator would have. */
 export interface PrivacyFigure {
@@ -39,12 +39,13 @@ export function memorizedShare(
   const random = Random.fromSeed(seed, "memorization");
   // What is drawn from stands in an order of its own, so that the images' does not matter.
   const byPatient = imagesByPatient(heldOutPatients);
+  const ofPatients = new Int32Array(byPatient.length);
   const sorted = Float64Array.from(syntheticToTrain).sort();
   const heldOut = new SortedValues(heldOutToTrain);
   const draws = Float64Array.from({ length: replicates }, () => {
+    drawWeights(ofPatients, random);
     const times = new Int32Array(heldOutToTrain.length);
-    for (let i = 0; i < byPatient.length; i++)
-      for (const image of byPatient[random.integer(byPatient.length)]) times[image]++;
+    byPatient.forEach((images, patient) => images.forEach((image) => (times[image] = ofPatients[patient])));
     return shareBelow(redraw(sorted, random), heldOut.quantile(times, chance));
   });
   return {
@@ -56,25 +57,49 @@ export function memorizedShare(
 
 /**
  * The median distance of synthetic images to their closest training image, over that to their closest held-out image;
- * equal numbers of both. An honest generator has 1, one that copies is near 0. The interval resamples synthetic images.
+ * equal numbers of both. An honest generator has 1, one that copies is near 0. The interval resamples the patients of both
+ * kinds, and synthetic images.
  */
 export function closestRecordRatio(
-  { syntheticToSomeTrain, syntheticToSomeHeldOut }: RecordDistances,
+  { syntheticToSomeTrain: toTrain, syntheticToSomeHeldOut: toHeldOut }: RecordDistances,
   seed: number,
 ): PrivacyFigure {
   const random = Random.fromSeed(seed, "closest-record ratio");
-  const images = Int32Array.from(syntheticToSomeTrain.keys()).sort(
-    (a, b) =>
-      syntheticToSomeTrain[a] - syntheticToSomeTrain[b] || syntheticToSomeHeldOut[a] - syntheticToSomeHeldOut[b],
+  const first = ({ distances, k }: ClosestRecords, image: number): number => distances[image * k];
+  // In an order of the distances' own, so that the images' does not matter.
+  const images = Int32Array.from({ length: toTrain.distances.length / toTrain.k }, (_, image) => image).sort(
+    (a, b) => first(toTrain, a) - first(toTrain, b) || first(toHeldOut, a) - first(toHeldOut, b),
   );
-  const [toTrain, toHeldOut] = [new SortedValues(syntheticToSomeTrain), new SortedValues(syntheticToSomeHeldOut)];
-  const ratio = (times: Int32Array): number => toTrain.quantile(times, 0.5) / toHeldOut.quantile(times, 0.5);
+  const weights = [images.length, toTrain.allPatients, toHeldOut.allPatients].map((units) => new Int32Array(units));
+  const [ofImages, ofTrain, ofHeldOut] = weights;
+  const ratio = (): number =>
+    medianDistance(toTrain, ofTrain, images, ofImages) / medianDistance(toHeldOut, ofHeldOut, images, ofImages);
+  for (const one of weights) one.fill(1);
+  const value = ratio();
   const draws = Float64Array.from({ length: replicates }, () => {
-    const times = new Int32Array(images.length);
-    for (let i = 0; i < images.length; i++) times[images[random.integer(images.length)]]++;
-    return ratio(times);
+    for (const one of weights) drawWeights(one, random);
+    return ratio();
   });
-  return { value: ratio(new Int32Array(images.length).fill(1)), ...interval95(draws), honest: 1 };
+  return { value, ...interval95(draws), honest: 1 };
+}
+
+/** The median over drawn images of the distance to the closest record of a drawn patient. */
+function medianDistance(
+  { k, distances, patients }: ClosestRecords,
+  ofPatients: Int32Array,
+  images: Int32Array,
+  ofImages: Int32Array,
+): number {
+  const drawn = new Float64Array(images.length);
+  let count = 0;
+  for (let i = 0; i < images.length; i++) {
+    if (ofImages[i] === 0) continue;
+    const from = images[i] * k;
+    let at = from;
+    while (at < from + k - 1 && ofPatients[patients[at]] === 0) at++;
+    for (let time = 0; time < ofImages[i]; time++) drawn[count++] = distances[at];
+  }
+  return drawn.sort()[Math.ceil(drawn.length / 2) - 1];
 }
 
 /** By the patients' names. */

@@ -22,28 +22,65 @@ export interface RecordDistances {
   /** From held-out real images to all training images: what distance means without copying. */
   readonly heldOutToTrain: Float64Array;
   /** From synthetic images to as many training as held-out images, so that neither set is denser. */
-  readonly syntheticToSomeTrain: Float64Array;
+  readonly syntheticToSomeTrain: ClosestRecords;
   /** From synthetic images to as many held-out images. */
-  readonly syntheticToSomeHeldOut: Float64Array;
+  readonly syntheticToSomeHeldOut: ClosestRecords;
 }
 
-/** Measures them all. @param options.seed draws the equal numbers of training and held-out images. */
+/** The closest records of every synthetic image, nearest first: a draw that misses the first has the next. */
+export interface ClosestRecords {
+  /** Of each image; at most {@link mostClosest}. */
+  readonly k: number;
+  /** Images × k. */
+  readonly distances: Float64Array;
+  /** Images × k: the number of the record's patient, from 0, by the patients' names. */
+  readonly patients: Int32Array;
+  /** How many patients the records are of. */
+  readonly allPatients: number;
+}
+
+/** That a draw of patients misses all of them has a chance of e^−10. */
+const mostClosest = 10;
+
+/**
+ * Measures them all.
+ * @param options.patients of each training and of each held-out image.
+ * @param options.seed draws the equal numbers of training and held-out images.
+ */
 export async function recordDistances(
   { train, heldOut, synthetic }: RealAndSynthetic,
-  { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
+  {
+    patients,
+    metric,
+    seed,
+    onProgress,
+  }: {
+    patients: { readonly train: readonly string[]; readonly heldOut: readonly string[] };
+    metric: NeighborMetric;
+    seed: number;
+    onProgress?: OnProgress;
+  },
 ): Promise<RecordDistances> {
   const equal = Math.min(train.rows, heldOut.rows);
-  const some = (features: FeatureMatrix, name: string): FeatureMatrix =>
-    pickRows(
-      features,
-      Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(features)).slice(0, equal),
-    );
-  const to = async (query: FeatureMatrix, reference: FeatureMatrix): Promise<Float64Array> =>
+  const nearest = async (query: FeatureMatrix, reference: FeatureMatrix): Promise<Float64Array> =>
     (await searchNeighbors(query, reference, { k: 1, metric, onProgress })).distances;
+  const closest = async (real: FeatureMatrix, name: string, owners: readonly string[]): Promise<ClosestRecords> => {
+    const rows = Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(real, owners)).slice(0, equal);
+    const names = [...new Set(Array.from(rows, (row) => owners[row]))].sort();
+    const numbers = new Map(names.map((patient, number) => [patient, number]));
+    const k = Math.min(mostClosest, equal);
+    const found = await searchNeighbors(synthetic, pickRows(real, rows), { k, metric, onProgress });
+    return {
+      k,
+      distances: found.distances,
+      patients: found.indices.map((at) => numbers.get(owners[rows[at]]) as number),
+      allPatients: names.length,
+    };
+  };
   return {
-    syntheticToTrain: await to(synthetic, train),
-    heldOutToTrain: await to(heldOut, train),
-    syntheticToSomeTrain: await to(synthetic, some(train, "train")),
-    syntheticToSomeHeldOut: await to(synthetic, some(heldOut, "held out")),
+    syntheticToTrain: await nearest(synthetic, train),
+    heldOutToTrain: await nearest(heldOut, train),
+    syntheticToSomeTrain: await closest(train, "train", patients.train),
+    syntheticToSomeHeldOut: await closest(heldOut, "held out", patients.heldOut),
   };
 }

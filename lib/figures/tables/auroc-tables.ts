@@ -89,6 +89,6 @@ export function meritTable(runs: readonly ClassifierRun[]): TableRow[] {
     "average precision": decimals(mean.averagePrecision),
     guessing: decimals(mean.prevalence),
     "sensitivity at 90 % specificity": decimals(mean.sensitivity),
-    "calibration error": decimals(mean.calibrationError),
+    "calibration error": Number.isNaN(mean.calibrationError) ? "–" : decimals(mean.calibrationError),
   }));
 }

@@ -67,7 +67,7 @@ export function collectFacts({
     perLabel: countLabels(released),
     combinations,
     dropped,
-    real: { train: held.train, heldOut: held.valid + held.test },
+    real: { train: held.train, heldOut: held.valid + held.test, heldOutPatients: privacy.heldOutPatients },
     features: evaluation.features,
     auditor,
     frechet: evaluation.frechet,

@@ -150,11 +150,12 @@ function utility({ utility: measured, dropped }: ReleaseFacts): string {
   return [
     `AUROC of two classifiers with the same settings, on the real cohort's test images. One was trained on the real cohort's training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}. Network of both: ${text(measured.network)}. The 95 % intervals are over test patients.`,
     table(
-      ["label", "trained on real", "trained on synthetic"],
-      measured.rows.map(({ label, real, synthetic }) => [
+      ["label", "trained on real", "trained on synthetic", "difference, paired"],
+      measured.rows.map(({ label, real, synthetic, difference }) => [
         text(label),
         numberWithInterval(real),
         numberWithInterval(synthetic),
+        numberWithInterval(difference),
       ]),
     ),
   ].join("\n\n");
@@ -172,14 +173,15 @@ function privacy(facts: ReleaseFacts): string {
     numberWithInterval(truePositivesAt1),
   ];
   return [
-    `Measured by ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images. A measure fails if its whole 95 % interval is beyond the limit. The makers of this release set the limits.`,
+    `Measured by ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images of ${real.heldOutPatients} patients. A measure passes if its whole 95 % interval keeps to the limit. The makers of this release set the limits. A generator beyond a limit passes once in forty times. "Patients needed" is about how many must be held out for a generator that copies nothing to pass nine times in ten.`,
     table(
-      ["measure", "value", "limit", ""],
+      ["measure", "value", "limit", "", "patients needed"],
       verdict.map((one) => [
         one.title,
         numberWithInterval(one),
         `${one.side} ${number(one.limit)}`,
         one.passed ? "passed" : "failed",
+        one.patientsNeeded ?? "",
       ]),
     ),
     "Can somebody who has a patient's image tell from the released images whether it was in the training data? Guessing has an AUROC of 0.5, and finds 0.1 % and 1 % at these false-positive rates.",

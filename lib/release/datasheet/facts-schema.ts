@@ -39,7 +39,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   perLabel: z.array(z.strictObject({ label: z.string(), present: count, unknown: count })),
   combinations: z.array(z.strictObject({ title: z.string(), images: count })),
   dropped: z.strictObject({ images: count, share: z.number().optional() }),
-  real: z.strictObject({ train: count, heldOut: count }),
+  real: z.strictObject({ train: count, heldOut: count, heldOutPatients: count }),
   features: z.string(),
   auditor: z.string(),
   frechet: z.string(),
@@ -77,6 +77,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
       limit: z.number(),
       ...interval.shape,
       passed: z.boolean(),
+      patientsNeeded: count.nullable(),
     }),
   ),
   copies: z.strictObject({
@@ -89,7 +90,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   utility: z
     .strictObject({
       network: z.string(),
-      rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval })),
+      rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval, difference: interval })),
     })
     .optional(),
 });

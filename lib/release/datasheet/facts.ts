@@ -19,6 +19,8 @@ export interface Utility {
   readonly label: string;
   readonly real: Estimate;
   readonly synthetic: Estimate;
+  /** Trained on synthetic less trained on real, on the same draws of patients. */
+  readonly difference: Estimate;
 }
 
 /** What classifiers learn from either kind of images. */
@@ -63,7 +65,7 @@ export interface ReleaseFacts {
   /** Images that were not released since they came too close to a training image; the share is missing where none were looked for. */
   readonly dropped: { readonly images: number; readonly share?: number };
   /** Real images that the generator was trained on, and those that the audit compared with them. */
-  readonly real: { readonly train: number; readonly heldOut: number };
+  readonly real: { readonly train: number; readonly heldOut: number; readonly heldOutPatients: number };
   readonly features: string;
   /** The network behind the features, and what it was trained on. */
   readonly auditor: string;

@@ -11,6 +11,8 @@ import { modelIds, generativeModels } from "../../gan/models";
 import { hashOf } from "../../runs/stage-record";
 import { classifierOrigin } from "../../evaluation/trained-on";
 import { UserError } from "../../support/errors";
+import { type AurocDifference, comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
 import type { MeasuredUtility } from "./facts";
 
@@ -102,5 +104,15 @@ function rowsOf(real: ClassifierRun, synthetic: ClassifierRun): MeasuredUtility[
     high,
   });
   // Both have the same labels: they were tested on the same images.
-  return all(real).map((row, i) => ({ label: row.label, real: interval(row), synthetic: interval(all(synthetic)[i]) }));
+  const compared = comparePredictions(synthetic.predictions, real.predictions, reportedBootstrap);
+  const differences = [...compared.labels, compared.mean];
+  return all(real).map(({ label, ...row }, i) => {
+    const { difference: value, low, high } = differences.find((one) => one.label === label) as AurocDifference;
+    return {
+      label,
+      real: interval(row),
+      synthetic: interval(all(synthetic)[i]),
+      difference: { value, low, high },
+    };
+  });
 }

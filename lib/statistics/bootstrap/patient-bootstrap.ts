@@ -125,10 +125,15 @@ export function eachDraw(
   const random = Random.fromSeed(seed, "patient-bootstrap");
   const weights = new Int32Array(patients);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    weights.fill(0);
-    for (let i = 0; i < patients; i++) weights[random.integer(patients)]++;
+    drawWeights(weights, random);
     visit(weights, replicate);
   }
+}
+
+/** One draw: how often each of so many units, such as patients, comes when as many are drawn with replacement. */
+export function drawWeights(weights: Int32Array, random: Random): void {
+  weights.fill(0);
+  for (let i = 0; i < weights.length; i++) weights[random.integer(weights.length)]++;
 }
 
 /** The middle 95 % of the values (2.5 and 97.5 percentiles, linear between ranks); NaN values are left out. */
