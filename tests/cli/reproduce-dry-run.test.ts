@@ -13,7 +13,9 @@ async function dryRun(...words: string[]): Promise<string> {
 
 it("says what is to be made, what is changed, and how long it takes", async () => {
   const text = await dryRun("--preset", "smoke", "--seed", "977", "--set", "cpdGan.totalKimg=3");
-  expect(text).toMatch(/^phantom-chest-smoke-totalKimg=3\+seed=977-[0-9a-f]{6}, changed: cpdGan.totalKimg = 3 \(smoke: 4\)\n {2}to do {2}the real cohort\n/);
+  expect(text).toMatch(
+    /^phantom-chest-smoke-totalKimg=3\+seed=977-[0-9a-f]{6}, changed: cpdGan.totalKimg = 3 \(smoke: 4\)\n {2}to do {2}the real cohort\n/,
+  );
   for (const stage of ["training flow", "sampling from prog-GAN", "the classifier trained on real images"])
     expect(text).toContain(`  to do  ${stage}\n`);
   expect(text).toMatch(/About 2 min 0 s from nothing/);

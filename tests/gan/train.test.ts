@@ -388,7 +388,9 @@ describe("a training that begins with another's checkpoint", () => {
     await train();
     const from = folder;
     folder = temporaryFolder();
-    await expect(train({ from })).rejects.toThrow(/totalKimg = 0.08 is not more than the 0.08 kimg that .* has already trained/);
+    await expect(train({ from })).rejects.toThrow(
+      /totalKimg = 0.08 is not more than the 0.08 kimg that .* has already trained/,
+    );
     await expect(train({ ...with_({ fmapMax: 8, totalKimg: 1 }), from })).rejects.toThrow(/because fmapMax differs/);
     await expect(train({ ...with_({ totalKimg: 1 }), model: "prog-gan", from })).rejects.toThrow(
       /because model differs/,
