@@ -116,8 +116,9 @@ function mean(some: readonly (DrawnMean | DrawnAuroc)[]): DrawnMean {
   return { auroc: some.reduce((sum, { auroc }) => sum + auroc, 0) / some.length, draws };
 }
 
+/** Draws without a class, or in which real images teach nothing above chance, have no value. */
 function deviationOf(draws: Float64Array): number {
-  const values = Array.from(draws).filter((value) => !Number.isNaN(value));
+  const values = Array.from(draws).filter(Number.isFinite);
   return Math.sqrt(squaresAround(values) / (values.length - 1));
 }
 

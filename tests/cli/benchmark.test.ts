@@ -6,6 +6,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
+import { readExaminedReals } from "../../lib/benchmark/examined-reals";
+import { readDifferences } from "../../lib/benchmark/paired-differences";
 import type { BenchmarkPlan } from "../../lib/benchmark/plan";
 import { readResults } from "../../lib/experiment/results";
 import { smallestBenchmark } from "./smallest-benchmark";
@@ -63,7 +65,7 @@ describe("synthcohort plan", () => {
     const table = stdout.split("\n").filter((line) => line.startsWith("|"));
     expect(table).toHaveLength(2 + plan.runs.length);
     expect(new Set(table.map((line) => line.length)).size).toBe(1);
-    expect(stdout).toContain("8 runs for 3 points");
+    expect(stdout).toContain("11 runs for 4 points");
     expect(JSON.parse(run("plan", ...smallestBenchmark, "--json").stdout)).toEqual(plan);
   });
 
@@ -142,9 +144,9 @@ describe("synthcohort reproduce --benchmark", () => {
       expect(failed.stderr).toContain(
         `${idOf("train", 1)} (prog-GAN, phantom-chest, classes 2): ${folderOf(idOf("train", 1))} contains other files (thesis.txt) and is not overwritten`,
       );
-      expect(failed.stderr).toContain("synthcohort: 3 of 8 runs are not done");
+      expect(failed.stderr).toContain("synthcohort: 3 of 11 runs are not done");
       expect((JSON.parse(failed.stdout) as { failed: unknown[] }).failed).toHaveLength(3);
-      expect([...new Set(readResults(results()).map((row) => row.training_data))]).toEqual(["real", "cpD-GAN"]);
+      expect([...new Set(readResults(results()).map((row) => row.training_data))]).toEqual(["real", "cpD-GAN", "flow"]);
       expect(fs.existsSync((JSON.parse(failed.stdout) as { report: string }).report)).toBe(true);
 
       fs.rmSync(folderOf(idOf("train", 1)), { recursive: true });
@@ -158,8 +160,15 @@ describe("synthcohort reproduce --benchmark", () => {
       expect(report).toContain("real − cpD-GAN, at every point");
       const means = readResults(results()).filter((row) => row.label === "mean");
       expect(means.map((row) => [row.dataset, row.benchmark, row.level, row.training_data, row.model_seed])).toEqual(
-        ["real", "cpD-GAN", "prog-GAN"].map((name) => ["phantom-chest", "classes", 2, name, 1]),
+        ["real", "cpD-GAN", "prog-GAN", "flow"].map((name) => ["phantom-chest", "classes", 2, name, 1]),
       );
+      const beside = (name: string): string => path.join(path.dirname(results()), name);
+      // Six pairs of four training data; the means are of the same labels either way.
+      expect(readDifferences(beside("differences.csv"))).toHaveLength(2 * 6);
+      expect(readExaminedReals(beside("examined-reals.csv")).map(({ model }) => model)).toEqual([
+        "cpD-GAN",
+        "prog-GAN",
+      ]);
       expect(fs.readdirSync(path.join(work, "runs")).filter((name) => name.endsWith(".lock"))).toEqual([]);
 
       const before = fs.statSync(path.join(folderOf(idOf("train")), "generator.safetensors")).mtimeMs;

@@ -84,7 +84,7 @@ describe("Snakemake's marks", () => {
       });
       expect(status).toBe(1);
       expect(stdout + stderr).toContain(
-        `8 of 8 runs are marked as done in ${path.join(fs.realpathSync(work), "plan.done")}, but are not there`,
+        `11 of 11 runs are marked as done in ${path.join(fs.realpathSync(work), "plan.done")}, but are not there`,
       );
       expect(fs.existsSync(path.join(work, "runs"))).toBe(false);
     },

@@ -1,4 +1,4 @@
-/** Options of a benchmark of one level whose eight runs take seconds. */
+/** Options of a benchmark of one level whose eleven runs take seconds. */
 const knobs = {
   "cohort.phantomPatients": 200,
   "cohort.resolution": 16,
@@ -13,6 +13,10 @@ const knobs = {
   "progGan.phaseKimg": 0.016,
   "progGan.minibatch16": 16,
   "progGan.minibatch8": 16,
+  "flow.totalKimg": 0.064,
+  "flow.tickKimg": 0.032,
+  "flow.batchSize": 16,
+  "flow.maps": 8,
   "classifier.samplesPerEpoch": 32,
   "classifier.maxEpochs": 1,
   "classifier.batchSize": 16,

@@ -109,14 +109,16 @@ export class AurocTable implements Grid {
     );
   }
 
-  /** The plain means of single classifiers by replicate: how much of the spread is theirs. */
-  singleMeans(place: Place, trainingData: TrainingData): number[][] {
-    const values = new Map<string, number[]>();
+  /** The plain means of single classifiers: for each cohort of a place, for each replicate. */
+  singleMeans(place: Place, trainingData: TrainingData): number[][][] {
+    const cohorts = new Map<string, Map<string, number[]>>();
     for (const row of this.at(place, trainingData).filter(({ label }) => label === "mean")) {
-      const key = `${replicateOf(row)} ${row.contrast ?? 0}`;
-      values.set(key, [...(values.get(key) ?? []), row.auroc]);
+      const cohort = `${row.contrast ?? 0} ${row.cohort_seed ?? 1}`;
+      const replicates = cohorts.get(cohort) ?? new Map<string, number[]>();
+      replicates.set(replicateOf(row), [...(replicates.get(replicateOf(row)) ?? []), row.auroc]);
+      cohorts.set(cohort, replicates);
     }
-    return [...values.values()];
+    return [...cohorts.values()].map((replicates) => [...replicates.values()]);
   }
 
   /** Variance of a mean AUROC that comes of the finite test set: the results' own interval is a bootstrap's of 95 %. */
