@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { lungMeasures, type LungMeasures } from "./lung-measures";
-import { meanOf, type Side, sides } from "./side-means";
+import { meanOf, type ChestSide, sides } from "./side-means";
 
 /** Measures of one image; NaN or out of range where it shows no chest. */
 export interface ChestMeasures extends LungMeasures {
@@ -61,7 +61,7 @@ export function chestMeasures(image: ArrayLike<number>, resolution: number): Che
 }
 
 /** Where a lung has become halfway as bright as the abdomen, going down; a share of the height. */
-function domeOf(image: ArrayLike<number>, size: number, side: Side): number {
+function domeOf(image: ArrayLike<number>, size: number, side: ChestSide): number {
   const columns = [domeColumns[0] * usualChest, domeColumns[1] * usualChest] as const;
   const rows = Float64Array.from({ length: size }, (_, y) =>
     meanOf(image, size, side, columns, [y / size, (y + 1) / size]),
@@ -72,7 +72,7 @@ function domeOf(image: ArrayLike<number>, size: number, side: Side): number {
 }
 
 /** Distances of the heart's and of the chest's border from the middle, in pixels: at a level between lung and what is beside it. */
-function bordersOf(profile: Float64Array, side: Side): { heart: number; chest: number } {
+function bordersOf(profile: Float64Array, side: ChestSide): { heart: number; chest: number } {
   const half = profile.length / 2;
   const outward = Float64Array.from({ length: half }, (_, i) => profile[side < 0 ? half - 1 - i : half + i]);
   let lung = Math.floor(lungColumns[0] * profile.length);

@@ -2,7 +2,7 @@
 
 /** −1: columns left of the image's middle; 1: right of it. */
 export const sides = [-1, 1] as const;
-export type Side = (typeof sides)[number];
+export type ChestSide = (typeof sides)[number];
 
 /** From and to, as shares of the size. */
 export type Stretch = readonly [number, number];
@@ -11,7 +11,13 @@ export type Stretch = readonly [number, number];
  * Mean gray of a part of one side.
  * @param columns as distances from the middle. @param rows from the top; at least one pixel of each.
  */
-export function meanOf(image: ArrayLike<number>, size: number, side: Side, columns: Stretch, rows: Stretch): number {
+export function meanOf(
+  image: ArrayLike<number>,
+  size: number,
+  side: ChestSide,
+  columns: Stretch,
+  rows: Stretch,
+): number {
   let [sum, count] = [0, 0];
   const [top, bottom] = [
     Math.round(rows[0] * size),
