@@ -79,7 +79,7 @@ export function parseFailure(text: string): ErrorOutput {
     return { output_type: "error", ename: "TypeScript error", evalue: typeError[0], traceback: trimmed.split("\n") };
   const [where] = /^\S+:\d+\n[^]*?\n *\^+\n\n/.exec(trimmed) ?? [""]; // Node shows the line that threw above the error
   const thrown =
-    /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:([A-Za-z_$][\w$]*(?:Error|Exception))(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
+    /^(?:(UnhandledPromiseRejection|UncaughtException): )?(?:((?:[A-Za-z_$][\w$]*)?(?:Error|Exception))(?: \[[^\]]*\])?: )?([^]*?)(?:\n {4}at [^]*)?$/.exec(
       trimmed.slice(where.length),
     );
   const kind = thrown?.[1] ? "a promise failed that nobody awaited" : "";
