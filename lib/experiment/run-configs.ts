@@ -20,9 +20,9 @@ import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from
 /** Increased when a stage's code changes what it computes, so that folders of older code are not reused. */
 export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = {
   prepare: prepareVersion,
-  train: 4,
+  train: 5,
   sample: sampleVersion,
-  classify: 5,
+  classify: 6,
 };
 
 /**

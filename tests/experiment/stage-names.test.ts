@@ -22,13 +22,13 @@ describe("stageNames", () => {
   it("gives names that stay as long as stages and presets do", () => {
     expect(named()).toMatchObject({
       cohort: "cohort-phantom-chest-397da6691c",
-      gan: "cpd-gan-bbc4a7dee1",
-      synthetic: "cohort-cpd-gan-581950d5fb",
-      classifier: "classifier-cpd-gan-4e2be07c8c",
+      gan: "cpd-gan-7e6da1507d",
+      synthetic: "cohort-cpd-gan-5519538653",
+      classifier: "classifier-cpd-gan-d1a84d53b3",
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
-    expect(paper.trained("prog-gan")).toBe("prog-gan-20c5e517d5");
+    expect(paper.trained("prog-gan")).toBe("prog-gan-0ce2e0964a");
   });
 
   const changed = (changes: Record<string, number>): string[] => {
