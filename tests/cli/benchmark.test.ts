@@ -43,13 +43,19 @@ interface Started {
   readonly child: ChildProcess;
   /** Exit code and stdout. */
   readonly end: Promise<{ code: number | null; stdout: string }>;
+  /** Whether it has told anything yet: from then on it minds signals. */
+  hasBegun(): boolean;
 }
 
 function start(...args: string[]): Started {
-  const child = spawn(process.execPath, [bin, ...args], { ...options(), stdio: ["ignore", "pipe", "ignore"] });
-  let stdout = "";
+  const child = spawn(process.execPath, [bin, ...args], { ...options(), stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));
-  return { child, end: new Promise((resolve) => child.once("close", (code) => resolve({ code, stdout }))) };
+  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+  const end = new Promise<{ code: number | null; stdout: string }>((resolve) =>
+    child.once("close", (code) => resolve({ code, stdout })),
+  );
+  return { child, end, hasBegun: () => stderr !== "" };
 }
 
 const folderOf = (id: string): string => path.join(work, "runs", id);
@@ -131,6 +137,7 @@ describe("synthcohort reproduce --benchmark", () => {
       await killed.end;
 
       const stopped = start("reproduce", ...smallestBenchmark);
+      await until(() => stopped.hasBegun());
       await until(() => fs.existsSync(`${folderOf(idOf("train"))}.lock`) || fs.existsSync(folderOf(idOf("sample"))));
       stopped.child.kill("SIGINT");
       expect((await stopped.end).code).toBe(130);

@@ -82,8 +82,8 @@ describe("the search for disguised copies", () => {
     expect(found.reach.disguises.map(({ title }) => title)).toEqual(disguises.map(({ title }) => title));
     const least = new Map([
       ["enlarged by 10 %", 90],
-      ["turned by 3°", 90],
-      ["turned by 5°", 0],
+      ["rotated by 3°", 90],
+      ["rotated by 5°", 0],
       ["gamma 1.5", 60],
       ["noise of 8 gray levels", 0],
       ["saved as JPEG 50", 60],
