@@ -1,25 +1,18 @@
 /** The plan of a benchmark: every run of data set × benchmark × level × model × seed, and the points that come of them. */
-import { generativeModels, paperIds } from "../gan/models";
+import { paperIds } from "../gan/models";
 import type { Benchmark } from "./paper-levels";
 import { UsageError } from "../support/errors";
 import { presetLevels, presetSeeds, type PresetLevel } from "./levels";
 import { parseDataSource, type DataSource } from "../experiment/data-source";
-import {
-  classifierSeconds,
-  ganSeconds,
-  imagesOf,
-  preparationSeconds,
-  samplingSeconds,
-  type SpeedCalibration,
-} from "./estimate";
+import type { SpeedCalibration } from "./estimate";
 
 import type { PresetName } from "../support/knobs/knob";
 import { planName, type PlanOptions } from "./plan-name";
+import { planExperiment } from "./planned-experiment";
 import type { PlannedRun } from "./planned-run";
 import { preset, type Changes, type Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
 import { requireUsed } from "../experiment/used-knobs";
-import { stageNames } from "../experiment/stage-names";
 
 /** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
 export interface BenchmarkPoint {
@@ -135,76 +128,13 @@ function knobsOf({ preset: name, change }: PlanOptions, { source }: DataSource, 
 function addLevel(
   runs: Map<string, PlannedRun>,
   points: BenchmarkPoint[],
-  at: LevelOfPlan,
+  { source, benchmark, level: { level }, modelSeed, knobs }: LevelOfPlan,
   calibration: SpeedCalibration,
 ): string {
-  const {
-    source,
-    benchmark,
-    level: { level },
-    modelSeed: seed,
-    knobs,
-  } = at;
-  const { resolution } = knobs.cohort;
+  const seeds = { cohort: cohortSeed, model: modelSeed };
   const where = `${source.source}, ${benchmark} ${level}`;
-  const add = (run: PlannedRun): string => {
-    if (!runs.has(run.id)) runs.set(run.id, { ...run, seconds: Math.round(run.seconds) });
-    return run.id;
-  };
-  const names = stageNames(source, knobs, { cohort: cohortSeed, model: seed });
-  const addClassifier = (trainingData: TrainingData, trainOn: string): string => {
-    const classifier = add({
-      id: names.classifier(trainingData),
-      stage: "classify",
-      title: `classifier trained on ${trainingData}, ${where}`,
-      seed,
-      needs: [...new Set([trainOn, cohort])],
-      seconds: classifierSeconds(knobs.classifier, resolution, calibration),
-      trainingData,
-      knobs: knobs.classifier,
-      cohort: trainOn,
-      test: cohort,
-    });
-    points.push({ dataset: source.source, benchmark, level, trainingData, modelSeed: seed, classifier });
-    return classifier;
-  };
-  const cohort = add({
-    id: names.cohort,
-    stage: "prepare",
-    title: `cohort, ${where}`,
-    seed: cohortSeed,
-    needs: [],
-    seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), resolution),
-    source,
-    knobs: knobs.cohort,
-  });
-  addClassifier("real", cohort);
-  for (const model of paperIds) {
-    const ganKnobs = knobs[generativeModels[model].group];
-    const features = names.features(model);
-    const gan = add({
-      id: names.trained(model),
-      stage: "train",
-      title: `${generativeModels[model].name}, ${where}`,
-      seed,
-      needs: [cohort, ...(features === undefined ? [] : [features])],
-      seconds: ganSeconds(model, ganKnobs, resolution, calibration),
-      model,
-      knobs: ganKnobs,
-      cohort,
-      ...(features !== undefined && { features }),
-    });
-    const synthetic = add({
-      id: names.synthetic(model),
-      stage: "sample",
-      title: `images of ${generativeModels[model].name}, ${where}`,
-      seed,
-      needs: [gan, cohort],
-      seconds: samplingSeconds(model, ganKnobs, imagesOf(knobs.cohort), resolution, calibration),
-      gan,
-      like: cohort,
-    });
-    addClassifier(generativeModels[model].name, synthetic);
-  }
+  const { cohort, classifiers } = planExperiment(runs, { source, knobs, seeds, models: paperIds, where }, calibration);
+  for (const [trainingData, classifier] of classifiers)
+    points.push({ dataset: source.source, benchmark, level, trainingData, modelSeed, classifier });
   return cohort;
 }

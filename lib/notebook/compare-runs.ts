@@ -49,7 +49,6 @@ export async function compareRuns({ runs, filter = "", sort, model = "cpd-gan" }
   });
   showTable(comparedMeritTable(compared));
   await showModel(compared, model);
-  return compared;
 }
 
 async function showModel(compared: readonly ComparedExperiment[], model: ModelId): Promise<void> {

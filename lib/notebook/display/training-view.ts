@@ -8,7 +8,7 @@ import * as path from "node:path";
 import sharp from "sharp";
 import type { GeneratorRun } from "../../experiment/generator-run";
 import { figureJson } from "../../figures/drawing/figure";
-import { type GridFrame, trainingSliderFigure } from "../../figures/training-slider";
+import { type GridFrame, trainingSliderFigure } from "../../figures/exploration/training-slider";
 import { measures, namesOfKind } from "../../gan/training/measures";
 import type { TrainingTick, TickView } from "../../gan/training/train";
 import { readStatus } from "../../runs/stage-folder";

@@ -1,11 +1,11 @@
 /** How did samples become what they are? A training's losses and score, and its grid of samples at the tick under the slider. */
 import sharp from "sharp";
-import type { TrainingTick } from "../gan/training/train";
-import { measures, namesOfKind } from "../gan/training/measures";
-import type { Figure } from "./drawing/figure";
-import { frameLayout, note, plain } from "./drawing/frame";
-import { mosaicImage } from "./drawing/mosaic";
-import { axis, figureWidth, fontSize, ink, seriesLooks } from "./drawing/theme";
+import type { TrainingTick } from "../../gan/training/train";
+import { measures, namesOfKind } from "../../gan/training/measures";
+import type { Figure } from "../drawing/figure";
+import { frameLayout, note, plain } from "../drawing/frame";
+import { mosaicImage } from "../drawing/mosaic";
+import { axis, figureWidth, fontSize, ink, seriesLooks } from "../drawing/theme";
 
 /** A grid of samples at a tick. */
 export interface GridFrame {
