@@ -18,6 +18,7 @@ import { addReproduceCommand } from "./commands/reproduce";
 import { addRunCommand } from "./commands/run";
 import { addRunsCommand } from "./commands/runs";
 import { addSampleCommand } from "./commands/sample";
+import { addSweepCommand } from "./commands/sweep";
 import { addTrainCommand } from "./commands/train";
 import { addVerifyCommand } from "./commands/verify";
 
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
     addPlanCommand,
     addRunCommand,
     addRunsCommand,
+    addSweepCommand,
     addNotebooksCommand,
     addLabCommand,
     addKnobsCommand,

@@ -94,14 +94,19 @@ export class Experiment {
     return path.join(this.folder, "figures", name);
   }
 
-  /** All stages in their order, and how far each is, without checking its inputs. */
+  /** Writes what this experiment is into its folder of results, so that it is found and compared. */
+  remember(): void {
+    rememberExperiment(this.folder, this.options);
+  }
+
+  /** All stages in their order, and how far each is, without a look at its inputs. */
   stages(): ExperimentStage[] {
     return this.folders.stages();
   }
 
   /** Prepares the real cohort. */
   async prepare(work: WorkOptions = {}): Promise<Cohort> {
-    rememberExperiment(this.folder, this.options);
+    this.remember();
     const { source, folder } = this.source;
     return prepareStage({
       ...usualWork("preparing the cohort", work),
@@ -281,7 +286,7 @@ export class Experiment {
 
   /** The AUROCs of all classifiers, also written to results.csv. */
   results(): ResultRow[] {
-    rememberExperiment(this.folder, this.options);
+    this.remember();
     return collectResults(
       this.cohort(),
       trainingDataNames.map((name) => this.classifier(name)),

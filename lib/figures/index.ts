@@ -13,6 +13,7 @@ export { type TrainingCurves } from "./training/curves";
 export { classifierTrainingFigure, ganTrainingFigure } from "./training/training-curves";
 export { type LengthPoint, trainingLengthFigure } from "./training/training-length";
 export { type GridFrame, trainingSliderFigure } from "./training/training-slider";
+export { sweepFigure, type SweptClassifier } from "./exploration/sweep";
 export { type ImageGridOptions, type ImageGridRow, imageGridFigure } from "./image-grid";
 export { type NearestNeighborsOptions, type NeighborPair, nearestNeighborsFigure } from "./nearest-neighbors";
 export { nearestPairsFigure } from "./nearest-pairs";

@@ -2,6 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { upsample2x } from "../engine/ops/resample";
 import { UserError } from "../support/errors";
+import { checkValue } from "../support/knobs/check";
+import type { Knob, KnobValue } from "../support/knobs/knob";
 import { type GeneratorDescription, readGenerator } from "./generator-file";
 import { generativeModels, type ModelId, type ModelKnobs } from "./models";
 import type { GeneratorNetwork, NetworkSize } from "./networks/network";
@@ -26,16 +28,25 @@ export interface Generator extends GeneratorDescription {
 
 /**
  * Opens a generator.
- * @throws UserError when the file is missing, damaged or not a generator.
+ * @param drawing knobs that decide how it draws images, in place of its own: `{ guidance: 3 }` of a flow.
+ * @throws UserError when the file is missing, damaged or not a generator, or the model draws without such a knob.
  */
-export function openGenerator(file: string): Generator {
+export function openGenerator(file: string, drawing: Readonly<Record<string, KnobValue>> = {}): Generator {
   const { tensors, description } = readGenerator(file);
-  const { model, knobs, labelNames, resolution } = description;
+  const { model, labelNames, resolution } = description;
+  const entry = generativeModels[model];
+  const other = Object.keys(drawing).find((name) => !entry.drawing.includes(name));
+  if (other !== undefined)
+    throw new UserError(
+      `${entry.name} draws without ${other}; ${entry.drawing.length > 0 ? `it has ${entry.drawing.join(", ")}` : "it has no such knobs"}.`,
+    );
+  for (const [name, value] of Object.entries(drawing)) checkValue((entry.knobs as Record<string, Knob>)[name], value);
+  const knobs = { ...description.knobs, ...drawing } as ModelKnobs;
   const network = generativeModels[model].generator(knobs, labelNames.length, resolution);
   const values = network.parameters.fromTensors(tensors, file);
   if (!values.every(Number.isFinite))
     throw new UserError(`${file} contains values that are not finite; train again, or restore a good copy.`);
-  return new OpenGenerator(description, network, values);
+  return new OpenGenerator({ ...description, knobs }, network, values);
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   type TrainGeneratorOptions,
 } from "./training/train";
 export { openGenerator, type Generator } from "./generator";
+export { interpolate, latentOf, type LatentFrames, truncate, turnUpLabel, underEachCombination } from "./latent-walk";
 export { sampleCohort, type SampleOptions } from "./sample";
 export { sampleGrid } from "./training/sample-grid";
 export type { GanKnobs } from "./knobs";

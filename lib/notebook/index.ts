@@ -8,6 +8,8 @@ setWorkplace(kernelWork);
 export { NotebookExperiment, openExperiment } from "./notebook-experiment";
 export { compareRuns, type CompareRunsOptions } from "./compare-runs";
 export { type NotebookParameters, readParameters, setParameters, type SharedParameters } from "./shared-parameters";
+export { type LatentWalk, showLatentWalk } from "./latent-space";
+export { sweep, type SweepRequest } from "./sweep";
 export { experimentFigures, type ExperimentFigure } from "./experiment-figures";
 export { show, showMarkdown } from "./display/show";
 export { showTable, type TableOptions } from "./display/table";

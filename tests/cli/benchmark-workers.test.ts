@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BenchmarkProgress } from "../../lib/cli/benchmark-progress";
-import { runWorkers } from "../../lib/cli/benchmark-workers";
+import { PlanProgress } from "../../lib/benchmark/workers/plan-progress";
+import { runWorkers } from "../../lib/benchmark/workers/plan-workers";
 import { StatusLine } from "../../lib/cli/terminal";
 import { planBenchmark } from "../../lib/benchmark/plan";
 import { uncalibrated } from "../../lib/benchmark/estimate";
@@ -48,7 +48,7 @@ describe("the workers of a benchmark", () => {
 describe("the progress of a benchmark", () => {
   const shareAfter = (run: PlannedRun, task: string, done: number): string => {
     const { line, said } = status();
-    const progress = new BenchmarkProgress([run], 1, line);
+    const progress = new PlanProgress([run], 1, line);
     progress.begin(run);
     progress.report(run, { task, done, total: 100, unit: "images" });
     return said[said.length - 1].match(/(\d+) %$/)![1];

@@ -1,6 +1,8 @@
 /**
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
+import sharp from "sharp";
+import type { TrainingTick } from "../../lib/gan/training/train";
 import type { Prediction } from "../../lib/statistics/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
@@ -25,6 +27,8 @@ import {
   reliabilityFigure,
   selectionFigure,
   trainingLengthFigure,
+  sweepFigure,
+  trainingSliderFigure,
 } from "../../lib/figures";
 import { Random } from "../../lib/support/random";
 
@@ -156,7 +160,36 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
   }));
   const distances = (count: number, middle: number): number[] =>
     Array.from({ length: count }, () => Math.abs(middle + 0.03 * random.normal() + 0.02 * random.uniform()));
+  const grid = await sharp(Buffer.from(madeUpImages(1, 64, random)), { raw: { width: 64, height: 64, channels: 1 } })
+    .png()
+    .toBuffer();
+  const ticks = Array.from({ length: 12 }, (_, place) => ({
+    kimg: place + 1,
+    lossD: 1 / (place + 1),
+    lossG: 1,
+    score: place % 2 ? null : 30 - place,
+    scoreName: place % 2 ? null : "FD, pixels at 16×16",
+  })) as unknown as TrainingTick[];
   return {
+    "training-slider": await trainingSliderFigure(
+      "cpD-GAN",
+      ticks,
+      [4, 8, 12].map((kimg) => ({ kimg, png: grid })),
+    ),
+    sweep: sweepFigure(
+      "cpdGan.learningRate",
+      [0.002, 0.005, 0.02].flatMap((value, place) =>
+        [1, 2, 3].flatMap((seed) =>
+          trainingData.map((name) => ({
+            value,
+            setting: "",
+            trainingData: name,
+            seed,
+            auroc: madeUp[name] + 0.01 * seed - (name === "real" ? 0 : 0.02 * place),
+          })),
+        ),
+      ),
+    ),
     comparison: comparisonFigure(madeUpResults()),
     "comparison-over-levels": comparisonFigure(
       [20, 15, 10, 6, 4, 2].flatMap((level) => madeUpResults(level, "classes", -0.008 * (level - 6))),

@@ -16,7 +16,7 @@ export interface ComparedClassifier {
   readonly run: ClassifierRun;
   /**
    * Its mean AUROC minus that of the first experiment, on the same images (paired bootstrap over patients); undefined for the
-   * first, and where the two were tested on different images, as other seeds and cohort knobs have them.
+   * first, where both have the same classifier, and where the two were tested on different images, as other seeds and cohort knobs have them.
    */
   readonly difference?: AurocDifference;
 }
@@ -50,7 +50,8 @@ export function compareExperiments(
     differing: differing[place],
     classifiers: finished[place].map((run) => {
       const first = finished[0].find(({ trainingData }) => trainingData === run.trainingData);
-      const difference = place > 0 && first ? pairedDifference(run, first) : undefined;
+      // One that both experiments have is no other than itself.
+      const difference = first && first.folder !== run.folder ? pairedDifference(run, first) : undefined;
       return { trainingData: run.trainingData, run, ...(difference && { difference }) };
     }),
   }));

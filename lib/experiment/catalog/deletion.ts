@@ -5,6 +5,7 @@ import { claimedState } from "../../runs/stage-folder";
 import { UserError } from "../../support/errors";
 import { isRecord, readJson } from "../../support/files/json-file";
 import { resultsRoot } from "../../support/paths";
+import { sweepPrefix } from "./experiment-options";
 import type { FoundExperiment } from "./found-experiments";
 
 /** A folder and what it takes on disk. */
@@ -56,11 +57,11 @@ export function deleteFolders({ folders }: Deletion): void {
   for (const { folder } of [...folders].reverse()) fs.rmSync(folder, { recursive: true, force: true });
 }
 
-/** The stages that plans of benchmarks and sweeps have, each with its plan. */
+/** The stages that plans of benchmarks have, each with its plan. A sweep is nothing but its experiments. */
 function stagesOfPlans(): [stage: string, plan: string][] {
   return fs.readdirSync(resultsRoot).flatMap((name) => {
     const file = path.join(resultsRoot, name, "plan.json");
-    if (!fs.existsSync(file)) return [];
+    if (name.startsWith(sweepPrefix) || !fs.existsSync(file)) return [];
     const plan = readJson(file, "delete that folder, or plan it again");
     const runs = isRecord(plan) && Array.isArray(plan["runs"]) ? (plan["runs"] as unknown[]) : [];
     return runs.flatMap((run): [string, string][] =>

@@ -12,3 +12,6 @@ export interface ExperimentOptions {
   /** Single knobs, such as `{ "cpdGan.learningRate": 0.001 }`. */
   readonly change?: Changes;
 }
+
+/** What the names of sweeps begin with in results/. */
+export const sweepPrefix = "sweep-";

@@ -4,15 +4,15 @@
  */
 import * as os from "node:os";
 import * as path from "node:path";
-import { stateOf, type PlannedRun } from "../benchmark/planned-run";
-import { packageRoot } from "../support/paths";
-import { duration, type ProgressReport } from "../support/progress";
-import { threadsOfWorker, workersForMachine } from "../engine/workers";
-import { runWorker } from "../runs/workers/worker";
-import { BenchmarkProgress } from "./benchmark-progress";
-import type { StatusLine } from "./terminal";
+import { stateOf, type PlannedRun } from "../planned-run";
+import { packageRoot } from "../../support/paths";
+import { duration, type ProgressReport } from "../../support/progress";
+import { threadsOfWorker, workersForMachine } from "../../engine/workers";
+import { runWorker } from "../../runs/workers/worker";
+import { PlanProgress, type StatusDisplay } from "./plan-progress";
 
-const command = path.join(packageRoot, "bin", "synthcohort.js");
+/** The command line, whose `run` does one run. */
+export const command: string = path.join(packageRoot, "bin", "synthcohort.js");
 
 /** A run that is not done, and why. */
 export interface FailedRun {
@@ -25,7 +25,7 @@ export interface WorkersOptions {
   readonly runs: readonly PlannedRun[];
   readonly planFile: string;
   readonly workers: number;
-  readonly status: StatusLine;
+  readonly status: StatusDisplay;
   /** Stops the runs under way with checkpoints. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,7 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
   const open = new Set(left.map(({ id }) => id));
   const failed: FailedRun[] = [];
   const underWay = new Set<Promise<void>>();
-  const progress = new BenchmarkProgress(left, workers, status);
+  const progress = new PlanProgress(left, workers, status);
 
   const begin = async (run: PlannedRun): Promise<void> => {
     progress.begin(run);
@@ -83,7 +83,7 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
 }
 
 /** As many as a worker has everywhere, unless the user wants fewer or more workers than the machine is shared by. */
-function threadsOf(workers: number): number {
+export function threadsOf(workers: number): number {
   if (workers === workersForMachine()) return threadsOfWorker();
   return Math.max(1, Math.floor(os.availableParallelism() / workers));
 }

@@ -1,14 +1,23 @@
-/** One display for the runs of a benchmark: how many are done, how far the current ones are, and the total time left. */
-import type { PlannedRun } from "../benchmark/planned-run";
-import { shareOfStage } from "../experiment/workers/stage-share";
-import { duration, type ProgressReport } from "../support/progress";
-import type { StatusLine } from "./terminal";
+/** One display for the runs of a plan: how many are done, how far those under way are, and the time left of it all. */
+import type { PlannedRun } from "../planned-run";
+import { shareOfStage } from "../../experiment/workers/stage-share";
+import { duration, type ProgressReport } from "../../support/progress";
+
+/** Where it is shown: a terminal's line, or an output below a cell. */
+export interface StatusDisplay {
+  /** Replaces the line of how far all of it is. */
+  update(line: string): void;
+  /** Shows a line that stays. */
+  print(line: string): void;
+  /** Leaves the last line where it is. */
+  end(): void;
+}
 
 /** Until so many estimated seconds are done, the estimates say more than the clock does. */
 const secondsToTrust = 60;
 
 /** Follows the runs that workers do. Time left: what the estimates say, corrected by how long the runs so far took. */
-export class BenchmarkProgress {
+export class PlanProgress {
   private readonly started = performance.now();
   private readonly shares = new Map<PlannedRun, number>();
   private finished = 0;
@@ -19,7 +28,7 @@ export class BenchmarkProgress {
   constructor(
     private readonly left: readonly PlannedRun[],
     private readonly workers: number,
-    private readonly status: StatusLine,
+    private readonly status: StatusDisplay,
   ) {
     this.totalSeconds = sum(left);
   }
