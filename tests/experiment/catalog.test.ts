@@ -93,8 +93,10 @@ describe("a comparison", () => {
       };
     });
   };
+  let runs = 0;
   const run = (trainingData: ClassifierRun["trainingData"], rows: Prediction[]): ClassifierRun =>
     ({
+      folder: `run-${runs++}`,
       trainingData,
       predictions: rows,
       summary: summarizePredictions(rows, reportedBootstrap),

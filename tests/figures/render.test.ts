@@ -91,8 +91,11 @@ test("plotly knows every attribute, and all text is inside the figure", async ()
         { data: figure.data, layout: figure.layout },
       );
       // "unused": known, but without effect beside the other attributes, such as the grid's color where there is no grid.
+      // What a slider's step does is of any form, which plotly copies and then takes for another.
+      const copied =
+        /^In layout, key sliders\[\d+\]\.steps\[\d+\]\.args\[\d+\] \(set to '\[object Object\]'\) got reset/;
       expect(
-        complaints.filter(({ code }) => code !== "unused").map(({ msg }) => msg),
+        complaints.filter(({ code, msg }) => code !== "unused" && !copied.test(msg)).map(({ msg }) => msg),
         name,
       ).toEqual([]);
       await page.setContent(svgs[name]);
