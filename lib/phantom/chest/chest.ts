@@ -146,7 +146,7 @@ function drawBones({ field, anatomy, shape }: Chest): void {
 }
 
 /** Which rib is at a place: whole numbers are the ribs' middles. */
-export function ribHeight(anatomy: Anatomy, a: number, y: number): number {
+function ribHeight(anatomy: Anatomy, a: number, y: number): number {
   const outward = a / anatomy.chest;
   return (y - 0.1 * outward * outward - 0.05 * outward) / anatomy.ribSpacing + anatomy.ribPhase;
 }
