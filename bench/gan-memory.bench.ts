@@ -13,7 +13,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Cohort } from "../lib/cohort/format/cohort";
 import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
-import { openGanScore } from "../lib/experiment/gan-score";
+import { openTrainingScore } from "../lib/experiment/gan-score";
 import { preset } from "../lib/experiment/presets";
 import type { GanKnobs } from "../lib/gan/knobs";
 import type { GanId } from "../lib/gan/networks/gans";
@@ -54,7 +54,7 @@ async function train(model: GanId, steps: number, folder: string): Promise<numbe
   };
   const cohort = noise(path.join(folder, "cohort"));
   const memory: number[] = [];
-  const { score, dispose } = openGanScore(knobs, cohort);
+  const { score, dispose } = openTrainingScore(knobs, cohort);
   const onProgress = ({ task, done }: { task: string; done: number }): void => {
     if (task.startsWith("training"))
       memory[Math.round((done * 1000) / quick.minibatch32)] = process.memoryUsage.rss() / 2 ** 20;

@@ -14,13 +14,13 @@ const out = path.resolve(
   process.argv.find((word) => word.startsWith("--out="))?.slice(6) ?? path.join(root, "dist-site"),
 );
 
-/** What the lab's modules import beside what it uses of them: files and other programs, which a browser has not. */
+/** What the lab's modules import but never use here: files and other programs, which a browser does not have. */
 const stubbed = /^(node:.*|fs|os|path|util|crypto|worker_threads|perf_hooks|sharp|h5wasm.*|jsfive)$/;
 
 /** A module whose constants are 0, and whose functions throw when they are called. */
 const absent = (name) => `
   const absent = new Proxy(() => undefined, {
-    // The bundler makes an object of its own of a module, with the same prototype.
+    // The bundler copies a module into an object with the same prototype.
     getPrototypeOf: () => absent,
     get: (_, key) => (key === "__esModule" ? undefined : key === Symbol.toPrimitive ? () => 0 : absent),
     apply: () => { throw new Error(${JSON.stringify(`A browser has no ${name}.`)}); },

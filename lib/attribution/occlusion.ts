@@ -16,7 +16,7 @@ import { type AttributionMaps, normalizeMaps } from "./attribution-maps";
 import { enlargeBlocks } from "./enlarge-blocks";
 
 /** Side of a mask, pixels of the network's input. */
-export const maskSide = 4;
+const maskSide = 4;
 /** The least rise of the loss, as in the authors' code: a map without any rise is the same everywhere. */
 const leastRise = 1e-7;
 

@@ -7,7 +7,7 @@ import type { TrainingTick } from "../gan/training/train";
 import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
 import { readSafetensorsMetadata } from "../support/files/safetensors";
-import { classifierSeconds, ganSeconds, uncalibrated, type SpeedCalibration, type WorkKind } from "./estimate";
+import { classifierSeconds, trainingSeconds, uncalibrated, type SpeedCalibration, type WorkKind } from "./estimate";
 import { readStatus } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { median } from "../statistics/quantile";
@@ -79,7 +79,7 @@ function estimated(kind: WorkKind, folder: string): number {
     const { resolution } = readSafetensorsMetadata(path.join(folder, classifierFile));
     return classifierSeconds(knobs as ClassifierKnobs, Number(resolution), uncalibrated);
   }
-  return ganSeconds(
+  return trainingSeconds(
     kind satisfies ModelId,
     knobs as ModelKnobs,
     readJsonLines<TrainingTick>(path.join(folder, metricsFile)).at(-1)!.resolution,

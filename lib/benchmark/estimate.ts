@@ -46,7 +46,7 @@ export function preparationSeconds(source: string, images: number, resolution: n
 }
 
 /** Seconds of a model's whole training, if no early stop ends it. */
-export function ganSeconds(
+export function trainingSeconds(
   model: ModelId,
   knobs: ModelKnobs,
   resolution: number,

@@ -1,5 +1,5 @@
 /**
- * `examined-reals.csv`: what a GAN's discriminator thinks at the end of real images that it learned from and of real images
+ * `examined-reals.csv`: how a GAN's discriminator scores at the end real images that it learned from and real images
  * that it did not. It is how overfitting to images, or to their labels, shows itself (paper, claim 3).
  */
 import { readTypedTable, writeTypedTable, type TypedColumns } from "../support/files/typed-table";

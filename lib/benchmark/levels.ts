@@ -16,7 +16,7 @@
  * number of samples. 64 and 128 pixels take a CPU 4 and 16 times as long, so 16 stands in for the step between two
  * resolutions. One cohort (6 combinations at 32×32) is a point of all three benchmarks, which saves a third.
  */
-import { benchmarkLevels, modalityOf, type Benchmark, type Modality } from "./paper-levels";
+import { benchmarkLevels, anatomyOfLevels, type Benchmark, type Anatomy } from "./paper-levels";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { PresetName } from "../support/knobs/knob";
 
@@ -53,20 +53,20 @@ export function classifierSeeds(modelSeed: number, classifiers: number): number[
 
 /** The levels of a preset's benchmark, in the paper's order. */
 export function presetLevels(preset: PresetName, source: string, benchmark: Benchmark): readonly PresetLevel[] {
-  return levelsOf(preset, modalityOf(source), benchmark);
+  return levelsOf(preset, anatomyOfLevels(source), benchmark);
 }
 
-function levelsOf(preset: PresetName, modality: Modality, benchmark: Benchmark): readonly PresetLevel[] {
+function levelsOf(preset: PresetName, anatomy: Anatomy, benchmark: Benchmark): readonly PresetLevel[] {
   switch (preset) {
     case "paper":
-      return benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark);
+      return benchmarkLevels.filter((one) => one.anatomy === anatomy && one.benchmark === benchmark);
     case "smoke":
       return smokeLevels[benchmark];
     case "quick":
     case "standard":
-      return standardLevels[modality][benchmark];
+      return standardLevels[anatomy][benchmark];
     case "thorough":
-      return thoroughLevels[modality][benchmark];
+      return thoroughLevels[anatomy][benchmark];
   }
 }
 
@@ -114,7 +114,7 @@ function levelsOn(
   };
 }
 
-type Levels = Readonly<Record<Modality, Readonly<Record<Benchmark, readonly PresetLevel[]>>>>;
+type Levels = Readonly<Record<Anatomy, Readonly<Record<Benchmark, readonly PresetLevel[]>>>>;
 
 const few: Total = { train: 6000, valid: 300, test: 1200 };
 const standardLevels: Levels = {

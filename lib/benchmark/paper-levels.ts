@@ -3,7 +3,7 @@ import { UserError } from "../support/errors";
 import type { CohortKnobs } from "../cohort/knobs";
 
 /** What the images show: the paper has other numbers for each. */
-export type Modality = "chest" | "head-ct";
+export type Anatomy = "chest" | "head-ct";
 
 /** What is varied: the side of the images, the number of label combinations, or the training images of each. */
 export type Benchmark = "resolution" | "classes" | "samples";
@@ -13,7 +13,7 @@ export const benchmarks: readonly Benchmark[] = ["resolution", "classes", "sampl
 
 /** One point of a benchmark. */
 export interface BenchmarkLevel {
-  readonly modality: Modality;
+  readonly anatomy: Anatomy;
   readonly benchmark: Benchmark;
   /** Pixels, label combinations, or training images of each combination. */
   readonly level: number;
@@ -29,7 +29,7 @@ interface ClassesNumbers {
   readonly test: number;
 }
 
-const classes: Readonly<Record<Modality, ClassesNumbers>> = {
+const classes: Readonly<Record<Anatomy, ClassesNumbers>> = {
   chest: {
     minCombination: 256,
     train: [
@@ -66,7 +66,7 @@ interface SamplesNumbers {
   readonly test: number;
 }
 
-const samples: Readonly<Record<Modality, SamplesNumbers>> = {
+const samples: Readonly<Record<Anatomy, SamplesNumbers>> = {
   chest: {
     minCombination: 7400,
     combinations: 0,
@@ -105,24 +105,24 @@ const common: Partial<CohortKnobs> = {
  * All levels, in the paper's order. Patients are divided before a level's images are chosen, and the same at all levels
  * of a benchmark: so a smaller set is a part of the larger, and nobody is in training at one level and in the test at another.
  */
-export const benchmarkLevels: readonly BenchmarkLevel[] = (["chest", "head-ct"] as const).flatMap((modality) => [
+export const benchmarkLevels: readonly BenchmarkLevel[] = (["chest", "head-ct"] as const).flatMap((anatomy) => [
   ...resolutions.map((resolution) => ({
-    modality,
+    anatomy,
     benchmark: "resolution" as const,
     level: resolution,
-    knobs: resolutionKnobs(modality, resolution),
+    knobs: resolutionKnobs(anatomy, resolution),
   })),
-  ...classes[modality].train.map(([combinations, train]) => ({
-    modality,
+  ...classes[anatomy].train.map(([combinations, train]) => ({
+    anatomy,
     benchmark: "classes" as const,
     level: combinations,
-    knobs: classesKnobs(modality, combinations, train),
+    knobs: classesKnobs(anatomy, combinations, train),
   })),
-  ...samples[modality].train.map((train) => ({
-    modality,
+  ...samples[anatomy].train.map((train) => ({
+    anatomy,
     benchmark: "samples" as const,
     level: train,
-    knobs: samplesKnobs(modality, train),
+    knobs: samplesKnobs(anatomy, train),
   })),
 ]);
 
@@ -130,17 +130,17 @@ export const benchmarkLevels: readonly BenchmarkLevel[] = (["chest", "head-ct"] 
  * A level of a benchmark.
  * @throws UserError when the paper has no such level, with those it has.
  */
-export function benchmarkLevel(modality: Modality, benchmark: Benchmark, level: number): BenchmarkLevel {
-  const there = benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark);
+export function benchmarkLevel(anatomy: Anatomy, benchmark: Benchmark, level: number): BenchmarkLevel {
+  const there = benchmarkLevels.filter((one) => one.anatomy === anatomy && one.benchmark === benchmark);
   const found = there.find((one) => one.level === level);
   if (!found)
     throw new UserError(
-      `The ${benchmark} benchmark has no level ${level} for ${modality}: choose one of ${there.map((one) => one.level).join(", ")}.`,
+      `The ${benchmark} benchmark has no level ${level} for ${anatomy}: choose one of ${there.map((one) => one.level).join(", ")}.`,
     );
   return found;
 }
 
-const anatomies: Readonly<Record<string, Modality>> = {
+const anatomies: Readonly<Record<string, Anatomy>> = {
   "phantom-chest": "chest",
   chexpert: "chest",
   "nih-chestxray14": "chest",
@@ -149,22 +149,22 @@ const anatomies: Readonly<Record<string, Modality>> = {
 };
 
 /** What the images of a source show; undefined if the source does not say (`folder`, `medmnist`), which the paper says nothing about. */
-export function anatomyOf(source: string): Modality | undefined {
+export function anatomyOf(source: string): Anatomy | undefined {
   return anatomies[source];
 }
 
 /** Whose numbers of images and levels a source takes: those of chest X-rays where it isn't known what the images show. */
-export function modalityOf(source: string): Modality {
+export function anatomyOfLevels(source: string): Anatomy {
   return anatomyOf(source) ?? "chest";
 }
 
-function resolutionKnobs(modality: Modality, resolution: number): Partial<CohortKnobs> {
-  const { minCombination } = classes[modality];
+function resolutionKnobs(anatomy: Anatomy, resolution: number): Partial<CohortKnobs> {
+  const { minCombination } = classes[anatomy];
   return { ...common, minCombination, validImages: evaluationImages, testImages: evaluationImages, resolution };
 }
 
-function classesKnobs(modality: Modality, combinations: number, train: number): Partial<CohortKnobs> {
-  const { minCombination, valid, test } = classes[modality];
+function classesKnobs(anatomy: Anatomy, combinations: number, train: number): Partial<CohortKnobs> {
+  const { minCombination, valid, test } = classes[anatomy];
   return {
     ...common,
     minCombination,
@@ -175,11 +175,11 @@ function classesKnobs(modality: Modality, combinations: number, train: number): 
   };
 }
 
-function samplesKnobs(modality: Modality, train: number): Partial<CohortKnobs> {
-  const { minCombination, combinations, valid, test, ...numbers } = samples[modality];
+function samplesKnobs(anatomy: Anatomy, train: number): Partial<CohortKnobs> {
+  const { minCombination, combinations, valid, test, ...numbers } = samples[anatomy];
   // The largest chest level takes all but a few images of the rarest combination: 80/10/10 would leave validation short of 750.
   const all = numbers.train[0] + valid + test;
-  const shares = modality === "chest" ? { trainShare: numbers.train[0] / all, validShare: valid / all } : {};
+  const shares = anatomy === "chest" ? { trainShare: numbers.train[0] / all, validShare: valid / all } : {};
   return {
     ...common,
     ...shares,

@@ -4,7 +4,7 @@ import type { DataSource } from "../experiment/data-source";
 import type { Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
 import { stageNames, type StageNames } from "../experiment/stage-names";
-import { classifierSeconds, ganSeconds, imagesOf, preparationSeconds, samplingSeconds } from "./estimate";
+import { classifierSeconds, trainingSeconds, imagesOf, preparationSeconds, samplingSeconds } from "./estimate";
 import type { SpeedCalibration } from "./estimate";
 import type { Benchmark } from "./paper-levels";
 import type { PlannedRun } from "./planned-run";
@@ -97,7 +97,7 @@ export class PlanContent {
       title: `${name}, ${where}`,
       seed: modelSeed,
       needs: [names.cohort, ...(features === undefined ? [] : [features])],
-      seconds: ganSeconds(model, knobs[group], resolution, this.calibration),
+      seconds: trainingSeconds(model, knobs[group], resolution, this.calibration),
       model,
       knobs: knobs[group],
       cohort: names.cohort,

@@ -6,7 +6,7 @@ import { stageNames, type StageSeeds } from "../experiment/stage-names";
 import { generativeModels, type ModelId } from "../gan/models";
 import {
   classifierSeconds,
-  ganSeconds,
+  trainingSeconds,
   imagesOf,
   preparationSeconds,
   samplingSeconds,
@@ -83,7 +83,7 @@ export function planExperiment(
       title: `${generativeModels[model].name}, ${where}`,
       seed,
       needs: [cohort, ...(features === undefined ? [] : [features])],
-      seconds: ganSeconds(model, ganKnobs, resolution, calibration),
+      seconds: trainingSeconds(model, ganKnobs, resolution, calibration),
       model,
       knobs: ganKnobs,
       cohort,

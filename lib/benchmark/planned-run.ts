@@ -11,9 +11,6 @@ import { claimedState, type RunState } from "../runs/stage-folder";
 import type { StageOptions } from "../experiment/stage-options";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "../experiment/stages";
 
-/** The stages, in the order in which one needs the other; a GAN that the real classifier scores needs that, too. */
-export const plannedStages = ["prepare", "train", "sample", "classify"] as const;
-
 interface Common {
   /** The name of the folder that it leaves. */
   readonly id: string;
@@ -26,13 +23,13 @@ interface Common {
   readonly seconds: number;
 }
 
-export interface PreparationRun extends Common {
+export interface PlannedPreparation extends Common {
   readonly stage: "prepare";
   readonly source: DataSource;
   readonly knobs: CohortKnobs;
 }
 
-export interface GanTrainingRun extends Common {
+export interface PlannedTraining extends Common {
   readonly stage: "train";
   readonly model: ModelId;
   readonly knobs: ModelKnobs;
@@ -42,7 +39,7 @@ export interface GanTrainingRun extends Common {
   readonly features?: string;
 }
 
-export interface SamplingRun extends Common {
+export interface PlannedSampling extends Common {
   readonly stage: "sample";
   readonly gan: string;
   /** Id of the cohort whose rows are repeated. */
@@ -59,7 +56,7 @@ export interface PlannedClassifier extends Common {
 }
 
 /** A run of a plan. */
-export type PlannedRun = PreparationRun | GanTrainingRun | SamplingRun | PlannedClassifier;
+export type PlannedRun = PlannedPreparation | PlannedTraining | PlannedSampling | PlannedClassifier;
 
 /** The folder of a run. */
 export function runPath(id: string): string {

@@ -5,7 +5,7 @@
  * Read off the four plots of the teaser figure of the authors' published code (AugustDS/synthetic-medical-benchmark) by
  * pixel position: ± 0.005. The plots' error bars were not read, and the plot over resolutions is not in that figure.
  */
-import { anatomyOf, type Modality } from "./paper-levels";
+import { anatomyOf, type Anatomy } from "./paper-levels";
 
 /** What the paper's classifiers were trained on, in its order. */
 export const publishedTrainingData = ["real", "cpD-GAN", "prog-GAN"] as const;
@@ -21,9 +21,7 @@ export interface PublishedCurves {
   readonly auroc: Readonly<Record<(typeof publishedTrainingData)[number], readonly number[]>>;
 }
 
-/** How far a value may be from the printed one. */
-export const publishedReadingError: number = 0.005;
-
+/** Read off to within 0.005. */
 export const publishedCurves: readonly PublishedCurves[] = [
   {
     anatomy: "chest",
@@ -71,7 +69,7 @@ export const publishedCurves: readonly PublishedCurves[] = [
   },
 ];
 
-const words: Readonly<Record<Modality, PublishedCurves["anatomy"]>> = { chest: "chest", "head-ct": "head CT" };
+const words: Readonly<Record<Anatomy, PublishedCurves["anatomy"]>> = { chest: "chest", "head-ct": "head CT" };
 
 /** The paper's plot of the same anatomy and benchmark; undefined if it has none. */
 export function publishedCounterpart(dataset: string, benchmark: string): PublishedCurves | undefined {

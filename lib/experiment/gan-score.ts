@@ -21,7 +21,7 @@ import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 
 /** Scores samples; holds a network until it is disposed. */
-export interface GanScore {
+export interface TrainingScore {
   readonly score: ScoreImages;
   dispose(): void;
 }
@@ -42,7 +42,7 @@ export function inceptionFileOf({ scoreEvery, scoreFeatures }: TrainingSchedule)
  * @param classifier a `classifier.safetensors`, trained on the same cohort: needed where the knobs ask for its features.
  * @throws UserError when a file does not hold what it should, or a classifier is for images of another size.
  */
-export function openGanScore(knobs: TrainingSchedule, cohort: Cohort, classifier?: string): GanScore {
+export function openTrainingScore(knobs: TrainingSchedule, cohort: Cohort, classifier?: string): TrainingScore {
   const { features, dispose } = openScoreFeatures(knobs, cohort, classifier);
   let distanceToReal: ((samples: FeatureMatrix) => number) | undefined;
   return {

@@ -7,8 +7,8 @@ import type { PaperLevel } from "../support/knobs/values";
  * the images show.
  */
 export function paperLevel(source: string, resolution: KnobValue = 32): PaperLevel {
-  const modality = ["phantom-head-ct", "rsna-hemorrhage"].includes(source) ? "head-ct" : "chest";
-  return { modality, resolution: Number(resolution) };
+  const anatomy = ["phantom-head-ct", "rsna-hemorrhage"].includes(source) ? "head-ct" : "chest";
+  return { anatomy, resolution: Number(resolution) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { sampleCohort } from "../gan/sample";
 import { trainGenerator } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
 import { stateOfFolder } from "../runs/stage-folder";
-import { openGanScore } from "./gan-score";
+import { openTrainingScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "../runs/run-folder";
 import type { ClassifyStageOptions, PrepareStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
@@ -41,7 +41,7 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
     const { classifier, config } = trainRun(options, cohort);
     await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
       const schedule = generativeModels[model].schedule(knobs);
-      const score = schedule.scoreEvery === 0 ? undefined : openGanScore(schedule, cohort, classifier);
+      const score = schedule.scoreEvery === 0 ? undefined : openTrainingScore(schedule, cohort, classifier);
       try {
         await trainGenerator({
           model,

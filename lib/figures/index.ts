@@ -5,7 +5,7 @@ export { comparisonFigure } from "./benchmark/comparison";
 export { benchmarkFigure } from "./benchmark/benchmark";
 export { type ClaimRow, claimsMarkdown, claimsProse, claimsTable, claimsText } from "./benchmark/claims-table";
 export { publishedFigure } from "./benchmark/published";
-export { type PublishedCurves, publishedCurves, publishedReadingError } from "../benchmark/published-curves";
+export { type PublishedCurves, publishedCurves } from "../benchmark/published-curves";
 export { perLabelFigure } from "./benchmark/per-label";
 export { reliabilityFigure } from "./reliability";
 export { resultFigures } from "./benchmark/result-figures";

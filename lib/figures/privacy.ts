@@ -1,4 +1,5 @@
 /** Is it safe? Distances to the nearest training image, of synthetic images and of held-out real ones. */
+import { z95 } from "../statistics/distributions";
 import type { PrivacyAudit } from "../evaluation/privacy/audit";
 import type { PrivacyFigure } from "../evaluation/privacy/memorization";
 import type { Figure } from "./drawing/figure";
@@ -23,7 +24,7 @@ export function privacyFigure(
   const statistics = [
     `memorized share ${interval(audit.memorized)}`,
     `closest-record ratio ${interval(audit.closestRecordRatio)}`,
-    `data-copying C_T ${dataCopying.statistic.toFixed(2)} (± ${(1.96 * dataCopying.deviation).toFixed(2)}; honest: 0)`,
+    `data-copying C_T ${dataCopying.statistic.toFixed(2)} (± ${(z95 * dataCopying.deviation).toFixed(2)}; honest: 0)`,
     `nearer than held-out images, by region ${interval(dataCopying.nearer)}`,
     `membership AUROC by distance ${interval(distanceAttack.auroc)}, by density ${interval(densityAttack.auroc)}`,
   ];

@@ -72,9 +72,6 @@ export const modelIds: readonly ModelId[] = Object.keys(table) as ModelId[];
 /** Those that experiments and benchmarks train. */
 export const comparedIds: readonly ModelId[] = modelIds.filter((id) => generativeModels[id].compared);
 
-/** All names in print, in the same order. */
-export const modelNames: readonly ModelName[] = modelIds.map((id) => generativeModels[id].name);
-
 /** The model of a name in print. */
 export function modelOf(name: ModelName): ModelId {
   return modelIds.find((id) => generativeModels[id].name === name)!;

@@ -17,7 +17,7 @@ import { openGenerator } from "./generator";
 import { imagesFile } from "../runs/stage-files";
 
 /** Raised when sampling from the same generator gives other images. */
-export const sampleVersion = 4;
+export const sampleVersion = 5;
 
 /** Rows sampled between two reports, */
 const PIECE = 512;

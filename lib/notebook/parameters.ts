@@ -6,7 +6,7 @@ import { hasTag, type Notebook } from "./notebook-file";
 export const parametersTag = "parameters";
 
 /** The tag of the cell that assigns others; a later run replaces it. */
-export const injectedTag = "injected-parameters";
+const injectedTag = "injected-parameters";
 
 /**
  * Returns the notebook with a code cell holding `code` after the cell tagged `parameters`;

@@ -37,7 +37,7 @@ export function exactTestAgainstChance(successes: number, trials: number): numbe
 }
 
 /** The chance of at most `successes` in `trials`; the smaller tail is summed, so that nothing cancels or underflows early. */
-export function lowerTail(successes: number, trials: number, share: number): number {
+function lowerTail(successes: number, trials: number, share: number): number {
   if (successes >= trials) return 1;
   if (share === 0) return 1;
   if (share === 1) return 0;

@@ -5,7 +5,7 @@ import { resolution } from "./cohort";
 
 /** A table's values, some of them changed. */
 export function knobsOf<Knobs>(table: KnobTable<Knobs>, changes: Readonly<Record<string, KnobValue>>): Knobs {
-  const level = { resolution, modality: "chest" } as const;
+  const level = { resolution, anatomy: "chest" } as const;
   const values = Object.entries(table as KnobTable<Record<string, KnobValue>>).map(([name, knob]) => [
     name,
     presetValue(knob, "quick", level),

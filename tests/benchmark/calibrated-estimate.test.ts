@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { calibrate } from "../../lib/benchmark/calibrated-estimate";
-import { classifierSeconds, ganSeconds, uncalibrated } from "../../lib/benchmark/estimate";
+import { classifierSeconds, trainingSeconds, uncalibrated } from "../../lib/benchmark/estimate";
 import { preset } from "../../lib/experiment/presets";
 import { writeJson } from "../../lib/support/files/atomic";
 import { writeSafetensors } from "../../lib/support/files/safetensors";
@@ -36,7 +36,7 @@ describe("calibrate", () => {
   });
 
   it("takes the median of finished runs, each kind for itself", () => {
-    const usual = ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated);
+    const usual = trainingSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated);
     finishGan("cpd-gan-1", 2 * usual);
     finishGan("cpd-gan-2", 3 * usual);
     finishGan("cpd-gan-3", 50 * usual);
@@ -58,7 +58,7 @@ describe("calibrate", () => {
 
 describe("estimates", () => {
   it("are what was measured on two cores", () => {
-    expect(ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(
+    expect(trainingSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated)).toBeCloseTo(
       4 + (quick.cpdGan.totalKimg * 1000) / 270,
       0,
     );
@@ -66,12 +66,12 @@ describe("estimates", () => {
   });
 
   it("grow with the pixels, and a progressive training costs less than one at full size", () => {
-    expect(ganSeconds("cpd-gan", quick.cpdGan, 64, uncalibrated)).toBeGreaterThan(
-      1.5 * ganSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated),
+    expect(trainingSeconds("cpd-gan", quick.cpdGan, 64, uncalibrated)).toBeGreaterThan(
+      1.5 * trainingSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated),
     );
     const full = { ...quick.progGan, startResolution: 32 };
-    expect(ganSeconds("prog-gan", quick.progGan, 32, uncalibrated)).toBeLessThan(
-      ganSeconds("prog-gan", full, 32, uncalibrated),
+    expect(trainingSeconds("prog-gan", quick.progGan, 32, uncalibrated)).toBeLessThan(
+      trainingSeconds("prog-gan", full, 32, uncalibrated),
     );
   });
 });

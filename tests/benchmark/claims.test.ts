@@ -201,7 +201,7 @@ describe("claims that cannot be decided", () => {
     ];
     const { outcome, reason } = find(testClaims(rows), 2, "real − cpD-GAN");
     expect(outcome).toBe("undecided by power");
-    // SciPy's noncentral t: variance 0.06² / n of seeds and 4 · (0.004 / 1.96)² of test sets, 2 (n − 1) degrees of freedom; in the paper 0.036 − 0.010.
+    // SciPy's noncentral t: variance 0.06² / n of seeds and 4 · (0.004 / 1.95996)² of test sets, 2 (n − 1) degrees of freedom; in the paper 0.036 − 0.010.
     expect(reason).toBe(
       "the interval contains zero; 80\u00a0% power for the paper's effect of 0.026: 54 seeds (there are 2)",
     );
@@ -265,8 +265,8 @@ describe("a gap's interval", () => {
             model_seed: i + 1,
             label: "mean",
             auroc: value,
-            auroc_low: value - 0.0196,
-            auroc_high: value + 0.0196,
+            auroc_low: value - 0.01959963984540054,
+            auroc_high: value + 0.01959963984540054,
             positives: 1,
             negatives: 1,
           };

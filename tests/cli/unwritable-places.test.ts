@@ -8,7 +8,7 @@ import { main } from "../../lib/cli/main";
 import { startEngine } from "../../lib/engine/start";
 import { truths } from "../../lib/reader-study/description";
 import { openStudy } from "../../lib/reader-study/study";
-import { makeFixture, writeRun, type Fixture } from "../release/fixtures";
+import { limitsForFew, makeFixture, writeRun, type Fixture } from "../release/fixtures";
 import { smallestBenchmark } from "./smallest-benchmark";
 
 /** Where runs/ and results/ go; known before the first module asks. */
@@ -43,6 +43,7 @@ beforeAll(async () => {
     at("real"),
     "--terms",
     "own",
+    ...Object.entries(limitsForFew).flatMap(([name, limit]) => ["--threshold", `${name}=${limit}`]),
     "--out",
     at("whole"),
     "--zip",

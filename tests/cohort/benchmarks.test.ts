@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import {
   type Benchmark,
-  type Modality,
+  type Anatomy,
   benchmarkLevel,
   anatomyOf,
   benchmarkLevels,
-  modalityOf,
+  anatomyOfLevels,
 } from "../../lib/benchmark/paper-levels";
 import { type SourceTable, combinationNames } from "../../lib/cohort/selection/source-table";
 import type { CohortKnobs } from "../../lib/cohort/knobs";
@@ -36,12 +36,12 @@ function tableOf(sizes: readonly number[], seed: number): SourceTable {
 
 const plans = (
   table: SourceTable,
-  modality: Modality,
+  anatomy: Anatomy,
   benchmark: Benchmark,
   seed = 1,
 ): { level: number; knobs: CohortKnobs; plan: CohortPlan }[] =>
   benchmarkLevels
-    .filter((one) => one.modality === modality && one.benchmark === benchmark)
+    .filter((one) => one.anatomy === anatomy && one.benchmark === benchmark)
     .map(({ level, knobs }) => {
       const whole = { ...allKnobs, ...knobs };
       return { level, knobs: whole, plan: planCohort({ candidates: table }, whole, false, seed) };
@@ -77,8 +77,8 @@ describe("the classes benchmark", () => {
   it.each([
     ["chest", chestClasses],
     ["head-ct", headClasses],
-  ] as const)("of %s has the paper's numbers, nested a combination at a time", (modality, table) => {
-    const all = plans(table, modality, "classes");
+  ] as const)("of %s has the paper's numbers, nested a combination at a time", (anatomy, table) => {
+    const all = plans(table, anatomy, "classes");
     all.forEach(({ level, knobs, plan }) => {
       expectOnePatientASplit(plan);
       const wanted = {
@@ -111,8 +111,8 @@ describe("the samples benchmark", () => {
   it.each([
     ["chest", chest, 4],
     ["head-ct", head, 6],
-  ] as const)("of %s is nested, with the same validation and test images", (modality, table, combinations) => {
-    const all = plans(table, modality, "samples");
+  ] as const)("of %s is nested, with the same validation and test images", (anatomy, table, combinations) => {
+    const all = plans(table, anatomy, "samples");
     all.forEach(({ level, knobs, plan }, i) => {
       expectOnePatientASplit(plan);
       expect(Object.values(countsOf(plan))).toEqual(
@@ -138,8 +138,8 @@ describe("the resolution benchmark", () => {
     ["head-ct", headClasses, 110],
   ] as const)(
     "of %s has 4000 stratified validation and test images, the same at all resolutions",
-    (modality, table, limit) => {
-      const all = plans(table, modality, "resolution");
+    (anatomy, table, limit) => {
+      const all = plans(table, anatomy, "resolution");
       expect(all.map(({ knobs }) => knobs.resolution)).toEqual([32, 64, 128]);
       const [{ plan }] = all;
       expectOnePatientASplit(plan);
@@ -194,7 +194,7 @@ describe("a stratified subset", () => {
 describe("the paper's numbers", () => {
   // Typed here from the paper (Schütte et al. 2021, "Benchmarks"), and not read from the table that they check.
   const chest = { minCombination: 256, train: 0, valid: 0, test: 0 };
-  const expected: [Modality, Benchmark, Record<string, number>[]][] = [
+  const expected: [Anatomy, Benchmark, Record<string, number>[]][] = [
     [
       "chest",
       "resolution",
@@ -299,8 +299,8 @@ describe("the paper's numbers", () => {
     ],
   ];
 
-  it.each(expected)("of %s, %s", (modality, benchmark, levels) => {
-    const there = benchmarkLevels.filter((one) => one.modality === modality && one.benchmark === benchmark);
+  it.each(expected)("of %s, %s", (anatomy, benchmark, levels) => {
+    const there = benchmarkLevels.filter((one) => one.anatomy === anatomy && one.benchmark === benchmark);
     expect(
       there.map(({ level, knobs }) => ({
         level,
@@ -317,7 +317,7 @@ describe("the paper's numbers", () => {
     for (const { knobs } of there) {
       expect(knobs).toMatchObject({ labelPolicy: "paper", minPositives: 0 });
       // 80/10/10, except where the largest level takes nearly all there is.
-      const shares = modality === "chest" && benchmark === "samples" ? [5950 / 7450, 750 / 7450] : [0.8, 0.1];
+      const shares = anatomy === "chest" && benchmark === "samples" ? [5950 / 7450, 750 / 7450] : [0.8, 0.1];
       expect([knobs.trainShare, knobs.validShare]).toEqual(shares);
     }
   });
@@ -342,9 +342,9 @@ it("levels are found by name, and the paper's are named where there is none", ()
   expect(() => benchmarkLevel("head-ct", "classes", 20)).toThrow(
     "The classes benchmark has no level 20 for head-ct: choose one of 10, 8, 6, 4, 2.",
   );
-  expect([modalityOf("rsna-hemorrhage"), modalityOf("chexpert")]).toEqual(["head-ct", "chest"]);
+  expect([anatomyOfLevels("rsna-hemorrhage"), anatomyOfLevels("chexpert")]).toEqual(["head-ct", "chest"]);
   // These take the numbers of chest X-rays, but nobody says that they are any.
-  expect(["folder", "medmnist"].map((source) => [modalityOf(source), anatomyOf(source)])).toEqual([
+  expect(["folder", "medmnist"].map((source) => [anatomyOfLevels(source), anatomyOf(source)])).toEqual([
     ["chest", undefined],
     ["chest", undefined],
   ]);

@@ -7,7 +7,7 @@ import { openClassifier } from "../../lib/classifier/classifier";
 import { openCohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { frechetDistance } from "../../lib/evaluation/fidelity/frechet-distance";
-import { openGanScore } from "../../lib/experiment/gan-score";
+import { openTrainingScore } from "../../lib/experiment/gan-score";
 import { classifyStage, trainStage } from "../../lib/experiment/stages";
 import type { TrainingTick } from "../../lib/gan/training/train";
 import { notebookProgress } from "../../lib/notebook/display/progress-display";
@@ -60,7 +60,7 @@ describe("a scored GAN training", () => {
   it("scores are the distance of samples to all training images", async () => {
     const real = openCohort(cohort);
     const file = path.join(features, "classifier.safetensors");
-    const [classifier, opened] = [openClassifier(file), openGanScore(knobs, real, file)];
+    const [classifier, opened] = [openClassifier(file), openTrainingScore(knobs, real, file)];
     const samples = real.readImages(Array.from({ length: 10 }, (_, i) => 30 + i));
     const rows = real.rowsOf("train");
     const expected = frechetDistance(

@@ -15,7 +15,7 @@ const all = knobGroups.flatMap((group) =>
   knobsOfGroup(group).map(([name, knob]) => [`${group}.${name}`, knob] as const),
 );
 const levels: PaperLevel[] = [32, 64, 128].flatMap((resolution) =>
-  (["chest", "head-ct"] as const).map((modality) => ({ resolution, modality })),
+  (["chest", "head-ct"] as const).map((anatomy) => ({ resolution, anatomy })),
 );
 
 const words = z.string().min(1);

@@ -152,6 +152,18 @@ describe("benchmark", () => {
       "Phantom chest X-rays, mean of 6 labels. Phantom head CT, mean of 6 labels.",
     );
     expect(caption(comparisonFigure(madeUpResults()))).toContain("Mean of 6 labels.");
+  });
+
+  test("a model that the paper does not have is named, in every figure", () => {
+    const own = madeUpResults().map((row): ResultRow => ({ ...row, training_data: "flow" }));
+    for (const figure of [comparisonFigure, perLabelFigure, benchmarkFigure]) {
+      expect(caption(figure(own))).toContain("Beyond the paper: flow.");
+      expect(caption(figure(madeUpResults()))).not.toContain("Beyond the paper");
+    }
+  });
+
+  test("means without the labels that they are of say nothing of labels", () => {
+    const rows = madeUpResults(20);
     expect(caption(benchmarkFigure(rows.filter(({ label }) => label === "mean")))).not.toMatch(/Mean of/);
   });
 

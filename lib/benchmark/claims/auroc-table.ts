@@ -1,6 +1,7 @@
 /** A table of results as mean AUROCs of places, training data and replicates, over the labels that are asked for. */
 import { labelsByLevel, matchedLabels, type LevelLabels } from "./mean-labels";
 import { replicateOf, type ResultRow, type TrainingData } from "../../experiment/results";
+import { z95 } from "../../statistics/distributions";
 import { meanOfValues } from "../../statistics/variance/pooled-deviation";
 
 /** A point along a benchmark. */
@@ -124,7 +125,7 @@ export class AurocTable implements Grid {
   /** Variance of a mean AUROC that comes of the finite test set: the results' own interval is a bootstrap's of 95 %. */
   testVariance(place: Place, trainingData: TrainingData): number {
     const rows = this.at(place, trainingData).filter(({ label }) => label === "mean");
-    return meanOfValues(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * 1.96)) ** 2));
+    return meanOfValues(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
   }
 
   private at(place: Place, trainingData: TrainingData): readonly ResultRow[] {

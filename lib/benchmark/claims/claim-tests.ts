@@ -20,7 +20,7 @@ export const paperClaims: Readonly<Record<ClaimNumber, string>> = {
   5: "Readers do no better than chance at an intermediate resolution and improve as it rises, in line with the classifiers.",
 };
 
-/** What a discriminator thinks more of the real images that it learned from than of those that it did not. */
+/** How much higher a discriminator scores the real images that it learned from than those that it did not. */
 export interface Overfitting {
   readonly model: TrainingData;
   readonly of: "score" | "labels";
@@ -58,8 +58,8 @@ const gans = ["cpD-GAN", "prog-GAN"] as const;
  * Claim 3 is tested by the fall of the GANs' AUROC, and not by a wider gap: the paper's own curves say the opposite of a wider
  * gap. With few samples the classifier trained on real images falls, too, and by more (chest 0.926 to 0.859 against
  * cpD-GAN's 0.908 to 0.848; head CT 0.913 to 0.720 against 0.844 to 0.702), so the gap narrows. What the paper says is
- * that overfitting to labels, not image quality, limits the GANs there. So it is also tested directly: by what the
- * discriminator thinks of training images and not of validation images.
+ * that overfitting to labels, not image quality, limits the GANs there. So it is also tested directly: by how much the
+ * discriminator scores training images higher than validation images.
  */
 
 /** All tests of a grid, each data set and GAN apart. */

@@ -1,11 +1,11 @@
-/** Whether a table of results bears the paper's claims out. */
+/** Whether a table of results supports the paper's claims. */
 import type { ExaminedReals } from "../examined-reals";
 import type { PairedDifference } from "../paired-differences";
 import { AurocTable } from "./auroc-table";
 import { claimTests, type ClaimNumber, type ClaimTest, type TestedContrast } from "./claim-tests";
 import { decide, signed, type ClaimVerdict, type Finding, type TestedNumber } from "./claim-verdict";
 import {
-  error,
+  significance,
   intervalOf,
   findTerms,
   partsOf,
@@ -65,7 +65,7 @@ export function testClaims(
 
 /**
  * The numbers of a test. A claim about every point is an intersection-union test (Berger 1982): it errs at most as often as a
- * single place when each place is tested at the full level. One place is enough to contradict the claim, so for that the
+ * single place when each place is tested with the whole chance of an error. One place is enough to contradict the claim, so for that the
  * chance is shared out over the places (Bonferroni).
  */
 function findingOf(evidence: Evidence, { contrasts, missing }: ClaimTest, effect: number | undefined): Finding {
@@ -77,11 +77,11 @@ function findingOf(evidence: Evidence, { contrasts, missing }: ClaimTest, effect
       lacking.push(terms.lacking);
       continue;
     }
-    const number = intervalOf(evidence, terms, error);
+    const number = intervalOf(evidence, terms, significance);
     found.push({
       ...number,
       at: contrast.at,
-      ...(contrasts.length > 1 && { simultaneous: intervalOf(evidence, terms, error / contrasts.length) }),
+      ...(contrasts.length > 1 && { simultaneous: intervalOf(evidence, terms, significance / contrasts.length) }),
       ...(contrast.at === undefined && { of: partsOf(evidence, terms) }),
       ...(number.low <= 0 && !number.oneSeed && { seeds: seedsWords(evidence, terms, number.value, effect) }),
     });
@@ -128,7 +128,7 @@ function alongWords(evidence: Evidence, { contrasts }: ClaimTest, measure: GapMe
   if (measure === "retained" && quantity.less === undefined) return "";
   const found = findTerms(evidence, withMeasure(contrasts[0], measure));
   if ("lacking" in found) return "";
-  const { value, low, high, oneSeed } = intervalOf(evidence, found, error);
+  const { value, low, high, oneSeed } = intervalOf(evidence, found, significance);
   return oneSeed
     ? `${signed(value)}: ${partsOf(evidence, found)}`
     : `${signed(value)} (${signed(low)} to ${signed(high)}): ${partsOf(evidence, found)}`;

@@ -6,7 +6,7 @@ import type { Gap, Gaps, MeanDifference, GapMeasure } from "./gaps";
 import { independentVariance, weightedSum, withDeviation } from "./gaps";
 import { labelsWords } from "./mean-labels";
 import { overfittingAt } from "./overfitting";
-import { z95 } from "../../statistics/distributions";
+import { studentQuantile, z95 } from "../../statistics/distributions";
 import { pairsNeeded } from "../../statistics/power";
 
 /** What tests are applied to. */
@@ -21,16 +21,16 @@ export interface FoundTerm extends Term {
 }
 
 /** Chance that an interval misses a true value. */
-export const error = 0.05;
+export const significance = 0.05;
 /** The power that a sample size is given for. */
-export const wantedPower = 0.8;
+const wantedPower = 0.8;
 /** How many standard errors a true number must be away from zero for that, where nothing but the test set varies. */
-const distanceOfPower = z95 + 0.8416212335729143;
+const distanceOfPower = z95 + studentQuantile(2 * (1 - wantedPower), Infinity);
 /** No search for seeds goes beyond. */
-const mostSeeds = 1e4;
+const mostSearched = 1e4;
 
 /** The gap of one term; undefined where results lack it. */
-export function gapOf({ gaps, examined }: Evidence, { place, quantity }: Term): Gap | undefined {
+function gapOf({ gaps, examined }: Evidence, { place, quantity }: Term): Gap | undefined {
   return "of" in quantity ? overfittingAt(examined, place, quantity) : gaps.at(place, quantity);
 }
 
@@ -84,11 +84,11 @@ export function seedsNeeded(evidence: Evidence, terms: readonly FoundTerm[], eff
       pairs,
       degrees: Math.max(1, Math.round(places * (pairs - 1))),
       // The interval is a two-sided one, and only its lower end supports.
-      error: error / 2,
+      error: significance / 2,
       side: "more",
     }),
     wantedPower,
-    mostSeeds,
+    mostSearched,
   );
 }
 

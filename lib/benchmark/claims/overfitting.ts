@@ -1,4 +1,4 @@
-/** How much more a discriminator thinks of real images that it learned from than of others, as a number at a place. */
+/** How much higher a discriminator scores real images that it learned from than others, as a number at a place. */
 import type { ExaminedReals } from "../examined-reals";
 import type { Place } from "./auroc-table";
 import type { Overfitting } from "./claim-tests";

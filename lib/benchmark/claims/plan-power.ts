@@ -31,7 +31,7 @@ export interface ClaimPower {
 }
 
 /** More seeds than anybody will train here. */
-const mostSeeds = 40;
+const mostTrained = 40;
 
 /**
  * The power of a plan.
@@ -65,8 +65,14 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
     ...spread,
     seedsNeeded: seeds,
     minutes: Number.isFinite(seeds) ? (seeds * ofSeed) / 60 : undefined,
-    note: seeds > mostSeeds ? "untestable: the effect is too small" : "",
+    note: seeds > mostTrained ? untestableWords(seeds, assumed) : "",
   };
+}
+
+/** With paired bootstraps, no number of seeds is enough where the test set alone hides the effect. */
+function untestableWords(seeds: number, { gaps }: Evidence): string {
+  const byTestSet = gaps.isPaired && !Number.isFinite(seeds);
+  return `untestable: ${byTestSet ? "the test set is too small for this effect" : "the effect is too small"}`;
 }
 
 function withoutTestSet(term: FoundTerm): FoundTerm {

@@ -5,7 +5,7 @@ import type { Grid } from "./auroc-table";
 import { AurocTable } from "./auroc-table";
 import { claimTests, type ClaimTest } from "./claim-tests";
 import { decide } from "./claim-verdict";
-import { error, intervalOf, findTerms, partsOf } from "./evaluate";
+import { significance, intervalOf, findTerms, partsOf } from "./evaluate";
 import { Gaps } from "./gaps";
 import type { ResultRow } from "../../experiment/results";
 
@@ -27,7 +27,7 @@ export function publishedEffect(test: ClaimTest, grid: Grid): PublishedEffect | 
     const terms = findTerms(evidence, contrast);
     if ("lacking" in terms) return [];
     return {
-      ...intervalOf(evidence, terms, error),
+      ...intervalOf(evidence, terms, significance),
       at: contrast.at,
       ...(contrast.at === undefined && { of: partsOf(evidence, terms) }),
     };

@@ -12,7 +12,7 @@ import { metricsFile } from "../../runs/stage-files";
 import { runWorker } from "../../runs/workers/worker";
 import { UserError, UsageError } from "../../support/errors";
 import type { ProgressReport } from "../../support/progress";
-import { runPath, stateOf, type GanTrainingRun } from "../planned-run";
+import { runPath, stateOf, type PlannedTraining } from "../planned-run";
 import { command, runWorkers, threadsOf, type WorkersOptions } from "../workers/plan-workers";
 import type { SweepPlan, SweepPoint } from "./sweep-plan";
 
@@ -31,7 +31,7 @@ export interface DroppedSetting {
 /** One setting with all its seeds. */
 interface Setting {
   readonly points: readonly SweepPoint[];
-  readonly trainings: readonly GanTrainingRun[];
+  readonly trainings: readonly PlannedTraining[];
 }
 
 /** @throws UsageError when scores of the settings would not be comparable. */
@@ -85,13 +85,16 @@ function settingsOf({ experiments, models: [model], runs }: SweepPlan): Setting[
   }
   return [...settings.values()].map((points) => {
     const ids = new Set(points.map(({ ids: { trained } }) => trained.get(model)));
-    return { points, trainings: runs.filter((run): run is GanTrainingRun => run.stage === "train" && ids.has(run.id)) };
+    return {
+      points,
+      trainings: runs.filter((run): run is PlannedTraining => run.stage === "train" && ids.has(run.id)),
+    };
   });
 }
 
 /** Cohorts, and classifiers whose features score. */
 async function prepareFor(
-  trainings: readonly GanTrainingRun[],
+  trainings: readonly PlannedTraining[],
   { runs }: SweepPlan,
   options: Omit<WorkersOptions, "runs">,
 ): Promise<void> {
@@ -105,7 +108,7 @@ async function prepareFor(
 /** Trains each to a share of its length and a tick, and stops it with a checkpoint there. */
 async function trainTo(
   share: number,
-  trainings: readonly GanTrainingRun[],
+  trainings: readonly PlannedTraining[],
   { planFile, workers, status, signal }: Omit<WorkersOptions, "runs">,
 ): Promise<void> {
   const waiting = trainings.filter((run) => stateOf(run) !== "done" && reached(run) < goal(run, share));
@@ -134,25 +137,25 @@ async function trainTo(
   signal.throwIfAborted();
 }
 
-const ticksOf = ({ id }: GanTrainingRun): TrainingTick[] => {
+const ticksOf = ({ id }: PlannedTraining): TrainingTick[] => {
   const file = path.join(runPath(id), metricsFile);
   return fs.existsSync(file) ? readJsonLines<TrainingTick>(file) : [];
 };
 
-const lengthOf = ({ model, knobs }: GanTrainingRun): number => generativeModels[model].schedule(knobs).totalKimg;
+const lengthOf = ({ model, knobs }: PlannedTraining): number => generativeModels[model].schedule(knobs).totalKimg;
 
 /** kimg at which a training is scored: ticks end a little after they should, so one more is waited for. */
-function goal(run: GanTrainingRun, share: number): number {
+function goal(run: PlannedTraining, share: number): number {
   return share * lengthOf(run) + generativeModels[run.model].schedule(run.knobs).tickKimg;
 }
 
 /** kimg that its log has. */
-function reached(run: GanTrainingRun): number {
+function reached(run: PlannedTraining): number {
   return ticksOf(run).at(-1)?.kimg ?? 0;
 }
 
 /** The last scores until a share of the training, whatever was trained later: a sweep that goes on decides the same. */
-function meanScore(trainings: readonly GanTrainingRun[], share: number): number {
+function meanScore(trainings: readonly PlannedTraining[], share: number): number {
   const scores = trainings.map((run) => {
     const scored = ticksOf(run).filter(({ score, kimg }) => score !== null && kimg <= goal(run, share));
     const last = scored.at(-1)?.score;

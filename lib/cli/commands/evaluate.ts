@@ -1,4 +1,5 @@
 /** `synthcohort evaluate`: fidelity and privacy of a synthetic cohort, measured against the real one. */
+import { z95 } from "../../statistics/distributions";
 import type { Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
@@ -125,8 +126,8 @@ function privacyLines({
     line(
       `data-copying C_T (${cells} cells)`,
       statistic,
-      statistic - 1.96 * deviation,
-      statistic + 1.96 * deviation,
+      statistic - z95 * deviation,
+      statistic + z95 * deviation,
       "honest 0",
     ),
     figure("nearer than held-out, by region", nearer),

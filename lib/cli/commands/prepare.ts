@@ -1,7 +1,7 @@
 /** `synthcohort prepare`: a source's images as a cohort. */
 import * as path from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { type Benchmark, benchmarkLevel, benchmarks, modalityOf } from "../../benchmark/paper-levels";
+import { type Benchmark, benchmarkLevel, benchmarks, anatomyOfLevels } from "../../benchmark/paper-levels";
 import { readDescription } from "../../cohort/format/description";
 import type { CohortKnobs } from "../../cohort/knobs";
 import { lookAtPreparation } from "../../cohort/prepare/prepare-outlook";
@@ -160,6 +160,6 @@ function parseLevel(text: string): Level {
 /** The knobs that a benchmark's level decides; what the user says otherwise wins over them. */
 function levelKnobs(source: string, level: Level | undefined): Changes {
   if (level === undefined) return {};
-  const { knobs } = benchmarkLevel(modalityOf(source), level.benchmark, level.level);
+  const { knobs } = benchmarkLevel(anatomyOfLevels(source), level.benchmark, level.level);
   return Object.fromEntries(Object.entries(knobs).map(([key, value]) => [`cohort.${key}`, value]));
 }

@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
-import { ganSeconds } from "../../benchmark/estimate";
+import { trainingSeconds } from "../../benchmark/estimate";
 import { readGeneratorRun } from "../../experiment/generator-run";
 import { parseChanges, preset } from "../../experiment/presets";
 import { trainRun } from "../../experiment/run-configs";
@@ -123,7 +123,7 @@ function outlookOf(stage: TrainStageOptions): Outlook {
       state,
       inputs: { cohort: path.resolve(cohort.folder), features: classifier && features, from },
       out,
-      seconds: ganSeconds(model, knobs, resolution, calibration),
+      seconds: trainingSeconds(model, knobs, resolution, calibration),
       basis: calibration.basis,
     };
   } finally {

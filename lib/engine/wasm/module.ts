@@ -10,15 +10,14 @@ import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { engineCommand } from "../install/installed-engine";
 import { packageFolder } from "../install/cache-folder";
+import { bindModule, type BindableModule } from "./bind-module";
 import { registerWasmKernels } from "./register-kernels";
 
 /** The part of the compiled module (Emscripten) that is used here. */
-interface WasmModule {
+interface WasmModule extends BindableModule {
   readonly PThread: { readonly unusedWorkers: readonly WasmWorker[]; readonly runningWorkers: readonly WasmWorker[] };
   _malloc(bytes: number): number;
   _free(address: number): void;
-  cwrap(name: string, result: string | null, parameters: readonly string[]): (...args: number[]) => number;
-  tfjs?: unknown;
 }
 
 interface WasmWorker {
@@ -30,14 +29,7 @@ type Factory = (options: { locateFile(name: string): string; mainScriptUrlOrBlob
 /** @returns the threads that it computes with: at most 8, however many were asked for. */
 export async function startWasm(threads: number): Promise<number> {
   const module = await loadModule(threads);
-  module.tfjs = {
-    init: module.cwrap("init", null, []),
-    initWithThreadsCount: module.cwrap("init_with_threads_count", null, ["number"]),
-    getThreadsCount: module.cwrap("get_threads_count", "number", []),
-    registerTensor: module.cwrap("register_tensor", null, ["number", "number", "number"]),
-    disposeData: module.cwrap("dispose_data", null, ["number"]),
-    dispose: module.cwrap("dispose", null, []),
-  };
+  bindModule(module);
   registerWasmKernels();
   refuseWhenFull(module);
   setThreadsCount(threads);

@@ -2,6 +2,7 @@
  * Fidelity measures with an interval and a floor, which is the same measure between two halves of the real images. All
  * three use equally many images, because most measures depend on the number of images.
  */
+import { z95 } from "../../statistics/distributions";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
@@ -119,8 +120,8 @@ function figure(name: FidelityMeasure, value: number, floor: number, draws: read
   return {
     measure: name,
     value,
-    low: Math.max(least, value - 1.96 * spread),
-    high: Math.min(most, value + 1.96 * spread),
+    low: Math.max(least, value - z95 * spread),
+    high: Math.min(most, value + z95 * spread),
     floor,
   };
 }

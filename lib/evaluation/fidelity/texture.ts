@@ -2,6 +2,7 @@
  * Texture: how much of an image is finer than three pixels. Generators tend to make images smoother than real ones, which a
  * distance of means hides. It is the root mean square of the image minus the mean of the 3×3 pixels around, in gray values.
  */
+import { z95 } from "../../statistics/distributions";
 import type { Cohort } from "../../cohort/format/cohort";
 import { median } from "../../statistics/quantile";
 
@@ -26,7 +27,7 @@ export function texture(
 ): Texture {
   const values = deviations(synthetic, syntheticRows).sort();
   // Ranks between which the median lies: half of the images, give or take 1.96 standard deviations of a binomial count.
-  const [middle, spread] = [(values.length - 1) / 2, (1.96 * Math.sqrt(values.length)) / 2];
+  const [middle, spread] = [(values.length - 1) / 2, (z95 * Math.sqrt(values.length)) / 2];
   const ranked = (rank: number): number => values[Math.max(0, Math.min(values.length - 1, rank))];
   return {
     synthetic: median(values),

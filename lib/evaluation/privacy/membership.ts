@@ -77,7 +77,7 @@ function rowsOf({ scores, patients }: AttackScores, truth: 0 | 1, first: number)
 }
 
 /** The largest share of members above a threshold that at most this share of the non-members are above. */
-export function truePositiveRate(
+function truePositiveRate(
   { patient, truth, lastOfTie }: RankedLabel,
   weights: Int32Array,
   falsePositiveRate: number,

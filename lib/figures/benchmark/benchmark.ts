@@ -1,6 +1,6 @@
 /**
  * A benchmark as the paper draws it: mean AUROC along the levels, one plot for each data set; a line in a band for
- * training on real images, bars for the two GANs. The paper's own curves can be laid over.
+ * training on real images, bars for generative models. The paper's own curves can be laid over.
  */
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
@@ -12,7 +12,15 @@ import { levelOrder, meanOfWords, missingWords } from "../drawing/levels";
 import { axisNumber, chanceLine } from "../drawing/marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "../drawing/points";
 import { axis, fontSize } from "../drawing/theme";
-import { benchmarkAxis, count, datasetWords, publishedWords, withInterval, trainedOn } from "../drawing/words";
+import {
+  benchmarkAxis,
+  beyondPaper,
+  count,
+  datasetWords,
+  publishedWords,
+  withInterval,
+  trainedOn,
+} from "../drawing/words";
 
 /** One plot. */
 interface Panel {
@@ -180,9 +188,9 @@ function captionOf(
     ? `Dashed: ${publishedWords(means.map((row) => row.dataset))}`
     : `The paper's curves over ${benchmark} for these data were not read off, so none is drawn.`;
   return [
-    "Line and band: trained on real images. Bars, starting at chance (0.5): trained on images sampled from a GAN.",
+    "Line and band: trained on real images. Bars, starting at chance (0.5): trained on synthetic images.",
     meanOfWords(rows),
-    intervalWords(points),
+    `${intervalWords(points)}${beyondPaper(presentTraining(points))}`,
     missingWords(means),
     published ? paper : "",
   ]

@@ -1,9 +1,8 @@
 /**
- * The paper's result: mean AUROC on real test images for classifiers trained on real, cpD-GAN and prog-GAN images.
- * One level is drawn as points with intervals; several as in the paper's plots, a line for real and bars for the GANs.
+ * The paper's result: mean AUROC on real test images for classifiers trained on real and on synthetic images.
+ * One level is drawn as points with intervals; several as in the paper's plots, a line for real and bars for synthetic images.
  */
-import type { ResultRow, TrainingData } from "../../experiment/results";
-import { generativeModels, modelOf } from "../../gan/models";
+import type { ResultRow } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import { benchmarkFigure } from "./benchmark";
 import type { Figure } from "../drawing/figure";
@@ -12,7 +11,7 @@ import { meanOfWords } from "../drawing/levels";
 import { chanceLine, intervalBars } from "../drawing/marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, oneBenchmark } from "../drawing/points";
 import { axis, fontSize, ink, trainingLooks } from "../drawing/theme";
-import { datasetWords, levelWords, withInterval } from "../drawing/words";
+import { beyondPaper, datasetWords, levelWords, withInterval } from "../drawing/words";
 
 /**
  * Mean AUROC by training data, with intervals.
@@ -32,12 +31,6 @@ export function comparisonFigure(rows: readonly ResultRow[]): Figure {
     meanOfWords(rows),
     `${datasetWords(dataset)}, ${levelWords(benchmark, points[0].level)}`,
   );
-}
-
-/** Says so of models that the paper does not have. */
-function beyondPaper(names: readonly TrainingData[]): string {
-  const others = names.filter((name) => name !== "real" && !generativeModels[modelOf(name)].inPaper);
-  return others.length === 0 ? "" : ` Beyond the paper: ${others.join(", ")}.`;
 }
 
 const rowHeight = 48;

@@ -1,4 +1,4 @@
-/** AUROC of each label, for the three kinds of training data side by side. */
+/** AUROC of each label, for the kinds of training data side by side. */
 import type { ResultRow } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
@@ -13,7 +13,7 @@ import {
   presentTraining,
 } from "../drawing/points";
 import { axis, ink, trainingLooks } from "../drawing/theme";
-import { count, datasetWords, levelWords, withInterval, trainedOn } from "../drawing/words";
+import { beyondPaper, count, datasetWords, levelWords, withInterval, trainedOn } from "../drawing/words";
 
 const rowHeight = 46;
 
@@ -37,9 +37,9 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
   );
   const subject = `${datasetWords(dataset)}, ${levelWords(benchmark, levels[0])}`;
   const layout = frameLayout({
-    title: "Which findings survive the detour through a GAN?",
+    title: "Which findings survive the detour through synthetic images?",
     subtitle: `AUROC of each label on real test images: ${subject}`,
-    caption: `Labels are sorted by the AUROC of the classifier trained on real images; "positive" is the number of test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}`,
+    caption: `Labels are sorted by the AUROC of the classifier trained on real images; "positive" is the number of test images with the label. The gray line at 0.5 is chance. ${intervalWords(points)}${beyondPaper(present)}`,
     plotHeight: rowHeight * labels.length,
     left: labelSpace(names.map((name) => name.replace(/<span.*$/, "00000 positive"))),
     legend: present.map(trainedOn),

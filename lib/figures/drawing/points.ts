@@ -28,7 +28,7 @@ export interface AurocPoint {
 }
 
 /** Chance that an interval misses the truth. */
-const error = 0.05;
+const significance = 0.05;
 
 /**
  * The results' points in the order of levels, training data and labels. With one seed the interval is the results' own (95 %, of
@@ -69,7 +69,9 @@ function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread:
   const [first] = rows;
   const auroc = meanOfValues(seeds);
   const ofSeeds = spread.degrees > 0;
-  const half = ofSeeds ? (studentQuantile(error, spread.degrees) * spread.deviation) / Math.sqrt(seeds.length) : NaN;
+  const half = ofSeeds
+    ? (studentQuantile(significance, spread.degrees) * spread.deviation) / Math.sqrt(seeds.length)
+    : NaN;
   return {
     level: first.level,
     trainingData: first.training_data,

@@ -45,8 +45,17 @@ export function levelWords(benchmark: string, level: number): string {
 
 /** A training data in legends: "trained on flow, beyond the paper". */
 export function trainedOn(name: TrainingData): string {
-  const beyond = name !== "real" && !generativeModels[modelOf(name)].inPaper;
-  return `trained on ${name}${beyond ? ", beyond the paper" : ""}`;
+  return `trained on ${name}${isBeyondPaper(name) ? ", beyond the paper" : ""}`;
+}
+
+/** A sentence for captions about models that the paper does not have, with a space before it; empty where there are none. */
+export function beyondPaper(names: readonly TrainingData[]): string {
+  const others = names.filter(isBeyondPaper);
+  return others.length === 0 ? "" : ` Beyond the paper: ${others.join(", ")}.`;
+}
+
+function isBeyondPaper(name: TrainingData): boolean {
+  return name !== "real" && !generativeModels[modelOf(name)].inPaper;
 }
 
 /** Which networks were used, as a sentence for captions; empty where nobody says. @param names one a classifier, in words. */

@@ -32,7 +32,7 @@ export function comparisonTable(compared: readonly ComparedExperiment[]): TableR
       ...Object.fromEntries(
         paired.map((name) => {
           const difference = of(name)?.difference;
-          return [`Δ ${name}`, difference ? signed(difference) : "–"];
+          return [`Δ ${name}`, difference ? differenceWords(difference) : "–"];
         }),
       ),
     };
@@ -52,7 +52,7 @@ export function comparedMeritTable(compared: readonly ComparedExperiment[]): Tab
   );
 }
 
-function signed({ difference, low, high }: { difference: number; low: number; high: number }): string {
+function differenceWords({ difference, low, high }: { difference: number; low: number; high: number }): string {
   const text = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
   return `${text(difference)} (${text(low)} to ${text(high)})`;
 }

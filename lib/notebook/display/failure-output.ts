@@ -11,7 +11,7 @@ const noise = /^ {4}at (?:.*(?:node:|node_modules[\\/]tslab[\\/])|evalmachine\.<
 const compiledPlace = / \(evalmachine\.<anonymous>:\d+:\d+\)$/;
 
 /** The error's own frames, without Node's excerpt of the compiled cell above them. */
-export function framesOf({ stack = "" }: Error): string[] {
+function framesOf({ stack = "" }: Error): string[] {
   return stack
     .split("\n")
     .filter((line) => /^ {4}at /.test(line) && !noise.test(line))

@@ -36,7 +36,7 @@ async function openDanfo(): Promise<Danfo | undefined> {
 }
 
 /** The table without danfo. */
-export function plainTable(file: string): FileTable {
+function plainTable(file: string): FileTable {
   const rows = readCsv(file);
   const columns = Object.keys(rows[0] ?? {});
   const values = rows.map((row) => columns.map((column) => readNumber(row[column]) ?? row[column]));

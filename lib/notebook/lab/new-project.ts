@@ -30,7 +30,7 @@ export async function makeProject(folder: string): Promise<void> {
 }
 
 /** A folder's name as npm allows it for packages. */
-export function packageName(folder: string): string {
+function packageName(folder: string): string {
   const plain = folder
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-")

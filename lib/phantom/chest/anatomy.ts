@@ -7,7 +7,7 @@ import { Random } from "../../support/random";
 import type { Placement } from "../field";
 import { SmoothNoise } from "../shapes";
 
-export interface Anatomy {
+export interface ChestAnatomy {
   /** Half the inner width of the chest at its widest. */
   readonly chest: number;
   /** Heights of the lungs' apices and of the chest's widest place. */
@@ -34,7 +34,7 @@ export interface Anatomy {
   readonly texture: SmoothNoise;
 }
 
-export function drawAnatomy(seed: number, patient: number): Anatomy {
+export function drawAnatomy(seed: number, patient: number): ChestAnatomy {
   const random = Random.fromSeed(seed, `phantom-chest/anatomy/${patient}`);
   const spread = (mean: number, deviation: number): number =>
     mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));

@@ -1,5 +1,5 @@
 /** The normal chest: body, lungs, heart, bones and vessels, drawn as densities from an anatomy and an acquisition. */
-import type { Acquisition, Anatomy } from "./anatomy";
+import type { Acquisition, ChestAnatomy } from "./anatomy";
 import { Field } from "../field";
 import { bump, ramp, segmentDistance } from "../shapes";
 
@@ -17,7 +17,7 @@ export interface Shape {
   middle: number;
 }
 
-export function normalShape(anatomy: Anatomy, acquisition: Acquisition): Shape {
+export function normalShape(anatomy: ChestAnatomy, acquisition: Acquisition): Shape {
   const magnified = acquisition.ap ? 1.06 : 1;
   return {
     heart: anatomy.heart * magnified,
@@ -32,7 +32,7 @@ export function normalShape(anatomy: Anatomy, acquisition: Acquisition): Shape {
 /** A chest that is drawn, for findings to add to. Arrays have one value a pixel. */
 export interface Chest {
   readonly field: Field;
-  readonly anatomy: Anatomy;
+  readonly anatomy: ChestAnatomy;
   readonly shape: Shape;
   /** 1 in the lungs, 0 outside. */
   readonly lung: Float32Array;
@@ -45,7 +45,7 @@ export interface Chest {
 }
 
 /** Height of the diaphragm at a place: a dome that falls to the chest wall. */
-export function diaphragm(anatomy: Anatomy, shape: Shape, x: number): number {
+export function diaphragm(anatomy: ChestAnatomy, shape: Shape, x: number): number {
   const dome = x < 0 ? shape.domeRight : shape.domeLeft;
   const fromTop = Math.abs(x) - 0.42 * anatomy.chest;
   return dome + 2 * fromTop * fromTop;
@@ -54,7 +54,7 @@ export function diaphragm(anatomy: Anatomy, shape: Shape, x: number): number {
 /** Half the inner width of the chest below its widest place: it narrows a little. */
 const narrowing = 0.12;
 
-export function drawChest(anatomy: Anatomy, shape: Shape, acquisition: Acquisition, resolution: number): Chest {
+export function drawChest(anatomy: ChestAnatomy, shape: Shape, acquisition: Acquisition, resolution: number): Chest {
   const field = new Field(resolution, acquisition);
   const empty = (): Float32Array => new Float32Array(resolution * resolution);
   const chest: Chest = { field, anatomy, shape, lung: empty(), depth: empty(), vessels: empty(), organs: empty() };
@@ -146,7 +146,7 @@ function drawBones({ field, anatomy, shape }: Chest): void {
 }
 
 /** Which rib is at a place: whole numbers are the ribs' middles. */
-export function ribHeight(anatomy: Anatomy, a: number, y: number): number {
+function ribHeight(anatomy: ChestAnatomy, a: number, y: number): number {
   const outward = a / anatomy.chest;
   return (y - 0.1 * outward * outward - 0.05 * outward) / anatomy.ribSpacing + anatomy.ribPhase;
 }

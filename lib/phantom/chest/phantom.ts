@@ -2,7 +2,7 @@
 import { Random } from "../../support/random";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
 import { gridOf, maskAt } from "../block-means";
-import { type Acquisition, type Anatomy, drawAcquisition, drawAnatomy } from "./anatomy";
+import { type Acquisition, type ChestAnatomy, drawAcquisition, drawAnatomy } from "./anatomy";
 import { type Chest, type Shape, drawChest, normalShape } from "./chest";
 import { supportDevices } from "./devices";
 import { type ChestFinding, chestFindings } from "./findings";
@@ -75,7 +75,7 @@ function mask(image: PhantomImage, finding: string, resolution: number): Uint8Ar
 const visible = { added: 0.03, moved: 0.06 };
 
 function setting({ seed, patient, image }: PhantomImage): {
-  anatomy: Anatomy;
+  anatomy: ChestAnatomy;
   acquisition: Acquisition;
   purpose: string;
 } {
@@ -86,7 +86,7 @@ function setting({ seed, patient, image }: PhantomImage): {
 /** @param unfinished a finding that changes the organs, as always, and is not drawn beyond that. */
 function draw(
   image: PhantomImage,
-  anatomy: Anatomy,
+  anatomy: ChestAnatomy,
   acquisition: Acquisition,
   purpose: string,
   resolution: number,

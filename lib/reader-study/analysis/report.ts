@@ -15,7 +15,7 @@ import { fewReadersNote } from "./inference";
 import type { Study } from "../study";
 
 /** What groups are made by. */
-export const groupings = ["all", "reader", "modality", "resolution", "model", "cell"] as const;
+const groupings = ["all", "reader", "modality", "resolution", "model", "cell"] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** One line of the report. */

@@ -4,6 +4,7 @@
  * and I images then has the variance reader/R + image/I + rest/(R·I), and its 95 % interval is 2·1.96 of its roots wide.
  * Source: the two-way random-effects model of multi-reader multi-case studies (Gallas 2006, Obuchowski 1995).
  */
+import { z95 } from "../../statistics/distributions";
 import { UserError } from "../../support/errors";
 
 /** What is expected of the study. */
@@ -15,9 +16,6 @@ export interface SampleSizeModel {
   /** Share of an answer's variance that goes with the image: the correlation of two readers' answers to one image. */
   readonly imageCorrelation: number;
 }
-
-/** Half of a 95 % interval, in standard errors. */
-const z95 = 1.959963984540054;
 
 /** Width of the 95 % interval of accuracy with so many readers and images (in all, real and synthetic). */
 export function intervalWidth(model: SampleSizeModel, readers: number, images: number): number {

@@ -11,7 +11,7 @@ import type { Response } from "../analysis/responses";
 import type { Study } from "../study";
 
 /** The machine's name among readers. */
-export const machineName = "machine";
+const machineName = "machine";
 
 /** What a machine reader says. */
 export interface MachineAnswers {

@@ -42,7 +42,7 @@ export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOpti
 }
 
 /** Whether only this machine reaches an address. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 

@@ -1,4 +1,5 @@
 /** Collects what a release says about itself, key by key. No source object is copied as a whole. */
+import { z95 } from "../../statistics/distributions";
 import type { ModelKnobs } from "../../gan/models";
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";
@@ -138,7 +139,7 @@ function ofAuroc({
 }
 
 function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit): Estimate {
-  return { value: statistic, low: statistic - 1.96 * deviation, high: statistic + 1.96 * deviation };
+  return { value: statistic, low: statistic - z95 * deviation, high: statistic + z95 * deviation };
 }
 
 function attackFigures({ auroc, truePositivesAt01, truePositivesAt1 }: MembershipResult): AttackFigures {

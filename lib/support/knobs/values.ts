@@ -6,7 +6,7 @@ export interface PaperLevel {
   /** Of the images, in pixels; the paper's first, 32, stands for those that it has not. */
   readonly resolution: number;
   /** What the images show. */
-  readonly modality: "chest" | "head-ct";
+  readonly anatomy: "chest" | "head-ct";
 }
 
 /** The paper's value; undefined if it has none. */
@@ -29,8 +29,8 @@ export function departureOf(knob: Knob, level: PaperLevel): string | undefined {
   return `preset paper: ${own === "" ? "nothing" : own}; ${knob.departs}`;
 }
 
-function at<T extends KnobValue>(value: ByLevel<T>, { resolution, modality }: PaperLevel): T {
+function at<T extends KnobValue>(value: ByLevel<T>, { resolution, anatomy }: PaperLevel): T {
   if (typeof value !== "object") return value;
-  if ("chest" in value) return value[modality];
+  if ("chest" in value) return value[anatomy];
   return resolution === 64 || resolution === 128 ? value[resolution] : value[32];
 }
