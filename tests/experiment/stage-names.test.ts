@@ -23,8 +23,8 @@ describe("stageNames", () => {
     expect(named()).toMatchObject({
       cohort: "cohort-phantom-chest-397da6691c",
       gan: "cpd-gan-7e6da1507d",
-      synthetic: "cohort-cpd-gan-5519538653",
-      classifier: "classifier-cpd-gan-d1a84d53b3",
+      synthetic: "cohort-cpd-gan-e82f202350",
+      classifier: "classifier-cpd-gan-5ae9eb107c",
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
