@@ -144,21 +144,33 @@ def loss_d(p, reals, fakes, labels, mix, penalize):
     real, fake = scores.chunk(2)
     if LOSS == "wgan-gp":
         loss = fake.mean() - real.mean() + 0.001 * real.square().mean()
+    elif LOSS == "relativistic":
+        loss = F.softplus(fake - real).mean()
     else:
         loss = F.softplus(fake).mean() + F.softplus(-real).mean()
     loss = loss + 2 * label_loss(logits, twice)
     if not penalize:
         return loss
-    at = (reals + mix * (fakes - reals) if LOSS == "wgan-gp" else reals).detach().requires_grad_()
-    gradient, = torch.autograd.grad(judge(p, at, labels, 1)[0].sum(), at, create_graph=True)
-    square = gradient.square().sum((1, 2, 3))
+    # R1 on reals; with the relativistic loss, R2 on fakes in the same pass.
+    at, given, batches = reals, labels, 1
+    if LOSS == "wgan-gp":
+        at = reals + mix * (fakes - reals)
+    elif LOSS == "relativistic":
+        at, given, batches = torch.cat([reals, fakes]), twice, 2
+    at = at.detach().requires_grad_()
+    gradient, = torch.autograd.grad(judge(p, at, given, batches)[0].sum(), at, create_graph=True)
+    square = gradient.square().sum((1, 2, 3)) * batches
     penalty = ((square + 1e-12).sqrt() - 1).square().mean() if LOSS == "wgan-gp" else square.mean() / 2
     return loss + INTERVAL * PENALTY * penalty
 
 
-def loss_g(pg, pd, z, labels):
+def loss_g(pg, pd, reals, z, labels):
+    real = 0
+    if LOSS == "relativistic":
+        with torch.no_grad():
+            real = judge(pd, reals, labels, 1)[0]
     score, logits = judge(pd, generate(pg, z, labels), labels, 1)
-    loss = -score.mean() if LOSS == "wgan-gp" else F.softplus(-score).mean()
+    loss = -score.mean() if LOSS == "wgan-gp" else F.softplus(real - score).mean()
     return loss + label_loss(logits, labels)
 
 
@@ -184,7 +196,7 @@ def main():
         for w in weights_d:
             w.requires_grad_(False)
         adam_g.zero_grad()
-        g = loss_g(pg, pd, torch.randn(BATCH, LATENT), labels)
+        g = loss_g(pg, pd, reals, torch.randn(BATCH, LATENT), labels)
         g.backward()
         adam_g.step()
         for w in weights_d:
