@@ -1,12 +1,11 @@
 /** The runs and points of a plan, level by level: runs that several levels share are there once. */
-import { generativeModels, comparedIds } from "../gan/models";
+import { comparedIds } from "../gan/models";
 import type { DataSource } from "../experiment/data-source";
 import type { Preset } from "../experiment/presets";
 import type { TrainingData } from "../experiment/results";
-import { stageNames, type StageNames } from "../experiment/stage-names";
-import { classifierSeconds, trainingSeconds, imagesOf, preparationSeconds, samplingSeconds } from "./estimate";
 import type { SpeedCalibration } from "./estimate";
 import type { Benchmark } from "./paper-levels";
+import { planExperiment } from "./planned-experiment";
 import type { PlannedRun } from "./planned-run";
 
 /** One point of a figure: a classifier, and what its numbers stand for. Several points may share one. */
@@ -37,13 +36,6 @@ export interface PlannedLevel {
   readonly knobs: Preset;
 }
 
-/** A level with the names of its folders. */
-interface NamedLevel extends PlannedLevel {
-  readonly names: StageNames;
-  /** For people. */
-  readonly where: string;
-}
-
 /** What a plan holds; grows by {@link addLevel}. */
 export class PlanContent {
   readonly points: BenchmarkPoint[] = [];
@@ -57,83 +49,14 @@ export class PlanContent {
   }
 
   /** Adds the runs and points of one level and seed. @returns the cohort's id. */
-  addLevel(planned: PlannedLevel): string {
-    const { source, benchmark, level, cohortSeed, modelSeed, knobs } = planned;
+  addLevel({ source, benchmark, level, cohortSeed, modelSeed, classifierSeeds, knobs }: PlannedLevel): string {
     const { contrast } = knobs.cohort;
-    const at: NamedLevel = {
-      ...planned,
-      names: stageNames(source, knobs, { cohort: cohortSeed, model: modelSeed }),
-      where: `${source.source}, ${benchmark} ${level}${contrast > 0 ? `, pair ${contrast}` : ""}`,
-    };
-    const cohort = this.add({
-      id: at.names.cohort,
-      stage: "prepare",
-      title: `cohort, ${at.where}`,
-      seed: cohortSeed,
-      needs: [],
-      seconds: preparationSeconds(source.source, imagesOf(knobs.cohort), knobs.cohort.resolution),
-      source,
-      knobs: knobs.cohort,
-    });
-    this.addClassifiers(at, "real", cohort);
-    for (const model of comparedIds) this.addModel(at, model);
+    const seeds = { cohort: cohortSeed, model: modelSeed };
+    const where = `${source.source}, ${benchmark} ${level}${contrast > 0 ? `, pair ${contrast}` : ""}`;
+    const experiment = { source, knobs, seeds, classifierSeeds, models: comparedIds, where };
+    const { cohort, classifiers } = planExperiment(this.byId, experiment, this.calibration);
+    const at = { dataset: source.source, benchmark, level, contrast, cohortSeed, modelSeed };
+    this.points.push(...classifiers.map((one) => ({ ...at, ...one })));
     return cohort;
-  }
-
-  private add(run: PlannedRun): string {
-    if (!this.byId.has(run.id)) this.byId.set(run.id, { ...run, seconds: Math.round(run.seconds) });
-    return run.id;
-  }
-
-  /** A model, its images and their classifiers. */
-  private addModel(at: NamedLevel, model: (typeof comparedIds)[number]): void {
-    const { names, knobs, where, modelSeed } = at;
-    const { name, group } = generativeModels[model];
-    const { resolution } = knobs.cohort;
-    const features = names.features(model);
-    const generator = this.add({
-      id: names.trained(model),
-      stage: "train",
-      title: `${name}, ${where}`,
-      seed: modelSeed,
-      needs: [names.cohort, ...(features === undefined ? [] : [features])],
-      seconds: trainingSeconds(model, knobs[group], resolution, this.calibration),
-      model,
-      knobs: knobs[group],
-      cohort: names.cohort,
-      ...(features !== undefined && { features }),
-    });
-    const synthetic = this.add({
-      id: names.synthetic(model),
-      stage: "sample",
-      title: `images of ${name}, ${where}`,
-      seed: modelSeed,
-      needs: [generator, names.cohort],
-      seconds: samplingSeconds(model, knobs[group], imagesOf(knobs.cohort), resolution, this.calibration),
-      gan: generator,
-      like: names.cohort,
-    });
-    this.addClassifiers(at, name, synthetic, generator);
-  }
-
-  private addClassifiers(at: NamedLevel, trainingData: TrainingData, trainOn: string, generator?: string): void {
-    const { source, benchmark, level, cohortSeed, modelSeed, knobs, names, where } = at;
-    const { contrast } = knobs.cohort;
-    for (const classifierSeed of at.classifierSeeds) {
-      const classifier = this.add({
-        id: names.classifier(trainingData, classifierSeed),
-        stage: "classify",
-        title: `classifier trained on ${trainingData}, ${where}`,
-        seed: classifierSeed,
-        needs: [...new Set([trainOn, names.cohort])],
-        seconds: classifierSeconds(knobs.classifier, knobs.cohort.resolution, this.calibration),
-        trainingData,
-        knobs: knobs.classifier,
-        cohort: trainOn,
-        test: names.cohort,
-      });
-      const point = { dataset: source.source, benchmark, level, contrast, trainingData, cohortSeed, modelSeed };
-      this.points.push({ ...point, classifierSeed, classifier, ...(generator !== undefined && { generator }) });
-    }
   }
 }

@@ -45,7 +45,7 @@ describe("the plan of a sweep", () => {
       expect(new Experiment(options).name).toBe(name);
       // What it would do is what notebooks look for.
       const folders = experiment.stages().map(({ folder }) => folder.split(/[\\/]/).at(-1));
-      for (const id of [ids.cohort, ...ids.trained.values(), ...ids.classifiers.values()])
+      for (const id of [ids.cohort, ...ids.trained.values(), ...ids.classifiers.map(({ classifier }) => classifier)])
         expect(folders).toContain(id);
     }
   });

@@ -25,7 +25,7 @@ export function sweepOutlook({ experiments, runs, models, estimate }: SweepPlan,
   const left = runs.filter((run) => stateOf(run) !== "done");
   const open = new Set(left.map(({ id }) => id));
   const seconds = left.reduce((sum, run) => sum + run.seconds, 0);
-  const isFound = ({ ids }: SweepPoint): boolean => ![...ids.classifiers.values()].some((id) => open.has(id));
+  const isFound = ({ ids }: SweepPoint): boolean => !ids.classifiers.some(({ classifier }) => open.has(classifier));
   const time = `, about ${duration(seconds / workers)} with ${workers} at a time, by ${estimate}`;
   return [
     `${experiments.length} experiments, training ${models.join(", ")}:`,
@@ -56,7 +56,7 @@ export async function runSweep(
 
 /** The runs that lead to the classifiers of some points. */
 function runsOf({ runs }: SweepPlan, points: readonly SweepPoint[]): PlannedRun[] {
-  const needed = new Set(points.flatMap(({ ids }) => [...ids.classifiers.values()]));
+  const needed = new Set(points.flatMap(({ ids }) => ids.classifiers.map(({ classifier }) => classifier)));
   for (const run of [...runs].reverse()) if (needed.has(run.id)) for (const need of run.needs) needed.add(need);
   return runs.filter(({ id }) => needed.has(id));
 }
