@@ -84,7 +84,7 @@ describe("privacyAudit", () => {
     }
   });
 
-  describe("and its limits, with 900 training and 900 held-out images", () => {
+  describe("and its limits, with 900 training and 900 held-out images", { timeout: 240_000 }, () => {
     const [many, others, independent] = [images(0, 900), images(1000, 900), images(2000, 900)];
     /** An independent cohort, in which copies of training images stand for a share of the images. */
     const leaking = (share: number): FeatureMatrix => {
