@@ -36,9 +36,12 @@ const mostDrawn = 5;
  * started.
  * @throws UserError when there is none, or a name is unknown.
  */
-export async function compareRuns({ runs, filter = "", sort, model = "cpd-gan" }: CompareRunsOptions = {}): Promise<
-  ComparedExperiment[]
-> {
+export async function compareRuns({
+  runs,
+  filter = "",
+  sort,
+  model = "cpd-gan",
+}: CompareRunsOptions = {}): Promise<void> {
   const all = findExperiments().filter(({ name, mark }) => `${name} ${mark}`.includes(filter));
   const compared = compareExperiments(runs ? chooseExperiments(all, runs) : all, { sort });
   if (compared.length === 0)
