@@ -1,43 +1,29 @@
 /** Many experiments: found by their folders, compared by what differs, deleted with what nothing depends on. */
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type * as Deletion from "../../lib/experiment/catalog/deletion";
-import type * as Compared from "../../lib/experiment/catalog/comparison";
-import type * as Found from "../../lib/experiment/catalog/found-experiments";
-import type * as Experiments from "../../lib/experiment/experiment";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ClassifierRun } from "../../lib/experiment/collect-results";
+import * as comparison from "../../lib/experiment/catalog/comparison";
+import * as deletion from "../../lib/experiment/catalog/deletion";
+import * as found from "../../lib/experiment/catalog/found-experiments";
+import { Experiment } from "../../lib/experiment/experiment";
 import { Random } from "../../lib/support/random";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { summarizePredictions } from "../../lib/statistics/bootstrap/auroc-intervals";
 import { reportedBootstrap } from "../../lib/statistics/bootstrap/patient-bootstrap";
 
-let work: string;
-let found: typeof Found;
-let comparison: typeof Compared;
-let deletion: typeof Deletion;
-let Experiment: typeof Experiments.Experiment;
-
-beforeAll(async () => {
-  work = fs.mkdtempSync(path.join(os.tmpdir(), "catalog-"));
-  vi.stubEnv("SYNTHCOHORT_WORK", work);
-  vi.resetModules();
-  found = await import("../../lib/experiment/catalog/found-experiments");
-  comparison = await import("../../lib/experiment/catalog/comparison");
-  deletion = await import("../../lib/experiment/catalog/deletion");
-  ({ Experiment } = await import("../../lib/experiment/experiment"));
+// Before the imports: where runs and results stand is known when they are loaded.
+const work = await vi.hoisted(async () => {
+  const [{ mkdtempSync }, { tmpdir }] = [await import("node:fs"), await import("node:os")];
+  return (process.env["SYNTHCOHORT_WORK"] = mkdtempSync(`${tmpdir()}/catalog-`));
 });
-afterAll(() => {
-  vi.unstubAllEnvs();
-  fs.rmSync(work, { recursive: true, force: true });
-});
+afterAll(() => fs.rmSync(work, { recursive: true, force: true }));
 beforeEach(() => {
   for (const name of fs.readdirSync(work)) fs.rmSync(path.join(work, name), { recursive: true });
 });
 
 /** An experiment whose stages are all said to be finished, a kilobyte each. */
-function make(change: Record<string, number> = {}, seed = 1): Experiments.Experiment {
+function make(change: Record<string, number> = {}, seed = 1): Experiment {
   const experiment = new Experiment({ preset: "smoke", data: "phantom-chest", seed, change });
   experiment.remember();
   for (const { folder } of experiment.stages()) {
@@ -93,15 +79,12 @@ describe("a comparison", () => {
       };
     });
   };
-  let runs = 0;
-  const run = (trainingData: ClassifierRun["trainingData"], rows: Prediction[]): ClassifierRun =>
-    ({
-      folder: `run-${runs++}`,
-      trainingData,
-      predictions: rows,
-      summary: summarizePredictions(rows, reportedBootstrap),
-    }) as unknown as ClassifierRun;
-  const withRuns = (change: Record<string, number>, seed: number, runs: ClassifierRun[]): Found.FoundExperiment => {
+  let made = 0;
+  const run = (trainingData: ClassifierRun["trainingData"], rows: Prediction[]): ClassifierRun => {
+    const summary = summarizePredictions(rows, reportedBootstrap);
+    return { trainingData, folder: `run ${made++}`, predictions: rows, summary } as unknown as ClassifierRun;
+  };
+  const withRuns = (change: Record<string, number>, seed: number, runs: ClassifierRun[]): found.FoundExperiment => {
     const options = { preset: "quick", data: "phantom-chest", seed, change };
     const experiment = new Experiment(options);
     vi.spyOn(experiment, "finishedClassifiers").mockReturnValue(runs);
@@ -125,6 +108,15 @@ describe("a comparison", () => {
     );
     expect(difference!.low).toBeGreaterThan(0); // the same noise in both: paired, it is no doubt
     expect(better.summary.mean.low).toBeLessThan(compared[0].classifiers[1].run.summary.mean.high);
+  });
+
+  it("has no difference where both have the same classifier", () => {
+    const shared = run("real", predictions(0.1));
+    const compared = comparison.compareExperiments([
+      withRuns({}, 1, [shared]),
+      withRuns({ "cpdGan.learningRate": 0.002 }, 1, [shared]),
+    ]);
+    expect(compared[1].classifiers[0].difference).toBeUndefined();
   });
 
   it("has no difference where the test images differ", () => {
