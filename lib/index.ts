@@ -5,16 +5,8 @@
 
 // the engine, the experiment, and what is shown below a cell
 export { startEngine } from "./engine";
-export {
-  compareRuns,
-  openExperiment,
-  readParameters,
-  setParameters,
-  showLatentWalk,
-  sweep,
-  type NotebookExperiment,
-} from "./notebook";
-export { show, showMarkdown, showTable, type TableOptions } from "./notebook";
+export { compareRuns, openExperiment, readParameters, setParameters, sweep, type NotebookExperiment } from "./notebook";
+export { show, showMarkdown, showTable } from "./notebook";
 export { knobRows, parameterRows, type ClassifierRun, type ExperimentOptions, type GeneratorRun } from "./experiment";
 export { UserError } from "./support";
 
