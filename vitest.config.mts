@@ -5,9 +5,14 @@ import { defineConfig } from "vitest/config";
 const starts =
   /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|runNotebook|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_/;
 
-/** These start nothing and take long: they draw thousands of phantoms, plan the whole benchmark, or wait. */
+/** These ask for a backend by their name. */
+const engines = /-(native|wasm|cpu)\.test|classifier\/adam/;
+
+/** These start nothing and take long: they draw thousands of phantoms, plan the whole benchmark, compile, or wait. */
 const long =
-  /cohort\/(benchmarks|copies|finding-mask|looks|phantom-\w+|rsna)\.|benchmark\/plan\.|conditional-fidelity|durability|gradients-cpu/;
+  /cohort\/(benchmarks|copies|finding-mask|looks|phantom-\w+|quality|rsna)\.|benchmark\/plan\.|notebook\/(cell-errors|show)|conditional-fidelity|durability/;
+
+const fast = process.env["npm_lifecycle_event"] === "test:fast";
 
 /** `npm run test:fast`: tests that need neither engine, training nor browser. */
 function fastTests(): string[] {
@@ -15,16 +20,22 @@ function fastTests(): string[] {
     .readdirSync("tests", { recursive: true, encoding: "utf8" })
     .map((name) => `tests/${name.replaceAll("\\", "/")}`);
   return files.filter(
-    (file) => file.endsWith(".test.ts") && !long.test(file) && !starts.test(fs.readFileSync(file, "utf8")),
+    (file) =>
+      file.endsWith(".test.ts") &&
+      !engines.test(file) &&
+      !long.test(file) &&
+      !starts.test(fs.readFileSync(file, "utf8")),
   );
 }
 
 export default defineConfig({
   test: {
-    include: process.env["npm_lifecycle_event"] === "test:fast" ? fastTests() : ["tests/**/*.test.ts"],
+    include: fast ? fastTests() : ["tests/**/*.test.ts"],
     // TensorFlow runs its own threads: one worker a core keeps two cores busy, no more.
     pool: "forks",
     maxWorkers: 2,
+    // Most of the time of fast tests went into loading the same modules for each file; no fast test changes a module.
+    isolate: !fast,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -5,21 +5,15 @@
  *     npm run build && node bench/fresh-seeds.mjs --seeds=11,12,13 [--preset=quick] [--data=phantom-chest] [--json=bench/fresh-seeds.json]
  */
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
-import * as path from "node:path";
-import { fileURLToPath } from "node:url";
+import { load, option } from "./project.mjs";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const require = createRequire(path.join(root, "package.json"));
-const option = (name, usual) =>
-  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? usual;
 const [presetName, data] = [option("preset", "quick"), option("data", "phantom-chest")];
 const seeds = option("seeds", "11,12,13").split(",").map(Number);
 
-const { Experiment } = require("./dist/experiment/experiment.js");
-const { generativeModels, comparedIds } = require("./dist/gan/models.js");
-const { startEngine } = require("./dist/engine/start.js");
-const { withDeviation } = require("./dist/benchmark/claims/gaps.js");
+const { Experiment } = load("./dist/experiment/experiment.js");
+const { generativeModels, comparedIds } = load("./dist/gan/models.js");
+const { startEngine } = load("./dist/engine/start.js");
+const { withDeviation } = load("./dist/benchmark/claims/gaps.js");
 await startEngine();
 
 // The mean image is the baseline of the comparison.

@@ -5,24 +5,15 @@
  *
  *     npm run build && SYNTHCOHORT_THREADS=1 node bench/length.mjs [--seeds=11,12] [--models=flow,cpd-gan,prog-gan] [--kimg=16,32,64,128,256]
  */
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
+import { load, option, root, synthcohort } from "./project.mjs";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const option = (name, usual) =>
-  (process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? usual).split(",");
+const listed = (name, usual) => option(name, usual).split(",");
 const file = path.join(root, "bench", "length.json");
 const folder = path.join(root, "results", "length");
 fs.mkdirSync(folder, { recursive: true });
 
-const synthcohort = (...args) =>
-  execFileSync(process.execPath, [path.join(root, "bin", "synthcohort.js"), ...args, "--preset", "quick"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
 const points = () => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : []);
 const isThere = (model, seed, kimg) =>
   points().some((point) => point.model === model && point.seed === seed && point.kimg === kimg);
@@ -30,7 +21,7 @@ const isThere = (model, seed, kimg) =>
 function make(model, seed, kimg) {
   const at = (name) => path.join(folder, `${name}-${seed}`);
   const [cohort, run] = [at("cohort"), at(`${model}-${kimg}`)];
-  const ofSeed = ["--seed", String(seed)];
+  const ofSeed = ["--preset", "quick", "--seed", String(seed)];
   synthcohort("prepare", "phantom-chest", ...ofSeed, "--out", cohort);
   synthcohort("train", cohort, "--model", model, "--set", `totalKimg=${kimg}`, ...ofSeed, "--out", run);
   synthcohort("sample", run, "--like", cohort, ...ofSeed, "--out", `${run}-images`);
@@ -41,9 +32,9 @@ function make(model, seed, kimg) {
   fs.rmSync(`${run}-images`, { recursive: true });
 }
 
-for (const kimg of option("kimg", "16,32,64,128,256").map(Number)) {
-  for (const seed of option("seeds", "11,12").map(Number)) {
-    for (const model of option("models", "flow,cpd-gan,prog-gan"))
+for (const kimg of listed("kimg", "16,32,64,128,256").map(Number)) {
+  for (const seed of listed("seeds", "11,12").map(Number)) {
+    for (const model of listed("models", "flow,cpd-gan,prog-gan"))
       if (!isThere(model, seed, kimg)) make(model, seed, kimg);
   }
 }
@@ -60,9 +51,8 @@ for (const model of new Set(all.map((point) => point.model))) {
   console.log([`| ${model} |`, ...cells].join(" "));
 }
 
-const require = createRequire(path.join(root, "package.json"));
-const { closeRenderer, figureSvg, trainingLengthFigure } = require("./dist/figures/index.js");
-const { generativeModels } = require("./dist/gan/models.js");
+const { closeRenderer, figureSvg, trainingLengthFigure } = load("./dist/figures/index.js");
+const { generativeModels } = load("./dist/gan/models.js");
 const { runs } = JSON.parse(fs.readFileSync(path.join(root, "bench", "fresh-seeds.json"), "utf8"));
 const drawn = all.map((point) => ({ ...point, model: generativeModels[point.model].name }));
 const figure = trainingLengthFigure(drawn, mean(runs.map(({ sources }) => sources.real.TSTR)));

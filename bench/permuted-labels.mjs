@@ -4,28 +4,19 @@
  *
  *     npm run build && node bench/permuted-labels.mjs [model] [--seed=101]
  */
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
+import { load, option, root, synthcohort } from "./project.mjs";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const require = createRequire(path.join(root, "package.json"));
-const { openCohort } = require("./dist/cohort/format/cohort.js");
-const { createCohort } = require("./dist/cohort/format/writer.js");
-const { Random } = require("./dist/support/random.js");
+const { openCohort } = load("./dist/cohort/format/cohort.js");
+const { createCohort } = load("./dist/cohort/format/writer.js");
+const { Random } = load("./dist/support/random.js");
 
 const model = process.argv[2]?.startsWith("--") === false ? process.argv[2] : "cpd-gan";
-const seed = process.argv.find((word) => word.startsWith("--seed="))?.slice(7) ?? "101";
+const seed = option("seed", "101");
 const folder = path.join(root, "results", "permuted");
 fs.mkdirSync(folder, { recursive: true });
 const at = (name) => path.join(folder, `${name}-${seed}`);
-const synthcohort = (...args) =>
-  execFileSync(process.execPath, [path.join(root, "bin", "synthcohort.js"), ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
 
 /** Writes a cohort with the same images, whose training and validation labels are permuted. */
 function permute(from, to) {

@@ -6,15 +6,11 @@
  *
  * Knobs of the classifier are given as classifier.noise=4. PILOT_SEED is the seed of model and classifier; default 101.
  */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
+import { load, root, synthcohort } from "./project.mjs";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const require = createRequire(path.join(root, "package.json"));
 const [model, ...changes] = process.argv.slice(2);
 if (model === undefined) throw new Error("Which model? Such as: node bench/pilot.mjs flow totalKimg=40");
 const seed = process.env.PILOT_SEED ?? "101";
@@ -29,11 +25,6 @@ const place = (name, ...parts) =>
       .digest("hex")
       .slice(0, 8)}`,
   );
-const synthcohort = (...args) =>
-  execFileSync(process.execPath, [path.join(root, "bin", "synthcohort.js"), ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
 const set = (knobs) => knobs.flatMap((knob) => ["--set", knob]);
 const ofClassifier = changes.filter((change) => change.startsWith("classifier.")).map((change) => change.slice(11));
 const ofModel = changes.filter((change) => !change.startsWith("classifier."));
@@ -60,10 +51,10 @@ classify(cohort, ofReal);
 const own = place("classifier", model, ofModel, ofClassifier);
 classify(synthetic, own);
 
-const { openCohort } = require("./dist/cohort/format/cohort.js");
-const { startEngine } = require("./dist/engine/start.js");
-const { readClassifierRun } = require("./dist/experiment/collect-results.js");
-const { labelFidelity } = require("./dist/evaluation/label-fidelity.js");
+const { openCohort } = load("./dist/cohort/format/cohort.js");
+const { startEngine } = load("./dist/engine/start.js");
+const { readClassifierRun } = load("./dist/experiment/collect-results.js");
+const { labelFidelity } = load("./dist/evaluation/label-fidelity.js");
 await startEngine();
 const file = (at) => path.join(at, "classifier.safetensors");
 const images = openCohort(synthetic);

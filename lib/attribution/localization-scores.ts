@@ -3,6 +3,7 @@
  * findings, with 95 % intervals by bootstrap over patients, the paired differences to the first classifier, and chance.
  */
 import type { Estimate } from "../statistics/interval";
+import { meanOf } from "../statistics/mean";
 import {
   type BootstrapOptions,
   checkReplicates,
@@ -65,7 +66,7 @@ export function localizationScores(
   return [...once, meanOver(once)].map((values, f): LocalizationScore => ({
     finding: findings[f]?.finding ?? "mean",
     images: findings[f]?.patient.length ?? images.length,
-    chance: findings[f]?.chance ?? average(findings.map(({ chance }) => chance)),
+    chance: findings[f]?.chance ?? meanOf(findings.map(({ chance }) => chance)),
     scores: values.map((value, c) => ({ value, ...interval95(draws[c][f]) })),
     differences: values.map((value, c) => ({
       value: values[0] - value,
@@ -86,7 +87,7 @@ function grouped(finding: string, images: readonly LocalizedImage[], patients: R
   const own = images.filter((image) => image.finding === finding);
   return {
     finding,
-    chance: average(own.map(({ chance }) => chance)),
+    chance: meanOf(own.map(({ chance }) => chance)),
     patient: own.map(({ patient }) => patients.get(patient)!),
     scores: own.map(({ scores }) => scores),
   };
@@ -106,11 +107,5 @@ function weightedScores({ patient, scores }: Group, weights: Int32Array): number
 
 /** Each classifier's mean over the findings that have a score. */
 function meanOver(findings: readonly (readonly number[])[]): number[] {
-  return findings[0].map((_, c) =>
-    average(findings.map((scores) => scores[c]).filter((score) => !Number.isNaN(score))),
-  );
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return findings[0].map((_, c) => meanOf(findings.map((scores) => scores[c]).filter((score) => !Number.isNaN(score))));
 }

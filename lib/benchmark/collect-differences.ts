@@ -5,7 +5,8 @@ import { hashOf } from "../runs/stage-record";
 import { predictionsFile } from "../runs/stage-files";
 import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/auroc-intervals";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
-import { squaresAround } from "../statistics/variance/pooled-deviation";
+import { squaresAround } from "../statistics/mean";
+import { groupBy } from "../support/grouped";
 import { retainedShare } from "./claims/gaps";
 import type { MeanLabels } from "./claims/auroc-table";
 import { matchedLabels } from "./claims/mean-labels";
@@ -33,18 +34,18 @@ interface Arm {
  * @param rows the results of the same points, which say what labels they have in common.
  */
 export function collectDifferences(points: readonly BenchmarkPoint[], rows: readonly ResultRow[]): PairedDifference[] {
-  const series = grouped(points, ({ dataset, benchmark }) => `${dataset} ${benchmark}`);
+  const series = [...groupBy(points, ({ dataset, benchmark }) => `${dataset} ${benchmark}`).values()];
   return series.flatMap((mine) => {
     const [{ dataset, benchmark }] = mine;
     const matched = matchedLabels(rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark));
-    const arms = grouped(mine, armOf).map((ofArm) => drawArm(ofArm, matched ?? []));
+    const arms = [...groupBy(mine, armOf).values()].map((ofArm) => drawArm(ofArm, matched ?? []));
     return [...gaps(arms), ...falls(arms)];
   });
 }
 
 /** Between training data at one level: real images and each model, and one model and the next. */
 function gaps(arms: readonly Arm[]): PairedDifference[] {
-  const places = grouped(arms, ({ point }) => `${point.level} ${seedsOf(point)}`);
+  const places = [...groupBy(arms, ({ point }) => `${point.level} ${seedsOf(point)}`).values()];
   return places.flatMap((mine) =>
     mine.flatMap((more, place) => mine.slice(place + 1).flatMap((less) => differencesOf(more, less))),
   );
@@ -52,7 +53,7 @@ function gaps(arms: readonly Arm[]): PairedDifference[] {
 
 /** Of one training data between the largest level of a benchmark and the smallest, where both have the same test images. */
 function falls(arms: readonly Arm[]): PairedDifference[] {
-  const series = grouped(arms, ({ point }) => `${point.trainingData} ${seedsOf(point)}`);
+  const series = [...groupBy(arms, ({ point }) => `${point.trainingData} ${seedsOf(point)}`).values()];
   return series.flatMap((mine) => {
     const [small, ...others] = [...mine].sort((a, b) => a.point.level - b.point.level);
     const large = others.at(-1);
@@ -124,15 +125,3 @@ function deviationOf(draws: Float64Array): number {
 
 const seedsOf = ({ cohortSeed, modelSeed }: BenchmarkPoint): string => `${cohortSeed} ${modelSeed}`;
 const armOf = (point: BenchmarkPoint): string => `${point.level} ${point.trainingData} ${seedsOf(point)}`;
-
-/** In the order in which groups first come. */
-function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.values()];
-}

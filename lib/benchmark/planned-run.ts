@@ -58,6 +58,14 @@ export interface PlannedClassifier extends Common {
 /** A run of a plan. */
 export type PlannedRun = PlannedPreparation | PlannedTraining | PlannedSampling | PlannedClassifier;
 
+/** Some runs by their ids, and all that must be done before them, in the plan's order. */
+export function runsLeadingTo(ids: Iterable<string>, runs: readonly PlannedRun[]): PlannedRun[] {
+  const needed = new Set(ids);
+  // A run comes after those that it needs.
+  for (const { id, needs } of [...runs].reverse()) if (needed.has(id)) needs.forEach((need) => needed.add(need));
+  return runs.filter(({ id }) => needed.has(id));
+}
+
 /** The folder of a run. */
 export function runPath(id: string): string {
   return path.join(runsRoot, id);

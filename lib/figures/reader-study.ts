@@ -5,8 +5,8 @@ import { dataSets } from "../cohort/datasets";
 import type { GroupMeasures, StudyReport } from "../reader-study/analysis/report";
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
-import { frameLayout, note, plain } from "./drawing/frame";
-import { axisNumber, chanceLine, intervalBars } from "./drawing/marks";
+import { frameLayout, plain } from "./drawing/frame";
+import { axisNumber, chanceLine, intervalBars, panelTitle } from "./drawing/marks";
 import { aurocFloor, aurocPoints, intervalWords } from "./drawing/points";
 import { axis, ink, lookOf, trainingLooks } from "./drawing/theme";
 import { withInterval } from "./drawing/words";
@@ -104,14 +104,9 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
       annotations: [
         ...layout.annotations,
         ...panels.map((panel, place) =>
-          note(`<b>${panelTitle(panel)}</b>`, {
+          panelTitle(`<b>${titleOf(panel)}</b>`, {
             xref: `x${axisNumber(place)} domain`,
             yref: `y${axisNumber(place)} domain`,
-            x: 0,
-            y: 1,
-            xanchor: "left",
-            yanchor: "bottom",
-            yshift: 3,
           }),
         ),
       ],
@@ -130,7 +125,7 @@ export function readerStudyFigure(report: StudyReport, classifiers: readonly Res
   };
 }
 
-function panelTitle({ title, measure }: Panel): string {
+function titleOf({ title, measure }: Panel): string {
   return measure === "AUC" ? "" : plain(title);
 }
 

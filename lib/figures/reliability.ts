@@ -1,11 +1,11 @@
 /** Is a score a probability? Each classifier's reliability curve, and below it the number of answers behind each point. */
-import { binOf, calibrationBins } from "../statistics/calibration-error";
-import { reliabilityCurve, type ReliabilityPoint } from "../statistics/reliability-curve";
+import { binOf, calibrationBins } from "../statistics/calibration/calibration-error";
+import { reliabilityCurve, type ReliabilityPoint } from "../statistics/calibration/reliability-curve";
 import type { ClassifierRun } from "../experiment/collect-results";
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
-import { frameLayout, note } from "./drawing/frame";
-import { axisNumber, intervalBars } from "./drawing/marks";
+import { frameLayout } from "./drawing/frame";
+import { axisNumber, intervalBars, panelTitle } from "./drawing/marks";
 import { axis, fontSize, ink, trainingLooks } from "./drawing/theme";
 import { count, networkWords, withInterval } from "./drawing/words";
 
@@ -99,16 +99,11 @@ export function reliabilityFigure(runs: readonly ReliabilityRun[]): Figure {
       annotations: [
         ...layout.annotations,
         ...panels.map(({ trainingData }, place) =>
-          note(`<b>trained on ${trainingData}</b>`, {
-            xref: `x${axisNumber(2 * place)} domain`,
-            yref: `y${axisNumber(2 * place)} domain`,
-            x: 0,
-            y: 1,
-            xanchor: "left",
-            yanchor: "bottom",
-            yshift: 3,
-            font: { size: fontSize.text },
-          }),
+          panelTitle(
+            `<b>trained on ${trainingData}</b>`,
+            { xref: `x${axisNumber(2 * place)} domain`, yref: `y${axisNumber(2 * place)} domain` },
+            { font: { size: fontSize.text } },
+          ),
         ),
       ],
     },

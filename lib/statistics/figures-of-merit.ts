@@ -1,6 +1,6 @@
 /** What AUROC does not say about a classifier: precision for rare findings, one operating point, and calibration. */
 import { averagePrecision } from "./average-precision";
-import { calibration, type Calibration } from "./calibration-error";
+import { calibration, type Calibration } from "./calibration/calibration-error";
 import { byLabel } from "./bootstrap/patient-bootstrap";
 import type { Prediction } from "./prediction";
 import { sensitivityAtSpecificity } from "./operating-point";

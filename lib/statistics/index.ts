@@ -12,8 +12,8 @@ export {
 } from "./bootstrap/auroc-intervals";
 export { averagePrecision } from "./average-precision";
 export { sensitivityAtSpecificity } from "./operating-point";
-export { calibration, type Calibration, type CalibrationBin } from "./calibration-error";
-export { reliabilityCurve, type ReliabilityPoint } from "./reliability-curve";
+export { calibration, type Calibration, type CalibrationBin } from "./calibration/calibration-error";
+export { reliabilityCurve, type ReliabilityPoint } from "./calibration/reliability-curve";
 export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./figures-of-merit";
 export type { FeatureMatrix } from "./feature-matrix";
 export type { Estimate } from "./interval";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { expect, it } from "vitest";
 import { withoutClassWeights } from "../../lib/classifier/class-weight-correction";
 import { classWeights, labelPrevalences } from "../../lib/classifier/networks/loss";
-import { calibration } from "../../lib/statistics/calibration-error";
+import { calibration } from "../../lib/statistics/calibration/calibration-error";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { Random } from "../../lib/support/random";
 import { difference } from "../golden/parity";

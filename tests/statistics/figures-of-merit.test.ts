@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { averagePrecision } from "../../lib/statistics/average-precision";
-import { calibration } from "../../lib/statistics/calibration-error";
+import { calibration } from "../../lib/statistics/calibration/calibration-error";
 import { figuresOfMerit, reportedSpecificity } from "../../lib/statistics/figures-of-merit";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { sensitivityAtSpecificity } from "../../lib/statistics/operating-point";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, it } from "vitest";
 import type { Prediction } from "../../lib/statistics/prediction";
-import { reliabilityCurve } from "../../lib/statistics/reliability-curve";
+import { reliabilityCurve } from "../../lib/statistics/calibration/reliability-curve";
 import { wilsonInterval } from "../../lib/statistics/shares";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";

@@ -2,7 +2,8 @@
 import { labelsByLevel, matchedLabels, type LevelLabels } from "./mean-labels";
 import { replicateOf, type ResultRow, type TrainingData } from "../../experiment/results";
 import { z95 } from "../../statistics/distributions";
-import { meanOfValues } from "../../statistics/variance/pooled-deviation";
+import { meanOf } from "../../statistics/mean";
+import { groupBy } from "../../support/grouped";
 
 /** A point along a benchmark. */
 export interface Place {
@@ -29,21 +30,14 @@ export interface Grid {
 /** A table of results; classifiers of one generator, and pairs of combinations of one level, are averaged. */
 export class AurocTable implements Grid {
   /** By data set and benchmark, and by place and training data: a grid has ten thousands of rows. */
-  private readonly series = new Map<string, ResultRow[]>();
-  private readonly points = new Map<string, ResultRow[]>();
+  private readonly series: ReadonlyMap<string, readonly ResultRow[]>;
+  private readonly points: ReadonlyMap<string, readonly ResultRow[]>;
   private readonly matched = new Map<string, readonly string[] | undefined>();
   private readonly distinct = new Map<string, Place[]>();
 
   constructor(readonly rows: readonly ResultRow[]) {
-    const add = (groups: Map<string, ResultRow[]>, key: string, row: ResultRow): void => {
-      const group = groups.get(key);
-      if (group) group.push(row);
-      else groups.set(key, [row]);
-    };
-    for (const row of rows) {
-      add(this.series, seriesKey(row.dataset, row.benchmark), row);
-      add(this.points, pointKey(row, row.training_data), row);
-    }
+    this.series = groupBy(rows, ({ dataset, benchmark }) => seriesKey(dataset, benchmark));
+    this.points = groupBy(rows, (row) => pointKey(row, row.training_data));
   }
 
   datasets(): string[] {
@@ -67,11 +61,7 @@ export class AurocTable implements Grid {
   private distinctPlaces(dataset: string): Place[] {
     const seen = new Map<string, Place>();
     const means = this.rows.filter((row) => row.dataset === dataset && row.label === "mean");
-    const named = new Map<string, ResultRow[]>();
-    for (const row of means) {
-      const key = `${row.benchmark} ${row.level}`;
-      named.set(key, [...(named.get(key) ?? []), row]);
-    }
+    const named = groupBy(means, ({ benchmark, level }) => `${benchmark} ${level}`);
     for (const rows of named.values()) {
       const runs = rows
         .map((row) => [row.training_data, replicateOf(row), row.classifier_seed, row.auroc, row.auroc_low].join(" "))
@@ -99,33 +89,28 @@ export class AurocTable implements Grid {
   means(place: Place, trainingData: TrainingData, labels: MeanLabels): Map<string, number> {
     const wanted = labels === "matched" ? this.matchedLabels(place.dataset, place.benchmark) : undefined;
     const rows = this.at(place, trainingData).filter(({ label }) => wanted?.includes(label) ?? label === "mean");
-    const values = new Map<string, Map<string, number[]>>();
-    for (const row of rows) {
-      const byLabel = values.get(replicateOf(row)) ?? new Map<string, number[]>();
-      byLabel.set(row.label, [...(byLabel.get(row.label) ?? []), row.auroc]);
-      values.set(replicateOf(row), byLabel);
-    }
+    const meanOfRows = (some: readonly ResultRow[]): number => meanOf(some.map(({ auroc }) => auroc));
     return new Map(
-      [...values].map(([replicate, byLabel]) => [replicate, meanOfValues([...byLabel.values()].map(meanOfValues))]),
+      [...groupBy(rows, replicateOf)].map(([replicate, mine]) => [
+        replicate,
+        meanOf([...groupBy(mine, ({ label }) => label).values()].map(meanOfRows)),
+      ]),
     );
   }
 
   /** The plain means of single classifiers: for each cohort of a place, for each replicate. */
   singleMeans(place: Place, trainingData: TrainingData): number[][][] {
-    const cohorts = new Map<string, Map<string, number[]>>();
-    for (const row of this.at(place, trainingData).filter(({ label }) => label === "mean")) {
-      const cohort = `${row.contrast ?? 0} ${row.cohort_seed ?? 1}`;
-      const replicates = cohorts.get(cohort) ?? new Map<string, number[]>();
-      replicates.set(replicateOf(row), [...(replicates.get(replicateOf(row)) ?? []), row.auroc]);
-      cohorts.set(cohort, replicates);
-    }
-    return [...cohorts.values()].map((replicates) => [...replicates.values()]);
+    const means = this.at(place, trainingData).filter(({ label }) => label === "mean");
+    const cohorts = groupBy(means, ({ contrast = 0, cohort_seed = 1 }) => `${contrast} ${cohort_seed}`);
+    return [...cohorts.values()].map((cohort) =>
+      [...groupBy(cohort, replicateOf).values()].map((rows) => rows.map(({ auroc }) => auroc)),
+    );
   }
 
   /** Variance of a mean AUROC that comes of the finite test set: the results' own interval is a bootstrap's of 95 %. */
   testVariance(place: Place, trainingData: TrainingData): number {
     const rows = this.at(place, trainingData).filter(({ label }) => label === "mean");
-    return meanOfValues(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
+    return meanOf(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
   }
 
   private at(place: Place, trainingData: TrainingData): readonly ResultRow[] {

@@ -5,7 +5,8 @@
 import type { PairedDifference } from "../paired-differences";
 import type { AurocTable, MeanLabels, Place } from "./auroc-table";
 import { studentQuantile } from "../../statistics/distributions";
-import { meanOfValues, pooledDeviation, squaresAround } from "../../statistics/variance/pooled-deviation";
+import { meanOf, squaresAround } from "../../statistics/mean";
+import { pooledDeviation } from "../../statistics/variance/pooled-deviation";
 import type { TrainingData } from "../../experiment/results";
 
 /** What is compared: mean AUROCs of some labels, or the share of the real images' AUROC above chance that is retained. */
@@ -65,7 +66,7 @@ export class Gaps {
     );
     return {
       place,
-      value: meanOfValues(replicates),
+      value: meanOf(replicates),
       replicates,
       deviation,
       degrees,
@@ -83,7 +84,7 @@ export class Gaps {
         one.less_level === less.level &&
         isAt(one, more, labels),
     );
-    return found.length > 0 ? meanOfValues(found.map((one) => one.deviation ** 2)) : undefined;
+    return found.length > 0 ? meanOf(found.map((one) => one.deviation ** 2)) : undefined;
   }
 
   private replicates(place: Place, { more, less, measure }: Pair): Map<string, number> {
@@ -112,10 +113,10 @@ export class Gaps {
         isAt(one, place, labels),
     );
     if (found.length > 0)
-      return meanOfValues(found.map((one) => (measure === "retained" ? one.retained_deviation : one.deviation) ** 2));
+      return meanOf(found.map((one) => (measure === "retained" ? one.retained_deviation : one.deviation) ** 2));
     const sum = this.table.testVariance(place, more) + this.table.testVariance(place, less);
     if (measure !== "retained") return sum;
-    const above = meanOfValues([...this.table.means(place, more, labels).values()]) - 0.5;
+    const above = meanOf([...this.table.means(place, more, labels).values()]) - 0.5;
     return sum / above ** 2;
   }
 }
@@ -157,7 +158,7 @@ export function independentVariance(terms: readonly { readonly weight: number; r
 
 /** "0.190 ± 0.012": a mean over seeds with their standard deviation; of one seed the value alone. */
 export function withDeviation(values: readonly number[]): string {
-  const middle = meanOfValues(values).toFixed(3);
+  const middle = meanOf(values).toFixed(3);
   return values.length < 2
     ? middle
     : `${middle} ± ${Math.sqrt(squaresAround(values) / (values.length - 1)).toFixed(3)}`;

@@ -4,7 +4,9 @@ import type { Place } from "./auroc-table";
 import type { Overfitting } from "./claim-tests";
 import type { Gap } from "./gaps";
 import { replicateOf } from "../../experiment/results";
-import { meanOfValues, pooledDeviation } from "../../statistics/variance/pooled-deviation";
+import { meanOf } from "../../statistics/mean";
+import { groupBy } from "../../support/grouped";
+import { pooledDeviation } from "../../statistics/variance/pooled-deviation";
 
 /** @returns undefined where nothing was examined at the place. */
 export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what: Overfitting): Gap | undefined {
@@ -23,15 +25,13 @@ export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what
     ),
   );
   // All images that were examined are always the same, so they add nothing to the spread over seeds.
-  return { place, value: meanOfValues(replicates), replicates, ...pooledDeviation(groups), testVariance: 0 };
+  return { place, value: meanOf(replicates), replicates, ...pooledDeviation(groups), testVariance: 0 };
 }
 
 /** Of each replicate the mean over pairs of combinations. */
 function replicatesOf(rows: readonly ExaminedReals[], { of }: Overfitting): number[] {
-  const values = new Map<string, number[]>();
-  for (const row of rows) {
-    const value = of === "score" ? row.score_train - row.score_valid : row.labels_train - row.labels_valid;
-    if (!Number.isNaN(value)) values.set(replicateOf(row), [...(values.get(replicateOf(row)) ?? []), value]);
-  }
-  return [...values.values()].map(meanOfValues);
+  const valueOf = (row: ExaminedReals): number =>
+    of === "score" ? row.score_train - row.score_valid : row.labels_train - row.labels_valid;
+  const known = rows.filter((row) => !Number.isNaN(valueOf(row)));
+  return [...groupBy(known, replicateOf).values()].map((mine) => meanOf(mine.map(valueOf)));
 }

@@ -4,6 +4,8 @@
  */
 import { anatomyOf } from "../paper-levels";
 import type { BenchmarkPlan } from "../plan";
+import { runsLeadingTo } from "../planned-run";
+import { groupBy } from "../../support/grouped";
 import { AurocTable, type Grid, type Place } from "./auroc-table";
 import { claimTests, type ClaimTest, type TestedContrast } from "./claim-tests";
 import { findTerms, seedsNeeded, type Evidence, type FoundTerm } from "./evaluate";
@@ -118,15 +120,11 @@ function secondsOfSeed(plan: BenchmarkPlan, { contrasts }: ClaimTest): number {
       places.has(placeKey(point)) &&
       data.has(point.trainingData),
   );
-  const runs = new Map(plan.runs.map((run) => [run.id, run]));
-  const needed = new Set<string>();
-  const add = (id: string): void => {
-    if (needed.has(id)) return;
-    needed.add(id);
-    runs.get(id)!.needs.forEach(add);
-  };
-  wanted.forEach(({ classifier }) => add(classifier));
-  return [...needed].reduce((sum, id) => sum + runs.get(id)!.seconds, 0);
+  const needed = runsLeadingTo(
+    wanted.map(({ classifier }) => classifier),
+    plan.runs,
+  );
+  return needed.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function placeKey({ dataset, benchmark, level }: Place): string {
@@ -144,18 +142,15 @@ function gridOf({ points }: BenchmarkPlan): Grid {
         ),
       ].sort((a, b) => a - b),
     places(dataset) {
-      const named = new Map<string, { place: Place; classifiers: string[] }>();
-      for (const { dataset: data, benchmark, level, classifier } of points) {
-        if (data !== dataset) continue;
-        const place = { dataset, benchmark, level };
-        const known = named.get(placeKey(place)) ?? { place, classifiers: [] };
-        known.classifiers.push(classifier);
-        named.set(placeKey(place), known);
-      }
+      const own = points.filter((point) => point.dataset === dataset);
       const distinct = new Map<string, Place>();
-      for (const { place, classifiers } of named.values()) {
-        const key = classifiers.sort().join();
-        if (!distinct.has(key)) distinct.set(key, place);
+      for (const some of groupBy(own, placeKey).values()) {
+        const [{ benchmark, level }] = some;
+        const key = some
+          .map(({ classifier }) => classifier)
+          .sort()
+          .join();
+        if (!distinct.has(key)) distinct.set(key, { dataset, benchmark, level });
       }
       return [...distinct.values()];
     },

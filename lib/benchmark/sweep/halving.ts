@@ -9,11 +9,11 @@ import { shareOfStage } from "../../experiment/workers/stage-share";
 import { generativeModels } from "../../gan/models";
 import type { TrainingTick } from "../../gan/training/train";
 import { metricsFile } from "../../runs/stage-files";
-import { runWorker } from "../../runs/workers/worker";
+import { meanOf } from "../../statistics/mean";
 import { UserError, UsageError } from "../../support/errors";
-import type { ProgressReport } from "../../support/progress";
-import { runPath, stateOf, type PlannedTraining } from "../planned-run";
-import { command, runWorkers, threadsOf, type WorkersOptions } from "../workers/plan-workers";
+import { groupBy } from "../../support/grouped";
+import { runPath, runsLeadingTo, stateOf, type PlannedTraining } from "../planned-run";
+import { doInWorker, runWorkers, type WorkersOptions } from "../workers/plan-workers";
 import type { SweepPlan, SweepPoint } from "./sweep-plan";
 
 /** After these shares of a training the worse half of the settings is dropped. */
@@ -78,11 +78,7 @@ const wordsOf = ({ setting }: SweepPoint): string =>
     .join(", ");
 
 function settingsOf({ experiments, models: [model], runs }: SweepPlan): Setting[] {
-  const settings = new Map<string, SweepPoint[]>();
-  for (const point of experiments) {
-    const key = JSON.stringify(point.setting);
-    settings.set(key, [...(settings.get(key) ?? []), point]);
-  }
+  const settings = groupBy(experiments, ({ setting }) => JSON.stringify(setting));
   return [...settings.values()].map((points) => {
     const ids = new Set(points.map(({ ids: { trained } }) => trained.get(model)));
     return {
@@ -98,10 +94,11 @@ async function prepareFor(
   { runs }: SweepPlan,
   options: Omit<WorkersOptions, "runs">,
 ): Promise<void> {
-  const needed = new Set(trainings.flatMap(({ needs }) => needs));
-  const before = runs.filter(({ id }) => needed.has(id));
-  const all = runs.filter(({ id }) => needed.has(id) || before.some(({ needs }) => needs.includes(id)));
-  const [failed] = await runWorkers({ ...options, runs: all });
+  const before = runsLeadingTo(
+    trainings.flatMap(({ needs }) => needs),
+    runs,
+  );
+  const [failed] = await runWorkers({ ...options, runs: before });
   if (failed) throw new UserError(`${failed.title}: ${failed.why}`);
 }
 
@@ -115,14 +112,14 @@ async function trainTo(
   const total = waiting.length;
   const worker = async (): Promise<void> => {
     for (let run = waiting.shift(); run !== undefined && !signal.aborted; run = waiting.shift()) {
-      const { id, title } = run;
+      const { title } = run;
       const there = new AbortController();
-      const why = await runWorker([command, "run", id, "--plan", planFile], {
-        threads: threadsOf(workers),
-        advice: "try fewer --workers",
+      const why = await doInWorker(run, {
+        planFile,
+        workers,
         signal: AbortSignal.any([signal, there.signal]),
-        onMessage: (report) => {
-          const now = shareOfStage("train", report as ProgressReport);
+        onProgress: (report) => {
+          const now = shareOfStage("train", report);
           status.update(
             `to ${100 * share} %, ${waiting.length} of ${total} waiting | ${title}: ${Math.floor(100 * now)} %`,
           );
@@ -165,5 +162,5 @@ function meanScore(trainings: readonly PlannedTraining[], share: number): number
       );
     return last;
   });
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return meanOf(scores);
 }

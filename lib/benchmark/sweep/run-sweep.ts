@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { resultsRoot } from "../../support/paths";
 import { duration } from "../../support/progress";
 import { writePlan } from "../plan-file";
-import { stateOf, type PlannedRun } from "../planned-run";
+import { runsLeadingTo, stateOf } from "../planned-run";
 import { runWorkers, type FailedRun, type WorkersOptions } from "../workers/plan-workers";
 import { halve, requireComparable, type DroppedSetting } from "./halving";
 import type { SweepPlan, SweepPoint } from "./sweep-plan";
@@ -50,13 +50,7 @@ export async function runSweep(
   for (const { experiment } of plan.experiments) experiment.remember();
   const options = { planFile, workers, status, signal };
   const { left, dropped } = halving ? await halve(plan, options) : { left: [...plan.experiments], dropped: [] };
-  const failed = await runWorkers({ ...options, runs: runsOf(plan, left) });
+  const wanted = left.flatMap(({ ids }) => ids.classifiers.map(({ classifier }) => classifier));
+  const failed = await runWorkers({ ...options, runs: runsLeadingTo(wanted, runs) });
   return { dropped, failed };
-}
-
-/** The runs that lead to the classifiers of some points. */
-function runsOf({ runs }: SweepPlan, points: readonly SweepPoint[]): PlannedRun[] {
-  const needed = new Set(points.flatMap(({ ids }) => ids.classifiers.map(({ classifier }) => classifier)));
-  for (const run of [...runs].reverse()) if (needed.has(run.id)) for (const need of run.needs) needed.add(need);
-  return runs.filter(({ id }) => needed.has(id));
 }

@@ -6,13 +6,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stateOf, type PlannedRun } from "../planned-run";
 import { packageRoot } from "../../support/paths";
-import { duration, type ProgressReport } from "../../support/progress";
+import { duration, type OnProgress, type ProgressReport } from "../../support/progress";
 import { threadsOfWorker, workersForMachine } from "../../engine/workers";
 import { runWorker } from "../../runs/workers/worker";
 import { PlanProgress, type StatusDisplay } from "./plan-progress";
 
 /** The command line, whose `run` does one run. */
-export const command: string = path.join(packageRoot, "bin", "synthcohort.js");
+const command = path.join(packageRoot, "bin", "synthcohort.js");
 
 /** A run that is not done, and why. */
 export interface FailedRun {
@@ -46,12 +46,8 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
   const begin = async (run: PlannedRun): Promise<void> => {
     progress.begin(run);
     const began = performance.now();
-    const why = await runWorker([command, "run", run.id, "--plan", planFile], {
-      threads: threadsOf(workers),
-      advice: "try fewer --workers",
-      signal,
-      onMessage: (report) => progress.report(run, report as ProgressReport),
-    });
+    const onProgress = (report: ProgressReport): void => progress.report(run, report);
+    const why = await doInWorker(run, { planFile, workers, signal, onProgress });
     if (signal.aborted) return;
     if (why === undefined) open.delete(run.id);
     else failed.push({ id: run.id, title: run.title, why });
@@ -82,8 +78,26 @@ export async function runWorkers({ runs, planFile, workers, status, signal }: Wo
   ];
 }
 
+/** How one run is done. */
+interface WorkerOptions extends Pick<WorkersOptions, "planFile" | "workers" | "signal"> {
+  readonly onProgress: OnProgress;
+}
+
+/** Does one run in a process of its own. @returns why it is not done; undefined if it is. */
+export function doInWorker(
+  { id }: PlannedRun,
+  { planFile, workers, signal, onProgress }: WorkerOptions,
+): Promise<string | undefined> {
+  return runWorker([command, "run", id, "--plan", planFile], {
+    threads: threadsOf(workers),
+    advice: "try fewer --workers",
+    signal,
+    onMessage: (report) => onProgress(report as ProgressReport),
+  });
+}
+
 /** As many as a worker has everywhere, unless the user wants fewer or more workers than the machine is shared by. */
-export function threadsOf(workers: number): number {
+function threadsOf(workers: number): number {
   if (workers === workersForMachine()) return threadsOfWorker();
   return Math.max(1, Math.floor(os.availableParallelism() / workers));
 }

@@ -2,9 +2,10 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { planDocument, writePlan } from "../../benchmark/plan-file";
+import { markdownRows } from "../aligned-rows";
 import { addJsonOption, addPresetOptions, place, printResult } from "../options";
 import { addBenchmarkOptions, planOf, type BenchmarkOptions } from "../plan-options";
-import { aligned, planTable } from "../plan-table";
+import { planTable } from "../plan-table";
 import { powerOfPlan, powerRows, powerWords } from "../../figures";
 
 interface Options extends BenchmarkOptions {
@@ -32,9 +33,7 @@ function plan(options: Options): void {
   if (options.out !== undefined) writePlan(path.resolve(options.out), planned);
   if (options.power) {
     const power = powerOfPlan(planned);
-    const rows = powerRows(power);
-    const cells = rows.map((row) => Object.values(row).map(String));
-    const table = aligned([Object.keys(rows[0]), ...cells]).join("\n");
+    const table = markdownRows(powerRows(power)).join("\n");
     return printResult(options.json, { name: planned.name, power }, `${table}\n\n${powerWords}`);
   }
   printResult(options.json, planDocument(planned), planTable(planned));

@@ -41,7 +41,7 @@ export function addRunsCommand(program: Command): void {
   const remove = runs
     .command("delete <names...>")
     .description(
-      "say what deleting experiments would delete and how large it is; with --yes, delete it. Runs that another experiment or a plan has stay",
+      "say what deleting experiments would delete and how large it is; with --yes, delete it. Runs that another experiment or a benchmark in results/ has stay; plans elsewhere are not known",
     )
     .option("--yes", "delete it");
   addJsonOption(remove).action(deleteRuns);

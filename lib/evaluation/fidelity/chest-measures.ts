@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { lungMeasures, type LungMeasures } from "./lung-measures";
-import { meanOf, type ChestSide, sides } from "./side-means";
+import { meanGray, type ChestSide, sides } from "./side-means";
 
 /** Measures of one image; NaN or out of range where it shows no chest. */
 export interface ChestMeasures extends LungMeasures {
@@ -49,7 +49,7 @@ export function chestMeasures(image: ArrayLike<number>, resolution: number): Che
   const fillings = sides.map((side, place) => {
     const wall = borders[place].chest / resolution;
     const gray = (rows: readonly [number, number]): number =>
-      meanOf(image, resolution, side, [angleColumns[0] * wall, angleColumns[1] * wall], rows);
+      meanGray(image, resolution, side, [angleColumns[0] * wall, angleColumns[1] * wall], rows);
     const [clear, abdomen] = [gray(clearRows), gray(abdomenRows)];
     return (gray([domes[place] - angleAboveDome[0], domes[place] - angleAboveDome[1]]) - clear) / (abdomen - clear);
   });
@@ -64,9 +64,10 @@ export function chestMeasures(image: ArrayLike<number>, resolution: number): Che
 function domeOf(image: ArrayLike<number>, size: number, side: ChestSide): number {
   const columns = [domeColumns[0] * usualChest, domeColumns[1] * usualChest] as const;
   const rows = Float64Array.from({ length: size }, (_, y) =>
-    meanOf(image, size, side, columns, [y / size, (y + 1) / size]),
+    meanGray(image, size, side, columns, [y / size, (y + 1) / size]),
   );
-  const level = (meanOf(image, size, side, columns, clearRows) + meanOf(image, size, side, columns, abdomenRows)) / 2;
+  const level =
+    (meanGray(image, size, side, columns, clearRows) + meanGray(image, size, side, columns, abdomenRows)) / 2;
   // From below: ribs and vessels cross the level higher up, too.
   return (crossing(rows, Math.round(abdomenRows[0] * size), -1, level, -1) + 0.5) / size;
 }

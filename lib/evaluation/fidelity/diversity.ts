@@ -3,6 +3,7 @@
  * images that are more similar to each other than real ones are. Source: Odena, Olah and Shlens 2017, section 4.2.
  */
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
+import { meanOf } from "../../statistics/mean";
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { imageOrder } from "../content-order";
@@ -43,12 +44,12 @@ export function diversity(
   if (ofReal.length === 0 || ofSynthetic.length === 0) return undefined;
   const [realLikeness, likeness] = [similarities(real, ofReal), similarities(synthetic, ofSynthetic)];
   const draws = Float64Array.from({ length: replicates }, () =>
-    mean(likeness.map(() => likeness[random.integer(likeness.length)])),
+    meanOf(likeness.map(() => likeness[random.integer(likeness.length)])),
   );
   return {
-    synthetic: mean(likeness),
+    synthetic: meanOf(likeness),
     ...interval95(draws),
-    real: mean(realLikeness),
+    real: meanOf(realLikeness),
     scales: ssimScales(real.resolution),
     pairs: likeness.length,
   };
@@ -68,8 +69,4 @@ function similarities(cohort: Cohort, found: readonly (readonly [number, number]
   return Float64Array.from(found, ([a, b]) =>
     multiscaleSsim(cohort.readImages([a]), cohort.readImages([b]), cohort.resolution),
   );
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,6 +6,7 @@ import { z95 } from "../../statistics/distributions";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { UserError } from "../../support/errors";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
+import { groupBy } from "../../support/grouped";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
 import { featureOrder } from "../content-order";
@@ -132,8 +133,7 @@ function halfOfPatients(
   patients: readonly string[],
   random: Random,
 ): [Int32Array, Int32Array] {
-  const byPatient = new Map<string, number[]>();
-  for (const row of Array.from(rows)) byPatient.set(patients[row], [...(byPatient.get(patients[row]) ?? []), row]);
+  const byPatient = groupBy(Array.from(rows), (row) => patients[row]);
   const parts: [number[], number[]] = [[], []];
   for (const patient of random.shuffle([...byPatient.keys()].sort())) {
     parts[parts[0].length <= parts[1].length ? 0 : 1].push(...byPatient.get(patient)!);

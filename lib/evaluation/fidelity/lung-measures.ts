@@ -2,7 +2,7 @@
  * What the lungs of a frontal chest X-ray show, measured on its pixels: edema, an opacity, a pneumothorax, and the lines of
  * devices. The places were chosen on phantoms of one seed; whether a sign tells is measured again on every real cohort.
  */
-import { meanOf, type ChestSide, sides, type Stretch } from "./side-means";
+import { meanGray, type ChestSide, sides, type Stretch } from "./side-means";
 
 /** Measures of one image; NaN where they cannot be taken. */
 export interface LungMeasures {
@@ -32,7 +32,7 @@ const chestColumns = [0.05, 0.95] as const;
 /** @param image resolution×resolution gray values, lungs dark. @param resolution at least 32 pixels. */
 export function lungMeasures(image: ArrayLike<number>, resolution: number): LungMeasures {
   const gray = ({ columns, rows }: { columns: Stretch; rows: Stretch }): number[] =>
-    sides.map((side: ChestSide) => meanOf(image, resolution, side, columns, rows));
+    sides.map((side: ChestSide) => meanGray(image, resolution, side, columns, rows));
   const bright = meanOfTwo(gray(abdomen));
   const contrast = bright - meanOfTwo(gray(lung));
   const [apices, below] = [gray(apex), gray(belowApex)];

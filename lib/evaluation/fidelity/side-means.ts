@@ -11,7 +11,7 @@ export type Stretch = readonly [number, number];
  * Mean gray of a part of one side.
  * @param columns as distances from the middle. @param rows from the top; at least one pixel of each.
  */
-export function meanOf(
+export function meanGray(
   image: ArrayLike<number>,
   size: number,
   side: ChestSide,

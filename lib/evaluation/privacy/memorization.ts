@@ -5,6 +5,7 @@
  */
 import { drawWeights, interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 import { Random } from "../../support/random";
 import type { ClosestRecords, RecordDistances } from "./record-distances";
 
@@ -104,9 +105,9 @@ function medianDistance(
 
 /** By the patients' names. */
 function imagesByPatient(patients: readonly string[]): number[][] {
-  const found = new Map<string, number[]>();
-  patients.forEach((patient, image) => found.set(patient, [...(found.get(patient) ?? []), image]));
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, images]) => images);
+  return [...groupBy(patients.keys(), (image) => patients[image])]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, images]) => images);
 }
 
 function redraw(values: Float64Array, random: Random): Float64Array {

@@ -16,7 +16,7 @@ export interface SizedFolder {
 
 /** What deleting some experiments would do. */
 export interface Deletion {
-  /** What nothing else depends on: their results, and stages that no other experiment or plan has. */
+  /** What nothing else depends on: their results, and stages that no other experiment, and no benchmark in results/, has. */
   readonly folders: readonly SizedFolder[];
   /** Stages that stay, and one of those that have them. */
   readonly kept: readonly { readonly folder: string; readonly neededBy: string }[];
@@ -57,7 +57,7 @@ export function deleteFolders({ folders }: Deletion): void {
   for (const { folder } of [...folders].reverse()) fs.rmSync(folder, { recursive: true, force: true });
 }
 
-/** The stages that plans of benchmarks have, each with its plan. A sweep is nothing but its experiments. */
+/** The stages of the benchmarks in results/, each with its benchmark. A sweep is nothing but its experiments. */
 function stagesOfPlans(): [stage: string, plan: string][] {
   return fs.readdirSync(resultsRoot).flatMap((name) => {
     const file = path.join(resultsRoot, name, "plan.json");

@@ -7,9 +7,9 @@ import { UserError } from "../../support/errors";
 import { barsOf, lineWithBand, paperCurves } from "./benchmark-traces";
 import { type PublishedCurves, publishedCounterpart, publishedTrainingData } from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
-import { frameLayout, note, plain } from "../drawing/frame";
+import { frameLayout, plain } from "../drawing/frame";
 import { levelOrder, meanOfWords, missingWords } from "../drawing/levels";
-import { axisNumber, chanceLine } from "../drawing/marks";
+import { axisNumber, chanceLine, panelTitle } from "../drawing/marks";
 import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "../drawing/points";
 import { axis, fontSize } from "../drawing/theme";
 import {
@@ -118,16 +118,11 @@ export function benchmarkFigure(
         ...layout.annotations,
         ...(panels.length > 1
           ? panels.map(({ dataset }, place) =>
-              note(`<b>${plain(datasetWords(dataset))}</b>`, {
-                xref: `x${axisNumber(place)} domain`,
-                yref: `y${axisNumber(place)} domain`,
-                x: 0,
-                y: 1,
-                xanchor: "left",
-                yanchor: "bottom",
-                yshift: 4,
-                font: { size: fontSize.text },
-              }),
+              panelTitle(
+                `<b>${plain(datasetWords(dataset))}</b>`,
+                { xref: `x${axisNumber(place)} domain`, yref: `y${axisNumber(place)} domain` },
+                { yshift: 4, font: { size: fontSize.text } },
+              ),
             )
           : []),
       ],

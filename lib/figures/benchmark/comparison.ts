@@ -77,7 +77,7 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
       shapes: [chanceLine("x")],
       annotations: [
         ...layout.annotations,
-        note(points.some((point) => point.seeds > 1) ? "mean (± std. dev.)" : "AUROC (95\u00a0% interval)", {
+        note(`${points.some((point) => point.seeds > 1) ? "mean" : "AUROC"} (95\u00a0% interval)`, {
           x: 1,
           y: 1,
           xref: "paper",

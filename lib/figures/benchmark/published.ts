@@ -8,9 +8,9 @@ import {
   publishedTrainingData,
 } from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
-import { frameLayout, note } from "../drawing/frame";
+import { frameLayout } from "../drawing/frame";
 import { levelOrder } from "../drawing/levels";
-import { axisNumber, chanceLine, intervalBars } from "../drawing/marks";
+import { axisNumber, chanceLine, intervalBars, panelTitle } from "../drawing/marks";
 import { type AurocPoint, aurocPoints } from "../drawing/points";
 import { axis, fontSize, ink, trainingLooks } from "../drawing/theme";
 import { benchmarkAxis, count, datasetWords, networkWords, publishedWords, withInterval } from "../drawing/words";
@@ -70,14 +70,9 @@ export function publishedFigure(rows: readonly ResultRow[]): Figure {
       annotations: [
         ...layout.annotations,
         ...panels.map((panel, place) =>
-          note(`<b>${panel.curves.anatomy}, ${panel.curves.benchmark}</b> (${panel.curves.source})`, {
+          panelTitle(`<b>${panel.curves.anatomy}, ${panel.curves.benchmark}</b> (${panel.curves.source})`, {
             xref: `x${axisNumber(place)} domain`,
             yref: `y${axisNumber(place)} domain`,
-            x: 0,
-            y: 1,
-            xanchor: "left",
-            yanchor: "bottom",
-            yshift: 3,
           }),
         ),
       ],

@@ -1,4 +1,5 @@
 /** Elements that several figures share: intervals, the line at chance, bars with names, the numbers of plotly's axes. */
+import { note } from "./frame";
 import { axis, ink } from "./theme";
 
 /** Plotly's asymmetric error bars of some points. */
@@ -37,6 +38,18 @@ export function chanceLine(letter: "x" | "y", axisNumber = ""): object {
 /** Plotly calls the first axis `x` and the next `x2`: what to append for the panel at a place. */
 export function axisNumber(place: number): string {
   return place === 0 ? "" : String(place + 1);
+}
+
+/**
+ * A panel's title, above its upper left corner.
+ * @param of what plotly calls its width and its height, such as `x2 domain` and `y2 domain`.
+ */
+export function panelTitle(
+  text: string,
+  of: { readonly xref: string; readonly yref: string },
+  more: object = {},
+): object {
+  return note(text, { ...of, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3, ...more });
 }
 
 /** Bars from left to right, one per row. */

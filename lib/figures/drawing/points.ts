@@ -2,8 +2,10 @@
 import { replicateOf, trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { studentQuantile } from "../../statistics/distributions";
-import { meanOfValues, pooledDeviation, type PooledDeviation } from "../../statistics/variance/pooled-deviation";
+import { meanOf } from "../../statistics/mean";
+import { pooledDeviation, type PooledDeviation } from "../../statistics/variance/pooled-deviation";
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 
 import { networkWords } from "./words";
 
@@ -38,17 +40,11 @@ const significance = 0.05;
  * @throws UserError when a row holds no AUROC or an unknown kind of training data.
  */
 export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
-  const groups = new Map<string, Map<string, ResultRow[]>>();
-  for (const row of rows) {
-    checkRow(row);
-    const series = JSON.stringify([row.training_data, row.label]);
-    const levels = groups.get(series) ?? new Map<string, ResultRow[]>();
-    const level = String(row.level);
-    levels.set(level, [...(levels.get(level) ?? []), row]);
-    groups.set(series, levels);
-  }
-  return [...groups.values()]
-    .flatMap((levels) => {
+  rows.forEach(checkRow);
+  const series = groupBy(rows, ({ training_data, label }) => JSON.stringify([training_data, label]));
+  return [...series.values()]
+    .flatMap((mine) => {
+      const levels = groupBy(mine, ({ level }) => level);
       const points = [...levels.values()].map((some) => ({ rows: some, seeds: bySeed(some) }));
       const spread = pooledDeviation(points.map(({ seeds }) => seeds));
       return points.map((point) => summarize(point.rows, point.seeds, spread));
@@ -61,13 +57,12 @@ export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
 
 /** The AUROC of each seed: its classifiers, and the pairs of combinations of a level, are averaged. */
 function bySeed(rows: readonly ResultRow[]): number[] {
-  const seeds = [...new Set(rows.map(replicateOf))];
-  return seeds.map((seed) => meanOfValues(rows.filter((row) => replicateOf(row) === seed).map(({ auroc }) => auroc)));
+  return [...groupBy(rows, replicateOf).values()].map((some) => meanOf(some.map(({ auroc }) => auroc)));
 }
 
 function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread: PooledDeviation): AurocPoint {
   const [first] = rows;
-  const auroc = meanOfValues(seeds);
+  const auroc = meanOf(seeds);
   const ofSeeds = spread.degrees > 0;
   const half = ofSeeds
     ? (studentQuantile(significance, spread.degrees) * spread.deviation) / Math.sqrt(seeds.length)
@@ -77,8 +72,8 @@ function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread:
     trainingData: first.training_data,
     label: first.label,
     auroc,
-    low: ofSeeds ? Math.max(0, auroc - half) : meanOfValues(rows.map((row) => row.auroc_low)),
-    high: ofSeeds ? Math.min(1, auroc + half) : meanOfValues(rows.map((row) => row.auroc_high)),
+    low: ofSeeds ? Math.max(0, auroc - half) : meanOf(rows.map((row) => row.auroc_low)),
+    high: ofSeeds ? Math.min(1, auroc + half) : meanOf(rows.map((row) => row.auroc_high)),
     seeds: seeds.length,
     classifiersOfSeed: new Set(rows.filter((row) => replicateOf(row) === replicateOf(first)).map(classifierOf)).size,
     ofSeeds,

@@ -1,5 +1,6 @@
 /** What does a knob do? AUROC over its values, a point a seed, and the line of their means. */
 import type { TrainingData } from "../../experiment/results";
+import { meanOf } from "../../statistics/mean";
 import { UserError } from "../../support/errors";
 import type { KnobValue } from "../../support/knobs/knob";
 import type { Figure } from "../drawing/figure";
@@ -99,8 +100,6 @@ export function sweepFigure(knob: string, classifiers: readonly SweptClassifier[
 
 const seriesOf = ({ trainingData, setting }: SweptClassifier): string =>
   [trainingData, setting].filter(Boolean).join(", ");
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A logarithmic axis where values span more than a factor of four. */
 function range(values: readonly KnobValue[], isNumeric: boolean): object {

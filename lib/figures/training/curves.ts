@@ -1,8 +1,8 @@
 /** Training curves: one plot for each quantity, one below the other on a shared axis. Both training figures use them. */
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
-import { frameLayout, note, plain } from "../drawing/frame";
-import { axisNumber } from "../drawing/marks";
+import { frameLayout, plain } from "../drawing/frame";
+import { axisNumber, panelTitle } from "../drawing/marks";
 import { axis, fontSize, lookOf } from "../drawing/theme";
 
 /** One training run: a number a step for every quantity. */
@@ -79,16 +79,11 @@ export function curvesFigure(runs: readonly TrainingCurves[], options: CurveOpti
       annotations: [
         ...layout.annotations,
         ...panels.map((panel, place) =>
-          note(`<b>${panel.title.replace(" (", "</b> (")}`, {
-            xref: "paper",
-            yref: `y${axisNumber(place)} domain`,
-            x: 0,
-            y: 1,
-            xanchor: "left",
-            yanchor: "bottom",
-            yshift: 3,
-            font: { size: fontSize.text },
-          }),
+          panelTitle(
+            `<b>${panel.title.replace(" (", "</b> (")}`,
+            { xref: "paper", yref: `y${axisNumber(place)} domain` },
+            { font: { size: fontSize.text } },
+          ),
         ),
       ],
     },

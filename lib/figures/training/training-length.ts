@@ -1,5 +1,7 @@
 /** AUROC against the length of training: does a generator learn more when it is trained longer? */
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
+import { meanOf } from "../../statistics/mean";
 import type { Figure } from "../drawing/figure";
 import { frameLayout } from "../drawing/frame";
 import { aurocFloor } from "../drawing/points";
@@ -81,10 +83,8 @@ export function trainingLengthFigure(points: readonly LengthPoint[], real: numbe
 
 /** By rising length: thousands of images, and the mean over seeds. */
 function meansOf(points: readonly LengthPoint[], model: string): [number, number][] {
-  const byLength = new Map<number, number[]>();
-  for (const point of points.filter((one) => one.model === model))
-    byLength.set(point.kimg, [...(byLength.get(point.kimg) ?? []), point.auroc]);
-  return [...byLength]
+  const own = points.filter((point) => point.model === model);
+  return [...groupBy(own, ({ kimg }) => kimg)]
     .sort(([a], [b]) => a - b)
-    .map(([kimg, aurocs]) => [kimg, aurocs.reduce((sum, auroc) => sum + auroc, 0) / aurocs.length]);
+    .map(([kimg, some]) => [kimg, meanOf(some.map(({ auroc }) => auroc))]);
 }

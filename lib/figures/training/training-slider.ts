@@ -3,7 +3,8 @@ import sharp from "sharp";
 import type { TrainingTick } from "../../gan/training/train";
 import { measures, namesOfKind } from "../../gan/training/measures";
 import type { Figure } from "../drawing/figure";
-import { frameLayout, note, plain } from "../drawing/frame";
+import { frameLayout, plain } from "../drawing/frame";
+import { panelTitle } from "../drawing/marks";
 import { mosaicImage } from "../drawing/mosaic";
 import { axis, figureWidth, fontSize, ink, seriesLooks } from "../drawing/theme";
 
@@ -104,7 +105,7 @@ export async function trainingSliderFigure(
       },
       images: [mosaicImage({ uri: sources[sources.length - 1], width: across, height: down }, { x: "x3", y: "y3" })],
       shapes: [at(last.kimg)],
-      annotations: [...layout.annotations, panelTitle("Loss", "y"), ...(scorePanel ? [panelTitle("Score", "y2")] : [])],
+      annotations: [...layout.annotations, titleOf("Loss", "y"), ...(scorePanel ? [titleOf("Score", "y2")] : [])],
       sliders: [
         {
           active: grids.length - 1,
@@ -132,10 +133,8 @@ function line(name: string, place: number): object {
   return { type: "scatter", mode: "lines", name, line: { color, dash, width: 2 } };
 }
 
-function panelTitle(text: string, yaxis: string): object {
-  const place = { xref: "paper", yref: `${yaxis} domain`, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3 };
-  return note(`<b>${text}</b>`, { ...place, font: { size: fontSize.text } });
-}
+const titleOf = (text: string, yaxis: string): object =>
+  panelTitle(`<b>${text}</b>`, { xref: "paper", yref: `${yaxis} domain` }, { font: { size: fontSize.text } });
 
 async function smallPicture(png: Uint8Array): Promise<string> {
   return `data:image/webp;base64,${(await sharp(png).webp({ quality }).toBuffer()).toString("base64")}`;

@@ -1,6 +1,7 @@
 /** Agreement between readers, and of each reader with themselves when an image is repeated. */
 import type { Response } from "./responses";
 import { cohensKappa, fleissKappa } from "../../statistics/kappa";
+import { groupBy } from "../../support/grouped";
 
 /** Agreement of all readers. */
 export interface ReaderAgreement {
@@ -26,9 +27,7 @@ export interface SelfAgreement {
 export function readerAgreement(responses: readonly Response[]): ReaderAgreement {
   const first = responses.filter((row) => row.kind === "test");
   const readers = new Set(first.map((row) => row.reader)).size;
-  const byImage = new Map<number, Response[]>();
-  for (const row of first) byImage.set(row.image, [...(byImage.get(row.image) ?? []), row]);
-  const shared = [...byImage.values()].filter((rows) => rows.length === readers);
+  const shared = [...groupBy(first, ({ image }) => image).values()].filter((rows) => rows.length === readers);
   const counts = shared.flatMap((rows) => {
     const synthetic = rows.filter((row) => row.answer === "synthetic").length;
     return [readers - synthetic, synthetic];

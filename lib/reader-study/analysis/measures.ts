@@ -3,6 +3,7 @@
  * independent, so intervals and tests are Obuchowski and Rockette's; one reader's are exact.
  */
 import type { Interval } from "../../statistics/interval";
+import { meanOf } from "../../statistics/mean";
 import { errorCovariances, testOfMean, type ReaderMerit } from "../../statistics/multi-reader/obuchowski-rockette";
 import { accuracyMerits, aucMerits } from "../../statistics/multi-reader/reading-matrix";
 import { exactInterval, exactTestAgainstChance } from "../../statistics/shares";
@@ -67,7 +68,7 @@ export function measure(responses: readonly Response[]): Measures {
 
 function shareOfRight(responses: readonly Response[]): { share: Share; tests: Inferences } {
   const merits = accuracyMerits(matrixOf(responses));
-  const value = meanOf(merits);
+  const value = meanOf(valuesOf(merits));
   const images = imagesOf(responses);
   const tests =
     (merits.length > 1 ? meanAgainstChance(merits) : null) ?? both(exact(Math.round(value * images), images));
@@ -79,7 +80,7 @@ function shareOfRight(responses: readonly Response[]): { share: Share; tests: In
 function meanAuc(responses: readonly Response[]): Pick<Measures, "auc" | "aucInterval"> {
   const merits = aucMerits(matrixOf(responses));
   if (merits.length === 0) return { auc: null, aucInterval: null };
-  const auc = meanOf(merits);
+  const auc = meanOf(valuesOf(merits));
   const ofTruth = (truth: Response["truth"]): number => imagesOf(responses.filter((row) => row.truth === truth));
   // Where nothing varies, an AUC of 1 say: pairs of a real and a synthetic image, each in one pair, are independent.
   const pairs = Math.min(ofTruth("real"), ofTruth("synthetic"));
@@ -88,8 +89,7 @@ function meanAuc(responses: readonly Response[]): Pick<Measures, "auc" | "aucInt
 }
 
 function meanAgainstChance(merits: readonly ReaderMerit[]): Inferences | null {
-  const values = merits.map(({ value }) => value);
-  const found = inferencesOf(testOfMean(values, errorCovariances([merits]), 0.5), merits.length);
+  const found = inferencesOf(testOfMean(valuesOf(merits), errorCovariances([merits]), 0.5), merits.length);
   return found && { overReaders: inUnit(found.overReaders), ofThese: inUnit(found.ofThese) };
 }
 
@@ -109,6 +109,6 @@ function imagesOf(responses: readonly Response[]): number {
   return new Set(responses.map((row) => row.image)).size;
 }
 
-function meanOf(merits: readonly ReaderMerit[]): number {
-  return merits.reduce((sum, { value }) => sum + value, 0) / merits.length;
+function valuesOf(merits: readonly ReaderMerit[]): number[] {
+  return merits.map(({ value }) => value);
 }

@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { delongInterval, delongOfDifference, influences, meanInfluences, type Influences } from "../delong";
+import { meanOf } from "../mean";
 import {
   byLabel,
   checkReplicates,
@@ -247,9 +248,4 @@ function checkSameRows(a: readonly Prediction[], b: readonly Prediction[]): void
 /** Every patient counted once. */
 function once(patients: number): Int32Array {
   return new Int32Array(patients).fill(1);
-}
-
-/** NaN when there is nothing to take the mean of. */
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

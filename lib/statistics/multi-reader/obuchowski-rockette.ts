@@ -6,6 +6,7 @@
  */
 import { studentQuantile, studentTwoSided } from "../distributions";
 import type { Estimate } from "../interval";
+import { meanOf, squaresAround } from "../mean";
 
 /** One reader's figure of merit in one condition: an accuracy, an AUC. */
 export interface ReaderMerit {
@@ -146,12 +147,7 @@ function readerTests(
   return { random: readers < 2 ? null : test(denominator, degrees), fixed: test(ofThese, Infinity) };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** 0 of one value. */
 function sampleVariance(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  return squaresAround(values) / Math.max(1, values.length - 1);
 }

@@ -1,4 +1,5 @@
 /** The spread of repeated measurements, pooled over several places: two repeats of one place alone say little of it. */
+import { squaresAround } from "../mean";
 
 /** A standard deviation and how well it is known. */
 export interface PooledDeviation {
@@ -17,15 +18,4 @@ export function pooledDeviation(groups: readonly (readonly number[])[]): PooledD
     degrees += values.length - 1;
   }
   return { deviation: Math.sqrt(squares / degrees), degrees };
-}
-
-/** Sum of the squared distances from the mean. */
-export function squaresAround(values: readonly number[]): number {
-  const mean = meanOfValues(values);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-}
-
-/** NaN of no values. */
-export function meanOfValues(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

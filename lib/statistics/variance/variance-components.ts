@@ -2,7 +2,7 @@
  * How much of a spread is whose: of generators that are trained again, and of classifiers that are trained again on the images
  * of one generator. Nested random effects by the method of moments (Searle, Casella, McCulloch 1992, chapter 3), pooled over places.
  */
-import { squaresAround } from "./pooled-deviation";
+import { squaresAround } from "../mean";
 
 /** Two standard deviations. NaN where nothing is repeated that would tell. */
 export interface VarianceComponents {

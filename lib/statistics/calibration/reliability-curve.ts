@@ -1,7 +1,7 @@
 /** The reliability curve of all labels together, with an interval for each bin that accounts for patients. */
 import { binOf, calibration, calibrationBins, type CalibrationBin } from "./calibration-error";
-import type { Prediction } from "./prediction";
-import { wilsonInterval } from "./shares";
+import type { Prediction } from "../prediction";
+import { wilsonInterval } from "../shares";
 
 /** One bin of answers; an answer is an image's score for one label. */
 export interface ReliabilityPoint extends Omit<CalibrationBin, "images"> {

@@ -2,7 +2,7 @@
  * Calibration: do images with a score of 0.7 have the finding in 7 of 10 cases? The reliability curve compares scores and
  * frequencies in bins of equal width; the expected calibration error is the mean distance between them (Guo et al. 2017, eq. 3).
  */
-import { UserError } from "../support/errors";
+import { UserError } from "../../support/errors";
 
 /** Bins of the reliability curve, unless told otherwise. */
 export const calibrationBins = 10;
