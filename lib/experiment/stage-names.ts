@@ -3,6 +3,7 @@
  * stage's name, so an early change renews everything that follows. Experiments and benchmark plans both take their
  * names from here, so neither repeats work that the other has done.
  */
+import { findSource } from "../cohort/sources";
 import { generativeModels, modelOf, type ModelId } from "../gan/models";
 import { hashOf } from "../runs/stage-record";
 import type { DataSource } from "./data-source";
@@ -36,7 +37,9 @@ export interface StageSeeds {
 
 /** The names of an experiment's folders. */
 export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds): StageNames {
-  const cohort = named(`cohort-${source.source}`, "prepare", "", { source, knobs: knobs.cohort }, seeds.cohort);
+  const { version } = findSource(source.source);
+  const drawn = { source, knobs: knobs.cohort, ...(version !== undefined && { version }) };
+  const cohort = named(`cohort-${source.source}`, "prepare", "", drawn, seeds.cohort);
   const names: StageNames = {
     cohort,
     features(model) {

@@ -10,10 +10,12 @@ export interface PhantomImage {
   readonly labels: ArrayLike<number>;
 }
 
-/** An embedded phantom. The same seed gives the same bytes everywhere. */
+/** An embedded phantom. The same seed and version give the same bytes everywhere. */
 export interface Phantom {
   /** As sources are named: "phantom-chest". */
   readonly name: string;
+  /** Raised when the same seed gives other labels or other images, so that results say of which they are. */
+  readonly version: number;
   /** The labels; the first is "No Finding". */
   readonly findings: readonly string[];
   /** The label vectors of one patient's images, one an image: cheap, nothing is drawn. */

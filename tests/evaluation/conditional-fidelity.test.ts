@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { auroc } from "../../lib/statistics/auroc";
 import type { Cohort } from "../../lib/cohort/format/cohort";
-import { drawAcquisition, drawAnatomy } from "../../lib/phantom/chest/anatomy";
+import { drawAcquisition, drawAnatomy, ownSite } from "../../lib/phantom/chest/anatomy";
 import { normalShape } from "../../lib/phantom/chest/chest";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { headPhantom } from "../../lib/phantom/head/phantom";
@@ -26,7 +26,8 @@ const render = (patient: number, resolution: number): Uint8Array =>
 /** The heart that the phantom draws for a patient's first image. */
 function trueRatio(patient: number): number {
   const purpose = `phantom-chest/image/${patient}/0`;
-  const { heart } = normalShape(drawAnatomy(1, patient), drawAcquisition(Random.fromSeed(1, purpose)));
+  const anatomy = drawAnatomy(Random.fromSeed(1, `phantom-chest/anatomy/${patient}`));
+  const { heart } = normalShape(anatomy, drawAcquisition(Random.fromSeed(1, purpose), ownSite));
   return patient % 2 === 1 ? heart + Random.fromSeed(1, `${purpose}/Cardiomegaly`).between(0, 0.14) : heart;
 }
 
@@ -163,7 +164,7 @@ describe("conditionalFidelity", () => {
       seed: 1,
       labelPolicy: "paper",
     });
-    for (let patient = first; patient < first + 300; patient++) {
+    for (let patient = first; patient < first + 600; patient++) {
       const labels = headPhantom.drawLabels(1, patient)[0];
       const image = headPhantom.render({ seed: 1, patient, image: 0, labels: pictures(labels, patient) }, 32);
       writer.append(image, [

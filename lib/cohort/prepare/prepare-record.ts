@@ -10,6 +10,7 @@ import { UserError } from "../../support/errors";
 import { type CohortDescription, readDescription } from "../format/description";
 import { cohortIdentity } from "../format/identity";
 import type { CohortKnobs } from "../knobs";
+import { findSource } from "../sources";
 import type { CohortPlan } from "../selection/cohort-plan";
 
 /** Raised when preparing the same images gives other bytes, or notes more of where they came from. */
@@ -83,6 +84,7 @@ export function recordWithoutData(request: CohortRequest): StageRecord {
 
 /** How many images may be unreadable is not part of the record: a run may resume with more. */
 function requestRecord({ source, folder, knobs, seed, testFor, name }: CohortRequest): StageRecord {
+  const { version: sourceVersion } = findSource(source);
   return {
     stage: "prepare",
     version: prepareVersion,
@@ -90,6 +92,7 @@ function requestRecord({ source, folder, knobs, seed, testFor, name }: CohortReq
     knobs: { ...knobs, maxUnreadable: undefined },
     inputs: {
       source,
+      ...(sourceVersion !== undefined && { sourceVersion: String(sourceVersion) }),
       ...(folder !== undefined && { folder: hashOf(path.resolve(folder)) }),
       ...(testFor !== undefined && { testFor: cohortIdentity({ description: readDescription(testFor) }) }),
       ...(name !== undefined && name !== source && { name }),

@@ -141,6 +141,7 @@ async function writePlan(
     kind: kindOfSource(source),
     made,
   };
+  const { version } = findSource(source);
   const writer = createCohort(options.out, header, { goesOn: true });
   try {
     await writeImages(writer, plan, opened, { folder, maxUnreadable: knobs.maxUnreadable, onProgress, signal });
@@ -156,6 +157,7 @@ async function writePlan(
       ],
       origin: {
         ...knobs,
+        ...(version !== undefined && { phantomVersion: version }),
         officialSplit: opened.officialSplit !== undefined,
         ...(testFor !== undefined && { testFor: path.basename(testFor) }),
       },

@@ -15,9 +15,6 @@ export interface Contrast {
   readonly images: number;
 }
 
-/** The label that says that there is no other: it comes and goes with the first finding. */
-const noFinding = "No Finding";
-
 /** All pairs, the most frequent first; of each finding the pair that has most images. */
 export function contrasts(all: SourceTable): Contrast[] {
   const combinations = combinationCounts(all);
@@ -53,10 +50,11 @@ export function contrastRows(all: SourceTable, number: number): Int32Array {
   return Int32Array.from(all.path.keys()).filter(isWanted);
 }
 
-/** What one combination shows more than another; undefined unless it is one finding. */
+/**
+ * What one combination shows more than another; undefined unless it is one label. A first finding takes "No Finding" away, so
+ * it makes no pair: the two labels would say the same.
+ */
 function onlyMore(more: readonly string[], less: readonly string[]): string | undefined {
-  const findings = (labels: readonly string[]): string[] => labels.filter((label) => label !== noFinding);
-  const [large, small] = [findings(more), findings(less)];
-  const extra = large.filter((label) => !small.includes(label));
-  return extra.length === 1 && large.length === small.length + 1 ? extra[0] : undefined;
+  const extra = more.filter((label) => !less.includes(label));
+  return extra.length === 1 && more.length === less.length + 1 ? extra[0] : undefined;
 }

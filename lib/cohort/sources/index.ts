@@ -4,7 +4,7 @@ import { chexpert } from "./chexpert";
 import { folderSource } from "./folder/folder";
 import { medMnist } from "./medmnist";
 import { nihChestXray14 } from "./nih-chestxray14";
-import { phantomChest } from "./phantom-chest";
+import { phantomChest, phantomChestExternal } from "./phantom-chest";
 import { phantomHeadCt } from "./phantom-head-ct";
 import { rsnaHemorrhage } from "./rsna-hemorrhage";
 import type { Source } from "./source";
@@ -12,6 +12,7 @@ import type { Source } from "./source";
 export const sources: readonly Source[] = [
   phantomChest,
   phantomHeadCt,
+  phantomChestExternal,
   chexpert,
   rsnaHemorrhage,
   nihChestXray14,

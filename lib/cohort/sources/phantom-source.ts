@@ -5,20 +5,22 @@
 import { UserError } from "../../support/errors";
 import { dataSet } from "../datasets";
 import { type Phantom, phantomPath, phantomPatient } from "../../phantom/phantom";
+import type { Split } from "../format/split";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
-/** The source of a phantom's images. */
-export function phantomSource(phantom: Phantom): Source {
+/** The source of a phantom's images. @param isTest whether they only test: then all of them are its own test set. */
+export function phantomSource(phantom: Phantom, isTest = false): Source {
   return {
     name: phantom.name,
+    version: phantom.version,
     title: dataSet(phantom.name).title,
     needsFolder: false,
     dropUnlabeled: false,
-    open: (request) => open(phantom, request),
+    open: (request) => open(phantom, isTest, request),
   };
 }
 
-function open(phantom: Phantom, { knobs, seed }: SourceRequest): Promise<OpenSource> {
+function open(phantom: Phantom, isTest: boolean, { knobs, seed }: SourceRequest): Promise<OpenSource> {
   const patients = knobs.phantomPatients;
   if (!Number.isInteger(patients) || patients < 3)
     throw new UserError(`phantomPatients must be a whole number from 3, not ${patients}.`);
@@ -36,6 +38,7 @@ function open(phantom: Phantom, { knobs, seed }: SourceRequest): Promise<OpenSou
       patient: images.map(({ patient }) => phantomPatient(patient)),
       labels,
     },
+    ...(isTest && { officialSplit: images.map((): Split => "test") }),
     readImage: (row) => Promise.resolve(phantom.render({ seed, ...images[row] }, knobs.resolution)),
   });
 }

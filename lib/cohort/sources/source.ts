@@ -47,6 +47,8 @@ export interface Source {
   readonly name: string;
   /** What it is, in a line. */
   readonly title: string;
+  /** Of embedded images: raised when the same seed gives others. */
+  readonly version?: number;
   /** Whether it reads a folder that the user has. */
   readonly needsFolder: boolean;
   /** Whether images without any present label are left out: in the data set they are images that nobody labeled. */

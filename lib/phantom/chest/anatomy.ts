@@ -34,8 +34,8 @@ export interface ChestAnatomy {
   readonly texture: SmoothNoise;
 }
 
-export function drawAnatomy(seed: number, patient: number): ChestAnatomy {
-  const random = Random.fromSeed(seed, `phantom-chest/anatomy/${patient}`);
+/** @param random the patient's own. */
+export function drawAnatomy(random: Random): ChestAnatomy {
   const spread = (mean: number, deviation: number): number =>
     mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
   const domeRight = spread(0.78, 0.028);
@@ -89,8 +89,25 @@ function drawFold(random: Random): Acquisition["fold"] {
   return [x, y, x + random.between(-0.12, 0.12), y + random.between(0.15, 0.45), random.between(0.05, 0.16)];
 }
 
-export function drawAcquisition(random: Random): Acquisition {
-  const ap = random.chance(0.5);
+/** Where images were taken: the hospital that has the training images, or another one. */
+export interface Site {
+  /** Share of the images that were taken lying. */
+  readonly ap: number;
+  /** Density at half brightness, least and most. */
+  readonly exposure: readonly [number, number];
+  readonly contrast: readonly [number, number];
+  /** Standard deviation of the noise of standing images, in brightness. */
+  readonly noise: readonly [number, number];
+}
+
+/** The site of the training images. */
+export const ownSite: Site = { ap: 0.5, exposure: [0.38, 0.48], contrast: [3.6, 5.2], noise: [0.015, 0.03] };
+
+/** Another site: portable images alone, exposed for denser bodies, flatter and with more noise. */
+export const otherSite: Site = { ap: 1, exposure: [0.44, 0.55], contrast: [2.8, 4], noise: [0.03, 0.05] };
+
+export function drawAcquisition(random: Random, site: Site): Acquisition {
+  const ap = random.chance(site.ap);
   return {
     ap,
     turn: 0.03 * random.normal(),
@@ -99,10 +116,10 @@ export function drawAcquisition(random: Random): Acquisition {
     shiftY: 0.014 * random.normal(),
     oblique: 0.01 * random.normal(),
     breath: (ap ? 0.03 : 0) + 0.012 * Math.abs(random.normal()),
-    exposure: random.between(0.38, 0.48),
-    contrast: random.between(3.6, 5.2),
+    exposure: random.between(...site.exposure),
+    contrast: random.between(...site.contrast),
     slope: 0.06 * random.normal(),
-    noise: random.between(0.015, 0.03) * (ap ? 1.3 : 1),
+    noise: random.between(...site.noise) * (ap ? 1.3 : 1),
     shadow: random.between(0.01, 0.06),
     shadows: new SmoothNoise(random),
     tilt: 0.025 * random.normal(),

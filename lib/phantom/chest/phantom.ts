@@ -2,7 +2,15 @@
 import { Random } from "../../support/random";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
 import { gridOf, maskAt } from "../block-means";
-import { type Acquisition, type ChestAnatomy, drawAcquisition, drawAnatomy } from "./anatomy";
+import {
+  type Acquisition,
+  type ChestAnatomy,
+  type Site,
+  drawAcquisition,
+  drawAnatomy,
+  otherSite,
+  ownSite,
+} from "./anatomy";
 import { type Chest, type Shape, drawChest, normalShape } from "./chest";
 import { supportDevices } from "./devices";
 import { type ChestFinding, chestFindings } from "./findings";
@@ -43,26 +51,55 @@ const drawings: Readonly<Record<ChestFinding, DrawFinding>> = {
 };
 
 /** The embedded chest phantom. */
-export const chestPhantom: Phantom = { name: "phantom-chest", findings: chestFindings, drawLabels, render, mask };
+export const chestPhantom: Phantom = phantomOf("phantom-chest", ownSite);
 
-function render(image: PhantomImage, resolution: number): Uint8Array {
-  const { anatomy, acquisition, purpose } = setting(image);
-  const chest = draw(image, anatomy, acquisition, purpose, resolution);
-  return develop(chest, acquisition, Random.fromSeed(image.seed, `${purpose}/noise`));
+/** Other patients of another site: the same findings, taken otherwise. Classifiers are tested on it, none is trained. */
+export const externalChestPhantom: Phantom = phantomOf("phantom-chest-external", otherSite);
+
+function phantomOf(name: string, site: Site): Phantom {
+  const settingOf = ({ seed, patient, image }: PhantomImage): Setting => {
+    const purpose = `${name}/image/${patient}/${image}`;
+    return {
+      anatomy: drawAnatomy(Random.fromSeed(seed, `${name}/anatomy/${patient}`)),
+      acquisition: drawAcquisition(Random.fromSeed(seed, purpose), site),
+      purpose,
+    };
+  };
+  return {
+    name,
+    version: 2,
+    findings: chestFindings,
+    drawLabels: (seed, patient) => drawLabels(Random.fromSeed(seed, `${name}/labels/${patient}`)),
+    render: (image, resolution) => render(image, settingOf(image), resolution),
+    mask(image, finding, resolution) {
+      requireFinding(this, finding);
+      return mask(image, settingOf(image), finding, resolution);
+    },
+  };
+}
+
+/** Who is in an image, how it was taken, and the name under which its random numbers are drawn. */
+interface Setting {
+  readonly anatomy: ChestAnatomy;
+  readonly acquisition: Acquisition;
+  readonly purpose: string;
+}
+
+function render(image: PhantomImage, setting: Setting, resolution: number): Uint8Array {
+  const chest = draw(image, setting, resolution);
+  return develop(chest, setting.acquisition, Random.fromSeed(image.seed, `${setting.purpose}/noise`));
 }
 
 /**
  * The pixels whose density would be another without the finding, everything else the same: where it adds or takes
  * something, and where it moves an organ's border by much. What only moves a little with the organs is not the finding.
  */
-function mask(image: PhantomImage, finding: string, resolution: number): Uint8Array {
-  requireFinding(chestPhantom, finding);
-  const { anatomy, acquisition, purpose } = setting(image);
+function mask(image: PhantomImage, setting: Setting, finding: string, resolution: number): Uint8Array {
   const grid = gridOf(resolution);
   const without = Array.from(image.labels, (value, label) => (chestFindings[label] === finding ? 0 : value));
-  const shown = draw(image, anatomy, acquisition, purpose, grid).field.density;
-  const moved = draw(image, anatomy, acquisition, purpose, grid, finding).field.density;
-  const absent = draw({ ...image, labels: without }, anatomy, acquisition, purpose, grid).field.density;
+  const shown = draw(image, setting, grid).field.density;
+  const moved = draw(image, setting, grid, finding).field.density;
+  const absent = draw({ ...image, labels: without }, setting, grid).field.density;
   const isSeen = (density: number, pixel: number): boolean =>
     Math.abs(density - moved[pixel]) > visible.added || Math.abs(moved[pixel] - absent[pixel]) > visible.moved;
   return maskAt(
@@ -74,21 +111,10 @@ function mask(image: PhantomImage, finding: string, resolution: number): Uint8Ar
 /** The least differences of density that count as seen. */
 const visible = { added: 0.03, moved: 0.06 };
 
-function setting({ seed, patient, image }: PhantomImage): {
-  anatomy: ChestAnatomy;
-  acquisition: Acquisition;
-  purpose: string;
-} {
-  const purpose = `phantom-chest/image/${patient}/${image}`;
-  return { anatomy: drawAnatomy(seed, patient), acquisition: drawAcquisition(Random.fromSeed(seed, purpose)), purpose };
-}
-
 /** @param unfinished a finding that changes the organs, as always, and is not drawn beyond that. */
 function draw(
   image: PhantomImage,
-  anatomy: ChestAnatomy,
-  acquisition: Acquisition,
-  purpose: string,
+  { anatomy, acquisition, purpose }: Setting,
   resolution: number,
   unfinished?: string,
 ): Chest {

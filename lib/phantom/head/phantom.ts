@@ -27,6 +27,7 @@ const paintings: readonly (readonly [finding: HeadFinding, paint: PaintFinding])
 /** The embedded head phantom. */
 export const headPhantom: Phantom = {
   name: "phantom-head-ct",
+  version: 2,
   findings: headFindings,
   drawLabels: drawHeadLabels,
   render,
