@@ -28,7 +28,7 @@ describe("stageNames", () => {
     });
     // Scored by a classifier, whose name is in its own.
     const paper = stageNames(source, preset("paper"), { cohort: 1, model: 2 });
-    expect(paper.trained("prog-gan")).toBe("prog-gan-0ce2e0964a");
+    expect(paper.trained("prog-gan")).toBe("prog-gan-25c5884c5c");
   });
 
   const changed = (changes: Record<string, number>): string[] => {
