@@ -80,10 +80,11 @@ describe("images", () => {
       expect(chestPhantom.render({ ...one, ...other }, 32)).not.toEqual(first);
   });
 
-  it("have not changed since the committed results were made", () => {
+  it("have not changed in this version", () => {
     const hash = createHash("sha256");
     chestFindings.forEach((finding, patient) => hash.update(chestPhantom.render(image(patient, finding), 32)));
-    expect(hash.digest("hex")).toBe("b33c02e48a93a24e55f8a4c054492c255d35d82464e19f1b58eaeedf6510ea3f");
+    expect(chestPhantom.version).toBe(2);
+    expect(hash.digest("hex")).toBe("14e7a9bc272cc0ce874bb1352cbafebfd26b2ba70039b4b166b20e7b5281047e");
   });
 
   it.each([16, 32, 64, 128, 256])("use the whole range of gray at %i pixels", (resolution) => {
@@ -217,9 +218,11 @@ describe("findings", () => {
     ["Pneumonia", 8],
     ["Edema", 8],
     ["Lung Opacity", 8],
-  ])("%s is brighter than the same place without it", (finding, least) =>
-    expect(Math.min(...rises(finding))).toBeGreaterThan(least),
-  );
+  ])("%s is brighter than the same place without it, in faint cases a little", (finding, least) => {
+    const rise = rises(finding);
+    expect(mean(rise)).toBeGreaterThan(least);
+    expect(Math.min(...rise)).toBeGreaterThan(0.1 * least);
+  });
 
   it("Pneumothorax is darker than the same place without it where the air is, at the wall", () => {
     const rows = Array.from({ length: 64 }, (_, y) => y);
@@ -229,7 +232,9 @@ describe("findings", () => {
         const row = Array.from({ length: 64 }, (_, x) => 64 * y + x).filter((pixel) => mask[pixel] === 1);
         return row.length < 3 ? [] : [row.reduce((most, pixel) => (distance(pixel) > distance(most) ? pixel : most))];
       });
-    expect(Math.max(...rises("Pneumothorax", atWall))).toBeLessThan(-8);
+    const rise = rises("Pneumothorax", atWall);
+    expect(mean(rise)).toBeLessThan(-8);
+    expect(Math.max(...rise)).toBeLessThan(-1);
   });
 
   it("stand where radiology looks for them", () => {
