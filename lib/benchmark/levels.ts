@@ -71,7 +71,7 @@ function levelsOf(preset: PresetName, anatomy: Anatomy, benchmark: Benchmark): r
 }
 
 /** Enough for the rarest combination of any level. Equal at all levels, so that all divide the same patients. */
-const phantomPatients = 60000;
+const phantomPatients = 90000;
 
 /** Images of each split at all levels of the classes, however many combinations share them. */
 interface Total {

@@ -177,7 +177,7 @@ export const cohortKnobs = {
     about: "Number of patients of an embedded phantom; the paper's rarest combinations need 100,000.",
     paper: null,
     source: "no phantoms",
-    presets: { smoke: 4000, quick: 20000, standard: 20000, thorough: 60000, paper: 100000 },
+    presets: { smoke: 6000, quick: 25000, standard: 25000, thorough: 90000, paper: 100000 },
   },
 } as const;
 

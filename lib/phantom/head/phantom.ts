@@ -32,8 +32,8 @@ const conspicuity: Readonly<Record<HeadFinding, readonly [faintest: number, clea
   "No Finding": [1, 1],
   epidural: [0.2, 1],
   intraparenchymal: [0.2, 0.9],
-  intraventricular: [0.1, 0.5],
-  subarachnoid: [0.15, 0.8],
+  intraventricular: [0.2, 0.7],
+  subarachnoid: [0.15, 0.85],
   subdural: [0.15, 0.9],
 };
 
