@@ -33,7 +33,7 @@ const conspicuity: Readonly<Record<HeadFinding, readonly [faintest: number, clea
   epidural: [0.2, 1],
   intraparenchymal: [0.2, 0.9],
   intraventricular: [0.2, 0.7],
-  subarachnoid: [0.15, 0.85],
+  subarachnoid: [0.25, 1],
   subdural: [0.15, 0.9],
 };
 
