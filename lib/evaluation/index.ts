@@ -8,6 +8,7 @@ export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./fi
 export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./image-features";
 export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";
+export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";

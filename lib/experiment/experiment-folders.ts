@@ -29,6 +29,11 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.cohort);
   }
 
+  /** Test images of another site, for the classifiers of this experiment. */
+  otherSite(): string {
+    return path.join(runsRoot, `${this.names.cohort}-other-site`);
+  }
+
   /** @param from the run whose checkpoint it starts from. */
   generator(model: ModelId, from?: GeneratorRun): string {
     const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;

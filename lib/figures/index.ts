@@ -46,5 +46,6 @@ export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-t
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
+export { siteShiftTable } from "./tables/site-shift-table";
 export { varianceTable } from "./tables/variance-table";
 export { trainingTable } from "./tables/training-table";
