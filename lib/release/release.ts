@@ -22,7 +22,7 @@ import { StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { writeChecksums } from "./files/checksums";
 import { collectFacts } from "./datasheet/collect-facts";
-import { derivedTexts, writeReleasedGenerator } from "./files/derived-files";
+import { derivedFiles, writeReleasedGenerator } from "./files/derived-files";
 import type { ReleaseFacts } from "./datasheet/facts";
 import { checkFacts } from "./datasheet/facts-schema";
 import { writeLatents } from "./files/latents";
@@ -188,7 +188,7 @@ async function writeRelease(
 
 function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string): void {
   writeReleasedGenerator(generatorFile, path.join(folder, releaseFiles.generator), facts);
-  for (const [name, content] of Object.entries(derivedTexts(facts, folder)))
+  for (const [name, content] of Object.entries(derivedFiles(facts, folder)))
     writeFileAtomic(path.join(folder, name), content);
 }
 

@@ -52,7 +52,7 @@ describe("synthcohort release and verify", () => {
       facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } },
     });
     expect(await run("verify", out)).toMatch(
-      /is intact: 212 files as listed; the generator reproduces all 200 images byte for byte\./,
+      /is intact: 213 files as listed; the generator reproduces all 200 images byte for byte\./,
     );
     expect(await run("verify", out, "--spot-check")).toMatch(
       /only 64 of 200 images were checked, and the generator reproduces these byte for byte\./,

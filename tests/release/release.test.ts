@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import * as ort from "onnxruntime-web";
 import sharp from "sharp";
 import * as yauzl from "yauzl";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +13,7 @@ import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
 import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
+import { readLatents } from "../../lib/release/files/latents";
 import { filesOf, pngName } from "../../lib/release/files/layout";
 import { createRelease, type Release } from "../../lib/release/release";
 import { releasedRows } from "../../lib/release/released-cohort";
@@ -21,6 +23,7 @@ import { writeZip } from "../../lib/release/files/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
+import { difference } from "../golden/parity";
 import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 
 let fixture: Fixture;
@@ -253,6 +256,23 @@ describe("a release", () => {
     const generator = openGenerator(file);
     expect(generator.seed).toBeNaN();
     generator.dispose();
+  });
+
+  it("has the generator as ONNX, which makes the released images of latents.npy and the table's labels", async () => {
+    const cohort = openCohort(path.join(release.folder, "cohort"));
+    const rows = Array.from({ length: cohort.size }, (_, row) => row);
+    const latents = readLatents(path.join(release.folder, "latents.npy"), rows, cohort.size, 8);
+    ort.env.wasm.numThreads = 1;
+    const session = await ort.InferenceSession.create(path.join(release.folder, "generator.onnx"));
+    const { images } = await session.run({
+      latents: new ort.Tensor("float32", latents, [rows.length, 8]),
+      labels: new ort.Tensor("float32", Float32Array.from(cohort.readLabels(rows)), [rows.length, labelNames.length]),
+    });
+    await session.release();
+    expect(images.dims).toEqual([rows.length, side, side, 1]);
+    const levels = difference("generators as ONNX: gray levels", images.data as Uint8Array, cohort.readImages(rows));
+    expect(levels).toBeLessThanOrEqual(1);
+    cohort.close();
   });
 
   it("is checked by sha256sum as well", () => {

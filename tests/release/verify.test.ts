@@ -203,6 +203,16 @@ describe("verifyRelease refuses", () => {
       /sample\.cjs in .* does not follow/,
     ],
     [
+      "another generator as ONNX",
+      () => {
+        const content = fs.readFileSync(at("generator.onnx"));
+        content[content.length >> 1] ^= 1;
+        fs.writeFileSync(at("generator.onnx"), content);
+        sealed("generator.onnx");
+      },
+      /generator\.onnx in .* does not follow/,
+    ],
+    [
       "a generator's description with more in it",
       () => {
         edit("generator.json", (text) => text.replace("{", '{ "patients": ["a"],'));
@@ -437,6 +447,7 @@ describe("verifyRelease refuses", () => {
     "sample.cjs",
     "generator.json",
     "generator.safetensors",
+    "generator.onnx",
     "latents.npy",
     "checksums.sha256",
     "cohort/cohort.json",

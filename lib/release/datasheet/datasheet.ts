@@ -68,7 +68,7 @@ function composition(facts: ReleaseFacts): string {
       ["label combination", "images"],
       combinations.map(({ title, images }) => [text(title), images]),
     ),
-    `Label combinations and their numbers follow the real table. The order does not. Files: \`${cohortFolder}/images.npy\` (uint8, N×H×W×1) and \`${cohortFolder}/table.csv\`, \`png/\` (the same images), \`${releaseFiles.generator}\` with \`${releaseFiles.config}\`, \`${releaseFiles.latents}\` (the latent vector of each image), \`${releaseFiles.program}\` (generates more images), \`${releaseFiles.facts}\` (this datasheet as JSON), \`${releaseFiles.checksums}\` (for \`sha256sum -c\`).`,
+    `Label combinations and their numbers follow the real table. The order does not. Files: \`${cohortFolder}/images.npy\` (uint8, N×H×W×1) and \`${cohortFolder}/table.csv\`, \`png/\` (the same images), \`${releaseFiles.generator}\` with \`${releaseFiles.config}\`, \`${releaseFiles.onnx}\` (the same generator for any program that runs ONNX: float32 \`latents\` and \`labels\` in, uint8 \`images\` out), \`${releaseFiles.latents}\` (the latent vector of each image), \`${releaseFiles.program}\` (generates more images), \`${releaseFiles.facts}\` (this datasheet as JSON), \`${releaseFiles.checksums}\` (for \`sha256sum -c\`).`,
   ].join("\n\n");
 }
 

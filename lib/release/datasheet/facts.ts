@@ -9,7 +9,7 @@ import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 3;
+export const releaseVersion = 4;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;

@@ -8,6 +8,8 @@ export const releaseFiles = {
   datasheet: "datasheet.md",
   page: "datasheet.html",
   generator: "generator.safetensors",
+  /** The same generator for programs that run ONNX. */
+  onnx: "generator.onnx",
   /** What the generator's file says of itself, to be read without a program. */
   config: "generator.json",
   /** N×latentSize, float32: the latent vector that each image was made from. */
