@@ -34,7 +34,7 @@ beforeAll(async () => {
   fixture = await makeFixture();
   const utility = await trainBoth();
   const tensors = tf.memory().numTensors;
-  release = await createRelease({ ...fixture.options, zip: true, utility });
+  release = await createRelease({ ...fixture.options, dicom: true, zip: true, utility });
   for (const folder of utility) fs.renameSync(folder, path.join(runs, path.basename(folder)));
   expect(tf.memory().numTensors).toBe(tensors);
 }, 120_000);
@@ -84,7 +84,7 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
 
 describe("a release", () => {
   it("holds images, table, generator, program, datasheet and checksums, and nothing beside its place", () => {
-    expect(filesUnder(release.folder).sort()).toEqual(filesOf(200).sort());
+    expect(filesUnder(release.folder).sort()).toEqual(filesOf(200, true).sort());
     expect(fs.readdirSync(fixture.folder).sort()).toEqual([
       "generator.safetensors",
       "real",
@@ -141,6 +141,8 @@ describe("a release", () => {
       "compact DenseNet (blocks of 1, 1 layers",
       "Measured by pixels (no network)",
       "Pleural \\| Effusion",
+      "`generator.onnx`",
+      "`dicom/` (the same images as DICOM",
     ]) {
       expect(sheet).toContain(words);
     }
@@ -282,20 +284,20 @@ describe("a release", () => {
     });
     if (error) return; // a system without it
     expect(status).toBe(0);
-    expect(stdout.trim().split("\n")).toHaveLength(filesOf(200).length - 1);
+    expect(stdout.trim().split("\n")).toHaveLength(filesOf(200, true).length - 1);
   });
 
   it("is the same in its archive, which repeats byte for byte", async () => {
     const found = await unzipped(release.zip!);
     expect([...found.keys()].sort()).toEqual(
-      filesOf(200)
+      filesOf(200, true)
         .map((file) => `release/${file}`)
         .sort(),
     );
     for (const [name, content] of found)
       expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
     const again = path.join(fixture.folder, "again.zip");
-    await writeZip(again, release.folder, filesOf(200), "release");
+    await writeZip(again, release.folder, filesOf(200, true), "release");
     expect(fs.readFileSync(again).equals(fs.readFileSync(release.zip!))).toBe(true);
     fs.rmSync(again);
   });
@@ -304,7 +306,7 @@ describe("a release", () => {
     for (const place of [release.folder, release.zip!]) {
       const found = await verifyRelease(place);
       expect(found).toMatchObject({
-        files: filesOf(200).length,
+        files: filesOf(200, true).length,
         images: 200,
         unchecked: [],
         reproduced: { images: 200, largestDifference: 0 },

@@ -57,6 +57,8 @@ export interface ReleaseFacts {
   readonly labelPolicy: "paper" | "zeros" | "ignore";
   readonly labels: readonly string[];
   readonly resolution: number;
+  /** Whether the images are there as DICOM, too. */
+  readonly dicom: boolean;
   /** Released images. */
   readonly counts: { readonly train: number; readonly valid: number; readonly test: number };
   /** Released images of each label, and of each label combination, the most frequent first. */
