@@ -22,12 +22,14 @@ import { StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { writeChecksums } from "./files/checksums";
 import { collectFacts } from "./datasheet/collect-facts";
-import { derivedTexts, writeReleasedGenerator } from "./files/derived-files";
+import { derivedFiles, writeReleasedGenerator } from "./files/derived-files";
 import type { ReleaseFacts } from "./datasheet/facts";
 import { checkFacts } from "./datasheet/facts-schema";
 import { writeLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
+import { writeDicoms } from "./files/dicom-images";
 import { writePngs } from "./files/png-images";
+import { requireShortLabels } from "./files/secondary-capture";
 import {
   fewestPatients,
   requireGeneratorOf,
@@ -56,6 +58,8 @@ export interface ReleaseOptions extends WorkOptions {
   readonly out: string;
   /** Whether `<out>.zip` is written as well. */
   readonly zip?: boolean;
+  /** Whether the images are written as DICOM as well. */
+  readonly dicom?: boolean;
   /** Limits of the audit that are not the defaults. */
   readonly limits?: Limits;
   /** Leaves out the images that are nearer to a training image than all but this share of the held-out images are. */
@@ -95,6 +99,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
   checkAlike(options.real, synthetic);
   const real = withLabels(options.real, synthetic.labelNames);
   const source = sourceFacts(real.source, options.terms);
+  if (options.dicom) requireShortLabels(synthetic.labelNames);
   const generator = openGenerator(options.generator);
   try {
     requireGeneratorOf(real, options.generator);
@@ -109,7 +114,7 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
         await writeZip(
           archive,
           temporary,
-          filesOf(facts.counts.train + facts.counts.valid + facts.counts.test),
+          filesOf(facts.counts.train + facts.counts.valid + facts.counts.test, facts.dicom),
           path.basename(path.resolve(out)),
         );
       fs.renameSync(temporary, out);
@@ -163,6 +168,7 @@ async function writeRelease(
         generator,
         knobs: knownKnobs(generator),
         source,
+        dicom: options.dicom === true,
         evaluation,
         privacy,
         verdict,
@@ -174,10 +180,11 @@ async function writeRelease(
       releaseFiles.facts,
     );
     await writePngs(folder, released, onProgress);
+    if (facts.dicom) await writeDicoms(folder, released, facts, onProgress);
     steps.next();
     writeFiles(folder, facts, options.generator);
     writeLatents(path.join(folder, releaseFiles.latents), rows, synthetic, generator.latentSize);
-    writeChecksums(folder, filesOf(released.size));
+    writeChecksums(folder, filesOf(released.size, facts.dicom));
     await verifyFolder(folder, { onProgress });
     steps.next();
     return facts;
@@ -188,7 +195,7 @@ async function writeRelease(
 
 function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string): void {
   writeReleasedGenerator(generatorFile, path.join(folder, releaseFiles.generator), facts);
-  for (const [name, content] of Object.entries(derivedTexts(facts, folder)))
+  for (const [name, content] of Object.entries(derivedFiles(facts, folder)))
     writeFileAtomic(path.join(folder, name), content);
 }
 

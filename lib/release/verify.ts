@@ -24,6 +24,7 @@ import { readFacts } from "./datasheet/facts-schema";
 import { readLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
 import { type LatentRows, reproduce, tolerance } from "./reproduction";
+import { checkDicoms } from "./files/dicom-images";
 import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
 import { unpackZip } from "./files/zip";
@@ -79,12 +80,12 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   checkSizes(folder, files);
   checkChecksums(folder, files, onProgress);
   const facts = readFacts(folder);
-  const cohort = openForeignCohort(folder, files);
+  const cohort = openForeignCohort(folder, files, facts);
   try {
     checkCohort(folder, cohort, facts);
     checkPngs(folder, cohort, onProgress);
     const reproduced = await checkReproduction(folder, cohort, facts, options);
-    const unchecked = checkDerived(folder, facts);
+    const unchecked = [...checkDerived(folder, facts), ...checkDicoms(folder, cohort, facts, onProgress)];
     requireThisVersion(folder, { facts, unchecked }, options);
     return { files: files.length, images: cohort.size, reproduced, unchecked, facts };
   } finally {
@@ -109,9 +110,9 @@ function requireThisVersion(
 }
 
 /** If the cohort cannot be opened, the release is at fault: the recipient cannot prepare it again. */
-function openForeignCohort(folder: string, files: readonly string[]): Cohort {
+function openForeignCohort(folder: string, files: readonly string[], facts: ReleaseFacts): Cohort {
   try {
-    checkFiles(folder, files);
+    checkFiles(folder, files, facts);
     return openCohort(path.join(folder, cohortFolder));
   } catch (error) {
     const mending = /[:,]? (so )?(make|prepare) (it|the cohort) again( \(--replace\))?\.$/;
@@ -123,14 +124,14 @@ function openForeignCohort(folder: string, files: readonly string[]): Cohort {
 }
 
 /** Requires exactly the files that a release of this size has. The size is compared with the files before it is used. */
-function checkFiles(folder: string, files: readonly string[]): void {
+function checkFiles(folder: string, files: readonly string[], { dicom }: ReleaseFacts): void {
   const { size } = readDescription(path.join(folder, cohortFolder));
-  const others = filesOf(0).length;
-  if (size !== files.length - others)
+  const expectedFiles = filesOf(0, dicom).length + (dicom ? 2 : 1) * size;
+  if (files.length !== expectedFiles)
     throw new UserError(
-      `${folder} holds ${files.length} files, and a release of ${size} images has ${size + others}: request the release again.`,
+      `${folder} holds ${files.length} files, and a release of ${size} images has ${expectedFiles}: request the release again.`,
     );
-  const expected = new Set(filesOf(size));
+  const expected = new Set(filesOf(size, dicom));
   const foreign = files.find((file) => !expected.has(file));
   if (foreign !== undefined)
     throw new UserError(`${folder} holds ${foreign}, which is not part of a release: request the release again.`);

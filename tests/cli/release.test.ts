@@ -45,14 +45,14 @@ describe("synthcohort release and verify", () => {
 
   it("make a release and check it; one JSON document, or lines for people", async () => {
     const out = path.join(fixture.folder, "handed-over");
-    const made = JSON.parse(await release("--out", out, "--zip", "--json")) as Release;
+    const made = JSON.parse(await release("--out", out, "--dicom", "--zip", "--json")) as Release;
     expect(made).toMatchObject({
       folder: out,
       zip: `${out}.zip`,
       facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } },
     });
     expect(await run("verify", out)).toMatch(
-      /is intact: 212 files as listed; the generator reproduces all 200 images byte for byte\./,
+      /is intact: 413 files as listed; the generator reproduces all 200 images byte for byte\./,
     );
     expect(await run("verify", out, "--spot-check")).toMatch(
       /only 64 of 200 images were checked, and the generator reproduces these byte for byte\./,

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import * as ort from "onnxruntime-web";
 import sharp from "sharp";
 import * as yauzl from "yauzl";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +13,7 @@ import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
 import { readClassifierRun } from "../../lib/experiment/collect-results";
 import { classifyStage } from "../../lib/experiment/stages";
+import { readLatents } from "../../lib/release/files/latents";
 import { filesOf, pngName } from "../../lib/release/files/layout";
 import { createRelease, type Release } from "../../lib/release/release";
 import { releasedRows } from "../../lib/release/released-cohort";
@@ -21,6 +23,7 @@ import { writeZip } from "../../lib/release/files/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
+import { difference } from "../golden/parity";
 import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 
 let fixture: Fixture;
@@ -31,7 +34,7 @@ beforeAll(async () => {
   fixture = await makeFixture();
   const utility = await trainBoth();
   const tensors = tf.memory().numTensors;
-  release = await createRelease({ ...fixture.options, zip: true, utility });
+  release = await createRelease({ ...fixture.options, dicom: true, zip: true, utility });
   for (const folder of utility) fs.renameSync(folder, path.join(runs, path.basename(folder)));
   expect(tf.memory().numTensors).toBe(tensors);
 }, 120_000);
@@ -81,7 +84,7 @@ async function unzipped(file: string): Promise<Map<string, Buffer>> {
 
 describe("a release", () => {
   it("holds images, table, generator, program, datasheet and checksums, and nothing beside its place", () => {
-    expect(filesUnder(release.folder).sort()).toEqual(filesOf(200).sort());
+    expect(filesUnder(release.folder).sort()).toEqual(filesOf(200, true).sort());
     expect(fs.readdirSync(fixture.folder).sort()).toEqual([
       "generator.safetensors",
       "real",
@@ -138,6 +141,8 @@ describe("a release", () => {
       "compact DenseNet (blocks of 1, 1 layers",
       "Measured by pixels (no network)",
       "Pleural \\| Effusion",
+      "`generator.onnx`",
+      "`dicom/` (the same images as DICOM",
     ]) {
       expect(sheet).toContain(words);
     }
@@ -255,6 +260,23 @@ describe("a release", () => {
     generator.dispose();
   });
 
+  it("has the generator as ONNX, which makes the released images of latents.npy and the table's labels", async () => {
+    const cohort = openCohort(path.join(release.folder, "cohort"));
+    const rows = Array.from({ length: cohort.size }, (_, row) => row);
+    const latents = readLatents(path.join(release.folder, "latents.npy"), rows, cohort.size, 8);
+    ort.env.wasm.numThreads = 1;
+    const session = await ort.InferenceSession.create(path.join(release.folder, "generator.onnx"));
+    const { images } = await session.run({
+      latents: new ort.Tensor("float32", latents, [rows.length, 8]),
+      labels: new ort.Tensor("float32", Float32Array.from(cohort.readLabels(rows)), [rows.length, labelNames.length]),
+    });
+    await session.release();
+    expect(images.dims).toEqual([rows.length, side, side, 1]);
+    const levels = difference("generators as ONNX: gray levels", images.data as Uint8Array, cohort.readImages(rows));
+    expect(levels).toBeLessThanOrEqual(1);
+    cohort.close();
+  });
+
   it("is checked by sha256sum as well", () => {
     const { status, stdout, error } = spawnSync("sha256sum", ["-c", "checksums.sha256"], {
       cwd: release.folder,
@@ -262,20 +284,20 @@ describe("a release", () => {
     });
     if (error) return; // a system without it
     expect(status).toBe(0);
-    expect(stdout.trim().split("\n")).toHaveLength(filesOf(200).length - 1);
+    expect(stdout.trim().split("\n")).toHaveLength(filesOf(200, true).length - 1);
   });
 
   it("is the same in its archive, which repeats byte for byte", async () => {
     const found = await unzipped(release.zip!);
     expect([...found.keys()].sort()).toEqual(
-      filesOf(200)
+      filesOf(200, true)
         .map((file) => `release/${file}`)
         .sort(),
     );
     for (const [name, content] of found)
       expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
     const again = path.join(fixture.folder, "again.zip");
-    await writeZip(again, release.folder, filesOf(200), "release");
+    await writeZip(again, release.folder, filesOf(200, true), "release");
     expect(fs.readFileSync(again).equals(fs.readFileSync(release.zip!))).toBe(true);
     fs.rmSync(again);
   });
@@ -284,7 +306,7 @@ describe("a release", () => {
     for (const place of [release.folder, release.zip!]) {
       const found = await verifyRelease(place);
       expect(found).toMatchObject({
-        files: filesOf(200).length,
+        files: filesOf(200, true).length,
         images: 200,
         unchecked: [],
         reproduced: { images: 200, largestDifference: 0 },

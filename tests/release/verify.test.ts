@@ -11,7 +11,7 @@ import { UserError } from "../../lib/support/errors";
 import { npyHeader } from "../../lib/support/files/npy";
 import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
 import { createRelease } from "../../lib/release/release";
-import { pngName } from "../../lib/release/files/layout";
+import { dicomName, pngName } from "../../lib/release/files/layout";
 import { verifyRelease } from "../../lib/release/verify";
 import { zip } from "../cohort/zip";
 import { makeFixture, side, type Fixture } from "./fixtures";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   fixture = await makeFixture();
   good = path.join(fixture.folder, "good");
   folder = path.join(fixture.folder, "damaged");
-  await createRelease({ ...fixture.options, out: good });
+  await createRelease({ ...fixture.options, dicom: true, out: good });
 }, 120_000);
 beforeEach(() => {
   fs.rmSync(folder, { recursive: true, force: true });
@@ -195,12 +195,39 @@ describe("verifyRelease refuses", () => {
       /datasheet\.html in .* does not follow/,
     ],
     [
+      "a patient's name in a DICOM file",
+      () => {
+        const content = fs.readFileSync(at(dicomName(3)), "latin1");
+        fs.writeFileSync(at(dicomName(3)), content.replace("Synthetic^000003", "Mustermann^Erika"), "latin1");
+        sealed(dicomName(3));
+      },
+      /dicom\/000\/000003\.dcm in .* does not show image 3 .* or contains more/,
+    ],
+    [
+      "DICOM files of which it does not tell",
+      () => {
+        edit("release.json", (text) => text.replace('"dicom": true', '"dicom": false'));
+        sealed("release.json");
+      },
+      /holds 413 files, and a release of 200 images has 213/,
+    ],
+    [
       "another program",
       () => {
         fs.appendFileSync(at("sample.cjs"), "process.exit();\n");
         sealed("sample.cjs");
       },
       /sample\.cjs in .* does not follow/,
+    ],
+    [
+      "another generator as ONNX",
+      () => {
+        const content = fs.readFileSync(at("generator.onnx"));
+        content[content.length >> 1] ^= 1;
+        fs.writeFileSync(at("generator.onnx"), content);
+        sealed("generator.onnx");
+      },
+      /generator\.onnx in .* does not follow/,
     ],
     [
       "a generator's description with more in it",
@@ -437,6 +464,7 @@ describe("verifyRelease refuses", () => {
     "sample.cjs",
     "generator.json",
     "generator.safetensors",
+    "generator.onnx",
     "latents.npy",
     "checksums.sha256",
     "cohort/cohort.json",
@@ -493,11 +521,11 @@ describe("verifyRelease refuses", () => {
       ofVersion(version);
       expect(await refusal()).toMatch(
         new RegExp(
-          `says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, which may contain anything, including a program; checked: checksums, images, .*--accept-version`,
+          `says that synthcohort ${version} made it, and this is .*not checked: datasheet\\.md, datasheet\\.html, sample\\.cjs, dicom, which may contain anything, including a program; checked: checksums, images, .*--accept-version`,
         ),
       );
       await expect(verifyRelease(folder, { acceptVersion: true })).resolves.toMatchObject({
-        unchecked: ["datasheet.md", "datasheet.html", "sample.cjs"],
+        unchecked: ["datasheet.md", "datasheet.html", "sample.cjs", "dicom"],
         reproduced: { images: 200 },
       });
     });

@@ -19,6 +19,7 @@ interface Options extends FeatureOptions {
   readonly threshold: string[];
   readonly dropCloser?: number | true;
   readonly terms?: string;
+  readonly dicom?: boolean;
   readonly zip?: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -50,6 +51,7 @@ export function addReleaseCommand(program: Command): void {
       share,
     )
     .option("--terms <text>", "terms of use of the real images, if they are your own")
+    .option("--dicom", "also write the images as DICOM (Secondary Capture), marked as synthetic")
     .option("--zip", "also write <folder>.zip")
     .option("--seed <number>", "whole-number seed for the order of the images and the bootstraps", wholeNumber, 1)
     .addHelpText(
@@ -95,6 +97,7 @@ async function run(folder: string, options: Options): Promise<void> {
       generator: path.join(options.run, generatorFile),
       features,
       out: options.out,
+      dicom: options.dicom,
       zip: options.zip,
       limits,
       dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,

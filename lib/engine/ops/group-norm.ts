@@ -7,7 +7,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
-const EPSILON = 1e-5;
+/** ε, added to the variance. */
+export const GROUP_NORM_EPSILON = 1e-5;
 
 /** What the gradient needs of the forward pass: mean and inverse deviation, [n, groups] each. */
 type Moments = readonly [mean: tf.Tensor, inverse: tf.Tensor];
@@ -36,7 +37,7 @@ const composed: Form = {
   forward: (x, gamma, beta, groups) => {
     const values = grouped(x, groups);
     const { mean, variance } = tf.moments(values, [1, 3], true);
-    const inverse = tf.rsqrt(tf.add(variance, EPSILON));
+    const inverse = tf.rsqrt(tf.add(variance, GROUP_NORM_EPSILON));
     const unit = tf.mul(tf.sub(values, mean), inverse);
     const u = tf.add(tf.mul(unit, groupedRow(gamma, groups)), groupedRow(beta, groups));
     const moment = (value: tf.Tensor): tf.Tensor => tf.reshape(value, [x.shape[0], groups]);
@@ -60,7 +61,10 @@ const composed: Form = {
 
 const fused: Form = {
   forward: (x, gamma, beta, groups) =>
-    runCustomKernel("GroupNormSilu", [x, gamma, beta], 3, { epsilon: EPSILON, groups }) as [tf.Tensor, ...Moments],
+    runCustomKernel("GroupNormSilu", [x, gamma, beta], 3, { epsilon: GROUP_NORM_EPSILON, groups }) as [
+      tf.Tensor,
+      ...Moments,
+    ],
   backward: (dy, x, gamma, beta, moments) =>
     runCustomKernel("GroupNormSiluBackward", [dy, x, gamma, beta, ...moments], 3) as [tf.Tensor, tf.Tensor, tf.Tensor],
 };

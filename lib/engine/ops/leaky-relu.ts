@@ -11,18 +11,18 @@ const BACKWARD = "LeakyReluSlope";
 const BIAS_GRADIENT = "ChannelSum";
 
 /** Slope for negative inputs. Paper: 0.2. */
-const ALPHA = 0.2;
+export const LEAKY_SLOPE = 0.2;
 
 const alpha = (backend: NativeBackend): { name: string; type: number; value: number } => ({
   name: "alpha",
   type: backend.binding.TF_ATTR_FLOAT,
-  value: ALPHA,
+  value: LEAKY_SLOPE,
 });
 
 registerKernel(FORWARD, {
-  composed: ({ x, bias }) => tf.leakyRelu(tf.add(x, bias), ALPHA),
+  composed: ({ x, bias }) => tf.leakyRelu(tf.add(x, bias), LEAKY_SLOPE),
   native: ({ x, bias }, _, backend) => {
-    if (hasCustomKernels()) return runCustomKernel(FORWARD, [x, bias], 1, { slope: ALPHA })[0];
+    if (hasCustomKernels()) return runCustomKernel(FORWARD, [x, bias], 1, { slope: LEAKY_SLOPE })[0];
     const sum = backend.executeSingleOutput("BiasAdd", [floatType(backend)], [x, bias]);
     return backend.executeSingleOutput("LeakyRelu", [alpha(backend), floatType(backend)], [sum]);
   },
@@ -30,7 +30,7 @@ registerKernel(FORWARD, {
 
 /** dy where y > 0, α·dy elsewhere. `y` is an attribute: the slope is piecewise constant, so no gradient flows into it. */
 registerKernel(BACKWARD, {
-  composed: ({ dy }, { y }) => tf.mul(dy, tf.step(y as tf.Tensor, ALPHA)),
+  composed: ({ dy }, { y }) => tf.mul(dy, tf.step(y as tf.Tensor, LEAKY_SLOPE)),
   native: ({ dy }, { y }, backend) =>
     backend.executeSingleOutput("LeakyReluGrad", [alpha(backend), floatType(backend)], [dy, y as tf.Tensor]),
 });

@@ -7,7 +7,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
 
-const EPSILON = 1e-8;
+/** ε, as in all layers of both GANs. */
+export const PIXEL_NORM_EPSILON = 1e-8;
 
 /** x̂ and the inverse norm of every pixel, whose shape is the kernel's own. */
 type Normalized = readonly [normalized: tf.Tensor, inverse: tf.Tensor];
@@ -22,7 +23,7 @@ interface Forms<In extends readonly tf.Tensor[]> {
 
 const composedNorm: Forms<[tf.Tensor]> = {
   forward: (x) => {
-    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), EPSILON));
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), PIXEL_NORM_EPSILON));
     const normalized = tf.mul(x, inverse);
     return { value: normalized, saved: [normalized, inverse] };
   },
@@ -32,7 +33,7 @@ const composedNorm: Forms<[tf.Tensor]> = {
 
 const fusedNorm: Forms<[tf.Tensor]> = {
   forward: (x) => {
-    const [value, inverse] = runCustomKernel("PixelNorm", [x], 2, { epsilon: EPSILON });
+    const [value, inverse] = runCustomKernel("PixelNorm", [x], 2, { epsilon: PIXEL_NORM_EPSILON });
     return { value, saved: [value, inverse] };
   },
   backward: (dy, saved) => runCustomKernel("PixelNormBackward", [dy, ...saved], 1),
@@ -60,7 +61,7 @@ const composedModulation: Forms<Modulated> = {
 
 const fusedModulation: Forms<Modulated> = {
   forward: (...inputs) => {
-    const [value, ...saved] = runCustomKernel("ModulatedPixelNorm", inputs, 3, { epsilon: EPSILON });
+    const [value, ...saved] = runCustomKernel("ModulatedPixelNorm", inputs, 3, { epsilon: PIXEL_NORM_EPSILON });
     return { value, saved: saved as unknown as Normalized };
   },
   backward: (dy, saved, _, gamma) => runCustomKernel("ModulatedPixelNormBackward", [dy, ...saved, gamma], 3),

@@ -16,7 +16,7 @@ const SHIFTS = [
 ];
 
 /** The same for both axes at once: 16 rows, 9 columns. */
-const SHIFTS_2D: number[] = SHIFTS.flatMap((vertical) =>
+export const SHIFTS_2D: number[] = SHIFTS.flatMap((vertical) =>
   SHIFTS.flatMap((horizontal) => vertical.flatMap((v) => horizontal.map((h) => v * h))),
 );
 

@@ -63,9 +63,7 @@ export function flowNetwork(
   const several = (name: string, channels: number, count = blocks): Steered[] =>
     Array.from({ length: count }, (_, i) => residualBlock(parameters, modulation, `${name}.${i}`, channels));
 
-  // From fine to coarse: 16 and 8 for images of 32 pixels.
-  const sides: number[] = [];
-  for (let side = resolution / 2; side >= Math.min(COARSEST, resolution / 2); side /= 2) sides.push(side);
+  const sides = sidesOf(resolution);
   const channels = (level: number): number => (level === 0 ? maps : 2 * maps);
   const stem = plainConvolution(parameters, "stem", { inputs: 4, outputs: maps, gain: 1 });
   const levels = sides.map((side, level) => {
@@ -112,6 +110,13 @@ export function flowNetwork(
   };
 }
 
+/** The resolutions of its levels, from fine to coarse: 16 and 8 for images of 32 pixels. */
+export function sidesOf(resolution: number): number[] {
+  const sides: number[] = [];
+  for (let side = resolution / 2; side >= Math.min(COARSEST, resolution / 2); side /= 2) sides.push(side);
+  return sides;
+}
+
 /** x plus twice: modulated normalization, SiLU, 3×3 convolution. It starts as x alone. */
 function residualBlock(parameters: ParameterLayout, modulation: Modulation, name: string, channels: number): Steered {
   const layers = [0, 1].map((i) => ({
@@ -137,15 +142,24 @@ function steeredNorm(
   channels: number,
 ): (x: tf.Tensor4D, steer: readonly LayerModulation[]) => tf.Tensor4D {
   const place = modulation.declare(name, channels);
+  const groups = groupsOf(channels);
+  return (x, steer) => groupNormSilu(x, steer[place].gamma, steer[place].beta, groups);
+}
+
+/** Groups of so many channels. */
+export function groupsOf(channels: number): number {
   let groups = Math.min(GROUPS, channels);
   while (channels % groups !== 0) groups--;
-  return (x, steer) => groupNormSilu(x, steer[place].gamma, steer[place].beta, groups);
+  return groups;
 }
 
 const silu = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(x, tf.sigmoid(x));
 
+/** Frequencies of the time's code, in radians a unit of time. */
+export const timeFrequencies = (): number[] =>
+  Array.from({ length: WAVES }, (_, i) => Math.PI * HIGHEST ** (i / (WAVES - 1)));
+
 function timeCode(times: tf.Tensor2D): tf.Tensor {
-  const frequencies = Array.from({ length: WAVES }, (_, i) => Math.PI * HIGHEST ** (i / (WAVES - 1)));
-  const phases = tf.matMul(times, tf.tensor2d(frequencies, [1, WAVES]));
+  const phases = tf.matMul(times, tf.tensor2d(timeFrequencies(), [1, WAVES]));
   return tf.concat([tf.sin(phases), tf.cos(phases)], 1);
 }

@@ -22,6 +22,7 @@ export interface Collected {
   readonly generator: Generator;
   readonly knobs: ModelKnobs;
   readonly source: ReleaseFacts["source"];
+  readonly dicom: boolean;
   readonly dropped: ReleaseFacts["dropped"];
   readonly evaluation: Evaluation;
   readonly privacy: PrivacyAudit;
@@ -43,6 +44,7 @@ export function collectFacts({
   generator,
   knobs,
   source,
+  dicom,
   dropped,
   evaluation,
   privacy,
@@ -64,6 +66,7 @@ export function collectFacts({
     labelPolicy: released.description.labelPolicy,
     labels: released.labelNames,
     resolution: released.resolution,
+    dicom,
     counts: { train, valid, test },
     perLabel: countLabels(released),
     combinations,

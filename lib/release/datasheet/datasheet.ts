@@ -6,7 +6,7 @@
 import { generativeModels } from "../../gan/models";
 import type { ReleaseFacts } from "./facts";
 import { knownFailures } from "./known-failures";
-import { cohortFolder, releaseFiles } from "../files/layout";
+import { cohortFolder, dicomFolder, releaseFiles } from "../files/layout";
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
 import { number, table, text, numberWithInterval } from "./markdown-text";
 
@@ -53,7 +53,10 @@ function motivation({ software }: ReleaseFacts): string {
 }
 
 function composition(facts: ReleaseFacts): string {
-  const { counts, perLabel, combinations, dropped } = facts;
+  const { counts, perLabel, combinations, dropped, dicom } = facts;
+  const asDicom = dicom
+    ? `, \`${dicomFolder}/\` (the same images as DICOM Secondary Capture objects, marked as synthetic, with their labels in Image Comments)`
+    : "";
   const left =
     dropped.share === undefined
       ? "No image was left out."
@@ -68,7 +71,7 @@ function composition(facts: ReleaseFacts): string {
       ["label combination", "images"],
       combinations.map(({ title, images }) => [text(title), images]),
     ),
-    `Label combinations and their numbers follow the real table. The order does not. Files: \`${cohortFolder}/images.npy\` (uint8, N×H×W×1) and \`${cohortFolder}/table.csv\`, \`png/\` (the same images), \`${releaseFiles.generator}\` with \`${releaseFiles.config}\`, \`${releaseFiles.latents}\` (the latent vector of each image), \`${releaseFiles.program}\` (generates more images), \`${releaseFiles.facts}\` (this datasheet as JSON), \`${releaseFiles.checksums}\` (for \`sha256sum -c\`).`,
+    `Label combinations and their numbers follow the real table. The order does not. Files: \`${cohortFolder}/images.npy\` (uint8, N×H×W×1) and \`${cohortFolder}/table.csv\`, \`png/\` (the same images)${asDicom}, \`${releaseFiles.generator}\` with \`${releaseFiles.config}\`, \`${releaseFiles.onnx}\` (the same generator for any program that runs ONNX: float32 \`latents\` and \`labels\` in, uint8 \`images\` out), \`${releaseFiles.latents}\` (the latent vector of each image), \`${releaseFiles.program}\` (generates more images), \`${releaseFiles.facts}\` (this datasheet as JSON), \`${releaseFiles.checksums}\` (for \`sha256sum -c\`).`,
   ].join("\n\n");
 }
 

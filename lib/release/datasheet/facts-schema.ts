@@ -35,6 +35,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   labelPolicy: z.enum(["paper", "zeros", "ignore"]),
   labels: z.array(z.string()),
   resolution: count,
+  dicom: z.boolean(),
   counts: z.strictObject({ train: count, valid: count, test: count }),
   perLabel: z.array(z.strictObject({ label: z.string(), present: count, unknown: count })),
   combinations: z.array(z.strictObject({ title: z.string(), images: count })),

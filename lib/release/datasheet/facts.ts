@@ -9,7 +9,7 @@ import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 3;
+export const releaseVersion = 4;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -57,6 +57,8 @@ export interface ReleaseFacts {
   readonly labelPolicy: "paper" | "zeros" | "ignore";
   readonly labels: readonly string[];
   readonly resolution: number;
+  /** Whether the images are there as DICOM, too. */
+  readonly dicom: boolean;
   /** Released images. */
   readonly counts: { readonly train: number; readonly valid: number; readonly test: number };
   /** Released images of each label, and of each label combination, the most frequent first. */

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { copyWithoutSeed } from "../../gan/generator-file";
+import { generatorOnnx } from "../../gan/onnx/generator-onnx";
 import { jsonText } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { softwareVersion } from "../../support/paths";
@@ -16,12 +17,13 @@ import { croissant } from "./croissant";
 import { releaseFiles } from "./layout";
 import { sampleProgram } from "./sample-program";
 
-/** The texts by name. @param folder the release's, whose cohort and generator are there already. */
-export function derivedTexts(facts: ReleaseFacts, folder: string): Record<string, string> {
+/** Their contents by name. @param folder the release's, whose cohort and generator are there already. */
+export function derivedFiles(facts: ReleaseFacts, folder: string): Record<string, string | Uint8Array> {
   const { model, labels: labelNames, resolution, knobs } = facts;
   const sheet = datasheet(facts);
   return {
     [releaseFiles.facts]: jsonText(facts),
+    [releaseFiles.onnx]: generatorOnnx(path.join(folder, releaseFiles.generator)),
     [releaseFiles.config]: jsonText({ model, labelNames, resolution, knobs }),
     [releaseFiles.datasheet]: sheet,
     [releaseFiles.page]: datasheetPage(sheet),
@@ -59,8 +61,8 @@ export function checkDerived(folder: string, facts: ReleaseFacts): string[] {
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
-  const other = Object.entries(derivedTexts(facts, folder))
-    .filter(([name, content]) => fs.readFileSync(path.join(folder, name), "utf8") !== content)
+  const other = Object.entries(derivedFiles(facts, folder))
+    .filter(([name, content]) => !Buffer.from(content).equals(fs.readFileSync(path.join(folder, name))))
     .map(([name]) => name);
   if (same && other.length > 0) throw differs(other[0]);
   return other;

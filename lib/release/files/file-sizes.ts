@@ -30,6 +30,8 @@ export function mostBytes(file: string, files: number): number {
       return 256 * kib;
     case releaseFiles.generator:
       return 1024 * mib; // ten times the paper's largest
+    case releaseFiles.onnx:
+      return 2048 * mib; // the most that its format holds
     case releaseFiles.checksums:
       return 200 * (files + 1); // names are short
     case releaseFiles.latents:

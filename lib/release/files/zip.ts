@@ -41,7 +41,7 @@ export async function writeZip(archive: string, folder: string, files: readonly 
   for (const file of files) {
     zip.addFile(path.join(folder, file), `${name}/${file}`, {
       ...metadata,
-      compress: !/\.(png|safetensors)$/.test(file),
+      compress: !/\.(png|safetensors|onnx)$/.test(file),
     });
   }
   zip.end();
