@@ -9,13 +9,13 @@ import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
 import { accuracy } from "./losses";
 import { discriminatorObjective, generatorObjective } from "./objectives";
-import type { ParameterLayout } from "../networks/parameters";
+import type { ParameterLayout, Weights } from "../networks/parameters";
 import { requireState } from "../training/check-state";
 import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
 import { atStage, conditionsOf, realPixels } from "../training/real-images";
 import { RunningAverage } from "../training/running-average";
-import { TrainedNetwork } from "../training/trained-network";
+import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
 /** What a step of a GAN reports. */
@@ -90,20 +90,15 @@ export class GanTrainer implements Trainer {
         resolution: this.cohort.resolution,
       };
       const penalize = this.steps % knobs.penaltyInterval === 0;
-      const rate = this.rate();
       const generating = this.generator.weights();
-      const reportD = this.discriminator.minimize(
-        parts,
-        (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
-        rate,
+      const reportD = this.descend(this.discriminator, parts, (part) =>
+        discriminatorObjective(setting, minibatch, part, generating, penalize),
       );
       // Paper: the average takes in the weights that G has before its step of the same iteration.
       this.average.update(knobs.emaDecay);
       const discriminating = this.discriminator.weights();
-      const reportG = this.generator.minimize(
-        parts,
-        (part) => generatorObjective(setting, minibatch, part, discriminating),
-        rate,
+      const reportG = this.descend(this.generator, parts, (part) =>
+        generatorObjective(setting, minibatch, part, discriminating),
       );
       return tf.concat([reportD, reportG]);
     });
@@ -151,6 +146,19 @@ export class GanTrainer implements Trainer {
       return tf.addN(parts.map((part) => tf.tidy(() => judged(part)))).dataSync();
     });
     return Number.isNaN(labels) ? { score } : { score, labels };
+  }
+
+  /** One step of a network down the gradient of a minibatch. @returns the minibatch's report. */
+  private descend(
+    network: TrainedNetwork,
+    parts: readonly Int32Array[],
+    objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
+  ): tf.Tensor1D {
+    return tf.tidy(() => {
+      const { gradient, report } = network.gradient(parts, objectiveOf);
+      network.adam.step([gradient], this.rate());
+      return report;
+    });
   }
 
   private rate(): number {

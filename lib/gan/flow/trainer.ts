@@ -63,7 +63,8 @@ export class FlowTrainer implements Trainer {
     const draws = this.draw();
     const inputSeconds = (performance.now() - began) / 1000;
     const values = tf.tidy(() => {
-      const report = this.trained.minimize([draws.places], () => this.objective(draws), this.rate());
+      const { gradient, report } = this.trained.gradient([draws.places], () => this.objective(draws));
+      this.trained.adam.step([gradient], this.rate());
       // At first the average is that of the few steps there were.
       this.average.update(Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps)));
       return report;

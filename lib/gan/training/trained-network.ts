@@ -1,4 +1,4 @@
-/** A network in training: its parameters, their optimizer, and steps on a loss that is summed over micro-batches. */
+/** A network in training: its parameters, their optimizer, and the gradient of a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
 import type { ParameterLayout, Weights } from "../networks/parameters";
@@ -30,16 +30,16 @@ export class TrainedNetwork {
   }
 
   /**
-   * One step down the gradient of the minibatch, which is the mean over its micro-batches by their numbers of images.
+   * The gradient of a minibatch, which is the mean over its micro-batches by their numbers of images.
    * @param parts the micro-batches: places in the minibatch.
    * @param objectiveOf called once a micro-batch, outside of differentiation.
-   * @returns the minibatch's report, and as one more value the norm of its gradient.
+   * @returns the gradient, for a step of {@link adam}, and the minibatch's report, with the norm of the gradient as one more
+   *   value.
    */
-  minimize(
+  gradient(
     parts: readonly Int32Array[],
     objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
-    learningRate: number,
-  ): tf.Tensor1D {
+  ): { gradient: tf.Tensor1D; report: tf.Tensor1D } {
     const images = parts.reduce((sum, part) => sum + part.length, 0);
     return tf.tidy(() => {
       let sum: tf.Tensor[] | undefined;
@@ -54,8 +54,7 @@ export class TrainedNetwork {
         tf.dispose(before ?? []);
       }
       const [gradient, report] = sum as [tf.Tensor1D, tf.Tensor1D];
-      this.adam.step([gradient], learningRate);
-      return tf.concat([report, tf.reshape(tf.sqrt(tf.sum(tf.square(gradient))), [1])]);
+      return { gradient, report: tf.concat([report, tf.reshape(tf.sqrt(tf.sum(tf.square(gradient))), [1])]) };
     });
   }
 
