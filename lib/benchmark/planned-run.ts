@@ -41,7 +41,8 @@ export interface PlannedTraining extends Common {
 
 export interface PlannedSampling extends Common {
   readonly stage: "sample";
-  readonly gan: string;
+  /** Id of the model's training. */
+  readonly generator: string;
   /** Id of the cohort whose rows are repeated. */
   readonly like: string;
 }
@@ -99,7 +100,7 @@ export async function doPlannedRun(
       });
       break;
     case "sample":
-      (await sampleStage({ ...options, run: runPath(run.gan), like: runPath(run.like) })).close();
+      (await sampleStage({ ...options, run: runPath(run.generator), like: runPath(run.like) })).close();
       break;
     case "classify":
       await classifyStage({ ...options, cohort: runPath(run.cohort), test: runPath(run.test), knobs: run.knobs });

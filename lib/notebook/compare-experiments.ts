@@ -7,7 +7,7 @@ import { openGenerator } from "../gan/generator";
 import { generativeModels, type ModelId } from "../gan/models";
 import { imageGridFigure } from "../figures/image-grid";
 import { comparedMeritTable, comparisonTable } from "../figures/tables/comparison-table";
-import { ganTrainingFigure } from "../figures/training/training-curves";
+import { modelTrainingFigure } from "../figures/training/training-curves";
 import { UserError } from "../support/errors";
 import { show, showMarkdown } from "./display/show";
 import { showTable } from "./display/table";
@@ -66,7 +66,7 @@ async function showModel(compared: readonly ComparedExperiment[], model: ModelId
   if (trained.length === 0) return;
   const { name } = generativeModels[model];
   if (trained.some(({ run }) => run!.ticks.length > 0))
-    await show(ganTrainingFigure(trained.map(({ title, run }) => ({ name: title, steps: run!.ticks }))));
+    await show(modelTrainingFigure(trained.map(({ title, run }) => ({ name: title, steps: run!.ticks }))));
   const first = trained[0].experiment.cohort();
   const generators = trained.map(({ title, run }) => ({ title, generator: openGenerator(run!.generator) }));
   try {
