@@ -3,6 +3,7 @@ import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, legendAt, note } from "./drawing/frame";
 import { bins, histogramTrace } from "./drawing/histogram";
+import { rowLabel } from "./drawing/labeled-mosaic";
 import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
 import { axis, figureWidth, fontSize, seriesLooks } from "./drawing/theme";
 import { networkWords } from "./drawing/words";
@@ -95,17 +96,7 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
       images: [mosaicImage(await mosaic(tiles, resolution, side, width, height))],
       annotations: [
         ...layout.annotations,
-        ...[source, "nearest real"].map((title, row) =>
-          note(title, {
-            x: 0,
-            y: row * step + side / 2,
-            xref: "x",
-            yref: "y",
-            xanchor: "right",
-            yanchor: "middle",
-            xshift: -8,
-          }),
-        ),
+        ...[source, "nearest real"].map((title, row) => rowLabel(title, row * step + side / 2)),
         ...pairs.map((pair, column) =>
           note(short(pair.distance), {
             x: column * step + side / 2,
