@@ -58,7 +58,7 @@ export async function labeledMosaic(parts: LabeledMosaic): Promise<MosaicParts> 
 }
 
 /** A label beside a row whose middle is at a height. */
-export function rowLabel(label: RowLabel, y: number): object {
+function rowLabel(label: RowLabel, y: number): object {
   const isOneLine = typeof label === "string";
   return note(isOneLine ? label : label.join("<br>"), {
     x: 0,

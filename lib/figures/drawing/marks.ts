@@ -72,13 +72,19 @@ export function horizontalBars(
   };
 }
 
-/** The axis of such rows, first one on top. */
-export function rowAxis(names: readonly string[]): object {
+/** A thin line between two rows. @param of what plotly calls the panel's width, and its rows' axis where it is not the first. */
+export function rowSeparator(y: number, of: { readonly xref: string; readonly yref?: string }): object {
+  return { type: "line", layer: "below", ...of, x0: 0, x1: 1, y0: y, y1: y, line: { color: ink.grid, width: 1 } };
+}
+
+/** The axis of rows, first one on top. */
+export function rowAxis(names: readonly string[], more: object = {}): object {
   return axis("", {
     range: [names.length - 0.5, -0.5],
     tickvals: names.map((_, row) => row),
     ticktext: names,
     showgrid: false,
     ticks: "",
+    ...more,
   });
 }
