@@ -52,6 +52,18 @@ export function panelTitle(
   return note(text, { ...of, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3, ...more });
 }
 
+/** What plotly calls the width and height of the panel at a place. */
+export function panelDomain(place: number): { xref: string; yref: string } {
+  const number = axisNumber(place);
+  return { xref: `x${number} domain`, yref: `y${number} domain` };
+}
+
+/** The axes of a trace in the panel at a place. */
+export function panelOf(place: number): { xaxis: string; yaxis: string } {
+  const number = axisNumber(place);
+  return { xaxis: `x${number}`, yaxis: `y${number}` };
+}
+
 /** Bars from left to right, one per row. */
 export function horizontalBars(
   rows: readonly number[],
