@@ -9,7 +9,7 @@ import {
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, note, plain } from "./drawing/frame";
-import { axisNumber, rowSeparator } from "./drawing/marks";
+import { axisNumber, panelOf, rowSeparator } from "./drawing/marks";
 import { axis, fontSize, ink, lookOf } from "./drawing/theme";
 import { count, networkWords, three, withInterval } from "./drawing/words";
 
@@ -149,7 +149,7 @@ function panelWords({ measure, rows }: Panel, classifiers: readonly string[]): s
 
 /** A trace's panel; the first one has the legend. */
 function at(panel: number): object {
-  return { xaxis: `x${axisNumber(panel)}`, yaxis: `y${axisNumber(panel)}`, showlegend: panel === 0 };
+  return { ...panelOf(panel), showlegend: panel === 0 };
 }
 
 function upperEnd(rows: readonly LocalizationScore[]): number {
