@@ -143,7 +143,7 @@ export class FlowTrainer implements Trainer {
   }
 
   state(): TrainerState {
-    const { steps, firstMoment, secondMoment } = this.trained.adam.state();
+    const { values, steps, firstMoment, secondMoment } = this.trained.state();
     return {
       steps: this.steps,
       images: this.shown,
@@ -151,7 +151,7 @@ export class FlowTrainer implements Trainer {
       sampler: this.sampler.state(),
       adamSteps: { network: steps },
       vectors: {
-        network: Float32Array.from(this.trained.values.dataSync()),
+        network: values,
         average: this.averageValues(),
         firstMoment,
         secondMoment,
@@ -170,11 +170,9 @@ export class FlowTrainer implements Trainer {
     this.shown = images;
     this.random = Random.fromState(random);
     this.sampler = new RowSampler(this.rows, this.seed, sampler);
-    tf.tidy(() => {
-      this.trained.values.assign(tf.tensor1d(vectors["network"]));
-    });
     this.average.restore(vectors["average"]);
-    this.trained.adam.restore({
+    this.trained.restore({
+      values: vectors["network"],
       steps: adamSteps["network"],
       firstMoment: vectors["firstMoment"],
       secondMoment: vectors["secondMoment"],

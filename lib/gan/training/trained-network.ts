@@ -1,12 +1,18 @@
 /** A network in training: its parameters, their optimizer, and the gradient of a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
+import { Adam, type AdamOptions, type AdamState } from "../../engine/optimizers/adam";
 import type { ParameterLayout, Weights } from "../networks/parameters";
 
 /** A loss to minimize, and values worth showing (means over the micro-batch). */
 export interface Objective {
   readonly loss: tf.Scalar;
   readonly report: tf.Tensor1D;
+}
+
+/** All that decides the next step of a network. */
+export interface NetworkState extends AdamState {
+  /** Its parameters, as one vector. */
+  readonly values: Float32Array;
 }
 
 /** A network's parameters in training. */
@@ -69,6 +75,25 @@ export class TrainedNetwork {
     const report = tf.clone(kept!);
     kept!.dispose();
     return [gradient, report];
+  }
+
+  /** A copy of its state. */
+  state(): NetworkState {
+    return { values: Float32Array.from(this.values.dataSync()), ...this.adam.state() };
+  }
+
+  /** Goes on from a state of the same network. */
+  restore({ values, ...adam }: NetworkState): void {
+    tf.tidy(() => {
+      this.values.assign(tf.tensor1d(values));
+    });
+    this.adam.restore(adam);
+  }
+
+  /** Starts Adam anew, with the parameters as they are. */
+  forgetMoments(): void {
+    const zeros = (): Float32Array => new Float32Array(this.values.size);
+    this.adam.restore({ steps: 0, firstMoment: zeros(), secondMoment: zeros() });
   }
 
   dispose(): void {
