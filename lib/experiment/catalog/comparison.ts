@@ -1,5 +1,5 @@
 /** Experiments side by side: the knobs that differ between them, how good their classifiers are, and paired differences. */
-import { comparePredictions, type AurocDifference } from "../../statistics/bootstrap/auroc-intervals";
+import { comparePredictions, type AurocDifference } from "../../statistics/bootstrap/auroc-differences";
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
 import type { KnobValue } from "../../support/knobs/knob";
