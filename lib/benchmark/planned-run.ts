@@ -7,7 +7,8 @@ import { runsRoot } from "../support/paths";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";
 import type { TrainingData } from "../experiment/results";
-import { claimedState, type RunState } from "../runs/stage-folder";
+import type { RunState } from "../runs/run-status";
+import { claimedState } from "../runs/stage-folder";
 import type { StageOptions } from "../experiment/stage-options";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "../experiment/stages";
 
