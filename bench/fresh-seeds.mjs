@@ -1,14 +1,16 @@
 /**
  * The reported AUROCs: whole experiments on seeds for which no knob was chosen. Prints the table of README; --json=file writes
- * all values. Finished stages are found again, and unfinished ones go on.
+ * all values, and keeps those of other seeds in that file. Finished stages are found again, and unfinished ones go on.
  *
  *     npm run build && node bench/fresh-seeds.mjs --seeds=11,12,13 [--preset=quick] [--data=phantom-chest] [--json=bench/fresh-seeds.json]
  */
-import * as fs from "node:fs";
 import { load, option } from "./project.mjs";
+import { readRuns, writeRun } from "./seed-runs.mjs";
 
 const [presetName, data] = [option("preset", "quick"), option("data", "phantom-chest")];
 const seeds = option("seeds", "11,12,13").split(",").map(Number);
+const [file, about] = [option("json"), { preset: presetName, data }];
+if (file !== undefined) readRuns(file, about); // refuses a file of something else before hours of training
 
 const { Experiment } = load("./dist/experiment/experiment.js");
 const { generativeModels, comparedIds } = load("./dist/gan/models.js");
@@ -47,10 +49,9 @@ async function run(seed) {
 
 const runs = [];
 for (const seed of seeds) {
-  runs.push(await run(seed));
-  const file = option("json");
-  if (file !== undefined)
-    fs.writeFileSync(file, `${JSON.stringify({ preset: presetName, data, runs }, undefined, 2)}\n`);
+  const done = await run(seed);
+  runs.push(done);
+  if (file !== undefined) writeRun(file, about, done);
 }
 
 console.log(

@@ -5,7 +5,14 @@
 
 // the engine, the experiment, and what is shown below a cell
 export { startEngine } from "./engine";
-export { compareRuns, openExperiment, readParameters, setParameters, sweep, type NotebookExperiment } from "./notebook";
+export {
+  compareExperiments,
+  openExperiment,
+  readParameters,
+  setParameters,
+  sweep,
+  type NotebookExperiment,
+} from "./notebook";
 export { show, showMarkdown, showTable } from "./notebook";
 export { knobRows, parameterRows, type ClassifierRun, type ExperimentOptions, type GeneratorRun } from "./experiment";
 export { UserError } from "./support";

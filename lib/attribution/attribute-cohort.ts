@@ -8,11 +8,11 @@ import type { Classifier } from "../classifier/classifier";
 import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
-import { findingMask, phantomOf } from "./finding-mask";
+import { drawFindings, type FindingGroup } from "./finding-groups";
+import { phantomOf } from "./finding-mask";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../support/errors";
 import { StepProgress } from "../support/progress";
-import { Random } from "../support/random";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 
 /** The paper's map, that of the finding's own loss, and Grad-CAM of the finding. */
@@ -67,9 +67,6 @@ export interface AttributeOptions extends WorkOptions {
   readonly seed: number;
 }
 
-/** "No Finding" is nowhere. */
-const nowhere = "No Finding";
-
 /**
  * Attributes the decisions of several classifiers on test images that have a finding, whether or not they recognize it.
  * @param classifiers by what they were trained on, such as `real`, `cpD-GAN`; the first is the one to compare with.
@@ -83,7 +80,7 @@ export async function attributeCohort(
   const { imagesPerFinding, seed } = options;
   const names = Object.keys(classifiers);
   for (const name of names) checkAlike(cohort, classifiers[name], name);
-  const { groups, tooSmall } = drawImages(cohort, imagesPerFinding, seed);
+  const { groups, tooSmall } = drawFindings(cohort, imagesPerFinding, seed);
   if (groups.length === 0)
     throw new UserError(
       `No test image of ${cohort.folder} shows a finding that could be localized; test on more images.`,
@@ -155,41 +152,11 @@ function checkAlike(cohort: Cohort, { labelNames, resolution }: Classifier, name
     );
 }
 
-/** Test images with one finding. */
-interface Group {
-  readonly finding: string;
-  readonly label: number;
-  readonly rows: readonly number[];
-  /** One for each image; missing if unknown. */
-  readonly masks?: readonly Uint8Array[];
-}
-
-function drawImages(cohort: Cohort, most: number, seed: number): { groups: Group[]; tooSmall: number } {
-  let tooSmall = 0;
-  const test = cohort.rowsOf("test");
-  const width = cohort.labelNames.length;
-  const groups = cohort.labelNames.flatMap((finding, label): Group[] => {
-    if (finding === nowhere) return [];
-    const drawn = Random.fromSeed(seed, `attribution/${finding}`)
-      .shuffle(Array.from(test).filter((row) => cohort.table.labels[row * width + label] === 1))
-      .slice(0, most);
-    if (phantomOf(cohort) === undefined) return drawn.length > 0 ? [{ finding, label, rows: drawn }] : [];
-    const marked = drawn
-      .map((row) => ({ row, mask: findingMask(cohort, row, finding) }))
-      .filter(({ mask }) => mask.includes(1));
-    tooSmall += drawn.length - marked.length;
-    return marked.length > 0
-      ? [{ finding, label, rows: marked.map(({ row }) => row), masks: marked.map(({ mask }) => mask) }]
-      : [];
-  });
-  return { groups, tooSmall };
-}
-
 async function mapsOf(
   cohort: Cohort,
   classifier: Classifier,
   rises: OcclusionRises,
-  { rows, label }: Group,
+  { rows, label }: FindingGroup,
 ): Promise<Record<AttributionMethod, AttributionMaps>> {
   return {
     "occlusion, all labels": occlusionMaps(rises, cohort.resolution),
@@ -201,7 +168,7 @@ async function mapsOf(
 /** @param maps of a classifier, of a finding. */
 function scoresOf(
   cohort: Cohort,
-  groups: readonly Group[],
+  groups: readonly FindingGroup[],
   maps: readonly (readonly AttributionMaps[])[],
 ): Record<LocalizationMeasure, LocalizationScore[]> {
   const scored = (score: (map: Float64Array, mask: Uint8Array) => number): LocalizationScore[] =>

@@ -8,7 +8,7 @@ import { readJsonLines } from "../support/files/json-lines";
 import { UserError } from "../support/errors";
 import { readSafetensorsMetadata } from "../support/files/safetensors";
 import { classifierSeconds, trainingSeconds, uncalibrated, type SpeedCalibration, type WorkKind } from "./estimate";
-import { readStatus } from "../runs/stage-folder";
+import { readStatus } from "../runs/run-status";
 import type { StageRecord } from "../runs/stage-record";
 import { median } from "../statistics/quantile";
 import { classifierFile, configFile, metricsFile, statusFile } from "../runs/stage-files";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { readPredictions } from "../classifier/prediction-file";
 import { hashOf } from "../runs/stage-record";
 import { predictionsFile } from "../runs/stage-files";
-import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/auroc-intervals";
+import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/drawn-aurocs";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { squaresAround } from "../statistics/mean";
 import { groupBy } from "../support/grouped";

@@ -12,7 +12,7 @@ import type { PlannedRun } from "./planned-run";
 import { checkGroup, type KnobGroup } from "../experiment/knob-groups";
 
 const format = "synthcohort-plan";
-const version = 2;
+const version = 3;
 
 /** Far more than a plan of thousands of runs has. Unit: bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ const run = z.union([
   ...modelIds.map((model) =>
     z.looseObject({ ...training, model: z.literal(model), knobs: knobsOf(generativeModels[model].group) }),
   ),
-  z.looseObject({ ...common, stage: z.literal("sample"), gan: name, like: name }),
+  z.looseObject({ ...common, stage: z.literal("sample"), generator: name, like: name }),
   z.looseObject({
     ...common,
     stage: z.literal("classify"),

@@ -110,7 +110,7 @@ export function planExperiment(
       seed: seeds.model,
       needs: [generator, cohort],
       seconds: samplingSeconds(model, knobs[group], imagesOf(knobs.cohort), resolution, calibration),
-      gan: generator,
+      generator,
       like: cohort,
     });
     addClassifiers(name, synthetic, generator);

@@ -7,7 +7,8 @@ import { runsRoot } from "../support/paths";
 import { UserError } from "../support/errors";
 import type { DataSource } from "../experiment/data-source";
 import type { TrainingData } from "../experiment/results";
-import { claimedState, type RunState } from "../runs/stage-folder";
+import type { RunState } from "../runs/run-status";
+import { claimedState } from "../runs/stage-folder";
 import type { StageOptions } from "../experiment/stage-options";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "../experiment/stages";
 
@@ -41,7 +42,8 @@ export interface PlannedTraining extends Common {
 
 export interface PlannedSampling extends Common {
   readonly stage: "sample";
-  readonly gan: string;
+  /** Id of the model's training. */
+  readonly generator: string;
   /** Id of the cohort whose rows are repeated. */
   readonly like: string;
 }
@@ -99,7 +101,7 @@ export async function doPlannedRun(
       });
       break;
     case "sample":
-      (await sampleStage({ ...options, run: runPath(run.gan), like: runPath(run.like) })).close();
+      (await sampleStage({ ...options, run: runPath(run.generator), like: runPath(run.like) })).close();
       break;
     case "classify":
       await classifyStage({ ...options, cohort: runPath(run.cohort), test: runPath(run.test), knobs: run.knobs });

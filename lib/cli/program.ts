@@ -5,6 +5,7 @@ import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
+import { addExperimentsCommand } from "./commands/experiments";
 import { addFiguresCommand } from "./commands/figures";
 import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
@@ -16,7 +17,6 @@ import { addReaderStudyCommand } from "./commands/reader-study";
 import { addReleaseCommand } from "./commands/release";
 import { addReproduceCommand } from "./commands/reproduce";
 import { addRunCommand } from "./commands/run";
-import { addRunsCommand } from "./commands/runs";
 import { addSampleCommand } from "./commands/sample";
 import { addSweepCommand } from "./commands/sweep";
 import { addTrainCommand } from "./commands/train";
@@ -58,7 +58,7 @@ export function buildProgram(): Command {
     addInitCommand,
     addPlanCommand,
     addRunCommand,
-    addRunsCommand,
+    addExperimentsCommand,
     addSweepCommand,
     addNotebooksCommand,
     addLabCommand,

@@ -6,7 +6,7 @@
 import { openClassifier } from "../classifier/classifier";
 import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
-import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/auroc-intervals";
+import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/drawn-aurocs";
 import { interval95, reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../statistics/interval";
 import { meanOf } from "../statistics/mean";

@@ -14,8 +14,9 @@ import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train"
 import { UserError } from "../support/errors";
 import { projectRoot, resultsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
-import { differencesFromPreset, nameOfDifferences, type KnobDifference } from "./catalog/differences";
+import { differencesFromPreset, type KnobDifference } from "./catalog/differences";
 import { rememberExperiment } from "./catalog/experiment-file";
+import { experimentName } from "./catalog/experiment-name";
 import type { ExperimentOptions } from "./catalog/experiment-options";
 import { parseDataSource, requireSource, type DataSource } from "./data-source";
 import { collectResults, type ClassifierRun, readClassifierRun } from "./collect-results";
@@ -24,8 +25,7 @@ import { readGeneratorRun, type GeneratorRun } from "./generator-run";
 import { preset, type Preset } from "./presets";
 import { trainingDataNames, type ResultRow, type TrainingData } from "./results";
 import { isDone } from "../runs/run-folder";
-import { hashOf } from "../runs/stage-record";
-import { requireUsed, usedKnobs } from "./used-knobs";
+import { requireUsed } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
@@ -72,22 +72,10 @@ export class Experiment {
     const { folder } = this.source;
     this.options = { ...options, data: folder === undefined ? options.data : `${this.source.source}=${folder}` };
     this.differences = differencesFromPreset(options);
-    this.name = this.nameOf(options.preset);
+    this.name = experimentName(this);
     this.folder = path.join(resultsRoot, this.name);
     this.names = stageNames(this.source, this.knobs, { cohort: this.seed, model: this.seed });
     this.folders = new ExperimentFolders(this.names);
-  }
-
-  /** The hash is the identity; what stands before it is for readers. */
-  private nameOf(presetName: string): string {
-    const { knobs, seed, differences } = this;
-    const { folder, source } = this.source;
-    // Knobs that are written out and have their usual values are no change.
-    const [own, usual] = [usedKnobs(knobs), usedKnobs(preset(presetName, {}, source))];
-    const plain = `${source}-${presetName}`;
-    if (seed === 1 && folder === undefined && hashOf(own) === hashOf(usual)) return plain;
-    const hash = hashOf({ knobs: own, seed, ...(folder !== undefined && { folder }) }).slice(0, 6);
-    return [plain, nameOfDifferences(differences, seed), hash].filter(Boolean).join("-");
   }
 
   /** The file, without extension, of a figure of this experiment. */

@@ -1,15 +1,26 @@
 /** "Looks at the right place" as a number: both scores of every finding and classifier, with intervals and chance. */
 import type { LocalizationScore } from "../attribution/localization-scores";
-import { type Attribution, type AttributionMethod, localizationMeasures } from "../attribution/attribute-cohort";
+import {
+  type Attribution,
+  type AttributionMethod,
+  type LocalizationMeasure,
+  localizationMeasures,
+} from "../attribution/attribute-cohort";
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, note, plain } from "./drawing/frame";
-import { axisNumber } from "./drawing/marks";
+import { axisNumber, panelOf, rowSeparator } from "./drawing/marks";
 import { axis, fontSize, ink, lookOf } from "./drawing/theme";
 import { count, networkWords, three, withInterval } from "./drawing/words";
 
 const rowHeight = 46;
 const between = 0.06;
+
+/** One measure of localization. */
+interface Panel {
+  readonly measure: LocalizationMeasure;
+  readonly rows: readonly LocalizationScore[];
+}
 
 /**
  * Two panels, the pointing game and the energy in the mask; one row for each finding, the mean last.
@@ -23,13 +34,12 @@ export function attributionScoresFigure(
     throw new UserError(
       "The locations of the findings are unknown for these images, so there are no scores to draw; show the maps.",
     );
-  const panels = localizationMeasures.map((measure) => ({ measure, rows: scores[method][measure] }));
+  const panels = localizationMeasures.map((measure): Panel => ({ measure, rows: scores[method][measure] }));
   const [{ rows }] = panels;
   const names = rows.map(
     ({ finding, images: own }) =>
       `${finding === "mean" ? "mean over findings" : plain(finding)}<br><span style="color:${ink.faint}">${count(own)} images</span>`,
   );
-  const legend = [...classifiers, "chance"];
   const layout = frameLayout({
     title: "Do the classifiers look at the right place?",
     subtitle: `${method[0].toUpperCase()}${method.slice(1)}: pointing game and energy in the finding's mask, by training data`,
@@ -37,99 +47,64 @@ export function attributionScoresFigure(
       `${count(images)} real test images that show a finding. Pointing game: how often the map's maximum is inside the mask; energy: the share of the map inside the mask. Both range from 0 to 1. For a uniform map, both equal the share of the image that the mask covers: chance, the gray bars. Intervals are 95\u00a0% bootstrap intervals over patients, with the same resamples for all classifiers. ${networkWords(networks)}`.trimEnd(),
     plotHeight: rowHeight * rows.length,
     left: labelSpace(names.map((name) => name.replace(/<\/?span[^>]*>/g, ""))),
-    legend,
+    legend: [...classifiers, "chance"],
     above: 24,
     below: 56,
   });
-  const shift = (place: number): number => (place - (classifiers.length - 1) / 2) * 0.22;
   return {
-    data: panels.flatMap(({ rows: ofPanel }, panel) => [
-      ...classifiers.map((name, c) => ({
-        ...marks(legend[c], ofPanel, c, shift(c)),
-        ...at(panel),
-        marker: { size: 9, color: lookOf(name, c).color, symbol: lookOf(name, c).symbol },
-      })),
-      {
-        type: "scatter",
-        mode: "markers",
-        name: "chance",
-        x: ofPanel.map(({ chance }) => chance),
-        y: ofPanel.map((_, row) => row),
-        ...at(panel),
-        legendgroup: "chance",
-        marker: { symbol: "line-ns-open", size: 30, color: ink.faint, line: { width: 3 } },
-        hovertemplate: "chance: %{x:.3f}<extra></extra>",
-      },
+    data: panels.flatMap((panel, place) => [
+      ...classifiers.map((_, classifier) => marks(panel, place, classifiers, classifier)),
+      chanceMarks(panel, place),
     ]),
     layout: {
       ...layout,
-      ...Object.fromEntries(
-        panels.flatMap(({ rows: ofPanel }, panel) => {
-          const domain = panel === 0 ? [0, 0.5 - between / 2] : [0.5 + between / 2, 1];
-          const ticks = panel === 0 ? { tickvals: names.map((_, row) => row), ticktext: names } : { tickvals: [] };
-          return [
-            [
-              `xaxis${axisNumber(panel)}`,
-              axis("Score", { domain, anchor: `y${axisNumber(panel)}`, range: [-0.01, upperEnd(ofPanel)], nticks: 6 }),
-            ],
-            [
-              `yaxis${axisNumber(panel)}`,
-              axis("", {
-                ...ticks,
-                anchor: `x${axisNumber(panel)}`,
-                range: [names.length - 0.5, -0.5],
-                showgrid: false,
-                ticks: "",
-              }),
-            ],
-          ];
-        }),
-      ),
-      annotations: [
-        ...layout.annotations,
-        ...panels.map(({ measure }, panel) =>
-          note(`<b>${measure[0].toUpperCase()}${measure.slice(1)}</b>`, {
-            x: panel === 0 ? 0 : 0.5 + between / 2,
-            y: 1,
-            xref: "paper",
-            yref: "paper",
-            xanchor: "left",
-            yanchor: "bottom",
-            yshift: 3,
-            font: { size: fontSize.text },
-          }),
-        ),
-      ],
-      shapes: panels.flatMap((_, panel) =>
-        rows.slice(1).map((__, row) => ({
-          type: "line",
-          layer: "below",
-          xref: `x${axisNumber(panel)} domain`,
-          yref: `y${axisNumber(panel)}`,
-          x0: 0,
-          x1: 1,
-          y0: row + 0.5,
-          y1: row + 0.5,
-          line: { color: ink.grid, width: 1 },
-        })),
+      ...Object.fromEntries(panels.flatMap((panel, place) => panelAxes(panel, place, names))),
+      annotations: [...layout.annotations, ...panels.map(({ measure }, place) => measureTitle(measure, place))],
+      shapes: panels.flatMap((_, place) =>
+        rows
+          .slice(1)
+          .map((__, row) =>
+            rowSeparator(row + 0.5, { xref: `x${axisNumber(place)} domain`, yref: `y${axisNumber(place)}` }),
+          ),
       ),
     },
-    alt: `${method}. ${panels
-      .map(
-        ({ measure, rows: ofPanel }) =>
-          `${measure}: ${ofPanel
-            .map(
-              ({ finding, scores: values, chance }) =>
-                `${finding} ${values.map(({ value, low, high }, c) => `${classifiers[c]} ${withInterval(value, low, high)}`).join(", ")}, chance ${three(chance)}`,
-            )
-            .join("; ")}`,
-      )
-      .join(". ")}.`,
+    alt: `${method}. ${panels.map((panel) => panelWords(panel, classifiers)).join(". ")}.`,
   };
 }
 
-function marks(name: string, rows: readonly LocalizationScore[], c: number, shift: number): object {
-  const values = rows.map(({ scores }) => scores[c]);
+/** The left end of a panel, as a share of the plot's width. */
+const leftOf = (place: number): number => (place === 0 ? 0 : 0.5 + between / 2);
+
+function panelAxes({ rows }: Panel, place: number, names: readonly string[]): [string, object][] {
+  const number = axisNumber(place);
+  const domain = [leftOf(place), place === 0 ? 0.5 - between / 2 : 1];
+  const ticks = place === 0 ? { tickvals: names.map((_, row) => row), ticktext: names } : { tickvals: [] };
+  const range = [names.length - 0.5, -0.5];
+  return [
+    [`xaxis${number}`, axis("Score", { domain, anchor: `y${number}`, range: [-0.01, upperEnd(rows)], nticks: 6 })],
+    [`yaxis${number}`, axis("", { ...ticks, anchor: `x${number}`, range, showgrid: false, ticks: "" })],
+  ];
+}
+
+function measureTitle(measure: LocalizationMeasure, place: number): object {
+  return note(`<b>${measure[0].toUpperCase()}${measure.slice(1)}</b>`, {
+    x: leftOf(place),
+    y: 1,
+    xref: "paper",
+    yref: "paper",
+    xanchor: "left",
+    yanchor: "bottom",
+    yshift: 3,
+    font: { size: fontSize.text },
+  });
+}
+
+/** The scores of one classifier; those of several stand side by side in a row. */
+function marks({ rows }: Panel, place: number, classifiers: readonly string[], classifier: number): object {
+  const name = classifiers[classifier];
+  const shift = (classifier - (classifiers.length - 1) / 2) * 0.22;
+  const values = rows.map(({ scores }) => scores[classifier]);
+  const { color, symbol } = lookOf(name, classifier);
   return {
     type: "scatter",
     mode: "markers",
@@ -146,12 +121,35 @@ function marks(name: string, rows: readonly LocalizationScore[], c: number, shif
       width: 4,
     },
     hovertemplate: `${name}: %{x:.3f}<extra></extra>`,
+    ...at(place),
+    marker: { size: 9, color, symbol },
   };
+}
+
+function chanceMarks({ rows }: Panel, place: number): object {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "chance",
+    x: rows.map(({ chance }) => chance),
+    y: rows.map((_, row) => row),
+    ...at(place),
+    legendgroup: "chance",
+    marker: { symbol: "line-ns-open", size: 30, color: ink.faint, line: { width: 3 } },
+    hovertemplate: "chance: %{x:.3f}<extra></extra>",
+  };
+}
+
+function panelWords({ measure, rows }: Panel, classifiers: readonly string[]): string {
+  const scoresOf = (values: LocalizationScore["scores"]): string =>
+    values.map(({ value, low, high }, c) => `${classifiers[c]} ${withInterval(value, low, high)}`).join(", ");
+  const findings = rows.map(({ finding, scores, chance }) => `${finding} ${scoresOf(scores)}, chance ${three(chance)}`);
+  return `${measure}: ${findings.join("; ")}`;
 }
 
 /** A trace's panel; the first one has the legend. */
 function at(panel: number): object {
-  return { xaxis: `x${axisNumber(panel)}`, yaxis: `y${axisNumber(panel)}`, showlegend: panel === 0 };
+  return { ...panelOf(panel), showlegend: panel === 0 };
 }
 
 function upperEnd(rows: readonly LocalizationScore[]): number {

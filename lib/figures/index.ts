@@ -10,7 +10,7 @@ export { perLabelFigure } from "./benchmark/per-label";
 export { reliabilityFigure } from "./reliability";
 export { resultFigures } from "./benchmark/result-figures";
 export { type TrainingCurves } from "./training/curves";
-export { classifierTrainingFigure, ganTrainingFigure } from "./training/training-curves";
+export { classifierTrainingFigure, modelTrainingFigure } from "./training/training-curves";
 export { type LengthPoint, trainingLengthFigure } from "./training/training-length";
 export { type GridFrame, trainingSliderFigure } from "./training/training-slider";
 export { sweepFigure, type SweptClassifier } from "./exploration/sweep";

@@ -7,14 +7,8 @@ import { count } from "./drawing/words";
 
 /** How often two labels are seen on the same image. The diagonal is how often a label is seen at all. */
 export function labelCooccurrenceFigure(table: LabelTable): Figure {
-  const { labelNames } = table;
-  const images = imageCount(table);
-  const together = labelNames.map(() => labelNames.map(() => 0));
-  for (let row = 0; row < images; row++) {
-    const labels = labelsOf(table, row);
-    for (const a of labels) for (const b of labels) together[a][b]++;
-  }
-  const names = labelNames.map(plain);
+  const together = countTogether(table);
+  const names = table.labelNames.map(plain);
   const cell = Math.max(34, Math.min(58, 460 / names.length));
   const side = cell * names.length;
   const left = labelSpace(names);
@@ -22,7 +16,7 @@ export function labelCooccurrenceFigure(table: LabelTable): Figure {
   const most = Math.max(...together.flat(), 1);
   const layout = frameLayout({
     title: "Labels seen together",
-    caption: `Images with both labels; on the diagonal, all images with the label. ${count(images)} images in all.`,
+    caption: `Images with both labels; on the diagonal, all images with the label. ${count(imageCount(table))} images in all.`,
     plotHeight: side,
     left,
     right: width - left - side,
@@ -30,50 +24,67 @@ export function labelCooccurrenceFigure(table: LabelTable): Figure {
     width,
   });
   return {
-    data: [
-      {
-        type: "heatmap",
-        x: names,
-        y: names,
-        z: together,
-        zmin: 0,
-        zmax: most,
-        showscale: false,
-        xgap: 2,
-        ygap: 2,
-        colorscale: [
-          [0, "#ffffff"],
-          [0.001, "#dcecf6"],
-          [1, seriesLooks[1].color],
-        ],
-        hovertemplate: "%{y} and %{x}: %{z}<extra></extra>",
-      },
-    ],
+    data: [heatmap(names, together, most)],
     layout: {
       ...layout,
       xaxis: axis("", { tickangle: -45, showgrid: false, ticks: "", showline: false }),
       yaxis: axis("", { autorange: "reversed", showgrid: false, ticks: "", showline: false }),
-      annotations: [
-        ...layout.annotations,
-        ...together.flatMap((line, y) =>
-          line.map((value, x) =>
-            note(value === 0 ? "·" : count(value), {
-              x,
-              y,
-              font: { size: cell < 44 ? 10.5 : 12.5, color: value > 0.62 * most ? "#ffffff" : "#1a1a1a" },
-            }),
-          ),
-        ),
-      ],
+      annotations: [...layout.annotations, ...numbers(together, most, cell < 44 ? 10.5 : 12.5)],
     },
-    alt: `Images with both of two labels: ${labelNames
-      .map(
-        (name, a) =>
-          `${name} ${count(together[a][a])}${labelNames
-            .slice(a + 1)
-            .map((other, b) => (together[a][a + 1 + b] > 0 ? `, with ${other} ${count(together[a][a + 1 + b])}` : ""))
-            .join("")}`,
-      )
-      .join("; ")}.`,
+    alt: altOf(table.labelNames, together),
   };
+}
+
+/** Images with both of two labels: a row and a column for each label. */
+function countTogether(table: LabelTable): number[][] {
+  const images = imageCount(table);
+  const together = table.labelNames.map(() => table.labelNames.map(() => 0));
+  for (let row = 0; row < images; row++) {
+    const labels = labelsOf(table, row);
+    for (const a of labels) for (const b of labels) together[a][b]++;
+  }
+  return together;
+}
+
+function heatmap(names: readonly string[], together: readonly (readonly number[])[], most: number): object {
+  return {
+    type: "heatmap",
+    x: names,
+    y: names,
+    z: together,
+    zmin: 0,
+    zmax: most,
+    showscale: false,
+    xgap: 2,
+    ygap: 2,
+    colorscale: [
+      [0, "#ffffff"],
+      [0.001, "#dcecf6"],
+      [1, seriesLooks[1].color],
+    ],
+    hovertemplate: "%{y} and %{x}: %{z}<extra></extra>",
+  };
+}
+
+/** The number in each cell, white on dark ones. */
+function numbers(together: readonly (readonly number[])[], most: number, size: number): object[] {
+  return together.flatMap((line, y) =>
+    line.map((value, x) =>
+      note(value === 0 ? "·" : count(value), {
+        x,
+        y,
+        font: { size, color: value > 0.62 * most ? "#ffffff" : "#1a1a1a" },
+      }),
+    ),
+  );
+}
+
+function altOf(labelNames: readonly string[], together: readonly (readonly number[])[]): string {
+  const labels = labelNames.map((name, a) => {
+    const others = labelNames
+      .slice(a + 1)
+      .map((other, b) => (together[a][a + 1 + b] > 0 ? `, with ${other} ${count(together[a][a + 1 + b])}` : ""));
+    return `${name} ${count(together[a][a])}${others.join("")}`;
+  });
+  return `Images with both of two labels: ${labels.join("; ")}.`;
 }

@@ -3,7 +3,8 @@ import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, legendAt, note } from "./drawing/frame";
 import { bins, histogramTrace } from "./drawing/histogram";
-import { type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
+import { labeledMosaic } from "./drawing/labeled-mosaic";
+import { type Tile, tileSide } from "./drawing/mosaic";
 import { axis, figureWidth, fontSize, seriesLooks } from "./drawing/theme";
 import { networkWords } from "./drawing/words";
 import { median } from "../statistics/quantile";
@@ -62,26 +63,20 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
     above: 4,
     width: Math.max(figureWidth, left + width + 24),
   });
-  const axes = pixelAxes(layout.width - layout.margin.l - layout.margin.r, height);
-  const pictureDomain = [1 - height / plotHeight, 1];
+  const picture = await labeledMosaic({
+    ...{ tiles, resolution, side, width, height, step },
+    labels: [source, "nearest real"],
+    beside: layout.width - layout.margin.l - layout.margin.r - width,
+  });
   const edges = bins([options.distances, options.realDistances, [0]], 40);
   return {
-    data: [
-      histogramTrace("real to nearest other real", options.realDistances, edges, seriesLooks[0], {
-        xaxis: "x2",
-        yaxis: "y2",
-      }),
-      histogramTrace(`${source} to nearest real`, options.distances, edges, seriesLooks[1], {
-        xaxis: "x2",
-        yaxis: "y2",
-      }),
-    ],
+    data: histograms(options, edges),
     layout: {
       ...layout,
       showlegend: true,
       legend: { ...legendAt(0, histogramHeight / plotHeight), xref: "paper", yref: "paper", yanchor: "bottom" },
-      xaxis: { ...axes.x, domain: [0, 1], anchor: "y" },
-      yaxis: { ...axes.y, domain: pictureDomain, anchor: "x" },
+      xaxis: { ...picture.xaxis, domain: [0, 1], anchor: "y" },
+      yaxis: { ...picture.yaxis, domain: [1 - height / plotHeight, 1], anchor: "x" },
       xaxis2: axis(`${options.metric[0].toUpperCase()}${options.metric.slice(1)}`, {
         anchor: "y2",
         range: [edges[0], edges[edges.length - 1]],
@@ -92,38 +87,39 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
         rangemode: "tozero",
         nticks: 5,
       }),
-      images: [mosaicImage(await mosaic(tiles, resolution, side, width, height))],
+      images: picture.images,
       annotations: [
         ...layout.annotations,
-        ...[source, "nearest real"].map((title, row) =>
-          note(title, {
-            x: 0,
-            y: row * step + side / 2,
-            xref: "x",
-            yref: "y",
-            xanchor: "right",
-            yanchor: "middle",
-            xshift: -8,
-          }),
-        ),
-        ...pairs.map((pair, column) =>
-          note(short(pair.distance), {
-            x: column * step + side / 2,
-            y: height,
-            xref: "x",
-            yref: "y",
-            xanchor: "center",
-            yanchor: "top",
-            yshift: -3,
-            font: { size: fontSize.caption },
-          }),
-        ),
+        ...picture.labels,
+        ...pairs.map(({ distance }, column) => distanceNote(distance, column * step + side / 2, height)),
       ],
     },
     alt:
       `${pairs.length} ${source} images above their nearest real training images, at distances ${pairs.map((pair) => short(pair.distance)).join(", ")}. ` +
       `Median ${options.metric}: ${short(median(options.distances))} from synthetic to nearest real, ${short(median(options.realDistances))} from real to nearest other real.`,
   };
+}
+
+function histograms({ source, distances, realDistances }: NearestNeighborsOptions, edges: readonly number[]): object[] {
+  const below = { xaxis: "x2", yaxis: "y2" };
+  return [
+    histogramTrace("real to nearest other real", realDistances, edges, seriesLooks[0], below),
+    histogramTrace(`${source} to nearest real`, distances, edges, seriesLooks[1], below),
+  ];
+}
+
+/** A pair's distance, under the middle of its images. */
+function distanceNote(distance: number, x: number, y: number): object {
+  return note(short(distance), {
+    x,
+    y,
+    xref: "x",
+    yref: "y",
+    xanchor: "center",
+    yanchor: "top",
+    yshift: -3,
+    font: { size: fontSize.caption },
+  });
 }
 
 /** @throws UserError when there is nothing to show, there are too many pairs, or an image is of another size. */

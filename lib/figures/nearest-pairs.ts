@@ -2,8 +2,9 @@
 import { blockMeans } from "../phantom/block-means";
 import { quantile } from "../statistics/quantile";
 import type { Figure } from "./drawing/figure";
-import { frameLayout, labelSpace, note } from "./drawing/frame";
-import { type Mosaic, type Tile, mosaic, mosaicImage, pixelAxes, tileSide } from "./drawing/mosaic";
+import { frameLayout, labelSpace } from "./drawing/frame";
+import { frameAround, labeledMosaic } from "./drawing/labeled-mosaic";
+import { type Tile, tileSide } from "./drawing/mosaic";
 import { type NearestNeighborsOptions, type NeighborPair, checkNeighbors, short } from "./nearest-neighbors";
 import { count, networkWords } from "./drawing/words";
 
@@ -38,54 +39,42 @@ export async function nearestPairsFigure(options: NearestNeighborsOptions): Prom
       `Each pair has an image of ${source} on the left and the real image on the right. These are the nearest of ${count(distances.length)} images, nearest first. The range of distances (${metric}) is beside each row. ` +
       `These pairs: ${range(pairs)}. From a real image to the nearest other real image: ${real}. ${networkWords([network], "Features of")}`.trimEnd(),
     plotHeight: height,
-    left,
-    width: Math.max(480, left + width + 24),
-    right: Math.max(24, 480 - left - width),
+    ...frameAround(left, width),
     above: 4,
     below: 10,
   });
-  const axes = pixelAxes(width, height);
+  const shown = shownSide(resolution, side);
+  const tiles = tilesOf(rows, resolution, shown, side);
+  const { xaxis, yaxis, images, ...around } = await labeledMosaic({
+    tiles,
+    resolution: shown,
+    side,
+    width,
+    height,
+    step,
+    labels,
+  });
   return {
     data: [],
-    layout: {
-      ...layout,
-      xaxis: axes.x,
-      yaxis: axes.y,
-      images: [mosaicImage(await picture(rows, resolution, side, width, height))],
-      annotations: [
-        ...layout.annotations,
-        ...labels.map((label, row) =>
-          note(label, {
-            x: 0,
-            y: row * step + side / 2,
-            xref: "x",
-            yref: "y",
-            xanchor: "right",
-            yanchor: "middle",
-            xshift: -8,
-          }),
-        ),
-      ],
-    },
+    layout: { ...layout, xaxis, yaxis, images, annotations: [...layout.annotations, ...around.labels] },
     alt:
       `${count(pairs.length)} ${source} images, each beside its nearest real training image, ${pairsInRow} pairs per row, nearest first. ` +
       `${metric[0].toUpperCase()}${metric.slice(1)} of these pairs: ${range(pairs)}; from a real image to the nearest other real image: ${real}.`,
   };
 }
 
-/** All pairs in one picture. Large images are shown smaller: nobody sees more of them here, and the file stays small. */
-async function picture(
-  rows: readonly (readonly NeighborPair[])[],
-  resolution: number,
-  side: number,
-  width: number,
-  height: number,
-): Promise<Mosaic> {
+/** Large images are shown smaller: nobody sees more of them here, and the file stays small. Unit: the images' pixels. */
+function shownSide(resolution: number, side: number): number {
   let shown = resolution;
   while (shown > 2 * side && shown % 2 === 0) shown /= 2;
+  return shown;
+}
+
+/** The images of all pairs, reduced to the side that is shown. */
+function tilesOf(rows: readonly (readonly NeighborPair[])[], resolution: number, shown: number, side: number): Tile[] {
   const smaller = (image: Uint8Array): Uint8Array =>
     shown === resolution ? image : Uint8Array.from(blockMeans(Float32Array.from(image), resolution, shown), Math.round);
-  const tiles = rows.flatMap((row, y) =>
+  return rows.flatMap((row, y) =>
     row.flatMap(({ synthetic, real }, x): Tile[] => {
       const [left, top] = [x * (2 * side + inner + gap), y * (side + gap)];
       return [
@@ -94,7 +83,6 @@ async function picture(
       ];
     }),
   );
-  return mosaic(tiles, shown, side, width, height);
 }
 
 function range(pairs: readonly NeighborPair[]): string {

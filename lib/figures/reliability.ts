@@ -1,26 +1,22 @@
 /** Is a score a probability? Each classifier's reliability curve, and below it the number of answers behind each point. */
-import { binOf, calibrationBins } from "../statistics/calibration/calibration-error";
-import { reliabilityCurve, type ReliabilityPoint } from "../statistics/calibration/reliability-curve";
+import { reliabilityCurve } from "../statistics/calibration/reliability-curve";
 import type { ClassifierRun } from "../experiment/collect-results";
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout } from "./drawing/frame";
-import { axisNumber, intervalBars, panelTitle } from "./drawing/marks";
-import { axis, fontSize, ink, trainingLooks } from "./drawing/theme";
+import { axisNumber, panelDomain, panelTitle } from "./drawing/marks";
+import { axis, fontSize } from "./drawing/theme";
 import { count, networkWords, withInterval } from "./drawing/words";
+import { binSizes, identityLine, type ReliabilityPanel, reliabilityTrace } from "./reliability-traces";
 
 /** Pixels; three upper plots are squares. */
 const side = 200;
 const gap = 24;
 const barsHeight = 110;
+const plotHeight = side + gap + barsHeight;
 const panelGap = 0.055;
 
 type ReliabilityRun = Pick<ClassifierRun, "trainingData" | "predictions" | "unweighted" | "network">;
-
-interface Panel {
-  readonly trainingData: ClassifierRun["trainingData"];
-  readonly points: readonly ReliabilityPoint[];
-}
 
 /**
  * Share of findings against score, a panel for each classifier, with intervals and the size of every bin.
@@ -30,12 +26,11 @@ interface Panel {
  */
 export function reliabilityFigure(runs: readonly ReliabilityRun[]): Figure {
   if (runs.length === 0) throw new UserError("There are no classifiers to draw; train one first.");
-  const panels = runs.map(({ trainingData, predictions, unweighted }): Panel => ({
+  const panels = runs.map(({ trainingData, predictions, unweighted }): ReliabilityPanel => ({
     trainingData,
     points: reliabilityCurve(unweighted ?? predictions),
   }));
   const most = Math.max(...panels.flatMap(({ points }) => points.map(({ answers }) => answers)));
-  const plotHeight = side + gap + barsHeight;
   const layout = frameLayout({
     title: "Is a score of 0.7 right in seven of ten cases?",
     subtitle: "Share of real test images that have the finding, by the classifier's score for it",
@@ -45,144 +40,87 @@ export function reliabilityFigure(runs: readonly ReliabilityRun[]): Figure {
     left: 64,
     below: 58,
   });
-  const width = (1 - panelGap * (panels.length - 1)) / panels.length;
-  const domain = (place: number): [number, number] => [
-    place * (width + panelGap),
-    Math.min(1, place * (width + panelGap) + width),
-  ];
-  const split = barsHeight / plotHeight;
   return {
-    data: panels.flatMap((panel, place) => [curve(panel, 2 * place), sizes(panel, 2 * place + 1)]),
+    data: panels.flatMap((panel, place) => [reliabilityTrace(panel, 2 * place), binSizes(panel, 2 * place + 1)]),
     layout: {
       ...layout,
       ...Object.fromEntries(
-        panels.flatMap((_, place) => {
-          const [upper, lower] = [axisNumber(2 * place), axisNumber(2 * place + 1)];
-          const scores = { domain: domain(place), range: [-0.02, 1.02], dtick: 0.2, tickformat: ".1f" };
-          const first = place === 0;
-          return [
-            [`xaxis${upper}`, axis("", { ...scores, anchor: `y${upper}`, showticklabels: false })],
-            [
-              `yaxis${upper}`,
-              axis(first ? "Share with the finding" : "", {
-                domain: [1 - side / plotHeight, 1],
-                anchor: `x${upper}`,
-                range: [-0.02, 1.02],
-                dtick: 0.2,
-                tickformat: ".1f",
-                showticklabels: first,
-              }),
-            ],
-            [
-              `xaxis${lower}`,
-              axis(place === Math.floor((panels.length - 1) / 2) ? "Score, in ten bins" : "", {
-                ...scores,
-                anchor: `y${lower}`,
-                showgrid: false,
-              }),
-            ],
-            [
-              `yaxis${lower}`,
-              axis(first ? "Answers" : "", {
-                domain: [0, split],
-                anchor: `x${lower}`,
-                range: [0, most * 1.55],
-                showticklabels: false,
-                showgrid: false,
-                ticks: "",
-              }),
-            ],
-          ];
-        }),
+        panels.flatMap((_, place) => [
+          ...curveAxes(place, panels.length),
+          ...sizeAxes(place, panels.length, most * 1.55),
+        ]),
       ),
       shapes: panels.map((_, place) => identityLine(axisNumber(2 * place))),
       annotations: [
         ...layout.annotations,
         ...panels.map(({ trainingData }, place) =>
-          panelTitle(
-            `<b>trained on ${trainingData}</b>`,
-            { xref: `x${axisNumber(2 * place)} domain`, yref: `y${axisNumber(2 * place)} domain` },
-            { font: { size: fontSize.text } },
-          ),
+          panelTitle(`<b>trained on ${trainingData}</b>`, panelDomain(2 * place), { font: { size: fontSize.text } }),
         ),
       ],
     },
-    alt: `Reliability curves on real test images, ${count(runs[0].predictions.length)} answers per classifier. ${panels
-      .map(
-        ({ trainingData, points }) =>
-          `Trained on ${trainingData}, share with the finding: ${points
-            .map(
-              ({ score, frequency, low, high, answers }) =>
-                `${withInterval(frequency, low, high)} at a score of ${score.toFixed(2)}, ${count(answers)} answers`,
-            )
-            .join("; ")}`,
-      )
-      .join(". ")}.`,
+    alt: `Reliability curves on real test images, ${count(runs[0].predictions.length)} answers per classifier. ${panels.map(panelWords).join(". ")}.`,
   };
 }
 
-function curve({ trainingData, points }: Panel, place: number): object {
-  const { color, symbol, dash } = trainingLooks[trainingData];
-  return {
-    type: "scatter",
-    mode: "lines+markers",
-    name: `trained on ${trainingData}`,
-    showlegend: false,
-    xaxis: `x${axisNumber(place)}`,
-    yaxis: `y${axisNumber(place)}`,
-    x: points.map(({ score }) => score),
-    y: points.map(({ frequency }) => frequency),
-    error_y: intervalBars(
-      points.map(({ frequency, low, high }) => ({ auroc: frequency, low, high })),
-      color,
-      4,
-    ),
-    line: { color, dash, width: 1.5 },
-    marker: { color, symbol, size: 7 },
-    hovertemplate: "score %{x:.2f}: %{y:.3f}<extra></extra>",
-  };
+/** Of the scores, from the panel's left to its right. */
+function scoreAxis(place: number, panels: number): object {
+  const width = (1 - panelGap * (panels - 1)) / panels;
+  const left = place * (width + panelGap);
+  return { domain: [left, Math.min(1, left + width)], range: [-0.02, 1.02], dtick: 0.2, tickformat: ".1f" };
 }
 
-/** Bars with their numbers: some bins hold a hundred times as much as others. */
-function sizes({ trainingData, points }: Panel, place: number): object {
-  const { color } = trainingLooks[trainingData];
-  return {
-    type: "bar",
-    name: `trained on ${trainingData}`,
-    showlegend: false,
-    xaxis: `x${axisNumber(place)}`,
-    yaxis: `y${axisNumber(place)}`,
-    x: points.map(middleOf),
-    y: points.map(({ answers }) => answers),
-    width: 0.8 / calibrationBins,
-    text: points.map(({ answers }) => count(answers)),
-    textposition: "outside",
-    textangle: -90,
-    constraintext: "none",
-    cliponaxis: false,
-    textfont: { size: fontSize.caption, color: ink.text },
-    marker: { color },
-    hovertemplate: "%{text} answers<extra></extra>",
-  };
+function curveAxes(place: number, panels: number): [string, object][] {
+  const number = axisNumber(2 * place);
+  const isFirst = place === 0;
+  return [
+    [`xaxis${number}`, axis("", { ...scoreAxis(place, panels), anchor: `y${number}`, showticklabels: false })],
+    [
+      `yaxis${number}`,
+      axis(isFirst ? "Share with the finding" : "", {
+        domain: [1 - side / plotHeight, 1],
+        anchor: `x${number}`,
+        range: [-0.02, 1.02],
+        dtick: 0.2,
+        tickformat: ".1f",
+        showticklabels: isFirst,
+      }),
+    ],
+  ];
 }
 
-/** The middle of a bin's range of scores. */
-function middleOf({ score }: ReliabilityPoint): number {
-  return (binOf(score, calibrationBins) + 0.5) / calibrationBins;
+/** @param top upper end of the bars' axis: room for the numbers above them. */
+function sizeAxes(place: number, panels: number, top: number): [string, object][] {
+  const number = axisNumber(2 * place + 1);
+  const isMiddle = place === Math.floor((panels - 1) / 2);
+  return [
+    [
+      `xaxis${number}`,
+      axis(isMiddle ? "Score, in ten bins" : "", {
+        ...scoreAxis(place, panels),
+        anchor: `y${number}`,
+        showgrid: false,
+      }),
+    ],
+    [
+      `yaxis${number}`,
+      axis(place === 0 ? "Answers" : "", {
+        domain: [0, barsHeight / plotHeight],
+        anchor: `x${number}`,
+        range: [0, top],
+        showticklabels: false,
+        showgrid: false,
+        ticks: "",
+      }),
+    ],
+  ];
 }
 
-function identityLine(number: string): object {
-  return {
-    type: "line",
-    layer: "below",
-    xref: `x${number}`,
-    yref: `y${number}`,
-    x0: 0,
-    y0: 0,
-    x1: 1,
-    y1: 1,
-    line: { color: ink.faint, width: 1.5 },
-  };
+function panelWords({ trainingData, points }: ReliabilityPanel): string {
+  const words = points.map(
+    ({ score, frequency, low, high, answers }) =>
+      `${withInterval(frequency, low, high)} at a score of ${score.toFixed(2)}, ${count(answers)} answers`,
+  );
+  return `Trained on ${trainingData}, share with the finding: ${words.join("; ")}`;
 }
 
 function captionOf(runs: readonly ReliabilityRun[]): string {

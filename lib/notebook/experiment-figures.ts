@@ -9,7 +9,7 @@ import { perLabelFigure } from "../figures/benchmark/per-label";
 import { publishedFigure } from "../figures/benchmark/published";
 import type { Figure } from "../figures/drawing/figure";
 import { reliabilityFigure } from "../figures/reliability";
-import { classifierTrainingFigure, ganTrainingFigure } from "../figures/training/training-curves";
+import { classifierTrainingFigure, modelTrainingFigure } from "../figures/training/training-curves";
 import { comparedIds, generativeModels } from "../gan/models";
 
 export type ExperimentFigure =
@@ -18,7 +18,7 @@ export type ExperimentFigure =
 /** A further one is an entry here. */
 export const experimentFigures: Readonly<Record<ExperimentFigure, (experiment: Experiment) => Figure>> = {
   "gan-training": (experiment) =>
-    ganTrainingFigure(
+    modelTrainingFigure(
       comparedIds.map((id) => ({ name: generativeModels[id].name, steps: experiment.trained(id).ticks })),
     ),
   "classifier-training": (experiment) =>

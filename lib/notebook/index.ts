@@ -6,7 +6,7 @@ import { kernelWork } from "./display/kernel-work";
 setWorkplace(kernelWork);
 
 export { NotebookExperiment, openExperiment } from "./notebook-experiment";
-export { compareRuns, type CompareRunsOptions } from "./compare-runs";
+export { compareExperiments, type CompareExperimentsOptions } from "./compare-experiments";
 export { type NotebookParameters, readParameters, setParameters, type SharedParameters } from "./shared-parameters";
 export { type LatentWalk, showLatentWalk } from "./latent-space";
 export { sweep, type SweepRequest } from "./sweep";

@@ -10,7 +10,7 @@ import { sweepPoints } from "../figures/exploration/sweep-points";
 import type { KnobValue } from "../support/knobs/knob";
 import { runsRoot } from "../support/paths";
 import { usualWork, type WorkOptions } from "../support/work";
-import { compareRuns } from "./compare-runs";
+import { compareExperiments } from "./compare-experiments";
 import { displayBundle, UpdatableDisplay } from "./display/display";
 import { show, showMarkdown } from "./display/show";
 
@@ -42,7 +42,7 @@ export async function sweep({ preset, data, set, halving, dryRun, signal }: Swee
   if (failed.length > 0)
     showMarkdown(failed.map(({ title, why }) => `- Not done: ${title}: ${why}; run the cell again.`).join("\n"));
   for (const knob of plan.swept) await show(sweepFigure(knob, sweepPoints(plan, knob)));
-  await compareRuns({ runs: plan.experiments.map(({ name }) => name), model: plan.models[0] });
+  await compareExperiments({ experiments: plan.experiments.map(({ name }) => name), model: plan.models[0] });
 }
 
 /** One output, rewritten in place: the last lines that stay, and how far all of it is. */

@@ -8,11 +8,9 @@ import * as path from "node:path";
 import { type Cohort, openCohort } from "../cohort/format/cohort";
 import { readDescription, sameLabels } from "../cohort/format/description";
 import { startedEngine } from "../engine/start";
-import { type Generator, openGenerator } from "../gan/generator";
-import { UserError, messageOf } from "../support/errors";
+import { UserError } from "../support/errors";
 import { openPlainFile } from "../support/files/plain-file";
 import { softwareVersion } from "../support/paths";
-import { Random } from "../support/random";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { checkChecksums } from "./files/checksums";
 import { countCombinations, countLabels } from "./datasheet/collect-facts";
@@ -21,9 +19,8 @@ import { checkDerived } from "./files/derived-files";
 import type { ReleaseFacts } from "./datasheet/facts";
 import { checkSizes } from "./files/file-sizes";
 import { readFacts } from "./datasheet/facts-schema";
-import { readLatents } from "./files/latents";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
-import { type LatentRows, reproduce, tolerance } from "./reproduction";
+import { checkReproduction, type Reproduced } from "./reproduction-check";
 import { checkDicoms } from "./files/dicom-images";
 import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
@@ -33,8 +30,7 @@ import { unpackZip } from "./files/zip";
 export interface Verification {
   readonly files: number;
   readonly images: number;
-  /** Images that were reproduced, all or a spot check, and the largest difference of a pixel, in gray levels; 0 on the engine that made them. */
-  readonly reproduced: { readonly images: number; readonly largestDifference: number; readonly tolerance: number };
+  readonly reproduced: Reproduced;
   /** File names of texts and programs that differ from what this version writes. Another version wrote them, so their content is unchecked. */
   readonly unchecked: readonly string[];
   readonly facts: ReleaseFacts;
@@ -47,11 +43,6 @@ export interface VerifyOptions extends WorkOptions {
   /** Accepts a release of another version, although this version cannot check its texts and its program. */
   readonly acceptVersion?: boolean;
 }
-
-/** Maximum number of images in a spot check. */
-const spotChecked = 64;
-/** Images reproduced between two reports of progress. */
-const piece = 512;
 
 /**
  * Verifies a release, a folder or a zip archive. The tensor engine must have been started.
@@ -173,62 +164,4 @@ function checkCohort(folder: string, cohort: Cohort, facts: ReleaseFacts): void 
     throw new UserError(
       `${cohortFolder} in ${folder} contains more about its images than a release may (patients, sources, origin): request the release again.`,
     );
-}
-
-async function checkReproduction(
-  folder: string,
-  cohort: Cohort,
-  facts: ReleaseFacts,
-  { spotCheck, onProgress }: VerifyOptions,
-): Promise<Verification["reproduced"]> {
-  const generator = openForeignGenerator(folder);
-  try {
-    if (
-      !sameLabels(generator.labelNames, facts.labels) ||
-      generator.resolution !== facts.resolution ||
-      generator.model !== facts.model
-    ) {
-      throw new UserError(
-        `${releaseFiles.generator} in ${folder} makes images of a different kind from the release's images: request the release again.`,
-      );
-    }
-    const all = Int32Array.from({ length: cohort.size }, (_, row) => row);
-    const rows =
-      spotCheck === undefined
-        ? all
-        : Random.fromSeed(spotCheck, "spot check").shuffle(all).slice(0, spotChecked).sort();
-    const { images, largestDifference, foreign } = await reproduce(
-      generator,
-      cohort,
-      latentPieces(folder, rows, cohort.size, generator.latentSize),
-      rows.length,
-      onProgress,
-    );
-    if (foreign.length > 0) {
-      throw new UserError(
-        `The generator in ${folder} does not reproduce the release's images (${foreign.length} of ${images}, the first in row ${foreign[0]} of the table: a pixel differs by ${largestDifference} gray levels, and ${tolerance} are allowed): request the release again.`,
-      );
-    }
-    return { images, largestDifference, tolerance };
-  } finally {
-    generator.dispose();
-  }
-}
-
-function* latentPieces(folder: string, rows: Int32Array, size: number, latentSize: number): Iterable<LatentRows> {
-  for (let first = 0; first < rows.length; first += piece) {
-    const part = rows.subarray(first, first + piece);
-    yield { rows: part, latents: readLatents(path.join(folder, releaseFiles.latents), part, size, latentSize) };
-  }
-}
-
-/** If the generator cannot be read, the release is at fault. */
-function openForeignGenerator(folder: string): Generator {
-  try {
-    return openGenerator(path.join(folder, releaseFiles.generator));
-  } catch (error) {
-    throw new UserError(
-      `${releaseFiles.generator} in ${folder} cannot be opened (${messageOf(error)}): request the release again.`,
-    );
-  }
 }

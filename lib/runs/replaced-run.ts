@@ -5,7 +5,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { isStageFolder, readStatus } from "./stage-folder";
+import { readStatus } from "./run-status";
+import { isStageFolder } from "./stage-folder";
 import { classifierFile, configFile, generatorFile, metricsFile, predictionsFile, statusFile } from "./stage-files";
 
 /** What runs leave in their folders; whatever else is there is somebody's. */

@@ -6,28 +6,10 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../support/errors";
-import { isRecord, readJson } from "../support/files/json-file";
 import { realPlace } from "../support/files/real-place";
 import { differencesOf, isStageRecord, outcomeOf, type StageRecord } from "./stage-record";
-import { cohortFile, configFile, statusFile } from "./stage-files";
-
-/** `status.json` of a run. */
-export interface RunStatus {
-  readonly state: "running" | "stopped" | "failed" | "done";
-  readonly started: string;
-  readonly finished?: string;
-  /** Seconds of work in all processes that took part. */
-  readonly seconds: number;
-  readonly engine: string;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Why it failed. */
-  readonly error?: string;
-  /** SHA-256 of the files that it left, hexadecimal; of finished runs. */
-  readonly outputs?: Readonly<Record<string, string>>;
-}
-
-/** How far a run is. `waiting`: not begun. A run whose process was killed still calls itself `running`. */
-export type RunState = "waiting" | RunStatus["state"];
+import { readDescribingFile, readStatus, type RunState } from "./run-status";
+import { cohortFile, configFile } from "./stage-files";
 
 /** `other`: something else, or a damaged outcome, that may be replaced. */
 export type FolderState = RunState | "other";
@@ -99,14 +81,6 @@ export function claimedState(folder: string): RunState {
   return fs.existsSync(path.join(folder, cohortFile)) ? "done" : (readStatus(folder)?.state ?? "waiting");
 }
 
-/** The status of a run folder; undefined if there is none. */
-export function readStatus(folder: string): RunStatus | undefined {
-  const file = path.join(folder, statusFile);
-  const status = readJsonFile(file);
-  if (status === undefined || isStatus(status)) return status;
-  throw new UserError(`${file} is damaged (its format is invalid): ${beginAnew}.`);
-}
-
 /** SHA-256 of files in a folder, hexadecimal, by name. */
 export function checksumsOf(folder: string, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, sha256(path.join(folder, name))]));
@@ -141,13 +115,13 @@ interface Found {
 }
 
 function readFolder(folder: string): Found | undefined {
-  const cohort = readJsonFile(path.join(folder, cohortFile));
+  const cohort = readDescribingFile(path.join(folder, cohortFile));
   if (cohort !== undefined) {
     const record = isStageRecord(cohort["made"]) ? cohort["made"] : undefined;
     return { stage: record?.stage ?? (cohort["kind"] === "synthetic" ? "sample" : "prepare"), isCohort: true, record };
   }
   const file = path.join(folder, configFile);
-  const config = readJsonFile(file);
+  const config = readDescribingFile(file);
   if (config === undefined) return undefined;
   if (!isStageRecord(config))
     throw new UserError(`${file} does not belong to a run: choose another folder, or delete this one.`);
@@ -190,28 +164,4 @@ function listed(differences: readonly string[]): string {
     differences.slice(0, shown).join(", ") +
     (differences.length > shown ? `, and ${differences.length - shown} more differences` : "")
   );
-}
-
-const states: readonly unknown[] = ["running", "stopped", "failed", "done"];
-
-/** As far as it is used. */
-function isStatus(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & RunStatus {
-  const { state, started = "", seconds = 0, outputs = {} } = value;
-  return (
-    states.includes(state) &&
-    typeof started === "string" &&
-    Number.isFinite(seconds) &&
-    isRecord(outputs) &&
-    Object.entries(outputs).every(([name, checksum]) => !/[\\/]/.test(name) && typeof checksum === "string")
-  );
-}
-
-/** A file that says what a folder holds, and cannot be read: nobody can tell what would be replaced. */
-const beginAnew = "restore a good copy, or delete its folder to start over";
-
-function readJsonFile(file: string): Readonly<Record<string, unknown>> | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  const value = readJson(file, beginAnew);
-  if (isRecord(value)) return value;
-  throw new UserError(`${file} is damaged (it contains no object): ${beginAnew}.`);
 }

@@ -2,14 +2,8 @@
 export type { Prediction } from "./prediction";
 export { auroc } from "./auroc";
 export { delong, type DelongResult } from "./delong";
-export {
-  comparePredictions,
-  summarizePredictions,
-  type AurocComparison,
-  type AurocDifference,
-  type AurocInterval,
-  type AurocSummary,
-} from "./bootstrap/auroc-intervals";
+export { comparePredictions, type AurocComparison, type AurocDifference } from "./bootstrap/auroc-differences";
+export { summarizePredictions, type AurocInterval, type AurocSummary } from "./bootstrap/auroc-intervals";
 export { averagePrecision } from "./average-precision";
 export { sensitivityAtSpecificity } from "./operating-point";
 export { calibration, type Calibration, type CalibrationBin } from "./calibration/calibration-error";

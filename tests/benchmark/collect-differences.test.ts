@@ -16,7 +16,7 @@ import type { BenchmarkPoint } from "../../lib/benchmark/plan-content";
 import { runPath } from "../../lib/benchmark/planned-run";
 import { writePredictions } from "../../lib/classifier/prediction-file";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
-import { comparePredictions } from "../../lib/statistics/bootstrap/auroc-intervals";
+import { comparePredictions } from "../../lib/statistics/bootstrap/auroc-differences";
 import { reportedBootstrap } from "../../lib/statistics/bootstrap/patient-bootstrap";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { Random } from "../../lib/support/random";

@@ -193,6 +193,16 @@ describe("the plan's file", () => {
     plain.runs[0].id = "../elsewhere";
     fs.writeFileSync(file, JSON.stringify(plain));
     expect(() => readPlan(file)).toThrow("is not a plan");
+  });
+
+  it("is refused when an earlier version wrote it, with how to write it again", () => {
+    writePlan(file, plan({}));
+    const earlier = JSON.parse(fs.readFileSync(file, "utf8")) as { version: number };
+    fs.writeFileSync(file, JSON.stringify({ ...earlier, version: earlier.version - 1 }));
+    expect(() => readPlan(file)).toThrow(UserError);
+    expect(() => readPlan(file)).toThrow(
+      `${file} is not a plan of this version (version: Invalid input: expected ${earlier.version}); write it again with "synthcohort plan --out ${file}".`,
+    );
     fs.rmSync(folder, { recursive: true });
   });
 

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { networkOf } from "../../lib/classifier/model-file";
 import { preprocess } from "../../lib/classifier/networks/preprocess";
-import { stepsPerEpoch } from "../../lib/classifier/training/training";
+import { stepsPerEpoch } from "../../lib/classifier/training/schedule";
 import { startEngine } from "../../lib/engine/start";
 import { Random } from "../../lib/support/random";
 import { tinyKnobs } from "./fixtures";

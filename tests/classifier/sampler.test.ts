@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { trainClassifier } from "../../lib/classifier/training/train";
-import { stepsPerEpoch } from "../../lib/classifier/training/training";
+import { stepsPerEpoch } from "../../lib/classifier/training/schedule";
 import { Sampler } from "../../lib/classifier/training/sampler";
 import { startEngine } from "../../lib/engine/start";
 import { Random } from "../../lib/support/random";

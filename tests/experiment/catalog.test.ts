@@ -92,7 +92,7 @@ describe("a comparison", () => {
   };
 
   it("has the knobs that differ alone, and paired differences from the first", () => {
-    const compared = comparison.compareExperiments([
+    const compared = comparison.comparisonOf([
       withRuns({}, 1, [run("real", predictions(0.1)), run("cpD-GAN", predictions(0.05))]),
       withRuns({ "cpdGan.learningRate": 0.002 }, 1, [run("cpD-GAN", predictions(0.08))]),
     ]);
@@ -112,7 +112,7 @@ describe("a comparison", () => {
 
   it("has no difference where both have the same classifier", () => {
     const shared = run("real", predictions(0.1));
-    const compared = comparison.compareExperiments([
+    const compared = comparison.comparisonOf([
       withRuns({}, 1, [shared]),
       withRuns({ "cpdGan.learningRate": 0.002 }, 1, [shared]),
     ]);
@@ -120,7 +120,7 @@ describe("a comparison", () => {
   });
 
   it("has no difference where the test images differ", () => {
-    const compared = comparison.compareExperiments([
+    const compared = comparison.comparisonOf([
       withRuns({}, 1, [run("real", predictions(0.1))]),
       withRuns({}, 2, [run("real", predictions(0.1, 180))]),
     ]);
@@ -133,7 +133,7 @@ describe("a comparison", () => {
       withRuns({ "cpdGan.learningRate": [0.01, 0.009, 0.008][place] }, 1, [run("cpD-GAN", predictions(skill))]),
     );
     const order = (sort: string): unknown[] =>
-      comparison.compareExperiments(three, { sort }).map(({ differing }) => differing["cpdGan.learningRate"]);
+      comparison.comparisonOf(three, { sort }).map(({ differing }) => differing["cpdGan.learningRate"]);
     expect(order("cpD-GAN")).toEqual([0.009, 0.008, 0.01]);
     expect(order("learningRate")).toEqual([0.008, 0.009, 0.01]);
     expect(() => order("colour")).toThrow(/nothing "colour" to sort by: there are name, .*cpdGan\.learningRate\.$/);

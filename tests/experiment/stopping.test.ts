@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
-import { readStatus } from "../../lib/runs/stage-folder";
+import { readStatus } from "../../lib/runs/run-status";
 import { classifyStage, sampleStage, trainStage } from "../../lib/experiment/stages";
 import type { OnProgress } from "../../lib/support/progress";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";

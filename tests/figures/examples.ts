@@ -11,7 +11,7 @@ import {
   chexpertUncertain,
   classifierTrainingFigure,
   comparisonFigure,
-  ganTrainingFigure,
+  modelTrainingFigure,
   type LengthPoint,
   imageGridFigure,
   imagesPerPatientFigure,
@@ -215,7 +215,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       })),
     ),
     "per-label": perLabelFigure(madeUpResults()),
-    "gan-training": ganTrainingFigure([
+    "gan-training": modelTrainingFigure([
       { name: "cpD-GAN", steps: ganTicks(random, 1) },
       { name: "prog-GAN", steps: ganTicks(random, 1.4) },
     ]),

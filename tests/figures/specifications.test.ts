@@ -9,7 +9,7 @@ import {
   claimsText,
   classifierTrainingFigure,
   comparisonFigure,
-  ganTrainingFigure,
+  modelTrainingFigure,
   imageGridFigure,
   imagesPerPatientFigure,
   intensityFigure,
@@ -339,7 +339,7 @@ test("labels are in the order of real training data, three marks beside one anot
 
 describe("training curves", () => {
   test("a panel for each quantity that is logged; nulls are skipped; tiny numbers keep their places on a log axis", () => {
-    const figure = ganTrainingFigure([
+    const figure = modelTrainingFigure([
       {
         name: "prog-GAN",
         steps: [
@@ -370,7 +370,7 @@ describe("training curves", () => {
   });
 
   test("models that log different quantities have one entry each in the legend, and no empty curves", () => {
-    const figure = ganTrainingFigure([
+    const figure = modelTrainingFigure([
       { name: "cpD-GAN", steps: [{ kimg: 1, lossD: 1.4, lossG: 0.7, score: 5 }] },
       { name: "flow", steps: [{ kimg: 1, loss: 0.2, score: 3 }] },
     ]);
@@ -603,7 +603,7 @@ test.each<[string, () => unknown, RegExp]>([
     () => comparisonFigure(madeUpResults().map((row) => ({ ...row, training_data: "vae" as "real" }))),
     /unknown training data/,
   ],
-  ["no curves", () => ganTrainingFigure([{ name: "cpD-GAN", steps: [] }]), /No training curve can be drawn/],
+  ["no curves", () => modelTrainingFigure([{ name: "cpD-GAN", steps: [] }]), /No training curve can be drawn/],
   ["no trainings", () => trainingLengthFigure([], 0.9), /There are no trainings to draw/],
   ["no images", () => imageGridFigure({ sources: ["real"], resolution: 8, rows: [] }), /There are no images to show/],
   [

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { whileLocked } from "../../lib/runs/folder-lock";
-import { readStatus } from "../../lib/runs/stage-folder";
+import { readStatus } from "../../lib/runs/run-status";
 import type { ProgressReport } from "../../lib/support/progress";
 
 let root: string;

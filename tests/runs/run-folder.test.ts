@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { doRun, isDone } from "../../lib/runs/run-folder";
 import { UserError } from "../../lib/support/errors";
-import { readStatus } from "../../lib/runs/stage-folder";
+import { readStatus } from "../../lib/runs/run-status";
 import type { StageRecord } from "../../lib/runs/stage-record";
 
 let folder: string;

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { comparePredictions, drawnAurocs } from "../../lib/statistics/bootstrap/auroc-intervals";
+import { comparePredictions } from "../../lib/statistics/bootstrap/auroc-differences";
+import { drawnAurocs } from "../../lib/statistics/bootstrap/drawn-aurocs";
 import { interval95 } from "../../lib/statistics/bootstrap/patient-bootstrap";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { pooledDeviation } from "../../lib/statistics/variance/pooled-deviation";

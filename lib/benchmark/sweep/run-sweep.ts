@@ -35,7 +35,7 @@ export function sweepOutlook({ experiments, runs, models, estimate }: SweepPlan,
 }
 
 /**
- * Does a sweep. Its experiments are found by `synthcohort runs` from its beginning on.
+ * Does a sweep. Its experiments are found by `synthcohort experiments` from its beginning on.
  * @throws UsageError when halving cannot compare the settings; UserError when a run that halving needs failed; the signal's reason
  *   when aborted, after all runs have stopped with checkpoints.
  */

@@ -9,6 +9,18 @@ type ScheduleKnobs = Pick<
   "learningRate" | "schedule" | "plateauFactor" | "plateauPatience" | "stopPatience" | "maxEpochs"
 >;
 
+/**
+ * Steps between two validations: whole batches, at least one. By the paper's schedule an epoch shows no more images than
+ * there are; one of a fixed length is not shorter for a small cohort.
+ */
+export function stepsPerEpoch(
+  { schedule, samplesPerEpoch, batchSize }: Pick<ClassifierKnobs, "schedule" | "samplesPerEpoch" | "batchSize">,
+  trainingImages: number,
+): number {
+  const images = schedule === "plateau" ? Math.min(samplesPerEpoch, trainingImages) : samplesPerEpoch;
+  return Math.max(1, Math.floor(images / batchSize));
+}
+
 /** The state of a training between two epochs. */
 export interface ScheduleState {
   /** Epochs done. */

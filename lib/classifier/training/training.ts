@@ -9,13 +9,13 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import type { ClassifierCheckpoint, EpochState } from "./checkpoint";
 import { classWeights, targetsOf, type ClassWeights } from "../networks/loss";
 import { readKerasWeights } from "../networks/keras-weights";
-import type { ClassifierKnobs } from "../knobs";
 import { networkOf, type ClassifierTrainingConfig } from "../model-file";
 import { Network } from "../networks/network";
-import { type ClassifierParameter, parameterSpecs, Parameters, trainableValues } from "../networks/parameters";
+import { parameterSpecs, Parameters } from "../networks/parameters";
 import { preprocess, type NetworkInput } from "../networks/preprocess";
+import { requireOwnCheckpoint } from "./check-checkpoint";
 import { Sampler } from "./sampler";
-import { learningRateAt, nextSchedule, startSchedule, type ScheduleState } from "./schedule";
+import { learningRateAt, nextSchedule, startSchedule, stepsPerEpoch, type ScheduleState } from "./schedule";
 import type { ValidationAuroc } from "./validation";
 
 /** The results of an epoch; a line of metrics.jsonl. */
@@ -36,35 +36,6 @@ export interface EpochMetrics {
   readonly best: boolean;
   /** Seconds of training and validation. */
   readonly seconds: number;
-}
-
-/** @throws UserError when a checkpoint is of a network of another size, or of other training images. */
-function requireFit(
-  { adam, sampler }: ClassifierCheckpoint,
-  specs: readonly ClassifierParameter[],
-  cohort: Cohort,
-  file: string,
-): void {
-  const foreign = (what: string): UserError =>
-    new UserError(
-      `The checkpoint ${file} belongs to another training (${what} differ): restore a good copy, or delete its folder to start over.`,
-    );
-  if (adam.firstMoment.length !== trainableValues(specs)) throw foreign("the optimizer's moments");
-  const order = Int32Array.from(sampler.order).sort();
-  const rows = cohort.rowsOf("train");
-  if (order.length !== rows.length || !order.every((row, i) => row === rows[i])) throw foreign("the training images");
-}
-
-/**
- * Steps between two validations: whole batches, at least one. By the paper's schedule an epoch shows no more images than
- * there are; one of a fixed length is not shorter for a small cohort.
- */
-export function stepsPerEpoch(
-  { schedule, samplesPerEpoch, batchSize }: Pick<ClassifierKnobs, "schedule" | "samplesPerEpoch" | "batchSize">,
-  trainingImages: number,
-): number {
-  const images = schedule === "plateau" ? Math.min(samplesPerEpoch, trainingImages) : samplesPerEpoch;
-  return Math.max(1, Math.floor(images / batchSize));
 }
 
 const newEpoch: EpochState = { step: 0, lossSum: 0, seconds: 0 };
@@ -94,7 +65,7 @@ export class ClassifierTraining {
   ): Promise<ClassifierTraining> {
     const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
     if (checkpoint) {
-      requireFit(checkpoint, specs, cohort, file);
+      requireOwnCheckpoint(checkpoint, specs, cohort, file);
       return new ClassifierTraining(
         config,
         cohort,

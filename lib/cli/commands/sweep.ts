@@ -5,7 +5,7 @@ import { calibrate } from "../../benchmark/calibrated-estimate";
 import { runSweep, sweepOutlook } from "../../benchmark/sweep/run-sweep";
 import { parseSweep, planSweep } from "../../benchmark/sweep/sweep-plan";
 import { workersForMachine } from "../../engine/workers";
-import { compareExperiments } from "../../experiment/catalog/comparison";
+import { comparisonOf } from "../../experiment/catalog/comparison";
 import { chooseExperiments, findExperiments } from "../../experiment/catalog/found-experiments";
 import { closeRenderer, renderFigure } from "../../figures/drawing/render";
 import { sweepFigure } from "../../figures/exploration/sweep";
@@ -75,7 +75,7 @@ async function run({
   status.print(outlook);
   await provideEngine();
   const { dropped, failed } = await runSweep(plan, { workers, status, signal: stopSignal(), halving });
-  const compared = compareExperiments(chooseExperiments(findExperiments(), names));
+  const compared = comparisonOf(chooseExperiments(findExperiments(), names));
   const figures: string[] = [];
   try {
     for (const knob of plan.swept) {

@@ -1,4 +1,6 @@
 /** A cohort that is in memory and nowhere else: for programs without files, such as the lab in the browser. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Cohort } from "./cohort";
 import type { CohortDescription } from "./description";
 import type { CohortKind } from "./kind";
@@ -46,7 +48,7 @@ export function memoryCohort({ images, rows, labelNames, resolution, ...about }:
     warnings: [],
     unreadable: [],
     origin: {},
-    checksums: { "images.npy": "", "table.csv": "" },
+    checksums: { "images.npy": hashOfBytes(images), "table.csv": hashOfRows(labelNames, rows) },
   };
   return {
     folder: "memory",
@@ -67,6 +69,16 @@ export function memoryCohort({ images, rows, labelNames, resolution, ...about }:
     readLabels: (which) => pickRows(labels, which, width, new Float32Array(which.length * width)),
     close: () => undefined,
   };
+}
+
+/** Where a cohort in files has the checksum of a file: equal content has equal checksums, although there is no file. */
+function hashOfBytes(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes));
+}
+
+function hashOfRows(labelNames: readonly string[], rows: readonly CohortRow[]): string {
+  const cells = rows.map(({ patient, split, labels, source }) => [patient, split, ...Array.from(labels), source]);
+  return hashOfBytes(utf8ToBytes(JSON.stringify([labelNames, ...cells])));
 }
 
 /** Copies rows of a width, by their numbers. */

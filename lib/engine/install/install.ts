@@ -9,7 +9,7 @@ import { UserError, messageOf } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { provideBindingPackage } from "./binding-package";
 import { cacheFolder } from "./cache-folder";
-import { compileBinding, findCompiler } from "./compile-binding";
+import { compileBinding } from "./compile-binding";
 import { sourcesChecksum } from "./own-sources";
 import { hasNvidiaDriver, installCudaPackages } from "./cuda-packages";
 import { downloadWheel, unpackWheel } from "./download-wheel";
@@ -23,6 +23,7 @@ import {
   librariesOf,
   versionOf,
 } from "./python";
+import { requireCompiler, requireLibc, requireSpace } from "./requirements";
 import { selfTest } from "./self-test-process";
 import { engineSystem } from "./systems";
 import { type EngineDevice, type Wheel, isSupportedVersion, wheelFor } from "./wheels";
@@ -161,15 +162,6 @@ async function download(
   return { folder: path.join(folder, "tensorflow"), version: wheel.version };
 }
 
-/** @throws UserError when a file system has fewer bytes free. */
-function requireSpace(folder: string, bytes: number): void {
-  const { bavail, bsize } = fs.statfsSync(folder);
-  if (bavail * bsize >= bytes) return;
-  throw new UserError(
-    `The native engine needs ${(bytes / 1e9).toFixed(1)} GB in ${path.dirname(folder)}, but ${((bavail * bsize) / 1e9).toFixed(1)} GB are free; make room, or set XDG_CACHE_HOME to a folder on another disk.`,
-  );
-}
-
 /** Compiles the binding for a TensorFlow and tests it. */
 async function build(
   tensorflow: InstalledTensorFlow,
@@ -207,21 +199,4 @@ function fingerprint(libraries: readonly string[]): string {
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
   return hash.digest("hex").slice(0, 12);
-}
-
-/** TensorFlow's wheels are built for the GNU C library, which Alpine Linux does not have. */
-function requireLibc(): void {
-  if (process.platform !== "linux") return;
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
-  const [major, minor] = (header.glibcVersionRuntime ?? "0.0").split(".").map(Number);
-  if (major > 2 || (major === 2 && minor >= 27)) return;
-  throw new UserError(
-    "TensorFlow's library needs the GNU C library 2.27 or newer (Debian 10, Ubuntu 18.04 and later; not Alpine).",
-  );
-}
-
-async function requireCompiler(): Promise<string> {
-  const compiler = await findCompiler();
-  if (!compiler) throw new UserError(`The native engine needs a C++ compiler (${engineSystem()?.compilerAdvice}).`);
-  return compiler;
 }

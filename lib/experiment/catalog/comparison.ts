@@ -1,5 +1,5 @@
 /** Experiments side by side: the knobs that differ between them, how good their classifiers are, and paired differences. */
-import { comparePredictions, type AurocDifference } from "../../statistics/bootstrap/auroc-intervals";
+import { comparePredictions, type AurocDifference } from "../../statistics/bootstrap/auroc-differences";
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../../support/errors";
 import type { KnobValue } from "../../support/knobs/knob";
@@ -39,10 +39,7 @@ export interface CompareOptions {
  * Compares experiments; the first one given is what the others are compared with.
  * @throws UserError when there is nothing to sort by.
  */
-export function compareExperiments(
-  found: readonly FoundExperiment[],
-  { sort }: CompareOptions = {},
-): ComparedExperiment[] {
+export function comparisonOf(found: readonly FoundExperiment[], { sort }: CompareOptions = {}): ComparedExperiment[] {
   const differing = differencesBetween(found);
   const finished = found.map(({ experiment }) => experiment.finishedClassifiers());
   const compared = found.map((one, place): ComparedExperiment => ({

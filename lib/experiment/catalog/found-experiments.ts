@@ -84,7 +84,7 @@ export function chooseExperiments(all: readonly FoundExperiment[], wanted: reado
     throw new UserError(
       having.length > 1
         ? `Several experiments have "${word}" in their names: ${names.join(", ")}; give more of the name.`
-        : `There is no experiment "${word}"; ${names.length > 0 ? `did you mean ${names.join(" or ")}? ` : ""}"synthcohort runs" lists all.`,
+        : `There is no experiment "${word}"; ${names.length > 0 ? `did you mean ${names.join(" or ")}? ` : ""}"synthcohort experiments" lists all.`,
     );
   });
 }

@@ -3,14 +3,12 @@
  * training on real images, bars for generative models. The paper's own curves can be laid over.
  */
 import type { ResultRow, TrainingData } from "../../experiment/results";
-import { UserError } from "../../support/errors";
-import { barsOf, lineWithBand, paperCurves } from "./benchmark-traces";
-import { type PublishedCurves, publishedCounterpart, publishedTrainingData } from "../../benchmark/published-curves";
+import { type PublishedCurves, publishedTrainingData } from "../../benchmark/published-curves";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, plain } from "../drawing/frame";
-import { levelOrder, meanOfWords, missingWords } from "../drawing/levels";
-import { axisNumber, chanceLine, panelTitle } from "../drawing/marks";
-import { type AurocPoint, aurocFloor, aurocPoints, intervalWords, presentTraining } from "../drawing/points";
+import { meanOfWords, missingWords } from "../drawing/levels";
+import { axisNumber, chanceLine, panelDomain, panelTitle } from "../drawing/marks";
+import { type AurocPoint, aurocFloor, intervalWords, presentTraining } from "../drawing/points";
 import { axis, fontSize } from "../drawing/theme";
 import {
   benchmarkAxis,
@@ -21,16 +19,7 @@ import {
   withInterval,
   trainedOn,
 } from "../drawing/words";
-
-/** One plot. */
-interface Panel {
-  readonly dataset: string;
-  readonly points: readonly AurocPoint[];
-  /** The paper's curves of the same anatomy and benchmark, where they are wanted and there are any. */
-  readonly paper?: PublishedCurves;
-  /** Along the axis. */
-  readonly levels: readonly number[];
-}
+import { type BenchmarkPanel, benchmarkPanels, benchmarkTraces, alongLevels, oneBenchmarkOf } from "./benchmark-panels";
 
 const panelHeight = 300;
 /** Axis title, tick labels and the next row's title. */
@@ -49,7 +38,7 @@ export function benchmarkFigure(
 ): Figure {
   const means = rows.filter((row) => row.label === "mean");
   const benchmark = oneBenchmarkOf(means);
-  const panels = panelsOf(means, benchmark, published);
+  const panels = benchmarkPanels(means, benchmark, published);
   const points = panels.flatMap((panel) => panel.points);
   const present = presentTraining(points);
   const drawn = panels.flatMap((panel) => panel.paper ?? []);
@@ -68,107 +57,85 @@ export function benchmarkFigure(
       ...(drawn.length > 0 ? publishedTrainingData.map((name) => `paper, ${name}`) : []),
     ],
   });
-  const lowest = [
-    ...points,
-    ...drawn.flatMap(({ auroc }) => publishedTrainingData.flatMap((name) => auroc[name].map((low) => ({ low })))),
-  ];
+  const arrangement = { benchmark, columns, height, floor: aurocFloor([...points, ...drawn.flatMap(lowEnds)]) };
   return {
-    data: panels.flatMap((panel, place) => panelTraces(panel, place, panels.slice(0, place))),
+    data: panels.flatMap((panel, place) => benchmarkTraces(panel, place, panels.slice(0, place))),
     layout: {
       ...layout,
       bargap: 0.35,
       bargroupgap: 0.08,
-      ...Object.fromEntries(
-        panels.flatMap(({ levels }, place) => {
-          const [line, column] = [Math.floor(place / columns), place % columns];
-          const top = 1 - (line * (panelHeight + rowGap)) / height;
-          const width = (1 - columnGap * (columns - 1)) / columns;
-          const number = axisNumber(place);
-          return [
-            [
-              `xaxis${number}`,
-              axis(benchmarkAxis(benchmark), {
-                domain: [column * (width + columnGap), column * (width + columnGap) + width],
-                anchor: `y${number}`,
-                type: "category",
-                categoryorder: "array",
-                categoryarray: levels.map(count),
-                range: [-0.5, levels.length - 0.5],
-                tickangle: 0,
-                showgrid: false,
-                ...(levels.length > 6 ? { tickfont: { size: fontSize.tick - 1 } } : {}),
-              }),
-            ],
-            [
-              `yaxis${number}`,
-              axis(column === 0 ? "Mean AUROC" : "", {
-                domain: [Math.max(0, top - panelHeight / height), top],
-                anchor: `x${number}`,
-                range: [aurocFloor(lowest), 1.005],
-                dtick: 0.1,
-                tickformat: ".1f",
-                showticklabels: column === 0,
-              }),
-            ],
-          ];
-        }),
-      ),
+      ...Object.fromEntries(panels.flatMap((panel, place) => panelAxes(panel, place, arrangement))),
       shapes: panels.map((_, place) => chanceLine("y", axisNumber(place))),
-      annotations: [
-        ...layout.annotations,
-        ...(panels.length > 1
-          ? panels.map(({ dataset }, place) =>
-              panelTitle(
-                `<b>${plain(datasetWords(dataset))}</b>`,
-                { xref: `x${axisNumber(place)} domain`, yref: `y${axisNumber(place)} domain` },
-                { yshift: 4, font: { size: fontSize.text } },
-              ),
-            )
-          : []),
-      ],
+      annotations: [...layout.annotations, ...(panels.length > 1 ? panels.map(datasetTitle) : [])],
     },
-    alt: `Mean AUROC on real test images over ${benchmarkAxis(benchmark).toLowerCase()}. ${panels
-      .map(
-        (panel) =>
-          `${datasetWords(panel.dataset)}: ${present
-            .map(
-              (name) =>
-                `trained on ${name} ${
-                  inOrder(panel, name)
-                    .map((point) => `${withInterval(point.auroc, point.low, point.high)} at ${count(point.level)}`)
-                    .join(", ") || "missing"
-                }`,
-            )
-            .join("; ")}`,
-      )
-      .join(". ")}.`,
+    alt: `Mean AUROC on real test images over ${benchmarkAxis(benchmark).toLowerCase()}. ${panels.map((panel) => panelWords(panel, present)).join(". ")}.`,
   };
 }
 
-function oneBenchmarkOf(means: readonly ResultRow[]): string {
-  const [benchmark, ...others] = new Set(means.map((row) => row.benchmark));
-  if (benchmark === undefined)
-    throw new UserError(
-      'There is no mean AUROC to draw (rows with label "mean"); run the benchmark first, or check the filter.',
-    );
-  if (others.length > 0)
-    throw new UserError(
-      `These are results of the benchmarks ${[benchmark, ...others].join(", ")}, which cannot share an axis; choose the rows of one benchmark.`,
-    );
-  return benchmark;
+/** The paper's values, as lower ends of what is drawn. */
+function lowEnds({ auroc }: PublishedCurves): { low: number }[] {
+  return publishedTrainingData.flatMap((name) => auroc[name].map((low) => ({ low })));
 }
 
-function panelsOf(means: readonly ResultRow[], benchmark: string, published: boolean): Panel[] {
-  return [...new Set(means.map((row) => row.dataset))].map((dataset) => {
-    const points = aurocPoints(means.filter((row) => row.dataset === dataset));
-    const paper = published ? publishedCounterpart(dataset, benchmark) : undefined;
-    return {
-      dataset,
-      points,
-      paper,
-      levels: levelOrder(benchmark, [...points.map((point) => point.level), ...(paper?.levels ?? [])]),
-    };
-  });
+/** What the axes of all panels share. */
+interface Arrangement {
+  readonly benchmark: string;
+  readonly columns: number;
+  /** Of all rows of panels, in CSS pixels. */
+  readonly height: number;
+  /** Lower end of the AUROC. */
+  readonly floor: number;
+}
+
+function panelAxes(
+  { levels }: BenchmarkPanel,
+  place: number,
+  { benchmark, columns, height, floor }: Arrangement,
+): [string, object][] {
+  const [line, column] = [Math.floor(place / columns), place % columns];
+  const top = 1 - (line * (panelHeight + rowGap)) / height;
+  const width = (1 - columnGap * (columns - 1)) / columns;
+  const number = axisNumber(place);
+  return [
+    [
+      `xaxis${number}`,
+      axis(benchmarkAxis(benchmark), {
+        domain: [column * (width + columnGap), column * (width + columnGap) + width],
+        anchor: `y${number}`,
+        type: "category",
+        categoryorder: "array",
+        categoryarray: levels.map(count),
+        range: [-0.5, levels.length - 0.5],
+        tickangle: 0,
+        showgrid: false,
+        ...(levels.length > 6 ? { tickfont: { size: fontSize.tick - 1 } } : {}),
+      }),
+    ],
+    [
+      `yaxis${number}`,
+      axis(column === 0 ? "Mean AUROC" : "", {
+        domain: [Math.max(0, top - panelHeight / height), top],
+        anchor: `x${number}`,
+        range: [floor, 1.005],
+        dtick: 0.1,
+        tickformat: ".1f",
+        showticklabels: column === 0,
+      }),
+    ],
+  ];
+}
+
+function datasetTitle({ dataset }: BenchmarkPanel, place: number): object {
+  const more = { yshift: 4, font: { size: fontSize.text } };
+  return panelTitle(`<b>${plain(datasetWords(dataset))}</b>`, panelDomain(place), more);
+}
+
+function panelWords(panel: BenchmarkPanel, present: readonly TrainingData[]): string {
+  const pointsOf = (name: TrainingData): string =>
+    alongLevels(panel, name)
+      .map(({ auroc, low, high, level }) => `${withInterval(auroc, low, high)} at ${count(level)}`)
+      .join(", ") || "missing";
+  return `${datasetWords(panel.dataset)}: ${present.map((name) => `trained on ${name} ${pointsOf(name)}`).join("; ")}`;
 }
 
 function captionOf(
@@ -191,29 +158,4 @@ function captionOf(
   ]
     .filter(Boolean)
     .join(" ");
-}
-
-function inOrder({ points, levels }: Panel, name: TrainingData): AurocPoint[] {
-  return levels.flatMap((level) => points.filter((point) => point.trainingData === name && point.level === level));
-}
-
-/** @param before the plots whose traces are in the legend already. */
-function panelTraces(panel: Panel, place: number, before: readonly Panel[]): object[] {
-  const isNew = (name: TrainingData): boolean =>
-    !before.some(({ points }) => points.some((point) => point.trainingData === name));
-  const mine = presentTraining(panel.points);
-  const bars = mine.filter((name) => name !== "real").map((name) => barsOf(name, inOrder(panel, name), isNew(name)));
-  const real = mine.includes("real") ? lineWithBand(inOrder(panel, "real"), isNew("real")) : [];
-  const paper =
-    panel.paper === undefined
-      ? []
-      : paperCurves(
-          panel.paper,
-          before.every((other) => other.paper === undefined),
-        );
-  return [...bars, ...paper, ...real].map((trace) => ({
-    ...trace,
-    xaxis: `x${axisNumber(place)}`,
-    yaxis: `y${axisNumber(place)}`,
-  }));
 }

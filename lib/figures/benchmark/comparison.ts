@@ -48,20 +48,7 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
     above: 20,
   });
   return {
-    data: points.map((point, row) => {
-      const look = trainingLooks[point.trainingData];
-      return {
-        type: "scatter",
-        mode: "markers",
-        name: point.trainingData,
-        x: [point.auroc],
-        y: [row],
-        showlegend: false,
-        marker: { size: 10, color: look.color, symbol: look.symbol },
-        error_x: intervalBars([point], look.color, 8),
-        hovertemplate: `${point.trainingData}: %{x:.3f}<extra></extra>`,
-      };
-    }),
+    data: points.map(markOf),
     layout: {
       ...layout,
       xaxis: axis("Mean AUROC", { range: [aurocFloor(points), 1.005], dtick: 0.1, tickformat: ".1f" }),
@@ -75,38 +62,58 @@ function comparisonAtOneLevel(points: readonly AurocPoint[], labels: string, sub
         showline: false,
       }),
       shapes: [chanceLine("x")],
-      annotations: [
-        ...layout.annotations,
-        note(`${points.some((point) => point.seeds > 1) ? "mean" : "AUROC"} (95\u00a0% interval)`, {
-          x: 1,
-          y: 1,
-          xref: "paper",
-          yref: "paper",
-          xanchor: "left",
-          yanchor: "bottom",
-          xshift: 12,
-          font: { size: fontSize.tick, color: ink.axis },
-        }),
-        note("chance", {
-          x: 0.5,
-          y: 1,
-          yref: "paper",
-          xanchor: "left",
-          yanchor: "bottom",
-          font: { size: fontSize.caption, color: ink.faint },
-        }),
-        ...points.map((point, row) =>
-          note(withInterval(point.auroc, point.low, point.high), {
-            x: 1,
-            xref: "paper",
-            y: row,
-            xanchor: "left",
-            xshift: 12,
-            font: { size: fontSize.text },
-          }),
-        ),
-      ],
+      annotations: [...layout.annotations, ...headings(points), ...points.map(valueBeside)],
     },
     alt: `Mean AUROC on real test images, ${subject}. ${points.map((point) => `Trained on ${point.trainingData}: ${withInterval(point.auroc, point.low, point.high)}`).join(". ")}.`,
   };
+}
+
+function markOf(point: AurocPoint, row: number): object {
+  const look = trainingLooks[point.trainingData];
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: point.trainingData,
+    x: [point.auroc],
+    y: [row],
+    showlegend: false,
+    marker: { size: 10, color: look.color, symbol: look.symbol },
+    error_x: intervalBars([point], look.color, 8),
+    hovertemplate: `${point.trainingData}: %{x:.3f}<extra></extra>`,
+  };
+}
+
+/** Above the values beside the plot, and above the line at chance. */
+function headings(points: readonly AurocPoint[]): object[] {
+  return [
+    note(`${points.some((point) => point.seeds > 1) ? "mean" : "AUROC"} (95\u00a0% interval)`, {
+      x: 1,
+      y: 1,
+      xref: "paper",
+      yref: "paper",
+      xanchor: "left",
+      yanchor: "bottom",
+      xshift: 12,
+      font: { size: fontSize.tick, color: ink.axis },
+    }),
+    note("chance", {
+      x: 0.5,
+      y: 1,
+      yref: "paper",
+      xanchor: "left",
+      yanchor: "bottom",
+      font: { size: fontSize.caption, color: ink.faint },
+    }),
+  ];
+}
+
+function valueBeside({ auroc, low, high }: AurocPoint, row: number): object {
+  return note(withInterval(auroc, low, high), {
+    x: 1,
+    xref: "paper",
+    y: row,
+    xanchor: "left",
+    xshift: 12,
+    font: { size: fontSize.text },
+  });
 }

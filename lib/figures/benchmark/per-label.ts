@@ -1,9 +1,9 @@
 /** AUROC of each label, for the kinds of training data side by side. */
-import type { ResultRow } from "../../experiment/results";
+import type { ResultRow, TrainingData } from "../../experiment/results";
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, labelSpace, plain } from "../drawing/frame";
-import { chanceLine, intervalBars } from "../drawing/marks";
+import { chanceLine, intervalBars, rowAxis, rowSeparator } from "../drawing/marks";
 import {
   type AurocPoint,
   aurocFloor,
@@ -45,38 +45,12 @@ export function perLabelFigure(rows: readonly ResultRow[]): Figure {
     legend: present.map(trainedOn),
   });
   return {
-    data: present.map((name, place) => {
-      const mine = labels.flatMap((label, row) =>
-        points.filter((point) => point.label === label && point.trainingData === name).map((point) => ({ row, point })),
-      );
-      const look = trainingLooks[name];
-      return {
-        type: "scatter",
-        mode: "markers",
-        name: trainedOn(name),
-        x: mine.map(({ point }) => point.auroc),
-        y: mine.map(({ row }) => row + (place - (present.length - 1) / 2) * 0.24),
-        error_x: intervalBars(
-          mine.map(({ point }) => point),
-          look.color,
-          4,
-        ),
-        marker: { size: 9, color: look.color, symbol: look.symbol },
-        text: mine.map(({ point }) => point.label),
-        hovertemplate: `%{text}, ${name}: %{x:.3f}<extra></extra>`,
-      };
-    }),
+    data: present.map((name, place) => marksOf(name, place - (present.length - 1) / 2, labels, points)),
     layout: {
       ...layout,
       xaxis: axis("AUROC", { range: [aurocFloor(points), 1.005], dtick: 0.1, tickformat: ".1f" }),
-      yaxis: axis("", {
-        range: [labels.length - 0.5, -0.5],
-        tickvals: labels.map((_, row) => row),
-        ticktext: names,
-        showgrid: false,
-        ticks: "",
-      }),
-      shapes: [chanceLine("x"), ...labels.slice(1).map((_, row) => separator(row + 0.5))],
+      yaxis: rowAxis(names),
+      shapes: [chanceLine("x"), ...labels.slice(1).map((_, row) => rowSeparator(row + 0.5, { xref: "x domain" }))],
     },
     alt: `AUROC of each label on real test images, ${subject}. ${labels
       .map(
@@ -100,15 +74,25 @@ function positivesOf(points: readonly AurocPoint[], label: string): number {
   return Math.max(...points.filter((point) => point.label === label).map((point) => point.positives));
 }
 
-function separator(y: number): object {
+/** The marks of one kind of training data. @param place in a row, from its middle. */
+function marksOf(name: TrainingData, place: number, labels: readonly string[], points: readonly AurocPoint[]): object {
+  const mine = labels.flatMap((label, row) =>
+    points.filter((point) => point.label === label && point.trainingData === name).map((point) => ({ row, point })),
+  );
+  const look = trainingLooks[name];
   return {
-    type: "line",
-    layer: "below",
-    xref: "x domain",
-    x0: 0,
-    x1: 1,
-    y0: y,
-    y1: y,
-    line: { color: ink.grid, width: 1 },
+    type: "scatter",
+    mode: "markers",
+    name: trainedOn(name),
+    x: mine.map(({ point }) => point.auroc),
+    y: mine.map(({ row }) => row + place * 0.24),
+    error_x: intervalBars(
+      mine.map(({ point }) => point),
+      look.color,
+      4,
+    ),
+    marker: { size: 9, color: look.color, symbol: look.symbol },
+    text: mine.map(({ point }) => point.label),
+    hovertemplate: `%{text}, ${name}: %{x:.3f}<extra></extra>`,
   };
 }

@@ -54,10 +54,10 @@ export function frameLayout(frame: Frame): {
     showlegend: frame.legend !== undefined,
     ...(frame.legend ? { legend: legendAt((edge - 4) / width, 1 - head / height) } : {}),
     annotations: [
-      block(`<b>${titleLines.join("<br>")}</b>`, fontSize.title, { y: 1, yanchor: "top", yshift: top - 8 }),
+      block(`<b>${titleLines.join("<br>")}</b>`, fontSize.title, left, { y: 1, yanchor: "top", yshift: top - 8 }),
       ...(subtitleLines.length > 0
         ? [
-            block(subtitleLines.join("<br>"), fontSize.text, {
+            block(subtitleLines.join("<br>"), fontSize.text, left, {
               y: 1,
               yanchor: "top",
               yshift: top - 10 - titleLines.length * 24,
@@ -65,31 +65,40 @@ export function frameLayout(frame: Frame): {
             }),
           ]
         : []),
-      block(captionLines.join("<br>"), fontSize.caption, { y: 0, yanchor: "top", yshift: -below, color: ink.axis }),
+      block(captionLines.join("<br>"), fontSize.caption, left, {
+        y: 0,
+        yanchor: "top",
+        yshift: -below,
+        color: ink.axis,
+      }),
     ],
   };
+}
 
-  // Text at the figure's left edge, placed from the plot area's corner because plotly has no other anchor for text.
-  function block(
-    text: string,
-    size: number,
-    place: { y: number; yanchor: string; yshift: number; color?: string },
-  ): object {
-    const { color, ...where } = place;
-    return {
-      text,
-      ...where,
-      x: 0,
-      xref: "paper",
-      yref: "paper",
-      xanchor: "left",
-      xshift: edge - left,
-      align: "left",
-      showarrow: false,
-      borderpad: 0,
-      font: { size, color: color ?? ink.text },
-    };
-  }
+/**
+ * Text at the figure's left edge, placed from the plot area's corner because plotly has no other anchor for text.
+ * @param left from the edge to the plot area.
+ */
+function block(
+  text: string,
+  size: number,
+  left: number,
+  place: { y: number; yanchor: string; yshift: number; color?: string },
+): object {
+  const { color, ...where } = place;
+  return {
+    text,
+    ...where,
+    x: 0,
+    xref: "paper",
+    yref: "paper",
+    xanchor: "left",
+    xshift: edge - left,
+    align: "left",
+    showarrow: false,
+    borderpad: 0,
+    font: { size, color: color ?? ink.text },
+  };
 }
 
 /** A legend in lines, its upper left corner at a place in shares of the figure's width and height. */

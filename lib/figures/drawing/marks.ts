@@ -52,6 +52,18 @@ export function panelTitle(
   return note(text, { ...of, x: 0, y: 1, xanchor: "left", yanchor: "bottom", yshift: 3, ...more });
 }
 
+/** What plotly calls the width and height of the panel at a place. */
+export function panelDomain(place: number): { xref: string; yref: string } {
+  const number = axisNumber(place);
+  return { xref: `x${number} domain`, yref: `y${number} domain` };
+}
+
+/** The axes of a trace in the panel at a place. */
+export function panelOf(place: number): { xaxis: string; yaxis: string } {
+  const number = axisNumber(place);
+  return { xaxis: `x${number}`, yaxis: `y${number}` };
+}
+
 /** Bars from left to right, one per row. */
 export function horizontalBars(
   rows: readonly number[],
@@ -72,13 +84,19 @@ export function horizontalBars(
   };
 }
 
-/** The axis of such rows, first one on top. */
-export function rowAxis(names: readonly string[]): object {
+/** A thin line between two rows. @param of what plotly calls the panel's width, and its rows' axis where it is not the first. */
+export function rowSeparator(y: number, of: { readonly xref: string; readonly yref?: string }): object {
+  return { type: "line", layer: "below", ...of, x0: 0, x1: 1, y0: y, y1: y, line: { color: ink.grid, width: 1 } };
+}
+
+/** The axis of rows, first one on top. */
+export function rowAxis(names: readonly string[], more: object = {}): object {
   return axis("", {
     range: [names.length - 0.5, -0.5],
     tickvals: names.map((_, row) => row),
     ticktext: names,
     showgrid: false,
     ticks: "",
+    ...more,
   });
 }

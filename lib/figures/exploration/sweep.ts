@@ -6,7 +6,7 @@ import type { KnobValue } from "../../support/knobs/knob";
 import type { Figure } from "../drawing/figure";
 import { frameLayout, plain } from "../drawing/frame";
 import { chanceLine } from "../drawing/marks";
-import { axis, figureWidth, seriesLooks, trainingLooks } from "../drawing/theme";
+import { axis, figureWidth, type SeriesLook, seriesLooks, trainingLooks } from "../drawing/theme";
 import { three } from "../drawing/words";
 
 /** One classifier of a sweep. */
@@ -31,49 +31,30 @@ export function sweepFigure(knob: string, classifiers: readonly SweptClassifier[
   );
   const names = [...new Set(classifiers.map(seriesOf))];
   const seeds = new Set(classifiers.map(({ seed }) => seed));
-  const series = names.map((name, place) => ({
-    name,
-    own: classifiers.filter((one) => seriesOf(one) === name),
-    place,
-  }));
+  const series = names.map((name, place): Series => {
+    const own = classifiers.filter((one) => seriesOf(one) === name);
+    const isOneOfData = names.length === new Set(classifiers.map(({ trainingData }) => trainingData)).size;
+    return {
+      name,
+      own,
+      look: isOneOfData ? trainingLooks[own[0].trainingData] : seriesLooks[place % seriesLooks.length],
+      means: values.flatMap((value) => {
+        const found = own.filter((one) => one.value === value).map(({ auroc }) => auroc);
+        return found.length > 0 ? [{ value, mean: meanOf(found) }] : [];
+      }),
+    };
+  });
   const lowest = Math.min(...classifiers.map(({ auroc }) => auroc));
-  const isNumeric = values.every((value) => typeof value === "number");
   const layout = frameLayout({
     title: `AUROC by ${knob}`,
     caption: `Mean AUROC on real test images. ${seeds.size > 1 ? `Points are single seeds (${seeds.size}), which have their own cohorts; lines join their means.` : "One seed: a difference of a few hundredths may be chance."}`,
     plotHeight: 320,
     legend: names.map((name) => `trained on ${name}`),
   });
+  const isNumeric = values.every((value) => typeof value === "number");
+  const at = (value: KnobValue): number => (isNumeric ? Number(value) : values.indexOf(value));
   return {
-    data: series.flatMap(({ name, own, place }) => {
-      const look =
-        names.length === new Set(classifiers.map(({ trainingData }) => trainingData)).size
-          ? trainingLooks[own[0].trainingData]
-          : seriesLooks[place % seriesLooks.length];
-      const means = values.flatMap((value) => {
-        const found = own.filter((one) => one.value === value).map(({ auroc }) => auroc);
-        return found.length > 0 ? [{ value, mean: meanOf(found) }] : [];
-      });
-      const common = { type: "scatter", legendgroup: name, name: `trained on ${plain(name)}` };
-      return [
-        {
-          ...common,
-          mode: "lines",
-          x: means.map(({ value }) => at(value)),
-          y: means.map(({ mean }) => mean),
-          line: { color: look.color, dash: look.dash, width: 2 },
-        },
-        {
-          ...common,
-          mode: "markers",
-          showlegend: false,
-          x: own.map(({ value }) => at(value)),
-          y: own.map(({ auroc }) => auroc),
-          marker: { color: look.color, symbol: look.symbol, size: 9, opacity: 0.75 },
-          text: own.map(({ seed }) => `seed ${seed}`),
-        },
-      ];
-    }),
+    data: series.flatMap((one) => tracesOf(one, at)),
     layout: {
       ...layout,
       xaxis: axis(plain(knob), { tickvals: values.map(at), ticktext: values.map(String), ...range(values, isNumeric) }),
@@ -81,21 +62,44 @@ export function sweepFigure(knob: string, classifiers: readonly SweptClassifier[
       shapes: [chanceLine("y")],
       width: figureWidth,
     },
-    alt: `AUROC by ${knob}. ${series
-      .map(
-        ({ name, own }) =>
-          `Trained on ${name}: ${values
-            .map((value) => [value, own.filter((one) => one.value === value).map(({ auroc }) => auroc)] as const)
-            .filter(([, found]) => found.length > 0)
-            .map(([value, found]) => `${three(meanOf(found))} at ${String(value)}`)
-            .join(", ")}`,
-      )
-      .join("; ")}.`,
+    alt: `AUROC by ${knob}. ${series.map(seriesWords).join("; ")}.`,
   };
+}
 
-  function at(value: KnobValue): number {
-    return isNumeric ? Number(value) : values.indexOf(value);
-  }
+/** The classifiers that one line joins. */
+interface Series {
+  readonly name: string;
+  readonly own: readonly SweptClassifier[];
+  readonly look: SeriesLook;
+  /** Of the values that are there, in their order. */
+  readonly means: readonly { readonly value: KnobValue; readonly mean: number }[];
+}
+
+/** A line of means and the single seeds. @param at where a value is on the axis. */
+function tracesOf({ name, own, look, means }: Series, at: (value: KnobValue) => number): object[] {
+  const common = { type: "scatter", legendgroup: name, name: `trained on ${plain(name)}` };
+  return [
+    {
+      ...common,
+      mode: "lines",
+      x: means.map(({ value }) => at(value)),
+      y: means.map(({ mean }) => mean),
+      line: { color: look.color, dash: look.dash, width: 2 },
+    },
+    {
+      ...common,
+      mode: "markers",
+      showlegend: false,
+      x: own.map(({ value }) => at(value)),
+      y: own.map(({ auroc }) => auroc),
+      marker: { color: look.color, symbol: look.symbol, size: 9, opacity: 0.75 },
+      text: own.map(({ seed }) => `seed ${seed}`),
+    },
+  ];
+}
+
+function seriesWords({ name, means }: Series): string {
+  return `Trained on ${name}: ${means.map(({ value, mean }) => `${three(mean)} at ${String(value)}`).join(", ")}`;
 }
 
 const seriesOf = ({ trainingData, setting }: SweptClassifier): string =>

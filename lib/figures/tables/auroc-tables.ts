@@ -2,7 +2,8 @@
 import type { ClassifierRun } from "../../experiment/collect-results";
 import type { ResultRow } from "../../experiment/results";
 import type { LabelFidelity } from "../../evaluation/label-fidelity";
-import { type AurocSummary, comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import { comparePredictions } from "../../statistics/bootstrap/auroc-differences";
+import type { AurocSummary } from "../../statistics/bootstrap/auroc-intervals";
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import { decimals, endsText, type TableRow } from "./row";
 

@@ -4,7 +4,7 @@ import type { Figure } from "../drawing/figure";
 import { networkWords } from "../drawing/words";
 
 /** What models log at every tick; quantities that a log lacks are left out. */
-const ganQuantities: readonly CurveQuantity[] = [
+const modelQuantities: readonly CurveQuantity[] = [
   { key: "lossD", title: "Discriminator loss" },
   { key: "lossG", title: "Generator loss" },
   { key: "penalty", title: "Gradient penalty (weighted, part of the discriminator loss)", logarithmic: true },
@@ -24,7 +24,7 @@ const ganQuantities: readonly CurveQuantity[] = [
  * lines of its `metrics.jsonl`, `{ kimg, lossD, lossG, penalty, …, score, scoreName }`.
  * @throws UserError when there is nothing to draw.
  */
-export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
+export function modelTrainingFigure(runs: readonly TrainingCurves[]): Figure {
   const scores = [
     ...new Set(
       runs.flatMap(({ steps }) => steps.map((step) => (step as { scoreName?: string | null }).scoreName ?? "")),
@@ -41,7 +41,7 @@ export function ganTrainingFigure(runs: readonly TrainingCurves[]): Figure {
         : ""),
     stepKey: "kimg",
     stepTitle: "Real images shown (thousands)",
-    quantities: ganQuantities,
+    quantities: modelQuantities,
   });
 }
 

@@ -4,18 +4,16 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { growthAt, minibatchAt } from "../networks/growth";
 import type { GanKnobs } from "../knobs";
+import { overfittingOf } from "./overfitting";
 import { microBatches } from "./micro-batch";
 import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
-import { accuracy } from "./losses";
 import { discriminatorObjective, generatorObjective } from "./objectives";
-import type { ParameterLayout } from "../networks/parameters";
+import type { ParameterLayout, Weights } from "../networks/parameters";
 import { requireState } from "../training/check-state";
-import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
-import { atStage, conditionsOf, realPixels } from "../training/real-images";
 import { RunningAverage } from "../training/running-average";
-import { TrainedNetwork } from "../training/trained-network";
+import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
 /** What a step of a GAN reports. */
@@ -90,20 +88,15 @@ export class GanTrainer implements Trainer {
         resolution: this.cohort.resolution,
       };
       const penalize = this.steps % knobs.penaltyInterval === 0;
-      const rate = this.rate();
       const generating = this.generator.weights();
-      const reportD = this.discriminator.minimize(
-        parts,
-        (part) => discriminatorObjective(setting, minibatch, part, generating, penalize),
-        rate,
+      const reportD = this.descend(this.discriminator, parts, (part) =>
+        discriminatorObjective(setting, minibatch, part, generating, penalize),
       );
       // Paper: the average takes in the weights that G has before its step of the same iteration.
       this.average.update(knobs.emaDecay);
       const discriminating = this.discriminator.weights();
-      const reportG = this.generator.minimize(
-        parts,
-        (part) => generatorObjective(setting, minibatch, part, discriminating),
-        rate,
+      const reportG = this.descend(this.generator, parts, (part) =>
+        generatorObjective(setting, minibatch, part, discriminating),
       );
       return tf.concat([reportD, reportG]);
     });
@@ -119,38 +112,27 @@ export class GanTrainer implements Trainer {
     return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
   }
 
-  /**
-   * Overfitting, measured directly: D's scores of training images, and of validation images on which it is never
-   * trained.
-   */
   examine(): Measured<number> {
-    const [train, valid] = (["train", "valid"] as const).map((split) => this.examineReals(this.cohort.rowsOf(split)));
-    if (train === undefined || valid === undefined) return {};
-    const labels = train.labels !== undefined && { labelsTrain: train.labels, labelsValid: valid.labels! };
-    return { scoreTrain: train.score, scoreValid: valid.score, ...labels };
+    const judge = {
+      discriminator: this.networks.discriminator,
+      weights: () => this.discriminator.weights(),
+      knobs: this.knobs,
+      stage: this.stage,
+    };
+    return overfittingOf(judge, this.cohort);
   }
 
-  /** D's mean score and label accuracy on some real images; undefined where these are too few. */
-  private examineReals(rows: Int32Array): { score: number; labels?: number } | undefined {
-    const { stage, cohort, knobs } = this;
-    const chosen = examinedRows(rows, knobs.stddevGroup);
-    if (chosen.length === 0) return undefined;
-    // No more at once than a step takes: ticks must not need more memory than training.
-    const most = knobs.microBatch || minibatchAt(knobs, stage.resolution);
-    const parts = microBatches(chosen.length, knobs.stddevGroup, most);
-    const [score, labels] = tf.tidy(() => {
-      const weights = this.discriminator.weights();
-      const judged = (part: Int32Array): tf.Tensor => {
-        const own = part.map((place) => chosen[place]);
-        const images = tf.tensor4d(realPixels(cohort, own), [own.length, cohort.resolution, cohort.resolution, 1]);
-        const given = tf.tensor2d(conditionsOf(cohort, own), [own.length, cohort.labelNames.length]);
-        const output = this.networks.discriminator.discriminate(weights, atStage(images, stage), given, stage, 1);
-        const right = output.labelLogits ? accuracy(output.labelLogits, given) : tf.scalar(NaN);
-        return tf.mul(tf.stack([tf.mean(output.scores), right]), own.length / chosen.length);
-      };
-      return tf.addN(parts.map((part) => tf.tidy(() => judged(part)))).dataSync();
+  /** One step of a network down the gradient of a minibatch. @returns the minibatch's report. */
+  private descend(
+    network: TrainedNetwork,
+    parts: readonly Int32Array[],
+    objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
+  ): tf.Tensor1D {
+    return tf.tidy(() => {
+      const { gradient, report } = network.gradient(parts, objectiveOf);
+      network.adam.step([gradient], this.rate());
+      return report;
     });
-    return Number.isNaN(labels) ? { score } : { score, labels };
   }
 
   private rate(): number {
@@ -164,13 +146,7 @@ export class GanTrainer implements Trainer {
    * correction for that would be used up.
    */
   private forgetMoments(): void {
-    for (const { adam, values } of [this.generator, this.discriminator]) {
-      adam.restore({
-        steps: 0,
-        firstMoment: new Float32Array(values.size),
-        secondMoment: new Float32Array(values.size),
-      });
-    }
+    for (const network of [this.generator, this.discriminator]) network.forgetMoments();
   }
 
   averageValues(): Float32Array {
@@ -178,17 +154,16 @@ export class GanTrainer implements Trainer {
   }
 
   state(): TrainerState {
-    const generator = this.generator.adam.state();
-    const discriminator = this.discriminator.adam.state();
-    const valuesOf = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
+    const generator = this.generator.state();
+    const discriminator = this.discriminator.state();
     return {
       steps: this.steps,
       images: this.shown,
       ...this.source.state(),
       adamSteps: { generator: generator.steps, discriminator: discriminator.steps },
       vectors: {
-        generator: valuesOf(this.generator.values),
-        discriminator: valuesOf(this.discriminator.values),
+        generator: generator.values,
+        discriminator: discriminator.values,
         average: this.averageValues(),
         generatorFirstMoment: generator.firstMoment,
         generatorSecondMoment: generator.secondMoment,
@@ -211,17 +186,15 @@ export class GanTrainer implements Trainer {
     this.steps = state.steps;
     this.shown = state.images;
     this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
-    tf.tidy(() => {
-      this.generator.values.assign(tf.tensor1d(vectors.generator));
-      this.discriminator.values.assign(tf.tensor1d(vectors.discriminator));
-    });
     this.average.restore(vectors.average);
-    this.generator.adam.restore({
+    this.generator.restore({
+      values: vectors.generator,
       steps: adamSteps.generator,
       firstMoment: vectors.generatorFirstMoment,
       secondMoment: vectors.generatorSecondMoment,
     });
-    this.discriminator.adam.restore({
+    this.discriminator.restore({
+      values: vectors.discriminator,
       steps: adamSteps.discriminator,
       firstMoment: vectors.discriminatorFirstMoment,
       secondMoment: vectors.discriminatorSecondMoment,

@@ -63,7 +63,8 @@ export class FlowTrainer implements Trainer {
     const draws = this.draw();
     const inputSeconds = (performance.now() - began) / 1000;
     const values = tf.tidy(() => {
-      const report = this.trained.minimize([draws.places], () => this.objective(draws), this.rate());
+      const { gradient, report } = this.trained.gradient([draws.places], () => this.objective(draws));
+      this.trained.adam.step([gradient], this.rate());
       // At first the average is that of the few steps there were.
       this.average.update(Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps)));
       return report;
@@ -142,7 +143,7 @@ export class FlowTrainer implements Trainer {
   }
 
   state(): TrainerState {
-    const { steps, firstMoment, secondMoment } = this.trained.adam.state();
+    const { values, steps, firstMoment, secondMoment } = this.trained.state();
     return {
       steps: this.steps,
       images: this.shown,
@@ -150,7 +151,7 @@ export class FlowTrainer implements Trainer {
       sampler: this.sampler.state(),
       adamSteps: { network: steps },
       vectors: {
-        network: Float32Array.from(this.trained.values.dataSync()),
+        network: values,
         average: this.averageValues(),
         firstMoment,
         secondMoment,
@@ -169,11 +170,9 @@ export class FlowTrainer implements Trainer {
     this.shown = images;
     this.random = Random.fromState(random);
     this.sampler = new RowSampler(this.rows, this.seed, sampler);
-    tf.tidy(() => {
-      this.trained.values.assign(tf.tensor1d(vectors["network"]));
-    });
     this.average.restore(vectors["average"]);
-    this.trained.adam.restore({
+    this.trained.restore({
+      values: vectors["network"],
       steps: adamSteps["network"],
       firstMoment: vectors["firstMoment"],
       secondMoment: vectors["secondMoment"],

@@ -1,12 +1,18 @@
-/** A network in training: its parameters, their optimizer, and steps on a loss that is summed over micro-batches. */
+/** A network in training: its parameters, their optimizer, and the gradient of a loss that is summed over micro-batches. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam, type AdamOptions } from "../../engine/optimizers/adam";
+import { Adam, type AdamOptions, type AdamState } from "../../engine/optimizers/adam";
 import type { ParameterLayout, Weights } from "../networks/parameters";
 
 /** A loss to minimize, and values worth showing (means over the micro-batch). */
 export interface Objective {
   readonly loss: tf.Scalar;
   readonly report: tf.Tensor1D;
+}
+
+/** All that decides the next step of a network. */
+export interface NetworkState extends AdamState {
+  /** Its parameters, as one vector. */
+  readonly values: Float32Array;
 }
 
 /** A network's parameters in training. */
@@ -30,16 +36,16 @@ export class TrainedNetwork {
   }
 
   /**
-   * One step down the gradient of the minibatch, which is the mean over its micro-batches by their numbers of images.
+   * The gradient of a minibatch, which is the mean over its micro-batches by their numbers of images.
    * @param parts the micro-batches: places in the minibatch.
    * @param objectiveOf called once a micro-batch, outside of differentiation.
-   * @returns the minibatch's report, and as one more value the norm of its gradient.
+   * @returns the gradient, for a step of {@link adam}, and the minibatch's report, with the norm of the gradient as one more
+   *   value.
    */
-  minimize(
+  gradient(
     parts: readonly Int32Array[],
     objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
-    learningRate: number,
-  ): tf.Tensor1D {
+  ): { gradient: tf.Tensor1D; report: tf.Tensor1D } {
     const images = parts.reduce((sum, part) => sum + part.length, 0);
     return tf.tidy(() => {
       let sum: tf.Tensor[] | undefined;
@@ -54,8 +60,7 @@ export class TrainedNetwork {
         tf.dispose(before ?? []);
       }
       const [gradient, report] = sum as [tf.Tensor1D, tf.Tensor1D];
-      this.adam.step([gradient], learningRate);
-      return tf.concat([report, tf.reshape(tf.sqrt(tf.sum(tf.square(gradient))), [1])]);
+      return { gradient, report: tf.concat([report, tf.reshape(tf.sqrt(tf.sum(tf.square(gradient))), [1])]) };
     });
   }
 
@@ -70,6 +75,25 @@ export class TrainedNetwork {
     const report = tf.clone(kept!);
     kept!.dispose();
     return [gradient, report];
+  }
+
+  /** A copy of its state. */
+  state(): NetworkState {
+    return { values: Float32Array.from(this.values.dataSync()), ...this.adam.state() };
+  }
+
+  /** Goes on from a state of the same network. */
+  restore({ values, ...adam }: NetworkState): void {
+    tf.tidy(() => {
+      this.values.assign(tf.tensor1d(values));
+    });
+    this.adam.restore(adam);
+  }
+
+  /** Starts Adam anew, with the parameters as they are. */
+  forgetMoments(): void {
+    const zeros = (): Float32Array => new Float32Array(this.values.size);
+    this.adam.restore({ steps: 0, firstMoment: zeros(), secondMoment: zeros() });
   }
 
   dispose(): void {

@@ -11,7 +11,7 @@ import { figureJson } from "../../figures/drawing/figure";
 import { type GridFrame, trainingSliderFigure } from "../../figures/training/training-slider";
 import { measures, namesOfKind } from "../../gan/training/measures";
 import type { TrainingTick, TickView } from "../../gan/training/train";
-import { readStatus } from "../../runs/stage-folder";
+import { readStatus } from "../../runs/run-status";
 import { duration } from "../../support/progress";
 import { UpdatableDisplay } from "./display";
 import { escapeHtml } from "./html";

@@ -11,7 +11,7 @@ import { modelIds, generativeModels } from "../../gan/models";
 import { hashOf } from "../../runs/stage-record";
 import { classifierOrigin } from "../../evaluation/trained-on";
 import { UserError } from "../../support/errors";
-import { type AurocDifference, comparePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import { type AurocDifference, comparePredictions } from "../../statistics/bootstrap/auroc-differences";
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
 import type { MeasuredUtility } from "./facts";

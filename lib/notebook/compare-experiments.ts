@@ -1,21 +1,21 @@
 /** Experiments side by side below a cell: a table of what differs and of what came of it, curves over each other, and samples. */
 import { combinationsOf } from "../cohort/format/combinations";
-import { compareExperiments, type ComparedExperiment } from "../experiment/catalog/comparison";
+import { comparisonOf, type ComparedExperiment } from "../experiment/catalog/comparison";
 import { chooseExperiments, findExperiments } from "../experiment/catalog/found-experiments";
 import { latentExamplesOf } from "../experiment/examples";
 import { openGenerator } from "../gan/generator";
 import { generativeModels, type ModelId } from "../gan/models";
 import { imageGridFigure } from "../figures/image-grid";
 import { comparedMeritTable, comparisonTable } from "../figures/tables/comparison-table";
-import { ganTrainingFigure } from "../figures/training/training-curves";
+import { modelTrainingFigure } from "../figures/training/training-curves";
 import { UserError } from "../support/errors";
 import { show, showMarkdown } from "./display/show";
 import { showTable } from "./display/table";
 
 /** Which experiments, and what is shown of them. */
-export interface CompareRunsOptions {
+export interface CompareExperimentsOptions {
   /** Names, or parts of names, the one first that the others are compared with; all experiments unless given. */
-  readonly runs?: readonly string[];
+  readonly experiments?: readonly string[];
   /** Only those whose name or mark has this. */
   readonly filter?: string;
   /** By a knob, `seed`, `name`, `mark`, or the AUROC of a kind of training data, such as `cpD-GAN`. */
@@ -36,14 +36,14 @@ const mostDrawn = 5;
  * started.
  * @throws UserError when there is none, or a name is unknown.
  */
-export async function compareRuns({
-  runs,
+export async function compareExperiments({
+  experiments,
   filter = "",
   sort,
   model = "cpd-gan",
-}: CompareRunsOptions = {}): Promise<void> {
+}: CompareExperimentsOptions = {}): Promise<void> {
   const all = findExperiments().filter(({ name, mark }) => `${name} ${mark}`.includes(filter));
-  const compared = compareExperiments(runs ? chooseExperiments(all, runs) : all, { sort });
+  const compared = comparisonOf(experiments ? chooseExperiments(all, experiments) : all, { sort });
   if (compared.length === 0)
     throw new UserError(`No experiment has "${filter}" in its name or mark; run notebook 1, or leave the filter out.`);
   showMarkdown(compared.map(({ name }, place) => `${place + 1}. \`${name}\``).join("\n"));
@@ -66,7 +66,7 @@ async function showModel(compared: readonly ComparedExperiment[], model: ModelId
   if (trained.length === 0) return;
   const { name } = generativeModels[model];
   if (trained.some(({ run }) => run!.ticks.length > 0))
-    await show(ganTrainingFigure(trained.map(({ title, run }) => ({ name: title, steps: run!.ticks }))));
+    await show(modelTrainingFigure(trained.map(({ title, run }) => ({ name: title, steps: run!.ticks }))));
   const first = trained[0].experiment.cohort();
   const generators = trained.map(({ title, run }) => ({ title, generator: openGenerator(run!.generator) }));
   try {

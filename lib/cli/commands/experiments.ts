@@ -1,7 +1,7 @@
-/** `synthcohort runs`: all experiments side by side; marking them, and deleting what nothing depends on. */
+/** `synthcohort experiments`: all experiments side by side; marking them, and deleting what nothing depends on. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { compareExperiments } from "../../experiment/catalog/comparison";
+import { comparisonOf } from "../../experiment/catalog/comparison";
 import { deleteFolders, planDeletion, type Deletion } from "../../experiment/catalog/deletion";
 import { chooseExperiments, findExperiments, markExperiment } from "../../experiment/catalog/found-experiments";
 import { comparisonTable } from "../../figures/tables/comparison-table";
@@ -20,17 +20,19 @@ interface DeleteOptions {
   readonly json?: boolean;
 }
 
-export function addRunsCommand(program: Command): void {
-  const runs = program.command("runs").description("compare all experiments in results/, mark them, or delete them");
-  const list = runs
+export function addExperimentsCommand(program: Command): void {
+  const experiments = program
+    .command("experiments")
+    .description("compare all experiments in results/, mark them, or delete them");
+  const list = experiments
     .command("list [names...]", { isDefault: true })
     .description(
       "experiments side by side: knobs that differ, mean AUROC with intervals, paired differences from the first. Names may be parts of names",
     )
     .option("--sort <what>", "by a knob, seed, name, mark, or an AUROC such as cpD-GAN")
     .option("--filter <word>", "only those with this in their name or mark", "");
-  addJsonOption(list).action(listRuns);
-  runs
+  addJsonOption(list).action(listExperiments);
+  experiments
     .command("mark <name> [word]")
     .description("mark an experiment with a word, such as best; without a word the mark is taken away")
     .action((name: string, word = "") => {
@@ -38,18 +40,18 @@ export function addRunsCommand(program: Command): void {
       markExperiment(found, word);
       process.stderr.write(`${found.name}: ${word === "" ? "no mark" : `marked ${word}`}.\n`);
     });
-  const remove = runs
+  const remove = experiments
     .command("delete <names...>")
     .description(
       "say what deleting experiments would delete and how large it is; with --yes, delete it. Runs that another experiment or a benchmark in results/ has stay; plans elsewhere are not known",
     )
     .option("--yes", "delete it");
-  addJsonOption(remove).action(deleteRuns);
+  addJsonOption(remove).action(deleteExperiments);
 }
 
-function listRuns(names: string[], { sort, filter, json }: ListOptions): void {
+function listExperiments(names: string[], { sort, filter, json }: ListOptions): void {
   const all = findExperiments().filter(({ name, mark }) => `${name} ${mark}`.includes(filter));
-  const compared = compareExperiments(names.length > 0 ? chooseExperiments(all, names) : all, { sort });
+  const compared = comparisonOf(names.length > 0 ? chooseExperiments(all, names) : all, { sort });
   if (compared.length === 0)
     throw new UserError(
       `There is no experiment${filter && ` with "${filter}"`} in results/; run "synthcohort reproduce".`,
@@ -69,7 +71,7 @@ function listRuns(names: string[], { sort, filter, json }: ListOptions): void {
   printResult(json, document, alignedRows(table).join("\n"));
 }
 
-function deleteRuns(names: string[], { yes, json }: DeleteOptions): void {
+function deleteExperiments(names: string[], { yes, json }: DeleteOptions): void {
   const all = findExperiments();
   const deletion = planDeletion(chooseExperiments(all, names), all);
   if (yes) deleteFolders(deletion);
