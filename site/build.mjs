@@ -1,15 +1,16 @@
 /**
  * Builds the site: a folder that opens from disk or from any web server, without a network. Needs `npm run build` before.
  *
- *     npm run site [-- --out=<folder>] [--parts=lab,pages]        default: dist-site, all parts
+ *     npm run site [-- --out=<folder>] [--parts=lab,pages,api]        default: dist-site, all parts
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { root } from "./build/browser.mjs";
 import { buildLab } from "./build/lab.mjs";
 import { buildPages } from "./build/pages.mjs";
+import { buildApi } from "./build/api.mjs";
 
-const builders = { lab: buildLab, pages: buildPages };
+const builders = { lab: buildLab, pages: buildPages, api: buildApi };
 
 const given = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 const out = path.resolve(given("out") ?? path.join(root, "dist-site"));

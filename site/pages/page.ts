@@ -17,6 +17,7 @@ const menu: readonly (readonly [address: string, name: string])[] = [
   ["index.html", "Start"],
   ["notebooks/01-data-preparation.html", "Notebooks"],
   ["lab.html", "Lab"],
+  ["api/index.html", "API"],
 ];
 
 /** Plotly adds rules to an empty style element, whose hash this is; tables align their cells by attributes. */
