@@ -1,7 +1,6 @@
 /** The start and the notebooks' pages. They are written by TypeScript of the site, with lib as it is compiled in dist/. */
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import * as os from "node:os";
 import * as path from "node:path";
 import { build, transform } from "esbuild";
 import { common, root } from "./browser.mjs";
@@ -19,10 +18,20 @@ const compiledLib = {
 
 /** Calls an exported function of a module in site/. */
 export async function callModule(file, name, ...args) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-site-"));
+  // Below node_modules, so that packages are found.
+  const cache = path.join(root, "node_modules", ".cache");
+  fs.mkdirSync(cache, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(cache, "site-"));
   try {
     const outfile = path.join(folder, "module.cjs");
-    const options = { bundle: true, format: "cjs", platform: "node", target: "node20", logLevel: "warning" };
+    const options = {
+      bundle: true,
+      format: "cjs",
+      platform: "node",
+      packages: "external",
+      target: "node20",
+      logLevel: "warning",
+    };
     await build({ ...options, entryPoints: [path.join(root, file)], outfile, plugins: [compiledLib] });
     return await createRequire(import.meta.url)(outfile)[name](...args);
   } finally {

@@ -17,6 +17,7 @@ const menu: readonly (readonly [address: string, name: string])[] = [
   ["index.html", "Start"],
   ["notebooks/01-data-preparation.html", "Notebooks"],
   ["lab.html", "Lab"],
+  ["quiz.html", "Quiz"],
   ["api/index.html", "API"],
 ];
 
