@@ -18,7 +18,7 @@ generator gives its training images away, nobody should get the new ones. Here y
 <figcaption>Real images and those of three generators. The real ones are phantoms: drawings of chest X-rays, which belong to no patient.</figcaption></figure>
 <div class="ways">
 <section><h2>To read</h2><p><a href="notebooks/01-data-preparation.html">Ten notebooks</a> go from the images to the price of sharing them, with every figure and all code. The answer is in <a href="notebooks/04-classifier-comparison.html">notebook 4</a>, privacy in <a href="notebooks/06-fidelity-and-privacy.html">notebook 6</a>.</p></section>
-<section><h2>To teach</h2><p>Start a class with <a href="quiz.html">a quiz</a>: real or synthetic? Then open <a href="lab.html">the lab</a>: a generator learns while everybody watches. Nothing has to be installed for either.</p></section>
+<section><h2>To teach</h2><p>Start a class with <a href="quiz.html">a quiz</a>: real or synthetic? Then open <a href="lab.html">the lab</a>: a generator learns while everybody watches. Nothing has to be installed for either. The repository has a lesson of 90 minutes with exercises: <code>notebooks/teaching/</code>.</p></section>
 <section><h2>To tinker</h2><p>Turn the knobs of <a href="lab.html">the lab</a> in this browser. For more, clone the repository and run <code>npm run lab</code>: every step is a function that you can call, and <a href="api/index.html">the API reference</a> describes them.</p></section>
 <section><h2>To share a hospital's images</h2><p><a href="notebooks/09-release.html">Notebook 9</a> shows what is handed over, with its privacy audit, and when a release is refused. Your images stay on your machine: <code>npm run reproduce -- --data folder=path/to/folder</code>.</p></section>
 </div>

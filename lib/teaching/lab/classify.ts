@@ -22,6 +22,7 @@ export interface LabClassifier extends Pick<Classifier, "labelNames" | "resoluti
   probabilities(images: Uint8Array): Float32Array;
   /** Its scores of rows of a cohort, one for each image and label. */
   predict(cohort: Cohort, rows: ArrayLike<number>): Prediction[];
+  /** Frees its tensors. */
   dispose(): void;
 }
 

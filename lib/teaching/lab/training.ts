@@ -44,6 +44,7 @@ export class LabTraining {
     return this.trainer.images / 1000;
   }
 
+  /** Whether all images that were asked for have been shown. */
   get isOver(): boolean {
     return this.trainer.images >= this.trainer.totalImages;
   }
@@ -72,6 +73,7 @@ export class LabTraining {
     return syntheticLike(cohort, settings.model, this.images(cohort.readLabels(every), settings.seed), settings.seed);
   }
 
+  /** Frees its tensors. */
   dispose(): void {
     this.trainer.dispose();
   }
