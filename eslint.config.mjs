@@ -18,6 +18,7 @@ const order = [
   "release",
   "figures",
   "notebook",
+  "teaching",
   "cli",
 ];
 const layers = order.slice(0, -1).map((folder, place) => ({

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** What a test file says when it starts an engine, another process, a browser, or reads the disk like one. */
 const starts =
-  /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|runNotebook|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_/;
+  /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|visitSite|runNotebook|attempt\(|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_/;
 
 /** These ask for a backend by their name. */
 const engines = /-(native|wasm|cpu)\.test|classifier\/adam/;

@@ -11,7 +11,7 @@ export {
 } from "./attribute-cohort";
 export { findingMask, phantomOf } from "./finding-mask";
 export type { AttributionMaps } from "./attribution-maps";
-export { occlusionMaps, occlusionRises, type OcclusionRises } from "./occlusion";
+export { occlusionMaps, occlusionRises, type Occludable, type OcclusionRises } from "./occlusion";
 export { gradCam, gradCamSide } from "./grad-cam";
 export { energyInMask, pointingGame } from "./localization";
 export { localizationScores, type LocalizationScore, type LocalizedImage } from "./localization-scores";

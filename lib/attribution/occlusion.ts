@@ -31,13 +31,16 @@ export interface OcclusionRises {
   readonly data: Float64Array;
 }
 
+/** What is needed of a classifier to see where it looks. */
+export type Occludable = Pick<Classifier, "labelNames" | "resolution" | "input" | "network">;
+
 /**
  * Covers every part of every image in turn. All labels come at the price of one.
  * @param images count×resolution×resolution gray values.
  * @param truth count×labels, in the classifier's order: 1 present, 0 absent, −1 unknown (no loss, so no rise).
  */
 export async function occlusionRises(
-  classifier: Classifier,
+  classifier: Occludable,
   images: Uint8Array,
   truth: ArrayLike<number>,
   onProgress?: OnProgress,
@@ -67,7 +70,7 @@ export async function occlusionRises(
 
 /** Logits of the whole image, then of the image under each mask: (1 + masks²)×labels. */
 async function maskedLogits(
-  { network, input, resolution }: Classifier,
+  { network, input, resolution }: Occludable,
   image: Uint8Array,
   masks: number,
 ): Promise<number[]> {

@@ -31,6 +31,7 @@ export interface Classifier {
   predict(images: Uint8Array, count: number): Float32Array;
   /** Pooled features before the head (Keras' `avg_pool`), one row for each image. */
   features(images: Uint8Array, count: number): FeatureMatrix;
+  /** Frees its tensors. */
   dispose(): void;
 }
 

@@ -33,11 +33,19 @@ export function examplesOf(
 /**
  * The first images that have each label, whatever else they show, and in a last row ("none") those of which all labels
  * are known to be absent, if there are such. They are not hand-picked: those that come first in the table are shown.
- * @param options.labels at most so many, the most frequent of the split; rows are in the order of the cohort's labels.
  */
 export function labelExamplesOf(
   cohort: Cohort,
-  { perLabel, labels, split = "train" }: { perLabel: number; labels: number; split?: Split },
+  {
+    perLabel,
+    labels,
+    split = "train",
+  }: {
+    perLabel: number;
+    /** At most so many, the most frequent of the split; rows are in the order of the cohort's labels. */
+    labels: number;
+    split?: Split;
+  },
 ): ExampleRow[] {
   const rows = Array.from(cohort.rowsOf(split));
   const width = cohort.labelNames.length;
@@ -59,12 +67,18 @@ export function labelExamplesOf(
 /**
  * Samples of label combinations by several generators, the same latent vectors in every row.
  * @param combinations with the labels of each, length L.
- * @param options.columns latent vectors, an image of each generator for each of them.
  */
 export function latentExamplesOf(
   generators: readonly Generator[],
   combinations: readonly Combination[],
-  { columns, seed }: { columns: number; seed: number },
+  {
+    columns,
+    seed,
+  }: {
+    /** Latent vectors, an image of each generator for each of them. */
+    columns: number;
+    seed: number;
+  },
 ): ExampleRow[] {
   const labels = combinations.map((combination) => combination.labels);
   const grids = generators.map((generator) => sampleGrid(generator, labels, columns, seed));

@@ -36,6 +36,7 @@ import { resultsFile } from "../runs/stage-files";
 export interface TrainWork extends WorkOptions {
   /** Another run of the same model and cohort. This one starts from its last checkpoint. */
   readonly from?: GeneratorRun;
+  /** Called after every tick. */
   readonly onTick?: TrainGeneratorOptions["onTick"];
 }
 

@@ -13,6 +13,7 @@ export interface ImageGridRow {
   readonly images: readonly Uint8Array[];
 }
 
+/** What is written around the images, and how large they are. */
 export interface ImageGridOptions {
   readonly title?: string;
   readonly caption?: string;

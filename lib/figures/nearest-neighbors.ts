@@ -16,6 +16,7 @@ export interface NeighborPair {
   readonly distance: number;
 }
 
+/** Whose images are compared, and how. */
 export interface NearestNeighborsOptions {
   /** "cpD-GAN": whose images these are. */
   readonly source: string;

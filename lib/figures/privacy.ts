@@ -10,14 +10,22 @@ import { networkWords } from "./drawing/words";
 
 /**
  * The two distributions, and the audit's figures with their intervals.
- * @param options.source "cpD-GAN": whose images they are.
- * @param options.metric what is measured, for the axis: "cosine distance of compact DenseNet features".
- * @param options.network the classifier whose features are compared, in words, for the caption.
  * @throws UserError when there are no distances.
  */
 export function privacyFigure(
   audit: PrivacyAudit,
-  { source, metric, network }: { readonly source: string; readonly metric: string; readonly network?: string },
+  {
+    source,
+    metric,
+    network,
+  }: {
+    /** "cpD-GAN": whose images they are. */
+    readonly source: string;
+    /** What is measured, for the axis: "cosine distance of compact DenseNet features". */
+    readonly metric: string;
+    /** The classifier whose features are compared, in words, for the caption. */
+    readonly network?: string;
+  },
 ): Figure {
   const { distances, dataCopying, distanceAttack, densityAttack } = audit;
   const names = ["held-out real images", `${source} images`];

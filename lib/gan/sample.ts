@@ -25,6 +25,7 @@ const PIECE = 512;
 /** unless their latent vectors would be longer than this in all: a flow's have a value for every pixel. */
 const MOST_LATENTS = 2 ** 22;
 
+/** Which generator draws, and for which rows. */
 export interface SampleOptions {
   /** A `generator.safetensors`. */
   readonly generator: string;

@@ -12,6 +12,7 @@ import { reliabilityFigure } from "../figures/reliability";
 import { classifierTrainingFigure, modelTrainingFigure } from "../figures/training/training-curves";
 import { comparedIds, generativeModels } from "../gan/models";
 
+/** The figures that finished runs give, by name. */
 export type ExperimentFigure =
   "gan-training" | "classifier-training" | "comparison" | "auroc-by-label" | "published-curves" | "reliability";
 

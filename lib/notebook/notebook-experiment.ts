@@ -25,12 +25,16 @@ export class NotebookExperiment extends Experiment {
   private readonly open = new Map<string, Classifier | Generator>();
 
   /**
-   * Shows a figure below the cell, and saves it with the experiment's figures: `.png`, `.svg`, `.pdf` and `.json`.
-   * @param name of its file.
-   * @param figure drawn from what the cell has computed; without it, the one of that name that finished runs give.
+   * Shows the figure of that name that finished runs give, and saves it with the experiment's figures: `.png`, `.svg`,
+   * `.pdf` and `.json`.
    * @throws UserError when a run that it is drawn from is missing, or it cannot be drawn.
    */
   async show(name: ExperimentFigure): Promise<void>;
+  /**
+   * Shows a figure that is drawn from what the cell has computed, and saves it in the same way.
+   * @param name of its file.
+   * @throws UserError when it cannot be drawn.
+   */
   async show(name: string, figure: Figure | Promise<Figure>): Promise<void>;
   async show(name: string, figure?: Figure | Promise<Figure>): Promise<void> {
     await show(await (figure ?? experimentFigures[name as ExperimentFigure](this)), this.figure(name));

@@ -21,7 +21,7 @@ import { checkIdentity } from "./identity";
 /** An open study. */
 export interface Study extends StudyDescription {
   readonly folder: string;
-  /** Tells this study from every other one: {@link identityOf}. */
+  /** Tells this study from every other one (`identityOf`). */
   readonly identity: string;
   /** What could not be checked, a sentence each. */
   readonly notes: readonly string[];

@@ -22,6 +22,7 @@ export interface LabelMerit {
   readonly calibrationError: number;
 }
 
+/** Several measures of the same predictions: the mean over the labels, and each label. */
 export interface FiguresOfMerit {
   readonly mean: LabelMerit;
   /** In the order of the predictions, each with its reliability curve. */

@@ -1,6 +1,6 @@
 /** What the page and the worker say to each other. */
-import type { LabAudit } from "./audit";
-import type { LabSettings } from "./training";
+import type { LabAudit } from "../../lib/teaching/lab/audit";
+import type { LabSettings } from "../../lib/teaching/lab/training";
 
 /** From the page. */
 export type Request =

@@ -1,9 +1,9 @@
 /** The lab's visible half: knobs, progress, images and results. */
 import program from "lab-worker";
-import { resolution } from "./cohort";
+import { resolution } from "../../lib/teaching/lab/cohort";
 import { lossCurve } from "./curve";
 import type { Answer, ImageRow, LabAuroc, Request } from "./messages";
-import type { LabSettings } from "./training";
+import type { LabSettings } from "../../lib/teaching/lab/training";
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const [form, status] = [element<HTMLFormElement>("knobs"), element("status")];

@@ -1,11 +1,11 @@
 /** The lab's computing half: it trains and judges, and tells the page. */
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { messageOf } from "../../lib/support/errors";
-import { audit } from "./audit";
-import { classify } from "./classify";
+import { audit } from "../../lib/teaching/lab/audit";
+import { classify } from "../../lib/teaching/lab/classify";
 import { startBrowserEngine } from "./engine";
 import type { Answer, ImageRow, LabAuroc, Request } from "./messages";
-import { LabTraining, type LabSettings } from "./training";
+import { LabTraining, type LabSettings } from "../../lib/teaching/lab/training";
 
 /** Images of each label combination in a grid. */
 const shown = 8;

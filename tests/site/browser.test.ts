@@ -1,13 +1,8 @@
 /** The lab as a visitor has it: built, opened from a folder in a browser without a network, trained and compared there. */
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Chromium, startChromium } from "../../lib/figures/drawing/chromium";
-import { unpackedChromium } from "../../lib/figures/drawing/chromium-package";
+import { type Visit, visitSite } from "./visit";
 
 /** Modules of lib in the bundle that import from Node.js, most of them through what reads weights; stubs throw if called. */
 const filesOfNode = [
@@ -27,11 +22,8 @@ const filesOfNode = [
   "lib/support/files/text-file.ts",
 ];
 
-const out = fs.mkdtempSync(path.join(os.tmpdir(), "site-"));
-let modules: string[];
-let chromium: Chromium;
+let visit: Visit;
 let page: Page;
-const complaints: string[] = [];
 
 const status = (): Promise<string> => page.$eval("#status", (element) => element.textContent);
 const set = (name: string, value: string): Promise<void> =>
@@ -43,31 +35,13 @@ const until = (text: string): Promise<unknown> =>
   });
 
 beforeAll(async () => {
-  const built = execFileSync(process.execPath, ["site/build.mjs", `--out=${out}`, "--inputs"], { encoding: "utf8" });
-  modules = JSON.parse(built.split("\n")[0]) as string[];
-  // The packaged browser brings a font, but its configuration does not name the folder; form controls need one.
-  const [fonts, configuration] = [
-    path.join(await unpackedChromium(out), "fonts", "fonts"),
-    path.join(out, "fonts.conf"),
-  ];
-  fs.writeFileSync(
-    configuration,
-    `<fontconfig><dir>${fonts}</dir><cachedir>${path.join(out, "fonts-cache")}</cachedir></fontconfig>`,
-  );
-  process.env["FONTCONFIG_FILE"] = configuration;
-  chromium = await startChromium();
-  page = await chromium.browser.newPage();
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push((error as Error).message));
-  page.on("requestfailed", (request) => complaints.push(request.url()));
+  visit = await visitSite("--parts=lab", "--inputs");
+  page = visit.page;
 }, 120_000);
-afterAll(() => {
-  delete process.env["FONTCONFIG_FILE"];
-  chromium.kill();
-  fs.rmSync(out, { recursive: true });
-});
+afterAll(() => visit.end());
 
 it("embeds what computes, and of what reads and writes files only what opens weights", () => {
+  const modules = JSON.parse(visit.built.split("\n")[0]) as string[];
   const own = modules.filter((name) => name.startsWith("lib/"));
   const needNode = own.filter((name) => /from "node:/.test(fs.readFileSync(name, "utf8"))).sort();
   expect(own.length).toBeGreaterThan(80);
@@ -77,7 +51,7 @@ it("embeds what computes, and of what reads and writes files only what opens wei
 
 it("starts, trains, draws, compares and audits without a complaint", { timeout: 600_000 }, async () => {
   await page.setViewport({ width: 390, height: 844 });
-  await page.goto(pathToFileURL(path.join(out, "index.html")).href);
+  await page.goto(visit.fileAt("lab.html"));
   await until("Ready");
   await set("kimg", "1");
   await set("images", "40");
@@ -93,7 +67,7 @@ it("starts, trains, draws, compares and audits without a complaint", { timeout: 
     expect(await page.$eval(`#${id}`, (cell) => cell.textContent)).toMatch(/^0\.\d\d \(0\.\d\d to [01]\.\d\d\)$/);
   expect(await page.$eval("#copies", (text) => text.textContent)).toContain("gray values away");
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-  expect(complaints).toEqual([]);
+  expect(visit.complaints).toEqual([]);
 });
 
 it("stops within a second or two, keeps what it has, and says so", { timeout: 120_000 }, async () => {
@@ -103,5 +77,5 @@ it("stops within a second or two, keeps what it has, and says so", { timeout: 12
   await page.click("#stop");
   await until("Trained on");
   expect(await status()).toMatch(/^Trained on [\d,]+ images in \d+ s\.$/);
-  expect(complaints).toEqual([]);
+  expect(visit.complaints).toEqual([]);
 });

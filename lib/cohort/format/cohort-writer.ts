@@ -50,6 +50,7 @@ export interface WrittenImages {
   read(first: number, count: number): Uint8Array;
 }
 
+/** A cohort that is being written. */
 export interface CohortWriter {
   /** Images written; above 0 from the start if a killed run's work is resumed. */
   readonly size: number;

@@ -1,6 +1,7 @@
 /** The three parts of a cohort. No patient is ever in two of them. */
 import { UserError } from "../../support/errors";
 
+/** Training, validation or test. */
 export type Split = "train" | "valid" | "test";
 
 /** In the order of the tables. */

@@ -10,14 +10,17 @@ import { FolderWriter } from "./folder-writer";
 
 /**
  * Begins a cohort. An earlier cohort in the folder makes way when it is finished: whoever calls this has made sure that it may.
- * @param options.goesOn what a killed or suspended run of the same record wrote goes on; the caller then adds what comes
- *   after the first `size` images.
  * @throws UserError when the folder exists and is not a cohort, or the header is not possible.
  */
 export function createCohort(
   folder: string,
   header: CohortHeader,
-  { goesOn = false }: { readonly goesOn?: boolean } = {},
+  {
+    goesOn = false,
+  }: {
+    /** What a killed or suspended run of the same record wrote goes on; the caller then adds what comes after the first `size` images. */
+    readonly goesOn?: boolean;
+  } = {},
 ): CohortWriter {
   checkResolution(header.resolution);
   checkLabelNames(header.labelNames);

@@ -20,6 +20,7 @@ import { writeImages } from "./write-images";
 import { createCohort } from "../format/writer";
 import { cohortFile } from "../../runs/stage-files";
 
+/** What to prepare, and where. */
 export interface PrepareOptions extends CohortRequest {
   /** A source's name: see `sources`. */
   readonly source: string;

@@ -11,6 +11,7 @@ export interface Inception {
    * @param images count×resolution×resolution gray values, 0 to 255; red, green and blue are all the gray value.
    */
   features(images: Uint8Array, count: number, resolution: number): FeatureMatrix;
+  /** Frees its tensors. */
   dispose(): void;
 }
 

@@ -46,12 +46,20 @@ export const fewestHeldOut = 40;
 
 /**
  * Audits a synthetic set in one feature space; the order of the images does not matter. The tensor engine must have been started.
- * @param options.seed draws subsets, cells and bootstraps.
  * @throws UserError when there are fewer than 40 held-out images or a patient is both in training and held out.
  */
 export async function privacyAudit(
   { train, heldOut, synthetic }: AuditSets,
-  { metric, seed, onProgress }: { metric: NeighborMetric; seed: number; onProgress?: OnProgress },
+  {
+    metric,
+    seed,
+    onProgress,
+  }: {
+    metric: NeighborMetric;
+    /** Draws subsets, cells and bootstraps. */
+    seed: number;
+    onProgress?: OnProgress;
+  },
 ): Promise<PrivacyAudit> {
   if (heldOut.features.rows < fewestHeldOut) {
     throw new UserError(

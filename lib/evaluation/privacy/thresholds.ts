@@ -28,7 +28,10 @@ export interface Threshold {
   readonly honest?: number;
   /** Why the default is what it is. */
   readonly reason: string;
-  /** @param fewestPatients real patients behind the rarest label combination. */
+  /**
+   * What the audit says about it.
+   * @param fewestPatients real patients behind the rarest label combination.
+   */
   readonly measured: (audit: PrivacyAudit, fewestPatients: number) => Measured;
 }
 

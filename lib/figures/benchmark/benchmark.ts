@@ -29,12 +29,16 @@ const columnGap = 0.045;
 /**
  * Mean AUROC over the levels of a benchmark. Points that are missing are left out and named in the caption.
  * @param rows results of one benchmark, of any data sets; those with label `mean` are drawn, the others say in the caption what these are means of.
- * @param options.published lay the paper's curves over, dashed.
  * @throws UserError when there is no mean AUROC, or the rows are of several benchmarks.
  */
 export function benchmarkFigure(
   rows: readonly ResultRow[],
-  { published = false }: { readonly published?: boolean } = {},
+  {
+    published = false,
+  }: {
+    /** Lay the paper's curves over, dashed. */
+    readonly published?: boolean;
+  } = {},
 ): Figure {
   const means = rows.filter((row) => row.label === "mean");
   const benchmark = oneBenchmarkOf(means);

@@ -4,6 +4,7 @@
  */
 import type { UncertainCount } from "../label-policy";
 
+/** Images of CheXpert's training set with each label present and uncertain. */
 export const chexpertUncertain: readonly UncertainCount[] = [
   { label: "Cardiomegaly", present: 27_000, uncertain: 8_087 },
   { label: "Edema", present: 52_246, uncertain: 12_984 },

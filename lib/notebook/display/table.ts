@@ -8,6 +8,7 @@ export interface DataFrameLike {
   readonly values: unknown;
 }
 
+/** What is shown of a table, and how. */
 export interface TableOptions {
   /** Shown above the table. */
   readonly caption?: string;

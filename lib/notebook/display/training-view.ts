@@ -34,7 +34,10 @@ export interface TrainingView {
   end(run: GeneratorRun): Promise<void>;
 }
 
-/** @param name of the model, as people know it. */
+/**
+ * Begins a view below the cell.
+ * @param name of the model, as people know it.
+ */
 export function trainingView(name: string): TrainingView {
   const display = new UpdatableDisplay();
   const ticks: TrainingTick[] = [];

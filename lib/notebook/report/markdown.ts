@@ -17,9 +17,11 @@ export interface ProseContext {
   readonly folder: string;
   /** Begins the ids of its headings. */
   readonly prefix: string;
-  /** The page's section of another notebook, if that is on the page. */
-  readonly sectionOf: (file: string) => string | undefined;
+  /** The address of another notebook by its file's name, such as `#notebook-02`, if the reader has it. */
+  readonly addressOf: (file: string) => string | undefined;
   readonly headings: Heading[];
+  /** Keep the values of figures beside their pictures, for a page whose script can draw them (default: pictures alone). */
+  readonly figureValues?: boolean;
 }
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -47,12 +49,12 @@ markdown.renderer.rules["image"] = (tokens, index, _options, env: ProseContext) 
 };
 
 markdown.core.ruler.push("links", (state) => {
-  const { sectionOf } = state.env as ProseContext;
+  const { addressOf } = state.env as ProseContext;
   for (const token of state.tokens.flatMap((block) => block.children ?? [])) {
     const target = token.type === "link_open" ? token.attrGet("href") : null;
     if (target === null || /^(https?:|mailto:|#)/.test(target)) continue;
-    const section = sectionOf(path.basename(target));
-    if (section) token.attrSet("href", `#${section}`);
+    const address = addressOf(path.basename(target));
+    if (address) token.attrSet("href", address);
     else token.attrs = []; // a file that the page does not have beside it
   }
 });

@@ -67,8 +67,11 @@ async function renderBundle({ data, metadata }: DisplayOutput, context: ProseCon
   const text = (type: string): string | undefined =>
     typeof data[type] === "string" ? (data[type] as string) : undefined;
   const picture = await pictureOf(data);
-  if (picture)
-    return `<img class="figure" alt="${escapeHtml(text("text/plain") ?? "")}"${widthOf(metadata["image/png"])} src="${picture}">`;
+  if (picture) {
+    const image = `<img class="figure" alt="${escapeHtml(text("text/plain") ?? "")}"${widthOf(metadata["image/png"])} src="${picture}">`;
+    const values = context.figureValues ? data[plotlyType] : undefined;
+    return values ? `<div class="drawn">${image}${dataBlock(values)}</div>` : image;
+  }
   const html = text("text/html");
   if (html !== undefined) return `<div class="scroll">${sanitizeHtml(html, sanitizer)}</div>`;
   const markdown = text("text/markdown");
@@ -84,6 +87,11 @@ async function pictureOf(data: MimeBundle): Promise<string | undefined> {
   const svg = figure && (await figureSvg({ ...figure, alt: "" }).catch(() => undefined));
   if (svg) return `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   return `data:image/png;base64,${png.replace(/\s/g, "")}`;
+}
+
+/** Data that a page's script reads; no browser runs it. */
+function dataBlock(values: unknown): string {
+  return `<script type="application/json">${JSON.stringify(values).replaceAll("<", "\\u003c")}</script>`;
 }
 
 /** A figure's size on the page; its PNG may have more pixels. */

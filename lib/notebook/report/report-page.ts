@@ -9,7 +9,8 @@ export interface Section {
   readonly html: string;
 }
 
-const style = `
+/** How the notebooks look on a page. */
+export const reportStyle = `
 :root { color-scheme: light dark; --ink: #1d2329; --quiet: #59636e; --paper: #fff; --panel: #f4f6f8; --line: #d5dbe1; --link: #0b5cad; --alarm: #a4161a; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e9ec; --quiet: #a3adb8; --paper: #15191d; --panel: #1f252b; --line: #39424b; --link: #7db8f2; --alarm: #ff9a9a; }
@@ -60,13 +61,13 @@ export function reportPage(title: string, summary: string, sections: readonly Se
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${reportStyle}</style>
 </head>
 <body>
 <div class="page">
 <header><h1>${escapeHtml(title)}</h1>${summary && `\n<pre class="summary">${escapeHtml(summary)}</pre>`}</header>
 <nav aria-label="Contents"><details open><summary>Contents</summary><ul>
-${sections.map(contentsOf).join("\n")}
+${sections.map(sectionContents).join("\n")}
 </ul></details></nav>
 <main>
 ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join("\n")}
@@ -77,7 +78,8 @@ ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).jo
 `;
 }
 
-function contentsOf({ id, title, headings }: Section): string {
+/** A section with the headings of its second level, as an item of a list of contents. */
+export function sectionContents({ id, title, headings }: Section): string {
   const items = headings
     .filter(({ level }) => level === 2)
     .map(({ id: heading, text }) => `<li><a href="#${heading}">${escapeHtml(text)}</a></li>`);

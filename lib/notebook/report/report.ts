@@ -2,11 +2,8 @@
 import * as path from "node:path";
 import sharp from "sharp";
 import { writeFileAtomic } from "../../support/files/atomic";
-import { escapeHtml } from "../display/html";
-import { renderMarkdown, type Heading, type ProseContext } from "./markdown";
-import { readNotebook, type Cell } from "../notebook-file";
-import { folded, renderOutput } from "./report-outputs";
 import { reportPage, type Section } from "./report-page";
+import { notebookSection, sectionId } from "./section";
 
 export interface ReportOptions {
   /** Executed notebooks, in the order of reading. */
@@ -30,44 +27,20 @@ const qualities = [80, 60, 40];
  */
 export async function writeReport({ notebooks, file, title, summary = "" }: ReportOptions): Promise<void> {
   const sections: Section[] = [];
-  for (const notebook of notebooks) sections.push(await section(notebook, notebooks));
-  const page = reportPage(title, summary, sections);
+  const addressOf = (name: string): string | undefined =>
+    notebooks.some((other) => path.basename(other) === name) ? `#${sectionId(name)}` : undefined;
+  for (const notebook of notebooks) sections.push(await notebookSection(notebook, { addressOf }));
+  writeFileAtomic(file, await smallEnough(reportPage(title, summary, sections), largestBytes));
+}
+
+/** The page, its pictures compressed further while it is larger. */
+export async function smallEnough(page: string, bytes: number): Promise<string> {
   let smaller = page;
   for (const quality of qualities) {
-    if (Buffer.byteLength(smaller) <= largestBytes) break;
+    if (Buffer.byteLength(smaller) <= bytes) break;
     smaller = await withSmallerPictures(page, quality);
   }
-  writeFileAtomic(file, smaller);
-}
-
-async function section(file: string, all: readonly string[]): Promise<Section> {
-  const headings: Heading[] = [];
-  const id = sectionId(file);
-  const context: ProseContext = {
-    folder: path.dirname(file),
-    prefix: id,
-    headings,
-    sectionOf: (name) => (all.some((other) => path.basename(other) === name) ? sectionId(name) : undefined),
-  };
-  const cells: string[] = [];
-  for (const cell of readNotebook(file).cells) cells.push(await renderCell(cell, context)); // in order: headings are numbered
-  return {
-    id,
-    title: headings[0]?.text ?? path.basename(file, ".ipynb"),
-    headings,
-    html: cells.filter(Boolean).join("\n"),
-  };
-}
-
-function sectionId(file: string): string {
-  return `notebook-${path.basename(file, ".ipynb").replace(/[^A-Za-z0-9]+/g, "-")}`;
-}
-
-async function renderCell(cell: Cell, context: ProseContext): Promise<string> {
-  if (cell.cell_type === "markdown") return renderMarkdown(cell.source, context);
-  if (cell.cell_type === "raw" || cell.source.trim() === "") return "";
-  const outputs = await Promise.all((cell.outputs ?? []).map((output) => renderOutput(output, context)));
-  return [folded("Code", `<pre><code>${escapeHtml(cell.source)}</code></pre>`), ...outputs].join("\n");
+  return smaller;
 }
 
 /** With drawings as text, which is a fifth smaller than base64, and other pictures as WebP. */

@@ -16,6 +16,7 @@ export interface CalibrationBin {
   readonly frequency: number;
 }
 
+/** How well scores agree with how often the label is present. */
 export interface Calibration {
   /** Ascending; bins without images are left out. */
   readonly bins: readonly CalibrationBin[];

@@ -1,10 +1,10 @@
 /** The lab's experiment, first part: a generator in training, and the images it draws. */
-import type { Cohort } from "../../lib/cohort/format/cohort";
-import { generatorOf, type Generator } from "../../lib/gan/generator";
-import { generativeModels, knobTables, type ModelKnobs } from "../../lib/gan/models";
-import type { Measured } from "../../lib/gan/training/measures";
-import type { Trainer } from "../../lib/gan/training/trainer";
-import { Random } from "../../lib/support/random";
+import type { Cohort } from "../../cohort/format/cohort";
+import { generatorOf, type Generator } from "../../gan/generator";
+import { generativeModels, knobTables, type ModelKnobs } from "../../gan/models";
+import type { Measured } from "../../gan/training/measures";
+import type { Trainer } from "../../gan/training/trainer";
+import { Random } from "../../support/random";
 import { labCohort, type LabCohortOptions, resolution, syntheticLike } from "./cohort";
 import { knobsOf } from "./knobs";
 
@@ -44,6 +44,7 @@ export class LabTraining {
     return this.trainer.images / 1000;
   }
 
+  /** Whether all images that were asked for have been shown. */
   get isOver(): boolean {
     return this.trainer.images >= this.trainer.totalImages;
   }
@@ -72,6 +73,7 @@ export class LabTraining {
     return syntheticLike(cohort, settings.model, this.images(cohort.readLabels(every), settings.seed), settings.seed);
   }
 
+  /** Frees its tensors. */
   dispose(): void {
     this.trainer.dispose();
   }

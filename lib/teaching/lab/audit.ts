@@ -1,8 +1,8 @@
 /** The lab's experiment, third part: does the generator give its training images away? */
-import type { Cohort } from "../../lib/cohort/format/cohort";
-import { nearestNeighbors } from "../../lib/evaluation/privacy/neighbors";
-import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
-import { median } from "../../lib/statistics/quantile";
+import type { Cohort } from "../../cohort/format/cohort";
+import { nearestNeighbors } from "../../evaluation/privacy/neighbors";
+import type { FeatureMatrix } from "../../statistics/feature-matrix";
+import { median } from "../../statistics/quantile";
 import { resolution } from "./cohort";
 
 /** A synthetic image and the training image most like it. */

@@ -1,9 +1,9 @@
 /** The lab's real images: phantoms of two or four label combinations, drawn in memory. */
-import type { Cohort } from "../../lib/cohort/format/cohort";
-import { memoryCohort } from "../../lib/cohort/format/memory-cohort";
-import type { Split } from "../../lib/cohort/format/split";
-import type { CohortRow } from "../../lib/cohort/format/table";
-import { chestPhantom } from "../../lib/phantom/chest/phantom";
+import type { Cohort } from "../../cohort/format/cohort";
+import { memoryCohort } from "../../cohort/format/memory-cohort";
+import type { Split } from "../../cohort/format/split";
+import type { CohortRow } from "../../cohort/format/table";
+import { chestPhantom } from "../../phantom/chest/phantom";
 
 /** Width and height of the lab's images, in pixels. */
 export const resolution = 16;

@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { audit } from "../../site/lab/audit";
-import { classify } from "../../site/lab/classify";
-import { labCohort } from "../../site/lab/cohort";
-import { LabTraining } from "../../site/lab/training";
+import { audit } from "../../lib/teaching/lab/audit";
+import { classify } from "../../lib/teaching/lab/classify";
+import { labCohort } from "../../lib/teaching/lab/cohort";
+import { LabTraining } from "../../lib/teaching/lab/training";
 
 beforeAll(async () => {
   await startEngine();

@@ -1,6 +1,6 @@
 /** Knobs of the preset `quick`, for the lab's small images. */
-import type { KnobTable, KnobValue } from "../../lib/support/knobs/knob";
-import { presetValue } from "../../lib/support/knobs/values";
+import type { KnobTable, KnobValue } from "../../support/knobs/knob";
+import { presetValue } from "../../support/knobs/values";
 import { resolution } from "./cohort";
 
 /** A table's values, some of them changed. */

@@ -1,0 +1,69 @@
+/** Exercise d: synthetic images that give their labels away, and which test notices. */
+import type { Cohort } from "../../cohort/format/cohort";
+import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals";
+import { type LabCohortOptions, labCohort } from "../lab/cohort";
+import { trainLabClassifier } from "../lab/classify";
+import { marked } from "./marks";
+import { notYet, right, type Verdict } from "./verdict";
+
+/** The finding that the generator marks. */
+export const markedFinding = "Pleural Effusion";
+
+/** Images of a generator with a habit: good images, with a bright corner wherever there is an effusion. */
+export function habitualGenerator(like: LabCohortOptions): Cohort {
+  return marked(labCohort({ ...like, seed: like.seed + 1000 }), markedFinding);
+}
+
+/** How a classifier did on images of other patients. */
+export interface TestedOn {
+  readonly "trained on": string;
+  readonly "tested on": string;
+  readonly auroc: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** TSTR, train on synthetic, test on real, and TRTS, the reverse. Takes seconds; the tensor engine must have been started. */
+export async function bothWays(real: Cohort, synthetic: Cohort, seed = 1): Promise<{ tstr: TestedOn; trts: TestedOn }> {
+  const test = async (train: Cohort, on: Cohort, words: readonly [string, string]): Promise<TestedOn> => {
+    const classifier = await trainLabClassifier(train, seed);
+    try {
+      const { mean } = summarizePredictions(classifier.predict(on, on.rowsOf("test")), { replicates: 500, seed });
+      return { "trained on": words[0], "tested on": words[1], auroc: mean.auroc, low: mean.low, high: mean.high };
+    } finally {
+      classifier.dispose();
+    }
+  };
+  return {
+    tstr: await test(synthetic, real, ["synthetic", "real"]),
+    trts: await test(real, synthetic, ["real", "synthetic"]),
+  };
+}
+
+/** What to answer: the test that notices, and what it would mean to rely on the other. */
+export interface ShortcutAnswer {
+  readonly notices: "TSTR" | "TRTS";
+  readonly because:
+    | "the corner is easier to learn than the effusion"
+    | "the images are of poor quality"
+    | "the corner confuses the real classifier";
+}
+
+/** Checks which test noticed the mark, and why. */
+export function checkShortcut({ notices, because }: ShortcutAnswer): Verdict {
+  if (notices === "TRTS")
+    return notYet(
+      "TRTS was high: a classifier that learned from real images looks at the lungs, finds the effusion there, and never needs the corner. It asks whether images show their labels, not whether one can learn from them.",
+    );
+  if (because === "the images are of poor quality")
+    return notYet(
+      "Apart from the corner, the images are as good as real ones, and TRTS says so. What did the classifier learn that real images do not have?",
+    );
+  if (because === "the corner confuses the real classifier")
+    return notYet(
+      "TRTS tests the real classifier on these images, and it was not confused. Which classifier saw marked images in training?",
+    );
+  return right(
+    "The classifier that learned from synthetic images learned the corner, and real images have none. Only TSTR asks what a recipient wants to know: can one learn from these images what holds for real ones?",
+  );
+}

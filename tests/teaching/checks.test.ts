@@ -1,0 +1,170 @@
+/** The lesson's checks: solutions are right, typical wrong answers are told what is wrong with them. */
+import { describe, expect, it } from "vitest";
+import { checkAttention } from "../../lib/teaching/exercises/attention";
+import { checkSplit } from "../../lib/teaching/exercises/check-split";
+import { checkCopies } from "../../lib/teaching/exercises/copies";
+import { checkLastStep } from "../../lib/teaching/exercises/few-samples";
+import { checkPatients, intervalsOf } from "../../lib/teaching/exercises/interval-width";
+import { marked } from "../../lib/teaching/exercises/marks";
+import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib/teaching/exercises/scans";
+import { checkShortcut } from "../../lib/teaching/exercises/shortcut";
+import { hintOf } from "../../lib/teaching/exercises/hints";
+import { verdictWords } from "../../lib/teaching/exercises/verdict";
+import { labCohort } from "../../lib/teaching/lab/cohort";
+import { predict } from "../../lib/teaching/show";
+import type { Prediction } from "../../lib/statistics/prediction";
+
+describe("a, patients on both sides", () => {
+  const scans = drawScans();
+  const patients = [...new Set(scans.patient)];
+  const byPatient = (tested: (place: number) => boolean): SplitSide[] =>
+    scans.patient.map((patient) => (tested(patients.indexOf(patient)) ? "test" : "train"));
+  const honest = byPatient((place) => place % 10 < 3);
+
+  it("makes the AUROC lie, and an honest split does not", () => {
+    for (const seed of [1, 2, 3]) expect(aurocOfSplit(scans, splitByImage(scans, seed))).toBeGreaterThan(0.8);
+    expect(Math.abs(aurocOfSplit(scans, honest) - 0.5)).toBeLessThan(0.2);
+  });
+  it("accepts a split by patient", () => expect(checkSplit(scans, honest)).toMatchObject({ right: true }));
+  it.each([
+    ["by image", splitByImage(scans), /patient \d+ has images on both sides, and so have \d+ others/],
+    ["every fourth image", scans.patient.map((_, i): SplitSide => (i % 4 ? "train" : "test")), /not for each image/],
+    ["nobody tested", byPatient(() => false), /has 0 % of the images: its AUROC would be chance/],
+    ["one patient tested", byPatient((place) => place === 0), /has 1 % of the images/],
+    ["nearly all tested", byPatient((place) => place > 10), /too few are left to learn from/],
+    ["one side too few", honest.slice(1), /480 images and 479 sides/],
+  ])("tells what is wrong: %s", (_, split, why) => {
+    const verdict = checkSplit(scans, split);
+    expect(verdict.right).toBe(false);
+    expect(verdict.why).toMatch(why);
+  });
+  it("refuses what has no AUROC", () => {
+    expect(() => aurocOfSplit(scans, honest.slice(1))).toThrow(/479 sides for 480 images; give one for each/);
+    expect(() =>
+      aurocOfSplit(
+        scans,
+        byPatient(() => false),
+      ),
+    ).toThrow(/put more patients into the smaller one/);
+  });
+});
+
+describe("g, thirty patients", () => {
+  const predictions = Array.from({ length: 400 }, (_, i): Prediction => {
+    const truth = i % 2 === 0 ? 1 : 0;
+    return { image: i, patient: `p${i}`, label: "Edema", truth, score: Math.sin(i) + 0.8 * truth };
+  });
+  it("measures intervals that become narrower", () => {
+    const rows = intervalsOf(predictions, [30, 120, 400]);
+    expect(rows.map(({ patients }) => patients)).toEqual([30, 120, 400]);
+    expect(rows[0].width / rows[2].width).toBeGreaterThan(2);
+    expect(() => intervalsOf(predictions, [401])).toThrow("There are 400 test patients, not 401; ask for fewer.");
+  });
+  const seen = { patients: 30, auroc: 0.9, low: 0.8, high: 1, width: 0.2 };
+  it.each([
+    [120, true, /square root/],
+    [110, true, /about 120/],
+    [60, false, /Square the factor/],
+    [30, false, /Too few/],
+    [1000, false, /More than it takes/],
+    [0, false, /above 0/],
+    [NaN, false, /above 0/],
+  ])("judges %d patients for half the width of thirty", (answer, isRight, why) => {
+    const verdict = checkPatients(seen, 0.1, answer);
+    expect(verdict.right).toBe(isRight);
+    expect(verdict.why).toMatch(why);
+  });
+});
+
+describe("d, a generator with a habit", () => {
+  it("marks the images that have the finding, and no other", () => {
+    const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
+    const [plain, having] = [cohort.rowsOf("train")[0], cohort.rowsOf("train")[20]];
+    const images = marked(cohort, "Pleural Effusion").readImages([plain, having]);
+    expect(images.slice(0, 256)).toEqual(cohort.readImages([plain]));
+    expect([...images.slice(256, 259), ...images.slice(272, 275)]).toEqual(Array(6).fill(255));
+    expect(images.slice(259, 272)).toEqual(cohort.readImages([having]).slice(3, 16));
+  });
+  it.each([
+    [{ notices: "TSTR", because: "the corner is easier to learn than the effusion" }, true, /Only TSTR asks/],
+    [{ notices: "TRTS", because: "the corner is easier to learn than the effusion" }, false, /TRTS was high/],
+    [{ notices: "TSTR", because: "the images are of poor quality" }, false, /as good as real ones/],
+    [{ notices: "TSTR", because: "the corner confuses the real classifier" }, false, /not confused/],
+  ] as const)("judges %j", (answer, isRight, why) => {
+    const verdict = checkShortcut(answer);
+    expect(verdict.right).toBe(isRight);
+    expect(verdict.why).toMatch(why);
+  });
+});
+
+describe("e, few images", () => {
+  const row = (images: number, auroc: number, half: number) => ({
+    images,
+    auroc,
+    low: auroc - half,
+    high: auroc + half,
+  });
+  const overlapping = [row(50, 0.87, 0.03), row(150, 0.9, 0.03), row(300, 0.92, 0.03)];
+  const apart = [row(10, 0.6, 0.05), row(300, 0.9, 0.03)];
+  it.each([
+    [overlapping, "undecided", true, /intervals overlap/],
+    [overlapping, "better", false, /Look at the intervals/],
+    [overlapping, "worse", false, /Look at the intervals/],
+    [apart, "better", true, /do not overlap/],
+    [apart, "undecided", false, /do not overlap/],
+    [[...apart].reverse(), "worse", true, /do not overlap/],
+  ] as const)("judges the last step", (rows, answer, isRight, why) => {
+    const verdict = checkLastStep(rows, answer);
+    expect(verdict.right).toBe(isRight);
+    expect(verdict.why).toMatch(why);
+  });
+});
+
+describe("f, where does it look", () => {
+  const at = (row: number, column: number) =>
+    Array.from({ length: 16 }, (_, i) => {
+      const [r, c] = [Math.floor(i / 4) + 1, (i % 4) + 1];
+      return { row: r, column: c, rise: r === row && c === column ? 1 : 0.01 };
+    });
+  it.each([
+    [at(1, 1), { row: 1, column: 1, isFinding: false }, true, /relies on a place without effusions/],
+    [at(1, 1), { row: 1, column: 1, isFinding: true }, false, /effusions lie at the bottom/],
+    [at(1, 1), { row: 0, column: 0, isFinding: false }, false, /beginning with 1/],
+    [at(4, 2), { row: 4, column: 2, isFinding: true }, true, /where effusions are/],
+    [at(4, 2), { row: 4, column: 2, isFinding: false }, false, /bottom of the lungs/],
+  ])("judges an answer", (attention, answer, isRight, why) => {
+    const verdict = checkAttention(attention, answer);
+    expect(verdict.right).toBe(isRight);
+    expect(verdict.why).toMatch(why);
+  });
+});
+
+describe("c, learned by heart", () => {
+  const rows = [
+    { generator: "A", synthetic: 30, heldOut: 25 },
+    { generator: "B", synthetic: 9, heldOut: 25 },
+  ];
+  it.each([
+    [{ copies: "B", comparedWith: "held-out images" }, true, /how near is normal, so no threshold/],
+    [{ copies: "B", comparedWith: "zero" }, false, /not zero/],
+    [{ copies: "B", comparedWith: "other generators" }, false, /what if both copied/],
+    [{ copies: "A", comparedWith: "held-out images" }, false, /no nearer/],
+    [{ copies: "C", comparedWith: "zero" }, false, /choose one of A, B/],
+  ] as const)("judges %j", (answer, isRight, why) => {
+    const verdict = checkCopies(rows, answer);
+    expect(verdict.right).toBe(isRight);
+    expect(verdict.why).toMatch(why);
+  });
+});
+
+describe("the lesson", () => {
+  it("has a hint for each exercise that does not tell the answer", () => {
+    for (const name of ["a", "g", "d", "e", "f", "c"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
+    expect(verdictWords({ right: true, why: "So." })).toBe("**Right.** So.");
+    expect(verdictWords({ right: false, why: "So." })).toBe("**Not yet.** So.");
+  });
+  it("asks for a prediction before a result", () => {
+    expect(() => predict({ TSTR: 0.8, TRTS: NaN })).toThrow('Write a number for "TRTS" before you go on');
+    expect(() => predict({ TSTR: 0.8 })).not.toThrow();
+  });
+});
