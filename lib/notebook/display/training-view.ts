@@ -24,7 +24,7 @@ const COLORS = ["#1f4e79", "#c55a11"] as const;
 const DASHES = ["", "7 4"] as const;
 
 /** Grids under the slider, at most: a notebook holds all of them. */
-const mostGrids = 8;
+const mostGrids = 6;
 
 /** What is below the cell of one training. */
 export interface TrainingView {
