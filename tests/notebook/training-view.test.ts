@@ -86,5 +86,5 @@ it("shows a found training as it was: when and how long, all its ticks, and its 
   const levels = await Promise.all(
     sources.map(async (uri) => (await sharp(Buffer.from(uri.split(",")[1], "base64")).stats()).channels[0].mean),
   );
-  for (const [place, level] of levels.entries()) expect(level).toBeCloseTo(20 + 30 * place, -0.5);
+  for (const [place, level] of levels.entries()) expect(level).toBeCloseTo(40 * (place + 1), -0.5);
 });
