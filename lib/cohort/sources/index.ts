@@ -4,8 +4,7 @@ import { chexpert } from "./chexpert";
 import { folderSource } from "./folder/folder";
 import { medMnist } from "./medmnist";
 import { nihChestXray14 } from "./nih-chestxray14";
-import { phantomChest, phantomChestExternal } from "./phantom-chest";
-import { phantomHeadCt } from "./phantom-head-ct";
+import { phantomChest, phantomChestExternal, phantomHeadCt } from "./phantom-source";
 import { rsnaHemorrhage } from "./rsna-hemorrhage";
 import type { Source } from "./source";
 

@@ -1,15 +1,22 @@
 /**
- * A source whose images the project draws itself: no download and no agreement.
+ * Sources whose images the project draws itself: no download and no agreement.
  * Labels are drawn for all patients first, which is cheap; only the images that the selection keeps are rendered.
  */
 import { UserError } from "../../support/errors";
 import { dataSet } from "../datasets";
+import { chestPhantom, externalChestPhantom } from "../../phantom/chest/phantom";
+import { headPhantom } from "../../phantom/head/phantom";
 import { type Phantom, phantomPath, phantomPatient } from "../../phantom/phantom";
 import type { Split } from "../format/split";
 import type { OpenSource, Source, SourceRequest } from "./source";
 
+/** The embedded chest and head phantoms, and the other site's chests, which only test. */
+export const phantomChest: Source = phantomSource(chestPhantom);
+export const phantomHeadCt: Source = phantomSource(headPhantom);
+export const phantomChestExternal: Source = phantomSource(externalChestPhantom, true);
+
 /** The source of a phantom's images. @param isTest whether they only test: then all of them are its own test set. */
-export function phantomSource(phantom: Phantom, isTest = false): Source {
+function phantomSource(phantom: Phantom, isTest = false): Source {
   return {
     name: phantom.name,
     version: phantom.version,
