@@ -4,13 +4,13 @@
  */
 import { UserError } from "../support/errors";
 import type { Cohort } from "../cohort/format/cohort";
-import { chestPhantom } from "../phantom/chest/phantom";
+import { chestPhantom, externalChestPhantom } from "../phantom/chest/phantom";
 import { headPhantom } from "../phantom/head/phantom";
 import { type Phantom, phantomImageAt } from "../phantom/phantom";
 
 /** The phantom that drew a cohort's images; undefined for all other cohorts, synthetic ones included. */
 export function phantomOf(cohort: Cohort): Phantom | undefined {
-  return [chestPhantom, headPhantom].find(({ name }) => name === cohort.source);
+  return [chestPhantom, externalChestPhantom, headPhantom].find(({ name }) => name === cohort.source);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The radiological sign of each finding of a phantom, as a measure of an image. */
-import { chestPhantom } from "../../phantom/chest/phantom";
+import { chestPhantom, externalChestPhantom } from "../../phantom/chest/phantom";
 import { headPhantom } from "../../phantom/head/phantom";
 import { chestMeasures } from "./chest-measures";
 import { headMeasures } from "./head-measures";
@@ -99,6 +99,7 @@ const head: MeasuredSource = sourceOf(headMeasures, [
 export function signsOf(source: string): MeasuredSource | undefined {
   return new Map([
     [chestPhantom.name, chest],
+    [externalChestPhantom.name, chest],
     [headPhantom.name, head],
   ]).get(source);
 }

@@ -4,6 +4,7 @@ import { generativeModels, modelOf } from "../../gan/models";
 
 const datasets: Readonly<Record<string, string>> = {
   "phantom-chest": "phantom chest X-rays",
+  "phantom-chest-external": "phantom chest X-rays of another site",
   "phantom-head-ct": "phantom head CT",
   chexpert: "CheXpert chest X-rays",
   "nih-chestxray14": "NIH ChestX-ray14",
