@@ -284,7 +284,7 @@ export class Experiment {
     const cohort = await prepareStage({
       ...usualWork("drawing images of the other site", work),
       source,
-      knobs: { ...this.knobs.cohort, phantomPatients: otherSitePatients },
+      knobs: { ...this.knobs.cohort, phantomPatients: preset(this.knobs.name, {}, source).cohort.phantomPatients },
       seed: this.seed,
       testFor: this.folders.existingCohort(),
       out: this.folders.otherSite(),
@@ -307,9 +307,8 @@ export class Experiment {
   }
 }
 
-/** Sources that have another site to test on, and how many of its patients: enough for an interval of about 0.02. */
+/** Sources that have another site to test on. */
 const otherSites: Readonly<Record<string, string>> = { "phantom-chest": "phantom-chest-external" };
-const otherSitePatients = 1500;
 
 const namesOf = (models: readonly ModelId[]): string => models.map((model) => generativeModels[model].name).join(", ");
 

@@ -159,6 +159,7 @@ describe("preset", () => {
   it("has defaults for sources of unknown size, which changes win over", () => {
     expect(preset("quick", {}, "nih-chestxray14").cohort).toMatchObject({ minPositives: 40, combinations: 0 });
     expect(preset("quick", {}, "medmnist").cohort).toMatchObject({ combinations: 0, trainPerCombination: 0 });
+    expect(preset("quick", {}, "phantom-chest-external").cohort.phantomPatients).toBe(1500);
     expect(preset("quick", { "cohort.minPositives": 5 }, "folder").cohort.minPositives).toBe(5);
   });
 });
