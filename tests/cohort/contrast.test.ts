@@ -34,6 +34,14 @@ describe("pairs of combinations that differ in one finding", () => {
     ]);
   });
 
+  it("are never of No Finding itself, which devices may have beside them or not", () => {
+    const one = table([
+      [45, ["Devices"]],
+      [40, ["No Finding", "Devices"]],
+    ]);
+    expect(contrasts(one)).toEqual([]);
+  });
+
   it("are what a cohort keeps, and nothing else", () => {
     expect([...contrastRows(source, 2)]).toEqual(Array.from({ length: 50 }, (_, i) => 90 + i));
     const knobs = { ...allKnobs, combinations: 2, contrast: 2 };

@@ -1,4 +1,4 @@
-/** The embedded phantoms have enough images for the largest levels of every preset, whatever the seed. */
+/** The embedded phantoms have enough images for the levels of every preset: with eight seeds of the small ones, one of the large. */
 import { describe, expect, it } from "vitest";
 import { presetLevels } from "../../lib/benchmark/levels";
 import { benchmarks } from "../../lib/benchmark/paper-levels";

@@ -5,9 +5,9 @@ import { siteShiftTable } from "../../lib/figures/tables/site-shift-table";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { Random } from "../../lib/support/random";
 
-/** Scores of 300 patients with two images each. @param signal how far scores of positives are moved, in deviations. */
-function predictions(signal: number, site: string, classifier: string): Prediction[] {
-  const random = Random.fromSeed(1, `${site}/${classifier}`);
+/** Scores of 300 patients with two images each. @param signal how far scores of positives are moved, in deviations of the noise. */
+function predictions(signal: number, site: string, noise: string): Prediction[] {
+  const random = Random.fromSeed(1, `${site}/${noise}`);
   return Array.from({ length: 600 }, (_, image) => image).flatMap((image) =>
     ["Edema", "Fracture"].map((label, place) => {
       const truth = (image >> place) & 1;
@@ -39,6 +39,40 @@ describe("siteShift", () => {
     expect(frail.fall.low).toBeGreaterThan(0.15);
     expect(frail.further!.value).toBeCloseTo(frail.fall.value - real.fall.value, 12);
     expect(frail.further!.low).toBeGreaterThan(0.1);
+  });
+
+  it("compares on the same draws: the difference of classifiers that err alike is known better than either fall", () => {
+    const [first, second] = siteShift([
+      { trainingData: "real", own: predictions(2, "own", "same"), other: predictions(1, "other", "same") },
+      { trainingData: "flow", own: predictions(1.9, "own", "same"), other: predictions(0.9, "other", "same") },
+    ]);
+    const width = ({ low, high }: { low: number; high: number }): number => high - low;
+    expect(width(second.further!)).toBeLessThan(Math.hypot(width(first.fall), width(second.fall)) / 3);
+  });
+
+  it("refuses classifiers of other images", () => {
+    const own = predictions(2, "own", "real");
+    const tested = { trainingData: "real", own, other: predictions(2, "other", "real") };
+    expect(() => siteShift([tested, { ...tested, own: own.slice(2) }])).toThrow("predict the same test set");
+    expect(() => siteShift([tested, { ...tested, other: predictions(2, "elsewhere", "real") }])).toThrow(
+      "predict the same test set",
+    );
+  });
+
+  it("takes both means of a draw over the same labels, where one site has a label too rarely for every draw", () => {
+    const rare = (all: Prediction[]): Prediction[] =>
+      all.filter(({ label, truth, image }) => label !== "Fracture" || truth === 0 || image < 4);
+    // Fractures are told perfectly at both sites, edemas not: a mean that loses fractures on one side alone would fall.
+    const told = (all: Prediction[]): Prediction[] =>
+      all.map((row) => (row.label === "Fracture" ? { ...row, score: 0.2 + 0.6 * row.truth } : row));
+    const [{ fall }] = siteShift([
+      {
+        trainingData: "real",
+        own: told(predictions(0.5, "own", "a")),
+        other: rare(told(predictions(0.5, "other", "a"))),
+      },
+    ]);
+    expect(fall.high - fall.low).toBeLessThan(0.16);
   });
 
   it("scores only labels that both sites can, and refuses sites without any", () => {

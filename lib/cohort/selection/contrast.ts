@@ -15,6 +15,9 @@ export interface Contrast {
   readonly images: number;
 }
 
+/** The label that says that there is no other. */
+const noFinding = "No Finding";
+
 /** All pairs, the most frequent first; of each finding the pair that has most images. */
 export function contrasts(all: SourceTable): Contrast[] {
   const combinations = combinationCounts(all);
@@ -51,10 +54,10 @@ export function contrastRows(all: SourceTable, number: number): Int32Array {
 }
 
 /**
- * What one combination shows more than another; undefined unless it is one label. A first finding takes "No Finding" away, so
- * it makes no pair: the two labels would say the same.
+ * What one combination shows more than another; undefined unless it is one finding and nothing else changes. Where the lesser
+ * combination is "No Finding", a finding replaces it, and the two labels would say the same.
  */
 function onlyMore(more: readonly string[], less: readonly string[]): string | undefined {
   const extra = more.filter((label) => !less.includes(label));
-  return extra.length === 1 && more.length === less.length + 1 ? extra[0] : undefined;
+  return extra.length === 1 && extra[0] !== noFinding && more.length === less.length + 1 ? extra[0] : undefined;
 }

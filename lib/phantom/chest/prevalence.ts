@@ -3,7 +3,7 @@
  * an image. As in CheXpert, devices and opacities are the most frequent labels, an effusion the next, lesions, fractures and
  * pneumonia rare (Irvin et al. 2019, table 1: devices 56 %, opacity 49, effusion 40, edema 26, atelectasis 16, cardiomegaly 12,
  * pneumothorax 9, No Finding 9, consolidation 7, enlarged cardiomediastinum 5, lesion and fracture 4, pneumonia 2, pleural
- * other 1 % of the studies). The images of one patient resemble each other, and "No Finding" may stand beside
+ * other 1 % of the studies). Cardiomegaly and pneumothorax are more frequent than there, atelectasis and edema rarer. The images of one patient resemble each other, and "No Finding" may stand beside
  * "Support Devices" and nothing else.
  */
 import type { Random } from "../../support/random";
@@ -11,7 +11,7 @@ import { type Picture, pick } from "../prevalence";
 import { type ChestFinding, chestFindings } from "./findings";
 
 /**
- * The pictures that patients come with, and how often, in percent. Each is drawn with a weight that keeps the benchmarks sound:
+ * The pictures that patients come with, and their weights, about percents. The weights keep the benchmarks sound:
  * among the 2, 4, 6, 10, 15 or 20 most frequent pictures, no label says the same as another or as its opposite, and from 6 on
  * every finding comes in several. The first two differ in the effusion alone; further pairs that differ in one finding follow.
  */

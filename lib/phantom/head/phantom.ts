@@ -26,7 +26,8 @@ const paintings: readonly (readonly [finding: HeadFinding, paint: PaintFinding])
 
 /**
  * How clearly hemorrhages show, from the faintest case to the clearest: 1 is as painted, 0 not at all, the same in all slices of
- * a patient. Set with a tuning seed as for the chest, so that a classifier of real images finds them as the paper's did.
+ * a patient. Set with the tuning seed of the chest: a classifier of real images
+ * comes to 0.940 at 6 label combinations (the paper's: 0.908), where it had 0.981 before.
  */
 const conspicuity: Readonly<Record<HeadFinding, readonly [faintest: number, clearest: number]>> = {
   "No Finding": [1, 1],

@@ -11,7 +11,7 @@ import { type Picture, pick } from "../prevalence";
 import { type HeadFinding, headFindings } from "./findings";
 
 /**
- * The pictures that patients come with, and how often. Among the 2, 4, 6, 8 or 10 most frequent, no label says the same as another
+ * The pictures that patients come with, and their weights. Among the 2, 4, 6, 8 or 10 most frequent, no label says the same as another
  * or as its opposite, and from 6 on every hemorrhage comes in several; the first two differ in the subarachnoid blood alone.
  */
 const pictures: readonly Picture<HeadFinding>[] = [

@@ -82,7 +82,7 @@ export function comparePredictions(
 }
 
 /** @throws UserError naming a row that only one has, or that differs. */
-function checkSameRows(a: readonly Prediction[], b: readonly Prediction[]): void {
+export function checkSameRows(a: readonly Prediction[], b: readonly Prediction[]): void {
   const key = (row: Prediction): string => JSON.stringify([row.image, row.label, row.truth, row.patient]);
   const inB = new Set(b.map(key));
   const lacking = a.find((row) => !inB.has(key(row)));
