@@ -1,6 +1,6 @@
 /** Options of a benchmark of one level whose eleven runs take seconds. */
 const knobs = {
-  "cohort.phantomPatients": 200,
+  "cohort.phantomPatients": 450,
   "cohort.resolution": 16,
   "cohort.trainPerCombination": 32,
   "cohort.validPerCombination": 4,

@@ -158,7 +158,7 @@ describe("a release", () => {
   it("is refused where the hold-out is too small to show that limits are kept, with how many patients could", async () => {
     const message = await refusal({ real: openCohort(path.join(fixture.folder, "honest")), limits: {} });
     expect(message).toMatch(
-      /membership by density, AUROC 0\.\d+ \(0\.\d+ to 0\.\d+\) is not shown to be at most 0\.55 \(density-auroc\)/,
+      /membership by distance, AUROC 0\.\d+ \(0\.\d+ to 0\.\d+\) is not shown to be at most 0\.55 \(distance-auroc\)/,
     );
     const needed = Number(
       /; 80 held-out patients are too few to decide, about (\d+) are needed: hold out more;/.exec(message)?.[1],
