@@ -21,23 +21,24 @@ export async function show(figure: Figure, file?: string): Promise<void> {
   });
 }
 
-/** Bytes of a picture from which on a notebook has it at the figure's size alone, and not at twice that. */
-const largePicture = 400_000;
-
 async function figureBundle(figure: Figure, png: Buffer): Promise<MimeBundle> {
   const { data, layout, config } = figureJson(figure);
-  // Pictures alone have nothing to point at or zoom into.
-  if (data.length === 0 && png.length < largePicture)
-    return { "image/png": png.toString("base64"), "text/plain": figure.alt };
   // JupyterLab's plotly extension shows the PNG first, pixel by pixel, and draws its own figure when pointed at:
   // the PNG, which is drawn at twice the figure's size, must have the figure's size here.
   const small = await sharp(png)
     .resize({ width: Math.round(layout.width) })
     .png({ compressionLevel: 9 })
     .toBuffer();
-  const interactive = data.length > 0 && { [plotlyType]: { data, layout, config } };
-  return { ...interactive, "image/png": small.toString("base64"), "text/plain": figure.alt };
+  const words = { "text/plain": figure.alt };
+  if (data.length > 0)
+    return { [plotlyType]: { data, layout, config }, "image/png": small.toString("base64"), ...words };
+  // Pictures alone have nothing to point at or zoom into. Large ones would make notebooks that no page shows.
+  const shown = png.length > largePicture && small.length < png.length ? small : png;
+  return { "image/png": shown.toString("base64"), ...words };
 }
+
+/** Bytes of a picture from which on a notebook has it at the figure's size, and not at twice that, if this is smaller. */
+const largePicture = 120_000;
 
 /** Shows prose below the cell: text with numbers that the cell has computed. */
 export function showMarkdown(markdown: string): void {
