@@ -49,7 +49,7 @@ describe("a, patients on both sides", () => {
   });
 });
 
-describe("g, thirty patients", () => {
+describe("b, thirty patients", () => {
   const predictions = Array.from({ length: 400 }, (_, i): Prediction => {
     const truth = i % 2 === 0 ? 1 : 0;
     return { image: i, patient: `p${i}`, label: "Edema", truth, score: Math.sin(i) + 0.8 * truth };
@@ -76,7 +76,7 @@ describe("g, thirty patients", () => {
   });
 });
 
-describe("d, a generator with a habit", () => {
+describe("c, a generator with a habit", () => {
   it("marks the images that have the finding, and no other", () => {
     const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
     const [plain, having] = [cohort.rowsOf("train")[0], cohort.rowsOf("train")[20]];
@@ -97,7 +97,7 @@ describe("d, a generator with a habit", () => {
   });
 });
 
-describe("e, few images", () => {
+describe("d, few images", () => {
   const row = (images: number, auroc: number, half: number) => ({
     images,
     auroc,
@@ -120,7 +120,7 @@ describe("e, few images", () => {
   });
 });
 
-describe("f, where does it look", () => {
+describe("e, where does it look", () => {
   const at = (row: number, column: number) =>
     Array.from({ length: 16 }, (_, i) => {
       const [r, c] = [Math.floor(i / 4) + 1, (i % 4) + 1];
@@ -139,7 +139,7 @@ describe("f, where does it look", () => {
   });
 });
 
-describe("c, learned by heart", () => {
+describe("f, learned by heart", () => {
   const rows = [
     { generator: "A", synthetic: 30, heldOut: 25 },
     { generator: "B", synthetic: 9, heldOut: 25 },
@@ -159,7 +159,7 @@ describe("c, learned by heart", () => {
 
 describe("the lesson", () => {
   it("has a hint for each exercise that does not tell the answer", () => {
-    for (const name of ["a", "g", "d", "e", "f", "c"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
+    for (const name of ["a", "b", "c", "d", "e", "f"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
     expect(verdictWords({ right: true, why: "So." })).toBe("**Right.** So.");
     expect(verdictWords({ right: false, why: "So." })).toBe("**Not yet.** So.");
   });

@@ -1,4 +1,4 @@
-/** Exercise f: a classifier that looks at the wrong place. */
+/** Exercise e: a classifier that looks at the wrong place. */
 import { occlusionRises } from "../../attribution/occlusion";
 import type { Cohort } from "../../cohort/format/cohort";
 import type { LabClassifier } from "../lab/classify";

@@ -1,4 +1,4 @@
-/** Exercise e: what a classifier learns from few images. */
+/** Exercise d: what a classifier learns from few images. */
 import { type LabCohortOptions, labCohort } from "../lab/cohort";
 import { classify } from "../lab/classify";
 import { notYet, right, type Verdict } from "./verdict";

@@ -1,4 +1,4 @@
-/** Exercises d and f: a mark in a corner of the images that have a finding, as a scanner or a generator may leave it. */
+/** Exercises c and e: a mark in a corner of the images that have a finding, as a scanner or a generator may leave it. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { resolution } from "../lab/cohort";
 

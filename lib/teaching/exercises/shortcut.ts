@@ -1,4 +1,4 @@
-/** Exercise d: synthetic images that give their labels away, and which test notices. */
+/** Exercise c: synthetic images that give their labels away, and which test notices. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals";
 import { type LabCohortOptions, labCohort } from "../lab/cohort";
