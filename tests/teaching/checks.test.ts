@@ -1,6 +1,6 @@
 /** The lesson's checks: solutions are right, typical wrong answers are told what is wrong with them. */
 import { describe, expect, it } from "vitest";
-import { checkAttention } from "../../lib/teaching/exercises/attention";
+import { attentionOf, checkAttention } from "../../lib/teaching/exercises/attention";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
 import { checkCopies } from "../../lib/teaching/exercises/copies";
 import { checkLastStep } from "../../lib/teaching/exercises/few-samples";
@@ -10,6 +10,7 @@ import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib
 import { checkShortcut } from "../../lib/teaching/exercises/shortcut";
 import { hintOf } from "../../lib/teaching/exercises/hints";
 import { verdictWords } from "../../lib/teaching/exercises/verdict";
+import type { LabClassifier } from "../../lib/teaching/lab/classify";
 import { labCohort } from "../../lib/teaching/lab/cohort";
 import { predict } from "../../lib/teaching/show";
 import type { Prediction } from "../../lib/statistics/prediction";
@@ -27,9 +28,14 @@ describe("a, patients on both sides", () => {
   });
   it("accepts a split by patient", () => expect(checkSplit(scans, honest)).toMatchObject({ right: true }));
   it.each([
-    ["by image", splitByImage(scans), /patient \d+ has images on both sides, and so have \d+ others/],
+    ["by image", splitByImage(scans), /^\d+ of 120 patients have images on both sides, patient \d+ for one\./],
     ["every fourth image", scans.patient.map((_, i): SplitSide => (i % 4 ? "train" : "test")), /not for each image/],
-    ["nobody tested", byPatient(() => false), /has 0 % of the images: its AUROC would be chance/],
+    [
+      "one patient on both sides",
+      honest.map((side, i): SplitSide => (i === 0 ? "train" : side)),
+      /^1 of 120 patients has images on both sides, patient 1 for one\./,
+    ],
+    ["nobody tested", byPatient(() => false), /has 0 % of the images: too few for its AUROC to mean/],
     ["one patient tested", byPatient((place) => place === 0), /has 1 % of the images/],
     ["nearly all tested", byPatient((place) => place > 10), /too few are left to learn from/],
     ["one side too few", honest.slice(1), /480 images and 479 sides/],
@@ -121,6 +127,13 @@ describe("d, few images", () => {
 });
 
 describe("e, where does it look", () => {
+  it("says which findings there are when one is misspelt", async () => {
+    const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
+    const said = 'This cohort has no label "Effusion": choose one of No Finding, Pleural Effusion.';
+    expect(() => marked(cohort, "Effusion")).toThrow(said);
+    const unasked = {} as LabClassifier;
+    await expect(attentionOf(unasked, cohort, "Effusion")).rejects.toThrow(said);
+  });
   const at = (row: number, column: number) =>
     Array.from({ length: 16 }, (_, i) => {
       const [r, c] = [Math.floor(i / 4) + 1, (i % 4) + 1];
