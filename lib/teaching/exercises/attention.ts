@@ -2,7 +2,7 @@
 import { occlusionRises } from "../../attribution/occlusion";
 import type { Cohort } from "../../cohort/format/cohort";
 import type { LabClassifier } from "../lab/classify";
-import { labelOf } from "./label-of";
+import { labelPlace } from "./label-place";
 import { notYet, right, type Verdict } from "./verdict";
 
 /** Sixteen parts of an image, 4×4, from the upper left: what the classifier loses when each is covered. */
@@ -23,7 +23,7 @@ export async function attentionOf(
   finding: string,
   images = 20,
 ): Promise<Attention[]> {
-  const label = labelOf(cohort, finding);
+  const label = labelPlace(cohort, finding);
   const width = cohort.labelNames.length;
   const having = Array.from(cohort.rowsOf("test")).filter((row) => cohort.table.labels[row * width + label] === 1);
   const rows = having.slice(0, images);

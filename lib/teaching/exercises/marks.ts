@@ -1,7 +1,7 @@
 /** Exercises c and e: a mark in a corner of the images that have a finding, as a scanner or a generator may leave it. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { resolution } from "../lab/cohort";
-import { labelOf } from "./label-of";
+import { labelPlace } from "./label-place";
 
 /** Side of the mark, in pixels. */
 const side = 3;
@@ -11,7 +11,7 @@ const side = 3;
  * @throws UserError when the finding is not a label of the cohort.
  */
 export function marked(cohort: Cohort, finding: string): Cohort {
-  const label = labelOf(cohort, finding);
+  const label = labelPlace(cohort, finding);
   const readImages = (rows: ArrayLike<number>): Uint8Array => {
     const images = cohort.readImages(rows);
     const labels = cohort.readLabels(rows);

@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors";
  * The place of a finding in each row of labels.
  * @throws UserError naming the cohort's labels when the finding is none of them.
  */
-export function labelOf({ labelNames }: Cohort, finding: string): number {
+export function labelPlace({ labelNames }: Cohort, finding: string): number {
   const label = labelNames.indexOf(finding);
   if (label < 0) throw new UserError(`This cohort has no label "${finding}": choose one of ${labelNames.join(", ")}.`);
   return label;
