@@ -83,6 +83,13 @@ describe("b, thirty patients", () => {
 });
 
 describe("c, a generator with a habit", () => {
+  const tested = (auroc: number) => ({
+    "trained on": "some",
+    "tested on": "others",
+    auroc,
+    low: auroc - 0.05,
+    high: auroc + 0.05,
+  });
   it("marks the images that have the finding, and no other", () => {
     const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
     const [plain, having] = [cohort.rowsOf("train")[0], cohort.rowsOf("train")[20]];
@@ -92,14 +99,38 @@ describe("c, a generator with a habit", () => {
     expect(images.slice(259, 272)).toEqual(cohort.readImages([having]).slice(3, 16));
   });
   it.each([
-    [{ notices: "TSTR", because: "the corner is easier to learn than the effusion" }, true, /Only TSTR asks/],
-    [{ notices: "TRTS", because: "the corner is easier to learn than the effusion" }, false, /TRTS was high/],
-    [{ notices: "TSTR", because: "the images are of poor quality" }, false, /as good as real ones/],
-    [{ notices: "TSTR", because: "the corner confuses the real classifier" }, false, /not confused/],
+    [
+      { notices: "TSTR", because: "the corner is easier to learn than the effusion" },
+      true,
+      /TSTR is 0\.52, where TRTS is 0\.97\. Only TSTR asks/,
+    ],
+    [
+      { notices: "TRTS", because: "the corner is easier to learn than the effusion" },
+      false,
+      /TRTS was 0\.97, and TSTR 0\.52/,
+    ],
+    [
+      { notices: "TSTR", because: "the images are of poor quality" },
+      false,
+      /as good as real ones, and TRTS says so \(0\.97\)/,
+    ],
+    [{ notices: "TSTR", because: "the corner confuses the real classifier" }, false, /with 0\.97 it was not confused/],
   ] as const)("judges %j", (answer, isRight, why) => {
-    const verdict = checkShortcut(answer);
+    const verdict = checkShortcut({ tstr: tested(0.52), trts: tested(0.97) }, answer);
     expect(verdict.right).toBe(isRight);
     expect(verdict.why).toMatch(why);
+  });
+  it.each([
+    [0.9, 0.97, "Here the two tests do not differ: TSTR 0.90 (0.85 to 0.95), TRTS 0.97 (0.92 to 1.02)."],
+    [0.95, 0.95, "Here the two tests do not differ: TSTR 0.95 (0.90 to 1.00), TRTS 0.95 (0.90 to 1.00)."],
+    [0.9, 0.6, "Here TRTS is the lower one: TSTR 0.90 (0.85 to 0.95), TRTS 0.60 (0.55 to 0.65)."],
+  ])("has nothing to explain where TSTR is %d and TRTS %d", (tstr, trts, why) => {
+    const results = { tstr: tested(tstr), trts: tested(trts) };
+    for (const notices of ["TSTR", "TRTS"] as const)
+      expect(checkShortcut(results, { notices, because: "the corner is easier to learn than the effusion" })).toEqual({
+        right: false,
+        why: `${why} Use the seed of the lesson.`,
+      });
   });
 });
 
