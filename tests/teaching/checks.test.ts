@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { attentionOf, checkAttention } from "../../lib/teaching/exercises/attention";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
 import { checkCopies } from "../../lib/teaching/exercises/copies";
-import { checkLastStep } from "../../lib/teaching/exercises/few-samples";
+import { checkLastStep, lastStep } from "../../lib/teaching/exercises/few-samples";
 import { checkPatients, intervalsOf } from "../../lib/teaching/exercises/interval-width";
 import { marked } from "../../lib/teaching/exercises/marks";
 import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib/teaching/exercises/scans";
@@ -13,6 +13,7 @@ import { verdictWords } from "../../lib/teaching/exercises/verdict";
 import type { LabClassifier } from "../../lib/teaching/lab/classify";
 import { labCohort } from "../../lib/teaching/lab/cohort";
 import { predict } from "../../lib/teaching/show";
+import { summarizePredictions } from "../../lib/statistics/bootstrap/auroc-intervals";
 import type { Prediction } from "../../lib/statistics/prediction";
 
 describe("a, patients on both sides", () => {
@@ -135,25 +136,45 @@ describe("c, a generator with a habit", () => {
 });
 
 describe("d, few images", () => {
-  const row = (images: number, auroc: number, half: number) => ({
-    images,
-    auroc,
-    low: auroc - half,
-    high: auroc + half,
-  });
-  const overlapping = [row(50, 0.87, 0.03), row(150, 0.9, 0.03), row(300, 0.92, 0.03)];
-  const apart = [row(10, 0.6, 0.05), row(300, 0.9, 0.03)];
+  /** A classifier whose scores lift some of the findings, of 200 patients, and none of them otherwise. */
+  const row = (images: number, lifted: number) => {
+    const predictions = Array.from({ length: 200 }, (_, i): Prediction => {
+      const truth = i % 2 === 0 ? 1 : 0;
+      const score = Math.sin(7 * i) + (truth === 1 && i < 2 * lifted ? 2 : 0);
+      return { image: i, patient: `p${i}`, label: "Edema", truth, score };
+    });
+    const { mean } = summarizePredictions(predictions, { replicates: 200, seed: 1 });
+    return { images, auroc: mean.auroc, low: mean.low, high: mean.high, predictions };
+  };
+  const [few, some, more, most] = [row(10, 40), row(50, 70), row(150, 80), row(300, 81)];
   it.each([
-    [overlapping, "undecided", true, /intervals overlap/],
-    [overlapping, "better", false, /Look at the intervals/],
-    [overlapping, "worse", false, /Look at the intervals/],
-    [apart, "better", true, /do not overlap/],
-    [apart, "undecided", false, /do not overlap/],
-    [[...apart].reverse(), "worse", true, /do not overlap/],
-  ] as const)("judges the last step", (rows, answer, isRight, why) => {
+    [
+      "undecided",
+      [few, more, most],
+      "undecided",
+      true,
+      /The paired difference is 0\.\d+ \(\S+ to 0\.\d+\): it includes 0/,
+    ],
+    ["taken for better", [few, more, most], "better", false, /not at which AUROC is the higher one/],
+    ["taken for worse", [few, more, most], "worse", false, /it includes 0/],
+    ["better", [few, some], "better", true, /: it does not include 0\. Both classifiers saw the same/],
+    ["taken for undecided", [few, some], "undecided", false, /may overlap all the same/],
+    ["turned round", [few, some], "worse", false, /AUROC with 50 images minus the one with 10/],
+    ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],
+    ["the same", [most, most], "undecided", true, /is 0\.000 \(0\.000 to 0\.000\): it includes 0/],
+  ] as const)("judges a last step that is %s", (_, rows, answer, isRight, why) => {
     const verdict = checkLastStep(rows, answer);
-    expect(verdict.right).toBe(isRight);
     expect(verdict.why).toMatch(why);
+    expect(verdict.right).toBe(isRight);
+  });
+  it("decides where the intervals overlap, because both saw the same images", () => {
+    expect(more.low).toBeLessThan(some.high);
+    expect(checkLastStep([some, more], "better")).toMatchObject({ right: true });
+  });
+  it("needs two rows", () => {
+    const said = "A last step needs two sizes of training set: ask for two or more.";
+    expect(() => checkLastStep([few], "better")).toThrow(said);
+    expect(() => lastStep([])).toThrow(said);
   });
 });
 

@@ -4,7 +4,7 @@ const hints: Readonly<Record<ExerciseName, string>> = {
   a: "Make a list of the patients first (`new Set(scans.patient)`), decide on the side of each, and look it up for each image.",
   b: "Divide the width at 30 patients by the width at 120. Is it nearer to 4 or to 2?",
   c: "For each of the two tests: which images did its classifier see in training, and do the images of the test have the corner?",
-  d: "Write the intervals of the last two rows below each other. Is there an AUROC that is in both?",
+  d: "Does the interval of the difference include 0?",
   e: "The table is sorted: its first row is the part that the classifier misses most. The lungs' lower ends are in rows 3 and 4.",
   f: "Which of the two columns does not depend on the generator? It says how near images of other patients are.",
 };
