@@ -157,7 +157,7 @@ describe("d, few images", () => {
     ],
     ["taken for better", [few, more, most], "better", false, /not at which AUROC is the higher one/],
     ["taken for worse", [few, more, most], "worse", false, /it includes 0/],
-    ["better", [few, some], "better", true, /: it does not include 0\. Both classifiers saw the same/],
+    ["better", [few, some], "better", true, /: it does not include 0\. This is about these two classifiers/],
     ["taken for undecided", [few, some], "undecided", false, /may overlap all the same/],
     ["turned round", [few, some], "worse", false, /AUROC with 50 images minus the one with 10/],
     ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],

@@ -72,7 +72,7 @@ export function checkLastStep(rows: readonly LearningRow[], answer: "better" | "
     return right(
       truth === "undecided"
         ? `${found} More images may still help, but this experiment does not show it: ask for more test patients, or train several seeds of each.`
-        : `${found} Both classifiers saw the same test images, so their difference is surer than either AUROC.`,
+        : `${found} This is about these two classifiers: trained with another seed, they may change places. Train several of each before you speak of the number of images.`,
     );
   if (truth === "undecided")
     return notYet(`${found} Look at its interval, not at which AUROC is the higher one: the order may be by chance.`);
