@@ -15,7 +15,7 @@ export {
   type ShortcutAnswer,
   type TestedOn,
 } from "./exercises/shortcut";
-export { checkLastStep, learningCurve, type LearningRow } from "./exercises/few-samples";
+export { checkLastStep, lastStep, learningCurve, type LearningRow, type LearningStep } from "./exercises/few-samples";
 export { type Attention, attentionOf, checkAttention } from "./exercises/attention";
 export { auditGenerators, byHeart, checkCopies, type CopiesAnswer, type CopyRow } from "./exercises/copies";
 export { type ExerciseName, hintOf } from "./exercises/hints";

@@ -80,7 +80,7 @@ if (built === null) {
   picture.addEventListener("load", () => {
     run(built, picture);
     element("model").textContent = built.model;
-    start.hidden = false;
+    element("about").hidden = start.hidden = false;
   });
   picture.src = built.picture;
 }

@@ -6,10 +6,8 @@ export interface QuizSheet {
   readonly resolution: number;
   /** Images in a row of the picture; they follow one another by rows. */
   readonly columns: number;
-  /** What drew them: "flow". */
+  /** The printed name of what drew them: "cpD-GAN". */
   readonly model: string;
-  /** The names of the labels. */
-  readonly labelNames: readonly string[];
   /** Of each image the names of the labels that are present. */
   readonly images: readonly (readonly string[])[];
 }

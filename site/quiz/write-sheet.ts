@@ -4,6 +4,7 @@ import * as path from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { type Cohort, openCohort } from "../../lib/cohort/format/cohort";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
+import { generativeModels, modelIds } from "../../lib/gan/models";
 import { UserError } from "../../lib/support/errors";
 import type { QuizSheet } from "./sheet";
 
@@ -27,13 +28,19 @@ export async function writeSheet(cohort: string, out: string): Promise<void> {
       const labels = opened.readLabels([row]);
       return labelNames.filter((_, label) => labels[label] === 1);
     });
-    const sheet: QuizSheet = { resolution, columns, model: source, labelNames, images };
+    const sheet: QuizSheet = { resolution, columns, model: printedName(source), images };
     fs.mkdirSync(out, { recursive: true });
     await picture(opened, rows).toFile(path.join(out, "sheet.png"));
     fs.writeFileSync(path.join(out, "sheet.json"), `${JSON.stringify(sheet)}\n`);
   } finally {
     opened.close();
   }
+}
+
+/** A cohort's source is the id of the model that drew it. */
+function printedName(source: string): string {
+  const id = modelIds.find((one) => one === source);
+  return id === undefined ? source : generativeModels[id].name;
 }
 
 function rowsOf(cohort: Cohort, folder: string): number[] {

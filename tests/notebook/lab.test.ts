@@ -60,6 +60,21 @@ test("the repository's kernel starts what the runner starts", () => {
   ]);
 });
 
+test("readers get the lesson with its notes, too", () => {
+  const to = path.join(temporaryFolder(), "mine");
+  expect(provideOwnNotebooks(undefined, to)).toEqual([]);
+  const lesson = path.join(to, "teaching");
+  expect(fs.readdirSync(lesson).sort()).toEqual(["instructor.md", "lesson.ipynb", "solutions.md"]);
+  for (const name of ["instructor.md", "lesson.ipynb", "solutions.md"]) {
+    const links = [...fs.readFileSync(path.join(lesson, name), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+    expect(links.map(([, link]) => link).filter((link) => !fs.existsSync(path.join(lesson, link)))).toEqual([]);
+  }
+  fs.writeFileSync(path.join(lesson, "lesson.ipynb"), "mine");
+  fs.writeFileSync(path.join(to, ".copied-from.json"), "{}");
+  expect(provideOwnNotebooks(undefined, to)).toEqual(["teaching/lesson.ipynb"]);
+  expect(fs.readFileSync(path.join(lesson, "lesson.ipynb"), "utf8")).toBe("mine");
+});
+
 test("readers get copies of their own: new versions replace those that they have not changed", () => {
   const [from, to] = [temporaryFolder(), path.join(temporaryFolder(), "mine")];
   const write = (folder: string, name: string, text: string): void => fs.writeFileSync(path.join(folder, name), text);

@@ -152,6 +152,8 @@ export const wrong: string = area;
     const names = (of: string): string[] => fs.readdirSync(of).filter((name) => name.endsWith(".ipynb"));
     expect(planned.notebooks).toEqual(names(path.join(packageRoot, "notebooks")));
     expect(names(path.join(project, "notebooks"))).toEqual(planned.notebooks);
+    const lesson = ["instructor.md", "lesson.ipynb", "solutions.md"];
+    expect(fs.readdirSync(path.join(project, "notebooks", "teaching")).sort()).toEqual(lesson);
   });
 
   whenInstalled("keeps runs and results in the project that asks for it", () => {

@@ -18,7 +18,6 @@ const sheet: QuizSheet = {
   resolution: 16,
   columns: 5,
   model: "flow",
-  labelNames: ["No Finding", "Edema"],
   images: Array.from({ length: 14 }, (_, i) => (i % 2 ? ["Edema"] : ["No Finding"])),
 };
 
@@ -63,13 +62,13 @@ function cohortOf(
   labelNames = ["No Finding", "Edema"],
 ): string {
   const into = path.join(folder, name);
-  const source = kind === "phantom" ? "phantom-chest" : "flow";
+  const source = kind === "phantom" ? "phantom-chest" : "cpd-gan";
   const writer = createCohort(into, { name, source, kind, labelNames, resolution: 16, seed: 1, labelPolicy: "paper" });
   const rows = Array.from({ length: count }, (_, i) => ({
     patient: `p${i}`,
     split: "test" as const,
     labels: [i % 2, 1 - (i % 2)],
-    source: `flow/${i}`,
+    source: `cpd-gan/${i}`,
   }));
   writer.append(new Uint8Array(256 * count).fill(200), rows);
   writer.finish();
@@ -96,8 +95,11 @@ describe("a visit", () => {
   const visits: Visit[] = [];
   beforeAll(async () => {
     const sheetFolder = path.join(folder, "sheet");
-    const { stderr } = makeSheet(cohortOf("flow", "synthetic", 80), sheetFolder);
+    const { stderr } = makeSheet(cohortOf("cpd-gan", "synthetic", 80), sheetFolder);
     expect(stderr).toBe("");
+    const { images, ...about } = JSON.parse(fs.readFileSync(path.join(sheetFolder, "sheet.json"), "utf8")) as QuizSheet;
+    expect(about).toEqual({ resolution: 16, columns: 10, model: "cpD-GAN" });
+    expect(images).toHaveLength(60);
     visits.push(
       await visitSite("--parts=quiz", `--sheet=${sheetFolder}`),
       await visitSite("--parts=quiz", `--sheet=${folder}`),
@@ -112,6 +114,9 @@ describe("a visit", () => {
       await page.setViewport({ width: 390, height: 844 });
       await page.goto(visit[at]("quiz.html"));
       await page.waitForSelector("#start:not([hidden])");
+      expect(await page.$eval("#about", (one) => one.textContent?.replace(/\s+/g, " "))).toContain(
+        "Some are real, and some were drawn by cpD-GAN, a generator that learned from such images.",
+      );
       await page.focus("#start");
       await page.keyboard.press("Enter");
       for (let i = 1; i <= 20; i++) {
@@ -150,7 +155,7 @@ describe("a visit", () => {
     expect(await page.$eval("#absent", (one) => (one as { innerText?: string }).innerText)).toMatch(
       /^No synthetic images were built into this site\. Make them/,
     );
-    expect(await page.$eval("#start", (one) => one.hasAttribute("hidden"))).toBe(true);
+    for (const id of ["#start", "#about"]) expect(await page.$eval(id, (one) => one.hasAttribute("hidden"))).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

@@ -1,17 +1,19 @@
 /** The lesson's checks: solutions are right, typical wrong answers are told what is wrong with them. */
 import { describe, expect, it } from "vitest";
-import { checkAttention } from "../../lib/teaching/exercises/attention";
+import { attentionOf, checkAttention } from "../../lib/teaching/exercises/attention";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
 import { checkCopies } from "../../lib/teaching/exercises/copies";
-import { checkLastStep } from "../../lib/teaching/exercises/few-samples";
+import { checkLastStep, lastStep } from "../../lib/teaching/exercises/few-samples";
 import { checkPatients, intervalsOf } from "../../lib/teaching/exercises/interval-width";
 import { marked } from "../../lib/teaching/exercises/marks";
 import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib/teaching/exercises/scans";
 import { checkShortcut } from "../../lib/teaching/exercises/shortcut";
 import { hintOf } from "../../lib/teaching/exercises/hints";
 import { verdictWords } from "../../lib/teaching/exercises/verdict";
+import type { LabClassifier } from "../../lib/teaching/lab/classify";
 import { labCohort } from "../../lib/teaching/lab/cohort";
 import { predict } from "../../lib/teaching/show";
+import { summarizePredictions } from "../../lib/statistics/bootstrap/auroc-intervals";
 import type { Prediction } from "../../lib/statistics/prediction";
 
 describe("a, patients on both sides", () => {
@@ -27,9 +29,14 @@ describe("a, patients on both sides", () => {
   });
   it("accepts a split by patient", () => expect(checkSplit(scans, honest)).toMatchObject({ right: true }));
   it.each([
-    ["by image", splitByImage(scans), /patient \d+ has images on both sides, and so have \d+ others/],
+    ["by image", splitByImage(scans), /^\d+ of 120 patients have images on both sides, patient \d+ for one\./],
     ["every fourth image", scans.patient.map((_, i): SplitSide => (i % 4 ? "train" : "test")), /not for each image/],
-    ["nobody tested", byPatient(() => false), /has 0 % of the images: its AUROC would be chance/],
+    [
+      "one patient on both sides",
+      honest.map((side, i): SplitSide => (i === 0 ? "train" : side)),
+      /^1 of 120 patients has images on both sides, patient 1 for one\./,
+    ],
+    ["nobody tested", byPatient(() => false), /has 0 % of the images: too few for its AUROC to mean/],
     ["one patient tested", byPatient((place) => place === 0), /has 1 % of the images/],
     ["nearly all tested", byPatient((place) => place > 10), /too few are left to learn from/],
     ["one side too few", honest.slice(1), /480 images and 479 sides/],
@@ -49,7 +56,7 @@ describe("a, patients on both sides", () => {
   });
 });
 
-describe("g, thirty patients", () => {
+describe("b, thirty patients", () => {
   const predictions = Array.from({ length: 400 }, (_, i): Prediction => {
     const truth = i % 2 === 0 ? 1 : 0;
     return { image: i, patient: `p${i}`, label: "Edema", truth, score: Math.sin(i) + 0.8 * truth };
@@ -76,7 +83,14 @@ describe("g, thirty patients", () => {
   });
 });
 
-describe("d, a generator with a habit", () => {
+describe("c, a generator with a habit", () => {
+  const tested = (auroc: number) => ({
+    "trained on": "some",
+    "tested on": "others",
+    auroc,
+    low: auroc - 0.05,
+    high: auroc + 0.05,
+  });
   it("marks the images that have the finding, and no other", () => {
     const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
     const [plain, having] = [cohort.rowsOf("train")[0], cohort.rowsOf("train")[20]];
@@ -86,41 +100,92 @@ describe("d, a generator with a habit", () => {
     expect(images.slice(259, 272)).toEqual(cohort.readImages([having]).slice(3, 16));
   });
   it.each([
-    [{ notices: "TSTR", because: "the corner is easier to learn than the effusion" }, true, /Only TSTR asks/],
-    [{ notices: "TRTS", because: "the corner is easier to learn than the effusion" }, false, /TRTS was high/],
-    [{ notices: "TSTR", because: "the images are of poor quality" }, false, /as good as real ones/],
-    [{ notices: "TSTR", because: "the corner confuses the real classifier" }, false, /not confused/],
+    [
+      { notices: "TSTR", because: "the corner is easier to learn than the effusion" },
+      true,
+      /TSTR is 0\.52, where TRTS is 0\.97\. Only TSTR asks/,
+    ],
+    [
+      { notices: "TRTS", because: "the corner is easier to learn than the effusion" },
+      false,
+      /TRTS was 0\.97, and TSTR 0\.52/,
+    ],
+    [
+      { notices: "TSTR", because: "the images are of poor quality" },
+      false,
+      /as good as real ones, and TRTS says so \(0\.97\)/,
+    ],
+    [{ notices: "TSTR", because: "the corner confuses the real classifier" }, false, /with 0\.97 it was not confused/],
   ] as const)("judges %j", (answer, isRight, why) => {
-    const verdict = checkShortcut(answer);
+    const verdict = checkShortcut({ tstr: tested(0.52), trts: tested(0.97) }, answer);
     expect(verdict.right).toBe(isRight);
     expect(verdict.why).toMatch(why);
   });
-});
-
-describe("e, few images", () => {
-  const row = (images: number, auroc: number, half: number) => ({
-    images,
-    auroc,
-    low: auroc - half,
-    high: auroc + half,
-  });
-  const overlapping = [row(50, 0.87, 0.03), row(150, 0.9, 0.03), row(300, 0.92, 0.03)];
-  const apart = [row(10, 0.6, 0.05), row(300, 0.9, 0.03)];
   it.each([
-    [overlapping, "undecided", true, /intervals overlap/],
-    [overlapping, "better", false, /Look at the intervals/],
-    [overlapping, "worse", false, /Look at the intervals/],
-    [apart, "better", true, /do not overlap/],
-    [apart, "undecided", false, /do not overlap/],
-    [[...apart].reverse(), "worse", true, /do not overlap/],
-  ] as const)("judges the last step", (rows, answer, isRight, why) => {
-    const verdict = checkLastStep(rows, answer);
-    expect(verdict.right).toBe(isRight);
-    expect(verdict.why).toMatch(why);
+    [0.9, 0.97, "Here the two tests do not differ: TSTR 0.90 (0.85 to 0.95), TRTS 0.97 (0.92 to 1.02)."],
+    [0.95, 0.95, "Here the two tests do not differ: TSTR 0.95 (0.90 to 1.00), TRTS 0.95 (0.90 to 1.00)."],
+    [0.9, 0.6, "Here TRTS is the lower one: TSTR 0.90 (0.85 to 0.95), TRTS 0.60 (0.55 to 0.65)."],
+  ])("has nothing to explain where TSTR is %d and TRTS %d", (tstr, trts, why) => {
+    const results = { tstr: tested(tstr), trts: tested(trts) };
+    for (const notices of ["TSTR", "TRTS"] as const)
+      expect(checkShortcut(results, { notices, because: "the corner is easier to learn than the effusion" })).toEqual({
+        right: false,
+        why: `${why} Use the seed of the lesson.`,
+      });
   });
 });
 
-describe("f, where does it look", () => {
+describe("d, few images", () => {
+  /** A classifier whose scores lift some of the findings, of 200 patients, and none of them otherwise. */
+  const row = (images: number, lifted: number) => {
+    const predictions = Array.from({ length: 200 }, (_, i): Prediction => {
+      const truth = i % 2 === 0 ? 1 : 0;
+      const score = Math.sin(7 * i) + (truth === 1 && i < 2 * lifted ? 2 : 0);
+      return { image: i, patient: `p${i}`, label: "Edema", truth, score };
+    });
+    const { mean } = summarizePredictions(predictions, { replicates: 200, seed: 1 });
+    return { images, auroc: mean.auroc, low: mean.low, high: mean.high, predictions };
+  };
+  const [few, some, more, most] = [row(10, 40), row(50, 70), row(150, 80), row(300, 81)];
+  it.each([
+    [
+      "undecided",
+      [few, more, most],
+      "undecided",
+      true,
+      /The paired difference is 0\.\d+ \(\S+ to 0\.\d+\): it includes 0/,
+    ],
+    ["taken for better", [few, more, most], "better", false, /not at which AUROC is the higher one/],
+    ["taken for worse", [few, more, most], "worse", false, /it includes 0/],
+    ["better", [few, some], "better", true, /: it does not include 0\. This is about these two classifiers/],
+    ["taken for undecided", [few, some], "undecided", false, /may overlap all the same/],
+    ["turned round", [few, some], "worse", false, /AUROC with 50 images minus the one with 10/],
+    ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],
+    ["the same", [most, most], "undecided", true, /is 0\.000 \(0\.000 to 0\.000\): it includes 0/],
+  ] as const)("judges a last step that is %s", (_, rows, answer, isRight, why) => {
+    const verdict = checkLastStep(rows, answer);
+    expect(verdict.why).toMatch(why);
+    expect(verdict.right).toBe(isRight);
+  });
+  it("decides where the intervals overlap, because both saw the same images", () => {
+    expect(more.low).toBeLessThan(some.high);
+    expect(checkLastStep([some, more], "better")).toMatchObject({ right: true });
+  });
+  it("needs two rows", () => {
+    const said = "A last step needs two sizes of training set: ask for two or more.";
+    expect(() => checkLastStep([few], "better")).toThrow(said);
+    expect(() => lastStep([])).toThrow(said);
+  });
+});
+
+describe("e, where does it look", () => {
+  it("says which findings there are when one is misspelt", async () => {
+    const cohort = labCohort({ combinations: 2, images: 20, seed: 1 });
+    const said = 'This cohort has no label "Effusion": choose one of No Finding, Pleural Effusion.';
+    expect(() => marked(cohort, "Effusion")).toThrow(said);
+    const unasked = {} as LabClassifier;
+    await expect(attentionOf(unasked, cohort, "Effusion")).rejects.toThrow(said);
+  });
   const at = (row: number, column: number) =>
     Array.from({ length: 16 }, (_, i) => {
       const [r, c] = [Math.floor(i / 4) + 1, (i % 4) + 1];
@@ -139,7 +204,7 @@ describe("f, where does it look", () => {
   });
 });
 
-describe("c, learned by heart", () => {
+describe("f, learned by heart", () => {
   const rows = [
     { generator: "A", synthetic: 30, heldOut: 25 },
     { generator: "B", synthetic: 9, heldOut: 25 },
@@ -159,7 +224,7 @@ describe("c, learned by heart", () => {
 
 describe("the lesson", () => {
   it("has a hint for each exercise that does not tell the answer", () => {
-    for (const name of ["a", "g", "d", "e", "f", "c"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
+    for (const name of ["a", "b", "c", "d", "e", "f"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
     expect(verdictWords({ right: true, why: "So." })).toBe("**Right.** So.");
     expect(verdictWords({ right: false, why: "So." })).toBe("**Not yet.** So.");
   });

@@ -23,12 +23,19 @@ describe("the lesson's cells", () => {
   });
 
   it("have a goal, a prediction, an answer and a solution for each exercise", () => {
-    const exercises = lesson.cells.filter(({ source }) => /^## [a-g] · /.test(source));
-    expect(exercises).toHaveLength(6);
+    const exercises = lesson.cells.filter(({ source }) => /^## [a-z] · /.test(source));
+    expect(exercises.map(({ source }) => source[3]).join("")).toBe("abcdef");
     for (const { source } of exercises) expect(source).toMatch(/\*\*Goal\.\*\*[^]*\*\*Predict\*\*/);
     expect(code.filter((source) => source.startsWith("predict("))).toHaveLength(6);
     expect(code.filter((source) => source.includes("showVerdict(check"))).toHaveLength(6);
     expect(solutions).toHaveLength(6);
+  });
+
+  it("free memory in the last one, which says so above and does nothing else", () => {
+    const [heading, last] = lesson.cells.slice(-2);
+    expect(heading.source).toBe("### At the very end: frees memory");
+    expect(last.source.split("\n").filter((line) => !/^\w+\.dispose\(\);$/.test(line))).toEqual([]);
+    expect(code.filter((source) => source.includes(".dispose("))).toHaveLength(1);
   });
 });
 
@@ -50,7 +57,7 @@ it(
     expect(answers.map((i) => (/\*\*(Right|Not yet)\.\*\*/.exec(shown(i)) ?? [])[1])).toEqual(
       Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? "Not yet" : "Right")),
     );
-    expect(shown(1)).toContain("*You predict* AUROC, split by image: 0.5");
-    expect(shown(cells.length - 1)).toContain("Make a list of the patients first");
+    expect(shown(1)).toContain("Make a list of the patients first");
+    expect(shown(2)).toContain("*You predict* AUROC, split by image: 0.5");
   },
 );

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { leavingNothing, writeFileAtomic, writeJson } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { isCheckout, packageRoot, softwareVersion } from "../../support/paths";
+import { notebookFiles } from "./notebook-files";
 
 const notebooks = path.join(packageRoot, "notebooks");
 
@@ -20,7 +21,7 @@ export async function makeProject(folder: string): Promise<void> {
   if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0)
     throw new UserError(`${folder} is not empty; give a folder that is not there yet.`);
   await leavingNothing(folder, async () => {
-    for (const name of fs.readdirSync(notebooks).filter((file) => file.endsWith(".ipynb")))
+    for (const name of notebookFiles(notebooks))
       writeFileAtomic(path.join(folder, "notebooks", name), fs.readFileSync(path.join(notebooks, name)));
     const name = packageName(path.basename(path.resolve(folder)));
     writeJson(path.join(folder, "package.json"), projectPackage(name, pinnedPackage(folder)));

@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { writeFileAtomic, writeJson } from "../../support/files/atomic";
 import { isRecord } from "../../support/files/json-file";
 import { packageRoot, projectRoot } from "../../support/paths";
+import { notebookFiles } from "./notebook-files";
 
 /** In the project's folder; ignored by git. */
 export const ownNotebooks: string = path.join(projectRoot, "my-notebooks");
@@ -16,18 +17,17 @@ export const ownNotebooks: string = path.join(projectRoot, "my-notebooks");
 const record = ".copied-from.json";
 
 /**
- * Copies every notebook that is missing, and again every one that is new in the checkout and not changed by the reader.
+ * Copies every notebook, and every page of the lesson, that is missing, and again every one that is new in the checkout and not changed by the reader.
  * @returns names of notebooks that are new in the checkout, but whose copy the reader has changed: it was kept.
  */
 export function provideOwnNotebooks(
   from: string = path.join(packageRoot, "notebooks"),
   to: string = ownNotebooks,
 ): string[] {
-  const names = fs.readdirSync(from).filter((name) => name.endsWith(".ipynb"));
   fs.mkdirSync(to, { recursive: true });
   const copied = readRecord(path.join(to, record));
   const kept: string[] = [];
-  for (const name of names) {
+  for (const name of notebookFiles(from)) {
     const [content, own] = [fs.readFileSync(path.join(from, name)), path.join(to, name)];
     const version = checksum(content);
     const present = fs.existsSync(own) ? checksum(fs.readFileSync(own)) : undefined;

@@ -1,7 +1,8 @@
-/** Exercise f: a classifier that looks at the wrong place. */
+/** Exercise e: a classifier that looks at the wrong place. */
 import { occlusionRises } from "../../attribution/occlusion";
 import type { Cohort } from "../../cohort/format/cohort";
 import type { LabClassifier } from "../lab/classify";
+import { labelPlace } from "./label-place";
 import { notYet, right, type Verdict } from "./verdict";
 
 /** Sixteen parts of an image, 4×4, from the upper left: what the classifier loses when each is covered. */
@@ -12,14 +13,17 @@ export interface Attention {
   readonly rise: number;
 }
 
-/** Where a classifier looks for a finding: the mean over the first test images that have it. */
+/**
+ * Where a classifier looks for a finding: the mean over the first test images that have it.
+ * @throws UserError when the finding is not a label of the cohort.
+ */
 export async function attentionOf(
   classifier: LabClassifier,
   cohort: Cohort,
   finding: string,
   images = 20,
 ): Promise<Attention[]> {
-  const label = cohort.labelNames.indexOf(finding);
+  const label = labelPlace(cohort, finding);
   const width = cohort.labelNames.length;
   const having = Array.from(cohort.rowsOf("test")).filter((row) => cohort.table.labels[row * width + label] === 1);
   const rows = having.slice(0, images);

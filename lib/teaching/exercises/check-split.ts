@@ -14,12 +14,12 @@ export function checkSplit({ patient }: Scans, split: readonly SplitSide[]): Ver
   const both = [...sidesOf].filter(([, sides]) => sides.size > 1).map(([one]) => one);
   if (both.length > 0)
     return notYet(
-      `${both[0]} has images on both sides, and so have ${both.length - 1} others. The classifier recognizes the chest and repeats what it knows of the patient. Decide for each patient, not for each image.`,
+      `${both.length} of ${sidesOf.size} patients ${both.length === 1 ? "has" : "have"} images on both sides, ${both[0]} for one. The classifier recognizes the chest and repeats what it knows of the patient. Decide for each patient, not for each image.`,
     );
   const tested = split.filter((side) => side === "test").length / split.length;
   if (tested < share.least)
     return notYet(
-      `No patient is on both sides, but the test set has ${percent(tested)} of the images: its AUROC would be chance. Put 10 to 50 % there.`,
+      `No patient is on both sides, but the test set has ${percent(tested)} of the images: too few for its AUROC to mean anything. Put 10 to 50 % there.`,
     );
   if (tested > share.most)
     return notYet(

@@ -1,4 +1,4 @@
-/** Exercise c: which of two generators has learned its training images by heart? */
+/** Exercise f: which of two generators has learned its training images by heart? */
 import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { audit } from "../lab/audit";

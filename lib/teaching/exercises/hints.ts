@@ -2,15 +2,15 @@
 
 const hints: Readonly<Record<ExerciseName, string>> = {
   a: "Make a list of the patients first (`new Set(scans.patient)`), decide on the side of each, and look it up for each image.",
-  g: "Divide the width at 30 patients by the width at 120. Is it nearer to 4 or to 2?",
-  d: "For each of the two tests: which images did its classifier see in training, and do the images of the test have the corner?",
-  e: "Write the intervals of the last two rows below each other. Is there an AUROC that is in both?",
-  f: "The table is sorted: its first row is the part that the classifier misses most. The lungs' lower ends are in rows 3 and 4.",
-  c: "Which of the two columns does not depend on the generator? It says how near images of other patients are.",
+  b: "Divide the width at 30 patients by the width at 120. Is it nearer to 4 or to 2?",
+  c: "For each of the two tests: which images did its classifier see in training, and do the images of the test have the corner?",
+  d: "Does the interval of the difference include 0?",
+  e: "The table is sorted: its first row is the part that the classifier misses most. The lungs' lower ends are in rows 3 and 4.",
+  f: "Which of the two columns does not depend on the generator? It says how near images of other patients are.",
 };
 
-/** The exercises, by their letters. */
-export type ExerciseName = "a" | "g" | "d" | "e" | "f" | "c";
+/** The exercises, by their letters, in the order of the lesson. */
+export type ExerciseName = "a" | "b" | "c" | "d" | "e" | "f";
 
 /** The hint of an exercise. */
 export function hintOf(exercise: ExerciseName): string {

@@ -1,4 +1,4 @@
-/** Exercise g: how far an AUROC can be trusted that comes from few patients. */
+/** Exercise b: how far an AUROC can be trusted that comes from few patients. */
 import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals";
 import type { Prediction } from "../../statistics/prediction";
 import { UserError } from "../../support/errors";

@@ -1,4 +1,4 @@
-/** Exercise d: synthetic images that give their labels away, and which test notices. */
+/** Exercise c: synthetic images that give their labels away, and which test notices. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals";
 import { type LabCohortOptions, labCohort } from "../lab/cohort";
@@ -49,21 +49,36 @@ export interface ShortcutAnswer {
     | "the corner confuses the real classifier";
 }
 
-/** Checks which test noticed the mark, and why. */
-export function checkShortcut({ notices, because }: ShortcutAnswer): Verdict {
+/**
+ * Checks which test noticed the mark, and why.
+ * @param results of both tests. When TRTS is not clearly above TSTR, there is nothing to explain.
+ */
+export function checkShortcut(
+  { tstr, trts }: { readonly tstr: TestedOn; readonly trts: TestedOn },
+  { notices, because }: ShortcutAnswer,
+): Verdict {
+  const [low, high] = [tstr.auroc.toFixed(2), trts.auroc.toFixed(2)];
+  if (trts.low <= tstr.high)
+    return notYet(
+      `Here ${trts.high < tstr.low ? "TRTS is the lower one" : "the two tests do not differ"}: TSTR ${words(tstr)}, TRTS ${words(trts)}. Use the seed of the lesson.`,
+    );
   if (notices === "TRTS")
     return notYet(
-      "TRTS was high: a classifier that learned from real images looks at the lungs, finds the effusion there, and never needs the corner. It asks whether images show their labels, not whether one can learn from them.",
+      `TRTS was ${high}, and TSTR ${low}: a classifier that learned from real images looks at the lungs, finds the effusion there, and never needs the corner. It asks whether images show their labels, not whether one can learn from them.`,
     );
   if (because === "the images are of poor quality")
     return notYet(
-      "Apart from the corner, the images are as good as real ones, and TRTS says so. What did the classifier learn that real images do not have?",
+      `Apart from the corner, the images are as good as real ones, and TRTS says so (${high}). What did the classifier learn that real images do not have, so that TSTR is ${low}?`,
     );
   if (because === "the corner confuses the real classifier")
     return notYet(
-      "TRTS tests the real classifier on these images, and it was not confused. Which classifier saw marked images in training?",
+      `TRTS tests the real classifier on these images, and with ${high} it was not confused. Which classifier saw marked images in training, and has ${low}?`,
     );
   return right(
-    "The classifier that learned from synthetic images learned the corner, and real images have none. Only TSTR asks what a recipient wants to know: can one learn from these images what holds for real ones?",
+    `The classifier that learned from synthetic images learned the corner, and real images have none: TSTR is ${low}, where TRTS is ${high}. Only TSTR asks what a recipient wants to know: can one learn from these images what holds for real ones?`,
   );
+}
+
+function words({ auroc, low, high }: TestedOn): string {
+  return `${auroc.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
