@@ -29,6 +29,7 @@ export type { Score, ScoreImages } from "./early-stop";
 export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
   const entry = generativeModels[model];
+  requireTrainingImages(cohort);
   entry.check(knobs, cohort);
   const { scoreEvery } = entry.schedule(knobs);
   if (scoreEvery > 0 && !options.score) {
