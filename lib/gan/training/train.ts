@@ -1,6 +1,7 @@
 /** Training of a generative model, from the beginning or the last checkpoint to the end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { requireTrainingImages } from "../../cohort/format/role";
 import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
