@@ -1,5 +1,6 @@
 /** The command line's commands, options and help. */
 import { Command } from "commander";
+import { UsageError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
 import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
@@ -75,5 +76,17 @@ export function buildProgram(): Command {
     addReaderStudyCommand,
   ];
   for (const addCommand of add) addCommand(program);
+  addFormerName(program, "runs", "experiments");
   return program;
+}
+
+/** A command's name of earlier versions: not in the help, and refused with the name that it has now. */
+function addFormerName(program: Command, former: string, name: string): void {
+  program
+    .command(`${former} [words...]`, { hidden: true })
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(() => {
+      throw new UsageError(`"synthcohort ${former}" is now "synthcohort ${name}".`);
+    });
 }

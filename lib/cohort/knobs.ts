@@ -172,7 +172,7 @@ export const cohortKnobs = {
   /** Each has one to six images. Sources other than phantoms do not look at it. */
   phantomPatients: {
     type: "integer",
-    range: [2, 1e7],
+    range: [3, 1e7],
     unit: "patients",
     about: "Number of patients of an embedded phantom; the paper's rarest combinations need 100,000.",
     paper: null,

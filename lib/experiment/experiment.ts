@@ -6,6 +6,7 @@
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
+import { otherSiteOf } from "../cohort/sources";
 import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
@@ -279,7 +280,7 @@ export class Experiment {
    * @param classifiers the first is the one that others are compared with.
    */
   async siteShift(classifiers: readonly ClassifierRun[], work: WorkOptions = {}): Promise<SiteShift[]> {
-    const source = otherSites[this.source.source];
+    const source = otherSiteOf(this.source.source);
     if (source === undefined) return [];
     const cohort = await prepareStage({
       ...usualWork("drawing images of the other site", work),
@@ -306,9 +307,6 @@ export class Experiment {
     );
   }
 }
-
-/** Sources that have another site to test on. */
-const otherSites: Readonly<Record<string, string>> = { "phantom-chest": "phantom-chest-external" };
 
 const namesOf = (models: readonly ModelId[]): string => models.map((model) => generativeModels[model].name).join(", ");
 

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { cohortIdentity } from "../cohort/format/identity";
-import { kindInWords, requireReal } from "../cohort/format/role";
+import { kindInWords, requireReal, requireTrainingImages } from "../cohort/format/role";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
@@ -27,13 +27,14 @@ export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "cl
 
 /**
  * The record of a generative model's training on an open cohort, and the classifier that scores it.
- * @throws UserError when the cohort's images are synthetic, or what is to score it is missing or was trained on other images.
+ * @throws UserError when the cohort's images are synthetic or test alone, or what is to score it is missing or was trained on other images.
  */
 export function trainRun(
   { model, knobs, seed, features, from }: TrainStageOptions,
   cohort: Cohort,
 ): { config: StageRecord; classifier?: string } {
   requireReal(cohort, "A generative model is trained on");
+  requireTrainingImages(cohort);
   const schedule = generativeModels[model].schedule(knobs);
   if (scoredByClassifier(schedule) && features === undefined) {
     throw new UserError(

@@ -15,6 +15,7 @@ import { startEngine } from "../../lib/engine/start";
 import { UserError } from "../../lib/support/errors";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { readSafetensors } from "../../lib/support/files/safetensors";
+import { writeTinyCohort } from "../gan/fixtures";
 import { tinyCohort, tinyKnobs } from "./fixtures";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "classifier-test-"));
@@ -186,6 +187,12 @@ describe("a training refuses", () => {
 
   it("a batch larger than the training split", () =>
     refusal(train("batch", { knobs: { ...tinyKnobs, batchSize: 33 } }), /batchSize is 33.*32 training images/));
+
+  it("a test set", async () => {
+    const tests = writeTinyCohort(path.join(folder, "tests"), 16, true);
+    await refusal(train("test-set", { cohort: tests }), /tests has no training images: it is a test set\. Give the/);
+    tests.close();
+  });
 
   it("an input too small for the network", () =>
     refusal(train("small", { knobs: { ...tinyKnobs, blocks: "1,1,1,1,1" } }), /halves its input 4 times/));

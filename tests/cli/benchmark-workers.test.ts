@@ -55,7 +55,7 @@ describe("the progress of a benchmark", () => {
   };
 
   it.each([
-    ["prepare", "preparing images", ["reading DICOM headers", "reading phantom-chest"]],
+    ["prepare", "preparing images", ["reading DICOM headers", "drawing labels"]],
     ["train", "training cpD-GAN", ["measuring samples"]],
     ["sample", "sampling", []],
     ["classify", "training classifier", ["predicting"]],

@@ -60,6 +60,7 @@ describe("synthcohort", () => {
 
   it.each([
     [["fly"], "unknown command"],
+    [["runs", "list", "--json"], '"synthcohort runs" is now "synthcohort experiments".'],
     [["prepare", "phantom-chest"], "--out"],
     [["prepare", "phantom-chest", "--out", "c", "--preset", "fast"], 'There is no preset "fast"'],
     [["prepare", "phantom-chest", "--out", "c", "--resolution", "48"], "power of two"],

@@ -138,6 +138,15 @@ describe("train --dry-run", () => {
     );
   });
 
+  it("refuses a test set, whether a generator or a classifier is to learn from it", () => {
+    writeTinyCohort(at("tests"), 16, true).close();
+    const sentence = "tests has no training images: it is a test set. Give the cohort that it was prepared for;";
+    const out = ["--out", at("new")];
+    expect(dryRun("train", at("tests"), "--model", "cpd-gan", ...out, ...set(knobs)).stderr).toContain(sentence);
+    expect(dryRun("classify", at("tests"), "--test", at("tests"), ...out).stderr).toContain(sentence);
+    fs.rmSync(at("tests"), { recursive: true });
+  });
+
   it("refuses knobs, features and beginnings that do not fit", () => {
     expect(train("--out", "new", ...set({ ...knobs, minibatch16: 64 })).stderr).toMatch(
       /minibatch of 64 .* larger than the 30 training images/,

@@ -53,7 +53,10 @@ describe("pairs of combinations that differ in one finding", () => {
 
   it("are refused where there are none, or more combinations are asked for", () => {
     expect(() => contrastRows(source, 3)).toThrow(
-      "There are 2 pairs of label combinations that differ in one finding, but contrast is 3",
+      "There are 2 pairs of label combinations that differ in one finding, but contrast is 3: set it to a number from 1 to 2, or to 0.",
+    );
+    expect(() => contrastRows(table([[5, ["Effusion"]]]), 1)).toThrow(
+      "No two label combinations differ in one finding alone: set contrast to 0.",
     );
     expect(() => planCohort({ candidates: source }, { ...allKnobs, combinations: 6, contrast: 1 }, false, 1)).toThrow(
       "combinations is 6: set it to 2, or contrast to 0.",

@@ -37,6 +37,17 @@ it("has test images alone, with the cohort's labels, and says which version of t
   other.close();
 });
 
+it("is never trained on, and is where a test set of the phantom is", async () => {
+  const request = { source: "phantom-chest-external", out: path.join(folder, "never"), seed: 1 };
+  for (const officialSplit of [false, true])
+    await expect(prepareCohort({ ...request, knobs: { ...allKnobs, officialSplit } })).rejects.toThrow(
+      "phantom-chest-external has test images alone: give the cohort that classifiers were trained on with --test-for.",
+    );
+  await expect(
+    prepareCohort({ ...request, source: "phantom-chest", knobs: allKnobs, testFor: "data/chest" }),
+  ).rejects.toThrow("its other site is phantom-chest-external: prepare phantom-chest-external --test-for data/chest.");
+});
+
 it("takes the same findings with more noise", () => {
   const noise = (phantom: typeof chestPhantom): number => {
     const images = Array.from({ length: 40 }, (_, patient) =>

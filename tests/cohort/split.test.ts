@@ -138,7 +138,7 @@ describe("a balanced subset", () => {
       combinationNames(two).filter((value, row) => value === name && split[row] === part).length;
     const [a, b] = [there("valid", "A"), there("valid", "B")];
     expect(() => balance(two, split, { train: 1, valid: 5000, test: 1 }, 1)).toThrow(
-      `There are too few images for a balanced cohort (A: ${a} of 5000 in valid, ${5000 - a} too few; B: ${b} of 5000 in valid, ${5000 - b} too few)`,
+      `There are too few images for a balanced cohort (B: ${b} of 5000 in valid, ${5000 - b} too few; A: ${a} of 5000 in valid, ${5000 - a} too few)`,
     );
   });
 });

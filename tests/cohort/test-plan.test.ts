@@ -117,7 +117,10 @@ describe("an extra test set", () => {
       /training is the cohort that the test set is made for: choose another folder for the test set\./,
     );
     await expect(prepare("x", {}, training, "phantom-chest")).rejects.toThrow(
-      "The source phantom-chest has no test images of its own: choose another",
+      /^phantom-chest has no test images of its own; its other site is phantom-chest-external: prepare phantom-chest-external --test-for .*training\.$/,
+    );
+    await expect(prepare("x", {}, training, "phantom-head-ct")).rejects.toThrow(
+      "The source phantom-head-ct has no test images of its own: choose another",
     );
     writeTables([[view("valid", 1), { Fracture: "1.0" }]]);
     await expect(prepare("x", {}, training)).rejects.toThrow(

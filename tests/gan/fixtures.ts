@@ -85,8 +85,8 @@ export function temporaryFolder(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), "gan-"));
 }
 
-/** 40 images, a bright half where the label says: 30 train, 5 valid, 5 test. */
-export function writeTinyCohort(folder: string, resolution = 16): Cohort {
+/** 40 images, a bright half where the label says: 30 train, 5 valid, 5 test; or all of them test. */
+export function writeTinyCohort(folder: string, resolution = 16, onlyTests = false): Cohort {
   const random = Random.fromSeed(1, "tiny cohort");
   const writer = createCohort(folder, {
     name: "tiny",
@@ -102,9 +102,8 @@ export function writeTinyCohort(folder: string, resolution = 16): Cohort {
       { length: resolution ** 2 },
       (_, pixel) => (pixel % resolution < resolution / 2 ? labels[0] : labels[1]) * 150 + random.integer(100),
     );
-    writer.append(image, [
-      { patient: `p${i}`, split: i < 30 ? "train" : i < 35 ? "valid" : "test", labels, source: `i${i}` },
-    ]);
+    const split = i < 30 ? "train" : i < 35 ? "valid" : "test";
+    writer.append(image, [{ patient: `p${i}`, split: onlyTests ? "test" : split, labels, source: `i${i}` }]);
   }
   return writer.finish();
 }

@@ -9,7 +9,7 @@ import { flowNetwork } from "../../lib/gan/flow/network";
 import { openGenerator } from "../../lib/gan/generator";
 import { trainGenerator } from "../../lib/gan/training/train";
 import { readSafetensors, writeSafetensors } from "../../lib/support/files/safetensors";
-import { temporaryFolder, tinyFlowKnobs, writeTinyCohort } from "./fixtures";
+import { temporaryFolder, tinyFlowKnobs, tinyKnobs, writeTinyCohort } from "./fixtures";
 
 let cohort: Cohort;
 beforeAll(async () => {
@@ -61,6 +61,18 @@ describe("a flow's training", () => {
     });
     await expect(training).rejects.toThrow(/minibatch of 31 is larger than the 30 training images.*batchSize to 30/);
   });
+});
+
+it.each([
+  ["flow", tinyFlowKnobs],
+  ["cpd-gan", tinyKnobs],
+] as const)("%s is not trained on a test set", async (model, knobs) => {
+  const folder = path.join(temporaryFolder(), "tests");
+  const tests = writeTinyCohort(folder, 16, true);
+  await expect(trainGenerator({ model, cohort: tests, knobs, seed: 1, folder: temporaryFolder() })).rejects.toThrow(
+    `${folder} has no training images: it is a test set. Give the cohort that it was prepared for; a classifier takes this one with --test.`,
+  );
+  tests.close();
 });
 
 describe("a trained flow", () => {

@@ -63,7 +63,6 @@ describe("an image as DICOM", () => {
       ImageType: ["DERIVED", "SECONDARY"],
       SyntheticData: "YES",
       ConversionType: "SYN",
-      ContentQualification: "RESEARCH",
       PatientIdentityRemoved: "YES",
       BurnedInAnnotation: "NO",
       PatientID: "synthetic-0",
@@ -89,6 +88,10 @@ describe("an image as DICOM", () => {
       // A UUID of version 5, and of the variant that RFC 9562 describes.
       expect(BigInt(uid.slice(5)).toString(16).padStart(32, "0")).toMatch(/^.{12}5.{3}[89ab]/);
     }
+    const [instance, study] = uids(cohort, 0);
+    const newer = read(secondaryCapture(cohort, 0, { ...facts, software: "0.2.0" }));
+    expect(newer["SOPInstanceUID"]).not.toBe(instance);
+    expect(newer["StudyInstanceUID"]).toBe(study);
     const again = writeCohort("again");
     expect(uids(again, 0)).toEqual(uids(cohort, 0));
     for (const one of [other, again]) one.close();

@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";
+import { requireTrainingImages } from "../../cohort/format/role";
 import { UserError } from "../../support/errors";
 import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
 import { removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
@@ -102,6 +103,7 @@ export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "
 } {
   const config = configOf(options);
   const { architecture, input } = networkOf(config);
+  requireTrainingImages(options.cohort);
   checkSizes(config, options.cohort.rowsOf("train").length, input.size, halvings(architecture));
   return { config, input };
 }

@@ -61,7 +61,7 @@ export function addPrepareCommand(program: Command): void {
     )
     .option(
       "--test-for <cohort>",
-      "make an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv), all in the test split, with the cohort's labels, label combinations and resolution",
+      "make an extra test set for classifiers of that cohort: the data set's own test images (chexpert: valid.csv; phantom-chest: give phantom-chest-external as the source), all in the test split, with the cohort's labels, label combinations and resolution",
     )
     .option(
       "--drop-duplicates",

@@ -110,8 +110,8 @@ function outlookOf(stage: TrainStageOptions): Outlook {
   const { model, knobs, features, from, out } = stage;
   const cohort = openCohort(stage.cohort);
   try {
-    generativeModels[model].check(knobs, cohort);
     const { config, classifier } = trainRun(stage, cohort);
+    generativeModels[model].check(knobs, cohort);
     const state = stateOfFolder(out, config, stage);
     // Of a run that is replaced, no checkpoint is used.
     if (state !== "other") findStart({ ...stage, cohort, folder: out });

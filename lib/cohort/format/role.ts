@@ -42,3 +42,11 @@ export function requireSynthetic(cohort: Cohort, purpose: string): void {
     `${purpose} synthetic images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort sample" made.`,
   );
 }
+
+/** @throws UserError when nothing can be trained on the cohort: it only tests. */
+export function requireTrainingImages(cohort: Cohort): void {
+  if (cohort.rowsOf("train").length > 0) return;
+  throw new UserError(
+    `${cohort.folder} has no training images: it is a test set. Give the cohort that it was prepared for; a classifier takes this one with --test.`,
+  );
+}

@@ -12,7 +12,7 @@ import { type CohortKnobs, labelPolicies } from "../knobs";
 import { lookAtImages } from "../quality/look";
 import { type CohortPlan, planCohort } from "../selection/cohort-plan";
 import { type CohortRequest, prepareRecord, recordWithoutData, stateOfCohort } from "./prepare-record";
-import { findSource, folderMissing } from "../sources";
+import { findSource, folderMissing, otherSiteOf } from "../sources";
 import type { OpenSource } from "../sources/source";
 import { planTestSet, testSetKnobs } from "../selection/test-set-plan";
 import { stepWithout, warningsOf } from "./unreadable-images";
@@ -89,11 +89,27 @@ export function checkedRequest(options: PrepareOptions): PrepareOptions {
   checkKnobs(request.knobs);
   const missing = folderMissing(source, folder);
   if (missing !== undefined) throw new UserError(missing);
+  requireTestsWhereTheyAre(source, testFor);
   if (request.knobs.patientColumn !== "" && source !== "folder")
     throw new UserError(
       `patientColumn is only for the table of your own folder, but the source ${source} finds its patients itself: leave it out.`,
     );
   return request;
+}
+
+/** @throws UserError when a source of test images alone is to be trained on, or another one's test images are elsewhere. */
+function requireTestsWhereTheyAre(source: string, testFor: string | undefined): void {
+  if (testFor === undefined) {
+    if (findSource(source).testsFor === undefined) return;
+    throw new UserError(
+      `${source} has test images alone: give the cohort that classifiers were trained on with --test-for.`,
+    );
+  }
+  const other = otherSiteOf(source);
+  if (other !== undefined)
+    throw new UserError(
+      `${source} has no test images of its own; its other site is ${other}: prepare ${other} --test-for ${testFor}.`,
+    );
 }
 
 /** Opens the source and plans the cohort, before any image is read. */
@@ -103,7 +119,7 @@ export async function withPlan<T>(
 ): Promise<T> {
   const { folder, knobs, seed, testFor, onProgress } = request;
   const source = findSource(request.source);
-  onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
+  if (source.needsFolder) onProgress?.({ task: `reading ${source.name}`, done: 0, total: 1, unit: "tables" });
   const opened = await source.open({ folder, knobs, seed, onProgress });
   try {
     const plan =

@@ -2,7 +2,7 @@
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames } from "./source-table";
-import { nameOf } from "./select";
+import { type Shortage, worst } from "./shortage";
 import { type Split, splits } from "../format/split";
 
 /**
@@ -10,7 +10,7 @@ import { type Split, splits } from "../format/split";
  * A smaller number takes a part of what a larger one takes: within each combination the images are shuffled once, by a
  * generator that depends on seed, split and combination only, and the first so many are taken.
  * @param perCombination images of each combination in each split; 0 takes all there are.
- * @throws UserError when too few are there: by how much, one combination after the other.
+ * @throws UserError when too few are there: by how much, those that lack most.
  */
 export function balance(
   all: SourceTable,
@@ -27,13 +27,12 @@ export function balance(
     else rows.set(key, [row]);
   });
   const chosen: number[][] = [];
-  const shortages: string[] = [];
+  const shortages: Shortage[] = [];
   for (const [name] of byFrequency(combination)) {
     for (const part of splits) {
       const wanted = perCombination[part];
       const there = rows.get(`${part}/${name}`) ?? [];
-      if (there.length < wanted)
-        shortages.push(`${nameOf(name)}: ${there.length} of ${wanted} in ${part}, ${wanted - there.length} too few`);
+      if (there.length < wanted) shortages.push({ name, part, there: there.length, wanted });
       chosen.push(
         wanted === 0
           ? there
@@ -45,7 +44,7 @@ export function balance(
   }
   if (shortages.length > 0) {
     throw new UserError(
-      `There are too few images for a balanced cohort (${shortages.join("; ")}): ask for fewer images per combination, fewer combinations, or other shares.`,
+      `There are too few images for a balanced cohort (${worst(shortages)}): ask for fewer images per combination, fewer combinations, or other shares.`,
     );
   }
   return Int32Array.from(chosen.flat()).sort();

@@ -44,7 +44,9 @@ export function contrastRows(all: SourceTable, number: number): Int32Array {
   const pair = pairs.at(number - 1);
   if (pair === undefined)
     throw new UserError(
-      `There are ${pairs.length} pairs of label combinations that differ in one finding, but contrast is ${number}: set it to 0 or to one of them.`,
+      pairs.length === 0
+        ? "No two label combinations differ in one finding alone: set contrast to 0."
+        : `There are ${pairs.length} pairs of label combinations that differ in one finding, but contrast is ${number}: set it to a number from 1 to ${pairs.length}, or to 0.`,
     );
   const wanted = new Set([pair.with, pair.without].map((labels) => labels.join("\n")));
   const width = all.labelNames.length;

@@ -5,14 +5,14 @@
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames } from "./source-table";
-import { nameOf } from "./select";
+import { type Shortage, worst } from "./shortage";
 import { type Split, splits } from "../format/split";
 
 /**
  * The rows of a stratified subset, ascending. Each combination's images are shuffled and spread evenly from 0 to 1, and the
  * first so many of all are taken: its number is off its share by less than one image, and a smaller subset is a part of a larger.
  * @param images of each split; 0 takes all there are.
- * @throws UserError when too few are there: by how much, one combination after the other.
+ * @throws UserError when too few are there: by how much, those that lack most.
  */
 export function stratify(
   all: SourceTable,
@@ -22,7 +22,7 @@ export function stratify(
 ): Int32Array {
   const combination = combinationNames(all);
   let chosen: number[] = [];
-  const shortages: string[] = [];
+  const shortages: Shortage[] = [];
   for (const part of splits) {
     const rows = split.flatMap((value, row) => (value === part ? [row] : []));
     const wanted = images[part];
@@ -40,7 +40,7 @@ export function stratify(
   }
   if (shortages.length > 0) {
     throw new UserError(
-      `There are too few images for a stratified subset (${shortages.join("; ")}): ask for fewer images, or other shares.`,
+      `There are too few images for a stratified subset (${worst(shortages)}): ask for fewer images, or other shares.`,
     );
   }
   return Int32Array.from(chosen).sort();
@@ -61,9 +61,11 @@ function evenly(rows: readonly number[], combination: readonly string[], part: S
   return placed.sort((a, b) => a.place - b.place || a.rank - b.rank).map(({ row }) => row);
 }
 
-function shortOf(part: Split, wanted: number, there: readonly string[]): string[] {
-  return byFrequency(there).map(([name, count]) => {
-    const share = Math.ceil((wanted * count) / there.length);
-    return `${nameOf(name)}: ${count} of ${share} in ${part}, ${share - count} too few`;
-  });
+function shortOf(part: Split, wanted: number, there: readonly string[]): Shortage[] {
+  return byFrequency(there).map(([name, count]) => ({
+    name,
+    part,
+    there: count,
+    wanted: Math.ceil((wanted * count) / there.length),
+  }));
 }

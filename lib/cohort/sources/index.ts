@@ -35,3 +35,8 @@ export function findSource(name: string): Source {
     throw new UserError(`There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.`);
   return source;
 }
+
+/** The source of another site's images that classifiers of a source are tested on; undefined if there is none. */
+export function otherSiteOf(source: string): string | undefined {
+  return sources.find(({ testsFor }) => testsFor === source)?.name;
+}

@@ -13,24 +13,26 @@ import type { OpenSource, Source, SourceRequest } from "./source";
 /** The embedded chest and head phantoms, and the other site's chests, which only test. */
 export const phantomChest: Source = phantomSource(chestPhantom);
 export const phantomHeadCt: Source = phantomSource(headPhantom);
-export const phantomChestExternal: Source = phantomSource(externalChestPhantom, true);
+export const phantomChestExternal: Source = phantomSource(externalChestPhantom, chestPhantom.name);
 
-/** The source of a phantom's images. @param isTest whether they only test: then all of them are its own test set. */
-function phantomSource(phantom: Phantom, isTest = false): Source {
+/** The source of a phantom's images. @param testsFor the source whose classifiers they test: then all of them are its own test set. */
+function phantomSource(phantom: Phantom, testsFor?: string): Source {
   return {
     name: phantom.name,
     version: phantom.version,
     title: dataSet(phantom.name).title,
+    testsFor,
     needsFolder: false,
     dropUnlabeled: false,
-    open: (request) => open(phantom, isTest, request),
+    open: (request) => open(phantom, testsFor !== undefined, request),
   };
 }
 
-function open(phantom: Phantom, isTest: boolean, { knobs, seed }: SourceRequest): Promise<OpenSource> {
+function open(phantom: Phantom, isTest: boolean, { knobs, seed, onProgress }: SourceRequest): Promise<OpenSource> {
   const patients = knobs.phantomPatients;
   if (!Number.isInteger(patients) || patients < 3)
     throw new UserError(`phantomPatients must be a whole number from 3, not ${patients}.`);
+  onProgress?.({ task: "drawing labels", done: 0, total: patients, unit: "patients" });
   const images: { patient: number; image: number; labels: Int8Array }[] = [];
   for (let patient = 0; patient < patients; patient++) {
     phantom.drawLabels(seed, patient).forEach((labels, image) => images.push({ patient, image, labels }));

@@ -49,6 +49,8 @@ export interface Source {
   readonly title: string;
   /** Of embedded images: raised when the same seed gives others. */
   readonly version?: number;
+  /** The source whose classifiers it tests, at another site: it has test images alone, and nothing is trained on it. */
+  readonly testsFor?: string;
   /** Whether it reads a folder that the user has. */
   readonly needsFolder: boolean;
   /** Whether images without any present label are left out: in the data set they are images that nobody labeled. */

@@ -63,7 +63,7 @@ function repeat(
   const body = graph.subgraph();
   const [index, going, value] = ["round", "going", "state"].map((word) => graph.newName(word));
   const changed = change(body, value, index);
-  const image = [...Array.from("nchw", (letter) => `${letter} of the state`)];
+  const image = Array.from("nchw", (letter) => `${letter} of the state`);
   const message = body.message(
     "step",
     [

@@ -1,6 +1,7 @@
 /** Training of a generative model, from the beginning or the last checkpoint to the end (paper: "GANs"). */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { requireTrainingImages } from "../../cohort/format/role";
 import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { reasonOf } from "../../support/system-error";
@@ -29,6 +30,7 @@ export type { Score, ScoreImages } from "./early-stop";
 export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
   const entry = generativeModels[model];
+  requireTrainingImages(cohort);
   entry.check(knobs, cohort);
   const { scoreEvery } = entry.schedule(knobs);
   if (scoreEvery > 0 && !options.score) {
