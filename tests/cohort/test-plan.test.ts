@@ -46,7 +46,7 @@ const prepare = (
   out: string,
   knobs: Partial<CohortKnobs> = {},
   testFor?: string,
-  source: "chexpert" | "phantom-chest" = "chexpert",
+  source: "chexpert" | "phantom-chest" | "phantom-head-ct" = "chexpert",
 ): Promise<Cohort> =>
   prepareCohort({
     source,
