@@ -42,6 +42,9 @@ markdown.core.ruler.push("headings", (state) => {
   }
 });
 
+// A table that is wider than the screen can be scrolled, as those of outputs.
+markdown.renderer.rules["table_open"] = () => '<div class="scroll"><table>\n';
+markdown.renderer.rules["table_close"] = () => "</table></div>\n";
 markdown.renderer.rules["image"] = (tokens, index, _options, env: ProseContext) => {
   const uri = pictureUri(tokens[index].attrGet("src") ?? "", env.folder);
   const alt = escapeHtml(tokens[index].content);

@@ -16,7 +16,7 @@ export const reportStyle = `
   :root { --ink: #e6e9ec; --quiet: #a3adb8; --paper: #15191d; --panel: #1f252b; --line: #39424b; --link: #7db8f2; --alarm: #ff9a9a; }
 }
 * { box-sizing: border-box; }
-body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
 .page { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 76rem; margin: 0 auto; padding: 1rem; gap: 0 2.5rem; }
 header { grid-column: 1 / -1; }
 nav { font-size: .9rem; }
