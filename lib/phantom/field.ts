@@ -72,3 +72,9 @@ export class Field {
     return t >= 2 ? 0 : (half / seen) * (1 - (t * t) / 4) ** 2;
   }
 }
+
+/** Takes back a part of what was changed since a copy was made. @param clear the share of the change that stays. */
+export function fade(density: Float32Array, before: Float32Array, clear: number): void {
+  for (let pixel = 0; pixel < density.length; pixel++)
+    density[pixel] = before[pixel] + clear * (density[pixel] - before[pixel]);
+}

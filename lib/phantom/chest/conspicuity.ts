@@ -1,5 +1,4 @@
 /** How clearly the findings of a case show. */
-import type { Chest } from "./chest";
 import type { ChestFinding } from "./findings";
 
 /**
@@ -23,12 +22,3 @@ export const conspicuity: Readonly<Record<ChestFinding, readonly [faintest: numb
   Fracture: [0.15, 1],
   "Support Devices": [0.5, 1.2],
 };
-
-/** Draws the rest of a finding, and takes of what it changes only a share. */
-export function finishFaintly(chest: Chest, finish: (chest: Chest) => void, clear: number): void {
-  const { density } = chest.field;
-  const before = density.slice();
-  finish(chest);
-  for (let pixel = 0; pixel < density.length; pixel++)
-    density[pixel] = before[pixel] + clear * (density[pixel] - before[pixel]);
-}

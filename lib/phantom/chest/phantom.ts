@@ -1,5 +1,6 @@
 /** The chest phantom: chest X-rays with CheXpert's 14 findings. Draws one image, and where in it each finding is. */
 import { Random } from "../../support/random";
+import { fade } from "../field";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
 import { gridOf, maskAt } from "../block-means";
 import {
@@ -12,7 +13,7 @@ import {
   ownSite,
 } from "./anatomy";
 import { type Chest, type Shape, drawChest, normalShape } from "./chest";
-import { conspicuity, finishFaintly } from "./conspicuity";
+import { conspicuity } from "./conspicuity";
 import { supportDevices } from "./devices";
 import { type ChestFinding, chestFindings } from "./findings";
 import { fracture } from "./fracture";
@@ -133,8 +134,13 @@ function draw(
     return { finding, clear, finish };
   });
   const chest = drawChest(anatomy, shape, acquisition, resolution);
-  for (const { finding, clear, finish } of later)
-    if (finish && !(looked?.unfinished && finding === looked.clear)) finishFaintly(chest, finish, clear);
+  const { density } = chest.field;
+  for (const { finding, clear, finish } of later) {
+    if (!finish || (looked?.unfinished && finding === looked.clear)) continue;
+    const before = density.slice();
+    finish(chest);
+    fade(density, before, clear);
+  }
   return chest;
 }
 

@@ -1,6 +1,7 @@
 /** The head phantom: axial CT slices with the kinds of hemorrhage of the RSNA set. Draws one slice, and where in it each finding is. */
 import { Random } from "../../support/random";
 import { headWindows } from "./ct-window";
+import { fade } from "../field";
 import { type Phantom, type PhantomImage, requireFinding } from "../phantom";
 import { gridOf, maskAt, blockMeans } from "../block-means";
 import { type Scan, drawHeadAnatomy, drawScan, levelOf } from "./anatomy";
@@ -108,8 +109,7 @@ function draw(
     finish(slice);
     // A faint hemorrhage is in the same place as a clear one.
     if (finding === watched) change = before.map((value, pixel) => Math.abs(density[pixel] - value));
-    for (let pixel = 0; pixel < density.length; pixel++)
-      density[pixel] = before[pixel] + clear * (density[pixel] - before[pixel]);
+    fade(density, before, clear);
   }
   drawBase(slice, scan);
   return { slice, change };
