@@ -7,7 +7,7 @@
  * "Support Devices" and nothing else.
  */
 import type { Random } from "../../support/random";
-import { type Picture, pick } from "../prevalence";
+import { type Picture, labelVector, pick, pictureDrawer } from "../prevalence";
 import { type ChestFinding, chestFindings } from "./findings";
 
 /**
@@ -48,6 +48,7 @@ const pictures: readonly Picture<ChestFinding>[] = [
 
 /** How often a picture that is not normal has one finding more: the tail of rare combinations. */
 const furtherFinding = 0.12;
+const drawPicture = pictureDrawer(pictures, chestFindings, furtherFinding);
 
 /** How often a further image of a patient shows the same picture as the first. */
 const samePicture = 0.6;
@@ -61,22 +62,6 @@ export function drawLabels(random: Random): Int8Array[] {
   const count = 1 + pick(imagesOfPatient, random);
   return Array.from({ length: count }, (_, image) => {
     const picture = image === 0 || random.chance(samePicture) ? first : drawPicture(random);
-    return toVector(picture);
+    return labelVector(picture, chestFindings);
   });
-}
-
-function drawPicture(random: Random): readonly ChestFinding[] {
-  const [, findings] =
-    pictures[
-      pick(
-        pictures.map(([weight]) => weight),
-        random,
-      )
-    ];
-  if (findings[0] === "No Finding" || !random.chance(furtherFinding)) return findings;
-  return [...findings, chestFindings[1 + random.integer(chestFindings.length - 1)]];
-}
-
-function toVector(findings: readonly ChestFinding[]): Int8Array {
-  return Int8Array.from(chestFindings, (finding) => (findings.includes(finding) ? 1 : 0));
 }

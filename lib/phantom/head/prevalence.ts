@@ -7,7 +7,7 @@
  * paper's head CT benchmarks (paper, "Benchmarks"). Which hemorrhages come together is an estimate, not a count.
  */
 import { Random } from "../../support/random";
-import { type Picture, pick } from "../prevalence";
+import { type Picture, labelVector, pick, pictureDrawer } from "../prevalence";
 import { type HeadFinding, headFindings } from "./findings";
 
 /**
@@ -35,6 +35,7 @@ const pictures: readonly Picture<HeadFinding>[] = [
 
 /** How often a picture with blood has one kind more: the tail of rare combinations. */
 const furtherFinding = 0.05;
+const drawPicture = pictureDrawer(pictures, headFindings, furtherFinding);
 
 /** What a further slice shows: the same as the first, or, beyond the end of a hemorrhage, a part of it. */
 const samePicture = 0.8;
@@ -48,20 +49,8 @@ export function drawHeadLabels(seed: number, patient: number): Int8Array[] {
   const first = drawPicture(random);
   const count = 1 + pick(slicesOfPatient, random);
   return Array.from({ length: count }, (_, slice) =>
-    toVector(slice === 0 || random.chance(samePicture) ? first : partOf(first, random)),
+    labelVector(slice === 0 || random.chance(samePicture) ? first : partOf(first, random), headFindings),
   );
-}
-
-function drawPicture(random: Random): readonly HeadFinding[] {
-  const [, findings] =
-    pictures[
-      pick(
-        pictures.map(([weight]) => weight),
-        random,
-      )
-    ];
-  if (findings[0] === "No Finding" || !random.chance(furtherFinding)) return findings;
-  return [...findings, headFindings[1 + random.integer(headFindings.length - 1)]];
 }
 
 /** Without one of its findings; "No Finding" when it was the only one. */
@@ -69,8 +58,4 @@ function partOf(findings: readonly HeadFinding[], random: Random): readonly Head
   const gone = random.integer(findings.length);
   const left = findings.filter((_, place) => place !== gone);
   return left.length > 0 ? left : ["No Finding"];
-}
-
-function toVector(findings: readonly HeadFinding[]): Int8Array {
-  return Int8Array.from(headFindings, (finding) => (findings.includes(finding) ? 1 : 0));
 }
