@@ -1,13 +1,14 @@
 /** `synthcohort reproduce --benchmark`: a whole benchmark on one machine, from nothing to its results.csv, figures and report. */
 import * as path from "node:path";
 import { collectBenchmark } from "../benchmark/benchmark-results";
+import { benchmarks } from "../benchmark/paper-levels";
 import type { BenchmarkPlan } from "../benchmark/plan";
 import { runWorkers, type FailedRun } from "../benchmark/workers/plan-workers";
 import { writePlan } from "../benchmark/plan-file";
 import { stateOf } from "../benchmark/planned-run";
 import { addWork } from "../benchmark/work-record";
 import type { ResultRow } from "../experiment/results";
-import { claimsTable, claimsText } from "../figures/benchmark/claims-table";
+import { claimCounts, claimsTable, claimsText } from "../figures/benchmark/claims-table";
 import { UserError } from "../support/errors";
 import { isCheckout, resultsRoot } from "../support/paths";
 import { duration } from "../support/progress";
@@ -62,9 +63,10 @@ export async function reproduceBenchmark(
   const { rows, ...evidence } = collectBenchmark(plan, file);
   const claims = claimsTable(rows, evidence);
   const tables = `${meansTable(rows)}\n\n${claimsText(claims)}`;
+  const opening = { answer: claimCounts(claims), summary: tables, figures: openingFigures(folder) };
   const report =
     rows.length > 0
-      ? await writeBenchmarkReport({ name: plan.name, results: file, summary: tables, status, signal })
+      ? await writeBenchmarkReport({ name: plan.name, results: file, opening, status, signal })
       : undefined;
   const means = rows.filter((row) => row.label === "mean");
   printResult(
@@ -77,6 +79,11 @@ export async function reproduceBenchmark(
   throw new UserError(
     `${failed.length} of ${plan.runs.length} runs are not done; fix the errors above, and repeat the same command.`,
   );
+}
+
+/** What the report opens with: for each benchmark, as far as it was computed, the means. */
+function openingFigures(folder: string): string[] {
+  return benchmarks.map((benchmark) => path.join(folder, "figures", `mean-auroc-${benchmark}`));
 }
 
 function whereTo(results: string, report: string | undefined): string {
