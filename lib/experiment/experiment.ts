@@ -92,7 +92,7 @@ export class Experiment {
 
   /** All stages in their order, and how far each is, without a look at its inputs. */
   stages(): ExperimentStage[] {
-    return this.folders.stages();
+    return this.folders.stages(otherSiteOf(this.source.source) !== undefined);
   }
 
   /** Prepares the real cohort. */
