@@ -12,7 +12,7 @@ export interface MeasuredWebgpu {
   readonly gpu: string;
   /** The engine that computes otherwise, if WebGPU was faster than that; null if it was not. */
   readonly fasterThan: "native" | "wasm" | null;
-  /** Milliseconds of a training step by engine. */
+  /** Of the training steps that were compared, by engine. */
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
@@ -33,4 +33,8 @@ export function readMeasuredWebgpu(): MeasuredWebgpu | undefined {
 
 export function writeMeasuredWebgpu(record: MeasuredWebgpu): void {
   writeJson(recordFile(), record);
+}
+
+export function forgetMeasuredWebgpu(): void {
+  fs.rmSync(recordFile(), { force: true });
 }
