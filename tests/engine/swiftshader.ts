@@ -25,7 +25,9 @@ export const noSwiftShader: string | undefined =
 
 /** Tests of the WebGPU engine, skipped with the reason where there is no SwiftShader. */
 export function onSwiftShader(name: string, test: () => void): void {
-  describe.skipIf(noSwiftShader)(noSwiftShader === undefined ? name : `${name} (${noSwiftShader})`, () => {
+  // Its compiler takes most of the time, the more so beside other work.
+  const slow = { timeout: 600_000 };
+  describe.skipIf(noSwiftShader)(noSwiftShader === undefined ? name : `${name} (${noSwiftShader})`, slow, () => {
     beforeAll(useSwiftShader);
     test();
   });

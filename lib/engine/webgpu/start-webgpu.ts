@@ -5,6 +5,7 @@ import { lendTensorFlowJs } from "../install/npm-package";
 import { type BackendModule, webgpuBackend } from "./backend";
 import { type AdapterInfo, openGpu, type OpenGpu } from "./dawn";
 import { webgpuCommand, webgpuFiles } from "./packages";
+import { registerWebgpuKernels } from "./register-kernels";
 
 /** Kept for as long as the process runs. */
 let opened: OpenGpu | undefined;
@@ -20,6 +21,7 @@ export async function startWebgpu(): Promise<string> {
   const name = gpuName(gpu.info);
   lendTensorFlowJs(tf);
   const module = require(files.backend) as BackendModule;
+  registerWebgpuKernels();
   tf.registerBackend("webgpu", () => webgpuBackend(module, gpu, name), 2);
   await tf.setBackend("webgpu");
   await tf.ready();
