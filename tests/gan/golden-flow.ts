@@ -2,7 +2,8 @@
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
-import { type Backend, startEngine } from "../../lib/engine/start";
+import type { Backend } from "../../lib/engine/choose";
+import { startEngine } from "../../lib/engine/start";
 import type { FlowKnobs } from "../../lib/gan/flow/knobs";
 import { flowNetwork } from "../../lib/gan/flow/network";
 import { drawFlow } from "../../lib/gan/flow/sample";
