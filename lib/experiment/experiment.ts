@@ -9,6 +9,7 @@ import { requireReal, requireSynthetic } from "../cohort/format/role";
 import { otherSiteOf } from "../cohort/sources";
 import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
+import { compareMixtures, type MixtureResult } from "../evaluation/mixtures";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
 import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
@@ -29,6 +30,7 @@ import { isDone } from "../runs/run-folder";
 import { requireUsed } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
+import { trainMixtures, type Mixture } from "./sharing/mixtures";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
@@ -295,6 +297,15 @@ export class Experiment {
     } finally {
       cohort.close();
     }
+  }
+
+  /**
+   * Classifiers of real images of some patients, with and without synthetic images, against those of real images alone: what
+   * they add, and how many real images they are worth. Those of all real images, and of each model's images alone, are there already.
+   */
+  async mixtures(mixtures: readonly Mixture[], work: WorkOptions = {}): Promise<MixtureResult[]> {
+    const { folders, knobs, seed } = this;
+    return compareMixtures(await trainMixtures({ folders, knobs, seed }, mixtures, work));
   }
 
   /** The AUROCs of all classifiers, also written to results.csv. */
