@@ -11,6 +11,7 @@ import { addFiguresCommand } from "./commands/figures";
 import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
+import { addMixCommand } from "./commands/sharing/mix";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
 import { addPrepareCommand } from "./commands/prepare";
@@ -68,6 +69,7 @@ export function buildProgram(): Command {
     addPrepareCommand,
     addTrainCommand,
     addSampleCommand,
+    addMixCommand,
     addClassifyCommand,
     addEvaluateCommand,
     addFiguresCommand,

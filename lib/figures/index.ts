@@ -27,6 +27,7 @@ export { imagesPerPatientFigure } from "./images-per-patient";
 export { intensityFigure } from "./intensity";
 export { readerStudyFigure } from "./reader-study";
 export { fidelityFigure } from "./fidelity";
+export { mixtureFigure } from "./sharing/mixtures";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
@@ -42,6 +43,7 @@ export {
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
 export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";
+export { mixtureTable } from "./tables/mixture-table";
 export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-table";
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
