@@ -11,6 +11,7 @@ import { addFiguresCommand } from "./commands/figures";
 import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
+import { addAttackCommand } from "./commands/sharing/attack";
 import { addMixCommand } from "./commands/sharing/mix";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
@@ -72,6 +73,7 @@ export function buildProgram(): Command {
     addMixCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addAttackCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

@@ -11,6 +11,7 @@ import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
 import { compareMixtures, type MixtureResult } from "../evaluation/mixtures";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
+import { whiteBoxAttack, type WhiteBoxAttack } from "../evaluation/privacy/white-box-attack";
 import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
@@ -306,6 +307,16 @@ export class Experiment {
   async mixtures(mixtures: readonly Mixture[], work: WorkOptions = {}): Promise<MixtureResult[]> {
     const { folders, knobs, seed } = this;
     return compareMixtures(await trainMixtures({ folders, knobs, seed }, mixtures, work));
+  }
+
+  /** Whether a model's own networks tell its training images from held-out ones. The tensor engine must have been started. */
+  async whiteBoxAttack(model: ModelId, work: WorkOptions = {}): Promise<WhiteBoxAttack> {
+    const cohort = this.cohort();
+    try {
+      return await whiteBoxAttack(this.trained(model).folder, cohort, { seed: this.seed, ...work });
+    } finally {
+      cohort.close();
+    }
   }
 
   /** The AUROCs of all classifiers, also written to results.csv. */

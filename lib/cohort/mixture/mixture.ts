@@ -45,7 +45,7 @@ export function chooseMixture(
   const train = rowsOfPatients(real, "train", share, seed);
   const valid = rowsOfPatients(real, "valid", share, seed);
   return {
-    real: Int32Array.of(...train, ...valid).sort(),
+    real: Int32Array.from([...train, ...valid]).sort(),
     synthetic: drawSynthetic(synthetic, Math.round(times * train.length), seed),
     patients: new Set(Array.from(train, (row) => real.table.patient[row])).size,
     images: train.length,

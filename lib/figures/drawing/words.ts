@@ -84,7 +84,7 @@ export function worthWords({ value, low, high }: Estimate, curve: readonly numbe
     if (worth === 0) return `fewer than ${count(smallest)}`;
     return worth === Infinity ? `more than ${count(largest)}` : count(Number(worth.toPrecision(3)));
   };
-  return `${words(value)} (${words(low)} to ${words(high)})`;
+  return low === high ? `${words(value)} (in all draws)` : `${words(value)} (${words(low)} to ${words(high)})`;
 }
 
 /** Integers as people read them: 12,500. */

@@ -3,10 +3,11 @@ import type { MixtureResult } from "../../evaluation/mixtures";
 import { mixWords, worthWords } from "../drawing/words";
 import { decimals, estimateText, type TableRow } from "./row";
 
-/** Numbers of training images, mean AUROC, what the synthetic ones add, and how many real images alone are as good. */
+/** By rising numbers of training images: mean AUROC, what the synthetic ones add, and how many real images alone are as good. */
 export function mixtureTable(results: readonly MixtureResult[]): TableRow[] {
   const curve = results.filter(({ synthetic }) => synthetic === undefined).map(({ realImages }) => realImages);
-  return results.map((result) => ({
+  const order = [...results].sort((a, b) => a.realImages - b.realImages || a.syntheticImages - b.syntheticImages);
+  return order.map((result) => ({
     "trained on": mixWords(result),
     "real patients": result.patients,
     "real images": result.realImages,
