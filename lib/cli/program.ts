@@ -12,6 +12,7 @@ import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
 import { addAttackCommand } from "./commands/sharing/attack";
+import { addCanariesCommand } from "./commands/sharing/canaries";
 import { addMixCommand } from "./commands/sharing/mix";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
@@ -73,6 +74,7 @@ export function buildProgram(): Command {
     addMixCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addCanariesCommand,
     addAttackCommand,
     addFiguresCommand,
     addReleaseCommand,

@@ -20,5 +20,6 @@ export {
   nearestImagesBySsim,
   type NearestImages,
 } from "./privacy/nearest-images";
+export { canaryExposures, type CanaryExposure } from "./privacy/canary-exposure";
 export { whiteBoxAttack, type WhiteBoxAttack } from "./privacy/white-box-attack";
 export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";

@@ -58,6 +58,11 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.classifierOfMixture(path.basename(cohort), start));
   }
 
+  /** A stage of an attack on canaries. @param after the folder of the stage that it follows from. */
+  ofCanaries(name: string, stage: "canaries" | "train" | "sample", after: string, knobs: object = {}): string {
+    return path.join(runsRoot, this.names.ofCanaries(name, stage, path.basename(after), knobs));
+  }
+
   classifier(trainingData: TrainingData): string {
     return path.join(runsRoot, this.names.classifier(trainingData));
   }

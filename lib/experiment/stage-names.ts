@@ -29,6 +29,8 @@ export interface StageNames {
   classifierOfMixture(cohort: string, from?: string): string;
   /** The cohort that a classifier is trained on. */
   trainedOn(trainingData: TrainingData): string;
+  /** A stage of an attack on canaries. @param after the name of the stage that it follows from. */
+  ofCanaries(name: string, stage: "canaries" | "train" | "sample", after: string, knobs: object): string;
   /** A classifier. @param seed its own, where there are several of one generator; by default the model's. */
   classifier(trainingData: TrainingData, seed?: number): string;
 }
@@ -63,6 +65,7 @@ export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds)
     },
     classifierOfMixture: (mixture, from) =>
       named("classifier-mixed", "classify", mixture, { ...knobs.classifier, ...(from && { from }) }, seeds.model),
+    ofCanaries: (name, stage, after, own) => named(`${name}-canaries`, stage, after, own, seeds.model),
     trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),
     classifier(trainingData, seed = seeds.model) {
       const name = `classifier-${trainingData.toLowerCase().replaceAll(" ", "-")}`;

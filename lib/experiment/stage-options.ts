@@ -59,6 +59,12 @@ export interface MixStageOptions extends StageOptions, MixtureKnobs {
   readonly synthetic: readonly string[];
 }
 
+/** Options for putting canaries into a cohort, in addition to those of every stage. */
+export interface CanaryStageOptions extends StageOptions {
+  /** The real cohort. */
+  readonly cohort: string;
+}
+
 /** Options for training and testing a classifier, in addition to those of every stage. */
 export interface ClassifyStageOptions extends StageOptions {
   readonly cohort: string;

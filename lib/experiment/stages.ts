@@ -5,6 +5,7 @@
  */
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
+import { recordOfCanaries, writeCanaries } from "../cohort/canaries/write-canaries";
 import { mixCohorts, recordOfMixture } from "../cohort/mixture/mix";
 import { prepareCohort } from "../cohort/prepare/prepare";
 import { predictCohort } from "../classifier/predict";
@@ -18,6 +19,7 @@ import { openTrainingScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "../runs/run-folder";
 import type {
+  CanaryStageOptions,
   ClassifyStageOptions,
   MixStageOptions,
   PrepareStageOptions,
@@ -105,6 +107,24 @@ export async function mixStage(options: MixStageOptions): Promise<Cohort> {
     });
   } finally {
     for (const cohort of [real, ...synthetic]) cohort.close();
+  }
+}
+
+/** Puts canaries among a real cohort's training images, for a generator that is to be attacked. */
+export async function canaryStage(options: CanaryStageOptions): Promise<Cohort> {
+  const { out, seed, onProgress } = options;
+  const cohort = openCohort(options.cohort);
+  try {
+    const made = recordOfCanaries(cohort, seed);
+    return await whileLocked(out, options, async (signal) => {
+      const open = options.replace ? openIfSound : openCohort;
+      const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
+      if (there) return there;
+      options.onWork?.();
+      return await writeCanaries(cohort, { seed, out, onProgress, signal });
+    });
+  } finally {
+    cohort.close();
   }
 }
 

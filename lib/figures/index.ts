@@ -27,6 +27,7 @@ export { imagesPerPatientFigure } from "./images-per-patient";
 export { intensityFigure } from "./intensity";
 export { readerStudyFigure } from "./reader-study";
 export { fidelityFigure } from "./fidelity";
+export { canaryFigure } from "./sharing/canaries";
 export { mixtureFigure } from "./sharing/mixtures";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
@@ -41,6 +42,7 @@ export {
   priceTable,
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { canaryTable } from "./tables/canary-table";
 export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";
 export { mixtureTable } from "./tables/mixture-table";

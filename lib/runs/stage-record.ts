@@ -64,6 +64,7 @@ export function outcomeOf(stage: string): string {
     prepare: "a cohort of a source's images",
     sample: "a synthetic cohort",
     mix: "a mixture of cohorts",
+    canaries: "a cohort with canaries",
     classify: "a classifier",
     train: `a training of ${of ?? "a generative model"}`,
   };

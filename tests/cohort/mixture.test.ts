@@ -44,7 +44,7 @@ describe("chooseMixture", () => {
         real,
         few.real.filter((row) => real.table.split[row] === "valid"),
       ),
-    ).toHaveLength(1);
+    ).toHaveLength(4);
   });
 
   it("takes synthetic training images for each real one, the second cohort's after the first's, more around fewer", () => {

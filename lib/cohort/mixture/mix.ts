@@ -57,7 +57,7 @@ export interface MixOptions {
 
 /**
  * Writes a mixture: training and validation images alone, since classifiers are tested on the real cohort. Validation images are
- * real, of the same share of the validation patients.
+ * real, of the same share of the validation patients, 20 at least.
  * @throws UserError as {@link recordOfMixture}, and when there are too few synthetic images; the signal's reason when it aborts.
  */
 export async function mixCohorts(inputs: MixInputs, knobs: MixtureKnobs, options: MixOptions): Promise<Cohort> {

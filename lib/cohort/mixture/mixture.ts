@@ -7,9 +7,12 @@ import { Random } from "../../support/random";
 import type { Cohort } from "../format/cohort";
 import type { Split } from "../format/split";
 
+/** Validation patients, at least: fewer would not tell one epoch of a classifier from another. */
+const fewestValidated = 20;
+
 /** How much of what. */
 export interface MixtureKnobs {
-  /** Of the training and of the validation patients, whose real images are taken: above 0, at most 1. */
+  /** Of the training patients, and of the validation patients (20 at least), whose real images are taken: above 0, at most 1. */
   readonly share: number;
   /** Synthetic training images for each real training image, 0 or more. */
   readonly times: number;
@@ -42,8 +45,8 @@ export function chooseMixture(
     throw new UserError(`The share of the patients is ${share}; it must be above 0 and at most 1.`);
   if (!(times >= 0 && Number.isFinite(times)))
     throw new UserError(`The synthetic images for each real one are ${times}; they must be 0 or more.`);
-  const train = rowsOfPatients(real, "train", share, seed);
-  const valid = rowsOfPatients(real, "valid", share, seed);
+  const train = rowsOfPatients(real, "train", { share, least: 1 }, seed);
+  const valid = rowsOfPatients(real, "valid", { share, least: fewestValidated }, seed);
   return {
     real: Int32Array.from([...train, ...valid]).sort(),
     synthetic: drawSynthetic(synthetic, Math.round(times * train.length), seed),
@@ -57,14 +60,19 @@ export function cohortsFor({ share, times }: MixtureKnobs): number {
   return Math.ceil(share < 1 ? 1.1 * share * times : times);
 }
 
-/** The rows of some patients of a split, at least one: the first of an order that the seed decides. */
-function rowsOfPatients(cohort: Cohort, split: Split, share: number, seed: number): number[] {
+/** The rows of some patients of a split, at least so many: the first of an order that the seed decides. */
+function rowsOfPatients(
+  cohort: Cohort,
+  split: Split,
+  { share, least }: { share: number; least: number },
+  seed: number,
+): number[] {
   const { table } = cohort;
   const rows = Array.from(cohort.rowsOf(split));
   const patients = Random.fromSeed(seed, `patients of a mixture/${split}`).shuffle(
     [...new Set(rows.map((row) => table.patient[row]))].sort(),
   );
-  const taken = new Set(patients.slice(0, Math.max(1, Math.round(share * patients.length))));
+  const taken = new Set(patients.slice(0, Math.max(least, Math.round(share * patients.length))));
   return rows.filter((row) => taken.has(table.patient[row]));
 }
 

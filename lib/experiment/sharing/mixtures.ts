@@ -69,6 +69,23 @@ export async function trainMixtures(
   return [...own, ...places.map(({ mixture, cohort, out }) => trainedOn(folders, mixture, cohort, out))];
 }
 
+/**
+ * Three mixtures that say what a generator's images are worth: real images of few patients alone, of more patients, and of the few
+ * with four synthetic images for each. The share of the few is 5 %, or as much as four minibatches need.
+ * @param images training images of the real cohort.
+ */
+export function usualMixtures(
+  model: ModelId,
+  images: number,
+  { batchSize }: { readonly batchSize: number },
+): Mixture[] {
+  const share = round(Math.min(0.5, Math.max(0.05, (4 * batchSize) / images)));
+  // Halfway to all, on the logarithmic axis of a learning curve.
+  return [{ share }, { share: round(Math.sqrt(share)) }, { share, model, synthetic: 4 }];
+}
+
+const round = (share: number): number => Math.ceil(100 * share) / 100;
+
 /** "10 % real + 4 × flow": one mixture among others. */
 export function mixtureWords({ share, model, synthetic }: Mixture): string {
   const real = `${Number((100 * share).toPrecision(3))} % real`;

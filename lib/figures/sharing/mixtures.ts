@@ -30,7 +30,7 @@ export function mixtureFigure(results: readonly MixtureResult[]): Figure {
       ...frameLayout({
         title: "How many real images are synthetic ones worth?",
         caption:
-          `${worth.join(" ")} The generators were trained on all ${count(sizes.at(-1)!)} patients. All classifiers were trained on as many images, with repetitions, and tested on the same real images. ` +
+          `${worth.join(" ")} The generators were trained on all ${count(sizes.at(-1)!)} patients. All classifiers were trained by the same knobs (twice, where synthetic images come first) and tested on the same real images. ` +
           "Intervals are 95\u00a0% bootstrap intervals over the test patients, for one training each: the chance of training is not in them.",
         plotHeight: 320,
         legend: curves.map(({ name }) => name),

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
+import { type CanaryExposure, canaryExposures, exposureByChance } from "../../../evaluation/privacy/canary-exposure";
 import type { MembershipResult } from "../../../evaluation/privacy/membership";
 import { whiteBoxAttack } from "../../../evaluation/privacy/white-box-attack";
 import { estimateText, digits } from "../../../figures/tables/row";
@@ -10,6 +11,7 @@ import { terminalProgress } from "../../terminal";
 
 interface Options {
   readonly real: string;
+  readonly synthetic?: string;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -21,17 +23,41 @@ export function addAttackCommand(program: Command): void {
       "membership inference with the networks of a training (a discriminator's scores, a flow's loss): training against held-out images",
     )
     .requiredOption("--real <cohort>", "the real cohort that it was trained on, with its held-out images")
+    .option(
+      "--synthetic <cohort>",
+      "images of that training: look for the canaries of --real, in them and with the networks",
+    )
     .option("--seed <number>", "whole-number seed for random draws and bootstraps", wholeNumber, 1);
   addJsonOption(command).action(run);
 }
 
-async function run(trained: string, { real, seed, json }: Options): Promise<void> {
-  const cohort = openCohort(real);
+async function run(trained: string, { real, synthetic, seed, json }: Options): Promise<void> {
+  const opened = [real, ...(synthetic === undefined ? [] : [synthetic])].map(openCohort);
+  const [cohort, images] = opened;
   await startEngine();
   const options = { seed, onProgress: terminalProgress(), signal: stopSignal() };
-  const found = await whiteBoxAttack(trained, cohort, options);
-  cohort.close();
-  printResult(json, found, textOf(found.attack, found.control));
+  if (synthetic === undefined) {
+    const { attack, control } = await whiteBoxAttack(trained, cohort, options);
+    printResult(json, { attack, control }, textOf(attack, control));
+  } else {
+    const exposures = await canaryExposures(trained, { cohort, synthetic: images }, options);
+    printResult(json, exposures, textOfCanaries(exposures));
+  }
+  for (const one of opened) one.close();
+}
+
+function textOfCanaries(exposures: readonly CanaryExposure[]): string {
+  const bits = (value: number): string => value.toFixed(1);
+  return [
+    ...exposures.map(({ repeats, canaries, bySamples, byModel }) =>
+      [
+        `${canaries} canaries, ${repeats === 0 ? "never used (control)" : `${repeats} times in training`}:`,
+        `exposure ${estimateText(bySamples, bits)} bits by the images`,
+        ...(byModel ? [`${estimateText(byModel, bits)} bits by the model`] : []),
+      ].join("  "),
+    ),
+    `Guessing: ${bits(exposureByChance)} bits. 95 % intervals, by bootstrap over canaries. This is what one attack found; another may find more.`,
+  ].join("\n");
 }
 
 function textOf(attack: MembershipResult, control: MembershipResult): string {
