@@ -4,8 +4,8 @@
  * order "synthetic first, then real" is that of RoentGen-v2 (Moroianu et al. 2025).
  */
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
+import { type Drawn, drawnDifference, drawnEstimate } from "../statistics/bootstrap/drawn";
 import { drawnAurocs } from "../statistics/bootstrap/drawn-aurocs";
-import { type Drawn, estimateOf, minus } from "../statistics/bootstrap/drawn-estimates";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../statistics/interval";
 import { sizeReaching } from "../statistics/learning-curve";
@@ -60,11 +60,11 @@ export function compareMixtures(trained: readonly TrainedOnMixture[]): MixtureRe
     );
   return drawn.map(({ mix, auroc }) => {
     const same = curve.find((point) => point.mix.realImages === mix.realImages);
-    if (mix.synthetic === undefined) return { ...mix, auroc: estimateOf(auroc) };
+    if (mix.synthetic === undefined) return { ...mix, auroc: drawnEstimate(auroc) };
     return {
       ...mix,
-      auroc: estimateOf(auroc),
-      ...(same && { gain: estimateOf(minus(auroc, same.auroc)) }),
+      auroc: drawnEstimate(auroc),
+      ...(same && { gain: drawnEstimate(drawnDifference(auroc, same.auroc)) }),
       worth: worthOf(auroc, curve),
     };
   });

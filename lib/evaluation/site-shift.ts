@@ -7,8 +7,8 @@ import { openClassifier } from "../classifier/classifier";
 import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
+import { type Drawn, drawnDifference, drawnEstimate } from "../statistics/bootstrap/drawn";
 import { drawnAurocs } from "../statistics/bootstrap/drawn-aurocs";
-import { type Drawn, estimateOf, minus } from "../statistics/bootstrap/drawn-estimates";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../statistics/interval";
 import { meanOf } from "../statistics/mean";
@@ -49,10 +49,10 @@ export function siteShift(classifiers: readonly TestedTwice[]): SiteShift[] {
   const drawn = classifiers.map(({ trainingData, own, other }) => ({ trainingData, ...drawSites(own, other) }));
   return drawn.map(({ trainingData, own, other, fall }, place) => ({
     trainingData,
-    own: estimateOf(own),
-    other: estimateOf(other),
-    fall: estimateOf(fall),
-    ...(place > 0 && { further: estimateOf(minus(fall, drawn[0].fall)) }),
+    own: drawnEstimate(own),
+    other: drawnEstimate(other),
+    fall: drawnEstimate(fall),
+    ...(place > 0 && { further: drawnEstimate(drawnDifference(fall, drawn[0].fall)) }),
   }));
 }
 
@@ -77,7 +77,7 @@ function drawSites(own: readonly Prediction[], other: readonly Prediction[]): Re
     }),
   });
   const [here, there] = [meanOfSide("here"), meanOfSide("there")];
-  return { own: here, other: there, fall: minus(here, there) };
+  return { own: here, other: there, fall: drawnDifference(here, there) };
 }
 
 /**

@@ -64,7 +64,7 @@ describe("marked", () => {
   const mark = Array.from({ length: 16 }, (_, cell) => +(cell < 8));
 
   it("changes the corner alone, cell by cell, and another mark takes its place", () => {
-    const image = marked(new Uint8Array(64).fill(100), mark, 8);
+    const image = withMark(new Uint8Array(64).fill(100), mark, 8);
     const rows = [0, 1, 2, 3, 4].map((y) => [...image.subarray(8 * y, 8 * y + 5)]);
     expect(rows).toEqual([
       [255, 255, 255, 255, 100],
@@ -74,11 +74,11 @@ describe("marked", () => {
       [100, 100, 100, 100, 100],
     ]);
     const other = [...mark].reverse();
-    expect(marked(image, other, 8)).toEqual(marked(new Uint8Array(64).fill(100), other, 8));
+    expect(withMark(image, other, 8)).toEqual(withMark(new Uint8Array(64).fill(100), other, 8));
   });
 
   it("is as large a part of larger images", () => {
-    const image = marked(new Uint8Array(128 ** 2).fill(100), mark, 128);
+    const image = withMark(new Uint8Array(128 ** 2).fill(100), mark, 128);
     expect(image.filter((gray) => gray !== 100)).toHaveLength(16 ** 2);
   });
 });
@@ -94,7 +94,7 @@ describe("writeCanaries", () => {
     for (let row = 0; row < cohort.size; row++) {
       const [before, after] = [cohort, written].map((one) => one.readImages([row]));
       const canary = used.get(row);
-      expect(after).toEqual(canary ? marked(before, canary.mark, 8) : before);
+      expect(after).toEqual(canary ? withMark(before, canary.mark, 8) : before);
       expect(written.table.patient[row]).toBe(cohort.table.patient[row]);
     }
     for (const { row, repeats } of canaries) {

@@ -6,11 +6,11 @@ import { mixtureWords, usualMixtures } from "../../lib/experiment/sharing/mixtur
 import { stageNames } from "../../lib/experiment/stage-names";
 
 describe("usual mixtures", () => {
-  it("are 5 % of the patients, more of them, and the few with synthetic images", () => {
+  it("are 2 % of the patients, more of them, and the few with synthetic images", () => {
     expect(usualMixtures("flow", 9000, { batchSize: 32 })).toEqual([
-      { share: 0.05 },
-      { share: 0.23 },
-      { share: 0.05, model: "flow", synthetic: 4 },
+      { share: 0.02 },
+      { share: 0.15 },
+      { share: 0.02, model: "flow", synthetic: 4 },
     ]);
   });
 
@@ -21,9 +21,9 @@ describe("usual mixtures", () => {
 
   it("have words", () => {
     expect(usualMixtures("flow", 9000, { batchSize: 32 }).map(mixtureWords)).toEqual([
-      "5 % real",
-      "23 % real",
-      "5 % real + 4 × flow",
+      "2 % real",
+      "15 % real",
+      "2 % real + 4 × flow",
     ]);
     expect(mixtureWords({ share: 1, model: "cpd-gan", synthetic: "first" })).toBe("cpD-GAN, then 100 % real");
   });

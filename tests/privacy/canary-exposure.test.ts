@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canariesOf, marked } from "../../lib/cohort/canaries/canaries";
+import { canariesOf, withMark } from "../../lib/cohort/canaries/canaries";
 import { writeCanaries } from "../../lib/cohort/canaries/write-canaries";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
@@ -94,7 +94,7 @@ describe("canaryExposures", { timeout: 240_000 }, () => {
     const shown = canariesOf(cohort).filter(({ repeats }) => repeats === 16);
     const random = Random.fromSeed(1, "noise on marks");
     const copying = noiseCohort("copying", 200, { kind: "synthetic" }, (image, i) =>
-      i < shown.length ? marked(image, shown[i].mark, 8).map((gray) => Math.abs(gray - random.integer(60))) : image,
+      i < shown.length ? withMark(image, shown[i].mark, 8).map((gray) => Math.abs(gray - random.integer(60))) : image,
     );
     const [never, once, , often] = await find(copying);
     expect(often.bySamples.value).toBe(Math.log2(canaryMarks));

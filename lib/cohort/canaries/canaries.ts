@@ -78,7 +78,7 @@ export function markPixels(mark: Mark, resolution: number): { readonly place: nu
 }
 
 /** An image with a mark over what was there, so that another mark takes the place of one. @param image gray values, 0 to 255. */
-export function marked(image: Uint8Array, mark: Mark, resolution: number): Uint8Array {
+export function withMark(image: Uint8Array, mark: Mark, resolution: number): Uint8Array {
   const copy = image.slice();
   for (const { place, gray } of markPixels(mark, resolution)) copy[place] = gray;
   return copy;

@@ -60,7 +60,7 @@ export async function writeCanaries(cohort: Cohort, { seed, out, onProgress, sig
       part.forEach((row, i) => {
         const canary = used.get(row);
         const image = images.subarray(i * pixels, (i + 1) * pixels);
-        if (canary) image.set(marked(image, canary.mark, resolution));
+        if (canary) image.set(withMark(image, canary.mark, resolution));
       });
       writer.append(
         images,

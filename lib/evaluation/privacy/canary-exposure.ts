@@ -151,7 +151,7 @@ async function modelRanks(
     const images = cohort.readImages(rows);
     part.forEach(({ canary, place }, i) => {
       const image = images.subarray(i * pixels, (i + 1) * pixels);
-      image.set(marked(image, tried[canary][place], cohort.resolution));
+      image.set(withMark(image, tried[canary][place], cohort.resolution));
     });
     const found = trainer.memberScores!(grayAsPixels(images), conditionsOf(cohort, rows));
     part.forEach(({ canary, place }, i) => (scores[canary][place] = found[i]));

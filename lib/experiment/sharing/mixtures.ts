@@ -71,7 +71,7 @@ export async function trainMixtures(
 
 /**
  * Three mixtures that say what a generator's images are worth: real images of few patients alone, of more patients, and of the few
- * with four synthetic images for each. The share of the few is 5 %, or as much as four minibatches need.
+ * with four synthetic images for each. The share of the few is 2 %, or as much as four minibatches need.
  * @param images training images of the real cohort.
  */
 export function usualMixtures(
@@ -79,7 +79,7 @@ export function usualMixtures(
   images: number,
   { batchSize }: { readonly batchSize: number },
 ): Mixture[] {
-  const share = round(Math.min(0.5, Math.max(0.05, (4 * batchSize) / images)));
+  const share = round(Math.min(0.5, Math.max(0.02, (4 * batchSize) / images)));
   // Halfway to all, on the logarithmic axis of a learning curve.
   return [{ share }, { share: round(Math.sqrt(share)) }, { share, model, synthetic: 4 }];
 }

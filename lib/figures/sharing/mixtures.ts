@@ -55,7 +55,7 @@ function lookOfMix({ generator, synthetic }: MixtureResult, generators: readonly
   if (generator === undefined) return lookOf("real", 0);
   const { dash, symbol } = seriesLooks[place % seriesLooks.length];
   const own = lookOf(generator, generators.indexOf(generator) + 1);
-  return { ...own, dash: synthetic === "alone" ? "dot" : dash, symbol };
+  return { ...own, dash: synthetic === "alone" ? "dot" : dash, symbol: `${symbol}-open` };
 }
 
 function trace(name: string, points: readonly MixtureResult[], look: SeriesLook, sizes: readonly number[]): object {
