@@ -6,7 +6,7 @@ import {
   canaryRepeats,
   drawCanaries,
   drawMarks,
-  marked,
+  withMark,
 } from "../../lib/cohort/canaries/canaries";
 import { writeCanaries } from "../../lib/cohort/canaries/write-canaries";
 import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
@@ -60,7 +60,7 @@ describe("drawCanaries", () => {
   });
 });
 
-describe("marked", () => {
+describe("withMark", () => {
   const mark = Array.from({ length: 16 }, (_, cell) => +(cell < 8));
 
   it("changes the corner alone, cell by cell, and another mark takes its place", () => {
