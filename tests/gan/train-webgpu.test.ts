@@ -34,9 +34,9 @@ onSwiftShader("training on the webgpu engine", () => {
       const start = whole.state().vectors["average"];
       const tensors = tf.memory().numTensors;
       for (let step = 0; step < 6; step++) {
-        const report = Object.entries(whole.step());
-        for (const [name, value] of report)
-          expect(Number.isFinite(value), name).toBe(name !== "penalty" || step % 2 === 0);
+        const report = Object.entries(whole.step()).filter(([name]) => /^(loss|gradient)/.test(name));
+        expect(report.length).toBeGreaterThan(1);
+        for (const [name, value] of report) expect(Number.isFinite(value), name).toBe(true);
       }
       for (let step = 0; step < 3; step++) first.step();
       second.restore(first.state());

@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { packageFolder } from "./cache-folder";
+import { packageFolder } from "./package-folder";
 import { bindingPackage } from "./binding-package";
 import { providePackage } from "./npm-package";
 import type { InstalledEngine } from "./installed-engine";

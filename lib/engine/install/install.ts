@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { UserError, messageOf } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { bindingPackage } from "./binding-package";
-import { cacheFolder } from "./cache-folder";
 import { compileBinding } from "./compile-binding";
 import { sourcesChecksum } from "./own-sources";
 import { hasNvidiaDriver, installCudaPackages } from "./cuda-packages";

@@ -1,10 +1,10 @@
 /** The record of the installed native engine: written last, once the self-test has passed. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { writeJson } from "../../support/files/atomic";
 import { isCheckout } from "../../support/paths";
 import { bindingPackage } from "./binding-package";
-import { cacheFolder } from "./cache-folder";
 import { pinnedFolder } from "./npm-package";
 import { NODE_API_VERSION, sourcesChecksum } from "./own-sources";
 import type { EngineDevice } from "./wheels";

@@ -28,7 +28,14 @@ export function runCommand(
 ): Promise<CommandResult> {
   const { env = process.env, cwd = packageRoot, shell = false, timeout = 30_000 } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { env, cwd, shell, timeout, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      env,
+      cwd,
+      shell,
+      timeout,
+      windowsHide: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (part: Buffer) => {

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { writeJson } from "../../support/files/atomic";
-import { cacheFolder } from "../install/cache-folder";
 import { webgpuFiles, webgpuKey } from "./packages";
 
 /** A WebGPU engine that passed its self-test, and what was measured. */
