@@ -1,13 +1,15 @@
 /** The lesson's checks: solutions are right, typical wrong answers are told what is wrong with them. */
 import { describe, expect, it } from "vitest";
-import { attentionOf, checkAttention } from "../../lib/teaching/exercises/attention";
+import { attentionOf } from "../../lib/teaching/exercises/attention";
+import { checkAttention } from "../../lib/teaching/exercises/check-attention";
+import { checkCopies } from "../../lib/teaching/exercises/check-copies";
+import { checkLastStep } from "../../lib/teaching/exercises/check-last-step";
+import { checkShortcut } from "../../lib/teaching/exercises/check-shortcut";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
-import { checkCopies } from "../../lib/teaching/exercises/copies";
-import { checkLastStep, lastStep } from "../../lib/teaching/exercises/few-samples";
+import { lastStep } from "../../lib/teaching/exercises/few-samples";
 import { checkPatients, intervalsOf } from "../../lib/teaching/exercises/interval-width";
 import { marked } from "../../lib/teaching/exercises/marks";
 import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib/teaching/exercises/scans";
-import { checkShortcut } from "../../lib/teaching/exercises/shortcut";
 import { hintOf } from "../../lib/teaching/exercises/hints";
 import { verdictWords } from "../../lib/teaching/exercises/verdict";
 import type { LabClassifier } from "../../lib/teaching/lab/classify";
@@ -163,17 +165,17 @@ describe("d, few images", () => {
     ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],
     ["the same", [most, most], "undecided", true, /is 0\.000 \(0\.000 to 0\.000\): it includes 0/],
   ] as const)("judges a last step that is %s", (_, rows, answer, isRight, why) => {
-    const verdict = checkLastStep(rows, answer);
+    const verdict = checkLastStep(lastStep(rows), answer);
     expect(verdict.why).toMatch(why);
     expect(verdict.right).toBe(isRight);
   });
   it("decides where the intervals overlap, because both saw the same images", () => {
     expect(more.low).toBeLessThan(some.high);
-    expect(checkLastStep([some, more], "better")).toMatchObject({ right: true });
+    expect(checkLastStep(lastStep([some, more]), "better")).toMatchObject({ right: true });
   });
   it("needs two rows", () => {
     const said = "A last step needs two sizes of training set: ask for two or more.";
-    expect(() => checkLastStep([few], "better")).toThrow(said);
+    expect(() => lastStep([few])).toThrow(said);
     expect(() => lastStep([])).toThrow(said);
   });
 });
