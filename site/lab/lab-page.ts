@@ -1,0 +1,36 @@
+/** What the lab's page says of measurements: written at the build, from their files. */
+import { generativeModels } from "../../lib/gan/models";
+import type { LabAuroc } from "./messages";
+import type { FiveMinutes } from "./measured/five-minutes";
+import type { TrainedAbout } from "./trained/trained";
+
+/** HTML by the names of the comments in `lab.html` that it replaces. */
+export function labParts(trained: TrainedAbout, measured: FiveMinutes): Readonly<Record<string, string>> {
+  return { trained: trainedWords(trained), "five minutes": fiveMinutesWords(measured) };
+}
+
+const words = ({ auroc, low, high }: LabAuroc): string =>
+  `${auroc.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+
+function trainedWords({ settings, seconds, auroc, nearest }: TrainedAbout): string {
+  const { model, combinations, images, seed, kimg } = settings;
+  return `<details><summary>Which generator is this, and how good is it?</summary>
+<p>${generativeModels[model].name} with the networks that you can train below, on ${combinations * images} phantoms of 16×16 pixels
+(${images} of each of ${combinations} label combinations; seed ${seed}), ${kimg} thousand images shown, ${Math.round(seconds / 60)} minutes on
+one processor core. <code>node site/lab/trained/make.mjs</code> made it. A classifier that learned from its images reaches a mean AUROC of
+${words(auroc.synthetic)} on real test images, and one that learned from the real images ${words(auroc.real)} (95 % intervals over patients).
+Its images are ${nearest.synthetic.toFixed(1)} gray values away from the nearest training image (median), and real images that nobody
+trained on ${nearest.heldOut.toFixed(1)}.</p></details>`;
+}
+
+function fiveMinutesWords({ processor, threads, runs }: FiveMinutes): string {
+  const rows = runs.map(
+    ({ model, combinations, images, kimg, seconds, real, synthetic }) =>
+      `<tr><th scope="row">${generativeModels[model].name}</th><td>${combinations}</td><td>${combinations * images}</td><td>${Math.round(kimg)}</td><td>${Math.round(seconds)} s</td><td>${words(synthetic)}</td><td>${words(real)}</td></tr>`,
+  );
+  return `<details><summary>What do five minutes give?</summary>
+<div class="scroll"><table><caption>Mean AUROC on real test images, with 95 % intervals over patients, after about five minutes of training on this page</caption>
+<thead><tr><th scope="col">generator</th><th scope="col">label combinations</th><th scope="col">training images</th><th scope="col">thousand images shown</th><th scope="col">time</th><th scope="col">trained on synthetic images</th><th scope="col">trained on real images</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>
+<p>Measured once, with seed 1, in headless Chromium on ${threads} cores of an ${processor}, by <code>node site/lab/measured/measure.mjs</code>. One seed is no comparison of generators.</p></details>`;
+}
