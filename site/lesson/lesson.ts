@@ -31,7 +31,7 @@ export function lessonOf(cells: readonly Cell[]): Lesson {
   }
   const [first, ...rest] = groups;
   return {
-    beginning: first[0].source,
+    beginning: first[0].source.replace(/^Run the cells .*\n\n/m, ""),
     exercises: rest.filter(([{ source }]) => /^## [a-z] · /.test(source)).map(exerciseOf),
     end: rest.filter(([{ source }]) => /^## (?![a-z] · )/.test(source))[0][0].source,
   };

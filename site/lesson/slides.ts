@@ -28,9 +28,9 @@ ${slides.join("\n")}
 </main>
 <nav class="turn" aria-label="Slides">
 <a href="lesson.html">Lesson</a>
-<button type="button" id="back" aria-keyshortcuts="ArrowLeft" aria-label="Previous slide">←</button>
+<button type="button" id="back" aria-keyshortcuts="ArrowLeft" >Back</button>
 <output id="place">1 of ${slides.length}</output>
-<button type="button" id="on" aria-keyshortcuts="ArrowRight" aria-label="Next slide">→</button>
+<button type="button" id="on" aria-keyshortcuts="ArrowRight" >Next</button>
 <button type="button" id="notes" aria-keyshortcuts="n" aria-pressed="false">Notes</button>
 </nav>
 <script src="slides.js"></script>

@@ -15,8 +15,8 @@ import type { KnobTable } from "../../support/knobs/knob";
 import { resolution } from "./cohort";
 import { knobsOf } from "./knobs";
 
-/** Epochs of a classifier, and images of each. */
-const epochs = 6;
+/** Epochs of a classifier unless others are asked for, and images of each. */
+const usualEpochs = 6;
 const imagesPerEpoch = 640;
 
 /** A small classifier that has learned. Holds tensors until it is disposed. */
@@ -37,6 +37,7 @@ export async function trainLabClassifier(
   train: Cohort,
   seed: number,
   onEpoch: (share: number) => void = () => undefined,
+  epochs: number = usualEpochs,
 ): Promise<LabClassifier> {
   const knobs: ClassifierKnobs = knobsOf(classifierKnobs as KnobTable<ClassifierKnobs>, {
     blocks: "1,1,1",

@@ -7,10 +7,10 @@ import type { LabAuroc } from "../messages";
 /** `trained.json`, beside the weights. */
 export interface TrainedAbout {
   readonly settings: LabSettings;
-  /** How long the generator trained. */
+  /** Processor time of the generator's training. */
   readonly seconds: number;
-  /** Of classifiers that learned from real images, and from the generator's. */
-  readonly auroc: { readonly real: LabAuroc; readonly synthetic: LabAuroc };
+  /** On the real test images: of the classifier shown, and of two that learned as the lab's do, from real images and from the generator's. */
+  readonly auroc: { readonly classifier: LabAuroc; readonly real: LabAuroc; readonly synthetic: LabAuroc };
   /** Median distance to the nearest training image, in gray values. */
   readonly nearest: { readonly synthetic: number; readonly heldOut: number };
 }
