@@ -1,7 +1,9 @@
 /** How each exercise is answered on the lesson's page, and the notebook's check of the answer. */
 import { type Attention, checkAttention } from "../../lib/teaching/exercises/check-attention";
+import { checkCollapse, type CollapseAnswer } from "../../lib/teaching/exercises/check-collapse";
 import { checkCopies } from "../../lib/teaching/exercises/check-copies";
 import { checkLastStep } from "../../lib/teaching/exercises/check-last-step";
+import { checkMemorized, type MemorizedAnswer } from "../../lib/teaching/exercises/check-memorized";
 import { checkShortcut, type ShortcutAnswer } from "../../lib/teaching/exercises/check-shortcut";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
 import type { ExerciseName } from "../../lib/teaching/exercises/hints";
@@ -80,5 +82,35 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
     ],
     check: ({ copies, comparedWith }, { audits }) =>
       checkCopies(audits, { copies, comparedWith: comparedWith as "zero" | "other generators" | "held-out images" }),
+  },
+  g: {
+    fields: [
+      {
+        name: "memorized",
+        label: "The training images of the one that memorized",
+        choices: ["50", "300", "both", "neither"],
+      },
+      {
+        name: "because",
+        label: "because",
+        choices: ["the distance is the smaller of the two", "the images look real", "the ratio is below 1"],
+      },
+    ],
+    check: ({ memorized, because }, results) =>
+      checkMemorized(results.memorized, {
+        memorized: memorized === "both" || memorized === "neither" ? memorized : Number(memorized),
+        because: because as MemorizedAnswer["because"],
+      }),
+  },
+  h: {
+    fields: [
+      { name: "collapsed", label: "The one that lost its variety", choices: ["with penalty", "without penalty"] },
+      {
+        name: "because",
+        label: "because",
+        choices: ["they are poor", "the loss is higher", "they differ less and cover less"],
+      },
+    ],
+    check: (given, { variety }) => checkCollapse(variety, given as unknown as CollapseAnswer),
   },
 };

@@ -6,7 +6,7 @@ import { type Cell, readNotebook } from "../../lib/notebook/notebook-file";
 import { runNotebook } from "../../lib/notebook/runner/runner";
 
 /** The variables whose values the page's checks need. */
-const kept = ["widths", "tests", "step", "attention", "audits"];
+const kept = ["widths", "tests", "step", "attention", "audits", "memorized", "variety"];
 
 /** Writes `executed.ipynb` and `results.json`. */
 export async function executeLesson(root: string): Promise<void> {

@@ -8,7 +8,7 @@ export interface LabLink {
 }
 
 const link = (words: string, knobs: Readonly<Record<string, string>>): LabLink => ({
-  address: `../lab.html#${new URLSearchParams(knobs).toString()}`,
+  address: `../lab.html${Object.keys(knobs).length > 0 ? "#" : ""}${new URLSearchParams(knobs).toString()}`,
   words,
 });
 
@@ -16,5 +16,12 @@ const link = (words: string, knobs: Readonly<Record<string, string>>): LabLink =
 export const labLinks: Readonly<Partial<Record<ExerciseName, LabLink>>> = {
   c: link("In the lab: train a generator, and test what a classifier learns from its images (TSTR)", { kimg: "20" }),
   d: link("In the lab: the same with a generator that has 20 images of each combination", { images: "20", kimg: "20" }),
-  f: link("In the lab: train a generator, and see its images beside the nearest training images", { kimg: "20" }),
+  f: link("In the lab: move about in a generator, and see the nearest training image of each place", {}),
+  g: link("In the lab: train a flow on 50 images, and audit it", { model: "flow", images: "25", kimg: "40" }),
+  h: link("In the lab: train cpD-GAN on 50 images with a large learning rate, and with its penalty", {
+    model: "cpd-gan",
+    images: "25",
+    kimg: "24",
+    learningRate: "0.04",
+  }),
 };

@@ -22,6 +22,8 @@ const right: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   d: { step: "undecided" },
   e: { row: "1", column: "1", there: "no" },
   f: { copies: "B", comparedWith: "held-out images" },
+  g: { memorized: "50", because: "the ratio is below 1" },
+  h: { collapsed: "without penalty", because: "they differ less and cover less" },
 };
 const rightOf = (letter: string): Readonly<Record<string, string>> =>
   letter === "b" ? { patients: String(Math.round(30 * (results.widths[0].width / 0.1) ** 2)) } : right[letter];

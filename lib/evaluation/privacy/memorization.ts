@@ -28,7 +28,7 @@ const replicates = 1000;
  * @throws UserError when there are fewer than 20 held-out images, of which 5 % is none.
  */
 export function memorizedShare(
-  distances: Pick<RecordDistances, "syntheticToTrain" | "heldOutToTrain">,
+  distances: RecordDistances,
   heldOutPatients: readonly string[],
   seed: number,
 ): PrivacyFigure {

@@ -1,7 +1,7 @@
 /** Exercise g: a training that learns its images by heart, and one that does not. */
 import type { Cohort } from "../../cohort/format/cohort";
-import { memorizedShare } from "../../evaluation/privacy/memorization";
-import { nearestNeighbors } from "../../evaluation/privacy/neighbors";
+import { closestRecordRatio } from "../../evaluation/privacy/memorization";
+import { recordDistances } from "../../evaluation/privacy/record-distances";
 import { median } from "../../statistics/quantile";
 import { pixelRows } from "../lab/audit";
 import { resolution } from "../lab/cohort";
@@ -9,27 +9,30 @@ import type { LabTraining } from "../lab/training";
 import type { MemorizedRow } from "./check-memorized";
 
 /**
- * Audits a generator that has learned.
- * @param others real images of other patients: those of its test split are held out.
- * @throws UserError when there are fewer than 20 of them.
+ * Audits a generator that has learned: are its images nearer to training images than to as many that it never saw?
+ * @param others real images of other patients; those of its test split are held out.
  */
-export function memorizedBy(training: LabTraining, others: Cohort, seed = 1): MemorizedRow {
+export async function memorizedBy(training: LabTraining, others: Cohort, seed = 1): Promise<MemorizedRow> {
   const real = training.cohort;
   const [trained, heldOut] = [real.rowsOf("train"), others.rowsOf("test")];
-  const trainingImages = pixelRows(real, trained);
-  const distances = (cohort: Cohort, rows: Int32Array): Float64Array =>
-    nearestNeighbors(pixelRows(cohort, rows), trainingImages, { k: 1, metric: "euclidean" }).distances;
   const synthetic = training.synthetic();
   const every = Int32Array.from({ length: synthetic.size }, (_, row) => row);
-  const found = { syntheticToTrain: distances(synthetic, every), heldOutToTrain: distances(others, heldOut) };
-  const patients = Array.from(heldOut, (row) => others.table.patient[row]);
-  const { value, low, high } = memorizedShare(found, patients, seed);
-  const gray = (of: Float64Array): number => median(of) / resolution;
+  const patients = {
+    train: Array.from(trained, (row) => real.table.patient[row]),
+    heldOut: Array.from(heldOut, (row) => others.table.patient[row]),
+  };
+  const distances = await recordDistances(
+    { train: pixelRows(real, trained), heldOut: pixelRows(others, heldOut), synthetic: pixelRows(synthetic, every) },
+    { patients, metric: "euclidean", seed },
+  );
+  const nearest = ({ distances: all, k }: { distances: Float64Array; k: number }): number =>
+    median(all.filter((_, i) => i % k === 0)) / resolution;
+  const { value, low, high } = closestRecordRatio(distances, seed);
   return {
     "training images": trained.length,
-    synthetic: gray(found.syntheticToTrain),
-    heldOut: gray(found.heldOutToTrain),
-    memorized: value,
+    "to training images": nearest(distances.syntheticToSomeTrain),
+    "to held-out images": nearest(distances.syntheticToSomeHeldOut),
+    ratio: value,
     low,
     high,
   };
