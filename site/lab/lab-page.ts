@@ -23,7 +23,7 @@ ${words(auroc.synthetic)} on real test images when it learns from the generator'
 The classifier above has learned from four times as many phantoms, of other patients, and reaches ${words(auroc.classifier)} (95 % intervals over patients).</p></details>`;
 }
 
-function fiveMinutesWords({ processor, threads, runs }: FiveMinutes): string {
+function fiveMinutesWords({ processor, runs }: FiveMinutes): string {
   const rows = runs.map(
     ({ model, combinations, images, kimg, seconds, real, synthetic }) =>
       `<tr><th scope="row">${generativeModels[model].name}</th><td>${combinations}</td><td>${combinations * images}</td><td>${Math.round(kimg)}</td><td>${Math.round(seconds)} s</td><td>${words(synthetic)}</td><td>${words(real)}</td></tr>`,
@@ -32,5 +32,7 @@ function fiveMinutesWords({ processor, threads, runs }: FiveMinutes): string {
 <div class="scroll"><table><caption>Mean AUROC on real test images, with 95 % intervals over patients, after about five minutes of training on this page</caption>
 <thead><tr><th scope="col">generator</th><th scope="col">label combinations</th><th scope="col">training images</th><th scope="col">thousand images shown</th><th scope="col">time</th><th scope="col">trained on synthetic images</th><th scope="col">trained on real images</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>
-<p>Measured once, with seed 1, in headless Chromium on ${threads} cores of an ${processor}, by <code>node site/lab/measured/measure.mjs</code>. One seed is no comparison of generators.</p></details>`;
+<p>Measured once, with seed 1 and the knobs as they are below, in headless Chromium on an ${processor}; the time is processor time of
+one core, in WebAssembly (<code>node site/lab/measured/measure.mjs</code>). Your computer may show more or fewer images in five minutes.
+One seed is no comparison of generators.</p></details>`;
 }

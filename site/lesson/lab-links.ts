@@ -21,7 +21,7 @@ export const labLinks: Readonly<Partial<Record<ExerciseName, LabLink>>> = {
   h: link("In the lab: train cpD-GAN on 50 images with a large learning rate, and with its penalty", {
     model: "cpd-gan",
     images: "25",
-    kimg: "24",
+    kimg: "20",
     learningRate: "0.04",
   }),
 };

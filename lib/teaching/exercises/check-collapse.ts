@@ -17,14 +17,14 @@ export interface CollapseAnswer {
   readonly because: "they differ less and cover less" | "they are poor" | "the loss is higher";
 }
 
-/** A generator that has less than this share of the real images' difference and of their coverage has collapsed. */
-const lost = 0.75;
+/** A generator that has less than these shares of the real images' difference and of their coverage has lost its variety. */
+const least = { difference: 2 / 3, coverage: 1 / 2 };
 
 /** Checks who collapsed, and by what this was decided. @param rows the real images first. */
 export function checkCollapse(rows: readonly VarietyRow[], { collapsed, because }: CollapseAnswer): Verdict {
   const [real, ...generators] = rows;
   const hasLost = ({ difference, coverage }: VarietyRow): boolean =>
-    difference < lost * real.difference && coverage < lost * real.coverage;
+    difference < least.difference * real.difference && coverage < least.coverage * real.coverage;
   const found = generators.filter(hasLost);
   if (found.length !== 1)
     return notYet(

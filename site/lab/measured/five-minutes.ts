@@ -6,8 +6,6 @@ import type { LabAuroc } from "../messages";
 export interface FiveMinutes {
   /** Name of the processor. */
   readonly processor: string;
-  /** Cores that the browser had. */
-  readonly threads: number;
   readonly runs: readonly {
     readonly model: LabModel;
     readonly combinations: number;
@@ -15,7 +13,7 @@ export interface FiveMinutes {
     readonly images: number;
     /** Thousands of images shown. */
     readonly kimg: number;
-    /** How long the training took. */
+    /** Processor time of the training. */
     readonly seconds: number;
     readonly real: LabAuroc;
     readonly synthetic: LabAuroc;
