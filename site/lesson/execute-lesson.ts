@@ -16,7 +16,9 @@ export async function executeLesson(root: string): Promise<void> {
   const [given, run] = ["given.ipynb", "run.ipynb"].map((name) => path.join(scratch, name));
   try {
     const last = notebook.cells.at(-1)!;
-    const printing = { ...last, id: "kept", source: `console.log(JSON.stringify({ ${kept.join(", ")} }));` };
+    // Names twice: the kernel does not know `{ widths }` for a variable of another cell.
+    const values = kept.map((name) => `${name}: ${name}`).join(", ");
+    const printing = { ...last, id: "kept", source: `console.log(JSON.stringify({ ${values} }));` };
     const filled = notebook.cells.map((cell) => ({ ...cell, source: cell.source.replaceAll("NaN", "0.5") }));
     const cells = [...filled.slice(0, -1), printing, filled.at(-1)!];
     fs.writeFileSync(given, JSON.stringify({ ...notebook, cells }));
