@@ -4,6 +4,7 @@ import { UsageError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
 import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
+import { addCompletionCommand } from "./commands/completion";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addExperimentsCommand } from "./commands/experiments";
@@ -64,6 +65,7 @@ export function buildProgram(): Command {
     addNotebooksCommand,
     addLabCommand,
     addKnobsCommand,
+    addCompletionCommand,
     addEngineCommand,
     addPrepareCommand,
     addTrainCommand,

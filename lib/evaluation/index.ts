@@ -9,6 +9,7 @@ export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeature
 export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";
 export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
+export { compareSubgroups, type SubgroupComparison, type SubgroupResult } from "./subgroups";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";

@@ -49,8 +49,8 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.classifier(trainingData));
   }
 
-  /** All stages in their order, and how far each is, without checking its inputs. */
-  stages(): ExperimentStage[] {
+  /** All stages in their order, and how far each is, without checking its inputs. @param hasOtherSite whether its source has one. */
+  stages(hasOtherSite: boolean): ExperimentStage[] {
     const stage = (title: string, folder: string): ExperimentStage => ({ title, folder, state: claimedState(folder) });
     const ofModels = comparedIds.map((id) => ({ id, name: generativeModels[id].name }));
     return [
@@ -58,6 +58,7 @@ export class ExperimentFolders {
       ...ofModels.map(({ id, name }) => stage(`training ${name}`, this.generator(id))),
       ...ofModels.map(({ id, name }) => stage(`sampling from ${name}`, this.synthetic(id))),
       ...trainingDataNames.map((name) => stage(`the classifier trained on ${name} images`, this.classifier(name))),
+      ...(hasOtherSite ? [stage("test images of another site", this.otherSite())] : []),
     ];
   }
 

@@ -6,9 +6,11 @@
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
+import { attributesOf } from "../cohort/attributes/attributes";
 import { otherSiteOf } from "../cohort/sources";
 import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
+import { compareSubgroups, type SubgroupComparison } from "../evaluation/subgroups";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
 import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
@@ -92,7 +94,7 @@ export class Experiment {
 
   /** All stages in their order, and how far each is, without a look at its inputs. */
   stages(): ExperimentStage[] {
-    return this.folders.stages();
+    return this.folders.stages(otherSiteOf(this.source.source) !== undefined);
   }
 
   /** Prepares the real cohort. */
@@ -292,6 +294,20 @@ export class Experiment {
     });
     try {
       return await testAtOtherSite(classifiers, cohort, work);
+    } finally {
+      cohort.close();
+    }
+  }
+
+  /**
+   * How classifiers do on subgroups of the test images: by sex, age and view, as far as the source knows them.
+   * @param classifiers the first is the one that others are compared with.
+   */
+  async subgroups(classifiers: readonly ClassifierRun[]): Promise<SubgroupComparison[]> {
+    const cohort = this.cohort();
+    try {
+      const attributes = await attributesOf(cohort, cohort.rowsOf("test"), this.source.folder);
+      return attributes.flatMap(({ name, values }) => compareSubgroups(classifiers, name, (row) => values.get(row)));
     } finally {
       cohort.close();
     }

@@ -47,5 +47,6 @@ export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } 
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
 export { siteShiftTable } from "./tables/site-shift-table";
+export { subgroupGapTable, subgroupTable } from "./tables/subgroup-table";
 export { varianceTable } from "./tables/variance-table";
 export { trainingTable } from "./tables/training-table";

@@ -17,7 +17,7 @@ export interface SitePage {
 /** What the site's pages share in their menu, in this order. */
 const menu: readonly (readonly [address: string, name: string])[] = [
   ["index.html", "Start"],
-  ["notebooks/01-data-preparation.html", "Notebooks"],
+  ["notebooks/00-start-here.html", "Notebooks"],
   ["lesson/lesson.html", "Lesson"],
   ["lab.html", "Lab"],
   ["quiz.html", "Quiz"],

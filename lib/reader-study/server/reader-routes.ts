@@ -108,7 +108,8 @@ function isOpen({ goBack }: Study, place: number, answered: number): boolean {
   return place === answered || (goBack && place < answered);
 }
 
-function stateOf(study: Study, book: AnswerBook, reader: StudyReader, number?: number): ReaderState {
+/** Where a reader is. @param number of an earlier image to look at again. */
+export function stateOf(study: Study, book: AnswerBook, reader: StudyReader, number?: number): ReaderState {
   const answered = book.answered(reader);
   const wanted = number === undefined ? answered : number - 1;
   const place = isOpen(study, wanted, answered) ? wanted : answered;
