@@ -1,4 +1,5 @@
 /** The lab's first screen: what its sliders show in a browser is what Node.js computes from the same files. */
+import * as tf from "@tensorflow/tfjs";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
@@ -62,6 +63,7 @@ describe("the first screen", () => {
 
   it("shows what Node.js computes: image, probabilities and nearest training image", { timeout: 120_000 }, async () => {
     const explorer = openTrained(trained);
+    const tensors = tf.memory().numTensors;
     const walks: readonly (readonly [LatentPlace["walk"], readonly (readonly [string, string])[]])[] = [
       [{ kind: "directions", steps: [0, 0] }, []],
       [
@@ -92,6 +94,7 @@ describe("the first screen", () => {
       );
       shown.forEach((value, i) => expect(Math.abs(value - probabilities[i])).toBeLessThan(0.01));
     }
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   it("is moved by keyboard alone, and says where it is", async () => {
