@@ -31,6 +31,7 @@ function settings(): LabSettings {
     kimg: number("kimg"),
     learningRate: number("learningRate"),
     seed: number("seed"),
+    ...(values.get("penalty") === "none" && { penaltyWeight: 0 }),
   };
 }
 
