@@ -62,10 +62,11 @@ async function exerciseSlides(
   );
   const minutes = timing[letter] ? `<p>Minutes ${escapeHtml(timing[letter])}</p>` : "";
   const { believe, ask } = beliefs[letter];
-  const notes = `${minutes}<p>They believe: ${markdownLine(believe, context)}</p><p>Ask: ${markdownLine(ask, context)}</p>`;
+  const notes = `<p>They believe: ${markdownLine(believe, context)}</p><p>Ask: ${markdownLine(ask, context)}</p>`;
   return [
-    slide(renderMarkdown(text, context), notes),
-    slide(`${renderMarkdown(again, context)}${outputs.join("\n")}${renderMarkdown(question, context)}`),
+    slide(renderMarkdown(text, context), minutes),
+    slide(`${renderMarkdown(again, context)}${outputs.join("\n")}`),
+    slide(`${renderMarkdown(again, context)}${renderMarkdown(question, context)}`, notes),
   ];
 }
 

@@ -278,7 +278,7 @@ describe("g, memorized by training", () => {
   });
 });
 
-describe("h, one image for all", () => {
+describe("h, variety lost", () => {
   const real = { images: "real images", difference: 40, coverage: 1 };
   const varied = { images: "with penalty", difference: 35, coverage: 0.95 };
   const collapsed = { images: "without penalty", difference: 20, coverage: 0.1 };
