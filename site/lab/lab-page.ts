@@ -24,6 +24,7 @@ The classifier above has learned from four times as many phantoms, of other pati
 }
 
 function fiveMinutesWords({ processor, runs }: FiveMinutes): string {
+  if (runs.length === 0) return ""; // not measured yet
   const rows = runs.map(
     ({ model, combinations, images, kimg, seconds, real, synthetic }) =>
       `<tr><th scope="row">${generativeModels[model].name}</th><td>${combinations}</td><td>${combinations * images}</td><td>${Math.round(kimg)}</td><td>${Math.round(seconds)} s</td><td>${words(synthetic)}</td><td>${words(real)}</td></tr>`,
