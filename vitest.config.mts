@@ -6,7 +6,7 @@ const starts =
   /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|visitSite|runNotebook|attempt\(|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_/;
 
 /** These ask for a backend by their name. */
-const engines = /-(native|wasm|cpu)\.test|classifier\/adam/;
+const engines = /-(native|webgpu|wasm|cpu)\.test|classifier\/adam/;
 
 /** These start nothing and take long: they draw thousands of phantoms, plan the whole benchmark, compile, or wait. */
 const long =

@@ -12,6 +12,9 @@ import { addFiguresCommand } from "./commands/figures";
 import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
+import { addAttackCommand } from "./commands/sharing/attack";
+import { addCanariesCommand } from "./commands/sharing/canaries";
+import { addMixCommand } from "./commands/sharing/mix";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
 import { addPrepareCommand } from "./commands/prepare";
@@ -70,8 +73,11 @@ export function buildProgram(): Command {
     addPrepareCommand,
     addTrainCommand,
     addSampleCommand,
+    addMixCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addCanariesCommand,
+    addAttackCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

@@ -1,12 +1,12 @@
 /** `synthcohort reproduce --benchmark`: a whole benchmark on one machine, from nothing to its results.csv, figures and report. */
 import * as path from "node:path";
-import { collectBenchmark } from "../benchmark/benchmark-results";
+import { collectBenchmark } from "../benchmark/tables/benchmark-results";
 import { benchmarks } from "../benchmark/paper-levels";
 import type { BenchmarkPlan } from "../benchmark/plan";
 import { runWorkers, type FailedRun } from "../benchmark/workers/plan-workers";
 import { writePlan } from "../benchmark/plan-file";
 import { stateOf } from "../benchmark/planned-run";
-import { addWork } from "../benchmark/work-record";
+import { addWork } from "../benchmark/tables/work-record";
 import type { ResultRow } from "../experiment/results";
 import { claimCounts, claimsTable, claimsText } from "../figures/benchmark/claims-table";
 import { UserError } from "../support/errors";

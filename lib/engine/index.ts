@@ -1,3 +1,4 @@
 /** The tensor engine: `synthcohort/engine`. */
-export { startEngine, type Backend, type EngineDescription, type StartOptions } from "./start";
+export { startEngine, type EngineDescription, type StartOptions } from "./start";
+export type { Backend } from "./choose";
 export { describeEngine } from "./describe";

@@ -1,8 +1,9 @@
 /** The native backend: TensorFlow's own library behind TensorFlow.js. */
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { bindingPackageFolder, lendTensorFlowJs } from "./install/binding-package";
+import { bindingPackage } from "./install/binding-package";
 import type { InstalledEngine } from "./install/installed-engine";
+import { lendTensorFlowJs, pinnedFolder } from "./install/npm-package";
 import { loadLibraries } from "./load-libraries";
 import { loaderOf, withoutSignals } from "./loader";
 import { registerConvolution } from "./ops/convolution";
@@ -36,7 +37,7 @@ export async function startNative(engine: InstalledEngine, threads: number): Pro
   putBackRemovedUtilities();
   const binding = undisturbedBinding(engine);
   lendTensorFlowJs(tf);
-  const dist = path.join(bindingPackageFolder()!, "dist");
+  const dist = path.join(pinnedFolder(bindingPackage)!, "dist");
   require(path.join(dist, "register_all_kernels"));
   registerMatrixProduct();
   registerConvolution();

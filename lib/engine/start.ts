@@ -1,18 +1,20 @@
-/** Starts the tensor engine: one of three backends behind the same TensorFlow.js. */
+/** Starts the tensor engine: one of four backends behind the same TensorFlow.js. */
 import * as tf from "@tensorflow/tfjs";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { UserError } from "../support/errors";
+import { type Backend, chooseBackend } from "./choose";
 import { engineCommand, readInstalledEngine } from "./install/installed-engine";
 import { startNative } from "./native";
 import "./ops/elementwise-gradients";
 import { startWasm } from "./wasm/module";
-
-/** `native`: TensorFlow's C library; `wasm`: WebAssembly; `cpu`: plain JavaScript, for checking values. */
-export type Backend = "native" | "wasm" | "cpu";
+import { startWebgpu } from "./webgpu/start-webgpu";
 
 export interface StartOptions {
-  /** Default: `SYNTHCOHORT_BACKEND`, or else native if it is installed, and WebAssembly if not. */
+  /**
+   * Default: `SYNTHCOHORT_BACKEND`, or else native if it is installed, and WebAssembly if not; WebGPU instead where
+   * `synthcohort engine compare` measured that it is faster.
+   */
   readonly backend?: Backend;
   /** Threads to compute with; default: `SYNTHCOHORT_THREADS`, or else the processors that this process may use. */
   readonly threads?: number;
@@ -44,7 +46,7 @@ let started: EngineDescription | undefined;
 
 /**
  * Starts the engine; everything that computes with TensorFlow.js needs it. A second call changes nothing.
- * @throws UserError when the native engine is asked for and is not installed, when another engine was started in this
+ * @throws UserError when an engine is asked for that is not installed, when WebGPU finds no GPU, when another engine was started in this
  *   process before, or when a setting is none.
  */
 export async function startEngine(options: StartOptions = {}): Promise<EngineDescription> {
@@ -60,7 +62,9 @@ export async function startEngine(options: StartOptions = {}): Promise<EngineDes
     }
     return starting.description;
   }
-  const settings = { backend: chooseBackend(options.backend), threads: chooseThreads(options.threads) };
+  const backend = chooseBackend(options.backend);
+  if (backend === "wasm" && !options.backend && !process.env["SYNTHCOHORT_BACKEND"]) adviseNative();
+  const settings = { backend, threads: chooseThreads(options.threads) };
   const description = start(settings);
   starting = { settings, description };
   try {
@@ -78,21 +82,10 @@ export function startedEngine(): EngineDescription {
   return started;
 }
 
-const backends: readonly string[] = ["native", "wasm", "cpu"] satisfies Backend[];
-
-function chooseBackend(asked: Backend | undefined): Backend {
-  const wanted = asked ?? (process.env["SYNTHCOHORT_BACKEND"] || undefined);
-  if (wanted !== undefined && !backends.includes(wanted))
-    throw new UserError(`There is no engine "${wanted}"; choose one of ${backends.join(", ")}.`);
-  const installed = readInstalledEngine() !== undefined;
-  if (wanted === "native" && !installed)
-    throw new UserError(`The native engine is not installed; run: ${engineCommand}`);
-  if (wanted !== undefined) return wanted as Backend;
-  if (!installed)
-    process.stderr.write(
-      `The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: ${engineCommand}\n`,
-    );
-  return installed ? "native" : "wasm";
+function adviseNative(): void {
+  process.stderr.write(
+    `The native engine is not installed, so the slower WebAssembly engine computes; for the fast one, run: ${engineCommand}\n`,
+  );
 }
 
 function chooseThreads(asked: number | undefined): number {
@@ -112,6 +105,8 @@ async function start({ backend, threads }: Settings): Promise<EngineDescription>
       const { tensorflow, gpu } = await startNative(readInstalledEngine()!, threads);
       return { ...common, tensorflow, threads, devices: gpu ? gpuNames() : processorNames() };
     }
+    case "webgpu":
+      return { ...common, threads: 1, devices: [await startWebgpu()] };
     case "wasm":
       return { ...common, threads: await startWasm(threads), devices: processorNames() };
     case "cpu":

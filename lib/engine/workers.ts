@@ -4,6 +4,7 @@
  * not on how many workers there are: bytes depend on threads, and must not depend on what runs beside.
  */
 import * as os from "node:os";
+import { usualBackend } from "./choose";
 import { readInstalledEngine } from "./install/installed-engine";
 
 /** More threads than this do not help. */
@@ -16,6 +17,11 @@ export function threadsOfWorker(processors: number = os.availableParallelism()):
 
 /** Workers that keep this machine busy; one where a GPU computes. */
 export function workersForMachine(processors: number = os.availableParallelism()): number {
-  if (readInstalledEngine()?.device === "gpu") return 1;
+  if (computesOnGpu()) return 1;
   return Math.max(1, Math.floor(processors / threadsOfWorker(processors)));
+}
+
+function computesOnGpu(): boolean {
+  const backend = process.env["SYNTHCOHORT_BACKEND"] || usualBackend();
+  return backend === "webgpu" || (backend === "native" && readInstalledEngine()?.device === "gpu");
 }

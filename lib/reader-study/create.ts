@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
-import { makeFolder, writeFileAtomic, writeJson } from "../support/files/atomic";
+import { makeFolder, rename, writeFileAtomic, writeJson } from "../support/files/atomic";
 import { writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { npyHeader } from "../support/files/npy";
@@ -146,7 +146,7 @@ function writeStudy(
       invitations.map(({ name, link }) => [name, link]),
     );
     if (fs.existsSync(out)) throw new UserError(`${out} already exists; give another --out.`);
-    fs.renameSync(temporary, out);
+    rename(temporary, out);
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });
     takeBack();

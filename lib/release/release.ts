@@ -15,7 +15,7 @@ import { preset } from "../experiment/presets";
 import { requireFeaturesOf } from "../evaluation/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import { type Limits, judgeAudit } from "../evaluation/privacy/thresholds";
-import { makeFolder, writeFileAtomic } from "../support/files/atomic";
+import { makeFolder, rename, writeFileAtomic } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
 import { StepProgress } from "../support/progress";
@@ -117,8 +117,8 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
           filesOf(facts.counts.train + facts.counts.valid + facts.counts.test, facts.dicom),
           path.basename(path.resolve(out)),
         );
-      fs.renameSync(temporary, out);
-      if (zip) fs.renameSync(archive, zip);
+      rename(temporary, out);
+      if (zip) rename(archive, zip);
       return { folder: out, ...(zip && { zip }), facts };
     } finally {
       for (const leftover of [temporary, archive]) fs.rmSync(leftover, { recursive: true, force: true });

@@ -23,9 +23,10 @@ export interface FileLock {
   release(): void;
 }
 
-/** Makes the lock, unless it is there. */
-export function tryCreate(file: string, times: LockTimes): FileLock | undefined {
+/** Makes the lock, unless it is there. On Windows an open file keeps its first name, so the lock is made under its own. */
+export function tryCreate(file: string, times: LockTimes, platform: string = process.platform): FileLock | undefined {
   const token = randomBytes(6).toString("hex");
+  if (platform === "win32") return tryCreateWithoutLinks(file, thisOwner(token), times);
   const own = `${file}.${token}.new`;
   const handle = fs.openSync(own, "wx");
   const owner = thisOwner(token);
@@ -103,8 +104,8 @@ function hold(file: string, handle: number, owner: LockOwner, times: LockTimes):
       if (released) return;
       released = true;
       clearInterval(timer);
+      fs.closeSync(handle); // first: on Windows an open file keeps its name although it is removed
       if (isOurs(file, owner)) fs.rmSync(file, { force: true });
-      fs.closeSync(handle);
     },
   };
 }

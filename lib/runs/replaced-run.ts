@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { rename } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { readStatus } from "./run-status";
 import { isStageFolder } from "./stage-folder";
@@ -41,12 +42,12 @@ export function setAside(folder: string): void {
     remove(kept === folder ? aside : folder);
     if (kept === aside) return;
   }
-  fs.renameSync(folder, aside);
+  rename(folder, aside);
 }
 
 /** Puts back what was set aside, when nothing came of the new run. */
 export function bringBack(folder: string): void {
-  if (fs.existsSync(asideOf(folder)) && !fs.existsSync(folder)) fs.renameSync(asideOf(folder), folder);
+  if (fs.existsSync(asideOf(folder)) && !fs.existsSync(folder)) rename(asideOf(folder), folder);
 }
 
 /** Removes what was set aside, when the new run is done; where somebody has put files into it meanwhile, it stays. */

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { joinTables } from "../../lib/benchmark/join-tables";
-import { readWork, workWords, writeWork } from "../../lib/benchmark/work-record";
+import { joinTables } from "../../lib/benchmark/tables/join-tables";
+import { readWork, workWords, writeWork } from "../../lib/benchmark/tables/work-record";
 import { writeResults, type ResultRow } from "../../lib/experiment/results";
 import { UserError } from "../../lib/support/errors";
 import { madeUpBenchmark } from "../figures/examples";

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import golden from "../golden/classifier/densenet.json";
 import { Adam } from "../../lib/engine/optimizers/adam";
-import { type Backend, startEngine } from "../../lib/engine/start";
+import type { Backend } from "../../lib/engine/choose";
+import { startEngine } from "../../lib/engine/start";
 import { hashed } from "../golden/hashed";
 import { difference } from "../golden/parity";
 

@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attributesOf, type Attribute } from "../../lib/cohort/attributes/attributes";
+import type { ImageAttribute } from "../../lib/cohort/attributes/attribute";
+import { attributesOf } from "../../lib/cohort/attributes/attributes";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { chexpertColumns, temporary } from "./fixtures";
@@ -14,7 +15,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 /** As much of a cohort as attributes are found by. */
 const cohortOf = (source: string, paths: readonly string[]): Cohort =>
   ({ source, description: { seed: 5 }, table: { source: paths } }) as unknown as Cohort;
-const valuesOf = (attributes: readonly Attribute[], rows: number): Record<string, unknown[]> =>
+const valuesOf = (attributes: readonly ImageAttribute[], rows: number): Record<string, unknown[]> =>
   Object.fromEntries(
     attributes.map(({ name, values }) => [name, Array.from({ length: rows }, (_, row) => values.get(row))]),
   );

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { biasLeakyRelu } from "../../lib/engine/ops/leaky-relu";
 import { examineEngine } from "../../lib/engine/install/self-test";
-import { type Backend, startEngine } from "../../lib/engine/start";
+import type { Backend } from "../../lib/engine/choose";
+import { startEngine } from "../../lib/engine/start";
 import golden from "../golden/engine/convolutions.json";
 import { relativeDifference } from "../golden/parity";
 
@@ -11,7 +12,7 @@ import { relativeDifference } from "../golden/parity";
 const STEP = 2e-3;
 type FourNumbers = [number, number, number, number];
 
-const backendName = { native: "tensorflow", wasm: "wasm", cpu: "cpu" } as const;
+const backendName = { native: "tensorflow", webgpu: "webgpu", wasm: "wasm", cpu: "cpu" } as const;
 
 function expectClose(actual: tf.Tensor, expected: readonly number[]): void {
   const scale = Math.max(...expected.map(Math.abs), 1e-3);

@@ -1,6 +1,6 @@
 /** The answer in one sentence: which images are compared, and what an interval on either side of zero is called. */
 import { expect, it } from "vitest";
-import { answerSentence } from "../../lib/experiment/answer";
+import { answerSentence } from "../../lib/experiment/sharing/answer";
 import type { ClassifierRun } from "../../lib/experiment/collect-results";
 import type { TrainingData } from "../../lib/experiment/results";
 import { comparePredictions } from "../../lib/statistics/bootstrap/auroc-differences";

@@ -152,7 +152,6 @@ describe("the address that a room joins at", () => {
     for (const place of [0, 1, 2, 3, rows.length - 1]) expect(rows[place]).toMatch(/^0+$/);
     const halves: Readonly<Record<string, string>> = { " ": "00", "▀": "10", "▄": "01", "█": "11" };
     const lines = qrText("http://192.168.1.20:8321/#join")
-      // eslint-disable-next-line no-control-regex
       .replace(/\u001b\[[0-9;]*m/g, "")
       .split("\n");
     const drawn = lines.flatMap((line) => [0, 1].map((half) => [...line].map((one) => halves[one][half]).join("")));

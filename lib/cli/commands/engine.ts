@@ -1,14 +1,19 @@
-/** `synthcohort engine`: describes the engine and its speed; `engine install` installs the fast one. */
+/** `synthcohort engine`: describes the engine and its speed; `engine install` installs another; `engine compare` times them. */
 import { Command, Option } from "commander";
 import { installEngine } from "../../engine/install/install";
 import { describeEngine, measureGflops } from "../../engine/describe";
+import { type Backend, usualBackend } from "../../engine/choose";
 import { startEngine } from "../../engine/start";
+import { installWebgpu } from "../../engine/webgpu/install-webgpu";
+import { type ComparedEngine, compareEngines, stepsTogether } from "../../experiment/workers/compare-engines";
+import { alignedRows } from "../aligned-rows";
 import { addJsonOption, printResult } from "../options";
 import { StatusLine, terminalProgress } from "../terminal";
 
 interface InstallOptions {
   readonly cpu?: boolean;
   readonly gpu?: boolean;
+  readonly webgpu?: boolean;
   readonly tensorflow?: string;
 }
 
@@ -21,11 +26,28 @@ export function addEngineCommand(program: Command): void {
   install
     .addOption(new Option("--cpu", "install the CPU library, even if there is a GPU").conflicts("gpu"))
     .option("--gpu", "install the library for NVIDIA GPUs")
+    .addOption(
+      new Option("--webgpu", "install the WebGPU engine instead, for GPUs of any maker, and compare it").conflicts([
+        "cpu",
+        "gpu",
+        "tensorflow",
+      ]),
+    )
     .option("--tensorflow <folder>", "use this installed tensorflow package (also: SYNTHCOHORT_TENSORFLOW)");
   addJsonOption(install).action(async (options: InstallOptions & { json?: boolean }) => {
-    await provideEngine(options);
-    await show(options);
+    if (options.webgpu) {
+      await installWebgpu();
+      await compare(options);
+    } else {
+      await provideEngine(options);
+      await show(options);
+    }
   });
+  addJsonOption(
+    engine
+      .command("compare")
+      .description("time training steps on the installed engines; WebGPU then computes by itself if it is the fastest"),
+  ).action(compare);
 }
 
 /** Installs the native engine if it can be had; says on stderr what it does, or why the slower one is used. */
@@ -47,4 +69,33 @@ async function show(options: { json?: boolean }): Promise<void> {
     ([name, value]) => `${name.padEnd(12)} ${Array.isArray(value) ? value.join(", ") : String(value)}`,
   );
   printResult(options.json, description, lines.join("\n"));
+}
+
+async function compare(options: { json?: boolean }): Promise<void> {
+  const status = new StatusLine();
+  const engines = await compareEngines(terminalProgress(status));
+  const usual = usualBackend();
+  const text = `${engineTable(engines, usual).join("\n")}\n\nThe ${usual} engine computes unless SYNTHCOHORT_BACKEND names another.`;
+  printResult(options.json, { engines, usual }, text);
+}
+
+/** Milliseconds of steps, and how many times as long they take together as on the engine that computes by itself. */
+export function engineTable(engines: readonly ComparedEngine[], usual: Backend): string[] {
+  const reference = engines.find(({ backend }) => backend === usual)?.milliseconds;
+  return alignedRows(
+    engines.map(({ backend, device, milliseconds, failure }) => {
+      if (!milliseconds) return { engine: backend, device: failure };
+      const { cpdGan, flow, classifier } = milliseconds;
+      const ratio = reference && stepsTogether({ milliseconds }) / stepsTogether({ milliseconds: reference });
+      const [gan, other, last] = [cpdGan, flow, classifier].map((value) => `${value.toFixed(0)} ms`);
+      return {
+        engine: backend,
+        "cpD-GAN": gan,
+        flow: other,
+        classifier: last,
+        together: ratio === undefined ? "" : `× ${ratio.toFixed(2)}`,
+        device,
+      };
+    }),
+  );
 }

@@ -2,10 +2,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
-import { examinedFile, writeExaminedReals } from "../../benchmark/examined-reals";
-import { joinTables, type JoinedTables } from "../../benchmark/join-tables";
-import { differencesFile, writeDifferences } from "../../benchmark/paired-differences";
-import { workFile, writeWork } from "../../benchmark/work-record";
+import { examinedFile, writeExaminedReals } from "../../benchmark/tables/examined-reals";
+import { joinTables, type JoinedTables } from "../../benchmark/tables/join-tables";
+import { differencesFile, writeDifferences } from "../../benchmark/tables/paired-differences";
+import { workFile, writeWork } from "../../benchmark/tables/work-record";
 import { writeResults, type ResultRow } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/drawing/render";

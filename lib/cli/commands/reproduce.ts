@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
-import { answerSentence } from "../../experiment/answer";
+import { answerSentence } from "../../experiment/sharing/answer";
 import { differencesInWords } from "../../experiment/catalog/differences";
 import type { ExperimentOptions } from "../../experiment/catalog/experiment-options";
 import { Experiment } from "../../experiment/experiment";

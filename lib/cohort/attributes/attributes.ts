@@ -5,15 +5,8 @@
 import type { Cohort } from "../format/cohort";
 import { phantomOf } from "../sources/phantom-source";
 import { type Phantom, phantomImageAt } from "../../phantom/phantom";
+import type { ImageAttribute } from "./attribute";
 import { readTableAttributes, tableOfAttributes } from "./table-attributes";
-
-/** One attribute of all images. */
-export interface Attribute {
-  /** `sex`, `age` or `view`. */
-  readonly name: string;
-  /** Such as `female`, `60 to 79` or `AP`, by row of the cohort; not there where the source does not say. */
-  readonly values: ReadonlyMap<number, string>;
-}
 
 /**
  * The attributes that a source knows of some rows.
@@ -21,7 +14,7 @@ export interface Attribute {
  * @returns none for sources that know none, and for images of a data set that is no longer there.
  * @throws UserError when the source's table cannot be read.
  */
-export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folder?: string): Promise<Attribute[]> {
+export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folder?: string): Promise<ImageAttribute[]> {
   const phantom = phantomOf(cohort);
   const paths = new Map(Array.from(rows, (row) => [row, cohort.table.source[row]]));
   if (phantom) return phantomAttributes(phantom, cohort.description.seed, paths);
@@ -29,7 +22,7 @@ export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folde
   return table === undefined ? [] : readTableAttributes(table, paths);
 }
 
-function phantomAttributes(phantom: Phantom, seed: number, paths: ReadonlyMap<number, string>): Attribute[] {
+function phantomAttributes(phantom: Phantom, seed: number, paths: ReadonlyMap<number, string>): ImageAttribute[] {
   const byName = new Map<string, Map<number, string>>();
   for (const [row, file] of paths)
     for (const [name, value] of Object.entries(phantom.attributes?.(phantomImageAt(phantom, seed, file)) ?? {}))

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { columnsOf } from "../datasets";
 import { findColumns, readRows } from "../sources/csv-rows";
 import { visibleNames } from "../sources/visible";
-import type { Attribute } from "./attributes";
+import type { ImageAttribute } from "./attribute";
 
 /** Where a data set says what about which image. */
 export interface TableOfAttributes {
@@ -56,7 +56,7 @@ const tables = [
 export async function readTableAttributes(
   { files, columns, keyOf }: TableOfAttributes,
   paths: ReadonlyMap<number, string>,
-): Promise<Attribute[]> {
+): Promise<ImageAttribute[]> {
   const rowOf = new Map([...paths].map(([row, file]) => [keyOf(file), row]));
   const found = attributeNames.map((name) => ({ name, values: new Map<number, string>() }));
   for (const file of files) {

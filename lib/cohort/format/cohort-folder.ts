@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { syncFolder } from "../../support/files/atomic";
+import { rename, syncFolder } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { cohortFiles } from "./description";
 import { journalName } from "./journal";
@@ -46,7 +46,7 @@ export function temporaryFolder(
   let continued = false;
   for (const { leftover, isOld } of leftoversOf(folder)) {
     // A run was killed between moving the earlier cohort away and putting its own in the place.
-    if (isOld && !fs.existsSync(folder)) fs.renameSync(leftover, folder);
+    if (isOld && !fs.existsSync(folder)) rename(leftover, folder);
     else if (!continued && !isOld && continues(leftover)) continued = takeOver(leftover, temporary);
     else fs.rmSync(leftover, { recursive: true, force: true });
   }
@@ -79,7 +79,7 @@ function besides(folder: string): { parent: string; prefix: string } {
 /** Renames what another run left; false when a third run was quicker. */
 function takeOver(leftover: string, temporary: string): boolean {
   try {
-    fs.renameSync(leftover, temporary);
+    rename(leftover, temporary);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
@@ -99,16 +99,16 @@ export function replaceFolder(finished: string, place: string): void {
   syncFolder(finished);
   if (fs.existsSync(folder)) {
     const old = `${finished}.old`;
-    fs.renameSync(folder, old);
+    rename(folder, old);
     try {
-      fs.renameSync(finished, folder);
+      rename(finished, folder);
     } catch (error) {
-      fs.renameSync(old, folder);
+      rename(old, folder);
       throw error;
     }
     fs.rmSync(old, { recursive: true, force: true });
   } else {
-    fs.renameSync(finished, folder);
+    rename(finished, folder);
   }
   syncFolder(path.dirname(folder));
 }

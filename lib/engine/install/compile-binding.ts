@@ -5,8 +5,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
-import { packageFolder } from "./cache-folder";
-import { provideBindingPackage } from "./binding-package";
+import { packageFolder } from "./package-folder";
+import { bindingPackage } from "./binding-package";
+import { providePackage } from "./npm-package";
 import type { InstalledEngine } from "./installed-engine";
 import { kernelBuilds } from "../custom-kernels";
 import { NODE_API_VERSION, sourceFolder } from "./own-sources";
@@ -35,7 +36,7 @@ export async function compileBinding(
   { folder, source }: Pick<InstalledEngine, "folder" | "source">,
   out: string,
 ): Promise<void> {
-  const sources = path.join(await provideBindingPackage(), "binding");
+  const sources = path.join(await providePackage(bindingPackage), "binding");
   const binding = fs
     .readdirSync(sources)
     .filter((name) => name.endsWith(".cc"))

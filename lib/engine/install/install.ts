@@ -5,15 +5,16 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { UserError, messageOf } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
-import { provideBindingPackage } from "./binding-package";
-import { cacheFolder } from "./cache-folder";
+import { bindingPackage } from "./binding-package";
 import { compileBinding } from "./compile-binding";
 import { sourcesChecksum } from "./own-sources";
 import { hasNvidiaDriver, installCudaPackages } from "./cuda-packages";
 import { downloadWheel, unpackWheel } from "./download-wheel";
 import { type InstalledEngine, engineKey, readInstalledEngine, writeInstalledEngine } from "./installed-engine";
+import { providePackage } from "./npm-package";
 import { hasPackageInstaller, tryPackageInstaller } from "./package-installer";
 import {
   type InstalledTensorFlow,
@@ -168,7 +169,7 @@ async function build(
   device: EngineDevice,
   source: "wheel" | "installed",
 ): Promise<InstalledEngine> {
-  await provideBindingPackage(); // another installation may have left the binding itself, and not this
+  await providePackage(bindingPackage); // another installation may have left the binding itself, and not this
   const libraries = librariesOf(tensorflow.folder);
   const name = `binding-${engineKey()}-${fingerprint(libraries)}`;
   const folder = path.join(cacheFolder(), name);

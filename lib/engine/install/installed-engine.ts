@@ -1,10 +1,11 @@
 /** The record of the installed native engine: written last, once the self-test has passed. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { writeJson } from "../../support/files/atomic";
 import { isCheckout } from "../../support/paths";
-import { bindingPackage, bindingPackageFolder } from "./binding-package";
-import { cacheFolder } from "./cache-folder";
+import { bindingPackage } from "./binding-package";
+import { pinnedFolder } from "./npm-package";
 import { NODE_API_VERSION, sourcesChecksum } from "./own-sources";
 import type { EngineDevice } from "./wheels";
 
@@ -48,7 +49,7 @@ export function readInstalledEngine(): InstalledEngine | undefined {
     return undefined;
   }
   if (engine.source !== "package" && engine.sources !== sourcesChecksum()) return undefined;
-  if (bindingPackageFolder() === undefined) return undefined;
+  if (pinnedFolder(bindingPackage) === undefined) return undefined;
   const files = [engine.binding, ...(engine.loader ? [engine.loader] : []), ...engine.libraries];
   return files.every((file) => fs.existsSync(file)) ? engine : undefined;
 }

@@ -5,9 +5,10 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { cacheFolder } from "../../support/cache-folder";
 import { isCheckout, packageRoot } from "../../support/paths";
 import { bindingPackage } from "./binding-package";
-import { cacheFolder, packageFolder } from "./cache-folder";
+import { packageFolder } from "./package-folder";
 import { type InstalledEngine, engineKey } from "./installed-engine";
 import { NODE_API_VERSION } from "./own-sources";
 import { runCommand } from "./run-command";

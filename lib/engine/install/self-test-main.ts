@@ -5,12 +5,17 @@
 import { messageOf } from "../../support/errors";
 import type { InstalledEngine } from "./installed-engine";
 import { startNative } from "../native";
+import { startWebgpu } from "../webgpu/start-webgpu";
 import { nativeJpegDecoder } from "../native-jpeg";
 import { examineEngine, examineJpegDecoder } from "./self-test";
 import { PASSED } from "./self-test-process";
 
 async function main(): Promise<string | undefined> {
-  const engine = JSON.parse(process.argv[2]) as InstalledEngine;
+  const engine = JSON.parse(process.argv[2]) as InstalledEngine | "webgpu";
+  if (engine === "webgpu") {
+    await startWebgpu();
+    return examineEngine();
+  }
   await startNative(engine, 2);
   const decodeJpeg = nativeJpegDecoder(engine);
   return examineEngine() ?? (decodeJpeg && examineJpegDecoder(decodeJpeg));

@@ -7,8 +7,8 @@ import { lastLine, runCommand } from "./run-command";
 /** What the process prints when all is well. */
 export const PASSED: string = "self-test passed";
 
-/** Tests an engine; returns what failed in words, or undefined. */
-export async function selfTest(engine: InstalledEngine): Promise<string | undefined> {
+/** Tests a native engine, or that of WebGPU; returns what failed in words, or undefined. */
+export async function selfTest(engine: InstalledEngine | "webgpu"): Promise<string | undefined> {
   const main = path.join(packageRoot, "dist", "engine", "install", "self-test-main.js");
   const { status, stdout, stderr } = await runCommand(process.execPath, [main, JSON.stringify(engine)], {
     timeout: 3 * 60_000,

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { rename } from "../../support/files/atomic";
 import { isRunning } from "../../support/process";
 
 /** Names a process of this machine; the folder may be shared by several. */
@@ -28,10 +29,9 @@ export async function makeWholeFolder(folder: string, fill: (temporary: string) 
 
 function renameUnlessThere(from: string, to: string): void {
   try {
-    fs.renameSync(from, to);
+    rename(from, to);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
+    if (!fs.existsSync(to)) throw error;
   }
 }
 

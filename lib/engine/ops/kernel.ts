@@ -27,7 +27,8 @@ export interface NativeAttribute {
   readonly value: number | boolean;
 }
 
-const backends = ["tensorflow", "wasm", "cpu"] as const;
+/** The names by which TensorFlow.js knows the engines' backends. */
+export const backendNames = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
 
 type Inputs = Record<string, tf.Tensor>;
 type Attributes = Record<string, unknown>;
@@ -42,7 +43,7 @@ export interface KernelForms {
 
 /** Registers a kernel for all backends. Operations run inside a kernel leave nothing on the gradient's tape. */
 export function registerKernel(kernelName: string, forms: KernelForms): void {
-  for (const backendName of backends) {
+  for (const backendName of backendNames) {
     const native = backendName === "tensorflow" ? forms.native : undefined;
     tf.registerKernel({
       kernelName,

@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { hasCustomKernels, runCustomKernel } from "../custom-kernels";
+import { backendNames } from "./kernel";
 
 const SPLIT = "ScaledSplit";
 const JOIN = "ScaledJoin";
@@ -26,7 +27,7 @@ function join(tensors: readonly tf.Tensor[], factors: tf.Tensor1D): tf.Tensor {
   return tf.mul(tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D)), factors);
 }
 
-for (const backendName of ["tensorflow", "wasm", "cpu"]) {
+for (const backendName of backendNames) {
   tf.registerKernel({
     kernelName: SPLIT,
     backendName,

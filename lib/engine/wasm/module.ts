@@ -9,7 +9,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
 import { engineCommand } from "../install/installed-engine";
-import { packageFolder } from "../install/cache-folder";
+import { packageFolder } from "../install/package-folder";
 import { bindModule, type BindableModule } from "./bind-module";
 import { registerWasmKernels } from "./register-kernels";
 

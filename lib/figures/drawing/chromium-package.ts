@@ -1,9 +1,10 @@
 /** The headless Chromium of the npm package @sparticuz/chromium, unpacked once into the cache folder. */
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "../../support/cache-folder";
+import { rename } from "../../support/files/atomic";
 
 const unpacking = "unpacking-chromium-";
 
@@ -32,7 +33,7 @@ export async function unpackedChromium(privateFolder: string): Promise<string> {
         env: { ...process.env, TMPDIR: temporary, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" },
       },
     );
-    fs.renameSync(temporary, final);
+    rename(temporary, final);
   } catch (error) {
     fs.rmSync(temporary, { recursive: true, force: true });
     // Another process was first: its folder is as good.
@@ -43,7 +44,7 @@ export async function unpackedChromium(privateFolder: string): Promise<string> {
 
 /** The user's cache folder; where it cannot be written, the private folder, and the browser is unpacked every time. */
 function writableCache(privateFolder: string): string {
-  const cache = path.join(process.env["XDG_CACHE_HOME"] || path.join(os.homedir(), ".cache"), "synthcohort");
+  const cache = cacheFolder();
   try {
     fs.mkdirSync(cache, { recursive: true });
     fs.accessSync(cache, fs.constants.W_OK);

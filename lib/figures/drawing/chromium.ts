@@ -10,6 +10,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "puppeteer-core";
 import { UserError, messageOf } from "../../support/errors";
+import { killGroup } from "../../support/process";
 import { unpackedChromium } from "./chromium-package";
 
 /** A running browser and its temporary folder. */
@@ -54,7 +55,9 @@ export async function startChromium(more: readonly string[] = []): Promise<Chrom
       handleSIGHUP: false,
     });
     const kill = (): void => {
-      killGroup(browser.process()?.pid);
+      // Its processes write until they are gone, so all end before their folder does.
+      const pid = browser.process()?.pid;
+      if (pid !== undefined) killGroup(pid);
       remove();
     };
     return { browser, folder, kill };
@@ -123,16 +126,6 @@ async function whyNot(program: Program | undefined, error: unknown): Promise<str
     (failed: { stderr?: string }) => failed.stderr ?? "",
   );
   return (said.trim() || messageOf(error)).split("\n")[0].trim().slice(0, 300);
-}
-
-/** Chromium's processes are a group of their own. They write until they are gone, so all end before their folder does. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // They are gone already.
-  }
 }
 
 /** Never fails: a folder that cannot be removed is left to the system's own cleaning of temporary files. */

@@ -1,5 +1,6 @@
 /** Ends a kernel with everything that it started, so that nothing keeps computing after its notebook has ended. */
 import * as fs from "node:fs";
+import { killGroup } from "../../support/process";
 
 /** The variable that a kernel's processes inherit, whoever becomes their parent: it says which kernel they belong to. */
 export const kernelVariable = "SYNTHCOHORT_KERNEL";
@@ -10,7 +11,7 @@ export const parentVariable = "SYNTHCOHORT_KERNEL_PARENT";
 /** Kills the kernel's process group, and, on Linux, processes of it that left the group (Chromium does). */
 export function killKernel(kernel: string, groupLeader: number): void {
   for (const pid of processesOf(kernel)) kill(pid);
-  kill(-groupLeader);
+  killGroup(groupLeader);
 }
 
 function processesOf(kernel: string): number[] {

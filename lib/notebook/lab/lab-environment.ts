@@ -33,11 +33,14 @@ export function provideLabEnvironment(folder: string = path.join(projectRoot, ".
   return programs;
 }
 
+/** As its installers call it. */
+const pythonName = process.platform === "win32" ? "python" : "python3";
+
 function python(args: readonly string[]): void {
-  const { error, status, stderr, stdout } = spawnSync("python3", args, { encoding: "utf8" });
+  const { error, status, stderr, stdout } = spawnSync(pythonName, args, { encoding: "utf8" });
   if (error)
     throw new UserError(
-      "JupyterLab needs Python 3, and there is no `python3`; install it (Debian, Ubuntu: `sudo apt install python3 python3-venv`).",
+      `JupyterLab needs Python 3, and there is no \`${pythonName}\`; install it (Debian, Ubuntu: \`sudo apt install python3 python3-venv\`).`,
     );
   if (status === 0) return;
   const said = `${stdout}${stderr}`;

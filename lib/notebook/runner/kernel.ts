@@ -66,7 +66,10 @@ export class Kernel {
           [parentVariable]: String(process.pid),
         },
         stdio: ["ignore", "pipe", "pipe"],
-        detached: true, // leads a process group, so that all of it can be ended; Ctrl-C reaches it only through us
+        // Leads a process group, so that all of it can be ended, and Ctrl-C reaches it only through us; Windows knows no
+        // such groups, and would open a window.
+        detached: process.platform !== "win32",
+        windowsHide: true,
       },
     );
     this.exited = this.watch();

@@ -11,7 +11,7 @@ import { readMachineResponses } from "../machine/machine-answers";
 import type { Study } from "../study";
 import { HttpError } from "./http-error";
 import { qrModules } from "./qr-code";
-import { stateOf } from "./reader-routes";
+import { readerState } from "./reader-routes";
 import type { Sessions } from "./session";
 
 /** Right ones among answers. */
@@ -57,7 +57,7 @@ export function addClassRoutes(
       throw new HttpError(409, `All ${study.readers.length} places are taken: ask for a study with more --readers.`);
     joined.add(reader);
     sessions.admit(reader, reply);
-    return stateOf(study, book, reader);
+    return readerState(study, book, reader);
   });
 
   app.register((owner, _options, done) => {

@@ -25,6 +25,7 @@ export async function runWorker(
   try {
     child = spawn(process.execPath, script, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      windowsHide: true,
       env: { SYNTHCOHORT_THREADS: String(threads), ...process.env },
     });
   } catch (error) {
@@ -32,7 +33,7 @@ export async function runWorker(
   }
   child.on("message", onMessage);
   const messages = lastMessages(child);
-  const stop = (): void => void child.kill("SIGTERM");
+  const stop = (): void => askToStop(child);
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
   const outcome = await outcomeOf(child);
@@ -43,6 +44,12 @@ export async function runWorker(
   return killedBy === null
     ? (sentenceIn(messages()) ?? `failed with exit code ${code}`)
     : `was ended by ${killedBy} (SIGKILL often means: not enough memory)`;
+}
+
+/** A worker that is asked stops with a checkpoint. Windows ends it at once instead of signaling, but it hears when its parent goes. */
+function askToStop(child: ChildProcess): void {
+  if (process.platform !== "win32") child.kill("SIGTERM");
+  else if (child.connected) child.disconnect();
 }
 
 /** How a process ended; an error where it never began. Without a listener, its error would end this process, too. */

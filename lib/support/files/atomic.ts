@@ -21,7 +21,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, mode
     } finally {
       fs.closeSync(handle);
     }
-    fs.renameSync(temporary, file);
+    rename(temporary, file);
     syncFolder(path.dirname(file));
   } catch (error) {
     fs.rmSync(temporary, { force: true });
@@ -98,8 +98,29 @@ export function writeJson(file: string, value: unknown): void {
   writeFileAtomic(file, jsonText(value));
 }
 
-/** Makes a rename durable: the folder's own entry is flushed, too. */
-export function syncFolder(folder: string): void {
+/**
+ * Gives a file or folder another name. On Windows a search index, a virus scanner or another reader may hold either for a moment,
+ * and the system then refuses: it is asked again for some seconds.
+ */
+export function rename(from: string, to: string, platform: string = process.platform): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let pause = 1; ; pause *= 2) {
+    try {
+      return fs.renameSync(from, to);
+    } catch (error) {
+      const isHeld = ["EPERM", "EACCES", "EBUSY"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (platform !== "win32" || !isHeld || pause > longestPause) throw error;
+      Atomics.wait(sleeper, 0, 0, pause);
+    }
+  }
+}
+
+/** Between two tries, in milliseconds; together they are twice as long. */
+const longestPause = 1024;
+
+/** Makes a rename durable: the folder's own entry is flushed, too. Windows does not let programs do that, and does it itself. */
+export function syncFolder(folder: string, platform: string = process.platform): void {
+  if (platform === "win32") return;
   const handle = fs.openSync(folder, "r");
   try {
     naming(folder, () => fs.fsyncSync(handle));

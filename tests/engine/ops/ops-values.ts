@@ -9,7 +9,8 @@ import { downsample2x, upsample2x } from "../../../lib/engine/ops/resample";
 import { downConvolution, resamplingKernel, upConvolution } from "../../../lib/engine/ops/resampling-convolution";
 import { depthToSpace2x, spaceToDepth2x } from "../../../lib/engine/ops/space-to-depth";
 import { scaledSplit } from "../../../lib/engine/ops/scaled-split";
-import { type Backend, startEngine } from "../../../lib/engine/start";
+import type { Backend } from "../../../lib/engine/choose";
+import { startEngine } from "../../../lib/engine/start";
 import { Random } from "../../../lib/support/random";
 
 const random = Random.fromSeed(5, "ops");

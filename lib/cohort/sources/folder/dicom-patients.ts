@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cacheFolder } from "../../../engine/install/cache-folder";
+import { cacheFolder } from "../../../support/cache-folder";
 import { writeFileAtomic } from "../../../support/files/atomic";
 import { UserError } from "../../../support/errors";
 import { inOrder } from "../../../support/in-order";

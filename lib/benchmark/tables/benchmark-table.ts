@@ -1,10 +1,10 @@
 /** A benchmark's results as notebooks find them: the user's own, or those that came with the checkout. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packageRoot } from "../support/paths";
-import { readResults, type ResultRow } from "../experiment/results";
-import { resultsFile } from "../runs/stage-files";
-import type { ClaimEvidence } from "./claims/claims";
+import { packageRoot } from "../../support/paths";
+import { readResults, type ResultRow } from "../../experiment/results";
+import { resultsFile } from "../../runs/stage-files";
+import type { ClaimEvidence } from "../claims/claims";
 import { examinedFile, readExaminedReals } from "./examined-reals";
 import { differencesFile, readDifferences } from "./paired-differences";
 import { readWork, workWords } from "./work-record";

@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { z } from "zod";
-import { UserError } from "../support/errors";
-import { writeJson } from "../support/files/atomic";
-import { readJson } from "../support/files/json-file";
-import { duration } from "../support/progress";
+import { UserError } from "../../support/errors";
+import { writeJson } from "../../support/files/atomic";
+import { readJson } from "../../support/files/json-file";
+import { duration } from "../../support/progress";
 
 /** The name of the file, beside results.csv. */
 export const workFile = "work.json";

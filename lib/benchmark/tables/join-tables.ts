@@ -1,7 +1,7 @@
 /** One benchmark from parts that were computed on several machines or days: other seeds, levels or data sets each. */
 import * as path from "node:path";
-import { readResults, type ResultRow } from "../experiment/results";
-import { UserError } from "../support/errors";
+import { readResults, type ResultRow } from "../../experiment/results";
+import { UserError } from "../../support/errors";
 import type { BenchmarkTables } from "./benchmark-results";
 import { readEvidence } from "./benchmark-table";
 import { readWork, type WorkRecord } from "./work-record";

@@ -1,7 +1,7 @@
 /** The question's answer in one sentence: what is lost if synthetic images are shared instead of real ones. */
-import { comparePredictions } from "../statistics/bootstrap/auroc-differences";
-import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
-import type { ClassifierRun } from "./collect-results";
+import { comparePredictions } from "../../statistics/bootstrap/auroc-differences";
+import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
+import type { ClassifierRun } from "../collect-results";
 
 /**
  * The best of the synthetic cohorts beside the real one, with the difference of the two classifiers on the same images
