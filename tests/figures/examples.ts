@@ -309,7 +309,8 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
 /** Canaries that come to light the more the more often they were in training. */
 export const madeUpExposures: CanaryExposure[] = [0, 1, 4, 16].map((repeats, place) => {
   const about = (value: number): PrivacyFigure => ({ value, low: value - 0.5, high: value + 0.75, honest: 1.4 });
-  return { repeats, canaries: 8, bySamples: about(1.5 + 0.5 * place), byModel: about(1.25 + 1.5 * place) };
+  const guessing = { value: 1.4, low: 0.6, high: 2.5 };
+  return { repeats, canaries: 8, guessing, bySamples: about(1.5 + 0.5 * place), byModel: about(1.25 + 1.5 * place) };
 });
 
 /** Real images alone, with twice and four times as many of a flow, after those, and two generators alone. */

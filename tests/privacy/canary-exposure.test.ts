@@ -24,6 +24,7 @@ import { difference } from "../golden/parity";
 const golden = JSON.parse(fs.readFileSync(path.join(__dirname, "../golden/privacy/exposure.json"), "utf8")) as {
   cases: { scores: number[]; rank: number; exposure: number }[];
   chance: number;
+  guessing: number[];
 };
 const root = temporaryFolder();
 const at = (name: string): string => path.join(root, name);
@@ -85,6 +86,10 @@ describe("canaryExposures", { timeout: 240_000 }, () => {
       [16, 8],
     ]);
     const [never, , , often] = found;
+    const { low, high } = often.guessing;
+    expect(difference("canaries: guessing", [low, high], golden.guessing)).toBeLessThan(0.1);
+    expect(often.byModel!.value).toBeGreaterThan(often.guessing.high);
+    expect(never.byModel!.value).toBeLessThan(often.guessing.high);
     expect(often.byModel!.low).toBeGreaterThan(4);
     expect(never.byModel!.low).toBeLessThan(exposureByChance);
     for (const { bySamples } of found) expect(bySamples.low).toBeLessThan(exposureByChance + 0.5);
@@ -108,6 +113,9 @@ describe("canaryExposures", { timeout: 240_000 }, () => {
       canaryExposures(at("flow"), { cohort: marks, synthetic: images }, { seed: 1 });
     await expect(given(plain, synthetic)).rejects.toThrow("has no canaries");
     await expect(given(cohort, plain)).rejects.toThrow(/^Canaries are looked for in synthetic images, and/);
+    const made = { stage: "sample", version: 1, seed: 1, knobs: {}, inputs: { generator: "another" } };
+    const foreign = noiseCohort("foreign", 20, { kind: "synthetic", made }, (image) => image);
+    await expect(given(cohort, foreign)).rejects.toThrow(/foreign is of another generator than that of .*flow/);
     const others = await writeCanaries(plain, { seed: 1, out: at("others") });
     await expect(given(others, synthetic)).rejects.toThrow(/was not trained on .*others/);
   });

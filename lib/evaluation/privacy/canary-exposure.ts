@@ -3,6 +3,7 @@
  * images come to them, or by what the model itself says of its image with each. Exposure = log2 of the number of marks less log2 of
  * the rank: 7 bits if the own mark is first of 128. Source: Carlini et al. 2019, "The Secret Sharer".
  */
+import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import {
   type Canary,
@@ -14,11 +15,14 @@ import {
   markPixels,
 } from "../../cohort/canaries/canaries";
 import type { Cohort } from "../../cohort/format/cohort";
-import { requireSynthetic } from "../../cohort/format/role";
+import { generatorIdentity, requireSynthetic } from "../../cohort/format/role";
 import { openFinishedTraining } from "../../gan/training/finished-training";
 import { conditionsOf, grayAsPixels } from "../../gan/training/real-images";
 import type { Trainer } from "../../gan/training/trainer";
+import { fileIdentity } from "../../runs/file-identity";
+import { generatorFile } from "../../runs/stage-files";
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
+import type { Estimate } from "../../statistics/interval";
 import { meanOf } from "../../statistics/mean";
 import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
@@ -28,7 +32,7 @@ import type { PrivacyFigure } from "./memorization";
 
 /** Marks that each canary's own is ranked among, itself included. */
 export const canaryMarks: number = 128;
-const replicates = 1000;
+const replicates = 2000;
 /** Images scored between two reports. */
 const piece = 512;
 
@@ -37,6 +41,8 @@ export interface CanaryExposure {
   /** How often the image was among the training images; 0: the mark was never used, which is the control. */
   readonly repeats: number;
   readonly canaries: number;
+  /** What the mean of as many guesses is, and where it lies in 95 of 100 cases. */
+  readonly guessing: Estimate;
   /** By the mark in the synthetic images that comes nearest. */
   readonly bySamples: PrivacyFigure;
   /** By what the model says of the image with each mark; missing where it says nothing. */
@@ -67,7 +73,7 @@ export function rankOfFirst(scores: ArrayLike<number>): number {
  * Looks for canaries. The tensor engine must have been started.
  * @param run a finished training on the cohort. @param cohort the one with canaries. @param synthetic images of that training.
  * @returns by rising repeats.
- * @throws UserError when the cohort has no canaries, or is not the training's; the signal's reason when it aborts.
+ * @throws UserError when the cohort has no canaries, or cohort or images are not the training's; the signal's reason when it aborts.
  */
 export async function canaryExposures(
   run: string,
@@ -79,6 +85,9 @@ export async function canaryExposures(
     throw new UserError(
       `${synthetic.folder} has images of ${synthetic.resolution} pixels, but ${cohort.folder} of ${cohort.resolution}: give images of the generator that was trained on it.`,
     );
+  const generator = generatorIdentity(synthetic.description);
+  if (generator !== undefined && generator !== fileIdentity(path.join(run, generatorFile)))
+    throw new UserError(`${synthetic.folder} is of another generator than that of ${run}: sample from this one.`);
   const onProgress = stoppable(usualWork("looking for canaries", work));
   const canaries = canariesOf(cohort);
   const others = drawMarks(
@@ -103,6 +112,7 @@ export async function canaryExposures(
       return {
         repeats,
         canaries: own.length,
+        guessing: guessingWith(own.length, seed),
         bySamples: figure(bySamples),
         ...(byModel && { byModel: figure(byModel) }),
       };
@@ -158,6 +168,15 @@ async function modelRanks(
   }
   onProgress?.({ task: "asking the model", done: order.length, total: order.length, unit: "images" });
   return scores.map(rankOfFirst);
+}
+
+/** Means of so many exposures whose ranks are drawn. */
+function guessingWith(canaries: number, seed: number): Estimate {
+  const random = Random.fromSeed(seed, "guessed exposure");
+  const means = Float64Array.from({ length: replicates }, () =>
+    meanOf(Array.from({ length: canaries }, () => exposureOf(1 + random.integer(canaryMarks), canaryMarks))),
+  );
+  return { value: exposureByChance, ...interval95(means) };
 }
 
 function exposureFigure(ranks: readonly number[], seed: number): PrivacyFigure {

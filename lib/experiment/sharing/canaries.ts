@@ -3,7 +3,7 @@
  * the marks in its images and asks its networks. The training is short in proportion to the patients, so that each image is shown
  * as often as in the experiment's own.
  */
-import { fewestPatients } from "../../cohort/canaries/canaries";
+import { patientsForCanaries } from "../../cohort/canaries/canaries";
 import { openCohort } from "../../cohort/format/cohort";
 import { type CanaryExposure, canaryExposures } from "../../evaluation/privacy/canary-exposure";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
@@ -47,8 +47,8 @@ export async function exposeCanaries(
  * @param patients training patients of the real cohort.
  */
 export function usualShare(patients: number): number | undefined {
-  if (patients < fewestPatients) return undefined;
-  return Math.min(1, Math.max(0.1, (1.1 * fewestPatients) / patients));
+  if (patients < patientsForCanaries) return undefined;
+  return Math.min(1, Math.max(0.1, (1.1 * patientsForCanaries) / patients));
 }
 
 /** A training in proportion to a share of the images, without scores: all its phases are as much shorter. */

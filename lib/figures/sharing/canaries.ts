@@ -1,10 +1,11 @@
 /** Does a generator give canaries away? Exposure against how often their images were in training. */
 import { canaryMarks, type CanaryExposure } from "../../evaluation/privacy/canary-exposure";
 import type { PrivacyFigure } from "../../evaluation/privacy/memorization";
+import type { Estimate } from "../../statistics/interval";
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
 import { frameLayout } from "../drawing/frame";
-import { axis, ink, type SeriesLook, seriesLooks } from "../drawing/theme";
+import { axis, type SeriesLook, seriesLooks } from "../drawing/theme";
 import { count } from "../drawing/words";
 
 /**
@@ -14,7 +15,8 @@ import { count } from "../drawing/words";
  */
 export function canaryFigure(name: string, exposures: readonly CanaryExposure[]): Figure {
   if (exposures.length === 0) throw new UserError("There are no canaries to draw; look for some first.");
-  const [{ canaries, bySamples }] = exposures;
+  const [{ canaries, guessing }] = exposures;
+  const [left, right] = [-0.4, exposures.length - 0.6];
   const repeats = exposures.map((one) => one.repeats);
   const series = [
     {
@@ -37,10 +39,11 @@ export function canaryFigure(name: string, exposures: readonly CanaryExposure[])
         ),
       ),
       {
-        ...{ type: "scatter", mode: "lines", name: "guessing", hoverinfo: "skip" },
-        x: [-0.4, repeats.length - 0.6],
-        y: [bySamples.honest, bySamples.honest],
-        line: { color: ink.faint, dash: "dot", width: 1.5 },
+        ...{ type: "scatter", mode: "lines", name: "guessing", hoverinfo: "skip", fill: "toself" },
+        x: [left, right, right, left],
+        y: [guessing.low, guessing.low, guessing.high, guessing.high],
+        fillcolor: seriesLooks[0].band,
+        line: { width: 0 },
       },
     ],
     layout: {
@@ -48,21 +51,24 @@ export function canaryFigure(name: string, exposures: readonly CanaryExposure[])
         title: `Does ${name} give marked training images away?`,
         caption:
           `A mark is a pattern of 16 black and white cells in a corner of an image. Exposure says how far in front a canary's own mark is among ${canaryMarks}, the others of which nobody has seen: ${Math.log2(canaryMarks)} bits if it is first. ` +
-          `Means of ${canaries} canaries each, with 95\u00a0% intervals by bootstrap over canaries. At 0, the control, the mark was never used.`,
+          `Means of ${canaries} canaries each, with 95\u00a0% intervals by bootstrap over canaries. At 0, the control, the mark was never used. In the gray band are 95 of 100 means of as many guesses.`,
         plotHeight: 260,
         legend: [...series.map(({ title }) => title), "guessing"],
       }),
       xaxis: axis("Times that the marked image was among the training images (number)", {
         tickvals: places,
         ticktext: repeats.map(count),
-        range: [-0.4, repeats.length - 0.6],
+        range: [left, right],
         showgrid: false,
       }),
       yaxis: axis("Exposure (bits)", { range: [0, Math.log2(canaryMarks) + 0.2] }),
     },
     alt: series
-      .map(({ title, of }) => `Exposure ${title}: ${exposures.map((one) => words(one.repeats, of(one)!)).join(", ")}`)
-      .concat(`guessing ${bySamples.honest.toFixed(1)} bits`)
+      .map(
+        ({ title, of }) =>
+          `Exposure ${title}: ${exposures.map((one) => `${one.repeats} times ${bits(of(one)!)}`).join(", ")}`,
+      )
+      .concat(`guessing ${bits(guessing)}`)
       .join(". "),
   };
 }
@@ -85,6 +91,6 @@ function trace(name: string, x: readonly number[], figures: readonly PrivacyFigu
   };
 }
 
-function words(repeats: number, { value, low, high }: PrivacyFigure): string {
-  return `${repeats} times ${value.toFixed(1)} bits (${low.toFixed(1)}–${high.toFixed(1)})`;
+function bits({ value, low, high }: Estimate): string {
+  return `${value.toFixed(1)} bits (${low.toFixed(1)}–${high.toFixed(1)})`;
 }

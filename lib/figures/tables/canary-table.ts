@@ -4,13 +4,13 @@ import { endsText, estimateText, type TableRow } from "./row";
 
 const bits = (value: number): string => value.toFixed(1);
 
-/** Mean exposures in bits, with 95 % intervals, and what guessing gives. */
+/** Mean exposures in bits, with 95 % intervals, and what as many guesses give in 95 of 100 cases. */
 export function canaryTable(exposures: readonly CanaryExposure[]): TableRow[] {
-  return exposures.map(({ repeats, canaries, bySamples, byModel }) => ({
+  return exposures.map(({ repeats, canaries, bySamples, byModel, guessing }) => ({
     "times in training": repeats === 0 ? "0 (control)" : repeats,
     canaries,
     "exposure by images, bits": estimateText(bySamples, bits),
     "exposure by the model, bits": byModel ? `${bits(byModel.value)} (${endsText(byModel, bits)})` : "",
-    guessing: bits(bySamples.honest),
+    "guessing, bits": estimateText(guessing, bits),
   }));
 }

@@ -16,4 +16,7 @@ for count, levels in ((2, 3), (16, 1000), (128, 20), (128, 1000), (128, 1)):
     rank = float(rankdata(-scores, method="average")[0])
     cases.append({"scores": scores.tolist(), "rank": rank, "exposure": float(np.log2(count) - np.log2(rank))})
 chance = float(np.mean(np.log2(128) - np.log2(np.arange(1, 129))))
-pathlib.Path(__file__).with_name("exposure.json").write_text(json.dumps({"cases": cases, "chance": chance}, indent=1) + "\n")
+means = (np.log2(128) - np.log2(random.integers(1, 129, (200_000, 8)))).mean(1)
+guessing = np.quantile(means, [0.025, 0.975]).tolist()
+content = {"cases": cases, "chance": chance, "guessing": guessing}
+pathlib.Path(__file__).with_name("exposure.json").write_text(json.dumps(content, indent=1) + "\n")

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
-import { type CanaryExposure, canaryExposures, exposureByChance } from "../../../evaluation/privacy/canary-exposure";
+import { type CanaryExposure, canaryExposures } from "../../../evaluation/privacy/canary-exposure";
 import type { MembershipResult } from "../../../evaluation/privacy/membership";
 import { whiteBoxAttack } from "../../../evaluation/privacy/white-box-attack";
 import { estimateText, digits } from "../../../figures/tables/row";
@@ -56,7 +56,7 @@ function textOfCanaries(exposures: readonly CanaryExposure[]): string {
         ...(byModel ? [`${estimateText(byModel, bits)} bits by the model`] : []),
       ].join("  "),
     ),
-    `Guessing: ${bits(exposureByChance)} bits. 95 % intervals, by bootstrap over canaries. This is what one attack found; another may find more.`,
+    `Guessing: ${estimateText(exposures[0].guessing, bits)} bits in 95 of 100 cases. 95 % intervals, by bootstrap over canaries. This is what one attack found; another may find more.`,
   ].join("\n");
 }
 
