@@ -9,7 +9,7 @@ import { classifierWords } from "../classifier/model-file";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { drawFindings, type FindingGroup } from "./finding-groups";
-import { phantomOf } from "./finding-mask";
+import { phantomOf } from "../cohort/sources/phantom-source";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { UserError } from "../support/errors";
 import { StepProgress } from "../support/progress";

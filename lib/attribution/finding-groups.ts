@@ -1,7 +1,8 @@
 /** Which test images are looked at: those that show a finding, drawn at random, with the finding's mask where it is known. */
 import type { Cohort } from "../cohort/format/cohort";
 import { Random } from "../support/random";
-import { findingMask, phantomOf } from "./finding-mask";
+import { phantomOf } from "../cohort/sources/phantom-source";
+import { findingMask } from "./finding-mask";
 
 /** "No Finding" is nowhere. */
 const nowhere = "No Finding";

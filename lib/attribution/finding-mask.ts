@@ -4,14 +4,8 @@
  */
 import { UserError } from "../support/errors";
 import type { Cohort } from "../cohort/format/cohort";
-import { chestPhantom, externalChestPhantom } from "../phantom/chest/phantom";
-import { headPhantom } from "../phantom/head/phantom";
-import { type Phantom, phantomImageAt } from "../phantom/phantom";
-
-/** The phantom that drew a cohort's images; undefined for all other cohorts, synthetic ones included. */
-export function phantomOf(cohort: Cohort): Phantom | undefined {
-  return [chestPhantom, externalChestPhantom, headPhantom].find(({ name }) => name === cohort.source);
-}
+import { phantomOf } from "../cohort/sources/phantom-source";
+import { phantomImageAt } from "../phantom/phantom";
 
 /**
  * The mask of a finding in one image of a phantom's cohort.

@@ -9,7 +9,7 @@ export {
   type AttributionMethod,
   type LocalizationMeasure,
 } from "./attribute-cohort";
-export { findingMask, phantomOf } from "./finding-mask";
+export { findingMask } from "./finding-mask";
 export type { AttributionMaps } from "./attribution-maps";
 export { occlusionMaps, occlusionRises, type Occludable, type OcclusionRises } from "./occlusion";
 export { gradCam, gradCamSide } from "./grad-cam";

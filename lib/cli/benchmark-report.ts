@@ -1,6 +1,6 @@
 /** The end of a benchmark: runs its notebook on the results, which draws the figures, and makes the report. */
 import * as path from "node:path";
-import { writeReport } from "../notebook/report/report";
+import { type ReportOptions, writeReport } from "../notebook/report/report";
 import { runNotebook } from "../notebook/runner/runner";
 import { benchmarkNotebook, notebooksFolder } from "./notebook-parameters";
 import { NotebookProgress } from "./notebook-progress";
@@ -10,8 +10,8 @@ export interface BenchmarkReportOptions {
   readonly name: string;
   /** The table; figures/, notebooks/ and report.html go beside it. */
   readonly results: string;
-  /** Plain text shown first in the report. */
-  readonly summary: string;
+  /** What the report opens with. */
+  readonly opening: ReportOptions["opening"];
   readonly status: StatusLine;
   readonly signal: AbortSignal;
 }
@@ -20,7 +20,7 @@ export interface BenchmarkReportOptions {
 export async function writeBenchmarkReport({
   name,
   results,
-  summary,
+  opening,
   status,
   signal,
 }: BenchmarkReportOptions): Promise<string> {
@@ -36,6 +36,6 @@ export async function writeBenchmarkReport({
     signal,
   });
   const report = path.join(folder, "report.html");
-  await writeReport({ notebooks: [out], file: report, title: `synthcohort: ${name}`, summary });
+  await writeReport({ notebooks: [out], file: report, title: `synthcohort: ${name}`, opening });
   return report;
 }

@@ -4,6 +4,7 @@ import { UsageError } from "../support/errors";
 import { softwareVersion } from "../support/paths";
 import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
+import { addCompletionCommand } from "./commands/completion";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addExperimentsCommand } from "./commands/experiments";
@@ -11,6 +12,9 @@ import { addFiguresCommand } from "./commands/figures";
 import { addInitCommand } from "./commands/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/lab";
+import { addAttackCommand } from "./commands/sharing/attack";
+import { addCanariesCommand } from "./commands/sharing/canaries";
+import { addMixCommand } from "./commands/sharing/mix";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
 import { addPrepareCommand } from "./commands/prepare";
@@ -64,12 +68,16 @@ export function buildProgram(): Command {
     addNotebooksCommand,
     addLabCommand,
     addKnobsCommand,
+    addCompletionCommand,
     addEngineCommand,
     addPrepareCommand,
     addTrainCommand,
     addSampleCommand,
+    addMixCommand,
     addClassifyCommand,
     addEvaluateCommand,
+    addCanariesCommand,
+    addAttackCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

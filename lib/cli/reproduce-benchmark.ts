@@ -1,18 +1,15 @@
 /** `synthcohort reproduce --benchmark`: a whole benchmark on one machine, from nothing to its results.csv, figures and report. */
-import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { collectBenchmark } from "../benchmark/benchmark-results";
+import { collectBenchmark } from "../benchmark/tables/benchmark-results";
+import { benchmarks } from "../benchmark/paper-levels";
 import type { BenchmarkPlan } from "../benchmark/plan";
 import { runWorkers, type FailedRun } from "../benchmark/workers/plan-workers";
-import { workFile } from "../benchmark/benchmark-table";
 import { writePlan } from "../benchmark/plan-file";
 import { stateOf } from "../benchmark/planned-run";
+import { addWork } from "../benchmark/tables/work-record";
 import type { ResultRow } from "../experiment/results";
-import { claimsTable, claimsText } from "../figures/benchmark/claims-table";
-import { writeJson } from "../support/files/atomic";
+import { claimCounts, claimsTable, claimsText } from "../figures/benchmark/claims-table";
 import { UserError } from "../support/errors";
-import { readJson } from "../support/files/json-file";
 import { isCheckout, resultsRoot } from "../support/paths";
 import { duration } from "../support/progress";
 import { writeBenchmarkReport } from "./benchmark-report";
@@ -59,16 +56,17 @@ export async function reproduceBenchmark(
     try {
       failed = await runWorkers({ runs: plan.runs, planFile, workers, status, signal });
     } finally {
-      addWork(path.join(folder, workFile), (performance.now() - began) / 1000);
+      addWork(folder, (performance.now() - began) / 1000, plan.preset);
     }
   }
   const file = path.join(folder, resultsFile);
   const { rows, ...evidence } = collectBenchmark(plan, file);
   const claims = claimsTable(rows, evidence);
   const tables = `${meansTable(rows)}\n\n${claimsText(claims)}`;
+  const opening = { answer: claimCounts(claims), summary: tables, figures: openingFigures(folder) };
   const report =
     rows.length > 0
-      ? await writeBenchmarkReport({ name: plan.name, results: file, summary: tables, status, signal })
+      ? await writeBenchmarkReport({ name: plan.name, results: file, opening, status, signal })
       : undefined;
   const means = rows.filter((row) => row.label === "mean");
   printResult(
@@ -83,25 +81,16 @@ export async function reproduceBenchmark(
   );
 }
 
+/** What the report opens with: for each benchmark, as far as it was computed, the means. */
+function openingFigures(folder: string): string[] {
+  return benchmarks.map((benchmark) => path.join(folder, "figures", `mean-auroc-${benchmark}`));
+}
+
 function whereTo(results: string, report: string | undefined): string {
   const [table, page] = [results, report].map((file) => file && path.relative(process.cwd(), file));
   return page === undefined
     ? `No classifier is done; ${table} is empty.`
     : `Read ${page} first; results.csv, the notebook and the figures (PNG, SVG, PDF) are in the same folder.`;
-}
-
-/** Adds this command's time to that of the earlier ones of the same benchmark, for the record. */
-function addWork(file: string, seconds: number): void {
-  const before = fs.existsSync(file)
-    ? Number((readJson(file, "delete it") as { seconds?: unknown } | null)?.seconds) || 0
-    : 0;
-  const machine = `${os.cpus()[0]?.model.trim() ?? process.arch}, ${os.availableParallelism()} processors`;
-  writeJson(file, {
-    command: `synthcohort ${process.argv.slice(2).join(" ")}`,
-    seconds: Math.round(before + seconds),
-    machine,
-    node: process.versions.node,
-  });
 }
 
 function meansTable(rows: readonly ResultRow[]): string {

@@ -8,7 +8,9 @@ export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./fi
 export { classifierFeatures, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./image-features";
 export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";
+export { compareMixtures, type MixtureResult, type TrainedOnMixture } from "./mixtures";
 export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
+export { compareSubgroups, type SubgroupComparison, type SubgroupResult } from "./subgroups";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";
@@ -19,4 +21,6 @@ export {
   nearestImagesBySsim,
   type NearestImages,
 } from "./privacy/nearest-images";
+export { canaryExposures, type CanaryExposure } from "./privacy/canary-exposure";
+export { whiteBoxAttack, type WhiteBoxAttack } from "./privacy/white-box-attack";
 export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";

@@ -7,8 +7,9 @@ import { openClassifier } from "../classifier/classifier";
 import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
+import { type Drawn, drawnDifference, drawnEstimate } from "../statistics/bootstrap/drawn";
 import { drawnAurocs } from "../statistics/bootstrap/drawn-aurocs";
-import { interval95, reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
+import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../statistics/interval";
 import { meanOf } from "../statistics/mean";
 import type { Prediction } from "../statistics/prediction";
@@ -48,10 +49,10 @@ export function siteShift(classifiers: readonly TestedTwice[]): SiteShift[] {
   const drawn = classifiers.map(({ trainingData, own, other }) => ({ trainingData, ...drawSites(own, other) }));
   return drawn.map(({ trainingData, own, other, fall }, place) => ({
     trainingData,
-    own: estimate(own),
-    other: estimate(other),
-    fall: estimate(fall),
-    ...(place > 0 && { further: estimate(minus(fall, drawn[0].fall)) }),
+    own: drawnEstimate(own),
+    other: drawnEstimate(other),
+    fall: drawnEstimate(fall),
+    ...(place > 0 && { further: drawnEstimate(drawnDifference(fall, drawn[0].fall)) }),
   }));
 }
 
@@ -76,7 +77,7 @@ function drawSites(own: readonly Prediction[], other: readonly Prediction[]): Re
     }),
   });
   const [here, there] = [meanOfSide("here"), meanOfSide("there")];
-  return { own: here, other: there, fall: minus(here, there) };
+  return { own: here, other: there, fall: drawnDifference(here, there) };
 }
 
 /**
@@ -113,18 +114,4 @@ function balancedRows(cohort: Cohort): ReadonlySet<number> {
   const groups = [...groupBy([...cohort.rowsOf("test")], combination).values()];
   const each = Math.min(...groups.map((group) => group.length));
   return new Set(groups.flatMap((group) => group.slice(0, each)));
-}
-
-/** A value, and the same in every draw of patients. */
-interface Drawn {
-  readonly value: number;
-  readonly draws: Float64Array;
-}
-
-function minus(a: Drawn, b: Drawn): Drawn {
-  return { value: a.value - b.value, draws: a.draws.map((value, replicate) => value - b.draws[replicate]) };
-}
-
-function estimate({ value, draws }: Drawn): Estimate {
-  return { value, ...interval95(draws) };
 }

@@ -1,6 +1,7 @@
 /** Where an experiment's results are, and which notebook makes one that is missing. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { MixtureKnobs } from "../cohort/mixture/mixture";
 import { comparedIds, generativeModels, type ModelId, modelOf } from "../gan/models";
 import { isDone } from "../runs/run-folder";
 import { cohortFile } from "../runs/stage-files";
@@ -41,16 +42,33 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.trained(model, start));
   }
 
-  synthetic(model: ModelId): string {
-    return path.join(runsRoot, this.names.synthetic(model));
+  /** @param seed of its latent vectors, where there are several. */
+  synthetic(model: ModelId, seed?: number): string {
+    return path.join(runsRoot, this.names.synthetic(model, seed));
+  }
+
+  /** @param model whose synthetic images are in it. */
+  mixture(knobs: MixtureKnobs, model?: ModelId): string {
+    return path.join(runsRoot, this.names.mixture(knobs, model));
+  }
+
+  /** @param cohort the mixed one. @param from the classifier that it starts from. */
+  classifierOfMixture(cohort: string, from?: string): string {
+    const start = from === undefined ? undefined : path.basename(from);
+    return path.join(runsRoot, this.names.classifierOfMixture(path.basename(cohort), start));
+  }
+
+  /** A stage of an attack on canaries. @param after the folder of the stage that it follows from. */
+  ofCanaries(name: string, stage: "canaries" | "train" | "sample", after: string, knobs: object = {}): string {
+    return path.join(runsRoot, this.names.ofCanaries(name, stage, path.basename(after), knobs));
   }
 
   classifier(trainingData: TrainingData): string {
     return path.join(runsRoot, this.names.classifier(trainingData));
   }
 
-  /** All stages in their order, and how far each is, without checking its inputs. */
-  stages(): ExperimentStage[] {
+  /** All stages in their order, and how far each is, without checking its inputs. @param hasOtherSite whether its source has one. */
+  stages(hasOtherSite: boolean): ExperimentStage[] {
     const stage = (title: string, folder: string): ExperimentStage => ({ title, folder, state: claimedState(folder) });
     const ofModels = comparedIds.map((id) => ({ id, name: generativeModels[id].name }));
     return [
@@ -58,6 +76,7 @@ export class ExperimentFolders {
       ...ofModels.map(({ id, name }) => stage(`training ${name}`, this.generator(id))),
       ...ofModels.map(({ id, name }) => stage(`sampling from ${name}`, this.synthetic(id))),
       ...trainingDataNames.map((name) => stage(`the classifier trained on ${name} images`, this.classifier(name))),
+      ...(hasOtherSite ? [stage("test images of another site", this.otherSite())] : []),
     ];
   }
 

@@ -6,10 +6,15 @@
 import * as path from "node:path";
 import { openCohort, type Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
+import { attributesOf } from "../cohort/attributes/attributes";
 import { otherSiteOf } from "../cohort/sources";
 import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
+import { compareMixtures, type MixtureResult } from "../evaluation/mixtures";
+import { compareSubgroups, type SubgroupComparison } from "../evaluation/subgroups";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
+import type { CanaryExposure } from "../evaluation/privacy/canary-exposure";
+import { whiteBoxAttack, type WhiteBoxAttack } from "../evaluation/privacy/white-box-attack";
 import { comparedIds, generativeModels, type ModelId } from "../gan/models";
 import type { TrainingTick, TrainGeneratorOptions } from "../gan/training/train";
 import { UserError } from "../support/errors";
@@ -29,6 +34,8 @@ import { isDone } from "../runs/run-folder";
 import { requireUsed } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
+import { exposeCanaries } from "./sharing/canaries";
+import { trainMixtures, usualMixtures, type Mixture } from "./sharing/mixtures";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
@@ -92,7 +99,7 @@ export class Experiment {
 
   /** All stages in their order, and how far each is, without a look at its inputs. */
   stages(): ExperimentStage[] {
-    return this.folders.stages();
+    return this.folders.stages(otherSiteOf(this.source.source) !== undefined);
   }
 
   /** Prepares the real cohort. */
@@ -292,6 +299,59 @@ export class Experiment {
     });
     try {
       return await testAtOtherSite(classifiers, cohort, work);
+    } finally {
+      cohort.close();
+    }
+  }
+
+  /**
+   * Classifiers of real images of some patients, with and without synthetic images, against those of real images alone: what
+   * they add, and how many real images they are worth. Those of all real images, and of each model's images alone, are there already.
+   * @param mixtures three by default (`usualMixtures`), of the flow.
+   */
+  async mixtures(
+    mixtures: readonly Mixture[] = this.usualMixtures(),
+    work: WorkOptions = {},
+  ): Promise<MixtureResult[]> {
+    const { folders, knobs, seed } = this;
+    return compareMixtures(await trainMixtures({ folders, knobs, seed }, mixtures, work));
+  }
+
+  /**
+   * Trains a model anew on some of the patients, with canaries among them, and says how much it gives them away. The tensor engine
+   * must have been started.
+   * @param share of the patients, above 0 to 1; the training is as much shorter than the experiment's own.
+   */
+  async canaries(model: ModelId, share: number, work: WorkOptions = {}): Promise<CanaryExposure[]> {
+    const { folders, knobs, seed } = this;
+    return exposeCanaries({ folders, knobs, seed }, model, share, work);
+  }
+
+  private usualMixtures(): Mixture[] {
+    const cohort = this.cohort();
+    cohort.close();
+    return usualMixtures("flow", cohort.rowsOf("train").length, this.knobs.classifier);
+  }
+
+  /** Whether a model's own networks tell its training images from held-out ones. The tensor engine must have been started. */
+  async whiteBoxAttack(model: ModelId, work: WorkOptions = {}): Promise<WhiteBoxAttack> {
+    const cohort = this.cohort();
+    try {
+      return await whiteBoxAttack(this.trained(model).folder, cohort, { seed: this.seed, ...work });
+    } finally {
+      cohort.close();
+    }
+  }
+
+  /**
+   * How classifiers do on subgroups of the test images: by sex, age and view, as far as the source knows them.
+   * @param classifiers the first is the one that others are compared with.
+   */
+  async subgroups(classifiers: readonly ClassifierRun[]): Promise<SubgroupComparison[]> {
+    const cohort = this.cohort();
+    try {
+      const attributes = await attributesOf(cohort, cohort.rowsOf("test"), this.source.folder);
+      return attributes.flatMap(({ name, values }) => compareSubgroups(classifiers, name, (row) => values.get(row)));
     } finally {
       cohort.close();
     }

@@ -3,6 +3,7 @@ export { Experiment, type TrainWork, type TrainAllWork } from "./experiment";
 export type { ExperimentOptions } from "./catalog/experiment-options";
 export type { KnobChanges, KnobName } from "./knob-groups";
 export { knobRows, type KnobRow } from "./knob-rows";
+export type { Mixture } from "./sharing/mixtures";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";
 export { type ExampleRow, examplesOf, labelExamplesOf, latentExamplesOf } from "./examples";

@@ -3,6 +3,8 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { cohortIdentity } from "../cohort/format/identity";
 import { kindInWords, requireReal, requireTrainingImages } from "../cohort/format/role";
+import { canaryVersion } from "../cohort/canaries/write-canaries";
+import { mixVersion } from "../cohort/mixture/mix";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
@@ -18,12 +20,15 @@ import { requireTrainedOn } from "../evaluation/trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 
 /** Increased when a stage's code changes what it computes, so that folders of older code are not reused. */
-export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "classify", number>> = {
-  prepare: prepareVersion,
-  train: 5,
-  sample: sampleVersion,
-  classify: 6,
-};
+export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "mix" | "canaries" | "classify", number>> =
+  {
+    prepare: prepareVersion,
+    train: 5,
+    sample: sampleVersion,
+    mix: mixVersion,
+    canaries: canaryVersion,
+    classify: 6,
+  };
 
 /**
  * The record of a generative model's training on an open cohort, and the classifier that scores it.
@@ -60,15 +65,17 @@ export function trainRun(
 
 /**
  * The record of a classifier's training on one open cohort and its test on another, which says what kinds of images they hold.
- * @throws UserError when their labels or resolutions differ.
+ * @throws UserError when their labels or resolutions differ, or the classifier that it starts from is not finished or damaged.
  */
-export function classifyRun({ knobs, seed }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
+export function classifyRun({ knobs, seed, from }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
   requireSameLabels(cohort, test);
+  if (from !== undefined) requireFinished(from, "classify");
   const inputs = {
     cohort: cohortIdentity(cohort),
     test: cohortIdentity(test),
     trainedOn: kindInWords(cohort),
     testedOn: kindInWords(test),
+    ...(from !== undefined && { from: fileIdentity(path.join(from, classifierFile)) }),
   };
   return { stage: "classify", version: stageVersions.classify, seed, knobs, inputs };
 }

@@ -2,6 +2,7 @@
 import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
+import type { MixtureKnobs } from "../cohort/mixture/mixture";
 import type { ModelId, ModelKnobs } from "../gan/models";
 import type { TrainGeneratorOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
@@ -50,10 +51,26 @@ export interface SampleStageOptions extends StageOptions {
   readonly like: string;
 }
 
+/** Options for mixing real and synthetic images, in addition to those of every stage. */
+export interface MixStageOptions extends StageOptions, MixtureKnobs {
+  /** The real cohort. */
+  readonly real: string;
+  /** Synthetic cohorts of one generator; none for a share of the patients alone. */
+  readonly synthetic: readonly string[];
+}
+
+/** Options for putting canaries into a cohort, in addition to those of every stage. */
+export interface CanaryStageOptions extends StageOptions {
+  /** The real cohort. */
+  readonly cohort: string;
+}
+
 /** Options for training and testing a classifier, in addition to those of every stage. */
 export interface ClassifyStageOptions extends StageOptions {
   readonly cohort: string;
   readonly test: string;
   readonly knobs: ClassifierKnobs;
+  /** The run folder of a finished classifier of the same network and labels: this one starts from its weights. */
+  readonly from?: string;
   readonly onEpoch?: (epoch: EpochMetrics) => void | Promise<void>;
 }

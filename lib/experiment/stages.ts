@@ -5,6 +5,8 @@
  */
 import * as path from "node:path";
 import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
+import { recordOfCanaries, writeCanaries } from "../cohort/canaries/write-canaries";
+import { mixCohorts, recordOfMixture } from "../cohort/mixture/mix";
 import { prepareCohort } from "../cohort/prepare/prepare";
 import { predictCohort } from "../classifier/predict";
 import { trainClassifier } from "../classifier/training/train";
@@ -16,7 +18,14 @@ import { stateOfFolder } from "../runs/stage-folder";
 import { openTrainingScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "../runs/run-folder";
-import type { ClassifyStageOptions, PrepareStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
+import type {
+  CanaryStageOptions,
+  ClassifyStageOptions,
+  MixStageOptions,
+  PrepareStageOptions,
+  SampleStageOptions,
+  TrainStageOptions,
+} from "./stage-options";
 import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
 
 /**
@@ -82,9 +91,47 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
   }
 }
 
+/** Mixes the real images of a share of the patients with synthetic ones, for a classifier to be trained on. */
+export async function mixStage(options: MixStageOptions): Promise<Cohort> {
+  const { out, seed, share, times, onProgress } = options;
+  const real = openCohort(options.real);
+  const synthetic = options.synthetic.map(openCohort);
+  try {
+    const made = recordOfMixture({ real, synthetic }, { share, times }, seed);
+    return await whileLocked(out, options, async (signal) => {
+      const open = options.replace ? openIfSound : openCohort;
+      const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
+      if (there) return there;
+      options.onWork?.();
+      return await mixCohorts({ real, synthetic }, { share, times }, { seed, out, onProgress, signal });
+    });
+  } finally {
+    for (const cohort of [real, ...synthetic]) cohort.close();
+  }
+}
+
+/** Puts canaries among a real cohort's training images, for a generator that is to be attacked. */
+export async function canaryStage(options: CanaryStageOptions): Promise<Cohort> {
+  const { out, seed, onProgress } = options;
+  const cohort = openCohort(options.cohort);
+  try {
+    const made = recordOfCanaries(cohort, seed);
+    return await whileLocked(out, options, async (signal) => {
+      const open = options.replace ? openIfSound : openCohort;
+      const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
+      if (there) return there;
+      options.onWork?.();
+      return await writeCanaries(cohort, { seed, out, onProgress, signal });
+    });
+  } finally {
+    cohort.close();
+  }
+}
+
 /** Trains a classifier on one cohort and predicts the test images of another. */
 export async function classifyStage(options: ClassifyStageOptions): Promise<void> {
   const { out, knobs, seed, onProgress, onEpoch } = options;
+  const from = options.from === undefined ? undefined : path.join(options.from, classifierFile);
   const cohort = openCohort(options.cohort);
   const test = openCohort(options.test);
   try {
@@ -93,7 +140,7 @@ export async function classifyStage(options: ClassifyStageOptions): Promise<void
       classifyRun(options, cohort, test),
       { ...options, outputs: [classifierFile, predictionsFile, metricsFile] },
       async (signal) => {
-        await trainClassifier({ cohort, knobs, seed, folder: out, onProgress, onEpoch, signal });
+        await trainClassifier({ cohort, knobs, seed, folder: out, from, onProgress, onEpoch, signal });
         const classifier = path.join(out, classifierFile);
         await predictCohort({
           classifier,

@@ -27,6 +27,8 @@ export { imagesPerPatientFigure } from "./images-per-patient";
 export { intensityFigure } from "./intensity";
 export { readerStudyFigure } from "./reader-study";
 export { fidelityFigure } from "./fidelity";
+export { canaryFigure } from "./sharing/canaries";
+export { mixtureFigure } from "./sharing/mixtures";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
@@ -40,12 +42,16 @@ export {
   priceTable,
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { canaryTable } from "./tables/canary-table";
 export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";
+export { mixtureTable } from "./tables/mixture-table";
 export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-table";
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
 export { siteShiftTable } from "./tables/site-shift-table";
+export { whiteBoxTable } from "./tables/white-box-table";
+export { subgroupGapTable, subgroupTable } from "./tables/subgroup-table";
 export { varianceTable } from "./tables/variance-table";
 export { trainingTable } from "./tables/training-table";

@@ -20,6 +20,8 @@ export interface Phantom {
   readonly findings: readonly string[];
   /** The label vectors of one patient's images, one an image: cheap, nothing is drawn. */
   drawLabels(seed: number, patient: number): Int8Array[];
+  /** What else is known of an image, such as the patient's sex and the view. No label depends on it. */
+  readonly attributes?: (image: PhantomImage) => Readonly<Record<string, string>>;
   /**
    * Renders an image.
    * @param resolution width and height in pixels, 16 to 256.

@@ -63,6 +63,8 @@ export function outcomeOf(stage: string): string {
   const words: Readonly<Record<string, string>> = {
     prepare: "a cohort of a source's images",
     sample: "a synthetic cohort",
+    mix: "a mixture of cohorts",
+    canaries: "a cohort with canaries",
     classify: "a classifier",
     train: `a training of ${of ?? "a generative model"}`,
   };
@@ -77,6 +79,8 @@ const inputWords: Readonly<Record<string, string>> = {
   testedOn: "it was tested on another kind of images",
   like: "it was sampled for another real cohort",
   generator: "another generator made it",
+  real: "its real images are of another cohort",
+  synthetic: "its synthetic images are of other cohorts",
   features: "its samples were scored by something else",
   from: "it started from another training",
   source: "it comes from another source",

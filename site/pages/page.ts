@@ -15,7 +15,7 @@ export interface SitePage {
 /** What the site's pages share in their menu, in this order. */
 const menu: readonly (readonly [address: string, name: string])[] = [
   ["index.html", "Start"],
-  ["notebooks/01-data-preparation.html", "Notebooks"],
+  ["notebooks/00-start-here.html", "Notebooks"],
   ["lab.html", "Lab"],
   ["quiz.html", "Quiz"],
   ["api/index.html", "API"],

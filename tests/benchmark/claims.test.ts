@@ -3,7 +3,7 @@ import { testClaims, type Claim } from "../../lib/benchmark/claims/claims";
 import { AurocTable } from "../../lib/benchmark/claims/auroc-table";
 import { Gaps, weightedSum } from "../../lib/benchmark/claims/gaps";
 import { publishedCurves } from "../../lib/figures";
-import type { ExaminedReals } from "../../lib/benchmark/examined-reals";
+import type { ExaminedReals } from "../../lib/benchmark/tables/examined-reals";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 
 type Aurocs = Readonly<Record<"real" | "cpD-GAN" | "prog-GAN", number>>;

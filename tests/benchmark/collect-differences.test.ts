@@ -10,8 +10,12 @@ const work = vi.hoisted(() => {
   return folder;
 });
 
-import { collectDifferences } from "../../lib/benchmark/collect-differences";
-import { readDifferences, writeDifferences, type PairedDifference } from "../../lib/benchmark/paired-differences";
+import { collectDifferences } from "../../lib/benchmark/tables/collect-differences";
+import {
+  readDifferences,
+  writeDifferences,
+  type PairedDifference,
+} from "../../lib/benchmark/tables/paired-differences";
 import type { BenchmarkPoint } from "../../lib/benchmark/plan-content";
 import { runPath } from "../../lib/benchmark/planned-run";
 import { writePredictions } from "../../lib/classifier/prediction-file";

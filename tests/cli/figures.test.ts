@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
-import { openBenchmarkTable } from "../../lib/benchmark/benchmark-table";
+import { openBenchmarkTable } from "../../lib/benchmark/tables/benchmark-table";
 import { readResults, writeResults } from "../../lib/experiment/results";
 import { UserError } from "../../lib/support/errors";
 import { madeUpBenchmark } from "../figures/examples";

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { classifyStage, prepareStage, sampleStage, trainStage } from "../../lib/experiment/stages";
+import { readPredictions } from "../../lib/classifier/prediction-file";
+import { classifyStage, mixStage, prepareStage, sampleStage, trainStage } from "../../lib/experiment/stages";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
 import { allKnobs, writeImage } from "../cohort/fixtures";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "../gan/fixtures";
@@ -110,6 +111,30 @@ const stages: readonly StageCase[] = [
     ],
   },
   {
+    name: "mix",
+    done: at("mixture"),
+    file: "images.npy",
+    run: async ({ otherKnob, otherInput, seed = 1, ...rest }) =>
+      (
+        await mixStage({
+          real: cohort,
+          synthetic: [at(otherInput ? "other-synthetic" : "synthetic")],
+          share: otherKnob ? 0.25 : 0.5,
+          times: 2,
+          seed,
+          ...rest,
+        })
+      ).close(),
+    input: at("synthetic", "images.npy"),
+    edited: /images\.npy was changed after the cohort was made/,
+    otherInput: /its synthetic images are of other cohorts;/,
+    otherKnob: /its share is 0\.5, not 0\.25;/,
+    others: [
+      [cohort, aCohort],
+      [at("synthetic"), /it holds a synthetic cohort, not a mixture of cohorts; choose another folder\.$/],
+    ],
+  },
+  {
     name: "classify",
     done: at("classifier"),
     file: "predictions.csv",
@@ -167,6 +192,7 @@ beforeAll(async () => {
   writeTinyCohort(otherCohort).close();
   for (const { run, done } of stages) {
     if (done === at("synthetic")) await stages[1].run({ out: otherGan, seed: 2 });
+    if (done === at("mixture")) await stages[2].run({ out: at("other-synthetic"), seed: 2 });
     await run({ out: done });
   }
 }, 120_000);
@@ -236,7 +262,7 @@ describe.each(stages)("$name", ({ run, done, file, input, edited, otherInput, ot
     const changes = record.endsWith("cohort.json")
       ? ([
           [/"kind": "\w+"/, '"kind": "phantom"'],
-          [/"source": "[\w-]+"/, '"source": "nih"'],
+          [/"source": "[\w -]+"/, '"source": "nih"'],
         ] as const)
       : ([[/"seed": 1/, '"seed": 2']] as const);
     for (const [from, to] of changes) {
@@ -320,6 +346,41 @@ describe("cohorts have their place", () => {
       inputs: Record<string, string>;
     };
     expect(inputs).toMatchObject({ trainedOn: "synthetic images of cpd-gan", testedOn: "real images (folder)" });
+  });
+
+  it("a mixture holds real images and is no synthetic cohort, and synthetic images and is no real one", async () => {
+    const mixture = at("mixture");
+    const asReal = trainStage({ model: "cpd-gan", cohort: mixture, knobs: ganKnobs, seed: 1, out: at("none") });
+    await expect(asReal).rejects.toThrow(
+      /real images, and .*mixture holds a mixture of real and synthetic images \(folder and cpd-gan\): give a cohort/,
+    );
+    const asSynthetic = mixStage({ real: cohort, synthetic: [mixture], share: 1, times: 1, seed: 1, out: at("none") });
+    await expect(asSynthetic).rejects.toThrow(/^What is mixed with real images is synthetic images, and .*mixture/);
+    expect(fs.existsSync(at("none"))).toBe(false);
+  });
+
+  it("a classifier goes on from another's weights, and records whose", async () => {
+    const [from, out] = [at("classifier"), at("classifier-further")];
+    const knobs = { ...oneEpoch, learningRate: 1e-8, normMomentum: 0.9999 };
+    const stage = { test: cohort, knobs, seed: 1, out };
+    await classifyStage({ ...stage, cohort: at("mixture"), from });
+    const [before, after] = [from, out].map((run) => readPredictions(path.join(run, "predictions.csv")));
+    for (const [i, { score }] of after.entries()) expect(score).toBeCloseTo(before[i].score, 2);
+    await expect(classifyStage({ ...stage, cohort: at("mixture") })).rejects.toThrow(
+      /it started from another training;/,
+    );
+    const other = { ...stage, out: at("none"), cohort: at("mixture"), from: gan };
+    await expect(classifyStage(other)).rejects.toThrow(/holds a training of cpd-gan, and a classifier is needed/);
+    await expect(
+      classifyStage({
+        ...stage,
+        out: at("none"),
+        cohort: at("mixture"),
+        from,
+        knobs: { ...knobs, blocks: "1,1,1" },
+      }),
+    ).rejects.toThrow(/has no tensor .*: it belongs to another network\.$/);
+    expect(fs.existsSync(at("none"))).toBe(false);
   });
 
   it("a generator of an unfinished or failed training is not sampled from", async () => {

@@ -2,6 +2,7 @@
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
 import sharp from "sharp";
+import type { MixtureResult } from "../../lib/evaluation/mixtures";
 import type { TrainingTick } from "../../lib/gan/training/train";
 import type { Prediction } from "../../lib/statistics/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
@@ -19,6 +20,7 @@ import {
   labelCombinationsFigure,
   labelCooccurrenceFigure,
   labelPolicyFigure,
+  mixtureFigure,
   nearestNeighborsFigure,
   nearestPairsFigure,
   perLabelFigure,
@@ -219,6 +221,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "cpD-GAN", steps: ganTicks(random, 1) },
       { name: "prog-GAN", steps: ganTicks(random, 1.4) },
     ]),
+    mixtures: mixtureFigure(madeUpMixtures()),
     "training-length": trainingLengthFigure(madeUpLengths(), 0.97),
     "classifier-training": classifierTrainingFigure(
       trainingData.map((name) => ({ name, steps: epochs(random, madeUp[name]) })),
@@ -297,6 +300,33 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "cpD-GAN", images: madeUpImages(50, 32, random, 0.9) },
     ]),
   };
+}
+
+/** Real images alone, with twice and four times as many of a flow, after those, and two generators alone. */
+export function madeUpMixtures(): MixtureResult[] {
+  const about = (value: number): { value: number; low: number; high: number } => ({
+    value,
+    low: value - 0.015,
+    high: value + 0.012,
+  });
+  const shares = [0.05, 0.1, 0.25, 0.5, 1];
+  const mixes = [undefined, 2, 4, "first"] as const;
+  const ofShares = shares.flatMap((share, place) =>
+    mixes.map((synthetic, mix): MixtureResult => {
+      const real = { patients: 7000 * share, realImages: 9000 * share };
+      const auroc = about(0.8 + 0.03 * place + 0.02 * mix * (1 - share));
+      if (synthetic === undefined) return { ...real, syntheticImages: 0, auroc };
+      const syntheticImages = synthetic === "first" ? 9000 : synthetic * real.realImages;
+      const worth = { value: 900, low: 450, high: Infinity };
+      return { ...real, generator: "flow", synthetic, syntheticImages, auroc, gain: about(0.02 * mix), worth };
+    }),
+  );
+  const alone = { synthetic: "alone", patients: 0, realImages: 0, syntheticImages: 9000 } as const;
+  return [
+    ...ofShares,
+    { ...alone, generator: "flow", auroc: about(0.87), worth: { value: 2345.6, low: 1800, high: 4000 } },
+    { ...alone, generator: "prog-GAN", auroc: about(0.78), worth: { value: 0, low: 0, high: 460 } },
+  ];
 }
 
 /** Two seeds each of two models; the second lacks the longest training. */

@@ -16,6 +16,8 @@ import {
   labelCombinationsFigure,
   labelCooccurrenceFigure,
   labelPolicyFigure,
+  mixtureFigure,
+  mixtureTable,
   nearestNeighborsFigure,
   nearestPairsFigure,
   perLabelFigure,
@@ -27,7 +29,7 @@ import {
 import { frameLayout, wrap } from "../../lib/figures/drawing/frame";
 import { bins, shares } from "../../lib/figures/drawing/histogram";
 import { UserError } from "../../lib/support/errors";
-import { exampleFigures, madeUpBenchmark, madeUpLengths, madeUpResults } from "./examples";
+import { exampleFigures, madeUpBenchmark, madeUpLengths, madeUpMixtures, madeUpResults } from "./examples";
 
 interface Trace {
   readonly [key: string]: unknown;
@@ -49,6 +51,41 @@ test("every figure is plain JSON with a title, a caption and a description", asy
     expect(texts(figure), name).toMatch(/^<b>.+<\/b>\n/);
     expect(figure.alt.length, name).toBeGreaterThan(40);
   }
+});
+
+describe("mixtures", () => {
+  const figure = mixtureFigure(madeUpMixtures());
+
+  test("one curve for each mixture against the number of patients; images of a generator alone are a line across", () => {
+    expect(traces(figure).map((one) => one.name)).toEqual([
+      ...["real alone", "real + 2 × flow", "real + 4 × flow", "flow, then real", "flow alone", "prog-GAN alone"],
+    ]);
+    expect(trace(figure, "real + 4 × flow").x).toEqual([350, 700, 1750, 3500, 7000]);
+    expect(trace(figure, "flow alone")).toMatchObject({ mode: "lines", x: [350, 7000], y: [0.87, 0.87] });
+  });
+
+  test("says what images alone are worth, also where the curve ends", () => {
+    expect(texts(figure).replace(/<br>/g, " ")).toContain(
+      "9,000 images of flow alone are as good as 2,350 (1,800 to 4,000) real ones. 9,000 images of prog-GAN alone are as good as fewer than 450 (fewer than 450 to 460) real ones.",
+    );
+    const table = mixtureTable(madeUpMixtures());
+    expect(table.map((row) => row["real images"])).toEqual(
+      [...table.map((row) => row["real images"])].sort((a, b) => Number(a) - Number(b)),
+    );
+    expect(table.find((row) => row["trained on"] === "real + 4 × flow")).toEqual({
+      "trained on": "real + 4 × flow",
+      "real patients": 350,
+      "real images": 450,
+      "synthetic images": 1800,
+      "mean AUROC": "0.838 (0.823 to 0.850)",
+      "beyond the same real images": "0.040 (0.025 to 0.052)",
+      "as good as real images": "900 (450 to more than 9,000)",
+    });
+  });
+
+  test("refuses classifiers of synthetic images alone", () => {
+    expect(() => mixtureFigure(madeUpMixtures().slice(-2))).toThrow(UserError);
+  });
 });
 
 describe("comparison", () => {

@@ -7,6 +7,7 @@ import { startEngine } from "../../lib/engine/start";
 import type { FlowKnobs } from "../../lib/gan/flow/knobs";
 import { flowNetwork } from "../../lib/gan/flow/network";
 import { drawFlow } from "../../lib/gan/flow/sample";
+import { imageLosses } from "../../lib/gan/flow/velocity-error";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { relativeDifference } from "../golden/parity";
 
@@ -51,6 +52,14 @@ export function examineFlow(backend: Backend): void {
       expect(relativeDifference(row, gradient.dataSync(), flat("gradient/"))).toBeLessThan(1e-3);
 
       const weights = parameters.split(tf.tensor1d(flat("weight/")), scales);
+      const [told, gray, dark] = ["velocity", "images", "noise"].map((name) => tensors[name].data as Float32Array);
+      const pixels = settings.resolution ** 2;
+      const losses = Array.from({ length: gray.length / pixels }, (_, image) => {
+        const errors = Array.from({ length: pixels }, (__, at) => image * pixels + at);
+        return errors.reduce((sum, at) => sum + (told[at] - (gray[at] - dark[at])) ** 2, 0) / pixels;
+      });
+      const found = imageLosses(network, weights, { images, noise, times, labels, hidden }).dataSync();
+      expect(relativeDifference(row, found, losses)).toBeLessThan(1e-4);
       for (const solver of ["heun", "euler"] as const) {
         for (const guidance of [1, 1.5]) {
           const drawn = drawFlow(network, { ...settings, solver, guidance }, weights, noise, labels);

@@ -12,6 +12,8 @@ import { packageRoot } from "../../lib/support/paths";
 import { Random } from "../../lib/support/random";
 import { notebookOf, temporaryFolder, type CellText } from "./fixture";
 
+const opening = { answer: "It costs < 0.1.", changes: "", summary: "AUROC\n  0.9 & up" };
+
 async function report(cells: readonly CellText[], outputs: readonly Output[] = []): Promise<string> {
   const folder = temporaryFolder();
   const notebook = notebookOf(cells);
@@ -21,7 +23,7 @@ async function report(cells: readonly CellText[], outputs: readonly Output[] = [
   fs.writeFileSync(path.join(folder, "02-second.ipynb"), JSON.stringify(notebookOf([{ markdown: "# Second" }])));
   const file = path.join(folder, "report.html");
   const notebooks = ["01-first.ipynb", "02-second.ipynb"].map((name) => path.join(folder, name));
-  await writeReport({ notebooks, file, title: "A <title>", summary: "AUROC\n  0.9 & up" });
+  await writeReport({ notebooks, file, title: "A <title>", opening });
   return fs.readFileSync(file, "utf8");
 }
 
@@ -47,6 +49,25 @@ describe("writeReport", () => {
     expect(html).toContain('<a href="#notebook-02-second">next</a>');
     expect(html).toContain('<pre class="summary">AUROC\n  0.9 &amp; up</pre>');
     expect(html).toContain("<h1>A &lt;title&gt;</h1>");
+  });
+
+  test("opens with the answer, what was changed, the figures that were drawn, and the table", async () => {
+    const folder = temporaryFolder();
+    const [drawn, notDrawn] = ["comparison", "images"].map((name) => path.join(folder, name));
+    fs.writeFileSync(`${drawn}.png`, "picture");
+    fs.writeFileSync(`${drawn}.json`, JSON.stringify({ alt: 'AUROCs of "all"' }));
+    const file = path.join(folder, "report.html");
+    const figures = [drawn, notDrawn];
+    await writeReport({ notebooks: [], file, title: "T", opening: { ...opening, changes: "seed 2", figures } });
+    const header = /<header>\n([^]*)\n<\/header>/.exec(fs.readFileSync(file, "utf8"))?.[1];
+    expect(header?.split("\n")).toEqual([
+      "<h1>T</h1>",
+      '<p class="answer">It costs &lt; 0.1.</p>',
+      "<p>Changed: seed 2.</p>",
+      `<img class="figure" alt="AUROCs of &quot;all&quot;" src="data:image/png;base64,${btoa("picture")}">`,
+      '<pre class="summary">AUROC',
+      "  0.9 &amp; up</pre>",
+    ]);
   });
 
   test("nothing in a notebook becomes active", async () => {

@@ -14,8 +14,10 @@ const facts = {
   counts: { train: 1, valid: 1, test: 1 },
   model: "cpd-gan",
   resolution: 8,
+  dicom: true,
   source: { name: "phantom-chest", title: "phantom chest X-rays", citation: "synthcohort" },
 } as unknown as ReleaseFacts;
+const onnx = fs.readFileSync(path.join(example, "generator.onnx"));
 const read = JSON.parse(fs.readFileSync(path.join(golden, "croissant-records.json"), "utf8")) as {
   errors: string[];
   images: Record<string, string | number>[];
@@ -24,7 +26,9 @@ const read = JSON.parse(fs.readFileSync(path.join(golden, "croissant-records.jso
 
 describe("croissant.json", () => {
   it("is the example that was read", () => {
-    expect(jsonText(croissant(facts, example))).toBe(fs.readFileSync(path.join(example, "croissant.json"), "utf8"));
+    expect(jsonText(croissant(facts, example, onnx))).toBe(
+      fs.readFileSync(path.join(example, "croissant.json"), "utf8"),
+    );
   });
 
   it("is without errors, and its records are the cohort's", () => {
@@ -48,9 +52,11 @@ describe("croissant.json", () => {
 
   it("has the checksums of its files", () => {
     const other = path.join(golden, "example");
-    const { distribution } = croissant(facts, other) as { distribution: { sha256?: string; contentUrl?: string }[] };
+    const { distribution } = croissant(facts, other, onnx) as {
+      distribution: { sha256?: string; contentUrl?: string }[];
+    };
     expect(
       distribution.filter(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256 ?? "")).map((one) => one.contentUrl),
-    ).toEqual(["cohort/table.csv", "cohort/images.npy", "generator.safetensors"]);
+    ).toEqual(["cohort/table.csv", "cohort/images.npy", "generator.safetensors", "generator.onnx"]);
   });
 });

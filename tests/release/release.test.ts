@@ -118,6 +118,35 @@ describe("a release", () => {
     cohort.close();
   });
 
+  it("has a scorecard of the seven criteria, whose numbers are those of the other sections", () => {
+    const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
+    const section = sheet.slice(sheet.indexOf("## Scorecard"), sheet.indexOf("## Privacy audit"));
+    const rows = new Map([...section.matchAll(/^\| (\w+) \| [^|]+\? \| (.*) \|$/gm)].map((row) => [row[1], row[2]]));
+    expect([...rows.keys()]).toEqual([
+      "Congruence",
+      "Coverage",
+      "Constraint",
+      "Completeness",
+      "Compliance",
+      "Comprehension",
+      "Consistency",
+    ]);
+    const { fidelity, verdict, combinations, utility } = release.facts;
+    const short = (value: number): number => Number(value.toPrecision(3));
+    const frechet = fidelity[0].figures.find(({ measure }) => measure === "frechet")!;
+    expect(rows.get("Congruence")).toMatch(new RegExp(`^FD, pixels ${short(frechet.value)} \\(`));
+    expect(rows.get("Coverage")).toContain("recall ");
+    expect(rows.get("Constraint")).toMatch(/^Not measured: /); // not phantoms
+    expect(rows.get("Completeness")).toContain(`${combinations.length} label combinations`);
+    expect(rows.get("Compliance")).toContain(
+      `${verdict.filter(({ passed }) => passed).length} of ${verdict.length} measures`,
+    );
+    expect(rows.get("Compliance")).toContain(", DICOM");
+    const differences = utility!.rows.slice(0, -1).map(({ difference }) => difference.value);
+    const [least, most] = [Math.min(...differences), Math.max(...differences)].map(short);
+    expect(rows.get("Consistency")).toContain(`after real ones: ${least} to ${most}`);
+  });
+
   it("has a datasheet that says what the figures say, in Markdown and as a page that fetches nothing", () => {
     const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
     for (const heading of [
@@ -126,6 +155,7 @@ describe("a release", () => {
       "Collection process",
       "Preprocessing and labeling",
       "Uses",
+      "Scorecard",
       "Privacy audit",
       "Distribution",
       "Maintenance",

@@ -1,6 +1,6 @@
 /** Whether a table of results supports the paper's claims. */
-import type { ExaminedReals } from "../examined-reals";
-import type { PairedDifference } from "../paired-differences";
+import type { ExaminedReals } from "../tables/examined-reals";
+import type { PairedDifference } from "../tables/paired-differences";
 import { AurocTable } from "./auroc-table";
 import { claimTests, type ClaimNumber, type ClaimTest, type TestedContrast } from "./claim-tests";
 import { decide, signed, type ClaimVerdict, type Finding, type TestedNumber } from "./claim-verdict";

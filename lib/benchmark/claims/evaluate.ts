@@ -1,5 +1,5 @@
 /** The numbers of a test on results: each with its interval, or what is missing. */
-import type { ExaminedReals } from "../examined-reals";
+import type { ExaminedReals } from "../tables/examined-reals";
 import type { TestedContrast, Term } from "./claim-tests";
 import { placeWords } from "./claim-tests";
 import type { Gap, Gaps, MeanDifference, GapMeasure } from "./gaps";

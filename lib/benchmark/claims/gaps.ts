@@ -2,7 +2,7 @@
  * Gaps between mean AUROCs, with what is known of their error. A gap is paired over replicates: both classifiers come of one
  * plan and seed, differ in their training data only, and see the same test images.
  */
-import type { PairedDifference } from "../paired-differences";
+import type { PairedDifference } from "../tables/paired-differences";
 import type { AurocTable, MeanLabels, Place } from "./auroc-table";
 import { studentQuantile } from "../../statistics/distributions";
 import { meanOf, squaresAround } from "../../statistics/mean";

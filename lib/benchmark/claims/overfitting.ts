@@ -1,5 +1,5 @@
 /** How much higher a discriminator scores real images that it learned from than others, as a number at a place. */
-import type { ExaminedReals } from "../examined-reals";
+import type { ExaminedReals } from "../tables/examined-reals";
 import type { Place } from "./auroc-table";
 import type { Overfitting } from "./claim-tests";
 import type { Gap } from "./gaps";

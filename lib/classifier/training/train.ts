@@ -23,6 +23,7 @@ import {
   type ClassifierTrainingConfig,
 } from "../model-file";
 import { ClassifierTraining, type EpochMetrics } from "./training";
+import { weightsOfClassifier } from "./start-weights";
 import { Validation } from "./validation";
 import { classifierFile, latestFile, metricsFile } from "../../runs/stage-files";
 
@@ -33,6 +34,8 @@ export interface TrainClassifierOptions {
   readonly cohort: Cohort;
   readonly knobs: ClassifierKnobs;
   readonly seed: number;
+  /** A `classifier.safetensors` of the same network and labels, whose weights training starts from. */
+  readonly from?: string;
   /** The run's folder, for metrics.jsonl, checkpoints/ and classifier.safetensors. */
   readonly folder: string;
   readonly onProgress?: OnProgress;
@@ -60,7 +63,10 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
   const checkpoint = readClassifierCheckpoint(checkpointPath, config);
   for (const place of [folder, path.dirname(checkpointPath)]) removeLeftovers(place);
   forgetEpochsAfter(metricsPath, checkpoint?.schedule.epoch ?? 0);
-  const training = await ClassifierTraining.start(config, cohort, checkpoint, checkpointPath);
+  const training = await ClassifierTraining.start(config, cohort, {
+    checkpoint: checkpoint && { state: checkpoint, file: checkpointPath },
+    from: options.from,
+  });
   const progress = (): ProgressReport => ({
     task: "training classifier",
     done: training.epochs,
@@ -97,7 +103,7 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
  * The config of a training, and its network's input.
  * @throws UserError when knobs and cohort do not fit.
  */
-export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): {
+export function checkedConfig(options: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed" | "from">): {
   config: ClassifierTrainingConfig;
   input: NetworkInput;
 } {
@@ -112,13 +118,14 @@ function configOf({
   cohort,
   knobs,
   seed,
-}: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed">): ClassifierTrainingConfig {
+  from,
+}: Pick<TrainClassifierOptions, "cohort" | "knobs" | "seed" | "from">): ClassifierTrainingConfig {
   const { name, source, labelNames, resolution, description } = cohort;
   return {
     knobs,
     seed,
     cohort: { name, source, labels: labelNames, resolution, checksums: description.checksums },
-    initialWeights: initialWeightsOf(knobs),
+    initialWeights: from === undefined ? initialWeightsOf(knobs) : weightsOfClassifier(from, cohort),
   };
 }
 

@@ -9,7 +9,7 @@ import type { NamedTensor } from "../../support/files/safetensors";
 import type { ClassifierCheckpoint, EpochState } from "./checkpoint";
 import { classWeights, targetsOf, type ClassWeights } from "../networks/loss";
 import { readKerasWeights } from "../networks/keras-weights";
-import { networkOf, type ClassifierTrainingConfig } from "../model-file";
+import { networkOf, readModelFile, type ClassifierTrainingConfig } from "../model-file";
 import { Network } from "../networks/network";
 import { parameterSpecs, Parameters } from "../networks/parameters";
 import { preprocess, type NetworkInput } from "../networks/preprocess";
@@ -53,25 +53,30 @@ export class ClassifierTraining {
   private since = performance.now();
 
   /**
-   * @param checkpoint the state to resume from, read from `file`; without one, training starts from the config's
-   *   initial weights.
+   * @param begin its checkpoint is the state to resume from, and the file that it was read from; without one, training starts from the weights
+   *   of the classifier `from`, or else from the config's initial weights.
    * @throws UserError when the checkpoint or the file of initial weights belongs to another network.
    */
   static async start(
     config: ClassifierTrainingConfig,
     cohort: Cohort,
-    checkpoint: ClassifierCheckpoint | undefined,
-    file: string,
+    {
+      checkpoint,
+      from,
+    }: {
+      readonly checkpoint?: { readonly state: ClassifierCheckpoint; readonly file: string };
+      readonly from?: string;
+    } = {},
   ): Promise<ClassifierTraining> {
     const specs = parameterSpecs(networkOf(config).architecture, cohort.labelNames.length);
     if (checkpoint) {
-      requireOwnCheckpoint(checkpoint, specs, cohort, file);
-      return new ClassifierTraining(
-        config,
-        cohort,
-        Parameters.fromTensors(specs, checkpoint.weights, file),
-        checkpoint,
-      );
+      const { state, file } = checkpoint;
+      requireOwnCheckpoint(state, specs, cohort, file);
+      return new ClassifierTraining(config, cohort, Parameters.fromTensors(specs, state.weights, file), state);
+    }
+    if (from !== undefined) {
+      const parameters = Parameters.fromTensors(specs, readModelFile(from).weights, from);
+      return new ClassifierTraining(config, cohort, parameters, undefined);
     }
     const {
       knobs: { weights },

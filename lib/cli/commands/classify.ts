@@ -13,6 +13,7 @@ import { classifyRun } from "../../experiment/run-configs";
 import type { ClassifyStageOptions } from "../../experiment/stage-options";
 import { classifyStage } from "../../experiment/stages";
 import { runsRoot } from "../../support/paths";
+import { classifierFile } from "../../runs/stage-files";
 import { stateOfFolder } from "../../runs/stage-folder";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import {
@@ -29,6 +30,7 @@ import { terminalProgress } from "../terminal";
 interface Options extends KnobOptions {
   readonly test: string;
   readonly out: string;
+  readonly from?: string;
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -41,14 +43,16 @@ export function addClassifyCommand(program: Command): void {
       "train a classifier on a real or synthetic cohort and test it on a cohort's test images; reports which kinds of images were used",
     )
     .requiredOption("--test <cohort>", "the cohort whose test images are predicted: normally the real cohort")
-    .requiredOption("--out <run>", "output run folder", place);
+    .requiredOption("--out <run>", "output run folder", place)
+    .option("--from <run>", "start from the weights of another finished classifier, such as one of synthetic images");
   addJsonOption(addDryRunOption(addReplaceOption(addKnobOptions(command, ["classifier"])))).action(run);
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
   const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
   const out = path.resolve(options.out);
-  const stage = { cohort, test: options.test, knobs, seed: options.seed, out, replace: options.replace };
+  const { test, seed, from, replace } = options;
+  const stage = { cohort, test, knobs, seed, out, from, replace };
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
@@ -59,15 +63,20 @@ async function run(cohort: string, options: Options): Promise<void> {
 
 function outlookOf(stage: ClassifyStageOptions): Outlook {
   const { knobs, seed, out } = stage;
+  const from = stage.from === undefined ? undefined : path.join(stage.from, classifierFile);
   const [cohort, test] = [openCohort(stage.cohort), openCohort(stage.test)];
   try {
     const state = stateOfFolder(out, classifyRun(stage, cohort, test), stage);
-    checkedConfig({ cohort, knobs, seed });
+    checkedConfig({ cohort, knobs, seed, from });
     const calibration = calibrate(runsRoot);
     return {
       title: `${knobs.network} classifier, up to ${knobs.maxEpochs} epochs of ${knobs.samplesPerEpoch} images, and predictions of ${test.rowsOf("test").length} test images`,
       state,
-      inputs: { cohort: path.resolve(cohort.folder), test: path.resolve(test.folder) },
+      inputs: {
+        cohort: path.resolve(cohort.folder),
+        test: path.resolve(test.folder),
+        from: stage.from && path.resolve(stage.from),
+      },
       out,
       seconds: classifierSeconds(knobs, cohort.resolution, calibration),
       basis: calibration.basis,

@@ -2,10 +2,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
-import { readEvidence, workFile } from "../../benchmark/benchmark-table";
-import { examinedFile } from "../../benchmark/examined-reals";
-import { differencesFile } from "../../benchmark/paired-differences";
-import { readResults, type ResultRow } from "../../experiment/results";
+import { examinedFile, writeExaminedReals } from "../../benchmark/tables/examined-reals";
+import { joinTables, type JoinedTables } from "../../benchmark/tables/join-tables";
+import { differencesFile, writeDifferences } from "../../benchmark/tables/paired-differences";
+import { workFile, writeWork } from "../../benchmark/tables/work-record";
+import { writeResults, type ResultRow } from "../../experiment/results";
 import { claimsMarkdown, claimsTable, claimsText, resultFigures } from "../../figures";
 import { closeRenderer, renderFigure } from "../../figures/drawing/render";
 import { leavingNothing, writeFileAtomic } from "../../support/files/atomic";
@@ -16,7 +17,7 @@ import { addJsonOption, place, printResult } from "../options";
 import { resultsFile } from "../../runs/stage-files";
 
 interface Options {
-  readonly results: string;
+  readonly results: readonly string[];
   readonly out: string;
   readonly json?: boolean;
 }
@@ -25,25 +26,27 @@ export function addFiguresCommand(program: Command): void {
   const command = program
     .command("figures")
     .description(
-      "draw a results table as PNG, SVG, PDF and JSON, with the paper's curves; test the paper's claims on it (claims.md); copy the table to the output folder",
+      "draw a results table as PNG, SVG, PDF and JSON, with the paper's curves; test the paper's claims on it (claims.md); copy the table to the output folder. Several tables are joined: parts of one benchmark from several machines or days",
     )
     .option(
-      "--results <csv>",
-      "results table of an experiment or a benchmark",
-      path.join("results", "phantom-chest-quick", resultsFile),
+      "--results <csv...>",
+      "results table of an experiment or a benchmark, or the tables of a benchmark's parts",
+      [path.join("results", "phantom-chest-quick", resultsFile)],
     )
     .requiredOption("--out <folder>", "output folder", place);
   addJsonOption(command).action(run);
 }
 
 async function run({ results, out, json }: Options): Promise<void> {
-  const rows = readResults(results);
-  requireOwnPlace(out, rows);
-  const figures = resultFigures(rows);
-  const claims = claimsTable(rows, readEvidence(results));
+  const tables = joinTables(results);
+  requireOwnPlace(out, tables.rows);
+  const figures = resultFigures(tables.rows);
+  const claims = claimsTable(tables.rows, tables);
   await leavingNothing(out, async () => {
     // The small files first: a place that takes none is known before anything is drawn.
-    writeTexts(results, claimsMarkdown(claims), out);
+    writeFileAtomic(path.join(out, "claims.md"), claimsMarkdown(claims));
+    if (results.length === 1) copyTables(results[0], out);
+    else writeTables(tables, out);
     try {
       for (const [name, figure] of Object.entries(figures)) await renderFigure(figure, path.join(out, name));
     } finally {
@@ -69,12 +72,18 @@ function requireOwnPlace(out: string, rows: readonly ResultRow[]): void {
     );
 }
 
-/** The claims, and the tables that they and the figures are of, with the record of how they came about. */
-function writeTexts(results: string, claims: string, out: string): void {
-  writeFileAtomic(path.join(out, "claims.md"), claims);
+/** The table as it is, and what lies beside it. */
+function copyTables(results: string, out: string): void {
   writeFileAtomic(path.join(out, resultsFile), readPlainFile(results));
   for (const name of [differencesFile, examinedFile, workFile]) {
     const beside = path.join(path.dirname(results), name);
     if (fs.existsSync(beside)) writeFileAtomic(path.join(out, name), readPlainFile(beside));
   }
+}
+
+function writeTables({ rows, differences, examined, work }: JoinedTables, out: string): void {
+  writeResults(path.join(out, resultsFile), rows);
+  writeDifferences(path.join(out, differencesFile), differences);
+  writeExaminedReals(path.join(out, examinedFile), examined);
+  writeWork(out, work);
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
+import { answerSentence } from "../../experiment/sharing/answer";
 import { differencesInWords } from "../../experiment/catalog/differences";
 import type { ExperimentOptions } from "../../experiment/catalog/experiment-options";
 import { Experiment } from "../../experiment/experiment";
@@ -23,6 +24,9 @@ import { runNotebooks } from "../run-notebooks";
 import { StatusLine } from "../terminal";
 import { provideEngine } from "./engine";
 import { absoluteData } from "./notebooks";
+
+/** What the report opens with: the comparison, and real images beside synthetic ones. */
+const openingFigures = ["comparison", "real-and-synthetic"];
 
 interface Options extends KnobOptions, BenchmarkOptions {
   readonly plan?: string;
@@ -95,11 +99,18 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const { experiment, notebooks, seconds } = await runNotebooks(files, wanted, status, stopSignal());
   const results = experiment.results();
   const changes = differencesInWords(experiment.differences, options.preset);
-  const table = [...(changes ? [`Changed: ${changes}.`, ""] : []), tableOf(results)].join("\n");
+  const answer = answerSentence(experiment.finishedClassifiers(), experiment.cohort().description.kind === "phantom");
+  const summary = tableOf(results);
   const report = path.join(experiment.folder, "report.html");
-  await writeReport({ notebooks: [...notebooks], file: report, title: `synthcohort: ${name}`, summary: table });
+  await writeReport({
+    notebooks: [...notebooks],
+    file: report,
+    title: `synthcohort: ${name}`,
+    opening: { answer, changes, summary, figures: openingFigures.map((figure) => experiment.figure(figure)) },
+  });
   const document = {
     name,
+    answer,
     seconds,
     folder: experiment.folder,
     changes: experiment.differences,
@@ -109,7 +120,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   printResult(
     options.json,
     document,
-    `\n${table}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are in the same folder.`,
+    `\n${[answer, changes && `Changed: ${changes}.`, summary].filter(Boolean).join("\n\n")}\n\nDone in ${duration(seconds)}. Read ${path.relative(process.cwd(), report)} first; notebooks, figures and results.csv are in the same folder.`,
   );
 }
 

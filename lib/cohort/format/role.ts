@@ -16,6 +16,7 @@ export function kindInWords({ description }: Cohort): string {
   const { kind, source } = description;
   if (kind === "phantom") return `images of ${source}`;
   if (kind === "real") return `real images (${source})`;
+  if (kind === "mixed") return `a mixture of real and synthetic images (${source})`;
   return generatorIdentity(description) === undefined
     ? "synthetic images of unknown origin"
     : `synthetic images of ${source}`;
@@ -23,10 +24,11 @@ export function kindInWords({ description }: Cohort): string {
 
 /**
  * @param purpose what the cohort is for, as the beginning of a sentence: "A generative model is trained on".
- * @throws UserError when the images are synthetic.
+ * @throws UserError when some of the images are synthetic.
  */
 export function requireReal(cohort: Cohort, purpose: string): void {
-  if (cohort.description.kind !== "synthetic") return;
+  const { kind } = cohort.description;
+  if (kind === "real" || kind === "phantom") return;
   throw new UserError(
     `${purpose} real images, and ${cohort.folder} holds ${kindInWords(cohort)}: give a cohort that "synthcohort prepare" made.`,
   );
@@ -34,7 +36,7 @@ export function requireReal(cohort: Cohort, purpose: string): void {
 
 /**
  * @param purpose what the cohort is for, as the beginning of a sentence: "An evaluation is of".
- * @throws UserError when the images are real, or drawn as real ones.
+ * @throws UserError when some of the images are real, or drawn as real ones.
  */
 export function requireSynthetic(cohort: Cohort, purpose: string): void {
   if (cohort.description.kind === "synthetic") return;

@@ -15,6 +15,11 @@ export const phantomChest: Source = phantomSource(chestPhantom);
 export const phantomHeadCt: Source = phantomSource(headPhantom);
 export const phantomChestExternal: Source = phantomSource(externalChestPhantom, chestPhantom.name);
 
+/** The phantom that drew a cohort's images; undefined for all other cohorts, synthetic ones included. */
+export function phantomOf({ source }: { readonly source: string }): Phantom | undefined {
+  return [chestPhantom, externalChestPhantom, headPhantom].find(({ name }) => name === source);
+}
+
 /** The source of a phantom's images. @param testsFor the source whose classifiers they test: then all of them are its own test set. */
 function phantomSource(phantom: Phantom, testsFor?: string): Source {
   return {

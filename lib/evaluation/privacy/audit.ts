@@ -12,6 +12,7 @@ import type { MembershipResult } from "./membership";
 import { densityAttack, distanceAttack, type RealFeatures } from "./membership-inference";
 import { closestRecordRatio, memorizedShare, type PrivacyFigure } from "./memorization";
 import type { NeighborMetric } from "./neighbors";
+import { halfOfPatients } from "./patient-halves";
 import { recordDistances, type RecordDistances } from "./record-distances";
 
 /** What is audited. */
@@ -101,8 +102,7 @@ export async function privacyAudit(
 
 /** Two sets with about half of the patients each. */
 function patientHalves(real: RealFeatures, seed: number): [RealFeatures, RealFeatures] {
-  const patients = Random.fromSeed(seed, "audit/halves").shuffle([...new Set(real.patients)].sort());
-  const first = new Set(patients.slice(0, Math.ceil(patients.length / 2)));
+  const first = halfOfPatients(real.patients, seed);
   const rows = (inFirst: boolean): number[] =>
     real.patients.flatMap((patient, row) => (first.has(patient) === inFirst ? [row] : []));
   return [pick(real, rows(true)), pick(real, rows(false))];

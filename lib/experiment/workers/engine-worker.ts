@@ -32,7 +32,7 @@ async function timeSteps(backend: Backend): Promise<EngineSteps> {
   const { name, source, labelNames: labels } = cohort;
   const described = { name, source, labels, resolution, checksums: {} };
   const config = { knobs: knobs.classifier, seed: 1, cohort: described, initialWeights: "scratch" as const };
-  const classifier = await ClassifierTraining.start(config, cohort, undefined, "");
+  const classifier = await ClassifierTraining.start(config, cohort);
   const milliseconds = {
     cpdGan: await ofModel("cpd-gan", knobs.cpdGan),
     flow: await ofModel("flow", knobs.flow),

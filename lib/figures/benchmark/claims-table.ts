@@ -65,11 +65,16 @@ export function claimsMarkdown(table: readonly ClaimRow[]): string {
   );
 }
 
+/** How many rows have which outcome, in one line. */
+export function claimCounts(table: readonly ClaimRow[]): string {
+  const counts = claimOutcomes.map((outcome) => `${table.filter((row) => row.outcome === outcome).length} ${outcome}`);
+  return `The paper's claims: ${counts.join(", ")}`;
+}
+
 /** The table for a terminal: each claim with its rows under it. */
 export function claimsText(table: readonly ClaimRow[]): string {
-  const counts = claimOutcomes.map((outcome) => `${table.filter((row) => row.outcome === outcome).length} ${outcome}`);
   return [
-    `The paper's claims: ${counts.join(", ")}`,
+    claimCounts(table),
     ...Object.entries(paperClaims).flatMap(([number, claim]) => [
       `  ${number}. ${claim}`,
       ...table

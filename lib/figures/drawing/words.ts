@@ -1,6 +1,8 @@
 /** The words for what results hold: data sets, benchmarks, levels, numbers. */
+import type { TrainingMix } from "../../evaluation/mixtures";
 import type { TrainingData } from "../../experiment/results";
 import { generativeModels, modelOf } from "../../gan/models";
+import type { Estimate } from "../../statistics/interval";
 
 const datasets: Readonly<Record<string, string>> = {
   "phantom-chest": "phantom chest X-rays",
@@ -63,6 +65,26 @@ function isBeyondPaper(name: TrainingData): boolean {
 export function networkWords(names: readonly (string | undefined)[], what = "Classifier"): string {
   const known = [...new Set(names.filter((name) => name !== undefined))];
   return known.length > 0 ? `${what}: ${known.join("; ")}.` : "";
+}
+
+/** What a classifier was trained on: "real alone", "real + 4 × flow", "flow, then real", "flow alone". */
+export function mixWords({ generator, synthetic }: Pick<TrainingMix, "generator" | "synthetic">): string {
+  if (generator === undefined) return "real alone";
+  if (synthetic === "alone") return `${generator} alone`;
+  return synthetic === "first" ? `${generator}, then real` : `real + ${synthetic} × ${generator}`;
+}
+
+/**
+ * How many real images as good ones are worth: "1,240 (800 to 2,100)", "more than 9,000 (4,100 to more than 9,000)".
+ * @param curve numbers of real images whose AUROC was measured.
+ */
+export function worthWords({ value, low, high }: Estimate, curve: readonly number[]): string {
+  const [smallest, largest] = [Math.min(...curve), Math.max(...curve)];
+  const words = (worth: number): string => {
+    if (worth === 0) return `fewer than ${count(smallest)}`;
+    return worth === Infinity ? `more than ${count(largest)}` : count(Number(worth.toPrecision(3)));
+  };
+  return low === high ? `${words(value)} (in all draws)` : `${words(value)} (${words(low)} to ${words(high)})`;
 }
 
 /** Integers as people read them: 12,500. */

@@ -1,5 +1,5 @@
 /** Whether a plan can decide the paper's claims, as a table. */
-import { openBenchmarkTable } from "../../benchmark/benchmark-table";
+import { openBenchmarkTable } from "../../benchmark/tables/benchmark-table";
 import { AurocTable } from "../../benchmark/claims/auroc-table";
 import { Gaps } from "../../benchmark/claims/gaps";
 import { planPower, type ClaimPower } from "../../benchmark/claims/plan-power";

@@ -4,7 +4,8 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { Random } from "../../support/random";
 import { growthAt, minibatchAt } from "../networks/growth";
 import type { GanKnobs } from "../knobs";
-import { overfittingOf } from "./overfitting";
+import { discriminatorScores } from "./discriminator-scores";
+import { type Judge, overfittingOf } from "./overfitting";
 import { microBatches } from "./micro-batch";
 import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
@@ -113,13 +114,21 @@ export class GanTrainer implements Trainer {
   }
 
   examine(): Measured<number> {
-    const judge = {
+    return overfittingOf(this.judge(), this.cohort);
+  }
+
+  /** D's scores. */
+  memberScores(images: Float32Array, labels: Float32Array): Float32Array {
+    return discriminatorScores(this.judge(), images, labels, this.cohort.resolution);
+  }
+
+  private judge(): Judge {
+    return {
       discriminator: this.networks.discriminator,
       weights: () => this.discriminator.weights(),
       knobs: this.knobs,
       stage: this.stage,
     };
-    return overfittingOf(judge, this.cohort);
   }
 
   /** One step of a network down the gradient of a minibatch. @returns the minibatch's report. */

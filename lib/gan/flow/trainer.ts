@@ -14,7 +14,9 @@ import { RunningAverage } from "../training/running-average";
 import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 import type { FlowKnobs } from "./knobs";
+import { flowMemberScores } from "./member-scores";
 import { type FlowNetwork, flowNetwork } from "./network";
+import { velocityError } from "./velocity-error";
 
 /** Steps over which the learning rate rises to its full value. */
 const WARM_UP = 100;
@@ -92,6 +94,14 @@ export class FlowTrainer implements Trainer {
     return { lossValid: sum / rows.length };
   }
 
+  memberScores(images: Float32Array, labels: Float32Array): Float32Array {
+    const { parameters } = this.network;
+    return tf.tidy(() => {
+      const weights = parameters.split(tf.tensor1d(this.averageValues()), tf.tensor1d(parameters.scales()));
+      return flowMemberScores(this.network, weights, images, labels, this.cohort.resolution);
+    });
+  }
+
   private rate(): number {
     const { learningRate } = this.knobs;
     const done = Math.min(1, this.shown / this.totalImages);
@@ -130,10 +140,9 @@ export class FlowTrainer implements Trainer {
     const labels = tf.tensor2d(draws.labels, [n, labelNames.length]);
     const times = tf.tensor2d(draws.times, [n, 1]);
     const hidden = tf.tensor2d(draws.hidden, [n, 1]);
-    const way = tf.sub<tf.Tensor4D>(images, noise);
-    const x = tf.add<tf.Tensor4D>(noise, tf.mul(way, tf.reshape(times, [n, 1, 1, 1])));
+    const error = velocityError(this.network, { images, noise, times, labels, hidden });
     return (weights) => {
-      const loss = tf.mean<tf.Scalar>(tf.square(tf.sub(this.network.velocity(weights, x, times, labels, hidden), way)));
+      const loss = tf.mean<tf.Scalar>(tf.square(error(weights)));
       return { loss, report: tf.reshape(loss, [1]) };
     };
   }

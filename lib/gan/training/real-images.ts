@@ -57,15 +57,20 @@ export function conditionsOf(cohort: Cohort, rows: ArrayLike<number>): Float32Ar
 /** Gray values 0 to 255 as −1 … 1. */
 const scaled = Float32Array.from({ length: 256 }, (_, value) => value / 127.5 - 1);
 
+/** Gray values 0 to 255 as networks take them, −1 … 1. */
+export function grayAsPixels(gray: Uint8Array): Float32Array {
+  const values = new Float32Array(gray.length);
+  for (let i = 0; i < gray.length; i++) values[i] = scaled[gray[i]];
+  return values;
+}
+
 /**
  * Real images of rows, rows×H×W, −1 … 1.
  * @param flipped which of them are mirrored left to right; none unless given.
  */
 export function realPixels(cohort: Cohort, rows: ArrayLike<number>, flipped?: readonly boolean[]): Float32Array {
   const size = cohort.resolution;
-  const bytes = cohort.readImages(rows);
-  const values = new Float32Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) values[i] = scaled[bytes[i]];
+  const values = grayAsPixels(cohort.readImages(rows));
   const pixels = size * size;
   flipped?.forEach((flip, i) => {
     if (!flip) return;

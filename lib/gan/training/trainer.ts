@@ -43,6 +43,12 @@ export interface Trainer {
   step(): StepReport;
   /** What a tick measures beside its steps, such as overfitting on validation images. It changes no state. */
   examine?(): Measured<number>;
+  /**
+   * What the model itself says of real images, one number each, larger for those that it has learned: it changes no state. Missing
+   * where a model says nothing.
+   * @param images n×H×W at the cohort's resolution, −1 to 1. @param labels n×L, 0 or 1.
+   */
+  memberScores?(images: Float32Array, labels: Float32Array): Float32Array;
   /** The running average of the generator's parameters, as one vector. */
   averageValues(): Float32Array;
   /** A copy of all state. */

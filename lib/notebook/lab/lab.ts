@@ -46,7 +46,7 @@ export async function lab(options: LabOptions = {}): Promise<void> {
   }
 }
 
-const firstNotebook = "01-data-preparation.ipynb";
+const firstNotebook = "00-start-here.ipynb";
 
 const instructions = `
 JupyterLab is starting; its address follows unless the browser opens by itself.

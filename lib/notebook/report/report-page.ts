@@ -21,9 +21,12 @@ body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.6 sy
 header { grid-column: 1 / -1; }
 nav { font-size: .9rem; }
 nav ul { list-style: none; margin: 0; padding-left: .9rem; }
-nav > details > ul { padding-left: 0; }
-nav summary { font-weight: 600; }
+nav > * > ul { padding-left: 0; }
+nav summary, nav strong { font-weight: 600; }
+nav .wide { display: none; }
 @media (min-width: 64rem) {
+  nav .wide { display: block; }
+  nav .narrow { display: none; }
   .page { grid-template-columns: 16rem minmax(0, 1fr); }
   nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; }
 }
@@ -36,7 +39,9 @@ math[display="block"] { padding: .2rem 0; }
 pre { background: var(--panel); border-radius: 6px; padding: .7rem .9rem; font-size: .85rem; line-height: 1.45; }
 code { background: var(--panel); border-radius: 3px; padding: .05rem .25rem; font-size: .9em; }
 pre code { padding: 0; }
+.answer { font-size: 1.2rem; line-height: 1.45; max-width: 48rem; }
 .summary { border-left: 4px solid var(--link); font-size: .95rem; }
+@media (max-width: 30rem) { .summary { font-size: .78rem; padding: .7rem .5rem; } }
 .error { color: var(--alarm); border-left: 4px solid var(--alarm); white-space: pre-wrap; }
 summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 img { max-width: 100%; height: auto; }
@@ -53,7 +58,21 @@ blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid var(--li
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function reportPage(title: string, summary: string, sections: readonly Section[]): string {
+/** What stands before the notebooks: the answer to the question that a reader came with. */
+export interface Opening {
+  /** One sentence; empty if there is none. */
+  readonly answer: string;
+  /** What differs from the preset; empty if nothing does. */
+  readonly changes: string;
+  /** Plain text with its line breaks, such as a table; empty if there is none. */
+  readonly summary: string;
+  /** Pictures below the answer: data URI, and words for those who cannot see it. */
+  readonly pictures: readonly { readonly uri: string; readonly alt: string }[];
+}
+
+/** The whole page. On narrow screens its contents are folded, since two lists need no script. */
+export function reportPage(title: string, opening: Opening, sections: readonly Section[]): string {
+  const contents = `<ul>\n${sections.map(sectionContents).join("\n")}\n</ul>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,10 +84,11 @@ export function reportPage(title: string, summary: string, sections: readonly Se
 </head>
 <body>
 <div class="page">
-<header><h1>${escapeHtml(title)}</h1>${summary && `\n<pre class="summary">${escapeHtml(summary)}</pre>`}</header>
-<nav aria-label="Contents"><details open><summary>Contents</summary><ul>
-${sections.map(sectionContents).join("\n")}
-</ul></details></nav>
+<header>
+${openingHtml(title, opening)}
+</header>
+<nav aria-label="Contents"><details class="narrow"><summary>Contents</summary>${contents}</details>
+<div class="wide"><strong>Contents</strong>${contents}</div></nav>
 <main>
 ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join("\n")}
 </main>
@@ -76,6 +96,18 @@ ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).jo
 </body>
 </html>
 `;
+}
+
+function openingHtml(title: string, { answer, changes, summary, pictures }: Opening): string {
+  return [
+    `<h1>${escapeHtml(title)}</h1>`,
+    answer && `<p class="answer">${escapeHtml(answer)}</p>`,
+    changes && `<p>Changed: ${escapeHtml(changes)}.</p>`,
+    ...pictures.map(({ uri, alt }) => `<img class="figure" alt="${escapeHtml(alt)}" src="${uri}">`),
+    summary && `<pre class="summary">${escapeHtml(summary)}</pre>`,
+  ]
+    .filter(Boolean)
+    .join("\n");
 }
 
 /** A section with the headings of its second level, as an item of a list of contents. */

@@ -1,8 +1,11 @@
 /** Executed notebooks as one page to read: prose, figures and tables, the code folded away. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
+import type { Figure } from "../../figures/drawing/figure";
 import { writeFileAtomic } from "../../support/files/atomic";
-import { reportPage, type Section } from "./report-page";
+import { readJson } from "../../support/files/json-file";
+import { type Opening, reportPage, type Section } from "./report-page";
 import { notebookSection, sectionId } from "./section";
 
 export interface ReportOptions {
@@ -11,8 +14,8 @@ export interface ReportOptions {
   /** The page to write. */
   readonly file: string;
   readonly title: string;
-  /** Plain text shown first, with its line breaks. */
-  readonly summary?: string;
+  /** What it opens with; `figures` are files of `renderFigure` without extension, shown if they are there. */
+  readonly opening?: Partial<Omit<Opening, "pictures">> & { readonly figures?: readonly string[] };
 }
 
 /** A page that can be sent by mail. */
@@ -25,12 +28,24 @@ const qualities = [80, 60, 40];
  * Pictures are compressed further when the page would be larger than 5 MB.
  * @throws UserError when a notebook is missing or damaged.
  */
-export async function writeReport({ notebooks, file, title, summary = "" }: ReportOptions): Promise<void> {
+export async function writeReport({ notebooks, file, title, opening = {} }: ReportOptions): Promise<void> {
   const sections: Section[] = [];
   const addressOf = (name: string): string | undefined =>
     notebooks.some((other) => path.basename(other) === name) ? `#${sectionId(name)}` : undefined;
   for (const notebook of notebooks) sections.push(await notebookSection(notebook, { addressOf }));
-  writeFileAtomic(file, await smallEnough(reportPage(title, summary, sections), largestBytes));
+  const { figures = [], answer = "", changes = "", summary = "" } = opening;
+  const pictures = figures.flatMap(pictureOfFigure);
+  writeFileAtomic(
+    file,
+    await smallEnough(reportPage(title, { answer, changes, summary, pictures }, sections), largestBytes),
+  );
+}
+
+/** A drawn figure and its words. A notebook that was left out has drawn none. */
+function pictureOfFigure(name: string): Opening["pictures"] {
+  if (!fs.existsSync(`${name}.png`) || !fs.existsSync(`${name}.json`)) return [];
+  const { alt } = readJson(`${name}.json`, "draw it again") as Figure;
+  return [{ uri: `data:image/png;base64,${fs.readFileSync(`${name}.png`, "base64")}`, alt }];
 }
 
 /** The page, its pictures compressed further while it is larger. */

@@ -21,7 +21,7 @@ export interface ChestAnatomy {
   /** Half the width of the upper mediastinum without disease. */
   readonly mediastinum: number;
   readonly aorta: number;
-  /** Thickness of the chest wall, and density of the breasts' shadow (0 for none). */
+  /** Thickness of the chest wall, and density of the breasts' shadow: women's, 0 for men. */
   readonly wall: number;
   readonly breasts: number;
   /** Distance between ribs, their density and where they begin. */

@@ -72,6 +72,10 @@ function phantomOf(name: string, site: Site): Phantom {
     version: 2,
     findings: chestFindings,
     drawLabels: (seed, patient) => drawLabels(Random.fromSeed(seed, `${name}/labels/${patient}`)),
+    attributes(image) {
+      const { anatomy, acquisition } = settingOf(image);
+      return { sex: anatomy.breasts > 0 ? "female" : "male", view: acquisition.ap ? "AP" : "PA" };
+    },
     render: (image, resolution) => render(image, settingOf(image), resolution),
     mask(image, finding, resolution) {
       requireFinding(this, finding);

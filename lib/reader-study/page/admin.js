@@ -1,17 +1,20 @@
 /** The owner's page: how far each reader is. */
+import { showClass } from "./class.js";
 import { Refused, requestJson, takeToken } from "./connection.js";
 import { element } from "./dom.js";
 
 /** @typedef {{ title: string, readers: { reader: string, answered: number, total: number, last: string | null }[] }} Progress */
 
 const everyMs = 10_000;
+const everyMsOfClass = 2000;
 
 try {
   const token = takeToken();
   if (token !== "") await requestJson("/admin/session", { token });
   for (;;) {
     show(await requestJson("/admin/progress"));
-    await new Promise((done) => setTimeout(done, everyMs));
+    const isClass = await showClass();
+    await new Promise((done) => setTimeout(done, isClass ? everyMsOfClass : everyMs));
   }
 } catch (error) {
   element("note", HTMLElement).textContent =

@@ -36,8 +36,7 @@ addEventListener("hashchange", () => guarded(begin));
 guarded(begin);
 
 async function begin() {
-  const token = takeToken();
-  accept(token === "" ? await requestJson("/api/state") : await requestJson("/api/session", { token }));
+  accept(await enter(takeToken()));
   const { total, training, answered, goBack } = known();
   element("welcome-total", HTMLElement).textContent = String(total - training);
   element("welcome-training", HTMLElement).textContent =
@@ -48,6 +47,15 @@ async function begin() {
   element("start", HTMLElement).textContent = answered > 0 ? "Continue" : "Begin";
   if (answered >= total) finish();
   else show("welcome");
+}
+
+/**
+ * @param {string} token of an invitation, `join` in a class, or empty to continue.
+ * @returns {Promise<State>}
+ */
+function enter(token) {
+  if (token === "") return requestJson("/api/state");
+  return token === "join" ? requestJson("/api/join", {}) : requestJson("/api/session", { token });
 }
 
 /** Shows the image that the state is at. */

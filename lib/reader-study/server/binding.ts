@@ -15,6 +15,8 @@ export interface BindingOptions {
   readonly tlsKey?: string;
   /** A proxy in front speaks TLS to the readers. */
   readonly behindProxy: boolean;
+  /** Whoever asks says that nobody else is on the network, such as a classroom's. */
+  readonly closedNetwork?: boolean;
 }
 
 /** How the server listens. */
@@ -29,13 +31,13 @@ export interface Binding {
  * Checks that answers and links do not cross a network unprotected.
  * @throws UsageError when they would; UserError when a certificate cannot be read.
  */
-export function checkBinding({ host, tlsCert, tlsKey, behindProxy }: BindingOptions): Binding {
+export function checkBinding({ host, tlsCert, tlsKey, behindProxy, closedNetwork }: BindingOptions): Binding {
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new UsageError("TLS needs both a certificate and its key: give --tls-cert and --tls-key.");
   if (tlsCert !== undefined && tlsKey !== undefined) return { host, https: readPair(tlsCert, tlsKey), secure: true };
-  if (!isLoopback(host) && !behindProxy) {
+  if (!isLoopback(host) && !behindProxy && !closedNetwork) {
     throw new UsageError(
-      `At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, or --behind-proxy if a proxy in front speaks TLS.`,
+      `At ${host}, invitation links and answers would cross the network unprotected: give --tls-cert and --tls-key, --behind-proxy if a proxy in front speaks TLS, or --closed-network for a classroom whose network nobody else uses.`,
     );
   }
   return { host, secure: behindProxy };

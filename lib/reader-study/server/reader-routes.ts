@@ -63,13 +63,13 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
     const reader = body.success ? sessions.admitReader(body.data.token, reply) : undefined;
     if (reader === undefined)
       throw new HttpError(401, "This link is not an invitation to this study: ask for yours again.");
-    return stateOf(study, book, reader);
+    return readerState(study, book, reader);
   });
 
   app.get("/api/state", (request) => {
     const reader = readerOf(sessions, request);
     const { number } = viewSchema.parse(request.query);
-    return stateOf(study, book, reader, number);
+    return readerState(study, book, reader, number);
   });
 
   app.get("/api/images/:id", (request, reply) => {
@@ -93,7 +93,7 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
     }
     const slot = reader.slots.find((one) => one.id === id) as Slot;
     const feedback = slot.kind === "training" ? { truth: study.images[slot.image].truth } : null;
-    return { feedback, state: stateOf(study, book, reader) };
+    return { feedback, state: readerState(study, book, reader) };
   });
 }
 
@@ -108,7 +108,8 @@ function isOpen({ goBack }: Study, place: number, answered: number): boolean {
   return place === answered || (goBack && place < answered);
 }
 
-function stateOf(study: Study, book: AnswerBook, reader: StudyReader, number?: number): ReaderState {
+/** Where a reader is. @param number of an earlier image to look at again. */
+export function readerState(study: Study, book: AnswerBook, reader: StudyReader, number?: number): ReaderState {
   const answered = book.answered(reader);
   const wanted = number === undefined ? answered : number - 1;
   const place = isOpen(study, wanted, answered) ? wanted : answered;

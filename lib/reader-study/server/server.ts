@@ -10,9 +10,11 @@ import type { Study } from "../study";
 import { openJournal } from "../study-journal";
 import { addAdminRoutes } from "./admin-routes";
 import type { Binding } from "./binding";
+import { addClassRoutes } from "./class-routes";
 import { securityHeaders } from "./headers";
 import { HttpError } from "./http-error";
 import { pageFiles } from "./page-files";
+import { reachableAddress } from "./reachable";
 import { addReaderRoutes } from "./reader-routes";
 import { Sessions } from "./session";
 
@@ -20,10 +22,18 @@ import { Sessions } from "./session";
 export interface StudyServer {
   /** Such as "http://127.0.0.1:8321". */
   readonly address: string;
+  /** What everybody in the room opens; undefined if it is not served for a class. */
+  readonly join?: string;
   /** Aborts when another process has taken the study over: no answer is acknowledged from then on, and the server ends. */
   readonly lost: AbortSignal;
   /** Answers what is under way, and ends. */
   close(): Promise<void>;
+}
+
+/** How a study is served; the others are of the lock that keeps others from serving it. */
+export interface ServeOptions extends LockOptions {
+  /** Everybody who reaches the page may join, and the owner sees the room's accuracy. */
+  readonly forClass?: boolean;
 }
 
 /** No request has more to say. */
@@ -32,33 +42,40 @@ const bodyLimit = 1024;
 /**
  * Serves a study.
  * @param port 0 for any that is free.
- * @param options of the lock that keeps others from serving it.
  * @throws UserError when the port is taken, another process serves the study, or its journal is damaged.
  */
 export async function serveStudy(
   study: Study,
   binding: Binding,
   port: number,
-  options: LockOptions = {},
+  options: ServeOptions = {},
 ): Promise<StudyServer> {
   const lock = await lockStudy(study.folder, options);
   try {
     const journal = await openJournal(study, lock);
-    const app = buildApp(study, new AnswerBook(journal, study.goBack), binding);
+    let join = "";
+    const classJoin = options.forClass === true ? (): string => join : undefined;
+    const app = buildApp(study, new AnswerBook(journal, study.goBack), binding, classJoin);
     app.addHook("onClose", async () => {
       await journal.close();
       lock.release();
     });
     const address = await listen(app, binding, port);
+    join = `${reachableAddress(address)}/#join`;
     lock.lost.addEventListener("abort", () => void app.close());
-    return { address, lost: lock.lost, close: () => app.close() };
+    return { address, ...(options.forClass && { join }), lost: lock.lost, close: () => app.close() };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function buildApp(study: Study, book: AnswerBook, { https, secure }: Binding): FastifyInstance {
+function buildApp(
+  study: Study,
+  book: AnswerBook,
+  { https, secure }: Binding,
+  classJoin: (() => string) | undefined,
+): FastifyInstance {
   const options = { bodyLimit, logger: false, requestTimeout: 20_000, forceCloseConnections: true } as const;
   const app: FastifyInstance =
     https === undefined
@@ -77,6 +94,7 @@ function buildApp(study: Study, book: AnswerBook, { https, secure }: Binding): F
   app.get("/favicon.ico", (_request, reply) => reply.code(204).send());
   addReaderRoutes(app, study, book, sessions);
   addAdminRoutes(app, study, book, sessions);
+  if (classJoin) addClassRoutes(app, study, book, sessions, classJoin);
   return app;
 }
 

@@ -9,6 +9,7 @@ import { knownFailures } from "./known-failures";
 import { cohortFolder, dicomFolder, releaseFiles } from "../files/layout";
 import { number, table, text, numberWithInterval } from "./markdown-text";
 import { privacySection } from "./privacy-section";
+import { scorecard } from "./scorecard";
 
 /** Writes the datasheet. */
 export function datasheet(facts: ReleaseFacts): string {
@@ -29,6 +30,8 @@ export function datasheet(facts: ReleaseFacts): string {
     knownFailures(facts)
       .map((failure) => `- ${failure}`)
       .join("\n"),
+    "## Scorecard",
+    scorecard(facts),
     "## Privacy audit",
     privacySection(facts),
     "## Distribution",

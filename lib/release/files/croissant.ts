@@ -2,10 +2,11 @@
  * `croissant.json` of a release: what data sets' catalogs and loaders read (Croissant 1.0 of MLCommons, JSON-LD). It follows
  * from what the release says of itself and from its files.
  */
+import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type { ReleaseFacts } from "../datasheet/facts";
 import { fileChecksumOf } from "./checksums";
-import { cohortFolder, releaseFiles } from "./layout";
+import { cohortFolder, dicomFolder, releaseFiles } from "./layout";
 import { imagesFile, tableFile } from "../../runs/stage-files";
 
 /** The vocabulary, as Croissant's specification has it. */
@@ -50,9 +51,15 @@ const context = {
 
 const table = { "@id": tableFile };
 
-/** The description. @param folder the release's, whose images, table and generator are there already. */
-export function croissant(facts: ReleaseFacts, folder: string): object {
-  const { labels, counts, model, resolution, source } = facts;
+/**
+ * The description.
+ * @param folder the release's, whose images, table and generator are there already.
+ * @param onnx the content of the generator's ONNX file.
+ */
+export function croissant(facts: ReleaseFacts, folder: string, onnx: Uint8Array): object {
+  const { labels, counts, model, resolution, source, dicom } = facts;
+  const onDisk = (id: string, file: string, type: string): object =>
+    fileObject(id, file, type, fileChecksumOf(path.join(folder, file)));
   const images = counts.train + counts.valid + counts.test;
   return {
     "@context": context,
@@ -67,10 +74,12 @@ export function croissant(facts: ReleaseFacts, folder: string): object {
     citeAs: source.citation,
     keywords: ["synthetic data", "medical imaging", ...labels],
     distribution: [
-      fileObject(folder, tableFile, `${cohortFolder}/${tableFile}`, "text/csv"),
-      fileObject(folder, imagesFile, `${cohortFolder}/${imagesFile}`, "application/x-npy"),
-      fileObject(folder, releaseFiles.generator, releaseFiles.generator, "application/octet-stream"),
-      { "@type": "cr:FileSet", "@id": "png", encodingFormat: "image/png", includes: "png/*/*.png" },
+      onDisk(tableFile, `${cohortFolder}/${tableFile}`, "text/csv"),
+      onDisk(imagesFile, `${cohortFolder}/${imagesFile}`, "application/x-npy"),
+      onDisk(releaseFiles.generator, releaseFiles.generator, "application/octet-stream"),
+      fileObject(releaseFiles.onnx, releaseFiles.onnx, "application/octet-stream", sha256Of(onnx)),
+      fileSet("png", "image/png", "png/*/*.png"),
+      ...(dicom ? [fileSet("dicom", "application/dicom", `${dicomFolder}/*/*.dcm`)] : []),
     ],
     recordSet: [
       {
@@ -97,10 +106,15 @@ export function croissant(facts: ReleaseFacts, folder: string): object {
   };
 }
 
-function fileObject(folder: string, id: string, file: string, encodingFormat: string): object {
-  const sha256 = fileChecksumOf(path.join(folder, file));
+function fileObject(id: string, file: string, encodingFormat: string, sha256: string): object {
   return { "@type": "cr:FileObject", "@id": id, name: id, contentUrl: file, encodingFormat, sha256 };
 }
+
+function fileSet(id: string, encodingFormat: string, includes: string): object {
+  return { "@type": "cr:FileSet", "@id": id, encodingFormat, includes };
+}
+
+const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 const column = (name: string, dataType: string, description: string): object => ({
   "@type": "cr:Field",

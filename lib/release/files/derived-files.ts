@@ -21,14 +21,15 @@ import { sampleProgram } from "./sample-program";
 export function derivedFiles(facts: ReleaseFacts, folder: string): Record<string, string | Uint8Array> {
   const { model, labels: labelNames, resolution, knobs } = facts;
   const sheet = datasheet(facts);
+  const onnx = generatorOnnx(path.join(folder, releaseFiles.generator));
   return {
     [releaseFiles.facts]: jsonText(facts),
-    [releaseFiles.onnx]: generatorOnnx(path.join(folder, releaseFiles.generator)),
+    [releaseFiles.onnx]: onnx,
     [releaseFiles.config]: jsonText({ model, labelNames, resolution, knobs }),
     [releaseFiles.datasheet]: sheet,
     [releaseFiles.page]: datasheetPage(sheet),
     [releaseFiles.program]: sampleProgram(labelNames),
-    [releaseFiles.croissant]: jsonText(croissant(facts, folder)),
+    [releaseFiles.croissant]: jsonText(croissant(facts, folder, onnx)),
   };
 }
 

@@ -45,7 +45,7 @@ export async function trainLabClassifier(
   const { name, source, labelNames: labels } = train;
   const cohort = { name, source, labels, resolution, checksums: {} };
   const config: ClassifierTrainingConfig = { knobs, seed, cohort, initialWeights: "scratch" };
-  const training = await ClassifierTraining.start(config, train, undefined, "");
+  const training = await ClassifierTraining.start(config, train);
   try {
     const validation = new Validation(train, networkOf(config).input);
     while (!training.finished) {

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { checkBinding } from "../../../reader-study/server/binding";
+import { qrText } from "../../../reader-study/server/qr-code";
 import { serveStudy } from "../../../reader-study/server/server";
 import { openStudy } from "../../../reader-study/study";
 import { UserError } from "../../../support/errors";
@@ -14,6 +15,8 @@ interface Options {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly behindProxy: boolean;
+  readonly closedNetwork: boolean;
+  readonly class: boolean;
   readonly json?: boolean;
 }
 
@@ -29,7 +32,17 @@ export function addServeCommand(parent: Command): void {
     .option("--port <number>", "0 chooses a free port", wholeNumber, defaultPort)
     .option("--tls-cert <file>", "certificate, PEM")
     .option("--tls-key <file>", "its key, PEM")
-    .option("--behind-proxy", "the server is behind a proxy that speaks TLS to the readers", false);
+    .option("--behind-proxy", "the server is behind a proxy that speaks TLS to the readers", false)
+    .option(
+      "--closed-network",
+      "without TLS at any address: only for images that everybody may see, on a network that nobody else uses",
+      false,
+    )
+    .option(
+      "--class",
+      "for a class instead of a study: everybody joins by a QR code, the owner's page shows the room's accuracy as it comes, and reveals the images",
+      false,
+    );
   addJsonOption(command).action(run);
 }
 
@@ -39,11 +52,17 @@ async function run(folder: string, options: Options): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   study.notes.forEach(say);
   const server = await serveStudy(study, binding, options.port, {
+    forClass: options.class,
     onWait: ({ pid, host }) =>
       say(`Process ${pid} on ${host} served the study and seems to be gone; this is certain in half a minute.`),
   });
-  if (options.json) process.stdout.write(`${JSON.stringify({ address: server.address })}\n`);
-  say(`The study is at ${server.address}; readers use the links in invitations.csv. Ctrl-C ends it.`);
+  const { address, join } = server;
+  if (options.json) process.stdout.write(`${JSON.stringify({ address, join })}\n`);
+  if (join === undefined) say(`The study is at ${address}; readers use the links in invitations.csv. Ctrl-C ends it.`);
+  else
+    say(
+      `${qrText(join)}\nEverybody joins at ${join}; project the owner's page (the last link in invitations.csv). Ctrl-C ends it.`,
+    );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(server.lost, "abort")]);
   await server.close();
   if (server.lost.aborted)

@@ -1,17 +1,13 @@
 /** A benchmark's results as notebooks find them: the user's own, or those that came with the checkout. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readJson } from "../support/files/json-file";
-import { packageRoot } from "../support/paths";
-import { duration } from "../support/progress";
-import { readResults, type ResultRow } from "../experiment/results";
-import { resultsFile } from "../runs/stage-files";
-import type { ClaimEvidence } from "./claims/claims";
+import { packageRoot } from "../../support/paths";
+import { readResults, type ResultRow } from "../../experiment/results";
+import { resultsFile } from "../../runs/stage-files";
+import type { ClaimEvidence } from "../claims/claims";
 import { examinedFile, readExaminedReals } from "./examined-reals";
 import { differencesFile, readDifferences } from "./paired-differences";
-
-/** The record that `reproduce --benchmark` leaves beside results.csv. */
-export const workFile = "work.json";
+import { readWork, workWords } from "./work-record";
 
 /** A results.csv and where it is from. */
 export interface BenchmarkTable {
@@ -23,12 +19,6 @@ export interface BenchmarkTable {
   readonly about: string;
   /** The file, without extension, of a figure beside the table; undefined for the committed table, which has its figures. */
   readonly figure: (name: string) => string | undefined;
-}
-
-interface Work {
-  readonly command: string;
-  readonly seconds: number;
-  readonly machine: string;
 }
 
 /**
@@ -46,7 +36,7 @@ export function openBenchmarkTable(
     return {
       rows: readResults(file),
       evidence: readEvidence(file),
-      about: `These are the results in \`${file}\`${workWords(folder)}.`,
+      about: `These are the results in \`${file}\`${whence(folder)}.`,
       figure: (name) => path.join(folder, "figures", name),
     };
   }
@@ -56,7 +46,7 @@ export function openBenchmarkTable(
     return {
       rows: readResults(table),
       evidence: readEvidence(table),
-      about: `**These are the results that came with this checkout**, not yours${workWords(committed)}.`,
+      about: `**These are the results that came with this checkout**, not yours${whence(committed)}.`,
       figure: none,
     };
   const about =
@@ -74,9 +64,7 @@ export function readEvidence(results: string): ClaimEvidence {
   };
 }
 
-function workWords(folder: string): string {
-  const file = path.join(folder, workFile);
-  if (!fs.existsSync(file)) return "";
-  const { command, seconds, machine } = readJson(file, "delete it") as Work;
-  return `, from \`${command}\`: ${duration(seconds)} on ${machine}`;
+function whence(folder: string): string {
+  const work = readWork(folder);
+  return work.length > 0 ? `, from ${workWords(work)}` : "";
 }

@@ -2,9 +2,9 @@
  * `differences.csv`: what one classifier's mean AUROC is above another's on the same test images, with the standard deviation
  * of the paired bootstrap over patients. Two AUROCs of one test set go up and down together, so their own intervals say too much.
  */
-import { readTypedTable, writeTypedTable, type TypedColumns } from "../support/files/typed-table";
-import type { TrainingData } from "../experiment/results";
-import type { MeanLabels } from "./claims/auroc-table";
+import { readTypedTable, writeTypedTable, type TypedColumns } from "../../support/files/typed-table";
+import type { TrainingData } from "../../experiment/results";
+import type { MeanLabels } from "../claims/auroc-table";
 
 /** The name of the file, beside results.csv. */
 export const differencesFile = "differences.csv";

@@ -2,12 +2,12 @@
  * `examined-reals.csv`: how a GAN's discriminator scores at the end real images that it learned from and real images
  * that it did not. It is how overfitting to images, or to their labels, shows itself (paper, claim 3).
  */
-import { readTypedTable, writeTypedTable, type TypedColumns } from "../support/files/typed-table";
-import { readGeneratorRun } from "../experiment/generator-run";
-import type { TrainingData } from "../experiment/results";
-import { modelOf } from "../gan/models";
-import type { BenchmarkPoint } from "./plan-content";
-import { runPath } from "./planned-run";
+import { readTypedTable, writeTypedTable, type TypedColumns } from "../../support/files/typed-table";
+import { readGeneratorRun } from "../../experiment/generator-run";
+import type { TrainingData } from "../../experiment/results";
+import { modelOf } from "../../gan/models";
+import type { BenchmarkPoint } from "../plan-content";
+import { runPath } from "../planned-run";
 
 /** The name of the file, beside results.csv. */
 export const examinedFile = "examined-reals.csv";

@@ -1,19 +1,19 @@
 /** From the finished classifiers of a plan to its paired differences: one bootstrap of patients for all classifiers of a test set. */
 import * as path from "node:path";
-import { readPredictions } from "../classifier/prediction-file";
-import { hashOf } from "../runs/stage-record";
-import { predictionsFile } from "../runs/stage-files";
-import { drawnAurocs, type DrawnAuroc } from "../statistics/bootstrap/drawn-aurocs";
-import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
-import { squaresAround } from "../statistics/mean";
-import { groupBy } from "../support/grouped";
-import { retainedShare } from "./claims/gaps";
-import type { MeanLabels } from "./claims/auroc-table";
-import { matchedLabels } from "./claims/mean-labels";
+import { readPredictions } from "../../classifier/prediction-file";
+import { hashOf } from "../../runs/stage-record";
+import { predictionsFile } from "../../runs/stage-files";
+import { drawnAurocs, type DrawnAuroc } from "../../statistics/bootstrap/drawn-aurocs";
+import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
+import { squaresAround } from "../../statistics/mean";
+import { groupBy } from "../../support/grouped";
+import { retainedShare } from "../claims/gaps";
+import type { MeanLabels } from "../claims/auroc-table";
+import { matchedLabels } from "../claims/mean-labels";
 import type { PairedDifference } from "./paired-differences";
-import type { BenchmarkPoint } from "./plan-content";
-import { runPath } from "./planned-run";
-import type { ResultRow } from "../experiment/results";
+import type { BenchmarkPoint } from "../plan-content";
+import { runPath } from "../planned-run";
+import type { ResultRow } from "../../experiment/results";
 
 /** A mean AUROC and its values in every draw. */
 interface DrawnMean {

@@ -1,14 +1,14 @@
 /** From the finished runs of a plan to its tables: results.csv, and what the claims need beside it. */
 import * as path from "node:path";
-import type { BenchmarkPlan } from "./plan";
-import type { ClaimEvidence } from "./claims/claims";
+import type { BenchmarkPlan } from "../plan";
+import type { ClaimEvidence } from "../claims/claims";
 import { collectDifferences } from "./collect-differences";
 import { collectExaminedReals, examinedFile, writeExaminedReals } from "./examined-reals";
 import { differencesFile, writeDifferences } from "./paired-differences";
-import type { BenchmarkPoint } from "./plan-content";
-import { readClassifierRun, resultRows, type ClassifierRun } from "../experiment/collect-results";
-import { runPath, stateOf } from "./planned-run";
-import { writeResults, type ResultRow } from "../experiment/results";
+import type { BenchmarkPoint } from "../plan-content";
+import { readClassifierRun, resultRows, type ClassifierRun } from "../../experiment/collect-results";
+import { runPath, stateOf } from "../planned-run";
+import { writeResults, type ResultRow } from "../../experiment/results";
 
 /** All tables of a benchmark. */
 export interface BenchmarkTables extends Required<ClaimEvidence> {

@@ -1,0 +1,31 @@
+/**
+ * What is known of a cohort's images beside their labels: sex and age of the patient, and the view. Cohorts do not contain it,
+ * so no model sees it and no release has it; it is read from the source again, to compare subgroups.
+ */
+import type { Cohort } from "../format/cohort";
+import { phantomOf } from "../sources/phantom-source";
+import { type Phantom, phantomImageAt } from "../../phantom/phantom";
+import type { ImageAttribute } from "./attribute";
+import { readTableAttributes, tableOfAttributes } from "./table-attributes";
+
+/**
+ * The attributes that a source knows of some rows.
+ * @param folder of the data set, for sources that read one.
+ * @returns none for sources that know none, and for images of a data set that is no longer there.
+ * @throws UserError when the source's table cannot be read.
+ */
+export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folder?: string): Promise<ImageAttribute[]> {
+  const phantom = phantomOf(cohort);
+  const paths = new Map(Array.from(rows, (row) => [row, cohort.table.source[row]]));
+  if (phantom) return phantomAttributes(phantom, cohort.description.seed, paths);
+  const table = folder === undefined ? undefined : tableOfAttributes(cohort.source, folder);
+  return table === undefined ? [] : readTableAttributes(table, paths);
+}
+
+function phantomAttributes(phantom: Phantom, seed: number, paths: ReadonlyMap<number, string>): ImageAttribute[] {
+  const byName = new Map<string, Map<number, string>>();
+  for (const [row, file] of paths)
+    for (const [name, value] of Object.entries(phantom.attributes?.(phantomImageAt(phantom, seed, file)) ?? {}))
+      byName.set(name, (byName.get(name) ?? new Map<number, string>()).set(row, value));
+  return [...byName].map(([name, values]) => ({ name, values }));
+}

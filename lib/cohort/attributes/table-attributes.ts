@@ -1,0 +1,101 @@
+/** Sex, age and view of images, from the tables of published data sets. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { columnsOf } from "../datasets";
+import { findColumns, readRows } from "../sources/csv-rows";
+import { visibleNames } from "../sources/visible";
+import type { ImageAttribute } from "./attribute";
+
+/** Where a data set says what about which image. */
+export interface TableOfAttributes {
+  readonly files: readonly string[];
+  /** Its columns: the image, and those of the attributes. */
+  readonly columns: Readonly<Record<"image" | (typeof attributeNames)[number], string>>;
+  /** What an image is called in the table and in a cohort alike. */
+  readonly keyOf: (file: string) => string;
+}
+
+const attributeNames = ["sex", "age", "view"] as const;
+
+/** The table of a source; undefined if it has none with attributes, or if it is not there. */
+export function tableOfAttributes(source: string, folder: string): TableOfAttributes | undefined {
+  const known = tables.find((one) => one.source === source);
+  if (known === undefined || !fs.existsSync(folder)) return undefined;
+  const places = [folder, ...visibleNames(folder).map((name) => path.join(folder, name))];
+  const files = places.flatMap((place) =>
+    fs.statSync(place, { throwIfNoEntry: false })?.isDirectory()
+      ? visibleNames(place)
+          .filter((name) => known.isTable(name))
+          .map((name) => path.join(place, name))
+      : [],
+  );
+  if (files.length === 0) return undefined;
+  return { files, columns: columnsOf(source, "image", ...attributeNames), keyOf: known.keyOf };
+}
+
+const tables = [
+  {
+    source: "chexpert",
+    isTable: (name: string): boolean => name === "train.csv" || name === "valid.csv",
+    // patient, study and view: folders above them differ between the releases.
+    keyOf: (file: string): string => file.split("/").slice(-3).join("/"),
+  },
+  {
+    source: "nih-chestxray14",
+    isTable: (name: string): boolean => /^Data_Entry_2017.*\.csv$/.test(name),
+    keyOf: (file: string): string => path.posix.basename(file),
+  },
+];
+
+/**
+ * Reads the attributes of some images.
+ * @param paths by row, as the cohort's table has them.
+ * @returns those that are known of at least one of the images.
+ * @throws UserError when a table is malformed.
+ */
+export async function readTableAttributes(
+  { files, columns, keyOf }: TableOfAttributes,
+  paths: ReadonlyMap<number, string>,
+): Promise<ImageAttribute[]> {
+  const rowOf = new Map([...paths].map(([row, file]) => [keyOf(file), row]));
+  const found = attributeNames.map((name) => ({ name, values: new Map<number, string>() }));
+  for (const file of files) {
+    let image = 0;
+    let places: number[] = [];
+    await readRows(
+      file,
+      (header) => {
+        [image] = findColumns(file, header, [columns.image]);
+        // A table may lack them: then it is not known.
+        places = attributeNames.map((name) => header.indexOf(columns[name]));
+      },
+      (cells) => {
+        const row = rowOf.get(keyOf(cells[image]));
+        if (row === undefined) return;
+        found.forEach(({ name, values }, index) => {
+          const value = readValue[name](cells[places[index]]?.trim() ?? "");
+          if (value !== undefined) values.set(row, value);
+        });
+      },
+    );
+  }
+  return found.filter(({ values }) => values.size > 0);
+}
+
+/** How the tables write it; undefined for what is missing or makes no sense. */
+const readValue: Readonly<Record<(typeof attributeNames)[number], (cell: string) => string | undefined>> = {
+  sex: (cell) => ({ M: "male", F: "female" })[cell[0]?.toUpperCase() ?? ""],
+  age: (cell) => {
+    const years = /^0*(\d{1,3})Y?$/.exec(cell)?.[1];
+    return years === undefined ? undefined : ageGroup(Number(years));
+  },
+  view: (cell) => (cell === "AP" || cell === "PA" ? cell : undefined),
+};
+
+/** @param years 0 stands for an unknown age in CheXpert; NIH has some of several hundred years. */
+function ageGroup(years: number): string | undefined {
+  if (years === 0 || years > 120) return undefined;
+  if (years < 40) return "under 40";
+  if (years < 60) return "40 to 59";
+  return years < 80 ? "60 to 79" : "80 and older";
+}

@@ -1,0 +1,114 @@
+/**
+ * A class: everybody in the room joins by one address, without an invitation, and the owner's page shows how accurate the
+ * room is while answers come, beside the machine. A study that is to be reported is not served like this: who knows how it
+ * goes may stop it for that reason.
+ */
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { AnswerBook } from "../answer-book";
+import type { StudyImage, StudyReader } from "../description";
+import { readMachineResponses } from "../machine/machine-answers";
+import type { Study } from "../study";
+import { HttpError } from "./http-error";
+import { qrModules } from "./qr-code";
+import { readerState } from "./reader-routes";
+import type { Sessions } from "./session";
+
+/** Right ones among answers. */
+export interface Tally {
+  readonly right: number;
+  readonly answers: number;
+}
+
+/** What the owner's page shows of a class. */
+export interface ClassState {
+  /** The address that everybody opens. */
+  readonly join: string;
+  /** It as a QR code: a text of 0 (light) and 1 (dark) for each row. */
+  readonly qr: readonly string[];
+  readonly joined: number;
+  readonly places: number;
+  readonly room: Tally;
+  /** Null if no machine reader took the study. */
+  readonly machine: Tally | null;
+}
+
+/** One test image with its truth and what the room said. */
+export interface RevealedImage extends Tally, Pick<StudyImage, "truth" | "model" | "resolution"> {
+  readonly image: number;
+}
+
+const imageSchema = z.object({ image: z.coerce.number().int().min(0) });
+
+/** Adds the routes for joining, and those of the owner's page. @param join says the address, once it is known. */
+export function addClassRoutes(
+  app: FastifyInstance,
+  study: Study,
+  book: AnswerBook,
+  sessions: Sessions,
+  join: () => string,
+): void {
+  const joined = new Set(study.readers.filter((reader) => book.answered(reader) > 0));
+  const machine = readMachineResponses(study);
+
+  app.post("/api/join", (request, reply) => {
+    const reader = sessions.readerOf(request) ?? study.readers.find((one) => !joined.has(one));
+    if (reader === undefined)
+      throw new HttpError(409, `All ${study.readers.length} places are taken: ask for a study with more --readers.`);
+    joined.add(reader);
+    sessions.admit(reader, reply);
+    return readerState(study, book, reader);
+  });
+
+  app.register((owner, _options, done) => {
+    owner.addHook("onRequest", async (request) => {
+      if (!sessions.isAdmin(request)) throw new HttpError(401, "Open the owner's link from invitations.csv.");
+    });
+    owner.get("/admin/class", (): ClassState => ({
+      join: join(),
+      qr: qrModules(join()),
+      joined: joined.size,
+      places: study.readers.length,
+      room: sum(revealed(study, book)),
+      machine:
+        machine.length === 0
+          ? null
+          : { right: machine.filter(({ answer, truth }) => answer === truth).length, answers: machine.length },
+    }));
+    owner.get("/admin/class/images", () =>
+      // Those that fooled most of the room come first.
+      revealed(study, book).sort((a, b) => a.right / (a.answers || 1) - b.right / (b.answers || 1)),
+    );
+    owner.get("/admin/class/images/:image", (request, reply) => {
+      const { image } = imageSchema.parse(request.params);
+      if (image >= study.images.length) throw new HttpError(404, "There is no such image.");
+      return reply.type("application/octet-stream").send(Buffer.from(study.pixels(image)));
+    });
+    done();
+  });
+}
+
+/** All test images that somebody answered, in the order of the study. Repeated showings do not count. */
+function revealed(study: Study, book: AnswerBook): RevealedImage[] {
+  const answersOf = (reader: StudyReader): [number, boolean][] =>
+    reader.slots.flatMap((slot): [number, boolean][] => {
+      const answer = slot.kind === "test" ? book.answerTo(reader, slot) : undefined;
+      return answer === undefined ? [] : [[slot.image, answer.answer === study.images[slot.image].truth]];
+    });
+  const tallies = new Map<number, { right: number; answers: number }>();
+  for (const [image, isRight] of study.readers.flatMap(answersOf)) {
+    const { right, answers } = tallies.get(image) ?? { right: 0, answers: 0 };
+    tallies.set(image, { right: right + (isRight ? 1 : 0), answers: answers + 1 });
+  }
+  return [...tallies].map(([image, tally]) => {
+    const { truth, model, resolution } = study.images[image];
+    return { image, truth, model, resolution, ...tally };
+  });
+}
+
+function sum(tallies: readonly Tally[]): Tally {
+  return tallies.reduce((all, { right, answers }) => ({ right: all.right + right, answers: all.answers + answers }), {
+    right: 0,
+    answers: 0,
+  });
+}
