@@ -1,7 +1,6 @@
 /** Where an experiment's results are, and which notebook makes one that is missing. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { MixtureKnobs } from "../cohort/mixture/mixture";
 import { comparedIds, generativeModels, type ModelId, modelOf } from "../gan/models";
 import { isDone } from "../runs/run-folder";
 import { cohortFile } from "../runs/stage-files";
@@ -11,6 +10,7 @@ import { UserError } from "../support/errors";
 import { runsRoot } from "../support/paths";
 import type { GeneratorRun } from "./generator-run";
 import { type TrainingData, trainingDataNames } from "./results";
+import type { stageVersions } from "./run-configs";
 import type { StageNames } from "./stage-names";
 
 /** A stage of an experiment. */
@@ -42,25 +42,25 @@ export class ExperimentFolders {
     return path.join(runsRoot, this.names.trained(model, start));
   }
 
-  /** @param seed of its latent vectors, where there are several. */
-  synthetic(model: ModelId, seed?: number): string {
-    return path.join(runsRoot, this.names.synthetic(model, seed));
+  synthetic(model: ModelId): string {
+    return path.join(runsRoot, this.names.synthetic(model));
   }
 
-  /** @param model whose synthetic images are in it. */
-  mixture(knobs: MixtureKnobs, model?: ModelId): string {
-    return path.join(runsRoot, this.names.mixture(knobs, model));
+  /**
+   * A stage beyond the usual ones, such as a mixture. @param after folders of the stages that it follows from.
+   * @param knobs what else decides it.
+   */
+  further(name: string, stage: keyof typeof stageVersions, after: readonly string[], knobs: object = {}): string {
+    const names = after.map((folder) => path.basename(folder));
+    return path.join(runsRoot, this.names.further(name, stage, names, knobs));
   }
 
-  /** @param cohort the mixed one. @param from the classifier that it starts from. */
-  classifierOfMixture(cohort: string, from?: string): string {
-    const start = from === undefined ? undefined : path.basename(from);
-    return path.join(runsRoot, this.names.classifierOfMixture(path.basename(cohort), start));
-  }
-
-  /** A stage of an attack on canaries. @param after the folder of the stage that it follows from. */
-  ofCanaries(name: string, stage: "canaries" | "train" | "sample", after: string, knobs: object = {}): string {
-    return path.join(runsRoot, this.names.ofCanaries(name, stage, path.basename(after), knobs));
+  /** All stages beyond the usual ones that are there, of this cohort, whatever else they are of. */
+  furtherThere(): string[] {
+    const pattern = new RegExp(`^${this.names.cohort}-.+-[0-9a-f]{10}$`);
+    return (fs.existsSync(runsRoot) ? fs.readdirSync(runsRoot) : [])
+      .filter((name) => pattern.test(name))
+      .map((name) => path.join(runsRoot, name));
   }
 
   classifier(trainingData: TrainingData): string {

@@ -34,7 +34,7 @@ import { isDone } from "../runs/run-folder";
 import { requireUsed } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
-import { exposeCanaries } from "./sharing/canaries";
+import { exposeCanaries, usualShare } from "./sharing/canaries";
 import { trainMixtures, usualMixtures, type Mixture } from "./sharing/mixtures";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
@@ -100,6 +100,11 @@ export class Experiment {
   /** All stages in their order, and how far each is, without a look at its inputs. */
   stages(): ExperimentStage[] {
     return this.folders.stages(otherSiteOf(this.source.source) !== undefined);
+  }
+
+  /** Folders of stages beyond these that are there, such as mixtures; another experiment of the same cohort may have them. */
+  furtherFolders(): string[] {
+    return this.folders.furtherThere();
   }
 
   /** Prepares the real cohort. */
@@ -310,7 +315,7 @@ export class Experiment {
    * @param mixtures three by default (`usualMixtures`), of the flow.
    */
   async mixtures(
-    mixtures: readonly Mixture[] = this.usualMixtures(),
+    mixtures: readonly Mixture[] = usualMixtures("flow", this.trainingRows().images, this.knobs.classifier),
     work: WorkOptions = {},
   ): Promise<MixtureResult[]> {
     const { folders, knobs, seed } = this;
@@ -320,17 +325,23 @@ export class Experiment {
   /**
    * Trains a model anew on some of the patients, with canaries among them, and says how much it gives them away. The tensor engine
    * must have been started.
-   * @param share of the patients, above 0 to 1; the training is as much shorter than the experiment's own.
+   * @param share of the patients, above 0 to 1, by default a tenth; the training is as much shorter than the experiment's own.
+   * @returns by rising repeats; empty if the cohort has too few patients.
    */
-  async canaries(model: ModelId, share: number, work: WorkOptions = {}): Promise<CanaryExposure[]> {
+  async canaries(
+    model: ModelId,
+    share: number | undefined = usualShare(this.trainingRows().patients),
+    work: WorkOptions = {},
+  ): Promise<CanaryExposure[]> {
     const { folders, knobs, seed } = this;
-    return exposeCanaries({ folders, knobs, seed }, model, share, work);
+    return share === undefined ? [] : exposeCanaries({ folders, knobs, seed }, model, share, work);
   }
 
-  private usualMixtures(): Mixture[] {
+  private trainingRows(): { images: number; patients: number } {
     const cohort = this.cohort();
     cohort.close();
-    return usualMixtures("flow", cohort.rowsOf("train").length, this.knobs.classifier);
+    const rows = cohort.rowsOf("train");
+    return { images: rows.length, patients: new Set(Array.from(rows, (row) => cohort.table.patient[row])).size };
   }
 
   /** Whether a model's own networks tell its training images from held-out ones. The tensor engine must have been started. */

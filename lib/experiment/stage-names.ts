@@ -4,7 +4,6 @@
  * names from here, so neither repeats work that the other has done.
  */
 import { findSource } from "../cohort/sources";
-import type { MixtureKnobs } from "../cohort/mixture/mixture";
 import { generativeModels, modelOf, type ModelId } from "../gan/models";
 import { hashOf } from "../runs/stage-record";
 import type { DataSource } from "./data-source";
@@ -21,16 +20,15 @@ export interface StageNames {
   features(model: ModelId): string | undefined;
   /** A model's training. @param from identifies the run whose checkpoint it starts from. */
   trained(model: ModelId, from?: string): string;
-  /** The synthetic cohort of a model. @param seed of its latent vectors, where there are several; by default the model's. */
-  synthetic(model: ModelId, seed?: number): string;
-  /** A share of the real cohort, with a model's synthetic images if it is given. */
-  mixture(knobs: MixtureKnobs, model?: ModelId): string;
-  /** A classifier of a mixture. @param cohort its name. @param from the name of the classifier that it starts from. */
-  classifierOfMixture(cohort: string, from?: string): string;
+  /** The synthetic cohort of a model. */
+  synthetic(model: ModelId): string;
   /** The cohort that a classifier is trained on. */
   trainedOn(trainingData: TrainingData): string;
-  /** A stage of an attack on canaries. @param after the name of the stage that it follows from. */
-  ofCanaries(name: string, stage: "canaries" | "train" | "sample", after: string, knobs: object): string;
+  /**
+   * A stage beyond the usual ones: its name begins with the cohort's, so that it is found.
+   * @param after names of the stages that it follows from. @param knobs what else decides it.
+   */
+  further(name: string, stage: keyof typeof stageVersions, after: readonly string[], knobs: object): string;
   /** A classifier. @param seed its own, where there are several of one generator; by default the model's. */
   classifier(trainingData: TrainingData, seed?: number): string;
 }
@@ -58,14 +56,8 @@ export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds)
       const more = { ...(features !== undefined && { features }), ...(from !== undefined && { from }) };
       return named(model, "train", cohort, { ...knobs[generativeModels[model].group], ...more }, seeds.model);
     },
-    synthetic: (model, seed = seeds.model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seed),
-    mixture({ share, times }, model) {
-      const after = model === undefined ? cohort : `${cohort} ${names.synthetic(model)}`;
-      return named(`cohort-mixed-${model ?? "real"}`, "mix", after, { share, times }, seeds.model);
-    },
-    classifierOfMixture: (mixture, from) =>
-      named("classifier-mixed", "classify", mixture, { ...knobs.classifier, ...(from && { from }) }, seeds.model),
-    ofCanaries: (name, stage, after, own) => named(`${name}-canaries`, stage, after, own, seeds.model),
+    synthetic: (model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seeds.model),
+    further: (name, stage, after, own) => `${cohort}-${named(name, stage, after.join(" "), own, seeds.model)}`,
     trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),
     classifier(trainingData, seed = seeds.model) {
       const name = `classifier-${trainingData.toLowerCase().replaceAll(" ", "-")}`;

@@ -106,8 +106,8 @@ export function truncated(value: number, limit: number): number {
   return Math.sign(value) * high;
 }
 
-/** Between two vectors, along the great circle; the length changes evenly. */
-function slerp(from: Float32Array, to: Float32Array, share: number): Float32Array {
+/** Between two vectors, along the great circle; the length changes evenly. @param share 0 is the first, 1 the second. */
+export function slerp(from: Float32Array, to: Float32Array, share: number): Float32Array {
   const dot = from.reduce((sum, value, i) => sum + value * to[i], 0);
   const [a, b] = [Math.hypot(...from), Math.hypot(...to)];
   const angle = Math.acos(Math.min(1, Math.max(-1, dot / (a * b))));

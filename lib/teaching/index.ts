@@ -7,17 +7,18 @@ export { aurocOfSplit, drawScans, type Scans, type SplitSide, splitByImage } fro
 export { checkSplit } from "./exercises/check-split";
 export { checkPatients, intervalsOf, type WidthRow } from "./exercises/interval-width";
 export { marked } from "./exercises/marks";
-export {
-  bothWays,
-  checkShortcut,
-  habitualGenerator,
-  markedFinding,
-  type ShortcutAnswer,
-  type TestedOn,
-} from "./exercises/shortcut";
-export { checkLastStep, lastStep, learningCurve, type LearningRow, type LearningStep } from "./exercises/few-samples";
-export { type Attention, attentionOf, checkAttention } from "./exercises/attention";
-export { auditGenerators, byHeart, checkCopies, type CopiesAnswer, type CopyRow } from "./exercises/copies";
+export { bothWays, habitualGenerator, markedFinding } from "./exercises/shortcut";
+export { checkShortcut, type ShortcutAnswer, type TestedOn } from "./exercises/check-shortcut";
+export { lastStep, learningCurve, type LearningRow } from "./exercises/few-samples";
+export { checkLastStep, type LearningStep } from "./exercises/check-last-step";
+export { attentionOf } from "./exercises/attention";
+export { type Attention, checkAttention } from "./exercises/check-attention";
+export { auditGenerators, byHeart } from "./exercises/copies";
+export { checkCopies, type CopiesAnswer, type CopyRow } from "./exercises/check-copies";
+export { memorizedBy } from "./exercises/memorized";
+export { checkMemorized, type MemorizedAnswer, type MemorizedRow } from "./exercises/check-memorized";
+export { varietyOf } from "./exercises/variety";
+export { checkCollapse, type CollapseAnswer, type VarietyRow } from "./exercises/check-collapse";
 export { type ExerciseName, hintOf } from "./exercises/hints";
 export { type Verdict, verdictWords } from "./exercises/verdict";
-export { predict, showHint, showVerdict } from "./show";
+export { predict, showHint, showImages, showVerdict } from "./show";

@@ -1,9 +1,9 @@
-/** The start and the notebooks' pages. They are written by TypeScript of the site, with lib as it is compiled in dist/. */
+/** The start, the notebooks' pages and the lesson's. They are written by TypeScript of the site, with lib as it is compiled in dist/. */
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { build, transform } from "esbuild";
-import { common, root } from "./browser.mjs";
+import { browser, common, root } from "./browser.mjs";
 
 /** lib/ is compiled already, and finds its own files from where it is. */
 const compiledLib = {
@@ -42,6 +42,14 @@ export async function callModule(file, name, ...args) {
 export async function buildPages(out) {
   await callModule("site/pages/write-pages.ts", "writePages", root, out);
   await build({ ...common, entryPoints: ["site/pages/browser.ts"], outfile: path.join(out, "pages.js") });
+  for (const [source, name] of [
+    ["browser", "lesson"],
+    ["deck-browser", "slides"],
+  ]) {
+    const entryPoints = [`site/lesson/${source}.ts`];
+    await build({ ...common, entryPoints, outfile: path.join(out, "lesson", `${name}.js`), plugins: [browser] });
+  }
+  fs.copyFileSync(path.join(root, "site", "lesson", "slides.css"), path.join(out, "lesson", "slides.css"));
   // Its parts that compile shaders from text are refused by the pages' policy; the figures use none of them.
   const plotly = fs
     .readFileSync(createRequire(import.meta.url).resolve("plotly.js-dist/plotly.js"), "utf8")

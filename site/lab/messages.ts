@@ -1,9 +1,19 @@
 /** What the page and the worker say to each other. */
 import type { LabAudit } from "../../lib/teaching/lab/audit";
+import type { ExplorerView } from "../../lib/teaching/lab/explorer";
+import type { LatentPlace } from "../../lib/teaching/lab/latent-place";
 import type { LabSettings } from "../../lib/teaching/lab/training";
+
+/** What to draw with the trained generator. */
+export interface Look {
+  readonly place: LatentPlace;
+  /** 1 present, 0 absent. */
+  readonly labels: readonly number[];
+}
 
 /** From the page. */
 export type Request =
+  | { readonly kind: "look"; readonly look: Look }
   | { readonly kind: "train"; readonly settings: LabSettings }
   /** Ends the training; its generator stays as it is. */
   | { readonly kind: "stop" }
@@ -27,6 +37,7 @@ export interface LabAuroc {
 /** From the worker. */
 export type Answer =
   | { readonly kind: "ready" }
+  | { readonly kind: "seen"; readonly view: ExplorerView }
   | { readonly kind: "real"; readonly rows: readonly ImageRow[] }
   | {
       readonly kind: "progress";

@@ -18,3 +18,15 @@ declare module "lab-worker" {
   const program: string;
   export default program;
 }
+
+/** The trained generator and classifier of the first screen. */
+declare module "lab-trained" {
+  const trained: import("./trained/trained").BuiltTrained;
+  export default trained;
+}
+
+/** What was measured of them, without the weights. */
+declare module "lab-trained-about" {
+  const about: import("./trained/trained").TrainedAbout;
+  export default about;
+}

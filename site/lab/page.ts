@@ -1,7 +1,9 @@
 /** The lab's visible half: knobs, progress, images and results. */
 import program from "lab-worker";
 import { resolution } from "../../lib/teaching/lab/cohort";
+import { strip } from "./canvas";
 import { lossCurve } from "./curve";
+import { startExplorer } from "./explorer";
 import type { Answer, ImageRow, LabAuroc, Request } from "./messages";
 import type { LabSettings } from "../../lib/teaching/lab/training";
 
@@ -11,6 +13,7 @@ const [start, stop, judge] = ["start", "stop", "judge"].map((id) => element<HTML
 
 const worker = new Worker(URL.createObjectURL(new Blob([program], { type: "text/javascript" })));
 const ask = (request: Request): void => worker.postMessage(request);
+const explorer = startExplorer((look) => ask({ kind: "look", look }));
 const curve = lossCurve(element<HTMLElement>("curve"));
 
 /** What can be pressed. */
@@ -28,7 +31,20 @@ function settings(): LabSettings {
     kimg: number("kimg"),
     learningRate: number("learningRate"),
     seed: number("seed"),
+    ...(values.get("penalty") === "none" && { penaltyWeight: 0 }),
   };
+}
+
+/** Knobs that a link has set, such as `#images=20&kimg=40`; what is not a value of theirs is left. */
+function takeKnobs(): void {
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+    const field = form.elements.namedItem(name);
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
+    const before = field.value;
+    field.value = value;
+    if (!field.checkValidity() || field.value !== value) field.value = before;
+  }
+  if (location.hash !== "") form.scrollIntoView();
 }
 
 /** Draws rows of images; each is enlarged by the style sheet. */
@@ -38,28 +54,10 @@ function showRows(id: string, rows: readonly ImageRow[]): void {
       const figure = document.createElement("figure");
       const caption = document.createElement("figcaption");
       caption.textContent = title;
-      figure.append(caption, strip(images, title));
+      figure.append(caption, strip(images, `${images.length / resolution ** 2} images, ${title}`));
       return figure;
     }),
   );
-}
-
-/** Images beside one another. */
-function strip(images: Uint8Array, title: string): HTMLCanvasElement {
-  const count = images.length / resolution ** 2;
-  const canvas = document.createElement("canvas");
-  // A pixel between two images.
-  [canvas.width, canvas.height] = [count * (resolution + 1) - 1, resolution];
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${count} images, ${title}`);
-  const context = canvas.getContext("2d")!;
-  const data = context.createImageData(canvas.width, canvas.height);
-  images.forEach((gray, i) => {
-    const [image, y, x] = [Math.floor(i / resolution ** 2), Math.floor(i / resolution) % resolution, i % resolution];
-    data.data.set([gray, gray, gray, 255], 4 * (y * canvas.width + image * (resolution + 1) + x));
-  });
-  context.putImageData(data, 0, 0);
-  return canvas;
 }
 
 const words = ({ auroc, low, high }: LabAuroc): string =>
@@ -70,8 +68,11 @@ const duration = (seconds: number): string =>
 function take(answer: Answer): void {
   switch (answer.kind) {
     case "ready":
-      status.textContent = "Ready. Nothing you see here was drawn before you came, and nothing leaves your computer.";
+      status.textContent = "Ready to train. It is computed here, and nothing leaves your computer.";
+      explorer.begin();
       return allow([start]);
+    case "seen":
+      return explorer.show(answer.view);
     case "real":
       return showRows("real", answer.rows);
     case "synthetic":
@@ -120,6 +121,8 @@ function joined(images: readonly Uint8Array[]): Uint8Array {
 
 worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => take(data));
 worker.addEventListener("error", ({ message }) => take({ kind: "failed", message }));
+takeKnobs();
+addEventListener("hashchange", takeKnobs);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   curve.clear();

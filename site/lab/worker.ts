@@ -1,10 +1,12 @@
 /** The lab's computing half: it trains and judges, and tells the page. */
+import trained from "lab-trained";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { messageOf } from "../../lib/support/errors";
 import { audit } from "../../lib/teaching/lab/audit";
 import { classify } from "../../lib/teaching/lab/classify";
 import { startBrowserEngine } from "./engine";
 import type { Answer, ImageRow, LabAuroc, Request } from "./messages";
+import { openTrained } from "./trained/open-trained";
 import { LabTraining, type LabSettings } from "../../lib/teaching/lab/training";
 
 /** Images of each label combination in a grid. */
@@ -73,17 +75,23 @@ function syntheticRows(of: LabTraining): ImageRow[] {
   });
 }
 
-const started = startBrowserEngine();
-started.then(() => tell({ kind: "ready" }), fail);
+const explorer = startBrowserEngine().then(() => openTrained(trained));
+explorer.then(() => tell({ kind: "ready" }), fail);
 
 function fail(error: unknown): void {
   tell({ kind: "failed", message: messageOf(error) });
 }
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "look") {
+    // At once, between two steps of a training.
+    const { place, labels } = data.look;
+    explorer.then((open) => tell({ kind: "seen", view: open.view(place, labels) })).catch(fail);
+    return;
+  }
   stopping = true;
   if (data.kind === "stop") return;
   // One after the other: a request that comes while a training runs has stopped it.
   queue = queue.then(() => (data.kind === "train" ? train(data.settings) : judge())).catch(fail);
 });
-let queue: Promise<void> = started;
+let queue: Promise<unknown> = explorer;

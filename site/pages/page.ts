@@ -10,19 +10,22 @@ export interface SitePage {
   readonly contents?: string;
   /** HTML that can be trusted. */
   readonly html: string;
+  /** Further scripts, from the site's folder. */
+  readonly scripts?: readonly string[];
 }
 
 /** What the site's pages share in their menu, in this order. */
 const menu: readonly (readonly [address: string, name: string])[] = [
   ["index.html", "Start"],
   ["notebooks/00-start-here.html", "Notebooks"],
+  ["lesson/lesson.html", "Lesson"],
   ["lab.html", "Lab"],
   ["quiz.html", "Quiz"],
   ["api/index.html", "API"],
 ];
 
 /** Plotly adds rules to an empty style element, whose hash this is; tables align their cells by attributes. */
-const policy = [
+export const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
@@ -38,7 +41,7 @@ export function menuOf(up: string): string {
 }
 
 /** The page as a file. */
-export function pageFile({ title, up, contents = "", html }: SitePage): string {
+export function pageFile({ title, up, contents = "", html, scripts = [] }: SitePage): string {
   return `<!doctype html>
 <html lang="en" data-up="${up}">
 <head>
@@ -64,7 +67,7 @@ ${html}
 </main>
 </div>
 <script src="${up}search-entries.js" defer></script>
-<script src="${up}pages.js" defer></script>
+${["pages.js", ...scripts].map((name) => `<script src="${up}${name}" defer></script>`).join("\n")}
 </body>
 </html>
 `;

@@ -1,4 +1,4 @@
-/** Writes the site's pages: the start, and one for each executed notebook. Runs in Node.js, with lib from dist/. */
+/** Writes the site's pages: the start, one for each executed notebook, and the lesson's. Runs in Node.js, with lib from dist/. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { closeRenderer } from "../../lib/figures/drawing/render";
@@ -6,6 +6,7 @@ import { escapeHtml } from "../../lib/notebook/display/html";
 import { smallEnough } from "../../lib/notebook/report/report";
 import { sectionContents, reportStyle, type Section } from "../../lib/notebook/report/report-page";
 import { notebookSection } from "../../lib/notebook/report/section";
+import { writeLesson } from "../lesson/write-lesson";
 import { frontPage } from "./front-page";
 import { pageFile } from "./page";
 import { entriesOf } from "./search-entries";
@@ -25,19 +26,22 @@ interface NotebookPage {
  */
 export async function writePages(root: string, out: string): Promise<void> {
   const pages = await notebookPages(path.join(root, "notebooks"));
+  const lesson = await writeLesson(root, out);
   await closeRenderer();
   fs.mkdirSync(path.join(out, "notebooks"), { recursive: true });
   for (const [index, page] of pages.entries()) {
     const html = await smallEnough(fileOf(pages, index), largestBytes);
     fs.writeFileSync(path.join(out, page.address), html);
   }
-  const entries = pages.flatMap(({ address, section }) => entriesOf(address, section));
+  const entries = [...pages, ...lesson].flatMap(({ address, section }) => entriesOf(address, section));
   // A script and not JSON: a page that was opened from a folder may not fetch.
   fs.writeFileSync(path.join(out, "search-entries.js"), `globalThis.searchEntries = ${JSON.stringify(entries)};\n`);
   fs.writeFileSync(path.join(out, "index.html"), frontPage(pages));
   fs.copyFileSync(path.join(root, "figures", "real-and-synthetic.png"), path.join(out, "real-and-synthetic.png"));
-  const own = fs.readFileSync(path.join(root, "site", "pages", "pages.css"), "utf8");
-  fs.writeFileSync(path.join(out, "pages.css"), `${reportStyle}\n${own}`);
+  const styles = ["pages/pages.css", "lesson/lesson.css"].map((name) =>
+    fs.readFileSync(path.join(root, "site", name), "utf8"),
+  );
+  fs.writeFileSync(path.join(out, "pages.css"), [reportStyle, ...styles].join("\n"));
 }
 
 async function notebookPages(folder: string): Promise<NotebookPage[]> {

@@ -162,6 +162,19 @@ describe("deleting", () => {
     for (const { folder } of plain.stages()) expect(fs.existsSync(folder), folder).toBe(true);
   });
 
+  it("takes mixtures and canaries with the last experiment of their cohort, and nobody's locks", () => {
+    const [plain, other] = [make(), make({ "classifier.maxEpochs": 2 })];
+    const [{ folder: cohort }] = plain.stages();
+    const [mixture, lock] = [`${cohort}-mixture-0123456789`, `${cohort}-mixture-0123456789.lock`];
+    for (const folder of [mixture, lock]) fs.mkdirSync(folder);
+    expect(other.furtherFolders()).toEqual([mixture]);
+    const all = found.findExperiments();
+    const first = deletion.planDeletion(found.chooseExperiments(all, ["maxEpochs"]), all);
+    expect(first.kept).toContainEqual({ folder: mixture, neededBy: "phantom-chest-smoke" });
+    const folders = deletion.planDeletion(all, all).folders.map(({ folder }) => folder);
+    expect([folders.includes(mixture), folders.includes(lock)]).toEqual([true, false]);
+  });
+
   it("leaves what a plan has, and refuses what is being worked in", () => {
     const only = make();
     const [cohort, training] = only.stages();

@@ -39,20 +39,18 @@ describe("an experiment", () => {
     await expect(experiment.mixtures([{ share: 0.1, model: "flow", synthetic: 0 }])).rejects.toThrow("must be above 0");
   });
 
-  it("has other folders for other mixtures, seeds and starts", () => {
+  it("has other folders for other mixtures, seeds and starts, which begin with the cohort's name", () => {
     const names = (model: number): string[] => {
-      const { mixture, synthetic, classifierOfMixture } = stageNames({ source: "phantom-chest" }, preset("smoke"), {
-        cohort: 1,
-        model,
-      });
-      const mixed = mixture({ share: 0.1, times: 2 }, "flow");
-      return [
-        ...[mixed, mixture({ share: 0.2, times: 2 }, "flow"), mixture({ share: 0.1, times: 4 }, "flow")],
-        ...[mixture({ share: 0.1, times: 2 }, "cpd-gan"), mixture({ share: 0.1, times: 0 })],
-        ...[synthetic("flow"), synthetic("flow", model + 10)],
-        ...[classifierOfMixture(mixed), classifierOfMixture(mixed, "classifier-flow")],
+      const { further, cohort } = stageNames({ source: "phantom-chest" }, preset("smoke"), { cohort: 1, model });
+      const mixed = further("mixture", "mix", [cohort, "flow"], { share: 0.1, times: 2 });
+      const all = [
+        ...[mixed, further("mixture", "mix", [cohort, "flow"], { share: 0.2, times: 2 })],
+        ...[further("mixture", "mix", [cohort, "cpd"], { share: 0.1, times: 2 })],
+        ...[further("classifier", "classify", [mixed], {}), further("classifier", "classify", [mixed, "start"], {})],
       ];
+      expect(all.filter((name) => !name.startsWith(`${cohort}-`))).toEqual([]);
+      return all;
     };
-    expect(new Set([...names(1), ...names(2)]).size).toBe(18);
+    expect(new Set([...names(1), ...names(2)]).size).toBe(10);
   });
 });

@@ -2,6 +2,8 @@
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
 import sharp from "sharp";
+import type { CanaryExposure } from "../../lib/evaluation/privacy/canary-exposure";
+import type { PrivacyFigure } from "../../lib/evaluation/privacy/memorization";
 import type { MixtureResult } from "../../lib/evaluation/mixtures";
 import type { TrainingTick } from "../../lib/gan/training/train";
 import type { Prediction } from "../../lib/statistics/prediction";
@@ -9,6 +11,7 @@ import type { ResultRow, TrainingData } from "../../lib/experiment/results";
 import {
   type Figure,
   benchmarkFigure,
+  canaryFigure,
   chexpertUncertain,
   classifierTrainingFigure,
   comparisonFigure,
@@ -221,6 +224,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "cpD-GAN", steps: ganTicks(random, 1) },
       { name: "prog-GAN", steps: ganTicks(random, 1.4) },
     ]),
+    canaries: canaryFigure("cpD-GAN", madeUpExposures),
     mixtures: mixtureFigure(madeUpMixtures()),
     "training-length": trainingLengthFigure(madeUpLengths(), 0.97),
     "classifier-training": classifierTrainingFigure(
@@ -301,6 +305,12 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
     ]),
   };
 }
+
+/** Canaries that come to light the more the more often they were in training. */
+export const madeUpExposures: CanaryExposure[] = [0, 1, 4, 16].map((repeats, place) => {
+  const about = (value: number): PrivacyFigure => ({ value, low: value - 0.5, high: value + 0.75, honest: 1.4 });
+  return { repeats, canaries: 8, bySamples: about(1.5 + 0.5 * place), byModel: about(1.25 + 1.5 * place) };
+});
 
 /** Real images alone, with twice and four times as many of a flow, after those, and two generators alone. */
 export function madeUpMixtures(): MixtureResult[] {

@@ -4,6 +4,8 @@ import type { ResultRow } from "../../lib/experiment/results";
 import {
   type Figure,
   benchmarkFigure,
+  canaryFigure,
+  canaryTable,
   claimsMarkdown,
   claimsTable,
   claimsText,
@@ -29,7 +31,14 @@ import {
 import { frameLayout, wrap } from "../../lib/figures/drawing/frame";
 import { bins, shares } from "../../lib/figures/drawing/histogram";
 import { UserError } from "../../lib/support/errors";
-import { exampleFigures, madeUpBenchmark, madeUpLengths, madeUpMixtures, madeUpResults } from "./examples";
+import {
+  exampleFigures,
+  madeUpBenchmark,
+  madeUpExposures,
+  madeUpLengths,
+  madeUpMixtures,
+  madeUpResults,
+} from "./examples";
 
 interface Trace {
   readonly [key: string]: unknown;
@@ -51,6 +60,27 @@ test("every figure is plain JSON with a title, a caption and a description", asy
     expect(texts(figure), name).toMatch(/^<b>.+<\/b>\n/);
     expect(figure.alt.length, name).toBeGreaterThan(40);
   }
+});
+
+test("canaries: exposure against repeats, by images and by the model, with what guessing gives", () => {
+  const figure = canaryFigure("cpD-GAN", madeUpExposures);
+  expect(traces(figure).map((one) => one.name)).toEqual(["by the synthetic images", "by the model itself", "guessing"]);
+  expect(trace(figure, "by the model itself").y).toEqual([1.25, 2.75, 4.25, 5.75]);
+  expect(trace(figure, "guessing").y).toEqual([1.4, 1.4]);
+  expect(texts(figure)).toContain("7 bits if it is first");
+  const asked = madeUpExposures.map(({ byModel, ...rest }) => rest);
+  expect(traces(canaryFigure("mean image", asked)).map((one) => one.name)).toEqual([
+    "by the synthetic images",
+    "guessing",
+  ]);
+  expect(() => canaryFigure("cpD-GAN", [])).toThrow(UserError);
+  expect(canaryTable(madeUpExposures)[3]).toEqual({
+    "times in training": 16,
+    canaries: 8,
+    "exposure by images, bits": "3.0 (2.5 to 3.8)",
+    "exposure by the model, bits": "5.8 (5.3 to 6.5)",
+    guessing: "1.4",
+  });
 });
 
 describe("mixtures", () => {

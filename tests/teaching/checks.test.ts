@@ -1,14 +1,19 @@
 /** The lesson's checks: solutions are right, typical wrong answers are told what is wrong with them. */
 import { describe, expect, it } from "vitest";
-import { attentionOf, checkAttention } from "../../lib/teaching/exercises/attention";
+import { attentionOf } from "../../lib/teaching/exercises/attention";
+import { checkAttention } from "../../lib/teaching/exercises/check-attention";
+import { checkCollapse } from "../../lib/teaching/exercises/check-collapse";
+import { checkCopies } from "../../lib/teaching/exercises/check-copies";
+import { checkLastStep } from "../../lib/teaching/exercises/check-last-step";
+import { checkMemorized } from "../../lib/teaching/exercises/check-memorized";
+import { checkShortcut } from "../../lib/teaching/exercises/check-shortcut";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
-import { checkCopies } from "../../lib/teaching/exercises/copies";
-import { checkLastStep, lastStep } from "../../lib/teaching/exercises/few-samples";
+import { lastStep } from "../../lib/teaching/exercises/few-samples";
 import { checkPatients, intervalsOf } from "../../lib/teaching/exercises/interval-width";
 import { marked } from "../../lib/teaching/exercises/marks";
 import { aurocOfSplit, drawScans, splitByImage, type SplitSide } from "../../lib/teaching/exercises/scans";
-import { checkShortcut } from "../../lib/teaching/exercises/shortcut";
 import { hintOf } from "../../lib/teaching/exercises/hints";
+import { varietyOf } from "../../lib/teaching/exercises/variety";
 import { verdictWords } from "../../lib/teaching/exercises/verdict";
 import type { LabClassifier } from "../../lib/teaching/lab/classify";
 import { labCohort } from "../../lib/teaching/lab/cohort";
@@ -163,17 +168,17 @@ describe("d, few images", () => {
     ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],
     ["the same", [most, most], "undecided", true, /is 0\.000 \(0\.000 to 0\.000\): it includes 0/],
   ] as const)("judges a last step that is %s", (_, rows, answer, isRight, why) => {
-    const verdict = checkLastStep(rows, answer);
+    const verdict = checkLastStep(lastStep(rows), answer);
     expect(verdict.why).toMatch(why);
     expect(verdict.right).toBe(isRight);
   });
   it("decides where the intervals overlap, because both saw the same images", () => {
     expect(more.low).toBeLessThan(some.high);
-    expect(checkLastStep([some, more], "better")).toMatchObject({ right: true });
+    expect(checkLastStep(lastStep([some, more]), "better")).toMatchObject({ right: true });
   });
   it("needs two rows", () => {
     const said = "A last step needs two sizes of training set: ask for two or more.";
-    expect(() => checkLastStep([few], "better")).toThrow(said);
+    expect(() => lastStep([few])).toThrow(said);
     expect(() => lastStep([])).toThrow(said);
   });
 });
@@ -224,12 +229,95 @@ describe("f, learned by heart", () => {
 
 describe("the lesson", () => {
   it("has a hint for each exercise that does not tell the answer", () => {
-    for (const name of ["a", "b", "c", "d", "e", "f"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
+    for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"] as const) expect(hintOf(name)).toMatch(/\.$|\?$/);
     expect(verdictWords({ right: true, why: "So." })).toBe("**Right.** So.");
     expect(verdictWords({ right: false, why: "So." })).toBe("**Not yet.** So.");
   });
   it("asks for a prediction before a result", () => {
     expect(() => predict({ TSTR: 0.8, TRTS: NaN })).toThrow('Write a number for "TRTS" before you go on');
     expect(() => predict({ TSTR: 0.8 })).not.toThrow();
+  });
+});
+
+describe("g, memorized by training", () => {
+  const row = (images: number, ratio: number, distance: number) => ({
+    "training images": images,
+    "to training images": distance,
+    "to held-out images": distance / ratio,
+    ratio,
+    low: ratio - 0.05,
+    high: ratio + 0.05,
+  });
+  const rows = [row(50, 0.85, 24), row(300, 0.99, 21)] as const;
+  const because = "the ratio is below 1";
+  it.each([
+    [
+      { memorized: 50, because },
+      true,
+      /^50 training images, ratio 0\.85 \(0\.80 to 0\.90\)\. The same network, .* has 0\.99/,
+    ],
+    [{ memorized: 300, because }, false, /nearest of 300 images: among so many, one is nearer by chance/],
+    [{ memorized: "both", because }, false, /300 training images, ratio 0\.99 .*: the interval reaches 1/],
+    [{ memorized: "neither", because }, false, /50 training images, ratio 0\.85 .*: the whole interval is below 1/],
+    [{ memorized: 50, because: "the distance is the smaller of the two" }, false, /Compare within a row/],
+    [{ memorized: 50, because: "the images look real" }, false, /good images look real, too/],
+  ] as const)("judges %j", (answer, isRight, why) => {
+    const verdict = checkMemorized(rows, answer);
+    expect(verdict.why).toMatch(why);
+    expect(verdict.right).toBe(isRight);
+  });
+  it.each([
+    [[row(50, 0.97, 24), row(300, 0.99, 21)], /^Here neither is shown to memorize .* Use the knobs of the lesson\.$/],
+    [[row(50, 0.8, 24), row(300, 0.9, 21)], /^Here both are shown to memorize/],
+  ] as const)("has nothing to explain where not exactly one did", (others, why) => {
+    for (const memorized of [50, 300, "both", "neither"] as const) {
+      const verdict = checkMemorized([others[0], others[1]], { memorized, because });
+      expect(verdict.right).toBe(false);
+      expect(verdict.why).toMatch(why);
+    }
+  });
+});
+
+describe("h, variety lost", () => {
+  const real = { images: "real images", difference: 40, coverage: 1 };
+  const varied = { images: "with penalty", difference: 35, coverage: 0.95 };
+  const collapsed = { images: "without penalty", difference: 20, coverage: 0.1 };
+  const because = "they differ less and cover less";
+  it.each([
+    [
+      { collapsed: "without penalty", because },
+      true,
+      /^without penalty: difference 20\.0, coverage 0\.10, where there are real/,
+    ],
+    [
+      { collapsed: "with penalty", because },
+      false,
+      /^Compare with penalty: difference 35\.0, coverage 0\.95 with real/,
+    ],
+    [{ collapsed: "without penalty", because: "they are poor" }, false, /poor images can be varied/],
+    [{ collapsed: "without penalty", because: "the loss is higher" }, false, /two networks that both change/],
+    [{ collapsed: "both", because }, false, /choose one of with penalty, without penalty\.$/],
+  ] as const)("judges %j", (answer, isRight, why) => {
+    const verdict = checkCollapse([real, varied, collapsed], answer);
+    expect(verdict.why).toMatch(why);
+    expect(verdict.right).toBe(isRight);
+  });
+  it.each([
+    [[real, varied, { ...varied, images: "without penalty" }], /^Here no generator has lost its variety/],
+    [[real, { ...collapsed, images: "with penalty" }, collapsed], /^Here all generators have/],
+  ] as const)("has nothing to explain where not exactly one did", (rows, why) => {
+    const verdict = checkCollapse(rows, { collapsed: "without penalty", because });
+    expect(verdict.right).toBe(false);
+    expect(verdict.why).toMatch(why);
+  });
+  it("measures variety: copies of one image differ in nothing and cover little", () => {
+    const cohort = labCohort({ combinations: 2, images: 30, seed: 1 });
+    const [one] = cohort.rowsOf("train");
+    const same = { ...cohort, readImages: (rows: ArrayLike<number>) => cohort.readImages(Array.from(rows, () => one)) };
+    const [ofReal, ofSame] = varietyOf(cohort, cohort, { same });
+    expect(ofReal.difference).toBeGreaterThan(20);
+    expect(ofReal.coverage).toBeGreaterThan(0.8);
+    expect(ofSame.difference).toBe(0);
+    expect(ofSame.coverage).toBeLessThan(0.5);
   });
 });

@@ -24,11 +24,11 @@ describe("the lesson's cells", () => {
 
   it("have a goal, a prediction, an answer and a solution for each exercise", () => {
     const exercises = lesson.cells.filter(({ source }) => /^## [a-z] · /.test(source));
-    expect(exercises.map(({ source }) => source[3]).join("")).toBe("abcdef");
+    expect(exercises.map(({ source }) => source[3]).join("")).toBe("abcdefgh");
     for (const { source } of exercises) expect(source).toMatch(/\*\*Goal\.\*\*[^]*\*\*Predict\*\*/);
-    expect(code.filter((source) => source.startsWith("predict("))).toHaveLength(6);
-    expect(code.filter((source) => source.includes("showVerdict(check"))).toHaveLength(6);
-    expect(solutions).toHaveLength(6);
+    expect(code.filter((source) => source.startsWith("predict("))).toHaveLength(8);
+    expect(code.filter((source) => source.includes("showVerdict(check"))).toHaveLength(8);
+    expect(solutions).toHaveLength(8);
   });
 
   it("free memory in the last one, which says so above and does nothing else", () => {
@@ -41,7 +41,7 @@ describe("the lesson's cells", () => {
 
 it(
   "says of each answer that it is not right yet, and of each solution that it is; keeps predictions, shows a hint",
-  { timeout: 600_000 },
+  { timeout: 900_000 },
   async () => {
     const rest = [...solutions];
     // Each answer is run as it stands, and then its solution.
@@ -55,7 +55,7 @@ it(
     const shown = (cell: number): string => JSON.stringify(saved.cells[cell].outputs);
     const answers = cells.flatMap((cell, i) => (cell.includes("showVerdict(check") ? [i] : []));
     expect(answers.map((i) => (/\*\*(Right|Not yet)\.\*\*/.exec(shown(i)) ?? [])[1])).toEqual(
-      Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? "Not yet" : "Right")),
+      Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? "Not yet" : "Right")),
     );
     expect(shown(1)).toContain("Make a list of the patients first");
     expect(shown(2)).toContain("*You predict* AUROC, split by image: 0.5");

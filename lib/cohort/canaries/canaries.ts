@@ -15,6 +15,9 @@ export const canaryRepeats: readonly number[] = [0, 1, 4, 16];
 /** Canaries of each number of repeats. */
 export const canariesEach = 8;
 
+/** Training patients that a cohort needs: most of them are no canaries. */
+export const fewestPatients: number = 2 * canaryRepeats.length * canariesEach;
+
 /** Cells of a mark on a side. */
 const side = 4;
 
@@ -40,9 +43,9 @@ export function drawCanaries(cohort: Cohort, seed: number): Canary[] {
     if (!firstRows.has(patient)) firstRows.set(patient, row);
   }
   const wanted = canaryRepeats.length * canariesEach;
-  if (firstRows.size < 2 * wanted)
+  if (firstRows.size < fewestPatients)
     throw new UserError(
-      `Canaries are ${wanted} training patients, and ${cohort.folder} has ${firstRows.size}: mark a cohort with at least ${2 * wanted}.`,
+      `Canaries are ${wanted} training patients, and ${cohort.folder} has ${firstRows.size}: mark a cohort with at least ${fewestPatients}.`,
     );
   const patients = Random.fromSeed(seed, "canaries").shuffle([...firstRows.keys()].sort());
   const marks = drawMarks(wanted, seed, "canaries' marks");

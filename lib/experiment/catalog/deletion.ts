@@ -31,8 +31,8 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
   const gone = new Set(unwanted.map(({ name }) => name));
   const needed = new Map<string, string>(stagesOfPlans());
   for (const { name, experiment } of all)
-    if (!gone.has(name)) for (const { folder } of experiment.stages()) needed.set(path.basename(folder), name);
-  const stages = [...new Set(unwanted.flatMap(({ experiment }) => experiment.stages().map(({ folder }) => folder)))];
+    if (!gone.has(name)) for (const folder of foldersOf(experiment)) needed.set(path.basename(folder), name);
+  const stages = [...new Set(unwanted.flatMap(({ experiment }) => foldersOf(experiment)))];
   const there = stages.filter((folder) => fs.existsSync(folder));
   const free = there.filter((folder) => !needed.has(path.basename(folder)));
   const busy = free.find((folder) => claimedState(folder) === "running");
@@ -50,6 +50,11 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
       return neededBy === undefined ? [] : [{ folder, neededBy }];
     }),
   };
+}
+
+/** Its stages, and those beyond the usual ones that are there. */
+function foldersOf(experiment: FoundExperiment["experiment"]): string[] {
+  return [...experiment.stages().map(({ folder }) => folder), ...experiment.furtherFolders()];
 }
 
 /** Deletes what was planned. Results go first: they say what the others are of. */

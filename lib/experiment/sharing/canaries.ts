@@ -3,6 +3,7 @@
  * the marks in its images and asks its networks. The training is short in proportion to the patients, so that each image is shown
  * as often as in the experiment's own.
  */
+import { fewestPatients } from "../../cohort/canaries/canaries";
 import { openCohort } from "../../cohort/format/cohort";
 import { type CanaryExposure, canaryExposures } from "../../evaluation/privacy/canary-exposure";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
@@ -24,14 +25,14 @@ export async function exposeCanaries(
 ): Promise<CanaryExposure[]> {
   const usual = usualWork(`training ${generativeModels[model].name} with canaries`, work);
   const all = folders.existingCohort();
-  const base = share === 1 ? all : folders.mixture({ share, times: 0 });
+  const base = share === 1 ? all : folders.further("mixture", "mix", [all], { share, times: 0 });
   if (share !== 1) (await mixStage({ ...usual, real: all, synthetic: [], share, times: 0, seed, out: base })).close();
-  const cohort = folders.ofCanaries("cohort", "canaries", base);
+  const cohort = folders.further("canaries", "canaries", [base]);
   (await canaryStage({ ...usual, cohort: base, seed, out: cohort })).close();
   const short = shortened(knobs[generativeModels[model].group], share);
-  const run = folders.ofCanaries(model, "train", cohort, short);
+  const run = folders.further(model, "train", [cohort], short);
   await trainStage({ ...usual, model, knobs: short, seed, cohort, out: run });
-  const out = folders.ofCanaries(`cohort-${model}`, "sample", run);
+  const out = folders.further(`cohort-${model}`, "sample", [run]);
   const synthetic = await sampleStage({ ...usual, run, like: cohort, seed, out });
   const marked = openCohort(cohort);
   try {
@@ -39,6 +40,15 @@ export async function exposeCanaries(
   } finally {
     for (const open of [marked, synthetic]) open.close();
   }
+}
+
+/**
+ * A tenth of the patients, or as many as canaries need; undefined where there are fewer.
+ * @param patients training patients of the real cohort.
+ */
+export function usualShare(patients: number): number | undefined {
+  if (patients < fewestPatients) return undefined;
+  return Math.min(1, Math.max(0.1, (1.1 * fewestPatients) / patients));
 }
 
 /** A training in proportion to a share of the images, without scores: all its phases are as much shorter. */

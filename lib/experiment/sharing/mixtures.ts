@@ -59,8 +59,9 @@ export async function trainMixtures(
   for (const mixture of different.filter(({ share, model }) => share !== 1 || model !== undefined)) {
     const cohort = await mixedCohort(experiment, mixture, usual);
     const from = startOf(folders, mixture);
-    const out = folders.classifierOfMixture(cohort, from);
     const { knobs, seed } = experiment;
+    const after = from === undefined ? [cohort] : [cohort, from];
+    const out = folders.further("classifier", "classify", after, knobs.classifier);
     const options = { cohort, test: folders.existingCohort(), knobs: knobs.classifier, seed, from, out };
     jobs.push({ name: mixtureWords(mixture), job: { stage: "classify", options } });
     places.push({ mixture, cohort, out });
@@ -112,8 +113,9 @@ async function mixedCohort({ folders, seed }: MixedExperiment, mixture: Mixture,
   const times = typeof mixture.synthetic === "number" ? mixture.synthetic : 0;
   const synthetic =
     model === undefined || times === 0 ? [] : await syntheticCohorts(folders, model, { share, times }, seed, work);
-  const out = folders.mixture({ share, times }, times === 0 ? undefined : model);
-  (await mixStage({ real: folders.existingCohort(), synthetic, share, times, seed, out, signal })).close();
+  const real = folders.existingCohort();
+  const out = folders.further("mixture", "mix", [real, ...synthetic], { share, times });
+  (await mixStage({ real, synthetic, share, times, seed, out, signal })).close();
   return out;
 }
 
@@ -127,8 +129,8 @@ async function syntheticCohorts(
 ): Promise<string[]> {
   const cohorts = [folders.existingSynthetic(model)];
   for (let place = 1; place < cohortsFor(knobs); place++) {
-    const out = folders.synthetic(model, seed + place);
     const run = folders.generator(model);
+    const out = folders.further(`cohort-${model}`, "sample", [run], { place });
     (await sampleStage({ ...work, run, like: folders.existingCohort(), seed: seed + place, out })).close();
     cohorts.push(out);
   }

@@ -9,7 +9,7 @@ import { imageLosses } from "./velocity-error";
 import type { FlowNetwork } from "./network";
 
 /** Times at which the network is asked, evenly from noise to image, each with a noise of its own. */
-const TIMES = 8;
+const TIMES = 4;
 
 /** Images that are scored at once. */
 const BATCH = 128;

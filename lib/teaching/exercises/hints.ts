@@ -7,10 +7,12 @@ const hints: Readonly<Record<ExerciseName, string>> = {
   d: "Does the interval of the difference include 0?",
   e: "The table is sorted: its first row is the part that the classifier misses most. The lungs' lower ends are in rows 3 and 4.",
   f: "Which of the two columns does not depend on the generator? It says how near images of other patients are.",
+  g: "What would the ratio be for a generator that has never seen the training images? Does the interval include it?",
+  h: "The first row is real images. Which row has half of what it has, or less?",
 };
 
 /** The exercises, by their letters, in the order of the lesson. */
-export type ExerciseName = "a" | "b" | "c" | "d" | "e" | "f";
+export type ExerciseName = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h";
 
 /** The hint of an exercise. */
 export function hintOf(exercise: ExerciseName): string {

@@ -27,9 +27,9 @@ export interface LabAudit {
 export function audit(real: Cohort, synthetic: Cohort, shown: number): LabAudit {
   const [train, test] = [real.rowsOf("train"), real.rowsOf("test")];
   const drawn = synthetic.rowsOf("train");
-  const training = pixels(real, train);
-  const ofSynthetic = nearestNeighbors(pixels(synthetic, drawn), training, { k: 1, metric: "euclidean" });
-  const ofTest = nearestNeighbors(pixels(real, test), training, { k: 1, metric: "euclidean" });
+  const training = pixelRows(real, train);
+  const ofSynthetic = nearestNeighbors(pixelRows(synthetic, drawn), training, { k: 1, metric: "euclidean" });
+  const ofTest = nearestNeighbors(pixelRows(real, test), training, { k: 1, metric: "euclidean" });
   const gray = (distance: number): number => distance / resolution;
   const order = Array.from(drawn, (_, i) => i).sort((a, b) => ofSynthetic.distances[a] - ofSynthetic.distances[b]);
   return {
@@ -43,6 +43,7 @@ export function audit(real: Cohort, synthetic: Cohort, shown: number): LabAudit 
   };
 }
 
-function pixels(cohort: Cohort, rows: Int32Array): FeatureMatrix {
+/** Images as rows of their gray values. */
+export function pixelRows(cohort: Cohort, rows: Int32Array): FeatureMatrix {
   return { data: Float64Array.from(cohort.readImages(rows)), rows: rows.length, columns: resolution ** 2 };
 }

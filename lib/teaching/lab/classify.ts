@@ -3,21 +3,24 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { classifierKnobs, type ClassifierKnobs } from "../../classifier/knobs";
 import type { Classifier } from "../../classifier/classifier";
 import { networkOf, type ClassifierTrainingConfig } from "../../classifier/model-file";
+import { Network } from "../../classifier/networks/network";
+import { parameterSpecs, Parameters } from "../../classifier/networks/parameters";
 import { preprocess } from "../../classifier/networks/preprocess";
 import { ClassifierTraining } from "../../classifier/training/training";
 import { Validation } from "../../classifier/training/validation";
 import { summarizePredictions, type AurocSummary } from "../../statistics/bootstrap/auroc-intervals";
 import type { Prediction } from "../../statistics/prediction";
+import type { NamedTensor } from "../../support/files/safetensors";
 import type { KnobTable } from "../../support/knobs/knob";
 import { resolution } from "./cohort";
 import { knobsOf } from "./knobs";
 
-/** Epochs of a classifier, and images of each. */
-const epochs = 6;
+/** Epochs of a classifier unless others are asked for, and images of each. */
+const usualEpochs = 6;
 const imagesPerEpoch = 640;
 
 /** A small classifier that has learned. Holds tensors until it is disposed. */
-export interface LabClassifier extends Pick<Classifier, "labelNames" | "resolution" | "input" | "network"> {
+export interface LabClassifier extends Pick<Classifier, "labelNames" | "resolution" | "input" | "network" | "config"> {
   /** Probabilities of the labels, n×L. @param images gray values, n×16×16. */
   probabilities(images: Uint8Array): Float32Array;
   /** Its scores of rows of a cohort, one for each image and label. */
@@ -34,6 +37,7 @@ export async function trainLabClassifier(
   train: Cohort,
   seed: number,
   onEpoch: (share: number) => void = () => undefined,
+  epochs: number = usualEpochs,
 ): Promise<LabClassifier> {
   const knobs: ClassifierKnobs = knobsOf(classifierKnobs as KnobTable<ClassifierKnobs>, {
     blocks: "1,1,1",
@@ -57,7 +61,21 @@ export async function trainLabClassifier(
     training.dispose();
     throw error;
   }
-  return labClassifierOf(training, config);
+  return labClassifierOf({ network: training.network, dispose: () => training.dispose() }, config);
+}
+
+/**
+ * A classifier that was trained before.
+ * @throws UserError when the weights belong to another network.
+ */
+export function openLabClassifier(
+  config: ClassifierTrainingConfig,
+  weights: Record<string, NamedTensor>,
+): LabClassifier {
+  const { architecture } = networkOf(config);
+  const specs = parameterSpecs(architecture, config.cohort.labels.length);
+  const network = new Network(architecture, Parameters.fromTensors(specs, weights, "This classifier"));
+  return labClassifierOf({ network, dispose: () => network.dispose() }, config);
 }
 
 /**
@@ -78,11 +96,14 @@ export async function classify(
   }
 }
 
-function labClassifierOf(training: ClassifierTraining, config: ClassifierTrainingConfig): LabClassifier {
+function labClassifierOf(
+  { network, dispose }: Pick<ClassifierTraining, "network" | "dispose">,
+  config: ClassifierTrainingConfig,
+): LabClassifier {
   const { input } = networkOf(config);
   const probabilities = (images: Uint8Array): Float32Array => {
     const batch = preprocess(images, images.length / resolution ** 2, resolution, input);
-    const output = training.network.probabilities(batch);
+    const output = network.probabilities(batch);
     const scores = output.dataSync() as Float32Array;
     batch.dispose();
     output.dispose();
@@ -100,6 +121,5 @@ function labClassifierOf(training: ClassifierTraining, config: ClassifierTrainin
     }));
   };
   const { labels: labelNames } = config.cohort;
-  const { network } = training;
-  return { labelNames, resolution, input, network, probabilities, predict, dispose: () => training.dispose() };
+  return { labelNames, resolution, input, network, config, probabilities, predict, dispose };
 }

@@ -1,6 +1,7 @@
 /** The lab's experiment, first part: a generator in training, and the images it draws. */
 import type { Cohort } from "../../cohort/format/cohort";
-import { generatorOf, type Generator } from "../../gan/generator";
+import { generatorOf } from "../../gan/generator";
+import type { GeneratorDescription } from "../../gan/generator-file";
 import { generativeModels, knobTables, type ModelKnobs } from "../../gan/models";
 import type { Measured } from "../../gan/training/measures";
 import type { Trainer } from "../../gan/training/trainer";
@@ -17,14 +18,22 @@ export interface LabSettings extends LabCohortOptions {
   /** Real images shown in training, in thousands. */
   readonly kimg: number;
   readonly learningRate: number;
+  /** Of cpD-GAN's gradient penalty, 0: none; the preset's unless given. */
+  readonly penaltyWeight?: number;
 }
 
 /** Smaller networks than the preset `quick` has: WebAssembly computes with one thread. */
-function modelKnobs({ model, kimg, learningRate }: LabSettings): ModelKnobs {
+function modelKnobs({ model, kimg, learningRate, penaltyWeight }: LabSettings): ModelKnobs {
   const changes = { totalKimg: kimg, learningRate, emaDecay: 0.995 };
   return model === "flow"
     ? knobsOf(knobTables.flow, { ...changes, maps: 16, embedding: 64 })
-    : knobsOf(knobTables.cpdGan, { ...changes, fmapBase: 128, fmapMax: 32, latentSize: 32 });
+    : knobsOf(knobTables.cpdGan, {
+        ...changes,
+        ...(penaltyWeight !== undefined && { penaltyWeight }),
+        fmapBase: 128,
+        fmapMax: 32,
+        latentSize: 32,
+      });
 }
 
 /** A generator in training, and what it can be asked meanwhile. */
@@ -37,6 +46,12 @@ export class LabTraining {
     this.cohort = labCohort(settings);
     this.knobs = modelKnobs(settings);
     this.trainer = generativeModels[settings.model].trainer(this.cohort, this.knobs, settings.seed);
+  }
+
+  /** What its generator's file says. */
+  get description(): GeneratorDescription {
+    const { model, seed } = this.settings;
+    return { model, knobs: this.knobs, labelNames: this.cohort.labelNames, resolution, seed };
   }
 
   /** Real images shown so far, in thousands. */
@@ -56,7 +71,7 @@ export class LabTraining {
 
   /** Images of the running average. @param labels n×L, 1 present. @param seed of the latent vectors. */
   images(labels: Float32Array, seed: number): Uint8Array {
-    const generator = this.generator();
+    const generator = generatorOf(this.description, this.values());
     try {
       const count = labels.length / this.cohort.labelNames.length;
       const latents = Random.fromSeed(seed, "latent vectors").normals(count * generator.latentSize);
@@ -78,10 +93,8 @@ export class LabTraining {
     this.trainer.dispose();
   }
 
-  private generator(): Generator {
-    const { model, seed } = this.settings;
-    const { labelNames } = this.cohort;
-    const description = { model, knobs: this.knobs, labelNames, resolution, seed };
-    return generatorOf(description, this.trainer.averageValues());
+  /** The generator's parameters as one vector, of the running average. */
+  values(): Float32Array {
+    return this.trainer.averageValues();
   }
 }

@@ -1,0 +1,57 @@
+/** The check of exercise g: which training memorized, and what shows it? */
+import { notYet, right, type Verdict } from "./verdict";
+
+/** The audit of one training: median distances of its images to the nearest real one, in gray values. */
+export interface MemorizedRow {
+  readonly "training images": number;
+  readonly "to training images": number;
+  /** To as many real images of other patients. */
+  readonly "to held-out images": number;
+  /** The first over the second, with its 95 % interval over patients and images: 1 without copying. */
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What to answer: the number of training images of the generator that memorized, and what shows it. */
+export interface MemorizedAnswer {
+  readonly memorized: number | "both" | "neither";
+  readonly because: "the ratio is below 1" | "the distance is the smaller of the two" | "the images look real";
+}
+
+/** Checks who memorized, and by what this was decided. @param rows of two trainings. */
+export function checkMemorized(
+  rows: readonly [MemorizedRow, MemorizedRow],
+  { memorized, because }: MemorizedAnswer,
+): Verdict {
+  const found = rows.filter(({ high }) => high < 1);
+  const [one] = found;
+  if (found.length !== 1)
+    return notYet(
+      `Here ${found.length === 0 ? "neither is" : "both are"} shown to memorize (${rows.map(words).join("; ")}). Use the knobs of the lesson.`,
+    );
+  const other = rows.find((row) => row !== one)!;
+  if (memorized === "neither")
+    return notYet(
+      `Look at ${words(one)}: the whole interval is below 1. No image is equal to a training image, and they are nearer all the same.`,
+    );
+  if (memorized === "both")
+    return notYet(`Look at ${words(other)}: the interval reaches 1, which is what a generator has that copies nobody.`);
+  if (memorized !== one["training images"])
+    return notYet(
+      `Look at ${words(other)}. Its distance is to the nearest of ${other["training images"]} images: among so many, one is nearer by chance. As many held-out images are as near.`,
+    );
+  if (because === "the distance is the smaller of the two")
+    return notYet(
+      "You named the right one, but the distances of two trainings cannot be compared: the more images there are, the nearer is the nearest, for anybody's images. Compare within a row.",
+    );
+  if (because === "the images look real")
+    return notYet("You named the right one, but good images look real, too. What does a copy have that they have not?");
+  return right(
+    `${words(one)}. The same network, trained as long on more images, has ${other.ratio.toFixed(2)}: few images, shown often, are learned by heart. Nobody built it to copy.`,
+  );
+}
+
+function words({ "training images": images, ratio, low, high }: MemorizedRow): string {
+  return `${images} training images, ratio ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+}
