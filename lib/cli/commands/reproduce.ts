@@ -143,11 +143,10 @@ function printDryRun(experiment: Experiment, notebooks: readonly string[], { pre
 async function announce(name: string, preset: string, status: StatusLine): Promise<void> {
   await startEngine();
   const { backend } = describeEngine();
-  const minutes = estimate(preset, await measureGflops());
-  status.print(
-    `${name}: ${findNotebooks().length} notebooks on the ${backend} engine, about ${duration(minutes * 60)}.`,
-  );
-  if (backend !== "native" && isCheckout)
+  // Products of large matrices say how fast processors train; a GPU's time goes elsewhere.
+  const time = backend === "webgpu" ? "" : `, about ${duration(estimate(preset, await measureGflops()) * 60)}`;
+  status.print(`${name}: ${findNotebooks().length} notebooks on the ${backend} engine${time}.`);
+  if (backend === "wasm" && isCheckout)
     status.print(
       "The native engine is three to five times as fast: install Python 3 with pip and a C++ compiler, then run this again.",
     );
