@@ -9,11 +9,12 @@ import type { StatusLine } from "./terminal";
 
 /** Share of the time that each notebook takes, measured at `quick`; others count as one hundredth. */
 const shares: Readonly<Record<string, number>> = {
-  "01-data-preparation": 2,
-  "02-gan-training": 68,
-  "04-classifier-comparison": 8,
-  "06-fidelity-and-privacy": 12,
-  "09-release": 5,
+  "01-data-preparation": 1,
+  "02-gan-training": 38,
+  "03-synthetic-sampling": 10,
+  "04-classifier-comparison": 16,
+  "06-fidelity-and-privacy": 19,
+  "09-release": 11,
 };
 
 /** Follows the events of a series of notebooks. */

@@ -109,6 +109,8 @@ describe("canaryExposures", { timeout: 240_000 }, () => {
   it("refuses a cohort without canaries, real images for synthetic ones, and another run's cohort", async () => {
     const synthetic = noiseCohort("some", 20, { kind: "synthetic" }, (image) => image);
     const plain = noiseCohort("other", 80, {}, (image) => image);
+    const unfinished = canaryExposures(at("none"), { cohort, synthetic }, { seed: 1 });
+    await expect(unfinished).rejects.toThrow(/none is not a run: it does not exist; /);
     const given = (marks: Cohort, images: Cohort): Promise<CanaryExposure[]> =>
       canaryExposures(at("flow"), { cohort: marks, synthetic: images }, { seed: 1 });
     await expect(given(plain, synthetic)).rejects.toThrow("has no canaries");

@@ -21,6 +21,7 @@ import { conditionsOf, grayAsPixels } from "../../gan/training/real-images";
 import type { Trainer } from "../../gan/training/trainer";
 import { fileIdentity } from "../../runs/file-identity";
 import { generatorFile } from "../../runs/stage-files";
+import { requireFinished } from "../../runs/stage-folder";
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
 import { meanOf } from "../../statistics/mean";
@@ -85,6 +86,7 @@ export async function canaryExposures(
     throw new UserError(
       `${synthetic.folder} has images of ${synthetic.resolution} pixels, but ${cohort.folder} of ${cohort.resolution}: give images of the generator that was trained on it.`,
     );
+  requireFinished(run, "train");
   const generator = generatorIdentity(synthetic.description);
   if (generator !== undefined && generator !== fileIdentity(path.join(run, generatorFile)))
     throw new UserError(`${synthetic.folder} is of another generator than that of ${run}: sample from this one.`);
