@@ -206,7 +206,7 @@ describe("answers", () => {
 describe("where it listens", () => {
   it("refuses other addresses without TLS or a proxy, and half a certificate", () => {
     expect(() => checkBinding({ host: "0.0.0.0", behindProxy: false })).toThrow(
-      "give --tls-cert and --tls-key, or --behind-proxy",
+      "give --tls-cert and --tls-key, --behind-proxy",
     );
     expect(() => checkBinding({ host: "::", behindProxy: false })).toThrow(UsageError);
     expect(() => checkBinding({ host: "127.0.0.1.example.org", behindProxy: false })).toThrow(UsageError);
