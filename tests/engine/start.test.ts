@@ -55,7 +55,7 @@ describe("starting an engine", () => {
       stderr: "",
     });
     expect(runProgram("await startEngine();", { SYNTHCOHORT_BACKEND: "gpu" }).stdout).toContain(
-      `There is no engine "gpu"; choose one of native, wasm, cpu.`,
+      `There is no engine "gpu"; choose one of native, webgpu, wasm, cpu.`,
     );
     expect(runProgram("await startEngine();", { SYNTHCOHORT_THREADS: "many" }).stdout).toContain("SYNTHCOHORT_THREADS");
     expect(runProgram(`await startEngine({ threads: 0 });`).stdout).toContain(
