@@ -18,6 +18,11 @@ test("a project has the notebooks and the lesson, whose links hold there", async
     const links = [...copy.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link);
     expect(links.filter((link) => !fs.existsSync(path.join(lesson, link)))).toEqual([]);
   }
+  // The notebook to start from shows a figure.
+  expect(fs.readFileSync(path.join(project, "notebooks", "00-start-here.ipynb"), "utf8")).toContain(
+    "../figures/comparison.png",
+  );
+  expect(fs.existsSync(path.join(project, "figures", "comparison.png"))).toBe(true);
   const names = (folder: string): string[] => fs.readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
   expect(names(path.join(project, "notebooks"))).toEqual(names(path.join(packageRoot, "notebooks")));
   await expect(makeProject(project)).rejects.toThrow(/is not empty; give a folder/);

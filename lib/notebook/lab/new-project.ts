@@ -8,8 +8,11 @@ import { notebookFiles } from "./notebook-files";
 
 const notebooks = path.join(packageRoot, "notebooks");
 
+/** What the notebook to start from shows. */
+const shownFigure = path.join("figures", "comparison.png");
+
 /**
- * Writes notebooks, package.json, README.md and .gitignore.
+ * Writes notebooks and the figure that they begin with, package.json, README.md and .gitignore.
  * @param folder must be empty or not there yet.
  * @throws UserError when it holds something, or when this is a checkout, which has the notebooks already.
  */
@@ -23,6 +26,7 @@ export async function makeProject(folder: string): Promise<void> {
   await leavingNothing(folder, async () => {
     for (const name of notebookFiles(notebooks))
       writeFileAtomic(path.join(folder, "notebooks", name), fs.readFileSync(path.join(notebooks, name)));
+    writeFileAtomic(path.join(folder, shownFigure), fs.readFileSync(path.join(packageRoot, shownFigure)));
     const name = packageName(path.basename(path.resolve(folder)));
     writeJson(path.join(folder, "package.json"), projectPackage(name, pinnedPackage(folder)));
     writeFileAtomic(path.join(folder, "README.md"), readme(name));
