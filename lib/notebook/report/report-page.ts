@@ -40,6 +40,7 @@ pre { background: var(--panel); border-radius: 6px; padding: .7rem .9rem; font-s
 code { background: var(--panel); border-radius: 3px; padding: .05rem .25rem; font-size: .9em; }
 pre code { padding: 0; }
 .answer { font-size: 1.2rem; line-height: 1.45; max-width: 48rem; }
+header img.figure { max-width: min(100%, 48rem); margin-left: 0; }
 .summary { border-left: 4px solid var(--link); font-size: .95rem; }
 @media (max-width: 30rem) { .summary { font-size: .78rem; padding: .7rem .5rem; } }
 .error { color: var(--alarm); border-left: 4px solid var(--alarm); white-space: pre-wrap; }
