@@ -32,9 +32,8 @@ const attacked = 5000;
 const piece = 512;
 
 /**
- * Attacks a finished training. The tensor engine must have been started.
+ * Attacks a finished training. The tensor engine must have been started. The seed draws images and bootstraps.
  * @param run its folder. @param cohort the one that it was trained on.
- * @param options.seed draws images and bootstraps.
  * @throws UserError as `openFinishedTraining`, when the model says nothing of single images, or fewer than 40 images were held out.
  */
 export async function whiteBoxAttack(
