@@ -10,7 +10,7 @@ export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";
 export { compareMixtures, type MixtureResult, type TrainedOnMixture } from "./mixtures";
 export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
-export { compareSubgroups, type SubgroupComparison, type SubgroupResult } from "./subgroups";
+export { compareSubgroups, type SubgroupComparison, type SubgroupResult, type TestedClassifier } from "./subgroups";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";

@@ -7,6 +7,7 @@ export {
   type TickView,
   type TrainGeneratorOptions,
 } from "./training/train";
+export type { GeneratorDescription } from "./generator-file";
 export { openGenerator, type Generator } from "./generator";
 export { interpolate, latentOf, type LatentFrames, truncate, turnUpLabel, underEachCombination } from "./latent-walk";
 export { sampleCohort, type SampleOptions } from "./sample";
