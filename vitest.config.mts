@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** What a test file says when it starts an engine, another process, a browser, or reads the disk like one. */
+/** What a test file says when it starts an engine, another process, a browser, or reads the disk like one; or replaces a module. */
 const starts =
-  /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|visitSite|runNotebook|attempt\(|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_/;
+  /startEngine|spawn|execFile|fork\(|Worker|[Cc]hromium|renderFigure|figureSvg|visitSite|runNotebook|attempt\(|buildProgram|temporaryFolder\(\)|SYNTHCOHORT_|vi\.mock\(/;
 
 /** These ask for a backend by their name. */
 const engines = /-(native|webgpu|wasm|cpu)\.test|classifier\/adam/;
