@@ -18,7 +18,7 @@ it("says what is to be made, what is changed, and how long it takes", async () =
   );
   for (const stage of ["training flow", "sampling from prog-GAN", "the classifier trained on real images"])
     expect(text).toContain(`  to do  ${stage}\n`);
-  expect(text).toMatch(/About 2 min 0 s from nothing/);
+  expect(text).toMatch(/About 4 min 0 s from nothing/);
   const { stages, notebooks } = JSON.parse(await dryRun("--json")) as { stages: object[]; notebooks: string[] };
   expect([stages.length, notebooks.length]).toEqual([12, 11]);
 });

@@ -42,17 +42,23 @@ export async function compareEngines(onProgress?: OnProgress): Promise<ComparedE
   return compared;
 }
 
+/** An engine that needs longer for a few steps, such as a GPU that is computed in software, is no engine to train with. */
+const LONGEST_SECONDS = 90;
+
 async function timed(backend: Backend): Promise<ComparedEngine> {
   let steps: EngineSteps | undefined;
+  const limit = AbortSignal.timeout(1000 * LONGEST_SECONDS);
   const failure = await runWorker(
     [path.join(packageRoot, "dist", "experiment", "workers", "engine-worker.js"), backend],
     {
       threads: os.availableParallelism(),
       advice: "end other programs",
+      signal: limit,
       onMessage: (message) => (steps = message as EngineSteps),
     },
   );
-  return { backend, ...(failure === undefined ? steps : { failure }) };
+  if (failure === undefined) return { backend, ...steps };
+  return { backend, failure: limit.aborted ? `took more than ${LONGEST_SECONDS} s for a few steps` : failure };
 }
 
 /** A step of each training, one after the other, in milliseconds. */
