@@ -8,7 +8,8 @@ const completer = "_synthcohort";
 
 /** @param program with all its commands. */
 export function completionScript(program: Command): string {
-  const cases = commandsOf(program).map(({ words, offered }) => `    "${words}") offered="${offered.join(" ")}" ;;`);
+  const commands = commandsOf(program);
+  const cases = commands.map(({ words, offered }) => `    "${words}") offered="${offered.join(" ")}" ;;`);
   const knobs = knobGroups.flatMap((group) => knobsOfGroup(group).map(([name]) => `${group}.${name}=`));
   return `# Completion of synthcohort. Load it with: source <(npx --no-install synthcohort completion)
 if [ -n "\${ZSH_VERSION:-}" ]; then autoload -Uz compinit bashcompinit && compinit && bashcompinit; fi
@@ -18,7 +19,7 @@ ${completer}() {
   # A knob's value follows an equals sign, at which the shell divides words.
   if [ "$before" = "=" ] || [ "$word" = "=" ]; then return; fi
   for one in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case " ${commandsOf(program)
+    case " ${commands
       .map(({ words }) => words)
       .filter(Boolean)
       .join(" | ")} " in

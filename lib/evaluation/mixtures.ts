@@ -5,11 +5,10 @@
  */
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
 import { type Drawn, drawnDifference, drawnEstimate } from "../statistics/bootstrap/drawn";
-import { drawnAurocs } from "../statistics/bootstrap/drawn-aurocs";
+import { drawnMeanAuroc } from "../statistics/bootstrap/drawn-aurocs";
 import { reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../statistics/interval";
 import { sizeReaching } from "../statistics/learning-curve";
-import { meanOf } from "../statistics/mean";
 import type { Prediction } from "../statistics/prediction";
 import { UserError } from "../support/errors";
 
@@ -50,7 +49,10 @@ export interface MixtureResult extends TrainingMix {
  */
 export function compareMixtures(trained: readonly TrainedOnMixture[]): MixtureResult[] {
   for (const { predictions } of trained.slice(1)) checkSameRows(trained[0].predictions, predictions);
-  const drawn = trained.map(({ predictions, ...mix }) => ({ mix, auroc: drawnMeanAuroc(predictions) }));
+  const drawn = trained.map(({ predictions, ...mix }) => ({
+    mix,
+    auroc: drawnMeanAuroc(predictions, reportedBootstrap),
+  }));
   const curve = drawn
     .filter(({ mix }) => mix.synthetic === undefined)
     .sort((a, b) => a.mix.realImages - b.mix.realImages);
@@ -83,16 +85,5 @@ function worthOf(auroc: Drawn, curve: readonly { mix: TrainingMix; auroc: Drawn 
     value: read((drawn) => drawn.value),
     low: draws[Math.floor(0.025 * last)],
     high: draws[Math.ceil(0.975 * last)],
-  };
-}
-
-/** The mean over the labels that a draw can score. */
-function drawnMeanAuroc(predictions: readonly Prediction[]): Drawn {
-  const labels = drawnAurocs(predictions, reportedBootstrap);
-  return {
-    value: meanOf(labels.map(({ auroc }) => auroc)),
-    draws: labels[0].draws.map((_, replicate) =>
-      meanOf(labels.map(({ draws }) => draws[replicate]).filter((value) => !Number.isNaN(value))),
-    ),
   };
 }

@@ -4,11 +4,10 @@
  */
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
 import { type Drawn, drawnDifference, drawnEstimate } from "../statistics/bootstrap/drawn";
-import { aurocsOfDraws, once, rankLabels } from "../statistics/bootstrap/drawn-aurocs";
-import { numberPatients, reportedBootstrap, weightedAuroc } from "../statistics/bootstrap/patient-bootstrap";
+import { drawnMeanAuroc } from "../statistics/bootstrap/drawn-aurocs";
+import { numberPatients, reportedBootstrap } from "../statistics/bootstrap/patient-bootstrap";
 import { figuresOfMerit } from "../statistics/figures-of-merit";
 import type { Estimate } from "../statistics/interval";
-import { meanOf } from "../statistics/mean";
 import type { Prediction } from "../statistics/prediction";
 import { groupBy } from "../support/grouped";
 
@@ -95,13 +94,11 @@ function drawGroups(all: readonly Prediction[], groupOf: (image: number) => stri
   if (labels.size === 0) return [];
   return large.map(({ group, rows }) => {
     const scored = rows.filter(({ label }) => labels.has(label));
-    const ranked = rankLabels(scored, patients).labels;
     const { mean } = figuresOfMerit(scored);
     return {
       group,
       images: imagesOf(rows),
-      value: meanOf(ranked.map((label) => weightedAuroc(label, once(patients.size)))),
-      draws: aurocsOfDraws(ranked, patients.size, reportedBootstrap).mean,
+      ...drawnMeanAuroc(scored, reportedBootstrap, patients),
       sensitivity: mean.sensitivity,
       calibrationError: mean.calibrationError,
     };

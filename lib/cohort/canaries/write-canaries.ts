@@ -3,6 +3,7 @@ import { setImmediate as macrotask } from "node:timers/promises";
 import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
+import { copiedRows } from "../format/copied-rows";
 import { cohortIdentity } from "../format/identity";
 import { requireReal, requireTrainingImages } from "../format/role";
 import { createCohort } from "../format/writer";
@@ -46,31 +47,26 @@ export async function writeCanaries(cohort: Cohort, { seed, out, onProgress, sig
   const used = new Map(canaries.filter(({ repeats }) => repeats > 0).map((canary) => [canary.row, canary]));
   const copies = [...used.values()].flatMap(({ row, repeats }) => Array.from({ length: repeats - 1 }, () => row));
   const rows = [...Array(cohort.size).keys(), ...copies];
-  const { name, source, labelNames, resolution, table, description } = cohort;
+  const { name, source, labelNames, resolution, description } = cohort;
   const header = { name, source, labelNames, resolution, seed, kind: description.kind, made };
   const writer = createCohort(out, { ...header, labelPolicy: description.labelPolicy });
-  const [pixels, width] = [resolution ** 2, labelNames.length];
+  const pixels = resolution ** 2;
   try {
     for (let first = 0; first < rows.length; first += piece) {
       await macrotask();
       signal?.throwIfAborted();
       onProgress?.({ task: "marking", done: first, total: rows.length, unit: "images" });
       const part = rows.slice(first, first + piece);
-      const [images, labels] = [cohort.readImages(part), cohort.readLabels(part)];
+      const images = cohort.readImages(part);
       part.forEach((row, i) => {
         const canary = used.get(row);
         const image = images.subarray(i * pixels, (i + 1) * pixels);
         if (canary) image.set(withMark(image, canary.mark, resolution));
       });
-      writer.append(
-        images,
-        part.map((row, i) => ({
-          patient: table.patient[row],
-          split: table.split[row],
-          labels: labels.subarray(i * width, (i + 1) * width),
-          source: used.has(row) ? `canary of ${table.source[row]}` : table.source[row],
-        })),
+      const copied = copiedRows(cohort, part).map((row, i) =>
+        used.has(part[i]) ? { ...row, source: `canary of ${row.source}` } : row,
       );
+      writer.append(images, copied);
     }
     onProgress?.({ task: "marking", done: rows.length, total: rows.length, unit: "images" });
     signal?.throwIfAborted();

@@ -8,6 +8,7 @@ import type { OnProgress } from "../../support/progress";
 import { UserError } from "../../support/errors";
 import { type Cohort } from "../format/cohort";
 import type { CohortWriter } from "../format/cohort-writer";
+import { copiedRows } from "../format/copied-rows";
 import { generatorIdentity, requireReal, requireSynthetic, requireTrainingImages } from "../format/role";
 import { cohortIdentity } from "../format/identity";
 import { withLabels } from "../format/with-labels";
@@ -112,18 +113,8 @@ function* piecesOf(real: Cohort, synthetic: readonly Cohort[], rows: MixtureRows
 }
 
 function copyRows(writer: CohortWriter, cohort: Cohort, rows: Int32Array, rename: MixturePiece["rename"]): void {
-  const { patient, split, source } = cohort.table;
-  const width = cohort.labelNames.length;
-  const labels = cohort.readLabels(rows);
-  writer.append(
-    cohort.readImages(rows),
-    Array.from(rows, (row, i) => ({
-      patient: rename(patient[row]),
-      split: split[row],
-      labels: labels.subarray(i * width, (i + 1) * width),
-      source: source[row],
-    })),
-  );
+  const copied = copiedRows(cohort, rows).map((row) => ({ ...row, patient: rename(row.patient) }));
+  writer.append(cohort.readImages(rows), copied);
 }
 
 function requireMixable({ real, synthetic }: MixInputs): void {

@@ -30,7 +30,7 @@ export function addAdminRoutes(app: FastifyInstance, study: Study, book: AnswerB
   });
 
   app.get("/admin/progress", (request) => {
-    if (!sessions.isAdmin(request)) throw new HttpError(401, "Open the owner's link from invitations.csv.");
+    sessions.requireAdmin(request);
     return {
       title: study.title,
       readers: study.readers.map((reader): ReaderProgress => {

@@ -61,9 +61,7 @@ export function addClassRoutes(
   });
 
   app.register((owner, _options, done) => {
-    owner.addHook("onRequest", async (request) => {
-      if (!sessions.isAdmin(request)) throw new HttpError(401, "Open the owner's link from invitations.csv.");
-    });
+    owner.addHook("onRequest", async (request) => sessions.requireAdmin(request));
     owner.get("/admin/class", (): ClassState => ({
       join: join(),
       qr: qrModules(join()),
@@ -77,7 +75,7 @@ export function addClassRoutes(
     }));
     owner.get("/admin/class/images", () =>
       // Those that fooled most of the room come first.
-      revealed(study, book).sort((a, b) => a.right / (a.answers || 1) - b.right / (b.answers || 1)),
+      revealed(study, book).sort((a, b) => a.right / a.answers - b.right / b.answers),
     );
     owner.get("/admin/class/images/:image", (request, reply) => {
       const { image } = imageSchema.parse(request.params);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { equalInConstantTime, findToken, signature } from "../secrets";
 import type { StudyReader } from "../description";
 import type { Study } from "../study";
+import { HttpError } from "./http-error";
 
 const readerCookie = "session";
 const adminCookie = "owner";
@@ -45,8 +46,10 @@ export class Sessions {
       : undefined;
   }
 
-  isAdmin(request: FastifyRequest): boolean {
-    return equalInConstantTime(request.cookies[adminCookie] ?? "", this.sign("owner"));
+  /** @throws HttpError unless the study's owner asks. */
+  requireAdmin(request: FastifyRequest): void {
+    if (!equalInConstantTime(request.cookies[adminCookie] ?? "", this.sign("owner")))
+      throw new HttpError(401, "Open the owner's link from invitations.csv.");
   }
 
   private sign(name: string): string {

@@ -3,6 +3,7 @@ import { UserError } from "../../support/errors";
 import { influences, meanInfluences, type Influences } from "../delong";
 import { meanOf } from "../mean";
 import type { Prediction } from "../prediction";
+import type { Drawn } from "./drawn";
 import {
   byLabel,
   checkReplicates,
@@ -38,6 +39,25 @@ export function drawnAurocs(predictions: readonly Prediction[], options: Bootstr
     auroc: weightedAuroc(ranked, all),
     draws: values.labels[l],
   }));
+}
+
+/**
+ * The mean AUROC over the labels that have both classes, and in every draw over those that it can score.
+ * @param patients numbers of all patients that are drawn, where the predictions are of a part of them.
+ * @throws UserError as `summarizePredictions`.
+ */
+export function drawnMeanAuroc(
+  predictions: readonly Prediction[],
+  options: BootstrapOptions,
+  patients: ReadonlyMap<string, number> = numberPatients(predictions),
+): Drawn {
+  checkReplicates(options.replicates);
+  const { labels } = rankLabels(predictions, patients);
+  const all = once(patients.size);
+  return {
+    value: meanOf(labels.map((ranked) => weightedAuroc(ranked, all))),
+    draws: aurocsOfDraws(labels, patients.size, options).mean,
+  };
 }
 
 /** Labels with both classes, sorted; the names of the others. */
