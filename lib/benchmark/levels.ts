@@ -2,12 +2,12 @@
  * The levels and seeds of each preset's benchmarks. The preset `paper` has the paper's own (lib/benchmark/paper-levels.ts);
  * beside them, what smaller machines take and what they leave out:
  *
- *     benchmark            paper, thorough (up to 32 pixels)         standard, quick    smoke
+ *     benchmark            paper, thorough (up to 32 pixels)         standard, quick    smoke (lesson)
  *     resolution  both     32, 64, 128 (thorough: 16, 32)            16, 32             16, 32
- *     classes     chest    20, 15, 10, 6, 4, 2                       20, 6, 2           6, 2
- *                 head CT  10, 8, 6, 4, 2                            10, 6, 2           6, 2
- *     samples     chest    5950, 4500, 3000, 1500, 1000, 500, 400, 200    1000, 200     120, 40
- *                 head CT  5400, 4500, 3000, 1500, 1000, 500, 300, 100    1000, 100     120, 40
+ *     classes     chest    20, 15, 10, 6, 4, 2                       20, 6, 2           6, 2 (4, 2)
+ *                 head CT  10, 8, 6, 4, 2                            10, 6, 2           6, 2 (4, 2)
+ *     samples     chest    5950, 4500, 3000, 1500, 1000, 500, 400, 200    1000, 200     120, 40 (500, 100)
+ *                 head CT  5400, 4500, 3000, 1500, 1000, 500, 300, 100    1000, 100     120, 40 (500, 100)
  *     pairs at 2 combinations   1 (thorough: 3)                      2                  1
  *     seeds                1, 2, 3 (thorough: 1, 2, 3, 4)            1, 2 (quick: 1)    1
  *     classifiers          1 (thorough: 2)                           2 (quick: 1)       1
@@ -31,6 +31,7 @@ export interface PresetLevel {
 /** Seeds of models of each preset; the paper does not say how many it had. */
 export const presetSeeds: Readonly<Record<PresetName, readonly number[]>> = {
   smoke: [1],
+  lesson: [1],
   quick: [1],
   standard: [1, 2],
   thorough: [1, 2, 3, 4],
@@ -40,6 +41,7 @@ export const presetSeeds: Readonly<Record<PresetName, readonly number[]>> = {
 /** Classifiers of each generator, and of the real images as often: how much of a spread is theirs, and less of it in the mean. */
 export const presetClassifiers: Readonly<Record<PresetName, number>> = {
   smoke: 1,
+  lesson: 1,
   quick: 1,
   standard: 2,
   thorough: 2,
@@ -62,6 +64,8 @@ function levelsOf(preset: PresetName, anatomy: Anatomy, benchmark: Benchmark): r
       return benchmarkLevels.filter((one) => one.anatomy === anatomy && one.benchmark === benchmark);
     case "smoke":
       return smokeLevels[benchmark];
+    case "lesson":
+      return lessonLevels[benchmark];
     case "quick":
     case "standard":
       return standardLevels[anatomy][benchmark];
@@ -128,8 +132,13 @@ const thoroughLevels: Levels = {
   "head-ct": levelsOn(many, [10, 8, 6, 4, 2], [5400, 4500, 3000, 1500, 1000, 500, 300, 100], 3),
 };
 
-const smokeLevels: Readonly<Record<Benchmark, readonly PresetLevel[]>> = {
+const smallLevels = (
+  classes: readonly number[],
+  samples: readonly number[],
+): Readonly<Record<Benchmark, readonly PresetLevel[]>> => ({
   resolution: [16, 32].map((level) => ({ level, knobs: { resolution: level } })),
-  classes: [6, 2].map((level) => ({ level, knobs: { combinations: level } })),
-  samples: [120, 40].map((level) => ({ level, knobs: { trainPerCombination: level } })),
-};
+  classes: classes.map((level) => ({ level, knobs: { combinations: level } })),
+  samples: samples.map((level) => ({ level, knobs: { trainPerCombination: level } })),
+});
+const smokeLevels = smallLevels([6, 2], [120, 40]);
+const lessonLevels = smallLevels([4, 2], [500, 100]);

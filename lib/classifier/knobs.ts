@@ -36,7 +36,7 @@ export const classifierKnobs = {
     about: "Compact only: layers in each block; more: deeper, slower.",
     paper: "6,12,24,16",
     source: "DenseNet-121",
-    presets: { default: "2,2,2", smoke: "1,1,1" },
+    presets: { default: "2,2,2", smoke: "1,1,1", lesson: "1,1,1" },
   },
   weights: {
     type: "text",
@@ -64,7 +64,7 @@ export const classifierKnobs = {
     about: "Learning rate; larger: faster, until training diverges.",
     paper: 0.0001,
     source: "authors' code",
-    presets: { default: 0.003, smoke: 0.005 },
+    presets: { default: 0.003, smoke: 0.005, lesson: 0.005 },
   },
   beta1: {
     type: "number",
@@ -107,7 +107,7 @@ export const classifierKnobs = {
     about: "Training images between two validations; with the schedule plateau, at most all of them.",
     paper: 5000,
     source: "authors' code",
-    presets: { default: 2500, smoke: 1000 },
+    presets: { default: 2500, smoke: 1000, lesson: 1500 },
   },
   maxEpochs: {
     type: "integer",
@@ -116,7 +116,7 @@ export const classifierKnobs = {
     about: "Number of epochs; with the schedule plateau, training stops earlier when validation no longer improves.",
     paper: 100,
     source: "authors' code",
-    presets: { default: 16, smoke: 3, standard: 4, thorough: 8 },
+    presets: { default: 16, smoke: 3, lesson: 5, standard: 4, thorough: 8 },
   },
   schedule: {
     type: "choice",

@@ -5,6 +5,7 @@ import { softwareVersion } from "../support/paths";
 import { printableLines } from "../support/printable";
 import { addClassifyCommand } from "./commands/classify";
 import { addCompletionCommand } from "./commands/completion";
+import { addDemoCommand } from "./commands/demo";
 import { addEngineCommand } from "./commands/engine";
 import { addEvaluateCommand } from "./commands/evaluate";
 import { addExperimentsCommand } from "./commands/experiments";
@@ -66,6 +67,7 @@ export function buildProgram(): Command {
     addExperimentsCommand,
     addSweepCommand,
     addNotebooksCommand,
+    addDemoCommand,
     addLabCommand,
     addKnobsCommand,
     addCompletionCommand,

@@ -43,6 +43,7 @@ export const cohortKnobs = {
     about: "Number of most frequent label combinations to keep (0: all); more: harder.",
     paper: 6,
     source: "benchmark of classes: 2 to 20",
+    presets: { lesson: 4 },
   },
   /**
    * A task of its own: the images with one finding and those without it, everything else in the labels the same. The pairs are
@@ -87,7 +88,7 @@ export const cohortKnobs = {
     about: "Training images of each combination (0: all available); more: better models and classifiers.",
     paper: { chest: 2300, "head-ct": 4170 },
     source: "benchmark of classes",
-    presets: { smoke: 120, quick: 1500, standard: 1000, thorough: 1500 },
+    presets: { smoke: 120, lesson: 500, quick: 1500, standard: 1000, thorough: 1500 },
   },
   /** 0: all there are. */
   validPerCombination: {
@@ -97,7 +98,7 @@ export const cohortKnobs = {
     about: "Validation images of each combination.",
     paper: { chest: 190, "head-ct": 300 },
     source: "benchmark of classes",
-    presets: { smoke: 30, quick: 150, standard: 50, thorough: 150 },
+    presets: { smoke: 30, lesson: 100, quick: 150, standard: 50, thorough: 150 },
   },
   /** 0: all there are. */
   testPerCombination: {
@@ -107,7 +108,7 @@ export const cohortKnobs = {
     about: "Test images of each combination; more: narrower intervals.",
     paper: { chest: 170, "head-ct": 200 },
     source: "benchmark of classes",
-    presets: { smoke: 50, quick: 300, standard: 200, thorough: 300 },
+    presets: { smoke: 50, lesson: 250, quick: 300, standard: 200, thorough: 300 },
   },
   patientColumn: {
     type: "text",
@@ -134,6 +135,7 @@ export const cohortKnobs = {
     about: "Width and height of the images; larger: finer, and slower in proportion to its square.",
     paper: { 32: 32, 64: 64, 128: 128 },
     source: "benchmarks: 32, 64, 128",
+    presets: { lesson: 16 },
   },
   validImages: {
     type: "integer",
@@ -177,7 +179,7 @@ export const cohortKnobs = {
     about: "Number of patients of an embedded phantom; the paper's rarest combinations need 100,000.",
     paper: null,
     source: "no phantoms",
-    presets: { smoke: 6000, quick: 25000, standard: 25000, thorough: 90000, paper: 100000 },
+    presets: { smoke: 6000, lesson: 25000, quick: 25000, standard: 25000, thorough: 90000, paper: 100000 },
   },
 } as const;
 

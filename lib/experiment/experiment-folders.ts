@@ -57,10 +57,14 @@ export class ExperimentFolders {
 
   /** All stages beyond the usual ones that are there, of this cohort, whatever else they are of. */
   furtherThere(): string[] {
-    const pattern = new RegExp(`^${this.names.cohort}-.+-[0-9a-f]{10}$`);
     return (fs.existsSync(runsRoot) ? fs.readdirSync(runsRoot) : [])
-      .filter((name) => pattern.test(name))
+      .filter((name) => this.isFurther(name))
       .map((name) => path.join(runsRoot, name));
+  }
+
+  /** Whether a folder's name is that of a stage beyond the usual ones, of this cohort. */
+  isFurther(name: string): boolean {
+    return new RegExp(`^${this.names.cohort}-.+-[0-9a-f]{10}$`).test(name);
   }
 
   classifier(trainingData: TrainingData): string {

@@ -107,6 +107,11 @@ export class Experiment {
     return this.folders.furtherThere();
   }
 
+  /** Whether a folder's name is that of such a stage. */
+  isFurtherStage(name: string): boolean {
+    return this.folders.isFurther(name);
+  }
+
   /** Prepares the real cohort. */
   async prepare(work: WorkOptions = {}): Promise<Cohort> {
     this.remember();

@@ -26,7 +26,7 @@ type Values = Record<KnobGroup, Record<string, KnobValue>>;
 
 /**
  * A preset with some knobs changed.
- * @param name `smoke`, `quick`, `standard`, `thorough` or `paper`.
+ * @param name `smoke`, `lesson`, `quick`, `standard`, `thorough` or `paper`.
  * @param changes values by dotted name, such as `{ "cpdGan.learningRate": 0.001 }`; they win over everything else.
  * @param source the cohort's source: sets that are small or unbalanced have a few defaults of their own.
  * @throws UsageError naming the knob, what it may be, and the names there are.

@@ -43,7 +43,7 @@ import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { sourceFacts } from "./datasheet/source-facts";
 import { utilityOf } from "./datasheet/utility";
 import { verifyFolder } from "./verify";
-import { writeZip } from "./files/zip";
+import { writeZip } from "../support/files/zip";
 
 export interface ReleaseOptions extends WorkOptions {
   /** The images, sampled from `generator` like `real`. */
@@ -113,9 +113,8 @@ export async function createRelease(options: ReleaseOptions): Promise<Release> {
       if (zip)
         await writeZip(
           archive,
-          temporary,
-          filesOf(facts.counts.train + facts.counts.valid + facts.counts.test, facts.dicom),
           path.basename(path.resolve(out)),
+          new Map(filesOf(imagesOf(facts), facts.dicom).map((file) => [file, path.join(temporary, file)])),
         );
       rename(temporary, out);
       if (zip) rename(archive, zip);
@@ -204,3 +203,5 @@ function knownKnobs({ model, knobs }: Generator): ModelKnobs {
   const known = Object.keys(preset("paper")[generativeModels[model].group]);
   return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as ModelKnobs;
 }
+
+const imagesOf = ({ counts }: ReleaseFacts): number => counts.train + counts.valid + counts.test;

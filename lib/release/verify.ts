@@ -10,6 +10,7 @@ import { readDescription, sameLabels } from "../cohort/format/description";
 import { startedEngine } from "../engine/start";
 import { UserError } from "../support/errors";
 import { openPlainFile } from "../support/files/plain-file";
+import { unpackZip } from "../support/files/zip";
 import { softwareVersion } from "../support/paths";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { checkChecksums } from "./files/checksums";
@@ -17,14 +18,13 @@ import { countCombinations, countLabels } from "./datasheet/collect-facts";
 import { contentsOf } from "./files/contents";
 import { checkDerived } from "./files/derived-files";
 import type { ReleaseFacts } from "./datasheet/facts";
-import { checkSizes } from "./files/file-sizes";
+import { checkSizes, releaseArchive } from "./files/file-sizes";
 import { readFacts } from "./datasheet/facts-schema";
 import { cohortFolder, filesOf, releaseFiles } from "./files/layout";
 import { checkReproduction, type Reproduced } from "./reproduction-check";
 import { checkDicoms } from "./files/dicom-images";
 import { checkPngs } from "./files/png-images";
 import { releasedPatient, releaseWarning } from "./released-cohort";
-import { unpackZip } from "./files/zip";
 
 /** What was checked. */
 export interface Verification {
@@ -57,7 +57,7 @@ export async function verifyRelease(release: string, options: VerifyOptions = {}
   const unpacked = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-verify-"));
   try {
     // Not stopped meanwhile: what is thrown while it unpacks is the archive's fault.
-    return await verifyFolder(await unpackZip(release, unpacked, usual.onProgress), watched);
+    return await verifyFolder(await unpackZip(release, unpacked, releaseArchive, usual.onProgress), watched);
   } finally {
     fs.rmSync(unpacked, { recursive: true, force: true });
   }

@@ -78,7 +78,7 @@ describe("a cohort", () => {
     await expect(warningsOf(folder)).rejects.toThrow("12 of 12 images have a single gray value");
   });
 
-  it.each(["smoke", "quick", "standard", "thorough", "paper"])(
+  it.each(["smoke", "lesson", "quick", "standard", "thorough", "paper"])(
     "takes the files' windows for one's own folder alone: %s",
     (name) => {
       const windows = ["folder", "rsna-hemorrhage", "chexpert", "phantom-head-ct"].map(

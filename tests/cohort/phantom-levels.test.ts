@@ -7,7 +7,7 @@ import { findSource } from "../../lib/cohort/sources";
 import { preset } from "../../lib/experiment/presets";
 
 describe.each(["phantom-chest", "phantom-head-ct"])("%s", (name) => {
-  it.each(["smoke", "quick"])("has enough patients for %s, with any of eight seeds", async (presetName) => {
+  it.each(["smoke", "lesson", "quick"])("has enough patients for %s, with any of eight seeds", async (presetName) => {
     const knobs = preset(presetName, {}, name).cohort;
     for (let seed = 1; seed <= 8; seed++) {
       const opened = await findSource(name).open({ knobs, seed });

@@ -130,7 +130,7 @@ describe("preset", () => {
 
   it("refuses what cannot be, naming the knob and the mending", () => {
     expect(() => preset("fast")).toThrow(
-      'There is no preset "fast"; there are smoke, quick, standard, thorough, paper.',
+      'There is no preset "fast"; there are smoke, lesson, quick, standard, thorough, paper.',
     );
     expect(() => preset("quick", { "cpdGan.learningRate": -1 })).toThrow(
       "cpdGan.learningRate: -1 is not a number from",

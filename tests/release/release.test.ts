@@ -19,7 +19,7 @@ import { createRelease, type Release } from "../../lib/release/release";
 import { releasedRows } from "../../lib/release/released-cohort";
 import { sampleProgram } from "../../lib/release/files/sample-program";
 import { verifyRelease } from "../../lib/release/verify";
-import { writeZip } from "../../lib/release/files/zip";
+import { writeZip } from "../../lib/support/files/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
@@ -327,7 +327,8 @@ describe("a release", () => {
     for (const [name, content] of found)
       expect(content.equals(fs.readFileSync(path.join(fixture.folder, name)))).toBe(true);
     const again = path.join(fixture.folder, "again.zip");
-    await writeZip(again, release.folder, filesOf(200, true), "release");
+    const files = new Map(filesOf(200, true).map((file) => [file, path.join(release.folder, file)]));
+    await writeZip(again, "release", files);
     expect(fs.readFileSync(again).equals(fs.readFileSync(release.zip!))).toBe(true);
     fs.rmSync(again);
   });

@@ -1,13 +1,16 @@
 /** `synthcohort experiments`: all experiments side by side; marking them, and deleting what nothing depends on. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { comparisonOf } from "../../experiment/catalog/comparison";
 import { deleteFolders, planDeletion, type Deletion } from "../../experiment/catalog/deletion";
+import { packExperiment, unpackExperiment } from "../../experiment/catalog/experiment-archive";
 import { chooseExperiments, findExperiments, markExperiment } from "../../experiment/catalog/found-experiments";
 import { comparisonTable } from "../../figures/tables/comparison-table";
 import { UserError } from "../../support/errors";
 import { alignedRows } from "../aligned-rows";
-import { addJsonOption, printResult } from "../options";
+import { broughtInWords } from "../brought";
+import { addJsonOption, place, printResult } from "../options";
 
 interface ListOptions {
   readonly sort?: string;
@@ -15,9 +18,12 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
-interface DeleteOptions {
-  readonly yes?: boolean;
+interface JsonOption {
   readonly json?: boolean;
+}
+
+interface DeleteOptions extends JsonOption {
+  readonly yes?: boolean;
 }
 
 export function addExperimentsCommand(program: Command): void {
@@ -40,6 +46,19 @@ export function addExperimentsCommand(program: Command): void {
       markExperiment(found, word);
       process.stderr.write(`${found.name}: ${word === "" ? "no mark" : `marked ${word}`}.\n`);
     });
+  const pack = experiments
+    .command("pack")
+    .argument("<name>", "a finished experiment; may be a part of its name")
+    .argument("<archive>", "the .zip file to write", place)
+    .description("put a finished experiment on phantoms into one file, for a class or another machine");
+  addJsonOption(pack).action(packOne);
+  const unpack = experiments
+    .command("unpack")
+    .argument("<archive>", "a .zip file of experiments pack", place)
+    .description(
+      "bring a packed experiment here: reproduce and the notebooks then find its runs instead of making them",
+    );
+  addJsonOption(unpack).action(unpackOne);
   const remove = experiments
     .command("delete <names...>")
     .description(
@@ -69,6 +88,18 @@ function listExperiments(names: string[], { sort, filter, json }: ListOptions): 
   }));
   const table = comparisonTable(compared).map((row, place) => ({ ...row, experiment: compared[place].name }));
   printResult(json, document, alignedRows(table).join("\n"));
+}
+
+async function packOne(name: string, archive: string, { json }: JsonOption): Promise<void> {
+  const [found] = chooseExperiments(findExperiments(), [name]);
+  await packExperiment(found, archive);
+  const { size } = fs.statSync(archive);
+  printResult(json, { archive, bytes: size }, `${found.name} is in ${archive} (${megabytes(size)}).`);
+}
+
+async function unpackOne(archive: string, { json }: JsonOption): Promise<void> {
+  const { experiment, brought, kept } = await unpackExperiment(archive);
+  printResult(json, { experiment: experiment.name, brought, kept }, broughtInWords({ experiment, brought, kept }));
 }
 
 function deleteExperiments(names: string[], { yes, json }: DeleteOptions): void {

@@ -3,7 +3,7 @@ import type { Changes } from "../presets";
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {
-  /** `smoke`, `quick`, `standard`, `thorough` or `paper`. */
+  /** `smoke`, `lesson`, `quick`, `standard`, `thorough` or `paper`. */
   readonly preset: string;
   /** `phantom-chest`, or `<source>=<folder>`; a relative folder is taken from the checkout. */
   readonly data: string;

@@ -16,7 +16,7 @@ const own = {
       "Feature maps at half the images' resolution, doubled below; larger: finer images, slower in proportion to its square.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 48, smoke: 16, paper: 128 },
+    presets: { default: 48, smoke: 16, lesson: 16, paper: 128 },
   },
   blocks: {
     type: "integer",
@@ -34,7 +34,7 @@ const own = {
     about: "Length of the vector that encodes time and labels; larger: finer control.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 128, smoke: 64, paper: 512 },
+    presets: { default: 128, smoke: 64, lesson: 64, paper: 512 },
   },
   batchSize: {
     type: "integer",
@@ -89,7 +89,7 @@ const own = {
     about: "Decay of the exponential moving average of the weights; larger: smoother, but lags in short trainings.",
     paper: null,
     source: "beyond the paper",
-    presets: { default: 0.999, smoke: 0.99, paper: 0.9999 },
+    presets: { default: 0.999, smoke: 0.99, lesson: 0.995, paper: 0.9999 },
   },
   flip: {
     type: "toggle",

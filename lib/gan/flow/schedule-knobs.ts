@@ -7,16 +7,16 @@ import { scheduleKnobs } from "../knobs/schedule";
 import type { TrainingSchedule } from "../training/schedule";
 
 const presets: Readonly<Record<keyof TrainingSchedule, KnobValues["presets"]>> = {
-  totalKimg: { smoke: 4, quick: 100, standard: 16, thorough: 80, paper: 12000 },
-  scoreEvery: { smoke: 2, quick: 5, standard: 0, thorough: 0, paper: 0 },
+  totalKimg: { smoke: 4, lesson: 20, quick: 100, standard: 16, thorough: 80, paper: 12000 },
+  scoreEvery: { smoke: 2, lesson: 5, quick: 5, standard: 0, thorough: 0, paper: 0 },
   scoreFeatures: { default: "pixels" },
   scoreFrom: { default: 0 },
   scoreImages: { default: 500, smoke: 200, paper: 10000 },
   scorePatience: { default: 1000 },
   keep: { default: "last" },
-  tickKimg: { default: 2, smoke: 0.5, paper: 60 },
-  gridEvery: { default: 4, smoke: 2, paper: 10 },
-  checkpointMinutes: { smoke: 0.25, quick: 0.5, standard: 1, thorough: 1, paper: 15 },
+  tickKimg: { default: 2, smoke: 0.5, lesson: 1, paper: 60 },
+  gridEvery: { default: 4, smoke: 2, lesson: 3, paper: 10 },
+  checkpointMinutes: { smoke: 0.25, lesson: 0.25, quick: 0.5, standard: 1, thorough: 1, paper: 15 },
 };
 
 /** The fields of a knob that apply to the GANs only. */

@@ -139,12 +139,12 @@ export const learningKnobs = {
     cpdGan: {
       paper: 0.999,
       source: "authors' code",
-      presets: { smoke: 0.99, quick: 0.999, standard: 0.998, thorough: 0.999 },
+      presets: { smoke: 0.99, lesson: 0.995, quick: 0.999, standard: 0.998, thorough: 0.999 },
     },
     progGan: {
       paper: 0.999,
       source: "authors' code",
-      presets: { smoke: 0.99, quick: 0.999, standard: 0.998, thorough: 0.999 },
+      presets: { smoke: 0.99, lesson: 0.995, quick: 0.999, standard: 0.998, thorough: 0.999 },
     },
   },
   /** Every minibatch must be a multiple, or smaller. */

@@ -12,7 +12,7 @@ export const networkKnobs = {
     about: "Length of the latent vector; larger: more variety to learn.",
     paper: 512,
     source: "authors' code",
-    presets: { default: 64 },
+    presets: { default: 64, lesson: 32 },
   },
   /** nf(s) = min(fmapBase / 2^s, fmapMax); a layer at resolution r has nf(log2 r − 1). */
   fmapBase: {
@@ -21,8 +21,8 @@ export const networkKnobs = {
     unit: "maps",
     about:
       "Feature maps at the coarsest layer, halved at every finer layer; larger: finer images, slower in proportion to its square.",
-    cpdGan: { paper: 16384, source: "authors' code", presets: { default: 256 } },
-    progGan: { paper: 8192, source: "authors' code", presets: { default: 256, smoke: 512 } },
+    cpdGan: { paper: 16384, source: "authors' code", presets: { default: 256, lesson: 128 } },
+    progGan: { paper: 8192, source: "authors' code", presets: { default: 256, smoke: 512, lesson: 128 } },
   },
   fmapMax: {
     type: "integer",

@@ -14,12 +14,12 @@ export const scheduleKnobs = {
     cpdGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 80, standard: 20, thorough: 80 },
+      presets: { smoke: 4, lesson: 6, quick: 80, standard: 20, thorough: 80 },
     },
     progGan: {
       paper: { 32: 12000, 64: 14000, 128: 16000 },
       source: "authors' code: at most",
-      presets: { smoke: 4, quick: 56, standard: 20, thorough: 56 },
+      presets: { smoke: 4, lesson: 6, quick: 56, standard: 20, thorough: 56 },
     },
   },
   startResolution: {
@@ -38,12 +38,19 @@ export const scheduleKnobs = {
     cpdGan: {
       paper: null,
       source: "cpD-GAN does not grow",
-      presets: { smoke: 0.4, quick: 3, standard: 2, thorough: 3, paper: { 32: 1400, 64: 1000, 128: 1000 } },
+      presets: {
+        smoke: 0.4,
+        lesson: 0.5,
+        quick: 3,
+        standard: 2,
+        thorough: 3,
+        paper: { 32: 1400, 64: 1000, 128: 1000 },
+      },
     },
     progGan: {
       paper: { 32: 1400, 64: 1000, 128: 1000 },
       source: "authors' code",
-      presets: { smoke: 0.4, quick: 3, standard: 2, thorough: 3 },
+      presets: { smoke: 0.4, lesson: 0.4, quick: 3, standard: 2, thorough: 3 },
     },
   },
 
@@ -54,7 +61,7 @@ export const scheduleKnobs = {
     about: "Interval between two scores (Fréchet distance of samples to the training images), 0 = never.",
     paper: 4,
     source: "authors' code",
-    presets: { smoke: 2, quick: 3, standard: 0, thorough: 0 },
+    presets: { smoke: 2, lesson: 5, quick: 3, standard: 0, thorough: 0 },
   },
   scoreFeatures: {
     type: "text",
@@ -84,7 +91,7 @@ export const scheduleKnobs = {
     about: "Images sampled for each score; larger: steadier scores, more time for each.",
     paper: 10000,
     source: "authors' code",
-    presets: { default: 1000, smoke: 200 },
+    presets: { default: 1000, smoke: 200, lesson: 500 },
   },
   /** Of scores that are no better than the best before. */
   scorePatience: {
@@ -113,7 +120,7 @@ export const scheduleKnobs = {
     about: "Interval between two points of the training curves.",
     paper: { 32: 100, 64: 80, 128: 60 },
     source: "authors' code",
-    presets: { default: 2, smoke: 0.5 },
+    presets: { default: 2, smoke: 0.5, lesson: 1 },
   },
   gridEvery: {
     type: "integer",
@@ -131,6 +138,6 @@ export const scheduleKnobs = {
     about: "Interval between two checkpoints; larger: more work is repeated after a crash.",
     paper: null,
     source: "not said",
-    presets: { smoke: 0.25, quick: 0.5, standard: 1, thorough: 1, paper: 15 },
+    presets: { smoke: 0.25, lesson: 0.25, quick: 0.5, standard: 1, thorough: 1, paper: 15 },
   },
 } as const;

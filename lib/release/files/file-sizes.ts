@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../support/errors";
+import type { ArchiveKind } from "../../support/files/zip";
 import { npyHeaderLength } from "../../support/files/npy";
 import { cohortFolder, releaseFiles } from "./layout";
 
@@ -44,6 +45,14 @@ export function mostBytes(file: string, files: number): number {
       return largestImage + 64 * kib; // a PNG
   }
 }
+
+/** A release's archive. */
+export const releaseArchive: ArchiveKind = {
+  what: "a release",
+  mending: "request the release again",
+  mostFiles,
+  mostBytes,
+};
 
 /** @throws UserError naming the first file that is larger than any release's. */
 export function checkSizes(folder: string, files: readonly string[]): void {

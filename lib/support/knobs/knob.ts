@@ -6,9 +6,9 @@
  */
 
 /** The presets, from a test of the wiring to the paper's own numbers. */
-export const presetNames = ["smoke", "quick", "standard", "thorough", "paper"] as const;
+export const presetNames = ["smoke", "lesson", "quick", "standard", "thorough", "paper"] as const;
 
-/** `smoke`: wiring, minutes; `quick`: real figures on a laptop; `standard`: a grid in hours; `thorough`: the grid that decides claims, in days; `paper`: the paper's numbers. */
+/** `smoke`: wiring, minutes; `lesson`: small images for a class, minutes in WebAssembly; `quick`: real figures on a laptop; `standard`: a grid in hours; `thorough`: the grid that decides claims, in days; `paper`: the paper's numbers. */
 export type PresetName = (typeof presetNames)[number];
 
 /** What a knob may hold. */

@@ -1,21 +1,29 @@
-/**
- * Packs a release as a zip archive, and unpacks somebody else's archive without letting it write elsewhere or fill the
- * disk.
- */
+/** Packs a folder as a zip archive, and unpacks somebody else's without letting it write elsewhere or fill the disk. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as yauzl from "yauzl";
 import { ZipFile } from "yazl";
-import { UserError, messageOf } from "../../support/errors";
-import type { OnProgress } from "../../support/progress";
-import { isSystemFailure, namingAsync, systemFailureOf } from "../../support/system-error";
-import { mostBytes, mostFiles } from "./file-sizes";
+import { UserError, messageOf } from "../errors";
+import type { OnProgress } from "../progress";
+import { isSystemFailure, namingAsync, systemFailureOf } from "../system-error";
+
+/** What an archive should be, so that another one is refused before it is unpacked. */
+export interface ArchiveKind {
+  /** What holds it, such as "a release". */
+  readonly what: string;
+  /** What its reader does about one that is refused, as a sentence's end. */
+  readonly mending: string;
+  /** More files than any has. */
+  readonly mostFiles: number;
+  /** Bytes that a file has at most. @param file within the archive's folder. @param files how many there are. */
+  readonly mostBytes: (file: string, files: number) => number;
+}
 
 /** The same for all files: the archive says nothing about when and where it was made, and equal content gives equal bytes. */
 const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestamp: true };
 
-/** Images do not shrink much: what unpacks to more than this, and 16 MiB, is no release. */
+/** Images do not shrink much: what unpacks to more than this, and 16 MiB, is none. */
 const mostGrowth = 20;
 const alwaysAllowed = 16 * 1024 * 1024;
 
@@ -34,28 +42,29 @@ function shortName(name: string): string {
 
 /**
  * Writes an archive of some files.
- * @param files relative to the folder. @param name the folder's name in the archive.
+ * @param name the folder's name in the archive. @param files where each is, by its name in that folder.
  */
-export async function writeZip(archive: string, folder: string, files: readonly string[], name: string): Promise<void> {
+export async function writeZip(archive: string, name: string, files: ReadonlyMap<string, string>): Promise<void> {
   const zip = new ZipFile();
-  for (const file of files) {
-    zip.addFile(path.join(folder, file), `${name}/${file}`, {
-      ...metadata,
-      compress: !/\.(png|safetensors|onnx)$/.test(file),
-    });
-  }
+  for (const [inside, file] of files)
+    zip.addFile(file, `${name}/${inside}`, { ...metadata, compress: !/\.(png|safetensors|onnx)$/.test(inside) });
   zip.end();
   await pipeline(zip.outputStream, fs.createWriteStream(archive, { flush: true }));
 }
 
 /**
  * Unpacks an archive into an empty folder.
- * @returns the folder in it that holds the release.
- * @throws UserError when it is damaged, names a file outside of itself, holds a link, or unpacks to more than a release can.
+ * @returns the folder in it that holds everything.
+ * @throws UserError when it is damaged, names a file outside of itself, holds a link, or unpacks to more than its kind can.
  */
-export async function unpackZip(archive: string, into: string, onProgress?: OnProgress): Promise<string> {
+export async function unpackZip(
+  archive: string,
+  into: string,
+  { what, mending, mostFiles, mostBytes }: ArchiveKind,
+  onProgress?: OnProgress,
+): Promise<string> {
   const refused = (why: string): UserError =>
-    new UserError(`${archive} is not a release's archive (${why}): request the release again.`);
+    new UserError(`${archive} is not ${what}'s archive (${why}): ${mending}.`);
   let zip: yauzl.ZipFile | undefined;
   const names = new Set<string>();
   try {
@@ -63,13 +72,13 @@ export async function unpackZip(archive: string, into: string, onProgress?: OnPr
     if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
     let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
     for await (const entry of zip.eachEntry()) {
-      if (isTooDeep(entry.fileName)) throw refused(`${shortName(entry.fileName)} is no name of a file in a release`);
+      if (isTooDeep(entry.fileName)) throw refused(`${shortName(entry.fileName)} is no name of a file in ${what}`);
       if (entry.fileName.endsWith("/")) continue;
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");
-      const inRelease = entry.fileName.slice(entry.fileName.indexOf("/") + 1);
-      if (entry.uncompressedSize > mostBytes(inRelease, zip.entryCount))
-        throw refused(`${entry.fileName} unpacks to more than any release's`);
+      const inside = entry.fileName.slice(entry.fileName.indexOf("/") + 1);
+      if (entry.uncompressedSize > mostBytes(inside, zip.entryCount))
+        throw refused(`${entry.fileName} unpacks to more than it may`);
       if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) throw refused(`${entry.fileName} is a link`);
       if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
       names.add(entry.fileName);
