@@ -23,4 +23,13 @@ export {
 } from "./privacy/nearest-images";
 export { canaryExposures, type CanaryExposure } from "./privacy/canary-exposure";
 export { whiteBoxAttack, type WhiteBoxAttack } from "./privacy/white-box-attack";
+export {
+  type RocPoint,
+  type ShadowAttack,
+  type ShadowResult,
+  shadowAccesses,
+  shadowGroups,
+  shadowRules,
+} from "./privacy/shadows/shadow-attack";
+export { readShadowAttack } from "./privacy/shadows/shadow-file";
 export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";

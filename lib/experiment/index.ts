@@ -4,6 +4,7 @@ export type { ExperimentOptions } from "./catalog/experiment-options";
 export type { KnobChanges, KnobName } from "./knob-groups";
 export { knobRows, type KnobRow } from "./knob-rows";
 export type { Mixture } from "./sharing/mixtures";
+export { attackWithShadows, type ShadowOptions } from "./sharing/shadow-models";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";
 export { type ExampleRow, examplesOf, labelExamplesOf, latentExamplesOf } from "./examples";

@@ -4,6 +4,7 @@ import type { Cohort } from "../cohort/format/cohort";
 import { cohortIdentity } from "../cohort/format/identity";
 import { kindInWords, requireReal, requireTrainingImages } from "../cohort/format/role";
 import { canaryVersion } from "../cohort/canaries/write-canaries";
+import { halfVersion } from "../cohort/shadows/write-half";
 import { mixVersion } from "../cohort/mixture/mix";
 import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
@@ -20,15 +21,18 @@ import { requireTrainedOn } from "../evaluation/trained-on";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
 
 /** Increased when a stage's code changes what it computes, so that folders of older code are not reused. */
-export const stageVersions: Readonly<Record<"prepare" | "train" | "sample" | "mix" | "canaries" | "classify", number>> =
-  {
-    prepare: prepareVersion,
-    train: 5,
-    sample: sampleVersion,
-    mix: mixVersion,
-    canaries: canaryVersion,
-    classify: 6,
-  };
+export const stageVersions: Readonly<
+  Record<"prepare" | "train" | "sample" | "mix" | "canaries" | "half" | "score" | "classify", number>
+> = {
+  prepare: prepareVersion,
+  train: 5,
+  sample: sampleVersion,
+  mix: mixVersion,
+  canaries: canaryVersion,
+  half: halfVersion,
+  score: 1,
+  classify: 6,
+};
 
 /**
  * The record of a generative model's training on an open cohort, and the classifier that scores it.

@@ -3,6 +3,8 @@ import type { EpochMetrics } from "../classifier/training/train";
 import type { ClassifierKnobs } from "../classifier/knobs";
 import type { CohortKnobs } from "../cohort/knobs";
 import type { MixtureKnobs } from "../cohort/mixture/mixture";
+import type { HalfKnobs } from "../cohort/shadows/write-half";
+import type { FeatureOptions } from "../evaluation/open-features";
 import type { ModelId, ModelKnobs } from "../gan/models";
 import type { TrainGeneratorOptions } from "../gan/training/train";
 import type { OnProgress } from "../support/progress";
@@ -63,6 +65,16 @@ export interface MixStageOptions extends StageOptions, MixtureKnobs {
 export interface CanaryStageOptions extends StageOptions {
   /** The real cohort. */
   readonly cohort: string;
+}
+
+/** Options for one shadow model, in addition to those of every stage; the output folder takes all that belongs to it. */
+export interface ShadowModelOptions extends StageOptions, HalfKnobs {
+  /** The real cohort, of whose training patients it sees half. */
+  readonly cohort: string;
+  readonly model: ModelId;
+  readonly knobs: ModelKnobs;
+  /** By which its samples and the real images are compared; pixels, if by none. */
+  readonly features: FeatureOptions;
 }
 
 /** Options for training and testing a classifier, in addition to those of every stage. */

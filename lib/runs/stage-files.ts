@@ -12,6 +12,7 @@ export const metricsFile = "metrics.jsonl";
 export const generatorFile = "generator.safetensors";
 export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
+export const scoresFile = "scores.csv";
 
 /** In `checkpoints/`, of a model; names the file with its tensors. */
 export const checkpointFile = "checkpoint.json";

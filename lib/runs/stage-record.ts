@@ -65,6 +65,8 @@ export function outcomeOf(stage: string): string {
     sample: "a synthetic cohort",
     mix: "a mixture of cohorts",
     canaries: "a cohort with canaries",
+    half: "the cohort of a shadow model",
+    score: "what a shadow model says of patients",
     classify: "a classifier",
     train: `a training of ${of ?? "a generative model"}`,
   };

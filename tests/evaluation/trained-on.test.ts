@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openFeatures } from "../../lib/cli/feature-options";
+import { openFeatures } from "../../lib/evaluation/open-features";
 import { openClassifier } from "../../lib/classifier/classifier";
 import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";

@@ -4,14 +4,13 @@
  * them. A release has the flow's weights, but no discriminator: with a GAN this is an attack from within, and an upper bound of what
  * its images can give away through D.
  */
-import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../../cohort/format/cohort";
-import { generativeModels, type ModelId } from "../../gan/models";
-import { conditionsOf, realPixels } from "../../gan/training/real-images";
+import type { ModelId } from "../../gan/models";
 import { openFinishedTraining } from "../../gan/training/finished-training";
 import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 import { stoppable, usualWork, type WorkOptions } from "../../support/work";
+import { askModel } from "./ask-model";
 import { fewestHeldOut } from "./audit";
 import { type AttackScores, membershipResult, type MembershipResult } from "./membership";
 import { halfOfPatients } from "./patient-halves";
@@ -28,9 +27,6 @@ export interface WhiteBoxAttack {
 /** Images of each kind that the attack is tried on, at most. */
 const attacked = 5000;
 
-/** Images scored between two reports. */
-const piece = 512;
-
 /**
  * Attacks a finished training. The tensor engine must have been started. The seed draws images and bootstraps.
  * @param run its folder. @param cohort the one that it was trained on.
@@ -45,21 +41,10 @@ export async function whiteBoxAttack(
   const { members, heldOut } = drawAttacked(cohort, seed);
   const { model, trainer } = openFinishedTraining(run, cohort);
   try {
-    if (trainer.memberScores === undefined)
-      throw new UserError(
-        `${generativeModels[model].name} has no network that says something of single images: attack a GAN or a flow.`,
-      );
-    // All in one random order: a network that sees neighbors together must not see members among themselves.
-    const rows = Random.fromSeed(seed, "white-box attack/order").shuffle(Int32Array.from([...members, ...heldOut]));
-    const scores = new Map<number, number>();
-    for (let first = 0; first < rows.length; first += piece) {
-      onProgress?.({ task: "attacking", done: first, total: rows.length, unit: "images" });
-      await macrotask();
-      const part = rows.subarray(first, first + piece);
-      const found = trainer.memberScores(realPixels(cohort, part), conditionsOf(cohort, part));
-      part.forEach((row, i) => scores.set(row, found[i]));
-    }
-    onProgress?.({ task: "attacking", done: rows.length, total: rows.length, unit: "images" });
+    const rows = Int32Array.from([...members, ...heldOut]);
+    const random = Random.fromSeed(seed, "white-box attack/order");
+    const found = await askModel({ model, trainer }, cohort, rows, { random, onProgress });
+    const scores = new Map(Array.from(rows, (row, place) => [row, found[place]]));
     const of = (some: ArrayLike<number>): AttackScores => ({
       scores: Float64Array.from(some, (row) => scores.get(row)!),
       patients: Array.from(some, (row) => cohort.table.patient[row]),

@@ -12,7 +12,13 @@ import { packageRoot } from "../../support/paths";
 import type { OnProgress, ProgressReport } from "../../support/progress";
 import type { WorkOptions } from "../../support/work";
 import { shareOfStage } from "./stage-share";
-import type { ClassifyStageOptions, SampleStageOptions, StageOptions, TrainStageOptions } from "../stage-options";
+import type {
+  ClassifyStageOptions,
+  SampleStageOptions,
+  ShadowModelOptions,
+  StageOptions,
+  TrainStageOptions,
+} from "../stage-options";
 
 /** Options that cannot be passed to a process, because they are not data. */
 export type PlainOptions<T extends StageOptions> = Omit<T, "onProgress" | "onWork" | "signal" | "onTick" | "onEpoch">;
@@ -21,6 +27,7 @@ export type PlainOptions<T extends StageOptions> = Omit<T, "onProgress" | "onWor
 export type StageJob =
   | { readonly stage: "train"; readonly options: PlainOptions<TrainStageOptions> }
   | { readonly stage: "sample"; readonly options: PlainOptions<SampleStageOptions> }
+  | { readonly stage: "shadow"; readonly options: PlainOptions<ShadowModelOptions> }
   | { readonly stage: "classify"; readonly options: PlainOptions<ClassifyStageOptions> };
 
 /** What a stage reports while it runs. */
@@ -41,13 +48,14 @@ export interface NamedJob {
 
 /**
  * Does all jobs and reports their progress as one task. @param task its name, such as "training".
+ * @param work.workers jobs at a time; twice as many as keep this machine busy, unless given.
  * @throws UserError with the reason of the first that failed, after all have ended; the signal's reason when aborted,
  *   after all have stopped with checkpoints.
  */
 export async function stagesSideBySide(
   task: string,
   jobs: readonly NamedJob[],
-  { onProgress, signal }: WorkOptions,
+  { onProgress, signal, workers = atOnce() }: WorkOptions & { readonly workers?: number },
 ): Promise<void> {
   const progress = new JointProgress(task, jobs, onProgress);
   const waiting = [...jobs];
@@ -72,7 +80,7 @@ export async function stagesSideBySide(
       else failures.push(`${name}: ${why}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs.length, atOnce()) }, worker));
+  await Promise.all(Array.from({ length: Math.min(jobs.length, workers) }, worker));
   signal?.throwIfAborted();
   if (failures.length > 0) throw new UserError(failures.join(" "));
 }

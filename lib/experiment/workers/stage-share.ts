@@ -5,7 +5,13 @@
 import type { ProgressReport } from "../../support/progress";
 
 /** That task, by the beginning of its name. Reports of others (reading tables and headers, predicting) say nothing of the whole. */
-const mainTasks = { prepare: "preparing images", train: "training", sample: "sampling", classify: "training" } as const;
+const mainTasks = {
+  prepare: "preparing images",
+  train: "training",
+  sample: "sampling",
+  classify: "training",
+  shadow: "training",
+} as const;
 
 /** The share of a stage that a report represents; 0 if its task takes no time. */
 export function shareOfStage(stage: keyof typeof mainTasks, { task, done, total }: ProgressReport): number {

@@ -8,6 +8,7 @@ import { failurePrefix } from "../../runs/workers/worker";
 import { UserError } from "../../support/errors";
 import { printable } from "../../support/printable";
 import { shownError } from "../../support/system-error";
+import { makeShadowModel } from "../sharing/shadow-model";
 import type { StageJob, StageNews } from "./side-by-side";
 import { classifyStage, sampleStage, trainStage } from "../stages";
 
@@ -22,6 +23,7 @@ async function run(job: StageJob): Promise<void> {
       onTick: (tick, { grid }) => tell({ tick, grid: grid && Buffer.from(grid).toString("base64") }),
     });
   }
+  if (job.stage === "shadow") return makeShadowModel({ ...job.options, ...usual });
   if (job.stage === "classify") return classifyStage({ ...job.options, ...usual, onEpoch: (epoch) => tell({ epoch }) });
   (await sampleStage({ ...job.options, ...usual })).close();
 }

@@ -1,0 +1,74 @@
+/** The cohort of one shadow model: the training images of its half of the patients, and nothing else. */
+import { setImmediate as macrotask } from "node:timers/promises";
+import type { StageRecord } from "../../runs/stage-record";
+import type { OnProgress } from "../../support/progress";
+import type { Cohort } from "../format/cohort";
+import { copiedRows } from "../format/copied-rows";
+import { cohortIdentity } from "../format/identity";
+import { requireReal, requireTrainingImages } from "../format/role";
+import { createCohort } from "../format/writer";
+import { halvesOfPatients, trainingPatients } from "./half-patients";
+
+/** Increased when the same cohort gets other halves. */
+export const halfVersion = 1;
+
+/** Rows written at once. */
+const piece = 512;
+
+/** Which half. */
+export interface HalfKnobs {
+  /** Shadow models in all. */
+  readonly models: number;
+  /** The one that it is for, from 0. */
+  readonly place: number;
+}
+
+/** The record of a half. @throws UserError when the cohort's images are synthetic, or it has no training images. */
+export function recordOfHalf(cohort: Cohort, { models, place }: HalfKnobs, seed: number): StageRecord {
+  requireReal(cohort, "Shadow models are trained on");
+  requireTrainingImages(cohort);
+  return {
+    stage: "half",
+    version: halfVersion,
+    seed,
+    knobs: { models, place },
+    inputs: { real: cohortIdentity(cohort) },
+  };
+}
+
+/**
+ * Writes it, in the cohort's order.
+ * @throws UserError as {@link recordOfHalf} and `halvesOfPatients`; the signal's reason when it aborts.
+ */
+export async function writeHalf(
+  cohort: Cohort,
+  knobs: HalfKnobs,
+  options: {
+    readonly seed: number;
+    readonly out: string;
+    readonly onProgress?: OnProgress;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Cohort> {
+  const { seed, out, onProgress, signal } = options;
+  const made = recordOfHalf(cohort, knobs, seed);
+  const half = halvesOfPatients(trainingPatients(cohort), knobs.models, seed)[knobs.place];
+  const rows = cohort.rowsOf("train").filter((row) => half.has(cohort.table.patient[row]));
+  const { name, source, labelNames, resolution, description } = cohort;
+  const { kind, labelPolicy } = description;
+  const writer = createCohort(out, { name, source, labelNames, resolution, seed, kind, labelPolicy, made });
+  try {
+    for (let first = 0; first < rows.length; first += piece) {
+      await macrotask();
+      signal?.throwIfAborted();
+      onProgress?.({ task: "taking half of the patients", done: first, total: rows.length, unit: "images" });
+      const part = rows.subarray(first, first + piece);
+      writer.append(cohort.readImages(part), copiedRows(cohort, part));
+    }
+    onProgress?.({ task: "taking half of the patients", done: rows.length, total: rows.length, unit: "images" });
+    signal?.throwIfAborted();
+    return writer.finish({ origin: { patients: half.size, shadowModel: knobs.place + 1, shadowModels: knobs.models } });
+  } finally {
+    writer.abandon(); // after `finish` it does nothing
+  }
+}
