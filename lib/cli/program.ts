@@ -16,6 +16,7 @@ import { addLabCommand } from "./commands/lab";
 import { addAttackCommand } from "./commands/sharing/attack";
 import { addCanariesCommand } from "./commands/sharing/canaries";
 import { addMixCommand } from "./commands/sharing/mix";
+import { addShadowCommand } from "./commands/sharing/shadow";
 import { addNotebooksCommand } from "./commands/notebooks";
 import { addPlanCommand } from "./commands/plan";
 import { addPrepareCommand } from "./commands/prepare";
@@ -80,6 +81,7 @@ export function buildProgram(): Command {
     addEvaluateCommand,
     addCanariesCommand,
     addAttackCommand,
+    addShadowCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

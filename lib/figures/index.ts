@@ -29,6 +29,7 @@ export { readerStudyFigure } from "./reader-study";
 export { fidelityFigure } from "./fidelity";
 export { canaryFigure } from "./sharing/canaries";
 export { mixtureFigure } from "./sharing/mixtures";
+export { shadowFigure } from "./sharing/shadows";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
@@ -50,6 +51,7 @@ export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-t
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
+export { shadowTable } from "./tables/shadow-table";
 export { siteShiftTable } from "./tables/site-shift-table";
 export { whiteBoxTable } from "./tables/white-box-table";
 export { subgroupGapTable, subgroupTable } from "./tables/subgroup-table";

@@ -3,6 +3,12 @@
  */
 import sharp from "sharp";
 import type { CanaryExposure } from "../../lib/evaluation/privacy/canary-exposure";
+import {
+  type ShadowAttack,
+  shadowAccesses,
+  shadowGroups,
+  shadowRules,
+} from "../../lib/evaluation/privacy/shadows/shadow-attack";
 import type { PrivacyFigure } from "../../lib/evaluation/privacy/memorization";
 import type { MixtureResult } from "../../lib/evaluation/mixtures";
 import type { TrainingTick } from "../../lib/gan/training/train";
@@ -31,6 +37,7 @@ import {
   publishedFigure,
   reliabilityFigure,
   selectionFigure,
+  shadowFigure,
   trainingLengthFigure,
   sweepFigure,
   trainingSliderFigure,
@@ -225,6 +232,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
       { name: "prog-GAN", steps: ganTicks(random, 1.4) },
     ]),
     canaries: canaryFigure("cpD-GAN", madeUpExposures),
+    shadows: shadowFigure(madeUpShadows),
     mixtures: mixtureFigure(madeUpMixtures()),
     "training-length": trainingLengthFigure(madeUpLengths(), 0.97),
     "classifier-training": classifierTrainingFigure(
@@ -312,6 +320,28 @@ export const madeUpExposures: CanaryExposure[] = [0, 1, 4, 16].map((repeats, pla
   const guessing = { value: 1.4, low: 0.6, high: 2.5 };
   return { repeats, canaries: 8, guessing, bySamples: about(1.5 + 0.5 * place), byModel: about(1.25 + 1.5 * place) };
 });
+
+/** Likelihood ratios find more than one threshold does, networks more than samples, and more among the most exposed. */
+export const madeUpShadows: ShadowAttack = {
+  ...{ cohort: "a-b", model: "flow", models: 16, kimg: 20, features: "pixels", patients: 1200, images: 2000 },
+  results: shadowGroups.flatMap((group, g) =>
+    shadowAccesses.flatMap((access, a) =>
+      shadowRules.map((rule, r) => {
+        const about = (value: number): PrivacyFigure => ({ value, low: 0.9 * value, high: 1.1 * value, honest: 0.5 });
+        const power = 0.5 + 0.15 * a + 0.2 * r - 0.1 * g;
+        return {
+          ...{ group, access, rule, patients: g === 0 ? 1200 : 120, auroc: about(1 / (1 + power)) },
+          truePositivesAt01: g === 0 ? about(0.001 ** power) : null,
+          truePositivesAt1: about(0.01 ** power),
+          curve: Array.from({ length: 31 }, (_, i) => ({
+            falsePositives: 10 ** (i / 10 - 3),
+            truePositives: i === 0 ? 0 : 10 ** (power * (i / 10 - 3)),
+          })),
+        };
+      }),
+    ),
+  ),
+};
 
 /** Real images alone, with twice and four times as many of a flow, after those, and two generators alone. */
 export function madeUpMixtures(): MixtureResult[] {

@@ -26,6 +26,8 @@ import {
   publishedFigure,
   resultFigures,
   selectionFigure,
+  shadowFigure,
+  shadowTable,
   trainingLengthFigure,
 } from "../../lib/figures";
 import { frameLayout, wrap } from "../../lib/figures/drawing/frame";
@@ -38,6 +40,7 @@ import {
   madeUpLengths,
   madeUpMixtures,
   madeUpResults,
+  madeUpShadows,
 } from "./examples";
 
 interface Trace {
@@ -81,6 +84,26 @@ test("canaries: exposure against repeats, by images and by the model, with what 
     "exposure by the model, bits": "5.8 (5.3 to 6.5)",
     "guessing, bits": "1.4 (0.6 to 2.5)",
   });
+});
+
+test("shadow models: curves of networks and samples by either rule, for both groups, and guessing", () => {
+  const figure = shadowFigure(madeUpShadows);
+  const names = traces(figure).map((one) => one.name);
+  expect(names.slice(0, 5)).toEqual([
+    ...["white box, likelihood ratio", "white box, one threshold", "black box, likelihood ratio"],
+    ...["black box, one threshold", "guessing"],
+  ]);
+  expect(names).toHaveLength(10);
+  const [first] = traces(figure);
+  expect(first.y.slice(0, 2)).toEqual([null, 10 ** (0.5 * -2.9)]);
+  expect(figure.layout["xaxis"]).toMatchObject({ type: "log", range: [-3, 0] });
+  expect(figure.alt).toContain("random patients, white box, likelihood ratio: AUROC 0.667 (0.600–0.733), finds 10 %");
+  const rows = shadowTable(madeUpShadows);
+  expect(rows[0]).toMatchObject({
+    patients: "random patients (1200)",
+    "found at 0.1 % false": "0.032 (0.028 to 0.035)",
+  });
+  expect(rows[4]["found at 0.1 % false"]).toBe("cannot be told (takes 1000 patients)");
 });
 
 describe("mixtures", () => {

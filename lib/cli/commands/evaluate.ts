@@ -6,7 +6,8 @@ import { startEngine } from "../../engine/start";
 import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { PrivacyFigure } from "../../evaluation/privacy/memorization";
-import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
+import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
+import { addFeatureOptions } from "../feature-options";
 import { addJsonOption, printResult, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 

@@ -7,7 +7,8 @@ import { generatorFile } from "../../runs/stage-files";
 import { parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../runs/stage-folder";
-import { addFeatureOptions, type FeatureOptions, openFeatures } from "../feature-options";
+import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
+import { addFeatureOptions } from "../feature-options";
 import { addJsonOption, collect, place, printResult, wholeNumber } from "../options";
 import { terminalProgress } from "../terminal";
 
