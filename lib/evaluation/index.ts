@@ -31,5 +31,6 @@ export {
   shadowGroups,
   shadowRules,
 } from "./privacy/shadows/shadow-attack";
+export type { FeatureOptions } from "./open-features";
 export { readShadowAttack } from "./privacy/shadows/shadow-file";
 export { judgeAudit, thresholds, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";

@@ -11,6 +11,7 @@ import { withLabels } from "../cohort/format/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike } from "../evaluation/alike";
 import { evaluateCohort } from "../evaluation/evaluate-cohort";
+import type { ShadowAttack } from "../evaluation/privacy/shadows/shadow-attack";
 import { preset } from "../experiment/presets";
 import { requireFeaturesOf } from "../evaluation/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
@@ -40,6 +41,7 @@ import {
   rowsTooClose,
 } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
+import { shadowFactsOf } from "./datasheet/shadow-facts";
 import { sourceFacts } from "./datasheet/source-facts";
 import { utilityOf } from "./datasheet/utility";
 import { verifyFolder } from "./verify";
@@ -69,6 +71,8 @@ export interface ReleaseOptions extends WorkOptions {
    * says that utility was not measured.
    */
   readonly utility?: readonly string[];
+  /** What an attack with shadow models of the same cohort and model found; without it, the datasheet says that none was run. */
+  readonly shadows?: ShadowAttack;
   /** The terms of the real images, where they are one's own. */
   readonly terms?: string;
   /** Whether fidelity is also reported for each label combination, which takes most of the time; true unless given. */
@@ -143,6 +147,7 @@ async function writeRelease(
   const rows = releasedRows(synthetic, dropped, seed);
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
+    const shadows = options.shadows && shadowFactsOf(options.shadows, real, generator.model);
     const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
     const evaluation = await evaluateCohort(real, released, features, {
       seed,
@@ -174,6 +179,7 @@ async function writeRelease(
         copies,
         auditor: features.network,
         ...(utility && { utility }),
+        ...(shadows && { shadows }),
         dropped: { images: dropped.length, ...(share !== undefined && { share }) },
       }),
       releaseFiles.facts,

@@ -8,6 +8,8 @@ import sharp from "sharp";
 import * as yauzl from "yauzl";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/format/cohort";
+import { cohortIdentity } from "../../lib/cohort/format/identity";
+import type { ShadowAttack } from "../../lib/evaluation/privacy/shadows/shadow-attack";
 import { startEngine } from "../../lib/engine/start";
 import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
@@ -23,6 +25,7 @@ import { writeZip } from "../../lib/support/files/zip";
 import { packageRoot } from "../../lib/support/paths";
 import { readSafetensors } from "../../lib/support/files/safetensors";
 import { tinyKnobs as classifierKnobs } from "../classifier/fixtures";
+import { madeUpShadows } from "../figures/examples";
 import { difference } from "../golden/parity";
 import { labelNames, makeFixture, rewriteImages, secrets, side, type Fixture } from "./fixtures";
 
@@ -34,7 +37,8 @@ beforeAll(async () => {
   fixture = await makeFixture();
   const utility = await trainBoth();
   const tensors = tf.memory().numTensors;
-  release = await createRelease({ ...fixture.options, dicom: true, zip: true, utility });
+  const shadows: ShadowAttack = { ...madeUpShadows, cohort: cohortIdentity(fixture.real), model: "cpd-gan" };
+  release = await createRelease({ ...fixture.options, dicom: true, zip: true, utility, shadows });
   for (const folder of utility) fs.renameSync(folder, path.join(runs, path.basename(folder)));
   expect(tf.memory().numTensors).toBe(tensors);
 }, 120_000);
@@ -173,6 +177,7 @@ describe("a release", () => {
       "Pleural \\| Effusion",
       "`generator.onnx`",
       "`dicom/` (the same images as DICOM",
+      "| 1200 random patients | white box |",
     ]) {
       expect(sheet).toContain(words);
     }

@@ -4,6 +4,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
+import { readShadowAttack } from "../../evaluation/privacy/shadows/shadow-file";
 import { parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../runs/stage-folder";
@@ -17,6 +18,7 @@ interface Options extends FeatureOptions {
   readonly real: string;
   readonly out: string;
   readonly utility: string[];
+  readonly shadow?: string;
   readonly threshold: string[];
   readonly dropCloser?: number | true;
   readonly terms?: string;
@@ -44,6 +46,10 @@ export function addReleaseCommand(program: Command): void {
       "for the datasheet: run folders of two classifiers tested on --real, one trained on it and one trained on these images; give it twice, or once together with --classifier",
       collect,
       [],
+    )
+    .option(
+      "--shadow <folder>",
+      'for the datasheet: the folder of "synthcohort shadow", an attack on models like this one and on --real',
     )
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
     .option(
@@ -87,6 +93,7 @@ async function run(folder: string, options: Options): Promise<void> {
             ),
           ),
         ];
+  const shadows = options.shadow === undefined ? undefined : readShadowAttack(options.shadow);
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   requireFinished(options.run, "train");
   await startEngine();
@@ -103,6 +110,7 @@ async function run(folder: string, options: Options): Promise<void> {
       limits,
       dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
       utility,
+      shadows,
       terms: options.terms,
       seed: options.seed,
       onProgress: terminalProgress(),

@@ -67,7 +67,7 @@ export function shadowJobs(options: ShadowOptions): PlainOptions<ShadowModelOpti
 /**
  * Trains what is not there yet, and attacks. The tensor engine must have been started.
  * @param options.workers models at a time.
- * @throws UserError as {@link shadowJobs}, and when a model cannot be made; the signal's reason when it aborts.
+ * @throws UserError when cohort, model or number of models are not possible, and when a model cannot be made; the signal's reason when it aborts.
  */
 export async function attackWithShadows(
   options: ShadowOptions & { readonly workers?: number } & WorkOptions,

@@ -13,6 +13,7 @@ import type { MembershipResult } from "../../evaluation/privacy/membership";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 import type { Estimate } from "../../statistics/interval";
 import { type AttackFigures, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
+import type { ShadowFacts } from "./shadow-facts";
 
 /** What the facts are collected from. */
 export interface Collected {
@@ -30,6 +31,7 @@ export interface Collected {
   readonly copies: CopyReach;
   readonly auditor: string;
   readonly utility?: MeasuredUtility;
+  readonly shadows?: ShadowFacts;
 }
 
 /** The folder of a file of weights is nobody's business. */
@@ -52,6 +54,7 @@ export function collectFacts({
   copies,
   auditor,
   utility,
+  shadows,
 }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
@@ -97,6 +100,7 @@ export function collectFacts({
     },
     verdict,
     ...(utility && { utility }),
+    ...(shadows && { shadows }),
     copies: {
       bound: copies.bound,
       falseAlarms: copies.falseAlarms,

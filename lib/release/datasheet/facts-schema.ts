@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { fidelityMeasures } from "../../evaluation/fidelity/fidelity-figures";
+import { shadowAccesses, shadowGroups } from "../../evaluation/privacy/shadows/shadow-attack";
 import { UserError } from "../../support/errors";
 import { parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
@@ -92,6 +93,23 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
     .strictObject({
       network: z.string(),
       rows: z.array(z.strictObject({ label: z.string(), real: interval, synthetic: interval, difference: interval })),
+    })
+    .optional(),
+  shadows: z
+    .strictObject({
+      models: count,
+      kimg: z.number(),
+      patients: count,
+      features: z.string(),
+      rows: z.array(
+        z.strictObject({
+          group: z.enum(shadowGroups),
+          access: z.enum(shadowAccesses),
+          patients: count,
+          auroc: interval,
+          truePositivesAt1: interval,
+        }),
+      ),
     })
     .optional(),
 });

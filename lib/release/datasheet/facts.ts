@@ -7,9 +7,10 @@ import type { ModelId, ModelKnobs } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
+import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 4;
+export const releaseVersion = 5;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -88,4 +89,6 @@ export interface ReleaseFacts {
   readonly copies: CopyReach;
   /** Missing where it was not measured. */
   readonly utility?: MeasuredUtility;
+  /** Missing where no such attack was run. */
+  readonly shadows?: ShadowFacts;
 }

@@ -2,6 +2,7 @@
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
 import type { ReleaseFacts } from "./facts";
 import { number, numberWithInterval, table, text } from "./markdown-text";
+import { shadowWords } from "./shadow-facts";
 
 /** The section, in Markdown, without its heading. */
 export function privacySection(facts: ReleaseFacts): string {
@@ -32,6 +33,7 @@ export function privacySection(facts: ReleaseFacts): string {
       ["attack", "AUROC", "found at 0.1 % false", "found at 1 % false"],
       [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]],
     ),
+    shadowWords(facts.shadows),
     "### Copies",
     copies(facts),
     "These measures say what these attacks find with these features, and what this search finds. They do not prove that nothing leaks. Whoever has the generator can try other attacks.",

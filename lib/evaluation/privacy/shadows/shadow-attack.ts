@@ -23,7 +23,7 @@ export interface ShadowResult {
   readonly group: (typeof shadowGroups)[number];
   readonly patients: number;
   readonly auroc: PrivacyFigure;
-  /** Null where fewer patients than {@link patientsFor01} cannot tell it. */
+  /** Null where fewer than 1,000 patients cannot tell it. */
   readonly truePositivesAt01: PrivacyFigure | null;
   readonly truePositivesAt1: PrivacyFigure;
   readonly curve: readonly RocPoint[];
