@@ -42,6 +42,7 @@ import {
 } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { shadowFactsOf } from "./datasheet/shadow-facts";
+import { labelTrustOf } from "./datasheet/label-trust";
 import { sourceFacts } from "./datasheet/source-facts";
 import { utilityOf } from "./datasheet/utility";
 import { verifyFolder } from "./verify";
@@ -149,6 +150,8 @@ async function writeRelease(
   try {
     const shadows = options.shadows && shadowFactsOf(options.shadows, real, generator.model);
     const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
+    const labelTrust =
+      options.utility && utility && (await labelTrustOf(options.utility, { real, released, utility }, onProgress));
     const evaluation = await evaluateCohort(real, released, features, {
       seed,
       combinations: options.combinations,
@@ -179,6 +182,7 @@ async function writeRelease(
         copies,
         auditor: features.network,
         ...(utility && { utility }),
+        ...(labelTrust && { labelTrust }),
         ...(shadows && { shadows }),
         dropped: { images: dropped.length, ...(share !== undefined && { share }) },
       }),

@@ -11,6 +11,8 @@ import { openCohort } from "../../lib/cohort/format/cohort";
 import { cohortIdentity } from "../../lib/cohort/format/identity";
 import type { ShadowAttack } from "../../lib/evaluation/privacy/shadows/shadow-attack";
 import { startEngine } from "../../lib/engine/start";
+import { labelFidelity } from "../../lib/evaluation/label-fidelity";
+import { labelTrustWords } from "../../lib/release/datasheet/label-trust";
 import { openGenerator } from "../../lib/gan/generator";
 import { latentsOf, sampleCohort } from "../../lib/gan/sample";
 import { readClassifierRun } from "../../lib/experiment/collect-results";
@@ -149,6 +151,28 @@ describe("a release", () => {
     const differences = utility!.rows.slice(0, -1).map(({ difference }) => difference.value);
     const [least, most] = [Math.min(...differences), Math.max(...differences)].map(short);
     expect(rows.get("Consistency")).toContain(`after real ones: ${least} to ${most}`);
+  });
+
+  it("says which labels may be trusted, as the classifier of real images sees them", async () => {
+    const file = path.join(runs, "of-real", "classifier.safetensors");
+    const released = openCohort(path.join(release.folder, "cohort"));
+    const { trts } = await labelFidelity(released, { real: file, synthetic: file });
+    released.close();
+    const found = release.facts.labelTrust!;
+    expect(found.map(({ label, synthetic }) => [label, synthetic])).toEqual(
+      trts.labels.map(({ label, auroc, low, high }) => [label, { value: auroc, low, high }]),
+    );
+    const rows = release.facts.utility!.rows;
+    for (const { label, real, synthetic, trusted } of found) {
+      expect(real).toEqual(rows.find((row) => row.label === label)!.real);
+      expect(trusted).toBe(synthetic.low >= real.value - 0.1);
+    }
+    const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
+    const doubtful = found.filter(({ trusted }) => !trusted).map(({ label }) => label.replace("|", "\\|"));
+    expect(doubtful.length).toBeGreaterThan(0); // the fixture's generator learned nothing
+    expect(sheet).toContain(`It was not shown that the images show what these labels say: ${doubtful.join("; ")}.`);
+    expect(labelTrustWords(found.map((one) => ({ ...one, trusted: true })))).toMatch(/\) \| yes \|\n?/);
+    expect(labelTrustWords(undefined)).toMatch(/was not measured for this release\.$/);
   });
 
   it("has a datasheet that says what the figures say, in Markdown and as a page that fetches nothing", () => {

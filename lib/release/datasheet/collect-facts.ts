@@ -13,6 +13,7 @@ import type { MembershipResult } from "../../evaluation/privacy/membership";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 import type { Estimate } from "../../statistics/interval";
 import { type AttackFigures, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
+import type { LabelTrust } from "./label-trust";
 import type { ShadowFacts } from "./shadow-facts";
 
 /** What the facts are collected from. */
@@ -31,6 +32,7 @@ export interface Collected {
   readonly copies: CopyReach;
   readonly auditor: string;
   readonly utility?: MeasuredUtility;
+  readonly labelTrust?: readonly LabelTrust[];
   readonly shadows?: ShadowFacts;
 }
 
@@ -54,6 +56,7 @@ export function collectFacts({
   copies,
   auditor,
   utility,
+  labelTrust,
   shadows,
 }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
@@ -100,6 +103,7 @@ export function collectFacts({
     },
     verdict,
     ...(utility && { utility }),
+    ...(labelTrust && { labelTrust }),
     ...(shadows && { shadows }),
     copies: {
       bound: copies.bound,

@@ -7,6 +7,7 @@ import { generativeModels } from "../../gan/models";
 import type { ReleaseFacts } from "./facts";
 import { knownFailures } from "./known-failures";
 import { cohortFolder, dicomFolder, releaseFiles } from "../files/layout";
+import { labelTrustWords } from "./label-trust";
 import { number, table, text, numberWithInterval } from "./markdown-text";
 import { privacySection } from "./privacy-section";
 import { scorecard } from "./scorecard";
@@ -106,6 +107,8 @@ function uses(facts: ReleaseFacts): string {
     fidelity(facts),
     "### Utility against real images",
     utility(facts),
+    "### Which labels may be trusted",
+    labelTrustWords(facts.labelTrust),
   ].join("\n\n");
 }
 

@@ -89,6 +89,9 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
     tried: count,
     disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
   }),
+  labelTrust: z
+    .array(z.strictObject({ label: z.string(), real: interval, synthetic: interval, trusted: z.boolean() }))
+    .optional(),
   utility: z
     .strictObject({
       network: z.string(),

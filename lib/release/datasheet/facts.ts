@@ -7,6 +7,7 @@ import type { ModelId, ModelKnobs } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
+import type { LabelTrust } from "./label-trust";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
@@ -89,6 +90,8 @@ export interface ReleaseFacts {
   readonly copies: CopyReach;
   /** Missing where it was not measured. */
   readonly utility?: MeasuredUtility;
+  /** Whether the images show what their labels say; missing where utility is. */
+  readonly labelTrust?: readonly LabelTrust[];
   /** Missing where no such attack was run. */
   readonly shadows?: ShadowFacts;
 }

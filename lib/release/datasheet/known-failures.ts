@@ -5,7 +5,7 @@ import type { GroupFacts, ReleaseFacts } from "./facts";
 import { text, numberWithInterval } from "./markdown-text";
 
 /** Sentences in Markdown; at least one. A difference counts where the interval does not reach the real images' value. */
-export function knownFailures({ fidelity, conditional, utility, tooFew }: ReleaseFacts): string[] {
+export function knownFailures({ fidelity, conditional, utility, labelTrust, tooFew }: ReleaseFacts): string[] {
   const groups = (failure: string, has: (group: GroupFacts) => boolean): string[] => {
     const titles = fidelity.filter(has).map(({ title }) => text(title));
     return titles.length === 0 ? [] : [`${failure}: ${titles.join("; ")}.`];
@@ -13,6 +13,7 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
   const learned = (utility?.rows ?? [])
     .filter(({ real, synthetic }) => synthetic.high < real.low)
     .map(({ label }) => text(label));
+  const doubtful = (labelTrust ?? []).filter(({ trusted }) => !trusted).map(({ label }) => text(label));
   return [
     ...groups(
       "Part of the variety of the real images is missing (recall or coverage)",
@@ -31,6 +32,9 @@ export function knownFailures({ fidelity, conditional, utility, tooFew }: Releas
       ),
     ...(learned.length > 0
       ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`]
+      : []),
+    ...(doubtful.length > 0
+      ? [`It was not shown that the images show what these labels say: ${doubtful.join("; ")}.`]
       : []),
     ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
     ...(tooFew.length > 0 ? [`Too few images to measure their quality: ${tooFew.map(text).join("; ")}.`] : []),
