@@ -10,6 +10,7 @@ import { blockMeans } from "../phantom/block-means";
 import { UserError } from "../support/errors";
 import type { FeatureMatrix } from "../statistics/feature-matrix";
 import type { OnProgress } from "../support/progress";
+import type { Dinov2 } from "./dinov2/dinov2";
 import type { Inception } from "./inception/inception";
 import { inceptionFeatureCount } from "./inception/network";
 
@@ -34,7 +35,7 @@ export interface ImageFeatures {
 
 /** Images between two reports: seconds of work. */
 const piece = 256;
-const inceptionPiece = 16;
+const largePiece = 16;
 
 const inceptionName = "Inception-v3 features";
 
@@ -43,9 +44,20 @@ export function inceptionFeatures(inception: Inception): ImageFeatures {
   return inPieces(
     { name: inceptionName, network: "the published Inception-v3, trained on photographs" },
     "cosine",
-    inceptionPiece,
+    largePiece,
     () => inceptionFeatureCount,
     (images, count, resolution) => inception.features(images, count, resolution),
+  );
+}
+
+/** DINOv2's features, learned from pictures of all kinds without labels; gray images are repeated as red, green and blue. */
+export function dinov2Features(dinov2: Dinov2): ImageFeatures {
+  return inPieces(
+    { name: `DINOv2 ${dinov2.name} features`, network: `DINOv2 ${dinov2.name}; ${dinov2.origin}` },
+    "cosine",
+    largePiece,
+    () => dinov2.featureCount,
+    (images, count, resolution) => dinov2.features(images, count, resolution),
   );
 }
 

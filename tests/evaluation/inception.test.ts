@@ -7,22 +7,14 @@ import { startEngine } from "../../lib/engine/start";
 import { type Inception, inceptionInput, openInception } from "../../lib/evaluation/inception/inception";
 import { inceptionFile, inceptionSpecs } from "../../lib/evaluation/inception/weights";
 import { writeSafetensors } from "../../lib/support/files/safetensors";
-import { hashed } from "../golden/hashed";
 import { relativeDifference } from "../golden/parity";
+import { coarseImage } from "./coarse-image";
 import { golden, writeHashedInception } from "./hashed-inception";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "inception-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-/** The images of make_inception.py: coarse squares with noise. */
-function image(size: number, seed: number): Uint8Array {
-  const [coarse, fine] = [hashed(16, seed), hashed(size * size, seed + 1)];
-  return Uint8Array.from(fine, (noise, at) => {
-    const square = 4 * Math.floor(Math.floor(at / size) / (size / 4)) + Math.floor((at % size) / (size / 4));
-    return Math.floor(96 * (coarse[square] + 1) + 32 * (noise + 1));
-  });
-}
-const images = { "32": image(32, 1000), "320": image(320, 2000) } as const;
+const images = { "32": coarseImage(32, 1000), "320": coarseImage(320, 2000) } as const;
 
 /** Largest difference, of the largest expected value. */
 function difference(found: ArrayLike<number>, expected: readonly number[]): number {
@@ -68,7 +60,7 @@ describe("Inception-v3 with weights that both sides compute", () => {
         golden.features["320"],
       ),
     ).toBeLessThan(1e-5);
-    const other = image(32, 3000);
+    const other = coarseImage(32, 3000);
     const many = inception.features(
       Uint8Array.from([...Array(8).fill(other), images["32"]].flatMap((one: Uint8Array) => [...one])),
       9,

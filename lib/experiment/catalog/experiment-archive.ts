@@ -22,6 +22,7 @@ const mending = "pack the experiment again with this version";
 const experimentArchive: ArchiveKind = {
   what: "an experiment",
   mending,
+  deepest: 5,
   mostFiles: 100_000,
   mostBytes: () => 1024 ** 3,
 };

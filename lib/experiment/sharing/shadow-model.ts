@@ -88,6 +88,6 @@ function scoreRecord({ cohort, run, synthetic }: Scored, { features, seed }: Sha
   return { stage: "score", version: stageVersions.score, seed, knobs: {}, inputs };
 }
 
-function networkFile({ classifier, inception }: FeatureOptions): string | undefined {
-  return classifier === undefined ? inception : path.join(classifier, classifierFile);
+function networkFile({ classifier, inception, dinov2 }: FeatureOptions): string | undefined {
+  return classifier === undefined ? (inception ?? dinov2) : path.join(classifier, classifierFile);
 }

@@ -50,6 +50,7 @@ export function mostBytes(file: string, files: number): number {
 export const releaseArchive: ArchiveKind = {
   what: "a release",
   mending: "request the release again",
+  deepest: 4,
   mostFiles,
   mostBytes,
 };

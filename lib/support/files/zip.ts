@@ -14,6 +14,8 @@ export interface ArchiveKind {
   readonly what: string;
   /** What its reader does about one that is refused, as a sentence's end. */
   readonly mending: string;
+  /** The archive's folder, folders in it, and a file: parts that a name has at most. */
+  readonly deepest: number;
   /** More files than any has. */
   readonly mostFiles: number;
   /** Bytes that a file has at most. @param file within the archive's folder. @param files how many there are. */
@@ -27,11 +29,10 @@ const metadata = { mtime: new Date(2020, 0, 1), mode: 0o100644, forceDosTimestam
 const mostGrowth = 20;
 const alwaysAllowed = 16 * 1024 * 1024;
 
-/** The archive's folder, and folders in folders in it; names that are short, of which none has a character that no name has. */
-const deepest = 4;
 const longestName = 200;
 
-function isTooDeep(name: string): boolean {
+/** Names are short, and none has a character that no name has. */
+function isTooDeep(name: string, deepest: number): boolean {
   return name.length > longestName || name.replace(/\/$/, "").split("/").length > deepest || /\p{Cc}/u.test(name);
 }
 
@@ -60,7 +61,7 @@ export async function writeZip(archive: string, name: string, files: ReadonlyMap
 export async function unpackZip(
   archive: string,
   into: string,
-  { what, mending, mostFiles, mostBytes }: ArchiveKind,
+  { what, mending, deepest, mostFiles, mostBytes }: ArchiveKind,
   onProgress?: OnProgress,
 ): Promise<string> {
   const refused = (why: string): UserError =>
@@ -72,7 +73,7 @@ export async function unpackZip(
     if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
     let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
     for await (const entry of zip.eachEntry()) {
-      if (isTooDeep(entry.fileName)) throw refused(`${shortName(entry.fileName)} is no name of a file in ${what}`);
+      if (isTooDeep(entry.fileName, deepest)) throw refused(`${shortName(entry.fileName)} is no name of a file in ${what}`);
       if (entry.fileName.endsWith("/")) continue;
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");

@@ -63,11 +63,11 @@ export function addShadowCommand(program: Command): void {
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
-  const { model, models, workers, seed, classifier, inception, replace, json } = options;
+  const { model, models, workers, seed, classifier, inception, dinov2, replace, json } = options;
   if (workers === 0) throw new UsageError("--workers must be 1 or more.");
   const out = path.resolve(options.out);
   const knobs = knobsOfShadows(cohort, options);
-  const shadows = { cohort, model, knobs, models, seed, features: { classifier, inception }, out, replace };
+  const shadows = { cohort, model, knobs, models, seed, features: { classifier, inception, dinov2 }, out, replace };
   const outlook = outlookOfShadows(shadows, workers);
   if (options.dryRun) return printResult(json, outlook, outlook.text);
   process.stderr.write(`${outlook.text}\n`);
