@@ -67,7 +67,15 @@ describe("DINOv2 with weights that both sides compute", () => {
       const { data } = network.features(images[size], 1, Number(size));
       expect(relativeDifference("DINOv2: features", Array.from(data), golden.features[size])).toBeLessThan(1e-4);
     }
-    const nine = network.features(Uint8Array.from(Array(9).fill([...images["32"]]).flat() as number[]), 9, 32);
+    const nine = network.features(
+      Uint8Array.from(
+        Array(9)
+          .fill([...images["32"]])
+          .flat() as number[],
+      ),
+      9,
+      32,
+    );
     expect([nine.rows, nine.columns]).toEqual([9, 384]);
     const last = Array.from(nine.data).slice(8 * 384);
     expect(relativeDifference("DINOv2: features", last, golden.features["32"])).toBeLessThan(1e-4);

@@ -28,8 +28,7 @@ export function resizeBicubic(image: Uint8Array, resolution: number): Float32Arr
   const taps = Array.from({ length: side }, (_, at) => tapsOf(at, resolution));
   const wide = new Float32Array(resolution * side);
   for (let y = 0; y < resolution; y++)
-    for (let x = 0; x < side; x++)
-      wide[y * side + x] = gray(taps[x], (place) => image[y * resolution + place]);
+    for (let x = 0; x < side; x++) wide[y * side + x] = gray(taps[x], (place) => image[y * resolution + place]);
   const full = new Float32Array(side * side);
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) full[y * side + x] = gray(taps[y], (place) => wide[place * side + x]);

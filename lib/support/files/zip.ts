@@ -73,7 +73,8 @@ export async function unpackZip(
     if (zip.entryCount > mostFiles) throw refused(`it says that it holds ${zip.entryCount} files`);
     let left = mostGrowth * fs.statSync(archive).size + alwaysAllowed;
     for await (const entry of zip.eachEntry()) {
-      if (isTooDeep(entry.fileName, deepest)) throw refused(`${shortName(entry.fileName)} is no name of a file in ${what}`);
+      if (isTooDeep(entry.fileName, deepest))
+        throw refused(`${shortName(entry.fileName)} is no name of a file in ${what}`);
       if (entry.fileName.endsWith("/")) continue;
       left -= entry.uncompressedSize;
       if (left < 0) throw refused("it unpacks to far more than its size");
