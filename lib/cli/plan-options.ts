@@ -8,7 +8,7 @@ import { parseDataSource, requireSource } from "../experiment/data-source";
 import { parseChanges } from "../experiment/presets";
 import { UsageError } from "../support/errors";
 import { runsRoot } from "../support/paths";
-import { absoluteData } from "./commands/notebooks";
+import { absoluteData } from "./commands/notebooks/notebooks";
 import { wholeNumber, type KnobOptions } from "./options";
 
 /** What describes a benchmark on the command line. */

@@ -5,7 +5,13 @@ export { kernelDistance, type KernelDistance } from "./fidelity/kernel-distance"
 export { prdc, type Prdc } from "./fidelity/prdc";
 export { fidelity, type Fidelity } from "./fidelity/fidelity";
 export { fidelityFigures, type FidelityFigure, type FidelityFigures } from "./fidelity/fidelity-figures";
-export { classifierFeatures, dinov2Features, inceptionFeatures, pixelFeatures, type ImageFeatures } from "./image-features";
+export {
+  classifierFeatures,
+  dinov2Features,
+  inceptionFeatures,
+  pixelFeatures,
+  type ImageFeatures,
+} from "./image-features";
 export { openDinov2, type Dinov2 } from "./dinov2/dinov2";
 export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";

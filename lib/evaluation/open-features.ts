@@ -4,7 +4,13 @@ import { openClassifier } from "../classifier/classifier";
 import type { Cohort } from "../cohort/format/cohort";
 import { classifierFile } from "../runs/stage-files";
 import { openDinov2 } from "./dinov2/dinov2";
-import { classifierFeatures, dinov2Features, type ImageFeatures, inceptionFeatures, pixelFeatures } from "./image-features";
+import {
+  classifierFeatures,
+  dinov2Features,
+  type ImageFeatures,
+  inceptionFeatures,
+  pixelFeatures,
+} from "./image-features";
 import { openInception } from "./inception/inception";
 import { requireTrainedOn } from "./trained-on";
 

@@ -23,7 +23,7 @@ import { reproduceBenchmark } from "../reproduce-benchmark";
 import { runNotebooks } from "../run-notebooks";
 import { StatusLine } from "../terminal";
 import { provideEngine } from "./engine";
-import { absoluteData } from "./notebooks";
+import { absoluteData } from "./notebooks/notebooks";
 
 /** What the report opens with: the comparison, and real images beside synthetic ones. */
 const openingFigures = ["comparison", "real-and-synthetic"];

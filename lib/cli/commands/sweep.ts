@@ -18,7 +18,7 @@ import { alignedRows } from "../aligned-rows";
 import { addJsonOption, collect, printResult, stopSignal, wholeNumber } from "../options";
 import { StatusLine } from "../terminal";
 import { provideEngine } from "./engine";
-import { absoluteData } from "./notebooks";
+import { absoluteData } from "./notebooks/notebooks";
 
 interface Options {
   readonly preset: string;

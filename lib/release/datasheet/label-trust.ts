@@ -13,7 +13,6 @@ import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
 import type { OnProgress } from "../../support/progress";
-import type { MeasuredUtility } from "./facts";
 import { numberWithInterval, table, text } from "./markdown-text";
 
 /** A label as a classifier of real images sees it. */
@@ -26,6 +25,13 @@ export interface LabelTrust {
   readonly trusted: boolean;
 }
 
+/** The cohorts, and what classifiers of either reach on real test images. */
+interface Judged {
+  readonly real: Cohort;
+  readonly released: Cohort;
+  readonly utility: { readonly rows: readonly { readonly label: string; readonly real: Estimate }[] };
+}
+
 /** A label is trusted if the whole interval of its AUROC is at most this far below that on real images. */
 export const trustedWithin = 0.1;
 
@@ -36,7 +42,7 @@ export const trustedWithin = 0.1;
  */
 export async function labelTrustOf(
   runs: readonly string[],
-  { real, released, utility }: { readonly real: Cohort; readonly released: Cohort; readonly utility: MeasuredUtility },
+  { real, released, utility }: Judged,
   onProgress?: OnProgress,
 ): Promise<LabelTrust[]> {
   const run = runs.find((one) => classifierOrigin(one, "--utility").trainedOn === cohortIdentity(real));

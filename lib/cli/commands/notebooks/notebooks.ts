@@ -1,11 +1,11 @@
 /** `synthcohort notebooks`: some or all notebooks, without a browser. */
 import type { Command } from "commander";
-import { parseDataSource } from "../../experiment/data-source";
-import { parseChanges } from "../../experiment/presets";
-import { findNotebooks } from "../notebook-parameters";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../options";
-import { runNotebooks } from "../run-notebooks";
-import { StatusLine } from "../terminal";
+import { parseDataSource } from "../../../experiment/data-source";
+import { parseChanges } from "../../../experiment/presets";
+import { findNotebooks } from "../../notebook-parameters";
+import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../../options";
+import { runNotebooks } from "../../run-notebooks";
+import { StatusLine } from "../../terminal";
 
 interface Options extends KnobOptions {
   readonly data: string;

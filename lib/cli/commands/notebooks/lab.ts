@@ -1,7 +1,7 @@
 /** `synthcohort lab`: the notebooks in JupyterLab. */
 import type { Command } from "commander";
-import { lab } from "../../notebook/lab/lab";
-import { provideLabEnvironment } from "../../notebook/lab/lab-environment";
+import { lab } from "../../../notebook/lab/lab";
+import { provideLabEnvironment } from "../../../notebook/lab/lab-environment";
 
 export function addLabCommand(program: Command): void {
   program

@@ -1,10 +1,10 @@
 /** `synthcohort demo`: finished runs, so that the notebooks answer in seconds on any machine. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { unpackExperiment } from "../../experiment/catalog/experiment-archive";
-import { packageRoot } from "../../support/paths";
-import { broughtInWords } from "../brought";
-import { addJsonOption, printResult } from "../options";
+import { unpackExperiment } from "../../../experiment/catalog/experiment-archive";
+import { packageRoot } from "../../../support/paths";
+import { broughtInWords } from "../../brought";
+import { addJsonOption, printResult } from "../../options";
 
 const archive = path.join(packageRoot, "data", "demo", "lesson.zip");
 

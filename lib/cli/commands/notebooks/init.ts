@@ -1,7 +1,7 @@
 /** `synthcohort init`: a project of one's own. */
 import type { Command } from "commander";
-import { makeProject } from "../../notebook/lab/new-project";
-import { addJsonOption, place, printResult } from "../options";
+import { makeProject } from "../../../notebook/lab/new-project";
+import { addJsonOption, place, printResult } from "../../options";
 
 export function addInitCommand(program: Command): void {
   const command = program
