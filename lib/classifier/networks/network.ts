@@ -24,11 +24,17 @@ export class Network {
    * @param momentum weight of the old running statistics.
    */
   lossAndGradients(images: tf.Tensor4D, targets: Targets, momentum: number): StepGradients {
+    return this.gradientsOf((logits) => weightedCrossEntropy(logits, targets), images, momentum);
+  }
+
+  /** The same of another loss of what the head gives, [batch, outputs]. */
+  gradientsOf(lossOf: (outputs: tf.Tensor2D) => tf.Scalar, images: tf.Tensor4D, momentum: number): StepGradients {
     const layers = trainingLayers(this.parameters, momentum);
     const variables = this.parameters.trainable();
-    const { value, grads } = tf.variableGrads(() => {
-      return weightedCrossEntropy(this.logits(denseNet(this.architecture, layers, tf.clone(images))), targets);
-    }, variables);
+    const { value, grads } = tf.variableGrads(
+      () => lossOf(this.logits(denseNet(this.architecture, layers, tf.clone(images)))),
+      variables,
+    );
     const loss = value.dataSync()[0];
     value.dispose();
     return { loss, gradients: variables.map((variable) => grads[variable.name]) };
