@@ -16,6 +16,7 @@ import { addLabCommand } from "./commands/notebooks/lab";
 import { addAttackCommand } from "./commands/sharing/attack";
 import { addCanariesCommand } from "./commands/sharing/canaries";
 import { addMixCommand } from "./commands/sharing/mix";
+import { addReidentifyCommand } from "./commands/sharing/reidentify";
 import { addShadowCommand } from "./commands/sharing/shadow";
 import { addNotebooksCommand } from "./commands/notebooks/notebooks";
 import { addPlanCommand } from "./commands/plan";
@@ -82,6 +83,7 @@ export function buildProgram(): Command {
     addCanariesCommand,
     addAttackCommand,
     addShadowCommand,
+    addReidentifyCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

@@ -15,6 +15,9 @@ export {
 export { openDinov2, type Dinov2 } from "./dinov2/dinov2";
 export { openInception, type Inception } from "./inception/inception";
 export { labelFidelity, type LabelFidelity } from "./label-fidelity";
+export { type BestMatches, type Reidentification, reidentify } from "./identity/reidentification";
+export type { PairRecognition } from "./identity/pair-recognition";
+export { readReidentification } from "./identity/reidentification-file";
 export { compareMixtures, type MixtureResult, type TrainedOnMixture } from "./mixtures";
 export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
 export { compareSubgroups, type SubgroupComparison, type SubgroupResult, type TestedClassifier } from "./subgroups";

@@ -49,6 +49,7 @@ export { levelTable } from "./tables/level-table";
 export { mixtureTable } from "./tables/mixture-table";
 export { powerOfPlan, powerRows, powerTable, powerWords } from "./tables/power-table";
 export { readerComparisonsTable, readersTable, selfAgreementTable, studyTable } from "./tables/reader-study-tables";
+export { reidentificationTable, warrantWords } from "./tables/reidentification-table";
 export { limitTable, verdictTable } from "./tables/release-tables";
 export { type TableRow } from "./tables/row";
 export { shadowTable } from "./tables/shadow-table";

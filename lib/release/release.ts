@@ -11,6 +11,7 @@ import { withLabels } from "../cohort/format/with-labels";
 import type { ImageFeatures } from "../evaluation/image-features";
 import { checkAlike } from "../evaluation/alike";
 import { evaluateCohort } from "../evaluation/evaluate-cohort";
+import type { Reidentification } from "../evaluation/identity/reidentification";
 import type { ShadowAttack } from "../evaluation/privacy/shadows/shadow-attack";
 import { preset } from "../experiment/presets";
 import { requireFeaturesOf } from "../evaluation/trained-on";
@@ -41,6 +42,7 @@ import {
   rowsTooClose,
 } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
+import { reidentificationFactsOf } from "./datasheet/reidentification-facts";
 import { shadowFactsOf } from "./datasheet/shadow-facts";
 import { labelTrustOf } from "./datasheet/label-trust";
 import { sourceFacts } from "./datasheet/source-facts";
@@ -74,6 +76,8 @@ export interface ReleaseOptions extends WorkOptions {
   readonly utility?: readonly string[];
   /** What an attack with shadow models of the same cohort and model found; without it, the datasheet says that none was run. */
   readonly shadows?: ShadowAttack;
+  /** What re-identification found in `synthetic`; without it, the datasheet says that it was not tried. */
+  readonly reidentification?: Reidentification;
   /** The terms of the real images, where they are one's own. */
   readonly terms?: string;
   /** Whether fidelity is also reported for each label combination, which takes most of the time; true unless given. */
@@ -149,6 +153,8 @@ async function writeRelease(
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
     const shadows = options.shadows && shadowFactsOf(options.shadows, real, generator.model);
+    const reidentification =
+      options.reidentification && reidentificationFactsOf(options.reidentification, real, synthetic);
     const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
     const labelTrust =
       options.utility && utility && (await labelTrustOf(options.utility, { real, released, utility }, onProgress));
@@ -184,6 +190,7 @@ async function writeRelease(
         ...(utility && { utility }),
         ...(labelTrust && { labelTrust }),
         ...(shadows && { shadows }),
+        ...(reidentification && { reidentification }),
         dropped: { images: dropped.length, ...(share !== undefined && { share }) },
       }),
       releaseFiles.facts,

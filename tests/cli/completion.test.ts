@@ -17,7 +17,7 @@ function offered(...words: string[]): string[] {
 
 describe.skipIf(spawnSync("bash", ["-c", "true"]).status !== 0)("completion (needs bash)", () => {
   it("offers commands, their commands and options", () => {
-    expect(offered("re")).toEqual(["reproduce", "release", "reader-study"]);
+    expect(offered("re")).toEqual(["reproduce", "reidentify", "release", "reader-study"]);
     expect(offered("reader-study", "s")).toEqual(["serve", "size"]);
     expect(offered("reader-study", "serve", "study", "--tls")).toEqual(["--tls-cert", "--tls-key"]);
     expect(offered("reproduce", "--pre")).toEqual(["--preset"]);

@@ -202,6 +202,7 @@ describe("a release", () => {
       "`generator.onnx`",
       "`dicom/` (the same images as DICOM",
       "| 1200 random patients | white box |",
+      "Re-identification of training patients was not tried",
     ]) {
       expect(sheet).toContain(words);
     }

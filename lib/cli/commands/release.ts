@@ -4,6 +4,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
+import { readReidentification } from "../../evaluation/identity/reidentification-file";
 import { readShadowAttack } from "../../evaluation/privacy/shadows/shadow-file";
 import { parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
@@ -19,6 +20,7 @@ interface Options extends FeatureOptions {
   readonly out: string;
   readonly utility: string[];
   readonly shadow?: string;
+  readonly reidentification?: string;
   readonly threshold: string[];
   readonly dropCloser?: number | true;
   readonly terms?: string;
@@ -50,6 +52,10 @@ export function addReleaseCommand(program: Command): void {
     .option(
       "--shadow <folder>",
       'for the datasheet: the folder of "synthcohort shadow", an attack on models like this one and on --real',
+    )
+    .option(
+      "--reidentification <folder>",
+      'for the datasheet: the folder of "synthcohort reidentify", what was found in these images',
     )
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
     .option(
@@ -94,6 +100,8 @@ async function run(folder: string, options: Options): Promise<void> {
           ),
         ];
   const shadows = options.shadow === undefined ? undefined : readShadowAttack(options.shadow);
+  const reidentification =
+    options.reidentification === undefined ? undefined : readReidentification(options.reidentification);
   const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
   requireFinished(options.run, "train");
   await startEngine();
@@ -111,6 +119,7 @@ async function run(folder: string, options: Options): Promise<void> {
       dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
       utility,
       shadows,
+      reidentification,
       terms: options.terms,
       seed: options.seed,
       onProgress: terminalProgress(),

@@ -14,6 +14,7 @@ import type { Judgment } from "../../evaluation/privacy/thresholds";
 import type { Estimate } from "../../statistics/interval";
 import { type AttackFigures, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
 import type { LabelTrust } from "./label-trust";
+import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 /** What the facts are collected from. */
@@ -34,6 +35,7 @@ export interface Collected {
   readonly utility?: MeasuredUtility;
   readonly labelTrust?: readonly LabelTrust[];
   readonly shadows?: ShadowFacts;
+  readonly reidentification?: ReidentificationFacts;
 }
 
 /** The folder of a file of weights is nobody's business. */
@@ -58,6 +60,7 @@ export function collectFacts({
   utility,
   labelTrust,
   shadows,
+  reidentification,
 }: Collected): ReleaseFacts {
   const { train, valid, test } = released.description.counts;
   const held = real.description.counts;
@@ -105,6 +108,7 @@ export function collectFacts({
     ...(utility && { utility }),
     ...(labelTrust && { labelTrust }),
     ...(shadows && { shadows }),
+    ...(reidentification && { reidentification }),
     copies: {
       bound: copies.bound,
       falseAlarms: copies.falseAlarms,

@@ -115,6 +115,15 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
       ),
     })
     .optional(),
+  reidentification: z
+    .strictObject({
+      patients: z.strictObject({ learned: count, searched: count, heldOut: count }),
+      tells: z.boolean(),
+      warrant: interval,
+      matches: z.strictObject({ auroc: interval, above: interval }),
+      seconds: z.strictObject({ auroc: interval, above: interval }),
+    })
+    .optional(),
 });
 
 /**

@@ -8,6 +8,7 @@ import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 import type { LabelTrust } from "./label-trust";
+import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
@@ -94,4 +95,6 @@ export interface ReleaseFacts {
   readonly labelTrust?: readonly LabelTrust[];
   /** Missing where no such attack was run. */
   readonly shadows?: ShadowFacts;
+  /** Missing where it was not tried. */
+  readonly reidentification?: ReidentificationFacts;
 }

@@ -2,6 +2,7 @@
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
 import type { ReleaseFacts } from "./facts";
 import { number, numberWithInterval, table, text } from "./markdown-text";
+import { reidentificationWords } from "./reidentification-facts";
 import { shadowWords } from "./shadow-facts";
 
 /** The section, in Markdown, without its heading. */
@@ -34,6 +35,7 @@ export function privacySection(facts: ReleaseFacts): string {
       [...[attack("by distance", found.distanceAttack), attack("by density (DOMIAS)", found.densityAttack)]],
     ),
     shadowWords(facts.shadows),
+    reidentificationWords(facts.reidentification),
     "### Copies",
     copies(facts),
     "These measures say what these attacks find with these features, and what this search finds. They do not prove that nothing leaks. Whoever has the generator can try other attacks.",

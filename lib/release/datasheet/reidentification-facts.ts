@@ -1,0 +1,51 @@
+/** What a release says of re-identification, and its sentences in the datasheet. */
+import type { Cohort } from "../../cohort/format/cohort";
+import { cohortIdentity } from "../../cohort/format/identity";
+import type { BestMatches, Reidentification } from "../../evaluation/identity/reidentification";
+import type { Estimate } from "../../statistics/interval";
+import { UserError } from "../../support/errors";
+import { numberWithInterval } from "./markdown-text";
+
+/** The figures of the synthetic images, and those by which they can be judged. */
+export interface ReidentificationFacts extends Pick<Reidentification, "patients" | "tells"> {
+  /** AUROC of pairs of held-out images. */
+  readonly warrant: Estimate;
+  readonly matches: MatchFacts;
+  /** Of withheld images of the searched patients. */
+  readonly seconds: MatchFacts;
+}
+
+/** {@link BestMatches} without what honest generators have. */
+export interface MatchFacts {
+  readonly auroc: Estimate;
+  readonly above: Estimate;
+}
+
+/** @throws UserError when other images were searched, or others' patients. */
+export function reidentificationFactsOf(
+  found: Reidentification,
+  real: Cohort,
+  synthetic: Cohort,
+): ReidentificationFacts {
+  if (found.real !== cohortIdentity(real) || found.synthetic !== cohortIdentity(synthetic))
+    throw new UserError(
+      `What was found by re-identification is not of ${synthetic.folder} and ${real.folder}: give --reidentification the folder of "synthcohort reidentify ${synthetic.folder} --real ${real.folder}".`,
+    );
+  const plain = ({ value, low, high }: Estimate): Estimate => ({ value, low, high });
+  const facts = ({ auroc, above }: BestMatches): MatchFacts => ({ auroc: plain(auroc), above: plain(above) });
+  const { patients, tells, warrant, matches, seconds } = found;
+  return { patients, tells, warrant: plain(warrant.auroc), matches: facts(matches), seconds: facts(seconds) };
+}
+
+/** Its sentences, in Markdown; one where it was not run. */
+export function reidentificationWords(facts: ReidentificationFacts | undefined): string {
+  if (facts === undefined) return "Re-identification of training patients was not tried for this release.";
+  const { patients, tells, warrant, matches, seconds } = facts;
+  const [of, those] = [matches, seconds].map(
+    ({ auroc, above }) => `AUROC ${numberWithInterval(auroc)}, ${numberWithInterval(above)} nearer than 99 % of them`,
+  );
+  const worth = `A network that knows patients again (two images of one held-out patient or of two: AUROC ${numberWithInterval(warrant)}) searched ${patients.searched} training patients, whom it did not learn from, for the most similar one to each image, beside held-out images of ${patients.heldOut} patients. Withheld images of the searched patients: ${those}.`;
+  return tells
+    ? `${worth} The synthetic images: ${of}; strangers have 0.5 and 0.01.`
+    : `${worth} It does not find patients who ought to be found, so that this search says nothing about the synthetic images.`;
+}
