@@ -13,6 +13,13 @@ export function normalTwoSided(z: number): number {
   return x < 2 ? 1 - errorFunctionSeries(x) : complementFraction(x);
 }
 
+/** ln of the chance that a standard normal variable is above `z`: finite where that chance itself would be 0. */
+export function logNormalAbove(z: number): number {
+  const x = z / Math.SQRT2;
+  if (x < 2) return Math.log(z < 0 ? 1 - normalTwoSided(z) / 2 : normalTwoSided(z) / 2);
+  return -x * x - Math.log(2 * Math.sqrt(Math.PI) * complementDenominator(x));
+}
+
 /** erf by its series without alternating signs (Abramowitz and Stegun 7.1.6). */
 function errorFunctionSeries(x: number): number {
   let term = x;
@@ -24,11 +31,16 @@ function errorFunctionSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** erfc by its continued fraction (Abramowitz and Stegun 7.1.14), from the inside out; for x of 2 or more. */
+/** erfc by its continued fraction; for x of 2 or more. */
 function complementFraction(x: number): number {
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / complementDenominator(x);
+}
+
+/** exp(−x²)/√π over erfc (Abramowitz and Stegun 7.1.14), from the inside out; for x of 2 or more. */
+function complementDenominator(x: number): number {
   let denominator = x;
   for (let n = 100; n >= 1; n--) denominator = x + n / 2 / denominator;
-  return Math.exp(-x * x) / Math.sqrt(Math.PI) / denominator;
+  return denominator;
 }
 
 /**

@@ -11,3 +11,5 @@ export { reliabilityCurve, type ReliabilityPoint } from "./calibration/reliabili
 export { figuresOfMerit, type FiguresOfMerit, type LabelMerit } from "./figures-of-merit";
 export type { FeatureMatrix } from "./feature-matrix";
 export type { Estimate } from "./interval";
+export { epsilonSpent, noiseForEpsilon, type NoisySteps } from "./privacy/privacy-accountant";
+export type { SampledGaussian } from "./privacy/renyi-gaussian";
