@@ -29,7 +29,7 @@ export function knobRows(used: Preset, group: KnobGroup, source = "phantom-chest
   const level = paperLevel(source, used.cohort.resolution);
   return knobsOfGroup(group).map(([key, knob]) => ({
     knob: `${group}.${key}`,
-    value: values.get(key)!,
+    value: values.get(key) ?? knob.absent!,
     paper: paperValue(knob, level),
     source: knob.source,
     departure: departureOf(knob, level),

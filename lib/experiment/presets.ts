@@ -2,7 +2,7 @@
 import { UsageError, messageOf } from "../support/errors";
 import { checkValue } from "../support/knobs/check";
 import { presetNames, type KnobValue, type PresetName } from "../support/knobs/knob";
-import { presetValue } from "../support/knobs/values";
+import { presetValue, withoutAbsent } from "../support/knobs/values";
 import {
   alternatives,
   checkStages,
@@ -39,6 +39,7 @@ export function preset(name: string, changes: Changes = {}, source = "phantom-ch
   const groups = Object.fromEntries(knobGroups.map((group) => [group, valuesOf(group)])) as Values;
   apply(groups, sourceDefaults(source, name));
   apply(groups, changes);
+  for (const group of knobGroups) groups[group] = withoutAbsent(Object.fromEntries(knobsOfGroup(group)), groups[group]);
   checkStages(groups);
   return { name, ...groups };
 }

@@ -11,6 +11,7 @@ import { prepareCohort } from "../cohort/prepare/prepare";
 import { predictCohort } from "../classifier/predict";
 import { trainClassifier } from "../classifier/training/train";
 import { generativeModels } from "../gan/models";
+import { hasBudget } from "../gan/privacy/mechanism";
 import { sampleCohort } from "../gan/sample";
 import { trainGenerator } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
@@ -26,7 +27,7 @@ import type {
   SampleStageOptions,
   TrainStageOptions,
 } from "./stage-options";
-import { classifierFile, generatorFile, metricsFile, predictionsFile } from "../runs/stage-files";
+import { classifierFile, generatorFile, metricsFile, predictionsFile, privacyFile } from "../runs/stage-files";
 
 /**
  * Prepares a cohort from a source, or opens it if it already exists with the same source, folder, table, knobs and
@@ -48,7 +49,9 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   const cohort = openCohort(options.cohort);
   try {
     const { classifier, config } = trainRun(options, cohort);
-    await doRun(out, config, { ...options, outputs: [generatorFile, metricsFile] }, async (signal) => {
+    const ofBudget = "privacyEpsilon" in knobs && hasBudget(knobs) ? [privacyFile] : [];
+    const outputs = [generatorFile, metricsFile, ...ofBudget];
+    await doRun(out, config, { ...options, outputs }, async (signal) => {
       const schedule = generativeModels[model].schedule(knobs);
       const score = schedule.scoreEvery === 0 ? undefined : openTrainingScore(schedule, cohort, classifier);
       try {

@@ -5,11 +5,12 @@
 import type { KnobFacts, KnobsOf, KnobTable, KnobValues } from "../support/knobs/knob";
 import { learningKnobs } from "./knobs/learning";
 import { networkKnobs } from "./knobs/networks";
+import { type PrivacyKnobs, privacyKnobs } from "./knobs/privacy";
 import { scheduleKnobs } from "./knobs/schedule";
 
 /** Knobs of one GAN training. "kimg" is a thousand real images shown to the discriminator. */
 export interface GanKnobs
-  extends KnobsOf<typeof networkKnobs>, KnobsOf<typeof learningKnobs>, KnobsOf<typeof scheduleKnobs> {}
+  extends KnobsOf<typeof networkKnobs>, KnobsOf<typeof learningKnobs>, KnobsOf<typeof scheduleKnobs>, PrivacyKnobs {}
 
 /** The adversarial losses: Wasserstein with gradient penalty (the paper's), logistic with R1, or relativistic with R1 and R2. */
 export type GanLoss = GanKnobs["loss"];
@@ -21,6 +22,7 @@ const ofBoth: Readonly<Record<keyof GanKnobs, KnobFacts & (KnobValues | Readonly
   ...networkKnobs,
   ...learningKnobs,
   ...scheduleKnobs,
+  ...privacyKnobs,
 };
 
 /** The table of one GAN: what both share, with its own values. */

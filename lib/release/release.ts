@@ -13,7 +13,7 @@ import { checkAlike } from "../evaluation/alike";
 import { evaluateCohort } from "../evaluation/evaluate-cohort";
 import type { Reidentification } from "../evaluation/identity/reidentification";
 import type { ShadowAttack } from "../evaluation/privacy/shadows/shadow-attack";
-import { preset } from "../experiment/presets";
+import { knobsOfGroup } from "../experiment/knob-groups";
 import { requireFeaturesOf } from "../evaluation/trained-on";
 import { type Generator, openGenerator } from "../gan/generator";
 import { type Limits, judgeAudit } from "../evaluation/privacy/thresholds";
@@ -24,6 +24,7 @@ import { StepProgress } from "../support/progress";
 import { stoppable, usualWork, type WorkOptions } from "../support/work";
 import { writeChecksums } from "./files/checksums";
 import { collectFacts } from "./datasheet/collect-facts";
+import { budgetOf } from "./datasheet/budget-section";
 import { derivedFiles, writeReleasedGenerator } from "./files/derived-files";
 import type { ReleaseFacts } from "./datasheet/facts";
 import { checkFacts } from "./datasheet/facts-schema";
@@ -173,6 +174,7 @@ async function writeRelease(
     requirePassed(verdict, privacy.heldOutPatients);
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
+    const budget = budgetOf(options.generator, generator);
     const facts = checkFacts(
       collectFacts({
         software: softwareVersion(),
@@ -184,6 +186,7 @@ async function writeRelease(
         dicom: options.dicom === true,
         evaluation,
         privacy,
+        ...(budget && { budget }),
         verdict,
         copies,
         auditor: features.network,
@@ -217,7 +220,7 @@ function writeFiles(folder: string, facts: ReleaseFacts, generatorFile: string):
 
 /** The knobs that there are, and nothing else that the generator's file may hold. */
 function knownKnobs({ model, knobs }: Generator): ModelKnobs {
-  const known = Object.keys(preset("paper")[generativeModels[model].group]);
+  const known = knobsOfGroup(generativeModels[model].group).map(([name]) => name);
   return Object.fromEntries(Object.entries(knobs).filter(([name]) => known.includes(name))) as unknown as ModelKnobs;
 }
 

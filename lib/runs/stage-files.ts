@@ -10,6 +10,8 @@ export const configFile = "config.json";
 export const statusFile = "status.json";
 export const metricsFile = "metrics.jsonl";
 export const generatorFile = "generator.safetensors";
+/** Of a training with a privacy budget. */
+export const privacyFile = "privacy.json";
 export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
 export const scoresFile = "scores.csv";

@@ -17,7 +17,7 @@ export function normalTwoSided(z: number): number {
 export function logNormalAbove(z: number): number {
   const x = z / Math.SQRT2;
   if (x < 2) return Math.log(z < 0 ? 1 - normalTwoSided(z) / 2 : normalTwoSided(z) / 2);
-  return -x * x - Math.log(2 * Math.sqrt(Math.PI) * complementDenominator(x));
+  return -x * x - Math.log(2 * Math.sqrt(Math.PI) * complementDenominator(x, 8 + Math.ceil(400 / (x * x))));
 }
 
 /** erf by its series without alternating signs (Abramowitz and Stegun 7.1.6). */
@@ -36,10 +36,13 @@ function complementFraction(x: number): number {
   return Math.exp(-x * x) / Math.sqrt(Math.PI) / complementDenominator(x);
 }
 
-/** exp(−x²)/√π over erfc (Abramowitz and Stegun 7.1.14), from the inside out; for x of 2 or more. */
-function complementDenominator(x: number): number {
+/**
+ * exp(−x²)/√π over erfc (Abramowitz and Stegun 7.1.14), from the inside out; for x of 2 or more.
+ * @param terms of the fraction: 8 + 400/x² are enough.
+ */
+function complementDenominator(x: number, terms = 100): number {
   let denominator = x;
-  for (let n = 100; n >= 1; n--) denominator = x + n / 2 / denominator;
+  for (let n = terms; n >= 1; n--) denominator = x + n / 2 / denominator;
   return denominator;
 }
 

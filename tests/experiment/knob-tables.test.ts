@@ -31,6 +31,7 @@ const meaning = {
   source: words,
   presets: z.partialRecord(z.enum([...presetNames, "default"]), byLevel).optional(),
   departs: words.optional(),
+  absent: plain.optional(),
 };
 const number = { range: z.tuple([z.number(), z.number()]), unit: words, ...meaning };
 const whole = z.discriminatedUnion("type", [
@@ -140,7 +141,8 @@ describe("knobRows", () => {
 describe("knobHelp", () => {
   it("lists a knob of both GANs once", () => {
     const list = knobHelp(["cpdGan", "progGan"]);
-    expect(list.map(({ name }) => name)).toEqual(Object.keys(preset("quick").cpdGan));
+    const later = ["privacyEpsilon", "clipNorm"];
+    expect(list.map(({ name }) => name)).toEqual([...Object.keys(preset("quick").cpdGan), ...later]);
     expect(list[0]).toEqual({
       name: "latentSize",
       groups: ["cpdGan", "progGan"],

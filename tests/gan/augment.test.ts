@@ -82,6 +82,7 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
         const minibatch: Minibatch = {
           size: 8,
           discriminator: {
+            size: 8,
             images: data("reals"),
             labels: data("labels"),
             latents: data("latents"),
@@ -112,7 +113,11 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
             })(at)
             .dataSync<"float32">();
         const ofD = gradient(layoutD, d, discriminatorObjective(setting, minibatch, part, weightsOf(layoutG, g), true));
-        const ofG = gradient(layoutG, g, generatorObjective(setting, minibatch, part, weightsOf(layoutD, d)));
+        const ofG = gradient(
+          layoutG,
+          g,
+          generatorObjective(setting, minibatch, part, weightsOf(layoutD, d), weightsOf(layoutG, g)),
+        );
         const [lossD, penalty, , lossG] = reports;
         [lossD, penalty, lossG].forEach((value, i) =>
           expect(relativeDifference(gradientRow, value, expected.losses[i])).toBeLessThan(1e-3),

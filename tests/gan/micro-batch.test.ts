@@ -87,7 +87,7 @@ for (const model of ["cpd-gan", "prog-gan"] as const) {
         expect(difference(parts.g, whole.g)).toBeLessThan(1e-5);
         for (const name of ["lossD", "lossG", "penalty", "gradientD", "gradientG", "labelAccuracy"] as const) {
           if (model === "cpd-gan" && name === "labelAccuracy") continue;
-          expect(Math.abs(parts.report[name] / whole.report[name] - 1), name).toBeLessThan(1e-4);
+          expect(Math.abs(parts.report[name]! / whole.report[name]! - 1), name).toBeLessThan(1e-4);
         }
       }
     });

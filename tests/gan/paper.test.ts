@@ -23,7 +23,7 @@ for (const resolution of [32, 64, 128] as const) {
       const trainer = new GanTrainer(gans[model], cohort, knobs, 1);
       const { lossD, lossG, penalty, gradientD, gradientG } = trainer.step();
       for (const value of [lossD, lossG, penalty, gradientD, gradientG]) expect(Number.isFinite(value)).toBe(true);
-      expect(Math.min(penalty, gradientD, gradientG)).toBeGreaterThan(0);
+      expect(Math.min(penalty!, gradientD!, gradientG)).toBeGreaterThan(0);
       expect(trainer.images).toBe(n);
       trainer.dispose();
       cohort.close();

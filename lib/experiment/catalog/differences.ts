@@ -31,9 +31,9 @@ export function differencesFromPreset({ preset: name, data, change = {} }: Exper
 export function differentKnobs(...sets: readonly Preset[]): { knob: string; values: KnobValue[] }[] {
   return knobGroups
     .flatMap((group) =>
-      knobsOfGroup(group).map(([name]) => ({
+      knobsOfGroup(group).map(([name, { absent }]) => ({
         knob: `${group}.${name}`,
-        values: sets.map((set) => (set[group] as unknown as Record<string, KnobValue>)[name]),
+        values: sets.map((set) => (set[group] as unknown as Record<string, KnobValue>)[name] ?? absent),
       })),
     )
     .filter(({ values }) => values.some((value) => value !== values[0]));

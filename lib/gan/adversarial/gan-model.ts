@@ -4,6 +4,7 @@ import { type GanKnobs, ganTable, type PaperGroup } from "../knobs";
 import type { GenerativeModel } from "../model";
 import { growthAt, grownKimg } from "../networks/growth";
 import type { GanArchitecture } from "../networks/network";
+import { hasBudget, withoutScores } from "../privacy/mechanism";
 import { checkGanTraining } from "./check-training";
 import { GanTrainer } from "./gan-trainer";
 
@@ -44,8 +45,8 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
       return { G: generator.parameters, D: discriminator.parameters };
     },
     check: (knobs, cohort: Cohort) => checkGanTraining(name, architecture.grows, knobs, cohort),
-    trainer: (cohort, knobs, seed) => new GanTrainer(architecture, cohort, knobs, seed),
-    schedule: (knobs) => knobs,
+    trainer: (cohort, knobs, seed) => new GanTrainer(architecture, cohort, withoutGroups(knobs), seed),
+    schedule: withoutScores,
     fullSizeFrom: (knobs, resolution) => grownKimg(architecture.grows, knobs, resolution),
     seconds: {
       training: (knobs, resolution) =>
@@ -54,6 +55,11 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
       sampling: (knobs, resolution) => (imageWork(knobs, resolution) * samplingShare) / unitsPerSecond,
     },
   };
+}
+
+/** Under a privacy budget, D judges every image by itself: the minibatch standard deviation would mix patients. */
+function withoutGroups(knobs: GanKnobs): GanKnobs {
+  return hasBudget(knobs) ? { ...knobs, stddevGroup: 1 } : knobs;
 }
 
 /** Units per image, over a whole training: a progressive one is cheaper while it is small. */

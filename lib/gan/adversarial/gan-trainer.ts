@@ -11,6 +11,8 @@ import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
 import { discriminatorObjective, generatorObjective } from "./objectives";
 import type { ParameterLayout, Weights } from "../networks/parameters";
+import { mechanismOf, type PrivacyMechanism } from "../privacy/mechanism";
+import { noisyGradient } from "../privacy/noisy-gradient";
 import { requireState } from "../training/check-state";
 import type { Measured } from "../training/measures";
 import { RunningAverage } from "../training/running-average";
@@ -18,8 +20,7 @@ import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
 
 /** What a step of a GAN reports. */
-type GanStepReport = StepReport &
-  Readonly<Record<"lossD" | "lossG" | "penalty" | "labelAccuracy" | "gradientD" | "gradientG", number>>;
+type GanStepReport = StepReport & Readonly<Record<"lossG" | "gradientG", number>>;
 
 /** The vectors of its state. */
 const vectorNames = [
@@ -37,6 +38,7 @@ type VectorName = (typeof vectorNames)[number];
 export class GanTrainer implements Trainer {
   readonly totalImages: number;
   readonly networks: GanNetworks;
+  readonly privacy?: PrivacyMechanism;
   private readonly average: RunningAverage;
   private readonly generator: TrainedNetwork;
   private readonly discriminator: TrainedNetwork;
@@ -62,6 +64,8 @@ export class GanTrainer implements Trainer {
       knobs,
     );
     this.average = new RunningAverage(this.generator.values);
+    const length = { totalKimg: knobs.totalKimg, minibatch: minibatchAt(knobs, cohort.resolution) };
+    this.privacy = mechanismOf(knobs, cohort, length);
     this.source = new MinibatchSource(cohort, knobs, seed);
   }
 
@@ -90,16 +94,18 @@ export class GanTrainer implements Trainer {
       };
       const penalize = this.steps % knobs.penaltyInterval === 0;
       const generating = this.generator.weights();
-      const reportD = this.descend(this.discriminator, parts, (part) =>
-        discriminatorObjective(setting, minibatch, part, generating, penalize),
-      );
+      const objectiveD = (part: Int32Array): ((weights: Weights) => Objective) =>
+        discriminatorObjective(setting, minibatch, part, generating, penalize);
+      const reportD = this.privacy
+        ? this.descendPrivately(this.privacy, minibatch.discriminator.size, objectiveD)
+        : this.descend(this.discriminator, parts, objectiveD);
       // Paper: the average takes in the weights that G has before its step of the same iteration.
       this.average.update(knobs.emaDecay);
       const discriminating = this.discriminator.weights();
       const reportG = this.descend(this.generator, parts, (part) =>
-        generatorObjective(setting, minibatch, part, discriminating),
+        generatorObjective(setting, minibatch, part, discriminating, generating),
       );
-      return tf.concat([reportD, reportG]);
+      return tf.concat([reportG, ...(reportD ? [reportD] : [])]);
     });
     this.steps++;
     this.shown += n;
@@ -108,9 +114,14 @@ export class GanTrainer implements Trainer {
     const preparing = performance.now();
     this.source.prepare(minibatchAt(knobs, this.stage.resolution));
     const inputSeconds = (waited + performance.now() - preparing) / 1000;
-    const [lossD, penalty, labelAccuracy, gradientD, lossG, gradientG] = values.dataSync();
+    const [lossG, gradientG, ...ofD] = values.dataSync();
     values.dispose();
-    return { lossD, penalty, labelAccuracy, gradientD, lossG, gradientG, inputSeconds };
+    const [lossD, penalty, labelAccuracy, gradientD] = ofD;
+    // Under a privacy budget, a step may have drawn nobody, and then D has no loss.
+    return {
+      ...(ofD.length > 0 && { lossD, penalty, labelAccuracy, gradientD }),
+      ...{ lossG, gradientG, inputSeconds },
+    };
   }
 
   examine(): Measured<number> {
@@ -142,6 +153,19 @@ export class GanTrainer implements Trainer {
       network.adam.step([gradient], this.rate());
       return report;
     });
+  }
+
+  /** One step of D under a privacy budget. @returns the patients' report; none if nobody was drawn. */
+  private descendPrivately(
+    privacy: PrivacyMechanism,
+    patients: number,
+    objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
+  ): tf.Tensor1D | undefined {
+    const noise = Random.fromSeed(this.seed, `noise of step ${this.steps}`);
+    const alone = (place: number): ((weights: Weights) => Objective) => objectiveOf(Int32Array.of(place));
+    const { gradient, report } = noisyGradient(this.discriminator, patients, alone, privacy, noise);
+    this.discriminator.adam.step([gradient], this.rate());
+    return report;
   }
 
   private rate(): number {

@@ -66,17 +66,20 @@ function labelTerms({ labelLogits }: DiscriminatorOutput, labels: tf.Tensor2D, k
   return [tf.mul(all, knobs.labelWeight)];
 }
 
-/** G's loss on what D says of its images. @param reals scores of reals of the same labels, where the loss compares with them. */
+/**
+ * G's loss on what D says of its images.
+ * @param compared scores that the loss compares with, of reals of the same labels, or of other generated images.
+ */
 export function generatorLoss(
   output: DiscriminatorOutput,
   labels: tf.Tensor2D,
   knobs: GanKnobs,
-  reals?: tf.Tensor1D,
+  compared?: tf.Tensor1D,
 ): tf.Scalar {
   const score =
     knobs.loss === "wgan-gp"
       ? tf.neg(tf.mean<tf.Scalar>(output.scores))
-      : tf.mean<tf.Scalar>(tf.softplus(tf.sub(reals ?? 0, output.scores)));
+      : tf.mean<tf.Scalar>(tf.softplus(tf.sub(compared ?? 0, output.scores)));
   if (!output.labelLogits) return score;
   return tf.add(score, tf.mul(labelLoss(output.labelLogits, labels), knobs.labelWeight));
 }

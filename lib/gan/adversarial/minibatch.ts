@@ -6,13 +6,17 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { Random, type RandomState } from "../../support/random";
 import { drawAugmentation } from "./augment";
 import type { GanKnobs } from "../knobs";
-import { conditionsOf, realPixels, RowSampler, type SamplerPosition } from "../training/real-images";
+import { hasBudget } from "../privacy/mechanism";
+import { PatientSampler } from "../privacy/patient-sampler";
+import { conditionsOf, type RealSampler, realPixels, RowSampler, type SamplerPosition } from "../training/real-images";
 
 /** Row-major matrices with one row for each image. */
 export interface Minibatch {
   readonly size: number;
   /** For the step of D: real images with their labels, and the draws for as many fakes of the same labels. */
   readonly discriminator: {
+    /** Under a privacy budget, as many as patients were drawn; else the minibatch's. */
+    readonly size: number;
     /** size×H×W, −1 … 1, at the cohort's resolution. */
     readonly images: Float32Array;
     readonly labels: Float32Array;
@@ -26,6 +30,8 @@ export interface Minibatch {
   readonly generator: {
     /** Of these real images, where the loss compares with them. */
     readonly images?: Float32Array;
+    /** Latent vectors of the generated images that the loss compares with under a privacy budget: G's step sees no real image. */
+    readonly comparedLatents?: Float32Array;
     readonly labels: Float32Array;
     readonly latents: Float32Array;
     readonly augmentation?: Float32Array;
@@ -42,7 +48,7 @@ export interface SourceState {
 export class MinibatchSource {
   private readonly rows: Int32Array;
   private readonly random: Random;
-  private readonly sampler: RowSampler;
+  private readonly sampler: RealSampler;
   private ready?: { readonly minibatch: Minibatch; readonly before: SourceState };
 
   /** @param state where to resume; the beginning unless given. */
@@ -54,7 +60,9 @@ export class MinibatchSource {
   ) {
     this.rows = cohort.rowsOf("train");
     this.random = state ? Random.fromState(state.random) : Random.fromSeed(seed, "training");
-    this.sampler = new RowSampler(this.rows, seed, state?.sampler);
+    this.sampler = hasBudget(knobs)
+      ? new PatientSampler(cohort, seed, state?.sampler)
+      : new RowSampler(this.rows, seed, state?.sampler);
   }
 
   /** Draws the next minibatch ahead. */
@@ -79,26 +87,29 @@ export class MinibatchSource {
 
   private draw(size: number): Minibatch {
     const { cohort, knobs, random } = this;
-    const latents = (): Float32Array => random.normals(size * knobs.latentSize);
+    const latents = (count = size): Float32Array => random.normals(count * knobs.latentSize);
     const augmentation = (images: number): Float32Array | undefined =>
       knobs.augment ? drawAugmentation(random, images) : undefined;
     const rows = this.sampler.next(size);
     const flipped = knobs.flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
     const discriminator = {
+      size: rows.length,
       images: realPixels(cohort, rows, flipped),
       labels: conditionsOf(cohort, rows),
-      latents: latents(),
-      interpolation: Float32Array.from({ length: size }, () => random.uniform()),
-      augmentation: augmentation(2 * size),
+      latents: latents(rows.length),
+      interpolation: Float32Array.from(rows, () => random.uniform()),
+      augmentation: augmentation(2 * rows.length),
     };
-    const others = Int32Array.from(rows, () => this.rows[random.integer(this.rows.length)]);
-    const compares = knobs.loss === "relativistic";
+    const others = Int32Array.from({ length: size }, () => this.rows[random.integer(this.rows.length)]);
+    const isPrivate = hasBudget(knobs);
+    const compares = knobs.loss === "relativistic" && !isPrivate;
     const othersFlipped = compares && knobs.flip ? Array.from(others, () => random.chance(0.5)) : undefined;
     const generator = {
       images: compares ? realPixels(cohort, others, othersFlipped) : undefined,
       labels: conditionsOf(cohort, others),
       latents: latents(),
       augmentation: augmentation(size),
+      comparedLatents: knobs.loss === "relativistic" && isPrivate ? latents() : undefined,
     };
     return { size, discriminator, generator };
   }

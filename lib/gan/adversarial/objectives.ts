@@ -31,7 +31,7 @@ const matrix = (values: Float32Array, width: number, rows: Int32Array): tf.Tenso
  */
 export function discriminatorObjective(
   setting: StepSetting,
-  { size, discriminator: draws }: Minibatch,
+  { discriminator: draws }: Minibatch,
   part: Int32Array,
   generating: Weights,
   penalize: boolean,
@@ -45,7 +45,7 @@ export function discriminatorObjective(
   );
   const interpolation = tf.tensor4d(takeRows(draws.interpolation, 1, part), [part.length, 1, 1, 1]);
   // Reals and fakes are scored together; the penalty's images are changed as the reals are, which come first.
-  const both = Int32Array.of(...part, ...part.map((place) => place + size));
+  const both = Int32Array.of(...part, ...part.map((place) => place + draws.size));
   const change = draws.augmentation && augmentation(takeRows(draws.augmentation, DRAWS, both), stage.resolution);
   return (weights) => {
     const { loss, penalty, labelAccuracy } = discriminatorLoss(
@@ -62,12 +62,14 @@ export function discriminatorObjective(
 /**
  * G's objective on a part of the minibatch. Its report: loss.
  * @param discriminating D's weights; no step is made in them.
+ * @param generating G's weights, for the images that it is compared with under a privacy budget; no gradient flows into them.
  */
 export function generatorObjective(
   setting: StepSetting,
   { generator: draws }: Minibatch,
   part: Int32Array,
   discriminating: Weights,
+  generating: Weights,
 ): (weights: Weights) => Objective {
   const { networks, knobs, stage, resolution } = setting;
   const labels = matrix(draws.labels, setting.labels, part);
@@ -78,10 +80,14 @@ export function generatorObjective(
   const reals =
     draws.images &&
     tf.tensor4d(takeRows(draws.images, resolution ** 2, part), [part.length, resolution, resolution, 1]);
-  const realScores = reals && tf.tidy(() => discriminate(atStage(reals, stage)).scores);
+  const others = draws.comparedLatents && matrix(draws.comparedLatents, knobs.latentSize, part);
+  const compared = tf.tidy(() => {
+    if (reals) return discriminate(atStage(reals, stage)).scores;
+    return others && discriminate(networks.generator.images(generating, others, labels, stage)).scores;
+  });
   return (weights) => {
     const images = networks.generator.images(weights, latents, labels, stage);
-    const loss = generatorLoss(discriminate(images), labels, knobs, realScores);
+    const loss = generatorLoss(discriminate(images), labels, knobs, compared);
     return { loss, report: tf.reshape(loss, [1]) };
   };
 }

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../../support/errors";
 import type { GenerativeModel } from "../model";
+import { checkBudget, withoutScores } from "../privacy/mechanism";
 import { type FlowKnobs, flowKnobs } from "./knobs";
 import { flowNetwork } from "./network";
 import { drawFlow } from "./sample";
@@ -30,15 +31,17 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
     };
   },
   layouts: (knobs, labels, resolution) => ({ "U-Net": flowNetwork(knobs, labels, resolution).parameters }),
-  check({ batchSize }, cohort) {
+  check(knobs, cohort) {
+    const { batchSize, totalKimg } = knobs;
     const images = cohort.rowsOf("train").length;
     if (batchSize > images)
       throw new UserError(
         `The minibatch of ${batchSize} is larger than the ${images} training images of ${cohort.folder}; set batchSize to ${images} or less.`,
       );
+    checkBudget(knobs, cohort, { totalKimg, minibatch: batchSize });
   },
   trainer: (cohort, knobs, seed) => new FlowTrainer(cohort, knobs, seed),
-  schedule: (knobs) => knobs,
+  schedule: withoutScores,
   fullSizeFrom: () => 0,
   seconds: {
     // Forward, and twice as much back.

@@ -8,15 +8,19 @@ import { Random } from "../../support/random";
 import { requireState } from "../training/check-state";
 import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
-import { conditionsOf, realPixels, RowSampler } from "../training/real-images";
+import { type RealSampler, RowSampler, type SamplerPosition } from "../training/real-images";
 import type { Weights } from "../networks/parameters";
+import { mechanismOf, type PrivacyMechanism } from "../privacy/mechanism";
+import { noisyGradient, type NoisyGradient } from "../privacy/noisy-gradient";
+import { PatientSampler } from "../privacy/patient-sampler";
 import { RunningAverage } from "../training/running-average";
 import { type Objective, TrainedNetwork } from "../training/trained-network";
 import type { GrowthPhase, StepReport, Trainer, TrainerState } from "../training/trainer";
+import { drawForRows, drawsAt, type FlowDraws } from "./draws";
 import type { FlowKnobs } from "./knobs";
 import { flowMemberScores } from "./member-scores";
 import { type FlowNetwork, flowNetwork } from "./network";
-import { velocityError } from "./velocity-error";
+import { flowObjective } from "./objective";
 
 /** Steps over which the learning rate rises to its full value. */
 const WARM_UP = 100;
@@ -30,12 +34,13 @@ const vectorNames = ["network", "average", "firstMoment", "secondMoment"] as con
 export class FlowTrainer implements Trainer {
   readonly totalImages: number;
   readonly stage: GrowthPhase;
+  readonly privacy?: PrivacyMechanism;
   private readonly network: FlowNetwork;
   private readonly trained: TrainedNetwork;
   private readonly average: RunningAverage;
   private readonly rows: Int32Array;
   private random: Random;
-  private sampler: RowSampler;
+  private sampler: RealSampler;
   private steps = 0;
   private shown = 0;
 
@@ -52,7 +57,9 @@ export class FlowTrainer implements Trainer {
     this.average = new RunningAverage(this.trained.values);
     this.rows = cohort.rowsOf("train");
     this.random = Random.fromSeed(seed, "training");
-    this.sampler = new RowSampler(this.rows, seed);
+    const length = { totalKimg: knobs.totalKimg, minibatch: knobs.batchSize };
+    this.privacy = mechanismOf(knobs, cohort, length);
+    this.sampler = this.samplerAt();
   }
 
   get images(): number {
@@ -62,20 +69,36 @@ export class FlowTrainer implements Trainer {
   step(): StepReport {
     const { knobs } = this;
     const began = performance.now();
-    const draws = this.draw();
+    const draws = drawForRows(this.cohort, this.sampler.next(knobs.batchSize), this.random, knobs);
     const inputSeconds = (performance.now() - began) / 1000;
     const values = tf.tidy(() => {
-      const { gradient, report } = this.trained.gradient([draws.places], () => this.objective(draws));
+      const { gradient, report } = this.gradient(draws);
       this.trained.adam.step([gradient], this.rate());
       // At first the average is that of the few steps there were.
       this.average.update(Math.min(knobs.emaDecay, (1 + this.steps) / (10 + this.steps)));
-      return report;
+      return report ?? tf.tensor1d([]);
     });
     this.steps++;
     this.shown += knobs.batchSize;
     const [loss, gradient] = values.dataSync();
     values.dispose();
-    return { loss, gradient, inputSeconds };
+    // Under a privacy budget, a step may have drawn nobody, and then has no loss.
+    return { ...(loss !== undefined && { loss, gradient }), inputSeconds };
+  }
+
+  /** Of a minibatch, or of a Poisson sample of the patients. */
+  private gradient(draws: FlowDraws): NoisyGradient {
+    const { privacy, trained } = this;
+    if (!privacy)
+      return trained.gradient([Int32Array.from({ length: draws.count }, (_, i) => i)], () => this.objective(draws));
+    const noise = Random.fromSeed(this.seed, `noise of step ${this.steps}`);
+    return noisyGradient(trained, draws.count, (place) => this.objective(drawsAt(draws, place)), privacy, noise);
+  }
+
+  /** @param position where to resume; the beginning unless given. */
+  private samplerAt(position?: SamplerPosition): RealSampler {
+    const { privacy, cohort, rows, seed } = this;
+    return privacy ? new PatientSampler(cohort, seed, position) : new RowSampler(rows, seed, position);
   }
 
   /** The loss on validation images, always with the same noise and times; nothing if there are none. */
@@ -87,7 +110,7 @@ export class FlowTrainer implements Trainer {
     // No more at once than a step takes: ticks must not need more memory than training.
     for (let first = 0; first < rows.length; first += this.knobs.batchSize) {
       const part = rows.subarray(first, first + this.knobs.batchSize);
-      const draws = this.drawFor(part, random, { flip: false, labelDropout: 0 });
+      const draws = drawForRows(this.cohort, part, random, { ...this.knobs, flip: false, labelDropout: 0 });
       const [loss] = tf.tidy(() => this.objective(draws)(this.trained.weights()).loss.dataSync());
       sum += loss * part.length;
     }
@@ -109,42 +132,8 @@ export class FlowTrainer implements Trainer {
     return learningRate * Math.min(1, (this.steps + 1) / WARM_UP) * cosine;
   }
 
-  private draw(): Draws {
-    return this.drawFor(this.sampler.next(this.knobs.batchSize), this.random, this.knobs);
-  }
-
-  private drawFor(
-    rows: Int32Array,
-    random: Random,
-    { flip, labelDropout }: Pick<FlowKnobs, "flip" | "labelDropout">,
-  ): Draws {
-    const { cohort, knobs } = this;
-    const flipped = flip ? Array.from(rows, () => random.chance(0.5)) : undefined;
-    const images = realPixels(cohort, rows, flipped);
-    const logits = random.normals(rows.length);
-    return {
-      places: Int32Array.from(rows, (_, i) => i),
-      images,
-      noise: random.normals(images.length),
-      labels: conditionsOf(cohort, rows),
-      times: logits.map((normal) => 1 / (1 + Math.exp(-(knobs.timeMean + knobs.timeSpread * normal)))),
-      hidden: Float32Array.from(rows, () => (random.chance(labelDropout) ? 1 : 0)),
-    };
-  }
-
-  private objective(draws: Draws): (weights: Weights) => Objective {
-    const n = draws.places.length;
-    const { resolution, labelNames } = this.cohort;
-    const images = tf.tensor4d(draws.images, [n, resolution, resolution, 1]);
-    const noise = tf.tensor4d(draws.noise, [n, resolution, resolution, 1]);
-    const labels = tf.tensor2d(draws.labels, [n, labelNames.length]);
-    const times = tf.tensor2d(draws.times, [n, 1]);
-    const hidden = tf.tensor2d(draws.hidden, [n, 1]);
-    const error = velocityError(this.network, { images, noise, times, labels, hidden });
-    return (weights) => {
-      const loss = tf.mean<tf.Scalar>(tf.square(error(weights)));
-      return { loss, report: tf.reshape(loss, [1]) };
-    };
+  private objective(draws: FlowDraws): (weights: Weights) => Objective {
+    return flowObjective(this.network, draws, this.cohort.resolution);
   }
 
   averageValues(): Float32Array {
@@ -178,7 +167,7 @@ export class FlowTrainer implements Trainer {
     this.steps = steps;
     this.shown = images;
     this.random = Random.fromState(random);
-    this.sampler = new RowSampler(this.rows, this.seed, sampler);
+    this.sampler = this.samplerAt(sampler);
     this.average.restore(vectors["average"]);
     this.trained.restore({
       values: vectors["network"],
@@ -192,17 +181,4 @@ export class FlowTrainer implements Trainer {
     this.trained.dispose();
     this.average.dispose();
   }
-}
-
-/** The random inputs of a step, drawn in one fixed order on the host; rows are images. */
-interface Draws {
-  readonly places: Int32Array;
-  /** n×H×W, −1 … 1. */
-  readonly images: Float32Array;
-  readonly noise: Float32Array;
-  /** n×L. */
-  readonly labels: Float32Array;
-  readonly times: Float32Array;
-  /** 1 if the labels are hidden. */
-  readonly hidden: Float32Array;
 }

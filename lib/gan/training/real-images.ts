@@ -14,8 +14,16 @@ export interface SamplerPosition {
   readonly shown: number;
 }
 
+/** Which real images a step sees. */
+export interface RealSampler {
+  /** Rows of the next step. @param count how many; under a privacy budget, how many on average. */
+  next(count: number): Int32Array;
+  /** Enough to resume. */
+  state(): SamplerPosition;
+}
+
 /** Goes through rows in an order that is shuffled again every epoch; only the position needs to be saved. */
-export class RowSampler {
+export class RowSampler implements RealSampler {
   private order: Int32Array;
 
   constructor(

@@ -14,6 +14,7 @@ import {
 import { type GeneratorDescription, writeGenerator } from "../generator-file";
 import type { TrainGeneratorOptions } from "./options";
 import { generativeModels } from "../models";
+import { hasBudget } from "../privacy/mechanism";
 import { GeneratorTraining } from "./training";
 
 export type { TickView, TrainGeneratorOptions } from "./options";
@@ -87,6 +88,10 @@ export function findStart({
   const own = (config: GeneratorTrainingConfig): GeneratorCheckpoint | undefined =>
     readGeneratorCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
+  if ("privacyEpsilon" in knobs && hasBudget(knobs))
+    throw new UserError(
+      `A training with a privacy budget begins at the beginning, because what ${from} has spent is not in it; train it without --from, or set privacyEpsilon to 0.`,
+    );
   const { checkpoint, checksum } = readStart(path.join(from, "checkpoints"), plain);
   const startImages = checkpoint.trainer.images;
   const { totalKimg } = generativeModels[model].schedule(knobs);

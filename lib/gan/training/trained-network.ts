@@ -64,8 +64,8 @@ export class TrainedNetwork {
     });
   }
 
-  /** The gradient of an objective's loss, and its report. */
-  private differentiate(objective: (weights: Weights) => Objective): [gradient: tf.Tensor, report: tf.Tensor] {
+  /** The gradient of an objective's loss, and its report; both are the caller's to dispose. */
+  differentiate(objective: (weights: Weights) => Objective): [gradient: tf.Tensor, report: tf.Tensor] {
     let kept: tf.Tensor | undefined;
     const gradient = tf.grad((values) => {
       const { loss, report } = objective(this.weights(values));

@@ -4,6 +4,7 @@
  */
 import type { RandomState } from "../../support/random";
 import type { NetworkSize } from "../networks/network";
+import type { PrivacyMechanism } from "../privacy/mechanism";
 import type { Measured } from "./measures";
 import type { SamplerPosition } from "./real-images";
 
@@ -39,6 +40,8 @@ export interface Trainer {
   /** Real images of the whole training. */
   readonly totalImages: number;
   readonly stage: GrowthPhase;
+  /** What its steps spend, if it has a privacy budget. */
+  readonly privacy?: PrivacyMechanism;
   /** One step of all networks and of the running average. */
   step(): StepReport;
   /** What a tick measures beside its steps, such as overfitting on validation images. It changes no state. */

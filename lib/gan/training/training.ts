@@ -10,6 +10,7 @@ import {
   type GeneratorTrainingConfig,
   writeGeneratorCheckpoint,
 } from "./checkpoint";
+import { writePrivacyRecord } from "../privacy/privacy-record";
 import { divergence, Health } from "./divergence";
 import { isBest, isScored, scoreGenerator, stopsEarly } from "./early-stop";
 import { type GeneratorDescription } from "../generator-file";
@@ -156,6 +157,8 @@ export class GeneratorTraining {
 
   private save(checkpoint: GeneratorCheckpoint): void {
     writeGeneratorCheckpoint(this.checkpoints, this.config, checkpoint);
+    const { privacy } = this.trainer;
+    if (privacy) writePrivacyRecord(this.options.folder, privacy, checkpoint.trainer.steps);
     this.checkpointAt = performance.now();
   }
 

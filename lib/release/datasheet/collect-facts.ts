@@ -12,7 +12,14 @@ import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies
 import type { MembershipResult } from "../../evaluation/privacy/membership";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
 import type { Estimate } from "../../statistics/interval";
-import { type AttackFigures, releaseFormat, type MeasuredUtility, type ReleaseFacts, releaseVersion } from "./facts";
+import {
+  type AttackFigures,
+  type BudgetFacts,
+  releaseFormat,
+  type MeasuredUtility,
+  type ReleaseFacts,
+  releaseVersion,
+} from "./facts";
 import type { LabelTrust } from "./label-trust";
 import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
@@ -29,6 +36,7 @@ export interface Collected {
   readonly dropped: ReleaseFacts["dropped"];
   readonly evaluation: Evaluation;
   readonly privacy: PrivacyAudit;
+  readonly budget?: BudgetFacts;
   readonly verdict: readonly Judgment[];
   readonly copies: CopyReach;
   readonly auditor: string;
@@ -54,6 +62,7 @@ export function collectFacts({
   dropped,
   evaluation,
   privacy,
+  budget,
   verdict,
   copies,
   auditor,
@@ -104,6 +113,7 @@ export function collectFacts({
       distanceAttack: attackFigures(privacy.distanceAttack),
       densityAttack: attackFigures(privacy.densityAttack),
     },
+    ...(budget && { budget }),
     verdict,
     ...(utility && { utility }),
     ...(labelTrust && { labelTrust }),

@@ -71,6 +71,19 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
     distanceAttack: attack,
     densityAttack: attack,
   }),
+  budget: z
+    .strictObject({
+      epsilon: z.number(),
+      delta: z.number(),
+      noiseMultiplier: z.number(),
+      clipNorm: z.number(),
+      samplingRate: z.number(),
+      patients: count,
+      steps: count,
+      accountant: z.string(),
+      guessableSeed: z.boolean(),
+    })
+    .optional(),
   verdict: z.array(
     z.strictObject({
       name: z.string(),

@@ -41,6 +41,20 @@ export interface AttackFigures {
   readonly truePositivesAt1: Estimate;
 }
 
+/** The privacy budget that the generator's training kept to (`privacy.json` of its run). */
+export interface BudgetFacts {
+  readonly epsilon: number;
+  readonly delta: number;
+  readonly noiseMultiplier: number;
+  readonly clipNorm: number;
+  readonly samplingRate: number;
+  readonly patients: number;
+  readonly steps: number;
+  readonly accountant: string;
+  /** Whether the noise's seed is so small a number that somebody may try all of them. */
+  readonly guessableSeed: boolean;
+}
+
 /** The content of `release.json`. */
 export interface ReleaseFacts {
   readonly format: typeof releaseFormat;
@@ -86,6 +100,8 @@ export interface ReleaseFacts {
     readonly distanceAttack: AttackFigures;
     readonly densityAttack: AttackFigures;
   };
+  /** Missing where there was none. */
+  readonly budget?: BudgetFacts;
   readonly verdict: readonly Judgment[];
   /** What the search for training images in disguise would find; it found none among the released images. */
   readonly copies: CopyReach;

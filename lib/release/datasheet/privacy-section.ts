@@ -1,5 +1,6 @@
 /** The datasheet's "Privacy audit": limits, attacks, and the search for copies. */
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
+import { budgetSection } from "./budget-section";
 import type { ReleaseFacts } from "./facts";
 import { number, numberWithInterval, table, text } from "./markdown-text";
 import { reidentificationWords } from "./reidentification-facts";
@@ -36,6 +37,8 @@ export function privacySection(facts: ReleaseFacts): string {
     ),
     shadowWords(facts.shadows),
     reidentificationWords(facts.reidentification),
+    "### Privacy budget",
+    budgetSection(facts),
     "### Copies",
     copies(facts),
     "These measures say what these attacks find with these features, and what this search finds. They do not prove that nothing leaks. Whoever has the generator can try other attacks.",

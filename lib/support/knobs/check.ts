@@ -29,13 +29,14 @@ export function checkValue(kind: KnobKind, value: unknown): KnobValue {
 }
 
 /**
- * Checks that there is a value of every knob of a table, within its range, and nothing else.
+ * Checks that there is a value of every knob of a table, within its range, and nothing else. Knobs that may be absent may be.
  * @throws UserError naming the first that is missing, unknown or out of its range.
  */
 export function checkKnobs(table: Readonly<Record<string, Knob>>, values: Readonly<Record<string, unknown>>): void {
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(table, name));
   if (unknown !== undefined) throw new UserError(`there is no knob ${unknown}`);
   for (const [name, knob] of Object.entries(table)) {
+    if (knob.absent !== undefined && values[name] === undefined) continue;
     try {
       checkValue(knob, values[name]);
     } catch (error) {

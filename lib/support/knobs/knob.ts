@@ -59,6 +59,11 @@ export interface KnobValues<T extends KnobValue = KnobValue> {
   readonly presets?: Readonly<Partial<Record<PresetName | "default", ByLevel<T>>>>;
   /** Why the preset `paper` has another value than the paper. */
   readonly departs?: string;
+  /**
+   * Of a knob that came later: with this value, a set of knobs is without it. Records, names and files then stay what they were
+   * before there was the knob.
+   */
+  readonly absent?: T;
 }
 
 /** What a knob does, and what happens when it grows. */

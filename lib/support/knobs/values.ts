@@ -29,6 +29,17 @@ export function departureOf(knob: Knob, level: PaperLevel): string | undefined {
   return `preset paper: ${own === "" ? "nothing" : own}; ${knob.departs}`;
 }
 
+/** A set of knobs without those that are absent at their value. */
+export function withoutAbsent<Values extends Readonly<Record<string, KnobValue>>>(
+  table: Readonly<Record<string, Knob>>,
+  values: Values,
+): Values {
+  const present = Object.entries(values).filter(
+    ([name, value]) => table[name]?.absent === undefined || value !== table[name].absent,
+  );
+  return Object.fromEntries(present) as Values;
+}
+
 function at<T extends KnobValue>(value: ByLevel<T>, { resolution, anatomy }: PaperLevel): T {
   if (typeof value !== "object") return value;
   if ("chest" in value) return value[anatomy];

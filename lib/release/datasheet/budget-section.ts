@@ -1,0 +1,47 @@
+/** Whether the generator was trained with a privacy budget: the fact, and what it means in plain words. */
+import * as path from "node:path";
+import type { Generator } from "../../gan/generator";
+import { hasBudget } from "../../gan/privacy/mechanism";
+import { readPrivacyRecord } from "../../gan/privacy/privacy-record";
+import { privacyFile } from "../../runs/stage-files";
+import { UserError } from "../../support/errors";
+import type { BudgetFacts, ReleaseFacts } from "./facts";
+import { number, text } from "./markdown-text";
+
+/** Seeds below this may all be tried, and the noise follows from the seed. */
+const GUESSABLE = 2 ** 40;
+
+/**
+ * The budget that a generator's training kept to; undefined if it had none.
+ * @param file the generator's, in the folder of its run.
+ * @throws UserError when it had one, but its record is not beside it or says otherwise.
+ */
+export function budgetOf(file: string, { knobs, seed }: Pick<Generator, "knobs" | "seed">): BudgetFacts | undefined {
+  if (!("privacyEpsilon" in knobs) || !hasBudget(knobs)) return undefined;
+  const record = readPrivacyRecord(path.dirname(file));
+  if (record === undefined || record.epsilon !== knobs.privacyEpsilon || record.epsilonSpent > record.epsilon)
+    throw new UserError(
+      `${file} was trained with a privacy budget of ${knobs.privacyEpsilon}, but ${privacyFile} beside it does not say that it was kept; give the generator in the folder of its run, or train again.`,
+    );
+  const { epsilon, delta, noiseMultiplier, clipNorm, samplingRate, patients, stepsSpent, accountant } = record;
+  return {
+    ...{ epsilon, delta, noiseMultiplier, clipNorm, samplingRate, patients, accountant },
+    steps: stepsSpent,
+    guessableSeed: !(seed >= GUESSABLE),
+  };
+}
+
+/** The section, in Markdown, without its heading. */
+export function budgetSection({ budget }: Pick<ReleaseFacts, "budget">): string {
+  if (budget === undefined)
+    return "None: the generator was trained without differential privacy, so nothing bounds what an attack that is not listed here may find.";
+  const { epsilon, delta, noiseMultiplier, clipNorm, samplingRate, patients, steps, accountant, guessableSeed } =
+    budget;
+  const factor = Math.exp(epsilon);
+  return [
+    `The generator was trained with differential privacy for patients: ε = ${number(epsilon)}, δ = ${delta}. Whatever somebody may conclude from the generator about one patient's images having been used, its odds differ from those without the images by a factor of ${factor < 1000 ? number(factor) : factor.toExponential(0)} at most, except with a chance of about ${delta}.${epsilon > 10 ? " So large a factor promises little." : ""}`,
+    `${steps} steps, each of which drew every one of ${patients} patients with a chance of ${number(samplingRate)}, clipped each patient's gradient to a norm of ${number(clipNorm)} and added noise of ${number(noiseMultiplier)} times that. Reckoned by ${text(accountant)}.`,
+    "The budget covers the generator's weights, and so every image that is drawn from it. It does not cover the labels and how often they occur, the number of patients, the settings that were chosen by looking at the real images, the classifiers, the choice of the released images, or the figures in this datasheet: these were computed from the real images without noise.",
+    `The noise is computed in single precision by a generator of pseudo-random numbers from the seed of the training, which is not in the release. ${guessableSeed ? "This seed is so small a number that it can be guessed, and then the budget promises nothing." : "The budget holds for whoever does not know it."}`,
+  ].join("\n\n");
+}
