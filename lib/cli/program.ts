@@ -14,6 +14,7 @@ import { addInitCommand } from "./commands/notebooks/init";
 import { addKnobsCommand } from "./commands/knobs";
 import { addLabCommand } from "./commands/notebooks/lab";
 import { addAttackCommand } from "./commands/sharing/attack";
+import { addBudgetCommand } from "./commands/sharing/budget";
 import { addCanariesCommand } from "./commands/sharing/canaries";
 import { addMixCommand } from "./commands/sharing/mix";
 import { addReidentifyCommand } from "./commands/sharing/reidentify";
@@ -84,6 +85,7 @@ export function buildProgram(): Command {
     addAttackCommand,
     addShadowCommand,
     addReidentifyCommand,
+    addBudgetCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

@@ -34,6 +34,9 @@ import { isDone } from "../runs/run-folder";
 import { requireUsed } from "./used-knobs";
 import { stageNames, type StageNames } from "./stage-names";
 import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from "./stage-options";
+import type { BudgetComparison } from "./sharing/budget-points";
+import { studyOfExperiment, usualBudgets } from "./sharing/budget-study";
+import { compareBudgets } from "./sharing/privacy-budgets";
 import { exposeCanaries, usualShare } from "./sharing/canaries";
 import { trainMixtures, usualMixtures, type Mixture } from "./sharing/mixtures";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
@@ -340,6 +343,21 @@ export class Experiment {
   ): Promise<CanaryExposure[]> {
     const { folders, knobs, seed } = this;
     return share === undefined ? [] : exposeCanaries({ folders, knobs, seed }, model, share, work);
+  }
+
+  /**
+   * Trains a model with several privacy budgets, and says what each costs and buys beside the training without one. The tensor engine
+   * must have been started.
+   * @param epsilons budgets, above 0.
+   */
+  async privacyBudgets(
+    model: ModelId,
+    epsilons: readonly number[] = usualBudgets,
+    work: WorkOptions = {},
+  ): Promise<BudgetComparison> {
+    const features = await this.scoringClassifier([model], work);
+    const { folders, knobs, seed } = this;
+    return compareBudgets(studyOfExperiment({ folders, knobs, seed }, model, epsilons, features), work);
   }
 
   private trainingRows(): { images: number; patients: number } {

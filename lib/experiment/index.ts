@@ -5,6 +5,8 @@ export type { KnobChanges, KnobName } from "./knob-groups";
 export { knobRows, type KnobRow } from "./knob-rows";
 export type { Mixture } from "./sharing/mixtures";
 export { attackWithShadows, type ShadowOptions } from "./sharing/shadow-models";
+export { type BudgetComparison, type BudgetPoint, budgetSentences } from "./sharing/budget-points";
+export type { AttackEstimates } from "./sharing/kept-attack";
 export { preset, type Changes, type Preset } from "./presets";
 export { parameterRows, type ParameterRow } from "./parameter-table";
 export { type ExampleRow, examplesOf, labelExamplesOf, latentExamplesOf } from "./examples";

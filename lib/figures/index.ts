@@ -30,6 +30,7 @@ export { fidelityFigure } from "./fidelity";
 export { canaryFigure } from "./sharing/canaries";
 export { mixtureFigure } from "./sharing/mixtures";
 export { shadowFigure } from "./sharing/shadows";
+export { budgetFigure } from "./sharing/privacy-budgets";
 export { privacyFigure } from "./privacy";
 export { attributionMapsFigure } from "./attribution-maps";
 export { attributionScoresFigure } from "./attribution-scores";
@@ -43,6 +44,7 @@ export {
   priceTable,
 } from "./tables/auroc-tables";
 export { attackTable, fidelityTable, signTable } from "./tables/evaluation-tables";
+export { budgetTable } from "./tables/budget-table";
 export { canaryTable } from "./tables/canary-table";
 export { comparedMeritTable, comparisonTable } from "./tables/comparison-table";
 export { levelTable } from "./tables/level-table";

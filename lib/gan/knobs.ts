@@ -5,7 +5,7 @@
 import type { KnobFacts, KnobsOf, KnobTable, KnobValues } from "../support/knobs/knob";
 import { learningKnobs } from "./knobs/learning";
 import { networkKnobs } from "./knobs/networks";
-import { type PrivacyKnobs, privacyKnobs } from "./knobs/privacy";
+import { type PrivacyKnobs, privacyKnobs, usualClip } from "./knobs/privacy";
 import { scheduleKnobs } from "./knobs/schedule";
 
 /** Knobs of one GAN training. "kimg" is a thousand real images shown to the discriminator. */
@@ -22,7 +22,7 @@ const ofBoth: Readonly<Record<keyof GanKnobs, KnobFacts & (KnobValues | Readonly
   ...networkKnobs,
   ...learningKnobs,
   ...scheduleKnobs,
-  ...privacyKnobs,
+  ...privacyKnobs(usualClip.gan),
 };
 
 /** The table of one GAN: what both share, with its own values. */

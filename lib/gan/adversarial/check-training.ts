@@ -2,6 +2,7 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import { UserError } from "../../support/errors";
 import type { GanKnobs } from "../knobs";
+import { usualClip } from "../knobs/privacy";
 import { checkBudget, hasBudget } from "../privacy/mechanism";
 import { growthAt, grownKimg, minibatchAt } from "../networks/growth";
 
@@ -42,7 +43,8 @@ export function checkGanTraining(name: string, grows: boolean, knobs: GanKnobs, 
     throw new UserError(
       `${name} cannot keep a privacy budget, because it grows and so has no one size of its steps; train cpd-gan or flow, or set privacyEpsilon to 0.`,
     );
-  checkBudget(knobs, cohort, { totalKimg: knobs.totalKimg, minibatch: minibatchAt(knobs, resolution) });
+  const minibatch = minibatchAt(knobs, resolution);
+  checkBudget(knobs, cohort, { totalKimg: knobs.totalKimg, minibatch, usualClip: usualClip.gan });
   const grown = grownKimg(grows, knobs, resolution);
   if (knobs.totalKimg < grown) {
     throw new UserError(

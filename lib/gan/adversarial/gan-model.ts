@@ -26,6 +26,9 @@ export interface GanEntry<Name extends string, Group extends PaperGroup> {
  */
 const samplingShare = 1 / 6;
 
+/** Times as long as an ordinary step of both networks takes one under a privacy budget. */
+const BUDGET_WORK = 3;
+
 /** The model of an architecture. */
 export function ganModel<Name extends string, Group extends PaperGroup>(
   entry: GanEntry<Name, Group>,
@@ -50,7 +53,11 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
     fullSizeFrom: (knobs, resolution) => grownKimg(architecture.grows, knobs, resolution),
     seconds: {
       training: (knobs, resolution) =>
-        (knobs.totalKimg * 1000 * meanWork(architecture.grows, knobs, resolution) * penaltyWork(knobs)) /
+        (knobs.totalKimg *
+          1000 *
+          meanWork(architecture.grows, knobs, resolution) *
+          penaltyWork(knobs) *
+          budgetWork(knobs)) /
         unitsPerSecond,
       sampling: (knobs, resolution) => (imageWork(knobs, resolution) * samplingShare) / unitsPerSecond,
     },
@@ -80,6 +87,11 @@ function imageWork({ fmapBase, fmapMax }: GanKnobs, resolution: number): number 
     work += side * side * maps * (maps + 32);
   }
   return work;
+}
+
+/** Under a privacy budget, D goes through its images one by one; G's step is as ever. */
+function budgetWork(knobs: GanKnobs): number {
+  return hasBudget(knobs) ? BUDGET_WORK : 1;
 }
 
 /** The gradient penalty doubles a step that computes it; the constants are from one in eight. */

@@ -11,6 +11,7 @@ import { MinibatchSource } from "./minibatch";
 import type { GanArchitecture, GanNetworks } from "../networks/network";
 import { discriminatorObjective, generatorObjective } from "./objectives";
 import type { ParameterLayout, Weights } from "../networks/parameters";
+import { usualClip } from "../knobs/privacy";
 import { mechanismOf, type PrivacyMechanism } from "../privacy/mechanism";
 import { noisyGradient } from "../privacy/noisy-gradient";
 import { requireState } from "../training/check-state";
@@ -64,8 +65,8 @@ export class GanTrainer implements Trainer {
       knobs,
     );
     this.average = new RunningAverage(this.generator.values);
-    const length = { totalKimg: knobs.totalKimg, minibatch: minibatchAt(knobs, cohort.resolution) };
-    this.privacy = mechanismOf(knobs, cohort, length);
+    const minibatch = minibatchAt(knobs, cohort.resolution);
+    this.privacy = mechanismOf(knobs, cohort, { totalKimg: knobs.totalKimg, minibatch, usualClip: usualClip.gan });
     this.source = new MinibatchSource(cohort, knobs, seed);
   }
 

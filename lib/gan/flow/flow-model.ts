@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../../support/errors";
 import type { GenerativeModel } from "../model";
-import { checkBudget, withoutScores } from "../privacy/mechanism";
+import { usualClip } from "../knobs/privacy";
+import { checkBudget, hasBudget, withoutScores } from "../privacy/mechanism";
 import { type FlowKnobs, flowKnobs } from "./knobs";
 import { flowNetwork } from "./network";
 import { drawFlow } from "./sample";
@@ -10,6 +11,9 @@ import { FlowTrainer } from "./trainer";
 
 /** Multiply-adds per second on two CPU cores with the native engine, in billions. */
 const GIGA_A_SECOND = 40;
+
+/** Times as long as an ordinary step takes one under a privacy budget, which goes through its images one by one. */
+const BUDGET_WORK = 5;
 
 /** The model. */
 export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
@@ -38,14 +42,16 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
       throw new UserError(
         `The minibatch of ${batchSize} is larger than the ${images} training images of ${cohort.folder}; set batchSize to ${images} or less.`,
       );
-    checkBudget(knobs, cohort, { totalKimg, minibatch: batchSize });
+    checkBudget(knobs, cohort, { totalKimg, minibatch: batchSize, usualClip: usualClip.flow });
   },
   trainer: (cohort, knobs, seed) => new FlowTrainer(cohort, knobs, seed),
   schedule: withoutScores,
   fullSizeFrom: () => 0,
   seconds: {
     // Forward, and twice as much back.
-    training: (knobs, resolution) => (knobs.totalKimg * 1000 * 3 * imageWork(knobs, resolution)) / GIGA_A_SECOND,
+    training: (knobs, resolution) =>
+      (knobs.totalKimg * 1000 * 3 * imageWork(knobs, resolution) * (hasBudget(knobs) ? BUDGET_WORK : 1)) /
+      GIGA_A_SECOND,
     sampling: (knobs, resolution) => (evaluations(knobs) * imageWork(knobs, resolution)) / GIGA_A_SECOND,
   },
 };

@@ -4,7 +4,7 @@
  */
 import type { KnobsOf, KnobTable } from "../../support/knobs/knob";
 import type { TrainingSchedule } from "../training/schedule";
-import { type PrivacyKnobs, privacyKnobs } from "../knobs/privacy";
+import { type PrivacyKnobs, privacyKnobs, usualClip } from "../knobs/privacy";
 import { flowSchedule } from "./schedule-knobs";
 
 /** Network, learning, and how images are sampled afterward. */
@@ -155,7 +155,7 @@ const own = {
 } as const;
 
 /** Their table. */
-export const flowKnobs: KnobTable<FlowKnobs> = { ...own, ...flowSchedule, ...privacyKnobs };
+export const flowKnobs: KnobTable<FlowKnobs> = { ...own, ...flowSchedule, ...privacyKnobs(usualClip.flow) };
 
 /** The knobs of one training; `steps`, `solver` and `guidance` determine how images are sampled afterward. */
 export interface FlowKnobs extends KnobsOf<typeof own>, TrainingSchedule, PrivacyKnobs {}

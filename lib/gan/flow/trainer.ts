@@ -10,6 +10,7 @@ import { examinedRows } from "../training/examined-rows";
 import type { Measured } from "../training/measures";
 import { type RealSampler, RowSampler, type SamplerPosition } from "../training/real-images";
 import type { Weights } from "../networks/parameters";
+import { usualClip } from "../knobs/privacy";
 import { mechanismOf, type PrivacyMechanism } from "../privacy/mechanism";
 import { noisyGradient, type NoisyGradient } from "../privacy/noisy-gradient";
 import { PatientSampler } from "../privacy/patient-sampler";
@@ -57,8 +58,8 @@ export class FlowTrainer implements Trainer {
     this.average = new RunningAverage(this.trained.values);
     this.rows = cohort.rowsOf("train");
     this.random = Random.fromSeed(seed, "training");
-    const length = { totalKimg: knobs.totalKimg, minibatch: knobs.batchSize };
-    this.privacy = mechanismOf(knobs, cohort, length);
+    const facts = { totalKimg: knobs.totalKimg, minibatch: knobs.batchSize, usualClip: usualClip.flow };
+    this.privacy = mechanismOf(knobs, cohort, facts);
     this.sampler = this.samplerAt();
   }
 

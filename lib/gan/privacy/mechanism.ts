@@ -8,7 +8,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { noiseForEpsilon, type NoisySteps } from "../../statistics/privacy/privacy-accountant";
 import type { SampledGaussian } from "../../statistics/privacy/renyi-gaussian";
 import { UserError } from "../../support/errors";
-import { type PrivacyKnobs, privacyKnobs } from "../knobs/privacy";
+import type { PrivacyKnobs } from "../knobs/privacy";
 
 /** All that decides what a whole training spends. */
 export interface PrivacyMechanism extends NoisySteps, SampledGaussian {
@@ -22,11 +22,12 @@ export interface PrivacyMechanism extends NoisySteps, SampledGaussian {
   readonly minibatch: number;
 }
 
-/** The length of a training, and what a step sees. */
-export interface TrainingLength {
+/** The length of a training, what a step sees, and how gradients are clipped if no knob says otherwise. */
+export interface TrainingFacts {
   readonly totalKimg: number;
   /** Images of a step. */
   readonly minibatch: number;
+  readonly usualClip: number;
 }
 
 /** Whether a training has a budget. */
@@ -46,9 +47,9 @@ export function deltaFor(patients: number): number {
 
 /** The mechanism of a training with a budget; undefined without one. @throws UserError as {@link checkBudget}. */
 export function mechanismOf(
-  { privacyEpsilon = 0, clipNorm = privacyKnobs.clipNorm.absent }: PrivacyKnobs,
+  { privacyEpsilon = 0, clipNorm }: PrivacyKnobs,
   cohort: Cohort,
-  { totalKimg, minibatch }: TrainingLength,
+  { totalKimg, minibatch, usualClip }: TrainingFacts,
 ): PrivacyMechanism | undefined {
   if (privacyEpsilon === 0) return undefined;
   const patients = new Set(Array.from(cohort.rowsOf("train"), (row) => cohort.table.patient[row])).size;
@@ -66,17 +67,24 @@ export function mechanismOf(
     throw new UserError(
       `No noise keeps ${spending.steps} steps to privacyEpsilon = ${privacyEpsilon} as far as its accountant can tell; raise it, for example to 0.1.`,
     );
-  return { epsilon: privacyEpsilon, clipNorm, patients, minibatch, noiseMultiplier, ...spending };
+  return {
+    epsilon: privacyEpsilon,
+    clipNorm: clipNorm ?? usualClip,
+    patients,
+    minibatch,
+    noiseMultiplier,
+    ...spending,
+  };
 }
 
 /**
  * @throws UserError when a minibatch has more than all patients, no noise is enough for the budget, or a knob of budgets is changed
  *   without one.
  */
-export function checkBudget(knobs: PrivacyKnobs, cohort: Cohort, length: TrainingLength): void {
+export function checkBudget(knobs: PrivacyKnobs, cohort: Cohort, facts: TrainingFacts): void {
   if (knobs.clipNorm !== undefined && !hasBudget(knobs))
     throw new UserError(
-      `clipNorm = ${knobs.clipNorm} has no effect without a privacy budget; set privacyEpsilon, or leave clipNorm at ${privacyKnobs.clipNorm.absent}.`,
+      `clipNorm = ${knobs.clipNorm} has no effect without a privacy budget; set privacyEpsilon, or leave clipNorm at ${facts.usualClip}.`,
     );
-  mechanismOf(knobs, cohort, length);
+  mechanismOf(knobs, cohort, facts);
 }
