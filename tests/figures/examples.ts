@@ -14,9 +14,11 @@ import type { MixtureResult } from "../../lib/evaluation/mixtures";
 import type { TrainingTick } from "../../lib/gan/training/train";
 import type { Prediction } from "../../lib/statistics/prediction";
 import type { ResultRow, TrainingData } from "../../lib/experiment/results";
+import type { BudgetComparison } from "../../lib/experiment/sharing/budget-points";
 import {
   type Figure,
   benchmarkFigure,
+  budgetFigure,
   canaryFigure,
   chexpertUncertain,
   classifierTrainingFigure,
@@ -233,6 +235,7 @@ export async function exampleFigures(): Promise<Record<string, Figure>> {
     ]),
     canaries: canaryFigure("cpD-GAN", madeUpExposures),
     shadows: shadowFigure(madeUpShadows),
+    budgets: budgetFigure(madeUpBudgets),
     mixtures: mixtureFigure(madeUpMixtures()),
     "training-length": trainingLengthFigure(madeUpLengths(), 0.97),
     "classifier-training": classifierTrainingFigure(
@@ -322,6 +325,28 @@ export const madeUpExposures: CanaryExposure[] = [0, 1, 4, 16].map((repeats, pla
 });
 
 /** Likelihood ratios find more than one threshold does, networks more than samples, and more among the most exposed. */
+const around = (value: number): { value: number; low: number; high: number } => ({
+  value,
+  low: Number((value - 0.02).toFixed(3)),
+  high: Number((value + 0.02).toFixed(3)),
+});
+
+/** Three budgets and none: the strictest costs everything. */
+export const madeUpBudgets: BudgetComparison = {
+  model: "flow",
+  points: [1, 3, 10, null].map((epsilon, place) => ({
+    epsilon,
+    delta: epsilon === null ? null : 0.001,
+    noiseMultiplier: epsilon === null ? null : 2 / (place + 1),
+    auroc: around([0.68, 0.75, 0.8, 0.85][place]),
+    beyondMeanImage: around([-0.02, 0.05, 0.1, 0.15][place]),
+    attack: around(0.5 + 0.01 * place),
+    control: around(0.5),
+  })),
+  real: around(0.95),
+  meanImage: around(0.7),
+};
+
 export const madeUpShadows: ShadowAttack = {
   ...{ cohort: "a-b", model: "flow", models: 16, kimg: 20, features: "pixels", patients: 1200, images: 2000 },
   results: shadowGroups.flatMap((group, g) =>

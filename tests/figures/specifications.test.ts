@@ -4,6 +4,8 @@ import type { ResultRow } from "../../lib/experiment/results";
 import {
   type Figure,
   benchmarkFigure,
+  budgetFigure,
+  budgetTable,
   canaryFigure,
   canaryTable,
   claimsMarkdown,
@@ -36,6 +38,7 @@ import { UserError } from "../../lib/support/errors";
 import {
   exampleFigures,
   madeUpBenchmark,
+  madeUpBudgets,
   madeUpExposures,
   madeUpLengths,
   madeUpMixtures,
@@ -83,6 +86,29 @@ test("canaries: exposure against repeats, by images and by the model, with what 
     "exposure by images, bits": "3.0 (2.5 to 3.8)",
     "exposure by the model, bits": "5.8 (5.3 to 6.5)",
     "guessing, bits": "1.4 (0.6 to 2.5)",
+  });
+});
+
+test("privacy budgets: classifiers and attacks against ε, with real images, the mean image and guessing across", () => {
+  const figure = budgetFigure(madeUpBudgets);
+  expect(traces(figure).map((one) => one.name)).toEqual([
+    ...["classifier of its images", "attack on its network"],
+    ...["classifier of real images", "classifier of mean images", "guessing"],
+  ]);
+  expect(trace(figure, "classifier of its images").y).toEqual([0.68, 0.75, 0.8, 0.85]);
+  expect(trace(figure, "classifier of mean images").y).toEqual([0.7, 0.7]);
+  expect(figure.layout["xaxis"]).toMatchObject({ ticktext: ["ε = 1", "ε = 3", "ε = 10", "no budget"] });
+  expect(texts(figure).replace(/<br>/g, " ")).toContain("ε = 1: the budget costs everything");
+  expect(figure.alt).toContain("attack on its network: ε = 1 0.500 (0.480–0.520)");
+  expect(() => budgetFigure({ ...madeUpBudgets, points: [] })).toThrow(UserError);
+  expect(budgetTable(madeUpBudgets)[1]).toEqual({
+    budget: "ε = 3",
+    δ: "0.001",
+    "noise (σ)": "1.00",
+    "mean AUROC": "0.750 (0.730 to 0.770)",
+    "beyond the mean image": "0.050 (0.030 to 0.070)",
+    "AUROC of the attack": "0.510 (0.490 to 0.530)",
+    "AUROC of its control": "0.500 (0.480 to 0.520)",
   });
 });
 

@@ -1,4 +1,5 @@
 /** Training with a privacy budget: who is drawn, what is clipped, what noise is added, and that nothing else changes. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -276,6 +277,10 @@ describe.each(models)("%s with a budget", (model, knobs) => {
     expect(record.epsilonSpent).toBeLessThanOrEqual(20);
     expect(record.epsilonSpent).toBeGreaterThan(19.99);
     expect(partly.epsilonSpent).toBeLessThan(record.epsilonSpent);
+    const whole = temporaryFolder();
+    await trainGenerator({ ...options, folder: whole });
+    const bytes = (of: string): Buffer => fs.readFileSync(path.join(of, "generator.safetensors"));
+    expect(bytes(folder).equals(bytes(whole))).toBe(true);
   });
 
   it("draws other noise with another seed, and is another training than one without", () => {
