@@ -8,6 +8,9 @@ import type { PrivacyMechanism } from "./mechanism";
 /** Keeps the norm of a gradient of zeros from being divided by. */
 const TINY = 1e-12;
 
+/** The library's own norm takes fifteen times as long. */
+const normOf = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.sum(tf.square(values)));
+
 /** A gradient, and what may be shown of the patients behind it. */
 export interface NoisyGradient {
   /** For a step of Adam; one of noise alone if nobody was drawn. */
@@ -35,7 +38,7 @@ export function clippedSum(
       const before = [sum, ...(report ? [report] : [])];
       [sum, report] = tf.tidy(() => {
         const [gradient, own] = network.differentiate(objectiveOf(place));
-        const norm = tf.maximum(tf.norm(gradient), TINY);
+        const norm = tf.maximum(normOf(gradient), TINY);
         const clipped = tf.mul(gradient, tf.minimum(1, tf.div(clipNorm, norm)));
         return [tf.add(sum, clipped), report ? tf.add(report, own) : tf.clone(own)] as [tf.Tensor1D, tf.Tensor1D];
       });
@@ -60,6 +63,6 @@ export function noisyGradient(
     const { sum, report } = clippedSum(network, patients, objectiveOf, clipNorm);
     const noise = tf.mul(tf.tensor1d(random.normals(sum.size)), noiseMultiplier * clipNorm);
     const gradient = tf.div<tf.Tensor1D>(tf.add(sum, noise), minibatch);
-    return { gradient, ...(report && { report: tf.concat1d([report, tf.reshape(tf.norm(gradient), [1])]) }) };
+    return { gradient, ...(report && { report: tf.concat1d([report, tf.reshape(normOf(gradient), [1])]) }) };
   });
 }
