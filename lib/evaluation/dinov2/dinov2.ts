@@ -34,7 +34,7 @@ const epsilon = 1e-6;
 
 /**
  * Opens a file of weights as Hugging Face publishes it. The tensor engine must have been started.
- * @throws UserError as {@link readDinov2Weights}.
+ * @throws UserError when it is missing, damaged, of another network, or lacks a tensor.
  */
 export function openDinov2(file: string): Dinov2 {
   const weights = readDinov2Weights(file);
