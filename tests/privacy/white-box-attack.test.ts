@@ -57,7 +57,7 @@ beforeAll(async () => {
     ["flow", flow],
   ] as const)
     await trainStage({ model, knobs, cohort: few.folder, seed: 1, out: at(model) });
-}, 120_000);
+}, 400_000);
 
 describe.each(["cpd-gan", "flow"] as const)("%s, trained long on few patients", (model) => {
   it("gives them away, and nobody else", async () => {
