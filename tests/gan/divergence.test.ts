@@ -31,36 +31,35 @@ const failure = (training: Promise<void>): Promise<string> =>
   );
 
 describe("a diverging training", () => {
-  for (const seed of [2, 3]) {
-    it(
-      `ends with what happened; the checkpoint that it keeps goes on with a smaller learning rate (seed ${seed})`,
-      { timeout: 180_000 },
-      async () => {
-        // A checkpoint after every step, up to the moment when it comes apart.
-        const said = await failure(
-          train({ learningRate: 0.3, totalKimg: 20, tickKimg: 4, checkpointMinutes: 1e-6 }, seed),
-        );
-        const [, diverged, kept, from] =
-          /diverged at (\S+) kimg.*smaller learningRate.*in another run that begins with the last good checkpoint, at (\S+) kimg \(--from (.+)\)\.$/.exec(
-            said,
-          ) ?? [];
-        expect(from, said).toBe(folder);
-        const checkpoints = path.join(folder, "checkpoints");
-        const { state } = JSON.parse(fs.readFileSync(path.join(checkpoints, "checkpoint.json"), "utf8")) as {
-          state: { trainer: { images: number } };
-        };
-        expect(Number(kept)).toBe(state.trainer.images / 1000);
-        expect(Number(kept)).toBeLessThan(Number(diverged));
-        expect(fs.readdirSync(checkpoints).length).toBe(2);
-        expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(false);
-        for (const learningRate of [0.03, 0.002, 0.0001]) {
-          folder = temporaryFolder();
-          await train({ learningRate, totalKimg: Number(kept) + 0.24 }, seed, from);
-          expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(true);
-        }
-      },
-    );
-  }
+  it(
+    "ends with what happened; the checkpoint that it keeps goes on with a smaller learning rate",
+    { timeout: 180_000 },
+    async () => {
+      const seed = 2;
+      // A checkpoint after every step, up to the moment when it comes apart.
+      const said = await failure(
+        train({ learningRate: 0.3, totalKimg: 20, tickKimg: 4, checkpointMinutes: 1e-6 }, seed),
+      );
+      const [, diverged, kept, from] =
+        /diverged at (\S+) kimg.*smaller learningRate.*in another run that begins with the last good checkpoint, at (\S+) kimg \(--from (.+)\)\.$/.exec(
+          said,
+        ) ?? [];
+      expect(from, said).toBe(folder);
+      const checkpoints = path.join(folder, "checkpoints");
+      const { state } = JSON.parse(fs.readFileSync(path.join(checkpoints, "checkpoint.json"), "utf8")) as {
+        state: { trainer: { images: number } };
+      };
+      expect(Number(kept)).toBe(state.trainer.images / 1000);
+      expect(Number(kept)).toBeLessThan(Number(diverged));
+      expect(fs.readdirSync(checkpoints).length).toBe(2);
+      expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(false);
+      for (const learningRate of [0.03, 0.002, 0.0001]) {
+        folder = temporaryFolder();
+        await train({ learningRate, totalKimg: Number(kept) + 0.24 }, seed, from);
+        expect(fs.existsSync(path.join(folder, "generator.safetensors"))).toBe(true);
+      }
+    },
+  );
 
   it("that kept no checkpoint names none", async () => {
     const said = await failure(train({ learningRate: 1e30, checkpointMinutes: 1e-6 }));

@@ -116,7 +116,7 @@ for (const model of ["cpd-gan", "prog-gan", "flow"] as const) {
       const changes = { checkpointMinutes: often * (seldom / often) ** random.uniform() };
       const undisturbed = train(model, whole, changes);
       let kills = 0;
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 2; i++) {
         const end = await train(model, killed, changes, {
           steps: 1 + random.integer(24),
           milliseconds: random.integer(20),

@@ -45,9 +45,9 @@ const gan = {
   fmapMax: 16,
   loss: "logistic-r1",
   penaltyWeight: 0.01,
-  totalKimg: 6,
+  totalKimg: 3,
 } as const;
-const flow = { ...tinyFlowKnobs, maps: 24, embedding: 16, batchSize: 8, totalKimg: 6, learningRate: 0.03 };
+const flow = { ...tinyFlowKnobs, maps: 24, embedding: 16, batchSize: 8, totalKimg: 3, learningRate: 0.03 };
 let few: Cohort;
 beforeAll(async () => {
   await startEngine();
