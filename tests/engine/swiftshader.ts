@@ -21,7 +21,14 @@ export const noSwiftShader: string | undefined =
     ? "the packaged Chromium, which brings SwiftShader, is for Linux on x86-64"
     : webgpuFiles() === undefined
       ? "the packages of the WebGPU engine are not installed"
-      : undefined;
+      : isSlow() && process.env["SYNTHCOHORT_SOFTWARE_GPU"] === undefined
+        ? "without AVX-512 they take the tests beyond 40 minutes; set SYNTHCOHORT_SOFTWARE_GPU=1 to run them"
+        : undefined;
+
+/** Processors without AVX-512 need about twice as long for all tests. */
+function isSlow(): boolean {
+  return !/\bavx512f\b/.test(fs.readFileSync("/proc/cpuinfo", "utf8"));
+}
 
 /** Tests of the WebGPU engine, skipped with the reason where there is no SwiftShader. */
 export function onSwiftShader(name: string, test: () => void): void {
