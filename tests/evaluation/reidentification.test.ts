@@ -143,7 +143,7 @@ describe("reidentify", { timeout: 400_000 }, () => {
     expect(found.tells).toBe(true);
     expect(found.warrant.auroc.low).toBeGreaterThan(0.9);
     expect(found.seconds.auroc.low).toBeGreaterThan(0.7);
-    expect(found.rightPatient).toBeGreaterThan(0.3); // of 80: guessing finds 0.0125
+    expect(found.rightPatient).toBeGreaterThan(0.5); // of 80: guessing finds 0.0125
     // Half of the patients are searched: as many of the images are found as of the withheld ones, at most.
     expect(found.matches.auroc.low).toBeGreaterThan(0.6);
     expect(found.matches.above.low).toBeGreaterThan(0.01);
