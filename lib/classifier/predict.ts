@@ -27,25 +27,29 @@ export interface PredictOptions {
  *   reason when it aborts.
  */
 export async function predictCohort({ classifier: file, out, ...options }: PredictOptions): Promise<Prediction[]> {
+  const predictions = await predictionsOf(file, options);
+  writePredictions(out, predictions);
+  return predictions;
+}
+
+/** How to predict, where nothing is written. */
+type Predicting = Omit<PredictOptions, "classifier" | "out">;
+
+/** The predictions alone. @param file of a trained classifier. @throws as {@link predictCohort}. */
+export async function predictionsOf(file: string, options: Predicting): Promise<Prediction[]> {
   const classifier = openClassifier(file);
   try {
-    const predictions = await predictionsOf(classifier, file, options);
-    writePredictions(out, predictions);
-    return predictions;
+    return await predictWith(classifier, file, options);
   } finally {
     classifier.dispose();
   }
 }
 
-/**
- * The predictions of an open classifier.
- * @param name of the classifier, for errors.
- * @throws as {@link predictCohort}.
- */
-export async function predictionsOf(
+/** @param name of the classifier, for errors. */
+async function predictWith(
   classifier: Classifier,
   name: string,
-  { cohort, split, onProgress, signal }: Omit<PredictOptions, "classifier" | "out">,
+  { cohort, split, onProgress, signal }: Predicting,
 ): Promise<Prediction[]> {
   const labels = labelColumns(classifier, cohort, name);
   const rows = cohort.rowsOf(split);

@@ -5,7 +5,6 @@
  * Esteban, Hyland, Rätsch 2017, "Real-valued (medical) time series generation with recurrent conditional GANs", who
  * name the four combinations of training and testing.
  */
-import { openClassifier } from "../classifier/classifier";
 import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
 import { requireSynthetic } from "../cohort/format/role";
@@ -34,14 +33,10 @@ export async function labelFidelity(
 ): Promise<LabelFidelity> {
   requireSynthetic(synthetic, "Label fidelity is measured on");
   const onProgress = stoppable(usualWork("predicting synthetic images", work));
-  const judgedBy = async (file: string): Promise<AurocSummary> => {
-    const classifier = openClassifier(file);
-    try {
-      const predictions = await predictionsOf(classifier, file, { cohort: synthetic, split: "test", onProgress });
-      return summarizePredictions(predictions, reportedBootstrap);
-    } finally {
-      classifier.dispose();
-    }
-  };
+  const judgedBy = async (file: string): Promise<AurocSummary> =>
+    summarizePredictions(
+      await predictionsOf(file, { cohort: synthetic, split: "test", onProgress }),
+      reportedBootstrap,
+    );
   return { trts: await judgedBy(classifiers.real), tsts: await judgedBy(classifiers.synthetic) };
 }

@@ -3,7 +3,6 @@
  * other patients, taken under other conditions. If training on synthetic images loses more, they carry less of what is common to sites.
  * Beyond the paper, which tests on one data set.
  */
-import { openClassifier } from "../classifier/classifier";
 import { predictionsOf } from "../classifier/predict";
 import type { Cohort } from "../cohort/format/cohort";
 import { checkSameRows } from "../statistics/bootstrap/auroc-differences";
@@ -95,13 +94,8 @@ export async function testAtOtherSite(
   const balanced = balancedRows(cohort);
   const tested: TestedTwice[] = [];
   for (const { trainingData, predictions, classifier: file } of classifiers) {
-    const classifier = openClassifier(file);
-    try {
-      const other = await predictionsOf(classifier, file, { cohort, split: "test", onProgress });
-      tested.push({ trainingData, own: predictions, other: other.filter(({ image }) => balanced.has(image)) });
-    } finally {
-      classifier.dispose();
-    }
+    const other = await predictionsOf(file, { cohort, split: "test", onProgress });
+    tested.push({ trainingData, own: predictions, other: other.filter(({ image }) => balanced.has(image)) });
   }
   return siteShift(tested);
 }

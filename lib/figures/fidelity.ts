@@ -4,7 +4,7 @@ import type { FidelityFigure, FidelityMeasure } from "../evaluation/fidelity/fid
 import { UserError } from "../support/errors";
 import type { Figure } from "./drawing/figure";
 import { frameLayout, labelSpace, plain } from "./drawing/frame";
-import { rowAxis } from "./drawing/marks";
+import { estimateBars, rowAxis } from "./drawing/marks";
 import { axis, seriesLooks } from "./drawing/theme";
 import { count } from "./drawing/words";
 
@@ -74,15 +74,7 @@ function marks(figures: readonly GroupFigure[], names: readonly string[], place:
     name: names[place],
     x: figures.map(({ value }) => value),
     y: figures.map(({ row }) => row + (place - (names.length - 1) / 2) * 0.2),
-    error_x: {
-      type: "data",
-      symmetric: false,
-      array: figures.map(({ value, high }) => high - value),
-      arrayminus: figures.map(({ value, low }) => value - low),
-      color,
-      thickness: 1.5,
-      width: 4,
-    },
+    error_x: estimateBars(figures, color, 1.5),
     marker: { size: 9, color, symbol },
   };
 }

@@ -10,3 +10,8 @@ export interface Interval {
 export interface Estimate extends Interval {
   readonly value: number;
 }
+
+/** The figure and its interval, without what else an object says. */
+export function plainEstimate({ value, low, high }: Estimate): Estimate {
+  return { value, low, high };
+}

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { halvesOfPatients, trainingPatients } from "../../lib/cohort/shadows/half-patients";
+import { trainingPatients } from "../../lib/cohort/format/training-patients";
+import { halvesOfPatients } from "../../lib/cohort/shadows/half-patients";
 import { writeHalf } from "../../lib/cohort/shadows/write-half";
 import { header, pixels, temporary } from "./fixtures";
 

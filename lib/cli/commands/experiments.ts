@@ -4,12 +4,12 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { comparisonOf } from "../../experiment/catalog/comparison";
 import { deleteFolders, planDeletion, type Deletion } from "../../experiment/catalog/deletion";
-import { packExperiment, unpackExperiment } from "../../experiment/catalog/experiment-archive";
+import { packExperiment } from "../../experiment/catalog/experiment-archive";
 import { chooseExperiments, findExperiments, markExperiment } from "../../experiment/catalog/found-experiments";
 import { comparisonTable } from "../../figures/tables/comparison-table";
 import { UserError } from "../../support/errors";
 import { alignedRows } from "../aligned-rows";
-import { broughtInWords } from "../brought";
+import { bringExperiment } from "../bring-experiment";
 import { addJsonOption, place, printResult } from "../options";
 
 interface ListOptions {
@@ -58,7 +58,7 @@ export function addExperimentsCommand(program: Command): void {
     .description(
       "bring a packed experiment here: reproduce and the notebooks then find its runs instead of making them",
     );
-  addJsonOption(unpack).action(unpackOne);
+  addJsonOption(unpack).action((archive: string, { json }: JsonOption) => bringExperiment(archive, json));
   const remove = experiments
     .command("delete <names...>")
     .description(
@@ -95,11 +95,6 @@ async function packOne(name: string, archive: string, { json }: JsonOption): Pro
   await packExperiment(found, archive);
   const { size } = fs.statSync(archive);
   printResult(json, { archive, bytes: size }, `${found.name} is in ${archive} (${megabytes(size)}).`);
-}
-
-async function unpackOne(archive: string, { json }: JsonOption): Promise<void> {
-  const { experiment, brought, kept } = await unpackExperiment(archive);
-  printResult(json, { experiment: experiment.name, brought, kept }, broughtInWords({ experiment, brought, kept }));
 }
 
 function deleteExperiments(names: string[], { yes, json }: DeleteOptions): void {

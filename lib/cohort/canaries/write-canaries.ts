@@ -1,9 +1,8 @@
 /** A cohort with canaries: a copy of a real one, to train a generator on that is attacked afterward and never shared. */
-import { setImmediate as macrotask } from "node:timers/promises";
 import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
-import { copiedRows } from "../format/copied-rows";
+import { copiedRows, writeInPieces } from "../format/copied-rows";
 import { cohortIdentity } from "../format/identity";
 import { requireReal, requireTrainingImages } from "../format/role";
 import { createCohort } from "../format/writer";
@@ -11,9 +10,6 @@ import { canariesAsText, canariesEach, canaryRepeats, drawCanaries, withMark } f
 
 /** Increased when the same cohort gets other canaries. */
 export const canaryVersion = 1;
-
-/** Rows written at once. */
-const piece = 512;
 
 /** How it is written. */
 export interface CanaryOptions {
@@ -46,17 +42,13 @@ export async function writeCanaries(cohort: Cohort, { seed, out, onProgress, sig
   const canaries = drawCanaries(cohort, seed);
   const used = new Map(canaries.filter(({ repeats }) => repeats > 0).map((canary) => [canary.row, canary]));
   const copies = [...used.values()].flatMap(({ row, repeats }) => Array.from({ length: repeats - 1 }, () => row));
-  const rows = [...Array(cohort.size).keys(), ...copies];
+  const rows = Int32Array.from([...Array(cohort.size).keys(), ...copies]);
   const { name, source, labelNames, resolution, description } = cohort;
   const header = { name, source, labelNames, resolution, seed, kind: description.kind, made };
   const writer = createCohort(out, { ...header, labelPolicy: description.labelPolicy });
   const pixels = resolution ** 2;
   try {
-    for (let first = 0; first < rows.length; first += piece) {
-      await macrotask();
-      signal?.throwIfAborted();
-      onProgress?.({ task: "marking", done: first, total: rows.length, unit: "images" });
-      const part = rows.slice(first, first + piece);
+    await writeInPieces(rows, { task: "marking", onProgress, signal }, (part) => {
       const images = cohort.readImages(part);
       part.forEach((row, i) => {
         const canary = used.get(row);
@@ -67,9 +59,7 @@ export async function writeCanaries(cohort: Cohort, { seed, out, onProgress, sig
         used.has(part[i]) ? { ...row, source: `canary of ${row.source}` } : row,
       );
       writer.append(images, copied);
-    }
-    onProgress?.({ task: "marking", done: rows.length, total: rows.length, unit: "images" });
-    signal?.throwIfAborted();
+    });
     return writer.finish({
       selection: description.selection,
       warnings: ["Some training images have marks that are no findings: this cohort is for attacks alone."],

@@ -24,11 +24,3 @@ export function halvesOfPatients(patients: readonly string[], models: number, se
     return [new Set(order.slice(0, half)), new Set(order.slice(half))];
   }).flat();
 }
-
-/** The names of a cohort's training patients, each once, sorted. */
-export function trainingPatients(cohort: {
-  rowsOf(split: "train"): Int32Array;
-  readonly table: { readonly patient: readonly string[] };
-}): string[] {
-  return [...new Set(Array.from(cohort.rowsOf("train"), (row) => cohort.table.patient[row]))].sort();
-}

@@ -1,19 +1,16 @@
 /** The cohort of one shadow model: the training images of its half of the patients, and nothing else. */
-import { setImmediate as macrotask } from "node:timers/promises";
 import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
-import { copiedRows } from "../format/copied-rows";
+import { copiedRows, writeInPieces } from "../format/copied-rows";
 import { cohortIdentity } from "../format/identity";
 import { requireReal, requireTrainingImages } from "../format/role";
 import { createCohort } from "../format/writer";
-import { halvesOfPatients, trainingPatients } from "./half-patients";
+import { trainingPatients } from "../format/training-patients";
+import { halvesOfPatients } from "./half-patients";
 
 /** Increased when the same cohort gets other halves. */
 export const halfVersion = 1;
-
-/** Rows written at once. */
-const piece = 512;
 
 /** Which half. */
 export interface HalfKnobs {
@@ -58,15 +55,9 @@ export async function writeHalf(
   const { kind, labelPolicy } = description;
   const writer = createCohort(out, { name, source, labelNames, resolution, seed, kind, labelPolicy, made });
   try {
-    for (let first = 0; first < rows.length; first += piece) {
-      await macrotask();
-      signal?.throwIfAborted();
-      onProgress?.({ task: "taking half of the patients", done: first, total: rows.length, unit: "images" });
-      const part = rows.subarray(first, first + piece);
-      writer.append(cohort.readImages(part), copiedRows(cohort, part));
-    }
-    onProgress?.({ task: "taking half of the patients", done: rows.length, total: rows.length, unit: "images" });
-    signal?.throwIfAborted();
+    await writeInPieces(rows, { task: "taking half of the patients", onProgress, signal }, (part) =>
+      writer.append(cohort.readImages(part), copiedRows(cohort, part)),
+    );
     return writer.finish({ origin: { patients: half.size, shadowModel: knobs.place + 1, shadowModels: knobs.models } });
   } finally {
     writer.abandon(); // after `finish` it does nothing

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { fileIdentity } from "../../runs/file-identity";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
+import { networkFeatures } from "../network-features";
 import { dinov2Input } from "./input";
 import { headSize, type Dinov2Weights, patchSize, readDinov2Weights } from "./weights";
 
@@ -26,9 +27,6 @@ export interface Dinov2 {
   dispose(): void;
 }
 
-/** Images that are computed at once. */
-const atOnce = 8;
-
 /** Of layer normalization. */
 const epsilon = 1e-6;
 
@@ -43,22 +41,10 @@ export function openDinov2(file: string): Dinov2 {
     name: weights.name,
     origin: `SHA-256 of its file ${fileIdentity(file).slice(0, 16)}…`,
     featureCount: width,
-    features(images, count, resolution) {
-      const pixels = resolution * resolution;
-      if (images.length !== count * pixels)
-        throw new RangeError(
-          `${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`,
-        );
-      const data = new Float32Array(count * width);
-      for (let first = 0; first < count; first += atOnce) {
-        const size = Math.min(atOnce, count - first);
-        const part = images.subarray(first * pixels, (first + size) * pixels);
-        const features = classToken(weights, () => dinov2Input(part, size, resolution));
-        data.set(features.dataSync(), first * width);
-        features.dispose();
-      }
-      return { data, rows: count, columns: width };
-    },
+    features: (images, count, resolution) =>
+      networkFeatures(images, count, resolution, width, (part, size) =>
+        classToken(weights, () => dinov2Input(part, size, resolution)),
+      ),
     dispose: () => weights.dispose(),
   };
 }

@@ -2,22 +2,18 @@
 import * as path from "node:path";
 import { z } from "zod";
 import { writeJson } from "../../support/files/atomic";
-import { readJson } from "../../support/files/json-file";
-import { requireFile } from "../../support/files/text-file";
-import { UserError } from "../../support/errors";
+import { privacyFigureSchema, readFound } from "../privacy/found-file";
 import type { Reidentification } from "./reidentification";
 
 const fileName = "reidentification.json";
-const mending = 'repeat the command "synthcohort reidentify"';
 
 const count = z.number().int().min(0);
-const figure = z.strictObject({ value: z.number(), low: z.number(), high: z.number(), honest: z.number() });
-const matches = z.strictObject({ images: count, auroc: figure, above: figure });
+const matches = z.strictObject({ images: count, auroc: privacyFigureSchema, above: privacyFigureSchema });
 const schema: z.ZodType<Reidentification> = z.strictObject({
   real: z.string(),
   synthetic: z.string(),
   patients: z.strictObject({ learned: count, searched: count, heldOut: count }),
-  warrant: z.strictObject({ pairs: count, auroc: figure }),
+  warrant: z.strictObject({ pairs: count, auroc: privacyFigureSchema }),
   tells: z.boolean(),
   matches,
   seconds: matches,
@@ -32,9 +28,5 @@ export function writeReidentification(folder: string, found: Reidentification): 
 
 /** @throws UserError when there is none in the folder, or it is not as it was written. */
 export function readReidentification(folder: string): Reidentification {
-  const file = path.join(folder, fileName);
-  requireFile(file, `${folder} has no ${fileName}: give the folder that "synthcohort reidentify" wrote.`);
-  const parsed = schema.safeParse(readJson(file, mending));
-  if (parsed.success) return parsed.data;
-  throw new UserError(`${file} is not as it was written: ${mending}.`);
+  return readFound(folder, fileName, "reidentify", schema);
 }

@@ -1,6 +1,7 @@
 /** Inception-v3, opened for use: the features in which a Fréchet distance is the FID, equal to torch-fidelity's. */
 import * as tf from "@tensorflow/tfjs";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
+import { networkFeatures } from "../network-features";
 import { type InceptionLayers, inceptionFeatureCount, inceptionMaps, inceptionSize } from "./network";
 import { readInceptionWeights } from "./weights";
 
@@ -15,9 +16,6 @@ export interface Inception {
   dispose(): void;
 }
 
-/** Images that are computed at once. */
-const atOnce = 8;
-
 /**
  * Opens a file of weights that `bin/inception-weights.py` wrote. The tensor engine must have been started.
  * @throws UserError as {@link readInceptionWeights}.
@@ -31,22 +29,10 @@ export function openInception(file: string): Inception {
   );
   const network = inferenceLayers((name) => layers.get(name)!);
   return {
-    features(images, count, resolution) {
-      const pixels = resolution * resolution;
-      if (images.length !== count * pixels)
-        throw new RangeError(
-          `${count} images of ${resolution}×${resolution} have ${count * pixels} bytes, not ${images.length}.`,
-        );
-      const data = new Float32Array(count * inceptionFeatureCount);
-      for (let first = 0; first < count; first += atOnce) {
-        const size = Math.min(atOnce, count - first);
-        const part = images.subarray(first * pixels, (first + size) * pixels);
-        const features = tf.tidy(() => tf.mean(inceptionMaps(network, inceptionInput(part, size, resolution)), [1, 2]));
-        data.set(features.dataSync(), first * inceptionFeatureCount);
-        features.dispose();
-      }
-      return { data, rows: count, columns: inceptionFeatureCount };
-    },
+    features: (images, count, resolution) =>
+      networkFeatures(images, count, resolution, inceptionFeatureCount, (part, size) =>
+        tf.tidy(() => tf.mean(inceptionMaps(network, inceptionInput(part, size, resolution)), [1, 2])),
+      ),
     dispose: () => layers.forEach((layer) => tf.dispose({ ...layer })),
   };
 }

@@ -6,7 +6,7 @@ import { openCohort } from "../../cohort/format/cohort";
 import { whiteBoxAttack } from "../../evaluation/privacy/white-box-attack";
 import { fileIdentity } from "../../runs/file-identity";
 import { generatorFile } from "../../runs/stage-files";
-import type { Estimate } from "../../statistics/interval";
+import { type Estimate, plainEstimate } from "../../statistics/interval";
 import { writeJson } from "../../support/files/atomic";
 import { readJson } from "../../support/files/json-file";
 import type { WorkOptions } from "../../support/work";
@@ -39,14 +39,10 @@ export async function keptAttack(
   const opened = openCohort(cohort);
   try {
     const { attack, control } = await whiteBoxAttack(run, opened, { seed, ...work });
-    const found = { attack: plain(attack.auroc), control: plain(control.auroc) };
+    const found = { attack: plainEstimate(attack.auroc), control: plainEstimate(control.auroc) };
     writeJson(file, { generator, seed, ...found });
     return found;
   } finally {
     opened.close();
   }
-}
-
-function plain({ value, low, high }: Estimate): Estimate {
-  return { value, low, high };
 }

@@ -5,6 +5,7 @@ import type { Estimate } from "../../statistics/interval";
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
 import { frameLayout } from "../drawing/frame";
+import { estimateBars } from "../drawing/marks";
 import { axis, type SeriesLook, seriesLooks } from "../drawing/theme";
 import { count } from "../drawing/words";
 
@@ -76,15 +77,7 @@ export function canaryFigure(name: string, exposures: readonly CanaryExposure[])
 function trace(name: string, x: readonly number[], figures: readonly PrivacyFigure[], look: SeriesLook): object {
   return {
     ...{ type: "scatter", mode: "lines+markers", name, x, y: figures.map(({ value }) => value) },
-    error_y: {
-      type: "data",
-      symmetric: false,
-      array: figures.map(({ value, high }) => high - value),
-      arrayminus: figures.map(({ value, low }) => value - low),
-      color: look.color,
-      thickness: 1.2,
-      width: 4,
-    },
+    error_y: estimateBars(figures, look.color),
     line: { color: look.color, dash: look.dash, width: 2 },
     marker: { color: look.color, symbol: look.symbol, size: 9 },
     hovertemplate: `${name}: %{y:.1f} bits<extra></extra>`,

@@ -4,6 +4,7 @@ import { UserError } from "../../support/errors";
 import { groupBy } from "../../support/grouped";
 import type { Figure } from "../drawing/figure";
 import { frameLayout } from "../drawing/frame";
+import { estimateBars } from "../drawing/marks";
 import { aurocFloor } from "../drawing/points";
 import { axis, lookOf, type SeriesLook, seriesLooks } from "../drawing/theme";
 import { count, mixWords, withInterval, worthWords } from "../drawing/words";
@@ -71,15 +72,10 @@ function trace(name: string, points: readonly MixtureResult[], look: SeriesLook,
     marker: { color: look.color, symbol: look.symbol, size: 9 },
     x: points.map(({ patients }) => patients),
     y: points.map((point) => point.auroc.value),
-    error_y: {
-      type: "data",
-      symmetric: false,
-      array: points.map((point) => point.auroc.high - point.auroc.value),
-      arrayminus: points.map((point) => point.auroc.value - point.auroc.low),
-      color: look.color,
-      thickness: 1.2,
-      width: 4,
-    },
+    error_y: estimateBars(
+      points.map(({ auroc }) => auroc),
+      look.color,
+    ),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Estimate } from "../../statistics/interval";
 import { UserError } from "../../support/errors";
 import type { Figure } from "../drawing/figure";
 import { frameLayout } from "../drawing/frame";
+import { estimateBars } from "../drawing/marks";
 import { aurocFloor } from "../drawing/points";
 import { axis, type SeriesLook, seriesLooks } from "../drawing/theme";
 import { withInterval } from "../drawing/words";
@@ -78,15 +79,7 @@ function curve(
     ...{ type: "scatter", mode: "lines+markers", name, hovertemplate: `${name}: %{y:.3f}<extra></extra>` },
     x: estimates.map((_, place) => place + shift),
     y: estimates.map(({ value }) => value),
-    error_y: {
-      type: "data",
-      symmetric: false,
-      array: estimates.map(({ value, high }) => high - value),
-      arrayminus: estimates.map(({ value, low }) => value - low),
-      color,
-      thickness: 1.2,
-      width: 4,
-    },
+    error_y: estimateBars(estimates, color),
     line: { color, dash, width: 2 },
     marker: { color, symbol, size: 9 },
   };

@@ -5,6 +5,7 @@
  * the table of labels are known to everybody.
  */
 import type { Cohort } from "../../cohort/format/cohort";
+import { trainingPatients } from "../../cohort/format/training-patients";
 import { noiseForEpsilon, type NoisySteps } from "../../statistics/privacy/privacy-accountant";
 import type { SampledGaussian } from "../../statistics/privacy/renyi-gaussian";
 import { UserError } from "../../support/errors";
@@ -52,7 +53,7 @@ export function mechanismOf(
   { totalKimg, minibatch, usualClip }: TrainingFacts,
 ): PrivacyMechanism | undefined {
   if (privacyEpsilon === 0) return undefined;
-  const patients = new Set(Array.from(cohort.rowsOf("train"), (row) => cohort.table.patient[row])).size;
+  const patients = trainingPatients(cohort).length;
   if (minibatch > patients)
     throw new UserError(
       `With a privacy budget, a step draws ${minibatch} of the patients on average, but ${cohort.folder} has only ${patients} for training; make the minibatch ${patients} or less.`,

@@ -11,7 +11,7 @@ import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { MembershipResult } from "../../evaluation/privacy/membership";
 import type { Judgment } from "../../evaluation/privacy/thresholds";
-import type { Estimate } from "../../statistics/interval";
+import { type Estimate, plainEstimate } from "../../statistics/interval";
 import {
   type AttackFigures,
   type BudgetFacts,
@@ -107,8 +107,8 @@ export function collectFacts({
       synthetic: ofAuroc(synthetic),
     })),
     privacy: {
-      memorized: plain(privacy.memorized),
-      closestRecordRatio: plain(privacy.closestRecordRatio),
+      memorized: plainEstimate(privacy.memorized),
+      closestRecordRatio: plainEstimate(privacy.closestRecordRatio),
       dataCopying: withDeviation(privacy),
       distanceAttack: attackFigures(privacy.distanceAttack),
       densityAttack: attackFigures(privacy.densityAttack),
@@ -147,10 +147,6 @@ export function countCombinations(cohort: Cohort): ReleaseFacts["combinations"] 
     .sort((a, b) => b.images - a.images || (a.title < b.title ? -1 : 1));
 }
 
-function plain({ value, low, high }: Estimate): Estimate {
-  return { value, low, high };
-}
-
 function ofAuroc({
   auroc,
   low,
@@ -169,8 +165,8 @@ function withDeviation({ dataCopying: { statistic, deviation } }: PrivacyAudit):
 
 function attackFigures({ auroc, truePositivesAt01, truePositivesAt1 }: MembershipResult): AttackFigures {
   return {
-    auroc: plain(auroc),
-    truePositivesAt01: plain(truePositivesAt01),
-    truePositivesAt1: plain(truePositivesAt1),
+    auroc: plainEstimate(auroc),
+    truePositivesAt01: plainEstimate(truePositivesAt01),
+    truePositivesAt1: plainEstimate(truePositivesAt1),
   };
 }

@@ -3,7 +3,6 @@
  * them (trained on real, tested on synthetic) and, beside that, on real test images.
  */
 import * as path from "node:path";
-import { openClassifier } from "../../classifier/classifier";
 import { predictionsOf } from "../../classifier/predict";
 import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
@@ -48,19 +47,14 @@ export async function labelTrustOf(
   const run = runs.find((one) => classifierOrigin(one, "--utility").trainedOn === cohortIdentity(real));
   if (run === undefined) throw new Error("Utility was measured without a classifier of real images.");
   const file = path.join(run, classifierFile);
-  const classifier = openClassifier(file);
-  try {
-    const predictions = await predictionsOf(classifier, file, { cohort: released, split: "test", onProgress });
-    const { labels } = summarizePredictions(predictions, reportedBootstrap);
-    return labels.flatMap(({ label, auroc, low, high }) => {
-      const onReal = utility.rows.find((row) => row.label === label)?.real;
-      if (onReal === undefined) return [];
-      const { value } = onReal;
-      return [{ label, real: onReal, synthetic: { value: auroc, low, high }, trusted: low >= value - trustedWithin }];
-    });
-  } finally {
-    classifier.dispose();
-  }
+  const predictions = await predictionsOf(file, { cohort: released, split: "test", onProgress });
+  const { labels } = summarizePredictions(predictions, reportedBootstrap);
+  return labels.flatMap(({ label, auroc, low, high }) => {
+    const onReal = utility.rows.find((row) => row.label === label)?.real;
+    if (onReal === undefined) return [];
+    const { value } = onReal;
+    return [{ label, real: onReal, synthetic: { value: auroc, low, high }, trusted: low >= value - trustedWithin }];
+  });
 }
 
 /** Its sentences, in Markdown; one where it was not measured. */

@@ -2,7 +2,7 @@
 import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
 import type { BestMatches, Reidentification } from "../../evaluation/identity/reidentification";
-import type { Estimate } from "../../statistics/interval";
+import { type Estimate, plainEstimate } from "../../statistics/interval";
 import { UserError } from "../../support/errors";
 import { numberWithInterval } from "./markdown-text";
 
@@ -31,10 +31,12 @@ export function reidentificationFactsOf(
     throw new UserError(
       `What was found by re-identification is not of ${synthetic.folder} and ${real.folder}: give --reidentification the folder of "synthcohort reidentify ${synthetic.folder} --real ${real.folder}".`,
     );
-  const plain = ({ value, low, high }: Estimate): Estimate => ({ value, low, high });
-  const facts = ({ auroc, above }: BestMatches): MatchFacts => ({ auroc: plain(auroc), above: plain(above) });
+  const facts = ({ auroc, above }: BestMatches): MatchFacts => ({
+    auroc: plainEstimate(auroc),
+    above: plainEstimate(above),
+  });
   const { patients, tells, warrant, matches, seconds } = found;
-  return { patients, tells, warrant: plain(warrant.auroc), matches: facts(matches), seconds: facts(seconds) };
+  return { patients, tells, warrant: plainEstimate(warrant.auroc), matches: facts(matches), seconds: facts(seconds) };
 }
 
 /** Its sentences, in Markdown; one where it was not run. */

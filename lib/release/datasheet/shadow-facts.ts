@@ -3,7 +3,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
 import type { ShadowAttack, ShadowResult } from "../../evaluation/privacy/shadows/shadow-attack";
 import { generativeModels, type ModelId } from "../../gan/models";
-import type { Estimate } from "../../statistics/interval";
+import { type Estimate, plainEstimate } from "../../statistics/interval";
 import { UserError } from "../../support/errors";
 import { numberWithInterval, table, text } from "./markdown-text";
 
@@ -29,14 +29,13 @@ export function shadowFactsOf(attack: ShadowAttack, real: Cohort, model: ModelId
       `The shadow models are of ${generativeModels[attack.model].name}, and the images of ${generativeModels[model].name}: give --shadow an attack with the same model.`,
     );
   const { models, kimg, patients, features, results } = attack;
-  const plain = ({ value, low, high }: Estimate): Estimate => ({ value, low, high });
   return {
     ...{ models, kimg, patients, features },
     rows: results
       .filter(({ rule }) => rule === "likelihood ratio")
       .map(({ group, access, patients: own, auroc, truePositivesAt1 }) => ({
         ...{ group, access, patients: own },
-        ...{ auroc: plain(auroc), truePositivesAt1: plain(truePositivesAt1) },
+        ...{ auroc: plainEstimate(auroc), truePositivesAt1: plainEstimate(truePositivesAt1) },
       })),
   };
 }

@@ -3,20 +3,16 @@ import * as path from "node:path";
 import { z } from "zod";
 import { modelIds } from "../../../gan/models";
 import { writeJson } from "../../../support/files/atomic";
-import { readJson } from "../../../support/files/json-file";
-import { requireFile } from "../../../support/files/text-file";
 import { writeTypedTable } from "../../../support/files/typed-table";
-import { UserError } from "../../../support/errors";
+import { privacyFigureSchema, readFound } from "../found-file";
 import type { Estimate } from "../../../statistics/interval";
 import type { PrivacyFigure } from "../memorization";
 import { type ShadowAttack, shadowAccesses, shadowGroups, type ShadowResult, shadowRules } from "./shadow-attack";
 
 const attackFile = "shadow.json";
 const tableOfAttack = "shadow.csv";
-const mending = 'repeat the command "synthcohort shadow"';
 
 const count = z.number().int().min(0);
-const figure = z.strictObject({ value: z.number(), low: z.number(), high: z.number(), honest: z.number() });
 const schema: z.ZodType<ShadowAttack> = z.strictObject({
   cohort: z.string(),
   model: z.enum(modelIds),
@@ -31,9 +27,9 @@ const schema: z.ZodType<ShadowAttack> = z.strictObject({
       rule: z.enum(shadowRules),
       group: z.enum(shadowGroups),
       patients: count,
-      auroc: figure,
-      truePositivesAt01: figure.nullable(),
-      truePositivesAt1: figure,
+      auroc: privacyFigureSchema,
+      truePositivesAt01: privacyFigureSchema.nullable(),
+      truePositivesAt1: privacyFigureSchema,
       curve: z.array(z.strictObject({ falsePositives: z.number(), truePositives: z.number() })),
     }),
   ),
@@ -51,11 +47,7 @@ export function writeShadowAttack(folder: string, attack: ShadowAttack): void {
 
 /** @throws UserError when there is none in the folder, or it is not as it was written. */
 export function readShadowAttack(folder: string): ShadowAttack {
-  const file = path.join(folder, attackFile);
-  requireFile(file, `${folder} has no ${attackFile}: give the folder that "synthcohort shadow" wrote.`);
-  const parsed = schema.safeParse(readJson(file, mending));
-  if (parsed.success) return parsed.data;
-  throw new UserError(`${file} is not as it was written: ${mending}.`);
+  return readFound(folder, attackFile, "shadow", schema);
 }
 
 /** A row of the table. */
