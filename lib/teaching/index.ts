@@ -10,7 +10,7 @@ export { marked } from "./exercises/marks";
 export { bothWays, habitualGenerator, markedFinding } from "./exercises/shortcut";
 export { checkShortcut, type ShortcutAnswer, type TestedOn } from "./exercises/check-shortcut";
 export { lastStep, learningCurve, type LearningRow } from "./exercises/few-samples";
-export { checkLastStep, type LearningStep } from "./exercises/check-last-step";
+export { checkLastStep, type LastStepAnswer, type LearningStep } from "./exercises/check-last-step";
 export { attentionOf } from "./exercises/attention";
 export { type Attention, checkAttention } from "./exercises/check-attention";
 export { auditGenerators, byHeart } from "./exercises/copies";
@@ -18,7 +18,7 @@ export { checkCopies, type CopiesAnswer, type CopyRow } from "./exercises/check-
 export { memorizedBy } from "./exercises/memorized";
 export { checkMemorized, type MemorizedAnswer, type MemorizedRow } from "./exercises/check-memorized";
 export { varietyOf } from "./exercises/variety";
-export { checkCollapse, type CollapseAnswer, type VarietyRow } from "./exercises/check-collapse";
+export { checkVariety, type VarietyAnswer, type VarietyRow } from "./exercises/check-variety";
 export { type ExerciseName, hintOf } from "./exercises/hints";
 export { type Verdict, verdictWords } from "./exercises/verdict";
 export { predict, showHint, showImages, showVerdict } from "./show";

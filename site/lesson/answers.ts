@@ -1,8 +1,8 @@
 /** How each exercise is answered on the lesson's page, and the notebook's check of the answer. */
 import { type Attention, checkAttention } from "../../lib/teaching/exercises/check-attention";
-import { checkCollapse, type CollapseAnswer } from "../../lib/teaching/exercises/check-collapse";
+import { checkVariety, type VarietyAnswer } from "../../lib/teaching/exercises/check-variety";
 import { checkCopies } from "../../lib/teaching/exercises/check-copies";
-import { checkLastStep } from "../../lib/teaching/exercises/check-last-step";
+import { checkLastStep, type LastStepAnswer } from "../../lib/teaching/exercises/check-last-step";
 import { checkMemorized, type MemorizedAnswer } from "../../lib/teaching/exercises/check-memorized";
 import { checkShortcut, type ShortcutAnswer } from "../../lib/teaching/exercises/check-shortcut";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
@@ -59,8 +59,15 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
     check: (given, { tests }) => checkShortcut(tests, given as unknown as ShortcutAnswer),
   },
   d: {
-    fields: [{ name: "step", label: "The last step is", choices: ["better", "worse", "undecided"] }],
-    check: (given, { step }) => checkLastStep(step, given["step"] as "better" | "worse" | "undecided"),
+    fields: [
+      { name: "step", label: "The last step is", choices: ["better", "worse", "undecided"] },
+      {
+        name: "decidedBy",
+        label: "decided by",
+        choices: ["the two AUROCs", "the two intervals", "the interval of the difference"],
+      },
+    ],
+    check: (given, { step }) => checkLastStep(step, given as unknown as LastStepAnswer),
   },
   e: {
     fields: [
@@ -104,13 +111,13 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
   },
   h: {
     fields: [
-      { name: "collapsed", label: "The one that lost its variety", choices: ["with penalty", "without penalty"] },
+      { name: "alike", label: "Those that lost their variety", choices: ["temperature 1", "temperature 0.1"] },
       {
         name: "because",
         label: "because",
-        choices: ["they are poor", "the loss is higher", "they differ less and cover less"],
+        choices: ["they look smooth", "the loss is higher", "they differ less and cover less"],
       },
     ],
-    check: (given, { variety }) => checkCollapse(variety, given as unknown as CollapseAnswer),
+    check: (given, { variety }) => checkVariety(variety, given as unknown as VarietyAnswer),
   },
 };

@@ -18,11 +18,14 @@ export const labLinks: Readonly<Partial<Record<ExerciseName, LabLink>>> = {
   d: link("In the lab: the same with a generator that has 20 images of each combination", { images: "20", kimg: "20" }),
   f: link("In the lab: move about in a generator, and see the nearest training image of each place", {}),
   g: link("In the lab: train a flow on 50 images, and audit it", { model: "flow", images: "25", kimg: "40" }),
-  h: link("In the lab: train cpD-GAN on 50 images with a large learning rate, without its penalty", {
-    model: "cpd-gan",
-    images: "25",
-    kimg: "20",
-    learningRate: "0.04",
-    penalty: "none",
-  }),
+  h: link(
+    "In the lab: train cpD-GAN on 50 images with a large learning rate, without its penalty: does it keep its variety?",
+    {
+      model: "cpd-gan",
+      images: "25",
+      kimg: "20",
+      learningRate: "0.04",
+      penalty: "none",
+    },
+  ),
 };

@@ -1,6 +1,6 @@
 /** What the lesson's experiments measured, for the checks on its page: `results.json`, beside the executed notebook. */
 import type { Attention } from "../../lib/teaching/exercises/check-attention";
-import type { VarietyRow } from "../../lib/teaching/exercises/check-collapse";
+import type { VarietyRow } from "../../lib/teaching/exercises/check-variety";
 import type { CopyRow } from "../../lib/teaching/exercises/check-copies";
 import type { LearningStep } from "../../lib/teaching/exercises/check-last-step";
 import type { MemorizedRow } from "../../lib/teaching/exercises/check-memorized";

@@ -19,11 +19,11 @@ const right: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   a: { split: "all images of 36 of the patients" },
   b: { patients: "" },
   c: { notices: "TSTR", because: "the corner is easier to learn than the effusion" },
-  d: { step: "undecided" },
+  d: { step: "undecided", decidedBy: "the interval of the difference" },
   e: { row: "1", column: "1", there: "no" },
   f: { copies: "B", comparedWith: "held-out images" },
   g: { memorized: "50", because: "the ratio is below 1" },
-  h: { collapsed: "without penalty", because: "they differ less and cover less" },
+  h: { alike: "temperature 0.1", because: "they differ less and cover less" },
 };
 const rightOf = (letter: string): Readonly<Record<string, string>> =>
   letter === "b" ? { patients: String(Math.round(30 * (results.widths[0].width / 0.1) ** 2)) } : right[letter];

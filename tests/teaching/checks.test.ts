@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { attentionOf } from "../../lib/teaching/exercises/attention";
 import { checkAttention } from "../../lib/teaching/exercises/check-attention";
-import { checkCollapse } from "../../lib/teaching/exercises/check-collapse";
+import { checkVariety } from "../../lib/teaching/exercises/check-variety";
 import { checkCopies } from "../../lib/teaching/exercises/check-copies";
-import { checkLastStep } from "../../lib/teaching/exercises/check-last-step";
+import { checkLastStep, type LastStepAnswer } from "../../lib/teaching/exercises/check-last-step";
 import { checkMemorized } from "../../lib/teaching/exercises/check-memorized";
 import { checkShortcut } from "../../lib/teaching/exercises/check-shortcut";
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
@@ -163,18 +163,22 @@ describe("d, few images", () => {
     ["taken for better", [few, more, most], "better", false, /not at which AUROC is the higher one/],
     ["taken for worse", [few, more, most], "worse", false, /it includes 0/],
     ["better", [few, some], "better", true, /: it does not include 0\. This is about these two classifiers/],
-    ["taken for undecided", [few, some], "undecided", false, /may overlap all the same/],
+    ["taken for undecided", [few, some], "undecided", false, /may overlap where there is a difference/],
     ["turned round", [few, some], "worse", false, /AUROC with 50 images minus the one with 10/],
     ["worse", [most, few], "worse", true, /The paired difference is −0\.\d\d \(−0\.\d\d to −0\.\d\d\): it does not/],
     ["the same", [most, most], "undecided", true, /is 0\.000 \(0\.000 to 0\.000\): it includes 0/],
   ] as const)("judges a last step that is %s", (_, rows, answer, isRight, why) => {
-    const verdict = checkLastStep(lastStep(rows), answer);
+    const verdict = checkLastStep(lastStep(rows), { step: answer, decidedBy: "the interval of the difference" });
     expect(verdict.why).toMatch(why);
     expect(verdict.right).toBe(isRight);
   });
   it("decides where the intervals overlap, because both saw the same images", () => {
     expect(more.low).toBeLessThan(some.high);
-    expect(checkLastStep(lastStep([some, more]), "better")).toMatchObject({ right: true });
+    const decided = (decidedBy: LastStepAnswer["decidedBy"]) =>
+      checkLastStep(lastStep([some, more]), { step: "better", decidedBy });
+    expect(decided("the interval of the difference")).toMatchObject({ right: true });
+    expect(decided("the two intervals")).toMatchObject({ right: false, why: expect.stringMatching(/may overlap/) });
+    expect(decided("the two AUROCs")).toMatchObject({ right: false, why: expect.stringMatching(/one is higher/) });
   });
   it("needs two rows", () => {
     const said = "A last step needs two sizes of training set: ask for two or more.";
@@ -280,33 +284,29 @@ describe("g, memorized by training", () => {
 
 describe("h, variety lost", () => {
   const real = { images: "real images", difference: 40, coverage: 1 };
-  const varied = { images: "with penalty", difference: 35, coverage: 0.95 };
-  const collapsed = { images: "without penalty", difference: 20, coverage: 0.1 };
+  const varied = { images: "temperature 1", difference: 35, coverage: 0.95 };
+  const alike = { images: "temperature 0.1", difference: 20, coverage: 0.1 };
   const because = "they differ less and cover less";
   it.each([
     [
-      { collapsed: "without penalty", because },
+      { alike: "temperature 0.1", because },
       true,
-      /^without penalty: difference 20\.0, coverage 0\.10, where there are real/,
+      /^temperature 0.1: difference 20\.0, coverage 0\.10, where there are real/,
     ],
-    [
-      { collapsed: "with penalty", because },
-      false,
-      /^Compare with penalty: difference 35\.0, coverage 0\.95 with real/,
-    ],
-    [{ collapsed: "without penalty", because: "they are poor" }, false, /poor images can be varied/],
-    [{ collapsed: "without penalty", because: "the loss is higher" }, false, /two networks that both change/],
-    [{ collapsed: "both", because }, false, /choose one of with penalty, without penalty\.$/],
+    [{ alike: "temperature 1", because }, false, /^Compare temperature 1: difference 35\.0, coverage 0\.95 with real/],
+    [{ alike: "temperature 0.1", because: "they look smooth" }, false, /smooth images can be varied/],
+    [{ alike: "temperature 0.1", because: "the loss is higher" }, false, /one generator drew all of them/],
+    [{ alike: "both", because }, false, /choose one of temperature 1, temperature 0.1\.$/],
   ] as const)("judges %j", (answer, isRight, why) => {
-    const verdict = checkCollapse([real, varied, collapsed], answer);
+    const verdict = checkVariety([real, varied, alike], answer);
     expect(verdict.why).toMatch(why);
     expect(verdict.right).toBe(isRight);
   });
   it.each([
-    [[real, varied, { ...varied, images: "without penalty" }], /^Here no generator has lost its variety/],
-    [[real, { ...collapsed, images: "with penalty" }, collapsed], /^Here all generators have/],
+    [[real, varied, { ...varied, images: "temperature 0.1" }], /^Here no images have lost their variety/],
+    [[real, { ...alike, images: "temperature 1" }, alike], /^Here all images have/],
   ] as const)("has nothing to explain where not exactly one did", (rows, why) => {
-    const verdict = checkCollapse(rows, { collapsed: "without penalty", because });
+    const verdict = checkVariety(rows, { alike: "temperature 0.1", because });
     expect(verdict.right).toBe(false);
     expect(verdict.why).toMatch(why);
   });

@@ -11,27 +11,38 @@ export interface LearningStep {
   readonly high: number;
 }
 
-/**
- * Checks the most that can be said about the last step of a learning curve.
- * @param answer whether the step from the second largest set to the largest is an improvement.
- */
-export function checkLastStep(step: LearningStep, answer: "better" | "worse" | "undecided"): Verdict {
+/** What to answer: what the last step was, and what decides this. */
+export interface LastStepAnswer {
+  /** Whether the step from the second largest training set to the largest is an improvement. */
+  readonly step: "better" | "worse" | "undecided";
+  readonly decidedBy: "the two AUROCs" | "the two intervals" | "the interval of the difference";
+}
+
+/** Checks the most that can be said about the last step of a learning curve, and by what it was decided. */
+export function checkLastStep(step: LearningStep, { step: answer, decidedBy }: LastStepAnswer): Verdict {
   const truth = step.low > 0 ? "better" : step.high < 0 ? "worse" : "undecided";
   const found = `The paired difference is ${words(step)}: it ${truth === "undecided" ? "includes" : "does not include"} 0.`;
-  if (answer === truth)
-    return right(
-      truth === "undecided"
-        ? `${found} More images may still help, but this experiment does not show it: ask for more test patients, or train several seeds of each.`
-        : `${found} This is about these two classifiers: trained with another seed, they may change places. Train several of each before you speak of the number of images.`,
-    );
-  if (truth === "undecided")
-    return notYet(`${found} Look at its interval, not at which AUROC is the higher one: the order may be by chance.`);
-  if (answer === "undecided")
+  if (answer !== truth) {
+    if (truth === "undecided")
+      return notYet(`${found} Look at its interval, not at which AUROC is the higher one: the order may be by chance.`);
+    if (answer === "undecided") return notYet(`${found} ${overlap}`);
+    return notYet(`${found} It is the AUROC with ${step.to} images minus the one with ${step.from}: which is higher?`);
+  }
+  if (decidedBy === "the two AUROCs")
     return notYet(
-      `${found} The intervals of the two AUROCs may overlap all the same: both classifiers saw the same test images, and what makes these easy or hard is in both.`,
+      "You named the right one, but of any two AUROCs one is higher, also where both classifiers are as good. What says how much of a difference is chance?",
     );
-  return notYet(`${found} It is the AUROC with ${step.to} images minus the one with ${step.from}: which is higher?`);
+  if (decidedBy === "the two intervals")
+    return notYet(`You named the right one, but by what does not decide it. ${overlap}`);
+  return right(
+    truth === "undecided"
+      ? `${found} More images may still help, but this experiment does not show it: ask for more test patients, or train several seeds of each.`
+      : `${found} This is about these two classifiers: trained with another seed, they may change places. Train several of each before you speak of the number of images.`,
+  );
 }
+
+const overlap =
+  "The intervals of the two AUROCs may overlap where there is a difference: both classifiers saw the same test images, and what makes these easy or hard is in both.";
 
 /** Two decimals, or three where an end would be rounded to 0. */
 function words({ difference, low, high }: LearningStep): string {

@@ -3,7 +3,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { prdc } from "../../evaluation/fidelity/prdc";
 import { pixelRows } from "../lab/audit";
 import { resolution } from "../lab/cohort";
-import type { VarietyRow } from "./check-collapse";
+import type { VarietyRow } from "./check-variety";
 
 /** Neighbors that span a real image's neighborhood, as in Naeem et al. 2020. */
 const neighbors = 5;

@@ -70,22 +70,27 @@ export class LabTraining {
   }
 
   /** Images of the running average. @param labels n×L, 1 present. @param seed of the latent vectors. */
-  images(labels: Float32Array, seed: number): Uint8Array {
+  images(labels: Float32Array, seed: number, temperature = 1): Uint8Array {
     const generator = generatorOf(this.description, this.values());
     try {
       const count = labels.length / this.cohort.labelNames.length;
       const latents = Random.fromSeed(seed, "latent vectors").normals(count * generator.latentSize);
+      latents.forEach((value, i) => (latents[i] = temperature * value));
       return generator.generate(latents, labels);
     } finally {
       generator.dispose();
     }
   }
 
-  /** As many synthetic images as real ones, with the same labels. */
-  synthetic(): Cohort {
+  /**
+   * As many synthetic images as real ones, with the same labels.
+   * @param temperature by which the latent vectors are multiplied (Kingma and Dhariwal 2018): 1 as in training, 0 gives one image.
+   */
+  synthetic({ temperature = 1 }: { temperature?: number } = {}): Cohort {
     const { cohort, settings } = this;
     const every = Int32Array.from({ length: cohort.size }, (_, row) => row);
-    return syntheticLike(cohort, settings.model, this.images(cohort.readLabels(every), settings.seed), settings.seed);
+    const images = this.images(cohort.readLabels(every), settings.seed, temperature);
+    return syntheticLike(cohort, settings.model, images, settings.seed);
   }
 
   /** Frees its tensors. */
