@@ -38,7 +38,7 @@ function setIn(source: string): unknown {
 }
 
 /** The notebook of a benchmark: it takes a table of results in place of an experiment's parameters. */
-export const benchmarkNotebook = "10-benchmark.ipynb";
+export const benchmarkNotebook = "11-benchmark.ipynb";
 
 /** The folder of the notebooks: a project's own, or else those of this package. */
 export const notebooksFolder: string = projectNotebooks() ?? path.join(packageRoot, "notebooks");

@@ -13,8 +13,9 @@ const shares: Readonly<Record<string, number>> = {
   "02-gan-training": 38,
   "03-synthetic-sampling": 10,
   "04-classifier-comparison": 16,
-  "06-fidelity-and-privacy": 19,
-  "09-release": 11,
+  "06-worth-sharing": 12,
+  "07-safe-to-share": 9,
+  "10-release": 11,
 };
 
 /** Follows the events of a series of notebooks. */

@@ -21,12 +21,14 @@ export { readReidentification } from "./identity/reidentification-file";
 export { compareMixtures, type MixtureResult, type TrainedOnMixture } from "./mixtures";
 export { siteShift, testAtOtherSite, type SiteShift, type TestedTwice } from "./site-shift";
 export { compareSubgroups, type SubgroupComparison, type SubgroupResult, type TestedClassifier } from "./subgroups";
+export { subgroupShares, type GroupedImages, type SubgroupShare } from "./subgroup-shares";
 export { multiscaleSsim } from "./fidelity/ssim";
 export { privacyAudit, type PrivacyAudit } from "./privacy/audit";
 export { searchNeighbors } from "./privacy/block-search";
 export { nearestNeighbors, type NeighborMetric, type Neighbors } from "./privacy/neighbors";
 export {
   nearestImages,
+  nearestImagesAligned,
   nearestImagesByPixels,
   nearestImagesBySsim,
   type NearestImages,

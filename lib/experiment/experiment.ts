@@ -12,6 +12,7 @@ import type { EpochMetrics } from "../classifier/training/train";
 import { testAtOtherSite, type SiteShift } from "../evaluation/site-shift";
 import { compareMixtures, type MixtureResult } from "../evaluation/mixtures";
 import { compareSubgroups, type SubgroupComparison } from "../evaluation/subgroups";
+import type { SubgroupShare } from "../evaluation/subgroup-shares";
 import { labelFidelity, type LabelFidelity } from "../evaluation/label-fidelity";
 import type { CanaryExposure } from "../evaluation/privacy/canary-exposure";
 import { whiteBoxAttack, type WhiteBoxAttack } from "../evaluation/privacy/white-box-attack";
@@ -39,6 +40,7 @@ import { studyOfExperiment, usualBudgets } from "./sharing/budget-study";
 import { compareBudgets } from "./sharing/privacy-budgets";
 import { exposeCanaries, usualShare } from "./sharing/canaries";
 import { trainMixtures, usualMixtures, type Mixture } from "./sharing/mixtures";
+import { sharesOfSubgroups } from "./sharing/subgroup-shares";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
 import { classifyStage, prepareStage, sampleStage, trainStage } from "./stages";
 import { resultsFile } from "../runs/stage-files";
@@ -388,6 +390,17 @@ export class Experiment {
       return attributes.flatMap(({ name, values }) => compareSubgroups(classifiers, name, (row) => values.get(row)));
     } finally {
       cohort.close();
+    }
+  }
+
+  /** Whether small subgroups of patients are still there in a model's images. */
+  async subgroupShares(model: ModelId, work: WorkOptions = {}): Promise<SubgroupShare[]> {
+    const [cohort, synthetic] = [this.cohort(), this.synthetic(model)];
+    try {
+      return await sharesOfSubgroups(cohort, synthetic, this.source.folder, work);
+    } finally {
+      cohort.close();
+      synthetic.close();
     }
   }
 

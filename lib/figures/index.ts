@@ -57,6 +57,7 @@ export { type TableRow } from "./tables/row";
 export { shadowTable } from "./tables/shadow-table";
 export { siteShiftTable } from "./tables/site-shift-table";
 export { whiteBoxTable } from "./tables/white-box-table";
+export { subgroupShareTable } from "./tables/subgroup-share-table";
 export { subgroupGapTable, subgroupTable } from "./tables/subgroup-table";
 export { varianceTable } from "./tables/variance-table";
 export { trainingTable } from "./tables/training-table";

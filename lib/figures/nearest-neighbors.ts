@@ -26,8 +26,10 @@ export interface NearestNeighborsOptions {
   readonly pairs: readonly NeighborPair[];
   /** From each synthetic image to its nearest real training image. */
   readonly distances: ArrayLike<number>;
-  /** From each real training image to the nearest other one: what distance means among reals. */
+  /** From each real image to the nearest other training image: what distance means among reals. */
   readonly realDistances: ArrayLike<number>;
+  /** Which real images these are; training images unless it is said. */
+  readonly reals?: "held-out";
   /** What is measured, for the axis: "cosine distance of classifier features". */
   readonly metric: string;
   /** The classifier whose features are compared, in words, for the caption. */
@@ -97,14 +99,21 @@ export async function nearestNeighborsFigure(options: NearestNeighborsOptions): 
     },
     alt:
       `${pairs.length} ${source} images above their nearest real training images, at distances ${pairs.map((pair) => short(pair.distance)).join(", ")}. ` +
-      `Median ${options.metric}: ${short(median(options.distances))} from synthetic to nearest real, ${short(median(options.realDistances))} from real to nearest other real.`,
+      `Median ${options.metric}: ${short(median(options.distances))} from synthetic to nearest real, ${short(median(options.realDistances))} from ${realsWords(options)}.`,
   };
 }
 
-function histograms({ source, distances, realDistances }: NearestNeighborsOptions, edges: readonly number[]): object[] {
+function realsWords({ reals }: Pick<NearestNeighborsOptions, "reals">): string {
+  return reals === "held-out" ? "held-out real to nearest real" : "real to nearest other real";
+}
+
+function histograms(
+  { source, distances, realDistances, reals }: NearestNeighborsOptions,
+  edges: readonly number[],
+): object[] {
   const below = { xaxis: "x2", yaxis: "y2" };
   return [
-    histogramTrace("real to nearest other real", realDistances, edges, seriesLooks[0], below),
+    histogramTrace(realsWords({ reals }), realDistances, edges, seriesLooks[0], below),
     histogramTrace(`${source} to nearest real`, distances, edges, seriesLooks[1], below),
   ];
 }

@@ -17,10 +17,10 @@ generator gives its training images away, nobody should get the new ones. Here y
 <figure><img class="figure" src="real-and-synthetic.png" alt="Real images beside images from three generators, with the same findings in each column">
 <figcaption>Real images and those of three generators. The real ones are phantoms: drawings of chest X-rays, which belong to no patient.</figcaption></figure>
 <div class="ways">
-<section><h2>To read</h2><p><a href="notebooks/00-start-here.html">The notebooks</a> go from the images to the price of sharing them, with every figure and all code. The answer is in <a href="notebooks/04-classifier-comparison.html">notebook 4</a>, privacy in <a href="notebooks/06-fidelity-and-privacy.html">notebook 6</a>.</p></section>
+<section><h2>To read</h2><p><a href="notebooks/00-start-here.html">The notebooks</a> go from the images to the price of sharing them, with every figure and all code. The answer is in <a href="notebooks/04-classifier-comparison.html">notebook 4</a>, what the images are worth in <a href="notebooks/06-worth-sharing.html">notebook 6</a>, privacy in <a href="notebooks/07-safe-to-share.html">notebook 7</a>.</p></section>
 <section><h2>To teach</h2><p>Start a class with <a href="quiz.html">a quiz</a>: real or synthetic? Then open <a href="lab.html">the lab</a>: move about in a trained generator, and train one while everybody watches. <a href="lesson/lesson.html">A lesson</a> has exercises with predictions, checks and solutions, <a href="lesson/instructor.html">notes for the instructor</a> and <a href="lesson/slides.html">slides</a>. Nothing has to be installed.</p></section>
 <section><h2>To tinker</h2><p>Turn the knobs of <a href="lab.html">the lab</a> in this browser. For more, clone the repository and run <code>npm run lab</code>: every step is a function that you can call, and <a href="api/index.html">the API reference</a> describes them.</p></section>
-<section><h2>To share a hospital's images</h2><p><a href="notebooks/09-release.html">Notebook 9</a> shows what is handed over, with its privacy audit, and when a release is refused. Your images stay on your machine: <code>npm run reproduce -- --data folder=path/to/folder</code>.</p></section>
+<section><h2>To share a hospital's images</h2><p><a href="notebooks/10-release.html">Notebook 10</a> shows what is handed over, with its privacy audit, and when a release is refused. Your images stay on your machine: <code>npm run reproduce -- --data folder=path/to/folder</code>.</p></section>
 </div>
 <h2>All notebooks</h2>
 <ul>

@@ -73,7 +73,7 @@ describe("claims that hold", () => {
       ]),
       [4, "it compares difficulties, and this project chose how difficult its phantoms are"],
       [4, "it compares difficulties, and this project chose how difficult its phantoms are"],
-      [5, "a table of AUROCs has no readers; run your own study to test this (notebook 8)"],
+      [5, "a table of AUROCs has no readers; run your own study to test this (notebook 9)"],
     ]);
     expect(find(claims, 2, "real − cpD-GAN").numbers).toMatch(
       /^0\.040 \(0\.0\d\d to 0\.0\d\d\): 0\.070 ± 0\.002 at classes 6, 0\.030 ± 0\.002 at classes 2$/,

@@ -6,13 +6,19 @@ import type { Cohort } from "../../lib/cohort/format/cohort";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { ssim } from "../../lib/evaluation/fidelity/ssim";
-import { nearestImagesByPixels, nearestImagesBySsim } from "../../lib/evaluation/privacy/nearest-images";
+import { startEngine } from "../../lib/engine/start";
+import {
+  nearestImagesAligned,
+  nearestImagesByPixels,
+  nearestImagesBySsim,
+} from "../../lib/evaluation/privacy/nearest-images";
 
 const side = 16;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nearest-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function cohort(name: string, images: readonly Uint8Array[], resolution: number = side): Cohort {
+/** @param heldOut of the images, which stand last. */
+function cohort(name: string, images: readonly Uint8Array[], resolution: number = side, heldOut = 0): Cohort {
   const writer = createCohort(path.join(folder, name), {
     name,
     source: "test",
@@ -22,7 +28,14 @@ function cohort(name: string, images: readonly Uint8Array[], resolution: number 
     labelPolicy: "paper",
   });
   images.forEach((image, row) =>
-    writer.append(image, [{ patient: `p${row}`, split: "train", labels: [0], source: `${row}` }]),
+    writer.append(image, [
+      {
+        patient: `p${row}`,
+        split: row < images.length - heldOut ? "train" : row % 2 === 0 ? "valid" : "test",
+        labels: [0],
+        source: `${row}`,
+      },
+    ]),
   );
   return writer.finish();
 }
@@ -52,6 +65,30 @@ describe.each([
     expect(pairs[0].distance).toBeLessThan(Math.min(...realDistances));
     expect(Math.min(...realDistances)).toBeGreaterThan(0);
   });
+});
+
+it("after alignment, a copy that was mirrored, moved and made brighter is the nearest; held-out images stand beside", async () => {
+  await startEngine({ backend: "cpu" });
+  const large = 32;
+  const drawn = (patient: number): Uint8Array =>
+    chestPhantom.render({ seed: 1, patient, image: 0, labels: chestPhantom.drawLabels(1, patient)[0] }, large);
+  const reals = Array.from({ length: 60 }, (_, patient) => drawn(patient));
+  // A pixel to the right of where the mirror puts it.
+  const disguised = reals[7].map((_, pixel) => {
+    const [row, column] = [Math.floor(pixel / large), pixel % large];
+    return Math.min(255, 1.1 * reals[7][row * large + Math.min(large - 1, large - column)]);
+  });
+  const real = cohort("aligned-real", reals, large, 20);
+  const synthetic = cohort("aligned", [...Array.from({ length: 9 }, (_, i) => drawn(1000 + i)), disguised], large);
+  const options = { images: 30, pairs: 3, seed: 1 };
+  const found = await nearestImagesAligned(real, synthetic, options);
+  expect(found.reals).toBe("held-out");
+  expect([found.distances.length, found.realDistances.length]).toEqual([10, 20]);
+  expect(found.pairs[0].synthetic).toEqual(disguised);
+  expect(found.pairs[0].real).toEqual(reals[7]);
+  expect(found.pairs[0].distance).toBeLessThan(0.5 * Math.min(...found.realDistances));
+  // By pixels it is no nearer than others.
+  expect(nearestImagesByPixels(real, synthetic, options).pairs[0].synthetic).not.toEqual(disguised);
 });
 
 it("SSIM is compared with all training images, the image itself left out, and says how far it is", async () => {

@@ -90,7 +90,7 @@ describe("the pages", () => {
     await page.keyboard.type("membership");
     expect(await text("#found-count")).toMatch(/^[1-9]\d* places?$/);
     const address = await page.$eval("#found a", (link) => link.getAttribute("href") ?? "");
-    expect(address).toMatch(/^\.\.\/notebooks\/06-fidelity-and-privacy\.html#/);
+    expect(address).toMatch(/^\.\.\/notebooks\/07-safe-to-share\.html#/);
     await page.keyboard.press("Tab");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     const [file, id] = address.slice(3).split("#");

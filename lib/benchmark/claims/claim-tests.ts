@@ -100,7 +100,7 @@ export function claimTests(grid: Grid): ClaimTest[] {
       data: "",
       test: "readers: at the highest resolution − at the lowest",
       contrasts: [],
-      missing: "a table of AUROCs has no readers; run your own study to test this (notebook 8)",
+      missing: "a table of AUROCs has no readers; run your own study to test this (notebook 9)",
     },
   ];
 }

@@ -3,10 +3,10 @@ import { UserError } from "../../support/errors";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
 import type { OnProgress } from "../../support/progress";
 import { searchNeighbors } from "./block-search";
-import { logDensity } from "../../statistics/kernel-density";
+import { logDensity } from "../../statistics/features/kernel-density";
 import { membershipResult, type MembershipResult } from "./membership";
 import type { NeighborMetric } from "./neighbors";
-import { principalComponents } from "../../statistics/principal-components";
+import { principalComponents } from "../../statistics/features/principal-components";
 
 /** Features of real images, with the patient of each. */
 export interface RealFeatures {

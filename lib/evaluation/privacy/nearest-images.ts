@@ -5,10 +5,13 @@
  */
 import type { Classifier } from "../../classifier/classifier";
 import type { Cohort } from "../../cohort/format/cohort";
+import type { Split } from "../../cohort/format/split";
 import { imageOrder } from "../content-order";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
 import { Random } from "../../support/random";
 import { stoppable, usualWork, type WorkOptions } from "../../support/work";
+import { comparedSide } from "./copies/band-pass";
+import { comparedImages, CopySearch } from "./copies/copy-search";
 import { nearestNeighbors, type NeighborMetric } from "./neighbors";
 import { grayValues, nearestBySsim, type Nearest } from "./ssim-search";
 
@@ -26,8 +29,10 @@ export interface NearestImages {
   readonly pairs: readonly NearestPair[];
   /** From each synthetic image that was looked at to its nearest real training image. */
   readonly distances: Float64Array;
-  /** From each real training image that was looked at to its nearest other one. */
+  /** From each real image that was looked at to its nearest training image: its nearest other one, if it is one itself. */
   readonly realDistances: Float64Array;
+  /** Which real images these are; training images unless it is said. */
+  readonly reals?: "held-out";
 }
 
 /** How many are looked at. */
@@ -73,6 +78,30 @@ export async function nearestImagesBySsim(
     (await nearestBySsim(real, real, realRows, { itself: true, onProgress })).distances,
     options.pairs,
   );
+}
+
+/**
+ * The same after alignment: shifted, turned, mirrored, scaled, with other gray values. The tensor engine must have been started.
+ * Real images that are looked from are held-out ones (validation, test), of other patients.
+ */
+export async function nearestImagesAligned(
+  real: Cohort,
+  synthetic: Cohort,
+  options: NearestImagesOptions & WorkOptions,
+): Promise<NearestImages> {
+  const onProgress = stoppable(usualWork("aligning", options));
+  const search = new CopySearch(comparedImages(real, real.rowsOf("train")), comparedSide(real.resolution));
+  const aligned = async (cohort: Cohort, rows: Int32Array): Promise<Nearest> => {
+    const found = await search.nearest(comparedImages(cohort, rows), onProgress);
+    return {
+      places: Int32Array.from(found, ({ reference }) => reference),
+      distances: Float64Array.from(found, ({ distance }) => distance),
+    };
+  };
+  const queryRows = draw(synthetic, options);
+  const nearest = await aligned(synthetic, queryRows);
+  const { distances } = await aligned(real, draw(real, options, ["valid", "test"]));
+  return { ...inPairs(real, synthetic, queryRows, nearest, distances, options.pairs), reals: "held-out" };
 }
 
 /** @param itself whether the images are real training images themselves, and the nearest other one is looked for. */
@@ -128,9 +157,8 @@ function byFeatures(
   };
 }
 
-/** Some training images; the same ones however they are sorted. */
-function draw(cohort: Cohort, { images, seed }: NearestImagesOptions): Int32Array {
-  return Random.fromSeed(seed, "nearest images")
-    .shuffle(imageOrder(cohort, cohort.rowsOf("train")))
-    .slice(0, images);
+/** Some images of a part, usually training images; the same ones however they are sorted. */
+function draw(cohort: Cohort, { images, seed }: NearestImagesOptions, from: readonly Split[] = ["train"]): Int32Array {
+  const rows = from.flatMap((split) => [...cohort.rowsOf(split)]);
+  return Random.fromSeed(seed, "nearest images").shuffle(imageOrder(cohort, rows)).slice(0, images);
 }

@@ -7,7 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { NearestLists } from "../../nearest-lists";
 import type { OnProgress } from "../../../support/progress";
-import { bandPass, blurred } from "./band-pass";
+import type { Cohort } from "../../../cohort/format/cohort";
+import { bandPass, blurred, comparedImage } from "./band-pass";
 import { turned, turns } from "./pose";
 import { Template } from "./registration";
 import { between, type Posed, StandardPose } from "./standard-pose";
@@ -35,6 +36,11 @@ const margin = 3;
 interface Structures {
   readonly sharp: Float32Array;
   soft?: readonly Float32Array[];
+}
+
+/** Rows of a cohort as the search takes them. */
+export function comparedImages(cohort: Cohort, rows: ArrayLike<number>): Float32Array[] {
+  return Array.from(rows, (row) => comparedImage(cohort.readImages([row]), cohort.resolution));
 }
 
 /** Real images to be searched. */

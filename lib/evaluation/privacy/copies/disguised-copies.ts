@@ -8,7 +8,7 @@ import { imageOrder } from "../../content-order";
 import type { OnProgress } from "../../../support/progress";
 import { Random } from "../../../support/random";
 import { comparedImage, comparedSide } from "./band-pass";
-import { CopySearch } from "./copy-search";
+import { comparedImages, CopySearch } from "./copy-search";
 import { disguises } from "./disguises";
 import { closeBound } from "../memorization";
 
@@ -57,11 +57,11 @@ export async function disguisedCopies(
 ): Promise<CopiesFound> {
   const side = comparedSide(real.resolution);
   const trainRows = real.rowsOf("train");
-  const search = new CopySearch(imagesOf(real, trainRows), side);
+  const search = new CopySearch(comparedImages(real, trainRows), side);
   const heldOut = Random.fromSeed(seed, "held out of copies")
     .shuffle(imageOrder(real, [...real.rowsOf("valid"), ...real.rowsOf("test")]))
     .slice(0, mostHeldOut);
-  const honest = (await search.nearest(imagesOf(real, heldOut), onProgress)).map(({ distance }) => distance);
+  const honest = (await search.nearest(comparedImages(real, heldOut), onProgress)).map(({ distance }) => distance);
   const bound = boundOf(honest);
   const reach: CopyReach = {
     bound,
@@ -74,7 +74,7 @@ export async function disguisedCopies(
     disguises: await tryDisguises(search, real, bound, seed, onProgress),
   };
   const found = await search.nearest(
-    imagesOf(
+    comparedImages(
       synthetic,
       Int32Array.from({ length: synthetic.size }, (_, row) => row),
     ),
@@ -122,8 +122,4 @@ async function tryDisguises(
     });
   }
   return tried;
-}
-
-function imagesOf(cohort: Cohort, rows: Int32Array): Float32Array[] {
-  return Array.from(rows, (row) => comparedImage(cohort.readImages([row]), cohort.resolution));
 }

@@ -3,8 +3,8 @@
  * Source: Scott 1992; the same as scipy's gaussian_kde.
  */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "./feature-matrix";
+import { UserError } from "../../support/errors";
+import type { FeatureMatrix } from "../feature-matrix";
 
 /**
  * The natural logarithm of the density at some places.

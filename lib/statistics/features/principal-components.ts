@@ -1,7 +1,7 @@
 /** Features in fewer dimensions: their principal components, for estimates that many dimensions would starve. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { UserError } from "../support/errors";
-import type { FeatureMatrix } from "./feature-matrix";
+import { UserError } from "../../support/errors";
+import type { FeatureMatrix } from "../feature-matrix";
 
 /** A change to fewer coordinates; the same for every feature set of the same network. */
 export type Projection = (features: FeatureMatrix) => FeatureMatrix;
