@@ -28,14 +28,19 @@ function fastTests(): string[] {
   );
 }
 
+/** Most of the time of fast tests went into loading the same modules for each file; no fast test changes a module. */
+const fastProject = { extends: true as const, test: { name: "fast", include: fastTests(), isolate: false } };
+const longProject = {
+  extends: true as const,
+  test: { name: "long", include: ["tests/**/*.test.ts"], exclude: fastTests() },
+};
+
 export default defineConfig({
   test: {
-    include: fast ? fastTests() : ["tests/**/*.test.ts"],
+    projects: fast ? [fastProject] : [fastProject, longProject],
     // TensorFlow runs its own threads: one worker a core keeps two cores busy, no more.
     pool: "forks",
     maxWorkers: 2,
-    // Most of the time of fast tests went into loading the same modules for each file; no fast test changes a module.
-    isolate: !fast,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
