@@ -1,4 +1,4 @@
-/** The embedded phantoms have enough images for the levels of every preset: with eight seeds of the small ones, one of the large. */
+/** The embedded phantoms have enough images for the levels of every preset: with four seeds of the small ones, one of the large. */
 import { describe, expect, it } from "vitest";
 import { presetLevels } from "../../lib/benchmark/levels";
 import { benchmarks } from "../../lib/benchmark/paper-levels";
@@ -7,9 +7,9 @@ import { findSource } from "../../lib/cohort/sources";
 import { preset } from "../../lib/experiment/presets";
 
 describe.each(["phantom-chest", "phantom-head-ct"])("%s", (name) => {
-  it.each(["smoke", "lesson", "quick"])("has enough patients for %s, with any of eight seeds", async (presetName) => {
+  it.each(["smoke", "lesson", "quick"])("has enough patients for %s, with any of four seeds", async (presetName) => {
     const knobs = preset(presetName, {}, name).cohort;
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= 4; seed++) {
       const opened = await findSource(name).open({ knobs, seed });
       expect(() => planCohort(opened, knobs, false, seed)).not.toThrow();
     }
