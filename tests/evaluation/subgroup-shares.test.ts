@@ -88,6 +88,7 @@ describe("subgroupShares", () => {
     const rows = subgroupShares("sex", { train, real, synthetic: images(800, 0.1, "fewer women").features });
     const [female] = subgroupShareTable({ flow: rows });
     expect(female).toMatchObject({ attribute: "sex", subgroup: "female", "images of": "flow" });
-    expect(female["synthetic − real"]).toMatch(/^−\d+\.\d % \(−\d+\.\d % to −\d+\.\d %\)$/);
+    expect(female["synthetic − real, points"]).toMatch(/^−\d+\.\d \(−\d+\.\d to −\d+\.\d\)$/);
+    expect(female["synthetic, seen"]).toMatch(/^\d+\.\d % \(\d+\.\d % to \d+\.\d %\)$/);
   });
 });

@@ -13,9 +13,11 @@ export function subgroupShareTable(shares: Readonly<Record<string, readonly Subg
       "real, seen": estimateText(real, percent),
       "images of": source,
       "synthetic, seen": estimateText(synthetic, percent),
-      "synthetic − real": estimateText(difference, percent),
+      "synthetic − real, points": estimateText(difference, points),
     })),
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1).replace("-", "−")} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+/** Percentage points. */
+const points = (difference: number): string => (100 * difference).toFixed(1).replace("-", "−");
