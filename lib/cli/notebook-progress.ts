@@ -10,12 +10,13 @@ import type { StatusLine } from "./terminal";
 /** Share of the time that each notebook takes, measured at `quick`; others count as one hundredth. */
 const shares: Readonly<Record<string, number>> = {
   "01-data-preparation": 1,
-  "02-gan-training": 38,
-  "03-synthetic-sampling": 10,
-  "04-classifier-comparison": 16,
+  "02-gan-training": 47,
+  "03-synthetic-sampling": 9,
+  "04-classifier-comparison": 9,
+  "05-figures": 2,
   "06-worth-sharing": 12,
-  "07-safe-to-share": 9,
-  "10-release": 11,
+  "07-safe-to-share": 11,
+  "10-release": 7,
 };
 
 /** Follows the events of a series of notebooks. */
