@@ -100,7 +100,7 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
       {
         name: "because",
         label: "because",
-        choices: ["the distance is the smaller of the two", "the images look real", "the ratio is below 1"],
+        choices: ["the distance is the smaller of the two", "the images look real", "the interval of the ratio"],
       },
     ],
     check: ({ memorized, because }, results) =>

@@ -22,7 +22,7 @@ const right: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   d: { step: "undecided", decidedBy: "the interval of the difference" },
   e: { row: "1", column: "1", there: "no" },
   f: { copies: "B", comparedWith: "held-out images" },
-  g: { memorized: "50", because: "the ratio is below 1" },
+  g: { memorized: "50", because: "the interval of the ratio" },
   h: { alike: "temperature 0.1", because: "they differ less and cover less" },
 };
 const rightOf = (letter: string): Readonly<Record<string, string>> =>

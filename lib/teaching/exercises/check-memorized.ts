@@ -16,30 +16,24 @@ export interface MemorizedRow {
 /** What to answer: the number of training images of the generator that memorized, and what shows it. */
 export interface MemorizedAnswer {
   readonly memorized: number | "both" | "neither";
-  readonly because: "the ratio is below 1" | "the distance is the smaller of the two" | "the images look real";
+  readonly because: "the interval of the ratio" | "the distance is the smaller of the two" | "the images look real";
 }
 
-/** Checks who memorized, and by what this was decided. @param rows of two trainings. */
+/** Checks who is shown to have memorized, and by what this was decided. @param rows of two trainings. */
 export function checkMemorized(
   rows: readonly [MemorizedRow, MemorizedRow],
   { memorized, because }: MemorizedAnswer,
 ): Verdict {
-  const found = rows.filter(({ high }) => high < 1);
-  const [one] = found;
-  if (found.length !== 1)
+  const isNamed = (row: MemorizedRow): boolean => memorized === "both" || memorized === row["training images"];
+  const missed = rows.find((row) => row.high < 1 && !isNamed(row));
+  if (missed)
     return notYet(
-      `Here ${found.length === 0 ? "neither is" : "both are"} shown to memorize (${rows.map(words).join("; ")}). Use the knobs of the lesson.`,
+      `Look at ${words(missed)}: the whole interval is below 1. No image is equal to a training image, and they are nearer all the same.`,
     );
-  const other = rows.find((row) => row !== one)!;
-  if (memorized === "neither")
+  const accused = rows.find((row) => row.high >= 1 && isNamed(row));
+  if (accused)
     return notYet(
-      `Look at ${words(one)}: the whole interval is below 1. No image is equal to a training image, and they are nearer all the same.`,
-    );
-  if (memorized === "both")
-    return notYet(`Look at ${words(other)}: the interval reaches 1, which is what a generator has that copies nobody.`);
-  if (memorized !== one["training images"])
-    return notYet(
-      `Look at ${words(other)}. Its distance is to the nearest of ${other["training images"]} images: among so many, one is nearer by chance. As many held-out images are as near.`,
+      `Look at ${words(accused)}: the interval reaches 1, which is what a generator has that copies nobody. Its distance is to the nearest of ${accused["training images"]} images: among so many, one is near by chance, and as many held-out images are as near.`,
     );
   if (because === "the distance is the smaller of the two")
     return notYet(
@@ -47,10 +41,14 @@ export function checkMemorized(
     );
   if (because === "the images look real")
     return notYet("You named the right one, but good images look real, too. What does a copy have that they have not?");
-  return right(
-    `${words(one)}. The same network, trained as long on more images, has ${other.ratio.toFixed(2)}: few images, shown often, are learned by heart. Nobody built it to copy.`,
-  );
+  const found = rows.filter(({ high }) => high < 1);
+  return right(`${rows.map(words).join("; ")}. ${found.length === 1 ? lesson : chance}`);
 }
+
+const lesson =
+  "The same network, trained as long: few images, shown often, are learned by heart. Nobody built it to copy.";
+const chance =
+  "Usually it is the training on few images alone that is shown to memorize. This measure is of fifty patients, so chance decides where the interval ends: more patients, or several trainings, would tell more.";
 
 function words({ "training images": images, ratio, low, high }: MemorizedRow): string {
   return `${images} training images, ratio ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
