@@ -44,7 +44,7 @@ import {
 } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { reidentificationFactsOf } from "./datasheet/reidentification-facts";
-import { shadowFactsOf } from "./datasheet/shadow-facts";
+import { releasedAccess, shadowFactsOf } from "./datasheet/shadow-facts";
 import { labelTrustOf } from "./datasheet/label-trust";
 import { sourceFacts } from "./datasheet/source-facts";
 import { utilityOf } from "./datasheet/utility";
@@ -170,7 +170,15 @@ async function writeRelease(
       throw new UserError(
         "The release was refused, because it cannot be audited: the real cohort has too few validation and test images; prepare it with at least 40.",
       );
-    const verdict = judgeAudit(privacy, fewestPatients(real, released), options.limits);
+    const verdict = judgeAudit(
+      {
+        audit: privacy,
+        fewestPatients: fewestPatients(real, released),
+        ...(options.shadows && { shadows: { attack: options.shadows, access: releasedAccess(generator.model) } }),
+        ...(options.reidentification && { reidentification: options.reidentification }),
+      },
+      options.limits,
+    );
     requirePassed(verdict, privacy.heldOutPatients);
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });

@@ -96,10 +96,10 @@ describe("privacyAudit", () => {
       return { ...independent.features, data };
     };
     const judged = async (synthetic: FeatureMatrix, heldOutImages = others): Promise<Judgment[]> =>
-      judgeAudit(
-        await privacyAudit({ train: many, heldOut: heldOutImages, synthetic }, { metric: "euclidean", seed: 1 }),
-        100,
-      );
+      judgeAudit({
+        audit: await privacyAudit({ train: many, heldOut: heldOutImages, synthetic }, { metric: "euclidean", seed: 1 }),
+        fewestPatients: 100,
+      });
     const failed = (verdict: readonly Judgment[]): string[] =>
       verdict.filter(({ passed }) => !passed).map(({ name }) => name);
 

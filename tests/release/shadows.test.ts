@@ -2,6 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { shadowFactsOf, shadowWords } from "../../lib/release/datasheet/shadow-facts";
+import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/thresholds";
+import type { PrivacyAudit } from "../../lib/evaluation/privacy/audit";
+import type { Reidentification } from "../../lib/evaluation/identity/reidentification";
+import { releasedAccess } from "../../lib/release/datasheet/shadow-facts";
 import { madeUpShadows } from "../figures/examples";
 
 /** What identifies the cohort that the made-up attack was on. */
@@ -37,5 +41,51 @@ describe("shadow models in a datasheet", () => {
     expect(() => shadowFactsOf(madeUpShadows, cohortOf("a"), "cpd-gan")).toThrow(
       "The shadow models are of flow, and the images of cpD-GAN: give",
     );
+  });
+});
+
+describe("a release is judged by", () => {
+  const fine = { value: 0.5, low: 0.49, high: 0.51 };
+  const rare = { value: 0.01, low: 0.005, high: 0.02 };
+  const attack = { auroc: fine, truePositivesAt1: rare };
+  const audit = {
+    ...{ memorized: { value: 0.05, low: 0.04, high: 0.06 }, closestRecordRatio: { value: 1, low: 0.98, high: 1.02 } },
+    ...{ dataCopying: { nearer: fine }, distanceAttack: attack, densityAttack: attack, heldOutPatients: 500 },
+  } as unknown as PrivacyAudit;
+  const named = (verdict: readonly Judgment[]): string[] =>
+    verdict.map(({ name, passed }) => `${name} ${passed ? "passed" : "failed"}`).slice(8);
+
+  it("the audit alone where nothing else was run", () => {
+    const verdict = judgeAudit({ audit, fewestPatients: 9 });
+    expect(verdict).toHaveLength(8);
+    expect(verdict.every(({ passed }) => passed)).toBe(true);
+  });
+
+  it("shadow models, by what a recipient has: a flow's network, of GANs the images alone", () => {
+    const of = (model: "flow" | "cpd-gan", limits = {}): string[] =>
+      named(
+        judgeAudit(
+          { audit, fewestPatients: 9, shadows: { attack: madeUpShadows, access: releasedAccess(model) } },
+          limits,
+        ),
+      );
+    expect(of("flow")).toEqual(["shadow-auroc failed", "shadow-found failed", "shadow-exposed failed"]);
+    // White box 0.667 (0.6 to 0.733), black box 0.606 (0.545 to 0.667) of random patients.
+    expect(of("flow", { "shadow-auroc": 0.7 })[0]).toBe("shadow-auroc failed");
+    expect(of("cpd-gan", { "shadow-auroc": 0.7 })[0]).toBe("shadow-auroc passed");
+    expect(of("flow", { "shadow-found": 0.12, "shadow-exposed": 0.9 }).slice(1)).toEqual([
+      "shadow-found passed",
+      "shadow-exposed passed",
+    ]);
+  });
+
+  it("re-identification, where the network finds patients who are there", () => {
+    const found = (tells: boolean, high: number): Reidentification =>
+      ({ tells, matches: { auroc: { value: 0.53, low: 0.5, high } } }) as unknown as Reidentification;
+    const of = (reidentification: Reidentification): string[] =>
+      named(judgeAudit({ audit, fewestPatients: 9, reidentification }));
+    expect(of(found(true, 0.54))).toEqual(["reidentified passed"]);
+    expect(of(found(true, 0.56))).toEqual(["reidentified failed"]);
+    expect(of(found(false, 0.56))).toEqual([]);
   });
 });

@@ -51,11 +51,11 @@ export function addReleaseCommand(program: Command): void {
     )
     .option(
       "--shadow <folder>",
-      'for the datasheet: the folder of "synthcohort shadow", an attack on models like this one and on --real',
+      'judged, and told in the datasheet: the folder of "synthcohort shadow", an attack on models like this one and on --real',
     )
     .option(
       "--reidentification <folder>",
-      'for the datasheet: the folder of "synthcohort reidentify", what was found in these images',
+      'judged, and told in the datasheet: the folder of "synthcohort reidentify", what was found in these images',
     )
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
     .option(

@@ -6,7 +6,19 @@
  */
 import { normalQuantile90, z95 } from "../../statistics/distributions";
 import { UsageError } from "../../support/errors";
+import type { Reidentification } from "../identity/reidentification";
 import type { PrivacyAudit } from "./audit";
+import type { ShadowAttack, ShadowResult } from "./shadows/shadow-attack";
+
+/** What was found about images that are to be released. */
+export interface Findings {
+  readonly audit: PrivacyAudit;
+  /** Real patients behind the rarest label combination. */
+  readonly fewestPatients: number;
+  /** Where models like the released one were attacked; with what a recipient has of it. */
+  readonly shadows?: { readonly attack: ShadowAttack; readonly access: ShadowResult["access"] };
+  readonly reidentification?: Reidentification;
+}
 
 interface Measured {
   readonly value: number;
@@ -28,11 +40,8 @@ export interface Threshold {
   readonly honest?: number;
   /** Why the default is what it is. */
   readonly reason: string;
-  /**
-   * What the audit says about it.
-   * @param fewestPatients real patients behind the rarest label combination.
-   */
-  readonly measured: (audit: PrivacyAudit, fewestPatients: number) => Measured;
+  /** What was found about it; undefined where the attack was not run, or cannot tell. */
+  readonly measured: (found: Findings) => Measured | undefined;
 }
 
 /** All limits with their defaults. Smaller ones need more held-out patients: half the distance from honest, four times as many. */
@@ -44,7 +53,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.05,
     reason: "held-out images have 0.05; 0.1 is reached where one synthetic image in 19 is a copy",
-    measured: ({ memorized }) => memorized,
+    measured: ({ audit }) => audit.memorized,
   },
   {
     name: "closest-record",
@@ -53,7 +62,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at least",
     honest: 1,
     reason: "1 without copying; honest generators of few training images come to 0.95",
-    measured: ({ closestRecordRatio }) => closestRecordRatio,
+    measured: ({ audit }) => audit.closestRecordRatio,
   },
   {
     name: "data-copying",
@@ -62,7 +71,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.5,
     reason: "0.5 without copying; 0.55 is reached where one synthetic image in ten is a copy",
-    measured: ({ dataCopying }) => dataCopying.nearer,
+    measured: ({ audit }) => audit.dataCopying.nearer,
   },
   {
     name: "distance-auroc",
@@ -71,7 +80,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.5,
     reason: "0.5 is guessing; 0.55 is reached where one training image in ten is given away",
-    measured: ({ distanceAttack }) => distanceAttack.auroc,
+    measured: ({ audit }) => audit.distanceAttack.auroc,
   },
   {
     name: "distance-found",
@@ -80,7 +89,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.01,
     reason: "guessing finds 0.01; 0.03 is reached where one training image in fifty is given away with certainty",
-    measured: ({ distanceAttack }) => distanceAttack.truePositivesAt1,
+    measured: ({ audit }) => audit.distanceAttack.truePositivesAt1,
   },
   {
     name: "density-auroc",
@@ -89,7 +98,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.5,
     reason: "as for distance-auroc",
-    measured: ({ densityAttack }) => densityAttack.auroc,
+    measured: ({ audit }) => audit.densityAttack.auroc,
   },
   {
     name: "density-found",
@@ -98,7 +107,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at most",
     honest: 0.01,
     reason: "as for distance-found",
-    measured: ({ densityAttack }) => densityAttack.truePositivesAt1,
+    measured: ({ audit }) => audit.densityAttack.truePositivesAt1,
   },
   {
     name: "patients",
@@ -106,7 +115,40 @@ export const thresholds: readonly Threshold[] = [
     limit: 5,
     side: "at least",
     reason: "the released table has the real one's label combinations; one of very few patients points at them",
-    measured: (_, fewestPatients) => exact(fewestPatients),
+    measured: ({ fewestPatients }) => exact(fewestPatients),
+  },
+  {
+    name: "shadow-auroc",
+    title: "membership by shadow models, AUROC",
+    limit: 0.55,
+    side: "at most",
+    reason:
+      "where it was run: as for distance-auroc, by what a recipient has (a flow's network; of GANs the images alone)",
+    measured: (found) => ofShadows(found, "random patients")?.auroc,
+  },
+  {
+    name: "shadow-found",
+    title: "membership by shadow models, found at 1 % false",
+    limit: 0.03,
+    side: "at most",
+    reason: "where it was run: as for distance-found",
+    measured: (found) => ofShadows(found, "random patients")?.truePositivesAt1,
+  },
+  {
+    name: "shadow-exposed",
+    title: "membership of the most exposed patients by shadow models, AUROC",
+    limit: 0.55,
+    side: "at most",
+    reason: "where it was run: for the patients whose images are farthest from those of others",
+    measured: (found) => ofShadows(found, "most exposed patients")?.auroc,
+  },
+  {
+    name: "reidentified",
+    title: "nearest to a training patient beside held-out images, by a network that knows patients, AUROC",
+    limit: 0.55,
+    side: "at most",
+    reason: "where it was run and the network finds patients who are there: as for distance-auroc",
+    measured: ({ reidentification }) => (reidentification?.tells ? reidentification.matches.auroc : undefined),
   },
 ];
 
@@ -127,20 +169,30 @@ export interface Judgment extends Measured {
   readonly patientsNeeded: number | null;
 }
 
+function ofShadows(
+  { shadows }: Findings,
+  group: ShadowResult["group"],
+): Record<"auroc" | "truePositivesAt1", Measured> | undefined {
+  return shadows?.attack.results.find(
+    (one) => one.group === group && one.access === shadows.access && one.rule === "likelihood ratio",
+  );
+}
+
 /**
- * Holds an audit against the limits; what is not a number fails.
- * @param fewestPatients real patients behind the rarest label combination.
+ * Holds what was found against the limits; what is not a number fails, and what was not run is not judged.
  * @throws UsageError for a limit of another name.
  */
-export function judgeAudit(audit: PrivacyAudit, fewestPatients: number, limits: Limits = {}): Judgment[] {
+export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
   const names = thresholds.map(({ name }) => name);
   const unknown = Object.keys(limits).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`There is no threshold "${unknown}"; there are ${names.join(", ")}.`);
-  return thresholds.map((threshold) => {
+  return thresholds.flatMap((threshold) => {
     const { name, title, side } = threshold;
-    const { value, low, high } = threshold.measured(audit, fewestPatients);
+    const measured = threshold.measured(found);
+    if (measured === undefined) return [];
+    const { value, low, high } = measured;
     const limit = limits[name] ?? threshold.limit;
-    return {
+    const judgment: Judgment = {
       name,
       title,
       side,
@@ -149,8 +201,9 @@ export function judgeAudit(audit: PrivacyAudit, fewestPatients: number, limits: 
       low,
       high,
       passed: side === "at most" ? high <= limit : low >= limit,
-      patientsNeeded: patientsNeeded(threshold, limit, (high - low) / (2 * z95), audit.heldOutPatients),
+      patientsNeeded: patientsNeeded(threshold, limit, (high - low) / (2 * z95), found.audit.heldOutPatients),
     };
+    return [judgment];
   });
 }
 

@@ -40,6 +40,11 @@ export function shadowFactsOf(attack: ShadowAttack, real: Cohort, model: ModelId
   };
 }
 
+/** What a recipient has: a flow's network tells its loss; a GAN's discriminator is not in a release. */
+export function releasedAccess(model: ModelId): ShadowResult["access"] {
+  return model === "flow" ? "white box" : "black box";
+}
+
 /** Its sentences, in Markdown; one where it was not run. */
 export function shadowWords(facts: ShadowFacts | undefined): string {
   if (facts === undefined) return "An attack with shadow models was not run for this release.";
