@@ -26,7 +26,7 @@ export { openGenerator } from "./gan";
 
 // what is measured, read and handed over
 export { classifierFeatures, evaluateCohort, evaluateCohorts, type Evaluation } from "./evaluation";
-export { nearestImages, nearestImagesAligned, nearestImagesByPixels, nearestImagesBySsim } from "./evaluation";
+export { nearestImages, nearestImagesByPixels, nearestImagesBySsim } from "./evaluation";
 export { attributeCohort, type Attribution } from "./attribution";
 export { createStudy, openStudy, readByMachine, reportStudy, simulateReaders, type Study } from "./reader-study";
 export { createRelease, verifyRelease, type Release, type Verification } from "./release";

@@ -41,14 +41,15 @@ const shrinkage = 0.1;
 
 /**
  * Compares the shares of an attribute's subgroups.
- * @param real held-out images; intervals are by bootstrap over their patients.
- * @param synthetic features of images with the same labels; each counts as a patient of its own.
+ * @param images those that the discriminant learns from; held-out real ones, over whose patients the bootstrap draws; features of
+ *   synthetic ones with the same labels, each of which counts as a patient of its own.
  * @returns none if fewer than two subgroups have 50 images on both sides.
  */
 export function subgroupShares(
   attribute: string,
-  { train, real, synthetic }: { train: GroupedImages; real: GroupedImages; synthetic: FeatureMatrix },
+  images: { readonly train: GroupedImages; readonly real: GroupedImages; readonly synthetic: FeatureMatrix },
 ): SubgroupShare[] {
+  const { train, real, synthetic } = images;
   const names = groupsOfBoth(train, real);
   if (names.length < 2) return [];
   const [learned, tested] = [train, real].map((images) => known(images, names));
