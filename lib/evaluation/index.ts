@@ -45,4 +45,11 @@ export {
 } from "./privacy/shadows/shadow-attack";
 export type { FeatureOptions } from "./open-features";
 export { readShadowAttack } from "./privacy/shadows/shadow-file";
-export { judgeAudit, thresholds, type Findings, type Judgment, type Limits, type Threshold } from "./privacy/thresholds";
+export {
+  judgeAudit,
+  thresholds,
+  type Findings,
+  type Judgment,
+  type Limits,
+  type Threshold,
+} from "./privacy/thresholds";
