@@ -24,7 +24,7 @@ function make(model, seed, kimg) {
   const ofSeed = ["--preset", "quick", "--seed", String(seed)];
   synthcohort("prepare", "phantom-chest", ...ofSeed, "--out", cohort);
   synthcohort("train", cohort, "--model", model, "--set", `totalKimg=${kimg}`, ...ofSeed, "--out", run);
-  synthcohort("sample", run, "--like", cohort, ...ofSeed, "--out", `${run}-images`);
+  synthcohort("sample", run, "--like", cohort, "--seed", String(seed), "--out", `${run}-images`);
   const out = ["--test", cohort, ...ofSeed, "--out", `${run}-classifier`, "--json"];
   const { mean } = JSON.parse(synthcohort("classify", `${run}-images`, ...out));
   const all = [...points(), { model, seed, kimg, auroc: Number(mean.auroc.toFixed(4)) }];

@@ -4,8 +4,6 @@ import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { generatorIdentity } from "../cohort/format/role";
-import type { Split } from "../cohort/format/split";
-import type { ImageFeatures } from "../evaluation/image-features";
 import { cohortIdentity } from "../cohort/format/identity";
 import { requireFinished } from "../runs/stage-folder";
 import { fileIdentity } from "../runs/file-identity";
@@ -13,9 +11,9 @@ import type { Generator } from "../gan/generator";
 import { latentsOf } from "../gan/sample";
 import { type CopyReach, disguisedCopies } from "../evaluation/privacy/copies/disguised-copies";
 import { copyDifference, nearCopies } from "../evaluation/privacy/copies/near-copies";
-import type { Judgment } from "../evaluation/privacy/thresholds";
-import { tooClose } from "../evaluation/privacy/copies/too-close";
+import { type Judgment, type Threshold, thresholds, usualRemedy } from "../evaluation/privacy/thresholds";
 import { UserError } from "../support/errors";
+import { groupBy } from "../support/grouped";
 import type { OnProgress } from "../support/progress";
 import { reproduce } from "./reproduction";
 import { number, numberWithInterval } from "./datasheet/markdown-text";
@@ -73,32 +71,6 @@ export function requireGeneratorOf(real: Cohort, generator: string): void {
   );
 }
 
-/** Rows of the synthetic cohort that are nearer to a training image than all but this share of the held-out images are. */
-export async function rowsTooClose(
-  real: Cohort,
-  synthetic: Cohort,
-  features: ImageFeatures,
-  share: number,
-  onProgress?: OnProgress,
-): Promise<number[]> {
-  const rows = (names: readonly Split[]): number[] => names.flatMap((split) => [...real.rowsOf(split)]);
-  const sets = {
-    train: await features.of(real, rows(["train"]), onProgress),
-    heldOut: await features.of(real, rows(["valid", "test"]), onProgress),
-    synthetic: await features.of(
-      synthetic,
-      Array.from({ length: synthetic.size }, (_, row) => row),
-      onProgress,
-    ),
-  };
-  const found = await tooClose(sets, { share, metric: features.metric, onProgress });
-  if (found.length === synthetic.size)
-    throw new UserError(
-      `All ${found.length} images are too close to a training image, so none would be left: train the generator on more images, or for a shorter time.`,
-    );
-  return found;
-}
-
 /**
  * @param rows of the synthetic cohort that are released, in their order.
  * @throws UserError when an image is one of the real cohort, or all but one, whatever its split.
@@ -119,7 +91,7 @@ export async function requireNoCopy(
       ? "is a real image, pixel for pixel"
       : `differs from a real image by ${number(difference)} gray levels (${copyDifference} are needed)`;
   throw new UserError(
-    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; leave such images out with --drop-closer, or train again.`,
+    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a copy" : "are copies"}; the nearest, in row ${rows[synthetic]} of the synthetic table, ${what}${mirrored ? ", mirrored" : ""}; train on more images or for a shorter time.`,
   );
 }
 
@@ -138,7 +110,7 @@ export async function requireNoDisguisedCopy(
   if (copies.length === 0) return reach;
   const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
   throw new UserError(
-    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, registered to the real image in row ${first.real}, has 1 − |correlation| = ${number(first.distance)}, but ${number(reach.bound)} is required; leave such images out with --drop-closer, or train on more images or for a shorter time.`,
+    `The release was refused: ${copies.length} of the images to release ${copies.length === 1 ? "is a training image" : "are training images"} in disguise; the first, in row ${first.row} of the synthetic table, registered to the real image in row ${first.real}, has 1 − |correlation| = ${number(first.distance)}, but ${number(reach.bound)} is required; train on more images or for a shorter time.`,
   );
 }
 
@@ -155,25 +127,35 @@ function eachCombination({ table, labelNames, size }: Cohort, take: (labels: str
   for (let row = 0; row < size; row++) take(table.labels.subarray(row * width, (row + 1) * width).join(), row);
 }
 
-/**
- * @param heldOutPatients of the audit.
- * @throws UserError with every figure that is not shown to keep to its limit, and the hold-out that could show it.
- */
-export function requirePassed(verdict: readonly Judgment[], heldOutPatients: number): void {
+/** @throws UserError with every figure that is not shown to keep to its limit, how many patients could show it, and what may help. */
+export function requirePassed(verdict: readonly Judgment[]): void {
   const failed = verdict.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
-  const needed = Math.max(...failed.filter((one) => !isBeyond(one)).map(({ patientsNeeded }) => patientsNeeded ?? 0));
-  const tooFew =
-    needed > heldOutPatients
-      ? `; ${heldOutPatients} held-out patients are too few to decide, about ${needed} are needed: hold out more`
-      : "";
   const reasons = failed.map(
     (one) =>
       `${one.title} ${numberWithInterval(one)} is not ${isBeyond(one) ? "" : "shown to be "}${one.side} ${number(one.limit)} (${one.name})`,
   );
+  const remedies = new Set(failed.map(({ name }) => thresholdOf(name).remedy ?? usualRemedy));
   throw new UserError(
-    `The release was refused: ${reasons.join("; ")}${tooFew}; leave out images with --drop-closer, train on more images or for a shorter time, or set another --threshold.`,
+    `The release was refused: ${[...reasons, ...tooFewPatients(failed)].join("; ")}; ${[...remedies].join(", ")}, or set another --threshold.`,
   );
+}
+
+/** Where more patients could decide: how many. */
+function tooFewPatients(failed: readonly Judgment[]): string[] {
+  const undecided = failed.filter((one) => !isBeyond(one) && (one.patientsNeeded ?? 0) > one.patients);
+  const groups = groupBy(
+    undecided,
+    ({ name, patients }) => `${patients} ${thresholdOf(name).whose ?? "held-out patients"}`,
+  );
+  return [...groups].map(([whose, ones]) => {
+    const needed = Math.max(...ones.map(({ patientsNeeded }) => patientsNeeded ?? 0));
+    return `${whose} are too few to decide, about ${needed} are needed`;
+  });
+}
+
+function thresholdOf(name: string): Threshold {
+  return thresholds.find((one) => one.name === name)!;
 }
 
 /** Whether the whole interval is beyond the limit: harm is shown. */

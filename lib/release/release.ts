@@ -40,7 +40,6 @@ import {
   requireNoCopy,
   requireNoDisguisedCopy,
   requirePassed,
-  rowsTooClose,
 } from "./refusals";
 import { releasedRows, writeReleasedCohort } from "./released-cohort";
 import { reidentificationFactsOf } from "./datasheet/reidentification-facts";
@@ -68,8 +67,6 @@ export interface ReleaseOptions extends WorkOptions {
   readonly dicom?: boolean;
   /** Limits of the audit that are not the defaults. */
   readonly limits?: Limits;
-  /** Leaves out the images that are nearer to a training image than all but this share of the held-out images are. */
-  readonly dropCloser?: number;
   /**
    * Run folders of two classifiers, one trained on `real`, one on `synthetic`, both tested on `real`; without them, the datasheet
    * says that utility was not measured.
@@ -145,15 +142,13 @@ async function writeRelease(
   generator: Generator,
   source: ReleaseFacts["source"],
 ): Promise<ReleaseFacts> {
-  const { synthetic, real, features, seed, dropCloser: share } = options;
-  const steps = new StepProgress("making the release", share === undefined ? 3 : 4, options.onProgress);
+  const { synthetic, real, features, seed } = options;
+  const steps = new StepProgress("making the release", 3, options.onProgress);
   const onProgress = steps.within;
-  const dropped = share === undefined ? [] : await rowsTooClose(real, synthetic, features, share, onProgress);
-  if (share !== undefined) steps.next();
-  const rows = releasedRows(synthetic, dropped, seed);
+  const rows = releasedRows(synthetic, seed);
   const released = writeReleasedCohort(path.join(folder, cohortFolder), synthetic, rows, real.source);
   try {
-    const shadows = options.shadows && shadowFactsOf(options.shadows, real, generator.model);
+    const shadows = options.shadows && shadowFactsOf(options.shadows, real, generator);
     const reidentification =
       options.reidentification && reidentificationFactsOf(options.reidentification, real, synthetic);
     const utility = options.utility ? utilityOf(options.utility, real, synthetic) : undefined;
@@ -179,7 +174,7 @@ async function writeRelease(
       },
       options.limits,
     );
-    requirePassed(verdict, privacy.heldOutPatients);
+    requirePassed(verdict);
     await requireNoCopy(real, released, rows, onProgress);
     const copies = await requireNoDisguisedCopy(real, released, rows, { seed, onProgress });
     const budget = budgetOf(options.generator, generator);
@@ -202,7 +197,6 @@ async function writeRelease(
         ...(labelTrust && { labelTrust }),
         ...(shadows && { shadows }),
         ...(reidentification && { reidentification }),
-        dropped: { images: dropped.length, ...(share !== undefined && { share }) },
       }),
       releaseFiles.facts,
     );

@@ -14,10 +14,9 @@ export const releaseWarning =
 /** Every image gets its own patient ID. */
 export const releasedPatient = (row: number): string => `synthetic-${row}`;
 
-/** The rows that are released, in their new order, which only who has the real images can draw again. */
-export function releasedRows(synthetic: Cohort, dropped: readonly number[], seed: number): Int32Array {
-  const left = new Set(dropped);
-  const rows = Int32Array.from({ length: synthetic.size }, (_, row) => row).filter((row) => !left.has(row));
+/** The rows in their new order, which only who has the real images can draw again. */
+export function releasedRows(synthetic: Cohort, seed: number): Int32Array {
+  const rows = Int32Array.from({ length: synthetic.size }, (_, row) => row);
   return Random.fromSeed(seed, `release ${synthetic.description.origin["latentKey"]}`).shuffle(rows);
 }
 

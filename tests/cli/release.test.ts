@@ -49,7 +49,7 @@ describe("synthcohort release and verify", () => {
     expect(made).toMatchObject({
       folder: out,
       zip: `${out}.zip`,
-      facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 }, dropped: { images: 0 } },
+      facts: { model: "cpd-gan", counts: { train: 120, valid: 40, test: 40 } },
     });
     expect(await run("verify", out)).toMatch(
       /is intact: 413 files as listed; the generator reproduces all 200 images byte for byte\./,
@@ -63,24 +63,19 @@ describe("synthcohort release and verify", () => {
     } satisfies Partial<Record<keyof Verification, unknown>>);
   });
 
-  it("refuse for a threshold, leave images out, and leave nothing half done", async () => {
+  it("refuse for a threshold, and leave nothing half done", async () => {
     const out = path.join(fixture.folder, "refused");
     await expect(release("--out", out, "--threshold", "patients=1000")).rejects.toThrow(
       /The release was refused: .* is not at least 1000 \(patients\)/,
     );
     await expect(release("--out", out, "--threshold", "patients")).rejects.toThrow(/not of the form name=number/);
-    await expect(release("--out", out, "--drop-closer", "2")).rejects.toThrow();
     expect(fs.readdirSync(fixture.folder).filter((name) => name.includes("refused"))).toEqual([]);
-    expect(await release("--out", out, "--drop-closer")).toMatch(
-      /^\d+ images are in .*refused; \d+ were left out as too close to a training image; all 8 thresholds passed\./,
-    );
   });
 
   it("tell the thresholds in the help", () => {
     const help = buildProgram().commands.find((command) => command.name() === "release")!;
     let text = "";
     help.configureOutput({ writeOut: (part) => void (text += part) }).outputHelp();
-    expect(text).toMatch(/memorized +memorized share: at most 0\.1 \(held-out images have/);
-    expect(text).toMatch(/--drop-closer \[share\]/);
+    expect(text).toMatch(/memorized +memorized share: at most 0\.05 \(0 without copying/);
   });
 });

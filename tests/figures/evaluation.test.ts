@@ -85,8 +85,8 @@ it("privacyFigure draws both distributions and says every figure with its interv
     distances: {
       syntheticToTrain: some,
       heldOutToTrain: some,
-      syntheticToSomeTrain: { k: 1, distances: some, patients: new Int32Array(3), allPatients: 1 },
-      syntheticToSomeHeldOut: { k: 1, distances: some, patients: new Int32Array(3), allPatients: 1 },
+      syntheticToSomeTrain: { distances: some, patients: new Int32Array(3), allPatients: 1 },
+      syntheticToSomeHeldOut: { distances: some, patients: new Int32Array(3), allPatients: 1 },
     },
   };
   const figure = privacyFigure(audit, { source: "cpD-GAN", metric: "distance of pixels" });

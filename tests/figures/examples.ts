@@ -1,6 +1,7 @@
 /**
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
+import { preset } from "../../lib/experiment/presets";
 import sharp from "sharp";
 import type { CanaryExposure } from "../../lib/evaluation/privacy/canary-exposure";
 import {
@@ -348,7 +349,16 @@ export const madeUpBudgets: BudgetComparison = {
 };
 
 export const madeUpShadows: ShadowAttack = {
-  ...{ cohort: "a-b", model: "flow", models: 16, kimg: 20, features: "pixels", patients: 1200, images: 2000 },
+  ...{
+    cohort: "a-b",
+    model: "flow",
+    knobs: preset("lesson").flow,
+    models: 16,
+    kimg: 20,
+    features: "pixels",
+    patients: 1200,
+    images: 2000,
+  },
   results: shadowGroups.flatMap((group, g) =>
     shadowAccesses.flatMap((access, a) =>
       shadowRules.map((rule, r) => {

@@ -50,7 +50,7 @@ it("an evaluation without an audit has no attacks", () => {
 it("limits are the defaults or those that were set", () => {
   const limit = (rows: ReturnType<typeof limitTable>): unknown =>
     rows.find(({ name }) => name === "memorized")!["limit"];
-  expect(limit(limitTable())).toBe("at most 0.1");
+  expect(limit(limitTable())).toBe("at most 0.05");
   expect(limit(limitTable({ memorized: 0.03 }))).toBe("at most 0.03");
 });
 
@@ -58,8 +58,8 @@ it("a verdict leaves out an interval that is a point", () => {
   const judged = { name: "patients", title: "patients", side: "at least", limit: 5, value: 12, passed: true } as const;
   expect(
     verdictTable([
-      { ...judged, low: 12, high: 12, patientsNeeded: null },
-      { ...judged, value: 1.23456, low: 1, high: 2, passed: false, patientsNeeded: 90 },
+      { ...judged, low: 12, high: 12, patientsNeeded: null, patients: 12 },
+      { ...judged, value: 1.23456, low: 1, high: 2, passed: false, patientsNeeded: 90, patients: 12 },
     ]),
   ).toEqual([
     {
@@ -68,7 +68,7 @@ it("a verdict leaves out an interval that is a point", () => {
       "95 % interval": "",
       limit: "at least 5",
       verdict: "passed",
-      "held-out patients needed": "",
+      "patients needed": "",
     },
     {
       figure: "patients",
@@ -76,7 +76,7 @@ it("a verdict leaves out an interval that is a point", () => {
       "95 % interval": "1 to 2",
       limit: "at least 5",
       verdict: "failed",
-      "held-out patients needed": 90,
+      "patients needed": 90,
     },
   ]);
 });

@@ -61,8 +61,8 @@ describe("privacyAudit", () => {
 
   it("does not accuse a second hold-out", async () => {
     const found = await audit(honest.features);
-    expect(found.memorized.low).toBeLessThan(0.05);
-    expect(found.memorized.high).toBeLessThan(0.15);
+    expect(found.memorized.low).toBeLessThan(0);
+    expect(found.memorized.high).toBeLessThan(0.1);
     expect(Math.abs(Math.log(found.closestRecordRatio.value))).toBeLessThan(0.1);
     expect(Math.abs(found.dataCopying.statistic)).toBeLessThan(3 * found.dataCopying.deviation);
     for (const attack of [found.distanceAttack, found.densityAttack]) {
@@ -110,16 +110,15 @@ describe("privacyAudit", () => {
         expect([name, patientsNeeded]).toEqual([name, expect.any(Number)]);
         expect(patientsNeeded).toBeLessThan(1500);
       }
-      // By the binomial's variance, images being patients: ((1.96 + 1.28) / 0.05)² · 0.05 · 0.95 · (1 + held out / synthetic).
+      // 5 % of the images are close, and each counts for or against: ((1.96 + 1.28) / 0.05)² · 0.05 · held out / synthetic.
       const memorizedNeeds = verdict.find(({ name }) => name === "memorized")?.patientsNeeded as number;
-      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05 * 0.95 * 2)).toBeGreaterThan(0.6);
-      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05 * 0.95 * 2)).toBeLessThan(1.6);
+      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05)).toBeGreaterThan(0.6);
+      expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05)).toBeLessThan(1.6);
     });
 
     it.each([
       ["distance-found", 0.0203],
-      ["memorized", 0.0527],
-      ["data-copying", 0.1],
+      ["memorized", 0.05],
       ["distance-auroc", 0.1],
     ])("%s refuses from a share of %d leaked images on, as reckoned from its limit", async (name, share) => {
       expect(failed(await judged(leaking(share)))).toContain(name);
@@ -135,7 +134,7 @@ describe("privacyAudit", () => {
         },
       };
       const verdict = await judged(leaking(0), few);
-      expect(failed(verdict)).toContain("memorized");
+      expect(failed(verdict)).toContain("distance-found");
       for (const one of verdict.filter(({ passed }) => !passed)) expect(one.patientsNeeded).toBeGreaterThan(60);
     });
   });

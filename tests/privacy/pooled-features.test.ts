@@ -116,7 +116,7 @@ describe("in the pooled features of a trained classifier", () => {
 
   it("images of other patients are not accused", async () => {
     const found = await audit(phantoms("honest", 5000, train, () => "train"));
-    expect(found.memorized.low).toBeLessThan(0.05);
+    expect(found.memorized.low).toBeLessThan(0);
     expect(found.closestRecordRatio.high).toBeGreaterThan(0.95);
     expect(found.distanceAttack.auroc.low).toBeLessThan(0.5);
     expect(found.densityAttack.auroc.low).toBeLessThan(0.5);

@@ -1,4 +1,5 @@
 /** Attacks with shadow models: SciPy's likelihood ratios, scores that say nothing, and scores whose signal is known. */
+import { preset } from "../../lib/experiment/presets";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -153,7 +154,16 @@ describe("exposedPatients", () => {
 
 it("an attack is read as it was written, and refused when it was changed", () => {
   const attack: ShadowAttack = {
-    ...{ cohort: "a-b", model: "flow", models: 6, kimg: 20, patients: 400, images: 900, features: "pixels" },
+    ...{
+      cohort: "a-b",
+      model: "flow",
+      knobs: preset("lesson").flow,
+      models: 6,
+      kimg: 20,
+      patients: 400,
+      images: 900,
+      features: "pixels",
+    },
     results: resultsOf(madeScores(6, 1, 0)),
   };
   writeShadowAttack(root, attack);

@@ -33,7 +33,6 @@ export const secrets = {
 export const limitsForFew = {
   memorized: 0.25,
   "closest-record": 0.7,
-  "data-copying": 0.7,
   "distance-auroc": 0.7,
   "distance-found": 0.4,
   "density-auroc": 0.75,

@@ -39,13 +39,22 @@ beforeAll(async () => {
   fixture = await makeFixture();
   const utility = await trainBoth();
   const tensors = tf.memory().numTensors;
-  const shadows: ShadowAttack = { ...madeUpShadows, cohort: cohortIdentity(fixture.real), model: "cpd-gan" };
+  const shadows: ShadowAttack = {
+    ...{ ...madeUpShadows, cohort: cohortIdentity(fixture.real), model: "cpd-gan" },
+    knobs: knobsOf(fixture.generator),
+  };
   const limits = { ...fixture.options.limits, "shadow-auroc": 0.7, "shadow-found": 0.2, "shadow-exposed": 0.8 };
   release = await createRelease({ ...fixture.options, limits, dicom: true, zip: true, utility, shadows });
   for (const folder of utility) fs.renameSync(folder, path.join(runs, path.basename(folder)));
   expect(tf.memory().numTensors).toBe(tensors);
 }, 120_000);
 afterAll(() => [fixture.folder, runs].forEach((folder) => fs.rmSync(folder, { recursive: true })));
+
+function knobsOf(file: string): ShadowAttack["knobs"] {
+  const generator = openGenerator(file);
+  generator.dispose();
+  return generator.knobs;
+}
 
 /** Classifiers of the real and of the synthetic images, outside of the fixture's folder once the release is made. */
 async function trainBoth(): Promise<string[]> {
@@ -260,7 +269,6 @@ describe("a release", () => {
     const order = (key: string): number[] => [
       ...releasedRows(
         { ...guessed, description: { ...guessed.description, origin: { latentKey: key } } },
-        [],
         options.seed,
       ),
     ];

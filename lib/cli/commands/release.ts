@@ -1,6 +1,6 @@
 /** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to share. */
 import * as path from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
@@ -22,16 +22,12 @@ interface Options extends FeatureOptions {
   readonly shadow?: string;
   readonly reidentification?: string;
   readonly threshold: string[];
-  readonly dropCloser?: number | true;
   readonly terms?: string;
   readonly dicom?: boolean;
   readonly zip?: boolean;
   readonly seed: number;
   readonly json?: boolean;
 }
-
-/** The share that the audit calls memorized. */
-const usualShare = 0.05;
 
 export function addReleaseCommand(program: Command): void {
   const command = program
@@ -58,11 +54,6 @@ export function addReleaseCommand(program: Command): void {
       'judged, and told in the datasheet: the folder of "synthcohort reidentify", what was found in these images',
     )
     .option("--threshold <name=value>", "change one threshold of the audit; may be given several times", collect, [])
-    .option(
-      "--drop-closer [share]",
-      `leave out images nearer to a training image than all but this share of the held-out images (${usualShare})`,
-      share,
-    )
     .option("--terms <text>", "terms of use of the real images, if they are your own")
     .option("--dicom", "also write the images as DICOM (Secondary Capture), marked as synthetic")
     .option("--zip", "also write <folder>.zip")
@@ -78,12 +69,6 @@ function thresholdLines(): string {
   return thresholds
     .map(({ name, title, side, limit, reason }) => `  ${name.padEnd(15)} ${title}: ${side} ${limit} (${reason})`)
     .join("\n");
-}
-
-function share(given: string): number {
-  const value = Number(given);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("It must be above 0 and below 1.");
-  return value;
 }
 
 async function run(folder: string, options: Options): Promise<void> {
@@ -116,7 +101,6 @@ async function run(folder: string, options: Options): Promise<void> {
       dicom: options.dicom,
       zip: options.zip,
       limits,
-      dropCloser: options.dropCloser === true ? usualShare : options.dropCloser,
       utility,
       shadows,
       reidentification,
@@ -131,9 +115,9 @@ async function run(folder: string, options: Options): Promise<void> {
   }
 }
 
-function textOf({ folder, zip, facts: { counts, dropped, verdict, source } }: Release): string {
+function textOf({ folder, zip, facts: { counts, verdict, source } }: Release): string {
   return [
-    `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; ${dropped.images} were left out as too close to a training image; all ${verdict.length} thresholds passed.`,
+    `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; all ${verdict.length} thresholds passed.`,
     `Read datasheet.html before you share the release. Terms of the real images: ${source.terms}. They forbid: ${source.forbids}.`,
   ].join("\n");
 }

@@ -7,6 +7,7 @@ import { UserError } from "../../support/errors";
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
+import { closenessOfReal, closestReal, realPool } from "./closest-real";
 import { dataCopying, type DataCopying } from "./data-copying";
 import type { MembershipResult } from "./membership";
 import { densityAttack, distanceAttack, type RealFeatures } from "./membership-inference";
@@ -72,8 +73,10 @@ export async function privacyAudit(
   if (shared !== undefined)
     throw new UserError(`Patient ${shared} is both in the training images and held out; split the cohort by patients.`);
   const sets = { train: train.features, heldOut: heldOut.features, synthetic };
+  const patients = { train: train.patients, heldOut: heldOut.patients };
+  const pool = realPool(sets, patients);
   const distances = await recordDistances(sets, {
-    patients: { train: train.patients, heldOut: heldOut.patients },
+    patients,
     metric,
     seed,
     onProgress,
@@ -84,7 +87,12 @@ export async function privacyAudit(
   const released = pickRows(synthetic, drawRows(featureOrder(synthetic), attacked, seed));
   return {
     heldOutPatients: new Set(heldOut.patients).size,
-    memorized: memorizedShare(distances, heldOut.patients, seed),
+    memorized: memorizedShare(
+      await closestReal(synthetic, pool, { metric, onProgress }),
+      await closenessOfReal(pool, seed, { metric, onProgress }),
+      pool,
+      seed,
+    ),
     closestRecordRatio: closestRecordRatio(distances, seed),
     dataCopying: await dataCopying(sets, { cells, seed, metric, patients: heldOut.patients, onProgress }),
     distanceAttack: await distanceAttack(

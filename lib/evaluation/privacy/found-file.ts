@@ -1,6 +1,7 @@
 /** What an attack of minutes found, read back from the file of JSON that its command wrote. */
 import * as path from "node:path";
 import { z } from "zod";
+import type { ModelKnobs } from "../../gan/models";
 import { UserError } from "../../support/errors";
 import { readJson } from "../../support/files/json-file";
 import { requireFile } from "../../support/files/text-file";
@@ -21,3 +22,9 @@ export function readFound<T>(folder: string, fileName: string, command: string, 
   if (parsed.success) return parsed.data;
   throw new UserError(`${file} is not as it was written: ${mending}.`);
 }
+
+/** Knobs of a generator, as they stand in a file: one plain value for each name. */
+export const knobsSchema: z.ZodType<ModelKnobs> = z.custom<ModelKnobs>(
+  (value) => z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(value).success,
+  "no settings of a training",
+);

@@ -27,20 +27,14 @@ export interface RecordDistances {
   readonly syntheticToSomeHeldOut: ClosestRecords;
 }
 
-/** The closest records of every synthetic image, nearest first: a draw that misses the first has the next. */
+/** The closest record of every synthetic image. */
 export interface ClosestRecords {
-  /** Of each image; at most {@link mostClosest}. */
-  readonly k: number;
-  /** Images × k. */
   readonly distances: Float64Array;
-  /** Images × k: the number of the record's patient, from 0, by the patients' names. */
+  /** The number of the record's patient, from 0, by the patients' names. */
   readonly patients: Int32Array;
   /** How many patients the records are of. */
   readonly allPatients: number;
 }
-
-/** That a draw of patients misses all of them has a chance of e^−10. */
-const mostClosest = 10;
 
 /**
  * Measures them all.
@@ -68,10 +62,8 @@ export async function recordDistances(
     const rows = Random.fromSeed(seed, `closest records/${name}`).shuffle(featureOrder(real, owners)).slice(0, equal);
     const names = [...new Set(Array.from(rows, (row) => owners[row]))].sort();
     const numbers = new Map(names.map((patient, number) => [patient, number]));
-    const k = Math.min(mostClosest, equal);
-    const found = await searchNeighbors(synthetic, pickRows(real, rows), { k, metric, onProgress });
+    const found = await searchNeighbors(synthetic, pickRows(real, rows), { k: 1, metric, onProgress });
     return {
-      k,
       distances: found.distances,
       patients: found.indices.map((at) => numbers.get(owners[rows[at]]) as number),
       allPatients: names.length,

@@ -97,7 +97,14 @@ export async function attackWithShadows(
       patientScores(cohort, scores, { name, models: jobs.length, seed });
     const { totalKimg } = generativeModels[model].schedule(jobs[0].knobs);
     return {
-      ...{ cohort: cohortIdentity(cohort), model, models: jobs.length, kimg: totalKimg, features: features.name },
+      ...{
+        cohort: cohortIdentity(cohort),
+        model,
+        knobs: jobs[0].knobs,
+        models: jobs.length,
+        kimg: totalKimg,
+        features: features.name,
+      },
       ...{ patients: patients.length, images: rows.length },
       results: shadowResults({ "white box": of("whiteBox"), "black box": of("blackBox") }, { patients, exposed, seed }),
     };

@@ -21,6 +21,6 @@ export function verdictTable(verdict: readonly Judgment[]): TableRow[] {
     "95 % interval": one.low === one.high ? "" : endsText(one, short),
     limit: `${one.side} ${one.limit}`,
     verdict: one.passed ? "passed" : "failed",
-    "held-out patients needed": one.patientsNeeded ?? "",
+    "patients needed": one.patientsNeeded ?? "",
   }));
 }

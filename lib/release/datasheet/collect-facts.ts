@@ -33,7 +33,6 @@ export interface Collected {
   readonly knobs: ModelKnobs;
   readonly source: ReleaseFacts["source"];
   readonly dicom: boolean;
-  readonly dropped: ReleaseFacts["dropped"];
   readonly evaluation: Evaluation;
   readonly privacy: PrivacyAudit;
   readonly budget?: BudgetFacts;
@@ -59,7 +58,6 @@ export function collectFacts({
   knobs,
   source,
   dicom,
-  dropped,
   evaluation,
   privacy,
   budget,
@@ -88,7 +86,6 @@ export function collectFacts({
     counts: { train, valid, test },
     perLabel: countLabels(released),
     combinations,
-    dropped,
     real: { train: held.train, heldOut: held.valid + held.test, heldOutPatients: privacy.heldOutPatients },
     features: evaluation.features,
     auditor,

@@ -57,16 +57,12 @@ function motivation({ software }: ReleaseFacts): string {
 }
 
 function composition(facts: ReleaseFacts): string {
-  const { counts, perLabel, combinations, dropped, dicom } = facts;
+  const { counts, perLabel, combinations, dicom } = facts;
   const asDicom = dicom
     ? `, \`${dicomFolder}/\` (the same images as DICOM Secondary Capture objects, marked as synthetic, with their labels in Image Comments)`
     : "";
-  const left =
-    dropped.share === undefined
-      ? "No image was left out."
-      : `Left out as too close to a training image: ${dropped.images} (nearer to one than ${number(100 * (1 - dropped.share))} % of the held-out real images are). The generator is unchanged, and may generate similar images again.`;
   return [
-    `${total(facts)} images: ${counts.train} for training, ${counts.valid} for validation, ${counts.test} for testing. Each image counts as its own patient. ${left}`,
+    `${total(facts)} images: ${counts.train} for training, ${counts.valid} for validation, ${counts.test} for testing. Each image counts as its own patient.`,
     table(
       ["label", "images with it", "unknown"],
       perLabel.map(({ label, present, unknown }) => [text(label), present, unknown]),
@@ -154,10 +150,10 @@ function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, condit
   ].join("\n\n");
 }
 
-function utility({ utility: measured, dropped }: ReleaseFacts): string {
+function utility({ utility: measured }: ReleaseFacts): string {
   if (measured === undefined) return "Not measured for this release.";
   return [
-    `AUROC of two classifiers with the same settings, on the real cohort's test images. One was trained on the real cohort's training images, the other on ${dropped.images > 0 ? "these images and those that were left out" : "these images"}. Network of both: ${text(measured.network)}. The 95 % intervals are over test patients.`,
+    `AUROC of two classifiers with the same settings, on the real cohort's test images. One was trained on the real cohort's training images, the other on these images. Network of both: ${text(measured.network)}. The 95 % intervals are over test patients.`,
     table(
       ["label", "trained on real", "trained on synthetic", "difference, paired"],
       measured.rows.map(({ label, real, synthetic, difference }) => [

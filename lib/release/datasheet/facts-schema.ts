@@ -1,20 +1,16 @@
 /** Reads somebody else's `release.json`, and checks our own: anything that is not listed here is refused. */
-import { modelIds, type ModelKnobs } from "../../gan/models";
+import { modelIds } from "../../gan/models";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { fidelityMeasures } from "../../evaluation/fidelity/fidelity-figures";
-import { shadowAccesses, shadowGroups } from "../../evaluation/privacy/shadows/shadow-attack";
+import { knobsSchema } from "../../evaluation/privacy/found-file";
+import { shadowAccesses, shadowGroups, shadowRules } from "../../evaluation/privacy/shadows/shadow-attack";
 import { UserError } from "../../support/errors";
 import { parseJson } from "../../support/files/json-file";
 import { readPlainFile } from "../../support/files/plain-file";
 import { releaseFormat, releaseVersion, type ReleaseFacts } from "./facts";
 import { releaseFiles } from "../files/layout";
-
-/** One plain value for each name; the network that they describe is built when the generator is opened. */
-function isKnobs(value: unknown): boolean {
-  return z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(value).success;
-}
 
 const count = z.number().int().min(0);
 const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
@@ -25,7 +21,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   version: z.literal(releaseVersion),
   software: z.string(),
   model: z.enum(modelIds),
-  knobs: z.custom<ModelKnobs>(isKnobs, "no settings of a training"),
+  knobs: knobsSchema,
   source: z.strictObject({
     name: z.string(),
     title: z.string(),
@@ -40,7 +36,6 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
   counts: z.strictObject({ train: count, valid: count, test: count }),
   perLabel: z.array(z.strictObject({ label: z.string(), present: count, unknown: count })),
   combinations: z.array(z.strictObject({ title: z.string(), images: count })),
-  dropped: z.strictObject({ images: count, share: z.number().optional() }),
   real: z.strictObject({ train: count, heldOut: count, heldOutPatients: count }),
   features: z.string(),
   auditor: z.string(),
@@ -93,6 +88,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
       ...interval.shape,
       passed: z.boolean(),
       patientsNeeded: count.nullable(),
+      patients: count,
     }),
   ),
   copies: z.strictObject({
@@ -121,6 +117,7 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
         z.strictObject({
           group: z.enum(shadowGroups),
           access: z.enum(shadowAccesses),
+          rule: z.enum(shadowRules),
           patients: count,
           auroc: interval,
           truePositivesAt1: interval,

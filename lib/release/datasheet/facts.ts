@@ -12,7 +12,7 @@ import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 5;
+export const releaseVersion = 6;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -81,8 +81,6 @@ export interface ReleaseFacts {
   /** Released images of each label, and of each label combination, the most frequent first. */
   readonly perLabel: readonly { readonly label: string; readonly present: number; readonly unknown: number }[];
   readonly combinations: readonly { readonly title: string; readonly images: number }[];
-  /** Images that were not released since they came too close to a training image; the share is missing where none were looked for. */
-  readonly dropped: { readonly images: number; readonly share?: number };
   /** Real images that the generator was trained on, and those that the audit compared with them. */
   readonly real: { readonly train: number; readonly heldOut: number; readonly heldOutPatients: number };
   readonly features: string;

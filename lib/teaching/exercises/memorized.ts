@@ -25,13 +25,11 @@ export async function memorizedBy(training: LabTraining, others: Cohort, seed = 
     { train: pixelRows(real, trained), heldOut: pixelRows(others, heldOut), synthetic: pixelRows(synthetic, every) },
     { patients, metric: "euclidean", seed },
   );
-  const nearest = ({ distances: all, k }: { distances: Float64Array; k: number }): number =>
-    median(all.filter((_, i) => i % k === 0)) / resolution;
   const { value, low, high } = closestRecordRatio(distances, seed);
   return {
     "training images": trained.length,
-    "to training images": nearest(distances.syntheticToSomeTrain),
-    "to held-out images": nearest(distances.syntheticToSomeHeldOut),
+    "to training images": median(distances.syntheticToSomeTrain.distances) / resolution,
+    "to held-out images": median(distances.syntheticToSomeHeldOut.distances) / resolution,
     ratio: value,
     low,
     high,

@@ -3,7 +3,7 @@
  * and the others say what to expect of a patient who was, or was not, trained on. It is the attack of somebody who can train such
  * generators on images of the same patients, and is told beside one threshold for all patients.
  */
-import type { ModelId } from "../../../gan/models";
+import type { ModelId, ModelKnobs } from "../../../gan/models";
 import { sensitivityAtSpecificity } from "../../../statistics/operating-point";
 import { type AttackScores, membershipResult } from "../membership";
 import type { PrivacyFigure } from "../memorization";
@@ -42,6 +42,8 @@ export interface ShadowAttack {
   /** Identity of the whole cohort. */
   readonly cohort: string;
   readonly model: ModelId;
+  /** Of all of them. */
+  readonly knobs: ModelKnobs;
   /** Shadow models, each of which was the target once. */
   readonly models: number;
   /** Real images that each model was shown, in thousands. */

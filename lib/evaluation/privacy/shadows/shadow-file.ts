@@ -4,7 +4,7 @@ import { z } from "zod";
 import { modelIds } from "../../../gan/models";
 import { writeJson } from "../../../support/files/atomic";
 import { writeTypedTable } from "../../../support/files/typed-table";
-import { privacyFigureSchema, readFound } from "../found-file";
+import { knobsSchema, privacyFigureSchema, readFound } from "../found-file";
 import type { Estimate } from "../../../statistics/interval";
 import type { PrivacyFigure } from "../memorization";
 import { type ShadowAttack, shadowAccesses, shadowGroups, type ShadowResult, shadowRules } from "./shadow-attack";
@@ -16,6 +16,7 @@ const count = z.number().int().min(0);
 const schema: z.ZodType<ShadowAttack> = z.strictObject({
   cohort: z.string(),
   model: z.enum(modelIds),
+  knobs: knobsSchema,
   models: count,
   kimg: z.number(),
   features: z.string(),
