@@ -140,7 +140,7 @@ export function rewriteImages(
   const writer = createCohort(folder, {
     name,
     source,
-    labelNames,
+    labelNames: from.labelNames,
     resolution,
     seed: description.seed,
     labelPolicy: description.labelPolicy,

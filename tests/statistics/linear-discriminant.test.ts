@@ -32,3 +32,8 @@ it.each(cases)("$classes classes, $columns features, shrinkage $shrinkage", (one
     odds.forEach((value, of) => expect(value / sum).toBeCloseTo(one.probabilities[row * one.classes + of], 8));
   }
 });
+
+it.each([0, 0.1])("refuses features that do not vary, with a shrinkage of %d", (shrinkage) => {
+  const constant = matrix([1, 2, 1, 2, 1, 2, 1, 2], 2);
+  expect(() => linearDiscriminant(constant, [0, 1, 0, 1], 2, shrinkage)).toThrow(/do not vary/);
+});

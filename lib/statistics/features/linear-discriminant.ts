@@ -1,5 +1,6 @@
 /** Fisher's linear discriminant for several classes: Gaussian classes with one covariance, shrunk toward its mean variance. */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { UserError } from "../../support/errors";
 import type { FeatureMatrix } from "../feature-matrix";
 
 /** Says the most likely class of each row. */
@@ -11,9 +12,10 @@ export type Discriminant = (features: FeatureMatrix) => {
 };
 
 /**
- * Learns from rows of known classes; the classes are as likely as they are frequent.
+ * Learns from rows of known classes. All classes are taken for equally likely, so that a rare one is seen where it is.
  * @param classes of each row, from 0 to `count` − 1; each of them comes.
  * @param shrinkage from 0, the covariance as it is, to 1, one variance for all features.
+ * @throws UserError when the features do not vary within classes, or in fewer directions than there are and nothing is shrunk.
  */
 export function linearDiscriminant(
   features: FeatureMatrix,
@@ -26,11 +28,16 @@ export function linearDiscriminant(
   for (let row = 0; row < rows; row++) sizes[classes[row]]++;
   const means = classMeans(features, classes, sizes);
   const covariance = shrunk(withinCovariance(features, classes, means), shrinkage);
-  const weights = new CholeskyDecomposition(covariance).solve(means.transpose());
-  const offsets = Float64Array.from(sizes, (size, of) => {
+  const decomposition = new CholeskyDecomposition(covariance);
+  if (!decomposition.isPositiveDefinite())
+    throw new UserError(
+      "Classes whose features do not vary cannot be told apart by a discriminant; look at the images, or use more of them.",
+    );
+  const weights = decomposition.solve(means.transpose());
+  const offsets = Float64Array.from(sizes.keys(), (of) => {
     let square = 0;
     for (let c = 0; c < columns; c++) square += means.get(of, c) * weights.get(c, of);
-    return Math.log(size / rows) - square / 2;
+    return -square / 2;
   });
   return (some) => {
     const scores = new Float64Array(some.rows * count);
