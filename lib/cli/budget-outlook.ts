@@ -1,7 +1,6 @@
 /** What a comparison of privacy budgets would do, what is there already, and about how long the rest takes. */
 import { classifierSeconds, samplingSeconds, type SpeedCalibration, trainingSeconds } from "../benchmark/estimate";
-import { openCohort } from "../cohort/format/cohort";
-import { type BudgetStudy, studiedGenerators } from "../experiment/sharing/privacy-budgets";
+import { type BudgetStudy, checkStudy, studiedGenerators } from "../experiment/sharing/privacy-budgets";
 import { generativeModels } from "../gan/models";
 import { isDone } from "../runs/run-folder";
 import { claimedState } from "../runs/stage-folder";
@@ -19,16 +18,11 @@ export interface BudgetOutlook {
 /**
  * Looks at a study's folders.
  * @param workers runs at a time.
- * @throws UserError when a training cannot be done.
+ * @throws UserError when a training or an attack cannot be done.
  */
 export function budgetOutlook(study: BudgetStudy, calibration: SpeedCalibration, workers: number): BudgetOutlook {
   const generators = studiedGenerators(study);
-  const cohort = openCohort(study.cohort);
-  try {
-    for (const { model, knobs } of generators) generativeModels[model].check(knobs, cohort);
-  } finally {
-    cohort.close();
-  }
+  const cohort = checkStudy(study, generators);
   const { resolution } = cohort;
   const classifier = classifierSeconds(study.classifierKnobs, resolution, calibration);
   const all = generators.map(({ name, model, knobs, places }) => ({

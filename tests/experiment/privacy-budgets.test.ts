@@ -23,9 +23,11 @@ const at = (...names: string[]): string => path.join(root, ...names);
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** 60 patients of training, 20 of validation, 60 of tests, an image each: bright on the left or on the right. */
-function writeHalves(): void {
+function writeHalves(name: string, change: { size?: number; kind?: "synthetic" } = {}): void {
   const random = Random.fromSeed(1, "halves");
-  const writer = createCohort(at("cohort"), {
+  const { size = 140, kind } = change;
+  const writer = createCohort(at(name), {
+    ...(kind && { kind }),
     ...{
       name: "halves",
       source: "halves",
@@ -35,7 +37,7 @@ function writeHalves(): void {
       labelPolicy: "paper",
     },
   });
-  for (let i = 0; i < 140; i++) {
+  for (let i = 0; i < size; i++) {
     const labels = [i % 2, 1 - (i % 2)];
     const image = Uint8Array.from({ length: 64 }, (_, at) => 60 * labels[at % 8 < 4 ? 0 : 1] + random.integer(150));
     const split = i < 60 ? "train" : i < 80 ? "valid" : "test";
@@ -51,7 +53,7 @@ const study = (epsilons: readonly number[] = [8]): BudgetStudy =>
 
 beforeAll(async () => {
   await startEngine();
-  writeHalves();
+  writeHalves("cohort");
 });
 
 describe("a study of budgets", () => {
@@ -70,6 +72,20 @@ describe("a study of budgets", () => {
     for (const epsilons of [[], [0], [1, NaN]])
       expect(() => studiedGenerators(study(epsilons))).toThrow("numbers above 0, such as 1,3,10");
     expect(() => studiedGenerators({ ...study(), model: "mean-image" })).toThrow("mean image has no privacy budget");
+  });
+
+  it("is refused before any training on a synthetic cohort, and where too few images are held out to attack", async () => {
+    writeHalves("synthetic", { kind: "synthetic" });
+    writeHalves("few", { size: 90 });
+    for (const [name, why] of [
+      ["synthetic", /Budgets are compared on real images, and .* holds .*synthetic/],
+      ["few", /An attack needs at least 40 real images .*, but there are 30; give a larger/],
+    ] as const) {
+      const wrong = { ...study(), cohort: at(name) };
+      expect(() => budgetOutlook(wrong, uncalibrated, 2)).toThrow(why);
+      await expect(compareBudgets(wrong)).rejects.toThrow(why);
+      expect(fs.existsSync(at("budgets"))).toBe(false);
+    }
   });
 
   it("of an experiment has its own training as that without a budget", () => {

@@ -61,15 +61,19 @@ export async function whiteBoxAttack(
   }
 }
 
+/** Validation and test images. @throws UserError when they are too few to attack with. */
+export function requireHeldOut(cohort: Cohort): Int32Array {
+  const rows = Int32Array.from([...cohort.rowsOf("valid"), ...cohort.rowsOf("test")]);
+  if (rows.length >= fewestHeldOut) return rows;
+  throw new UserError(
+    `An attack needs at least ${fewestHeldOut} real images that were held out of the training, but there are ${rows.length}; give a larger validation or test set.`,
+  );
+}
+
 /** Held-out images, and as many training images. */
 function drawAttacked(cohort: Cohort, seed: number): { members: Int32Array; heldOut: Int32Array } {
   const draw = (rows: Int32Array, count: number): Int32Array =>
     Random.fromSeed(seed, "white-box attack").shuffle(rows).slice(0, count);
-  const others = Int32Array.from([...cohort.rowsOf("valid"), ...cohort.rowsOf("test")]);
-  if (others.length < fewestHeldOut)
-    throw new UserError(
-      `An attack needs at least ${fewestHeldOut} real images that were held out of the training, but there are ${others.length}; give a larger validation or test set.`,
-    );
-  const heldOut = draw(others, attacked);
+  const heldOut = draw(requireHeldOut(cohort), attacked);
   return { members: draw(cohort.rowsOf("train"), heldOut.length), heldOut };
 }

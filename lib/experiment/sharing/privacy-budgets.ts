@@ -5,7 +5,9 @@
 import * as path from "node:path";
 import { readPredictions } from "../../classifier/prediction-file";
 import type { ClassifierKnobs } from "../../classifier/knobs";
-import { openCohort } from "../../cohort/format/cohort";
+import { type Cohort, openCohort } from "../../cohort/format/cohort";
+import { requireReal } from "../../cohort/format/role";
+import { requireHeldOut } from "../../evaluation/privacy/white-box-attack";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
 import { readPrivacyRecord } from "../../gan/privacy/privacy-record";
 import { predictionsFile } from "../../runs/stage-files";
@@ -110,13 +112,19 @@ export async function compareBudgets(study: BudgetStudy, work: WorkOptions = {})
   };
 }
 
-/** Before hours of work: that every training can be done. */
-function checkStudy({ cohort }: BudgetStudy, generators: readonly StudiedGenerator[]): void {
-  const opened = openCohort(cohort);
+/**
+ * Before hours of work: that every training and every attack can be done.
+ * @throws UserError when the cohort is not a real one, has too few images that are held out, or a model cannot be trained on it.
+ */
+export function checkStudy({ cohort: folder }: BudgetStudy, generators: readonly StudiedGenerator[]): Cohort {
+  const cohort = openCohort(folder);
   try {
-    for (const { model, knobs } of generators) generativeModels[model].check(knobs, opened);
+    requireReal(cohort, "Budgets are compared on");
+    requireHeldOut(cohort);
+    for (const { model, knobs } of generators) generativeModels[model].check(knobs, cohort);
+    return cohort;
   } finally {
-    opened.close();
+    cohort.close();
   }
 }
 

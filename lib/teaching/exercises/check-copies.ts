@@ -1,5 +1,5 @@
 /** The check of exercise f: who copies, and by what is it decided? */
-import { notYet, right, type Verdict } from "./verdict";
+import { notAChoice, notYet, right, type Verdict } from "./verdict";
 
 /** The audit of a generator, in gray values. */
 export interface CopyRow {
@@ -10,14 +10,18 @@ export interface CopyRow {
   readonly heldOut: number;
 }
 
+const comparisons = ["zero", "held-out images", "other generators"] as const;
+
 /** What to answer: which generator copies, and what its distance is to be compared with. */
 export interface CopiesAnswer {
   readonly copies: string;
-  readonly comparedWith: "zero" | "held-out images" | "other generators";
+  readonly comparedWith: (typeof comparisons)[number];
 }
 
 /** Checks who copies, and by what this was decided. */
 export function checkCopies(rows: readonly CopyRow[], { copies, comparedWith }: CopiesAnswer): Verdict {
+  const wrong = notAChoice("comparedWith", comparedWith, comparisons);
+  if (wrong) return wrong;
   const named = rows.find(({ generator }) => generator === copies);
   if (!named)
     return notYet(

@@ -1,5 +1,5 @@
 /** The check of exercise d: what can be said of the last step? */
-import { notYet, right, type Verdict } from "./verdict";
+import { notAChoice, notYet, right, type Verdict } from "./verdict";
 
 /** How two classifiers differ on the same images. */
 export interface LearningStep {
@@ -11,15 +11,20 @@ export interface LearningStep {
   readonly high: number;
 }
 
+const steps = ["better", "worse", "undecided"] as const;
+const rules = ["the two AUROCs", "the two intervals", "the interval of the difference"] as const;
+
 /** What to answer: what the last step was, and what decides this. */
 export interface LastStepAnswer {
   /** Whether the step from the second largest training set to the largest is an improvement. */
-  readonly step: "better" | "worse" | "undecided";
-  readonly decidedBy: "the two AUROCs" | "the two intervals" | "the interval of the difference";
+  readonly step: (typeof steps)[number];
+  readonly decidedBy: (typeof rules)[number];
 }
 
 /** Checks the most that can be said about the last step of a learning curve, and by what it was decided. */
 export function checkLastStep(step: LearningStep, { step: answer, decidedBy }: LastStepAnswer): Verdict {
+  const wrong = notAChoice("step", answer, steps) ?? notAChoice("decidedBy", decidedBy, rules);
+  if (wrong) return wrong;
   const truth = step.low > 0 ? "better" : step.high < 0 ? "worse" : "undecided";
   const found = `The paired difference is ${words(step)}: it ${truth === "undecided" ? "includes" : "does not include"} 0.`;
   if (answer !== truth) {
@@ -44,9 +49,11 @@ export function checkLastStep(step: LearningStep, { step: answer, decidedBy }: L
 const overlap =
   "The intervals of the two AUROCs may overlap where there is a difference: both classifiers saw the same test images, and what makes these easy or hard is in both.";
 
-/** Two decimals, or three where an end would be rounded to 0. */
+/** Two decimals, or as many more as show an end that is not 0. */
 function words({ difference, low, high }: LearningStep): string {
-  const digits = [low, high].some((end) => Math.abs(end) < 0.005) ? 3 : 2;
+  const hidden = (digits: number): boolean =>
+    [low, high].some((end) => end !== 0 && Math.abs(end) < 0.5 * 10 ** -digits);
+  const digits = [2, 3, 4, 5].find((count) => !hidden(count)) ?? 6;
   const text = (value: number): string =>
     value
       .toFixed(digits)

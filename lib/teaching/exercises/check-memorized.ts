@@ -1,5 +1,5 @@
 /** The check of exercise g: which training memorized, and what shows it? */
-import { notYet, right, type Verdict } from "./verdict";
+import { notAChoice, notYet, right, type Verdict } from "./verdict";
 
 /** The audit of one training: median distances of its images to the nearest real one, in gray values. */
 export interface MemorizedRow {
@@ -13,10 +13,16 @@ export interface MemorizedRow {
   readonly high: number;
 }
 
+const reasons = [
+  "the interval of the ratio",
+  "the distance is the smaller of the two",
+  "the images look real",
+] as const;
+
 /** What to answer: the number of training images of the generator that memorized, and what shows it. */
 export interface MemorizedAnswer {
   readonly memorized: number | "both" | "neither";
-  readonly because: "the interval of the ratio" | "the distance is the smaller of the two" | "the images look real";
+  readonly because: (typeof reasons)[number];
 }
 
 /** Checks who is shown to have memorized, and by what this was decided. @param rows of two trainings. */
@@ -24,6 +30,11 @@ export function checkMemorized(
   rows: readonly [MemorizedRow, MemorizedRow],
   { memorized, because }: MemorizedAnswer,
 ): Verdict {
+  const numbers = rows.map((row) => row["training images"]);
+  const wrong =
+    notAChoice("memorized", memorized, [...numbers, "both", "neither"]) ?? notAChoice("because", because, reasons);
+  if (wrong) return wrong;
+  if (rows.some(({ high }) => Number.isNaN(high))) return notYet("A ratio is not a number: run the cell above again.");
   const isNamed = (row: MemorizedRow): boolean => memorized === "both" || memorized === row["training images"];
   const missed = rows.find((row) => row.high < 1 && !isNamed(row));
   if (missed)
@@ -42,7 +53,8 @@ export function checkMemorized(
   if (because === "the images look real")
     return notYet("You named the right one, but good images look real, too. What does a copy have that they have not?");
   const found = rows.filter(({ high }) => high < 1);
-  return right(`${rows.map(words).join("; ")}. ${found.length === 1 ? lesson : chance}`);
+  const few = found.length === 1 && found[0]["training images"] === Math.min(...numbers);
+  return right(`${rows.map(words).join("; ")}. ${few ? lesson : chance}`);
 }
 
 const lesson =

@@ -1,5 +1,5 @@
 /** The check of exercise c: which of the two tests noticed, and why? */
-import { notYet, right, type Verdict } from "./verdict";
+import { notAChoice, notYet, right, type Verdict } from "./verdict";
 
 /** How a classifier did on images of other patients. */
 export interface TestedOn {
@@ -10,13 +10,17 @@ export interface TestedOn {
   readonly high: number;
 }
 
+const tests = ["TSTR", "TRTS"] as const;
+const reasons = [
+  "the corner is easier to learn than the effusion",
+  "the images are of poor quality",
+  "the corner confuses the real classifier",
+] as const;
+
 /** What to answer: the test that notices, and what it would mean to rely on the other. */
 export interface ShortcutAnswer {
-  readonly notices: "TSTR" | "TRTS";
-  readonly because:
-    | "the corner is easier to learn than the effusion"
-    | "the images are of poor quality"
-    | "the corner confuses the real classifier";
+  readonly notices: (typeof tests)[number];
+  readonly because: (typeof reasons)[number];
 }
 
 /**
@@ -27,6 +31,8 @@ export function checkShortcut(
   { tstr, trts }: { readonly tstr: TestedOn; readonly trts: TestedOn },
   { notices, because }: ShortcutAnswer,
 ): Verdict {
+  const wrong = notAChoice("notices", notices, tests) ?? notAChoice("because", because, reasons);
+  if (wrong) return wrong;
   const [low, high] = [tstr.auroc.toFixed(2), trts.auroc.toFixed(2)];
   if (trts.low <= tstr.high)
     return notYet(

@@ -1,5 +1,5 @@
 /** The check of exercise h: which images lost their variety, and what shows it? */
-import { notYet, right, type Verdict } from "./verdict";
+import { notAChoice, notYet, right, type Verdict } from "./verdict";
 
 /** How varied images are. */
 export interface VarietyRow {
@@ -11,10 +11,12 @@ export interface VarietyRow {
   readonly coverage: number;
 }
 
+const reasons = ["they differ less and cover less", "they look smooth", "the loss is higher"] as const;
+
 /** What to answer: which images, and what shows it. */
 export interface VarietyAnswer {
   readonly alike: string;
-  readonly because: "they differ less and cover less" | "they look smooth" | "the loss is higher";
+  readonly because: (typeof reasons)[number];
 }
 
 /** Images that have less than these shares of the real images' difference and of their coverage have lost their variety. */
@@ -22,6 +24,8 @@ const least = { difference: 2 / 3, coverage: 1 / 2 };
 
 /** Checks which images are alike, and by what this was decided. @param rows the real images first. */
 export function checkVariety(rows: readonly VarietyRow[], { alike, because }: VarietyAnswer): Verdict {
+  const wrong = notAChoice("because", because, reasons);
+  if (wrong) return wrong;
   const [real, ...generators] = rows;
   const hasLost = ({ difference, coverage }: VarietyRow): boolean =>
     difference < least.difference * real.difference && coverage < least.coverage * real.coverage;
