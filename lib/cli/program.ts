@@ -17,6 +17,7 @@ import { addAttackCommand } from "./commands/sharing/attack";
 import { addBudgetCommand } from "./commands/sharing/budget";
 import { addCanariesCommand } from "./commands/sharing/canaries";
 import { addMixCommand } from "./commands/sharing/mix";
+import { addPrivacyCommand } from "./commands/sharing/privacy";
 import { addReidentifyCommand } from "./commands/sharing/reidentify";
 import { addShadowCommand } from "./commands/sharing/shadow";
 import { addNotebooksCommand } from "./commands/notebooks/notebooks";
@@ -86,6 +87,7 @@ export function buildProgram(): Command {
     addShadowCommand,
     addReidentifyCommand,
     addBudgetCommand,
+    addPrivacyCommand,
     addFiguresCommand,
     addReleaseCommand,
     addVerifyCommand,

@@ -38,7 +38,7 @@ import type { ClassifyStageOptions, SampleStageOptions, TrainStageOptions } from
 import type { BudgetComparison } from "./sharing/budget-points";
 import { studyOfExperiment, usualBudgets } from "./sharing/budget-study";
 import { compareBudgets } from "./sharing/privacy-budgets";
-import { exposeCanaries, usualShare } from "./sharing/canaries";
+import { canariesOfExperiment, exposeCanaries, usualShare } from "./sharing/canaries";
 import { trainMixtures, usualMixtures, type Mixture } from "./sharing/mixtures";
 import { sharesOfSubgroups } from "./sharing/subgroup-shares";
 import { type NamedJob, type PlainOptions, stagesSideBySide } from "./workers/side-by-side";
@@ -344,7 +344,9 @@ export class Experiment {
     work: WorkOptions = {},
   ): Promise<CanaryExposure[]> {
     const { folders, knobs, seed } = this;
-    return share === undefined ? [] : exposeCanaries({ folders, knobs, seed }, model, share, work);
+    return share === undefined
+      ? []
+      : exposeCanaries(canariesOfExperiment({ folders, knobs, seed }, model, share), work);
   }
 
   /**

@@ -1,4 +1,5 @@
 /** What re-identification found, as a file of JSON. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { writeJson } from "../../support/files/atomic";
@@ -12,6 +13,7 @@ const matches = z.strictObject({ images: count, auroc: privacyFigureSchema, abov
 const schema: z.ZodType<Reidentification> = z.strictObject({
   real: z.string(),
   synthetic: z.string(),
+  seed: z.number(),
   patients: z.strictObject({ learned: count, searched: count, heldOut: count }),
   warrant: z.strictObject({ pairs: count, auroc: privacyFigureSchema }),
   tells: z.boolean(),
@@ -24,6 +26,16 @@ const schema: z.ZodType<Reidentification> = z.strictObject({
 /** Writes it into a folder. */
 export function writeReidentification(folder: string, found: Reidentification): void {
   writeJson(path.join(folder, fileName), found);
+}
+
+/** What is there of these cohorts and this seed, if anything. */
+export function keptReidentification(
+  folder: string,
+  { real, synthetic, seed }: Pick<Reidentification, "real" | "synthetic" | "seed">,
+): Reidentification | undefined {
+  if (!fs.existsSync(path.join(folder, fileName))) return undefined;
+  const found = readReidentification(folder);
+  return found.real === real && found.synthetic === synthetic && found.seed === seed ? found : undefined;
 }
 
 /** @throws UserError when there is none in the folder, or it is not as it was written. */

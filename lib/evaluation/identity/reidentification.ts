@@ -33,6 +33,8 @@ export interface Reidentification {
   /** Identities of the real and of the synthetic cohort. */
   readonly real: string;
   readonly synthetic: string;
+  /** Drew patients, weights and images. */
+  readonly seed: number;
   /** Patients whom the network learned from, who are searched, and who are held out. */
   readonly patients: { readonly learned: number; readonly searched: number; readonly heldOut: number };
   /** What the network is worth, on held-out patients. */
@@ -88,7 +90,7 @@ export async function reidentify(
     const warrant = recognizePairs(real, heldOut, strangers, seed);
     const found = besideStrangers({ scores: ofSeconds.scores, patients: rightful }, ofStrangers, seed);
     return {
-      ...{ real: cohortIdentity(real), synthetic: cohortIdentity(synthetic) },
+      ...{ real: cohortIdentity(real), synthetic: cohortIdentity(synthetic), seed },
       patients: {
         ...{ learned: sets.learned.length, searched: new Set(owners).size },
         heldOut: new Set(ofStrangers.patients).size,

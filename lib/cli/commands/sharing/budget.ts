@@ -9,12 +9,13 @@ import { parseChanges, preset, type Preset } from "../../../experiment/presets";
 import { writeBudgets } from "../../../experiment/sharing/budget-files";
 import { type BudgetComparison, budgetSentences } from "../../../experiment/sharing/budget-points";
 import { studyInFolder, usualBudgets } from "../../../experiment/sharing/budget-study";
-import { compareBudgets } from "../../../experiment/sharing/privacy-budgets";
+import { type BudgetStudy, compareBudgets } from "../../../experiment/sharing/privacy-budgets";
 import { closeRenderer, renderFigure } from "../../../figures/drawing/render";
 import { budgetFigure } from "../../../figures/sharing/privacy-budgets";
 import { budgetTable } from "../../../figures/tables/budget-table";
 import { generativeModels, type ModelId } from "../../../gan/models";
 import { runsRoot } from "../../../support/paths";
+import type { WorkOptions } from "../../../support/work";
 import { alignedRows } from "../../aligned-rows";
 import { budgetOutlook } from "../../budget-outlook";
 import { addJsonOption, addKnobOptions, type KnobOptions, place, printResult, stopSignal } from "../../options";
@@ -56,9 +57,21 @@ async function run(cohort: string, options: Options): Promise<void> {
   process.stderr.write(`${outlook.text}\n`);
   await provideEngine();
   await startEngine();
-  const comparison = await compareBudgets(study, { onProgress: terminalProgress(), signal: stopSignal() });
-  const files = [...writeBudgets(out, comparison), ...(await drawn(comparison, out))];
+  const { comparison, files } = await compareAndWrite(study, out, {
+    onProgress: terminalProgress(),
+    signal: stopSignal(),
+  });
   printResult(json, { ...comparison, files }, textOf(comparison, files));
+}
+
+/** Compares budgets, and writes what was found, with a figure. */
+export async function compareAndWrite(
+  study: BudgetStudy,
+  out: string,
+  work: WorkOptions,
+): Promise<{ comparison: BudgetComparison; files: readonly string[] }> {
+  const comparison = await compareBudgets(study, work);
+  return { comparison, files: [...writeBudgets(out, comparison), ...(await drawn(comparison, out))] };
 }
 
 async function drawn(comparison: BudgetComparison, out: string): Promise<string[]> {

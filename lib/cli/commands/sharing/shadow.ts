@@ -7,6 +7,7 @@ import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
 import { workersForMachine } from "../../../engine/workers";
 import type { FeatureOptions } from "../../../evaluation/open-features";
+import type { ShadowAttack } from "../../../evaluation/privacy/shadows/shadow-attack";
 import { writeShadowAttack } from "../../../evaluation/privacy/shadows/shadow-file";
 import { parseChanges, preset } from "../../../experiment/presets";
 import { shadowScoresOf } from "../../../experiment/sharing/shadow-model";
@@ -20,6 +21,7 @@ import { UsageError } from "../../../support/errors";
 import { requirePossible } from "../../../support/files/atomic";
 import { runsRoot } from "../../../support/paths";
 import { duration } from "../../../support/progress";
+import type { WorkOptions } from "../../../support/work";
 import { alignedRows } from "../../aligned-rows";
 import { addDryRunOption } from "../../dry-run";
 import { addFeatureOptions } from "../../feature-options";
@@ -72,18 +74,24 @@ async function run(cohort: string, options: Options): Promise<void> {
   if (options.dryRun) return printResult(json, outlook, outlook.text);
   process.stderr.write(`${outlook.text}\n`);
   await startEngine();
-  const attack = await attackWithShadows({
-    ...{ ...shadows, workers },
-    ...{ onProgress: terminalProgress(), signal: stopSignal() },
-  });
-  writeShadowAttack(out, attack);
+  const attack = await attackAndWrite(shadows, { workers, onProgress: terminalProgress(), signal: stopSignal() });
+  const notes = `95 % intervals, by bootstrap over patients; the models are these ${models}. The likelihood ratio's variances are shared by all patients. This is what one attack found; another may find more.`;
+  printResult(json, attack, [...alignedRows(shadowTable(attack)), notes].join("\n"));
+}
+
+/** Attacks, and writes what was found, with a figure, beside the shadow models. */
+export async function attackAndWrite(
+  shadows: ShadowOptions,
+  work: WorkOptions & { readonly workers: number },
+): Promise<ShadowAttack> {
+  const attack = await attackWithShadows({ ...shadows, ...work });
+  writeShadowAttack(shadows.out, attack);
   try {
-    await renderFigure(shadowFigure(attack), path.join(out, "roc"));
+    await renderFigure(shadowFigure(attack), path.join(shadows.out, "roc"));
   } finally {
     await closeRenderer();
   }
-  const notes = `95 % intervals, by bootstrap over patients; the models are these ${models}. The likelihood ratio's variances are shared by all patients. This is what one attack found; another may find more.`;
-  printResult(json, attack, [...alignedRows(shadowTable(attack)), notes].join("\n"));
+  return attack;
 }
 
 /** Lengths of training may be those of the cohort's resolution. */
@@ -97,7 +105,7 @@ function knobsOfShadows(cohort: string, { model, preset: name, set }: Options): 
 }
 
 /** What is found, what will be made, and how long it takes. */
-function outlookOfShadows(
+export function outlookOfShadows(
   options: ShadowOptions,
   workers: number,
 ): { found: number; left: number; seconds: number; text: string } {

@@ -1,0 +1,124 @@
+/** `synthcohort privacy`: everything that takes longer than a notebook should, one part after the other, with a report. */
+import * as path from "node:path";
+import { type Command, Option } from "commander";
+import { calibrate } from "../../../benchmark/calibrated-estimate";
+import { openCohort } from "../../../cohort/format/cohort";
+import { requireReal } from "../../../cohort/format/role";
+import { startEngine } from "../../../engine/start";
+import { workersForMachine } from "../../../engine/workers";
+import { parseChanges, preset } from "../../../experiment/presets";
+import { generativeModels, type ModelId } from "../../../gan/models";
+import { requirePossible, writeFileAtomic } from "../../../support/files/atomic";
+import { runsRoot } from "../../../support/paths";
+import { duration } from "../../../support/progress";
+import { markdownRows } from "../../aligned-rows";
+import { addDryRunOption } from "../../dry-run";
+import {
+  addJsonOption,
+  addKnobOptions,
+  type KnobOptions,
+  place,
+  printResult,
+  stopSignal,
+  wholeNumber,
+} from "../../options";
+import { terminalProgress } from "../../terminal";
+import { provideEngine } from "../engine";
+import { type PrivacyAnswer, type PrivacyPart, privacyParts, type PrivacyStudy } from "./privacy-parts";
+
+interface Options extends KnobOptions {
+  readonly model: ModelId;
+  readonly models: number;
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function addPrivacyCommand(program: Command): void {
+  const command = program
+    .command("privacy <cohort>")
+    .description(
+      "what takes longer than a notebook should, one after the other: privacy budgets, re-identification, shadow models and canaries of one model, with a report. Says beforehand how long it takes; the same command goes on where it stopped",
+    )
+    .addOption(
+      new Option("--model <model>", "flow, or cpd-gan; prog-gan has no budget")
+        .choices(["flow", "cpd-gan"])
+        .default("flow"),
+    )
+    .option("--models <number>", "shadow models, an even number", wholeNumber, 16)
+    .requiredOption("--out <folder>", "takes all trainings, and privacy-<model>.md, the report", place);
+  addJsonOption(addDryRunOption(addKnobOptions(command))).action(run);
+}
+
+async function run(cohort: string, options: Options): Promise<void> {
+  const { model, out, json } = options;
+  const study = studyOf(cohort, options);
+  const parts = privacyParts(study);
+  const outlook = outlookOf(study, parts);
+  if (options.dryRun) return printResult(json, outlook, outlook.text);
+  requirePossible(out);
+  process.stderr.write(`${outlook.text}\n`);
+  await provideEngine();
+  await startEngine();
+  const work = { onProgress: terminalProgress(), signal: stopSignal() };
+  const answers: (PrivacyAnswer | undefined)[] = [];
+  for (const part of parts) answers.push(part.impossible === undefined ? await part.run(work) : undefined);
+  const report = path.join(path.resolve(out), `privacy-${model}.md`);
+  const text = reportOf(study, parts, answers);
+  writeFileAtomic(report, text);
+  printResult(
+    json,
+    { report, parts: parts.map(({ title, impossible }, i) => ({ title, impossible, ...answers[i] })) },
+    `${text}\n${path.relative(process.cwd(), report)}`,
+  );
+}
+
+/** Lengths of training may be those of the cohort's resolution. */
+function studyOf(cohort: string, { model, models, out, preset: name, set, seed }: Options): PrivacyStudy {
+  const changes = parseChanges(set, generativeModels[model].group);
+  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
+  const opened = openCohort(cohort);
+  opened.close();
+  requireReal(opened, "A study of privacy is of");
+  const knobs = preset(name, { ...changes, "cohort.resolution": opened.resolution });
+  const [workers, calibration] = [workersForMachine(), calibrate(runsRoot)];
+  return { cohort, model, knobs, seed, shadowModels: models, out, workers, calibration };
+}
+
+/** What would be done, and how long it takes. */
+function outlookOf(
+  { cohort, model, calibration }: PrivacyStudy,
+  parts: readonly PrivacyPart[],
+): { seconds: number; parts: { title: string; seconds: number | null; impossible?: string }[]; text: string } {
+  const seconds = parts.reduce((sum, part) => sum + (part.seconds ?? 0), 0);
+  const lines = parts.map(({ title, seconds: own, impossible }) => {
+    if (impossible !== undefined) return `  ${title}: cannot be done. ${impossible}`;
+    return `  ${title}: ${own === null ? "a few minutes" : own === 0 ? "trained already" : `about ${duration(own)}`}`;
+  });
+  return {
+    seconds,
+    parts: parts.map(({ title, seconds: own, impossible }) => ({ title, seconds: own, impossible })),
+    text: [
+      `Privacy of ${generativeModels[model].name} on ${cohort}:`,
+      ...lines,
+      `Trainings take about ${duration(seconds)} in all, by ${calibration.basis}; attacks take minutes more.`,
+    ].join("\n"),
+  };
+}
+
+function reportOf(
+  { cohort, model, seed }: PrivacyStudy,
+  parts: readonly PrivacyPart[],
+  answers: readonly (PrivacyAnswer | undefined)[],
+): string {
+  const sections = parts.flatMap(({ title, impossible = "" }, i) => {
+    const { rows, notes } = answers[i] ?? { rows: [], notes: [`Not done. ${impossible}`] };
+    return [`## ${title}`, ...(rows.length > 0 ? [markdownRows(rows).join("\n")] : []), ...notes];
+  });
+  return [
+    `# Privacy of ${generativeModels[model].name} on ${path.basename(path.resolve(cohort))}`,
+    `Seed ${seed}. Intervals of 95 %, by bootstrap over patients or canaries. This is what these attacks found; others may find more.`,
+    ...sections,
+    "",
+  ].join("\n\n");
+}

@@ -1,0 +1,96 @@
+/** A whole study of privacy by one command: what can be done is done once, what cannot is said before hours of training. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { buildProgram } from "../../lib/cli/program";
+import { createCohort } from "../../lib/cohort/format/writer";
+import { Random } from "../../lib/support/random";
+import { temporaryFolder, tinyFlowKnobs } from "../gan/fixtures";
+
+const root = fs.realpathSync(temporaryFolder());
+const at = (...names: string[]): string => path.join(root, ...names);
+const written: string[] = [];
+beforeAll(() => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  const random = Random.fromSeed(1, "halves");
+  const writer = createCohort(at("chest"), {
+    ...{
+      name: "halves",
+      source: "halves",
+      labelNames: ["left", "right"],
+      resolution: 8,
+      seed: 1,
+      labelPolicy: "paper",
+    },
+  });
+  for (let i = 0; i < 140; i++) {
+    const labels = [i % 2, 1 - (i % 2)];
+    const image = Uint8Array.from({ length: 64 }, (_, at) => 60 * labels[at % 8 < 4 ? 0 : 1] + random.integer(150));
+    const split = i < 60 ? "train" : i < 80 ? "valid" : "test";
+    writer.append(image, [{ patient: `p${i}`, split, labels, source: `i${i}` }]);
+  }
+  writer.finish().close();
+});
+afterEach(() => void (written.length = 0));
+afterAll(() => {
+  vi.restoreAllMocks();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+/** What the command prints. */
+async function privacy(cohort: string, ...args: string[]): Promise<string> {
+  const knobs = {
+    ...{ ...tinyFlowKnobs, totalKimg: 0.2 },
+    ...{ "classifier.samplesPerEpoch": 64, "classifier.maxEpochs": 1, "classifier.batchSize": 16 },
+  };
+  const changes = Object.entries(knobs).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
+  const command = [
+    "node",
+    "synthcohort",
+    "privacy",
+    cohort,
+    "--preset",
+    "smoke",
+    "--models",
+    "6",
+    "--out",
+    at("study"),
+  ];
+  await buildProgram().parseAsync([...command, ...changes, ...args]);
+  return written.join("");
+}
+
+it("says beforehand what cannot be done, and why", async () => {
+  const text = await privacy(at("chest"), "--dry-run");
+  expect(text).toMatch(/Privacy of flow on .*chest:\n {2}Privacy budgets: .*: about \d+ s\n/);
+  expect(text).toMatch(/Re-identification: .* cannot be done\. Patients are known again by several images/);
+  expect(text).toMatch(/Shadow models: 6 generators of halves of the patients: about \d+ s\n/);
+  expect(text).toMatch(/Canaries: .* cannot be done\. .* too few training patients for canaries/);
+  expect(fs.existsSync(at("study"))).toBe(false);
+});
+
+it("does the rest, reports all, and finds it again", async () => {
+  await privacy(at("chest"));
+  const report = fs.readFileSync(at("study", "privacy-flow.md"), "utf8");
+  expect(report.match(/^## .*/gm)).toHaveLength(4);
+  expect(report.match(/^Not done\. /gm)).toHaveLength(2);
+  expect(report).toMatch(/\| ε = 10 +\|/);
+  expect(report).toMatch(/\| random patients \(60\) +\| white box +\| likelihood ratio \|/);
+  const trained = (): number[] =>
+    ["no-budget", "epsilon-1"].map(
+      (name) => fs.statSync(at("study", "flow", "budgets", name, "run", "generator.safetensors")).mtimeMs,
+    );
+  const before = trained();
+  written.length = 0;
+  const again = JSON.parse(await privacy(at("chest"), "--json")) as { parts: { rows?: unknown[] }[] };
+  expect(again.parts.map(({ rows }) => rows?.length)).toEqual([4, undefined, 8, undefined]);
+  expect(trained()).toEqual(before);
+  expect(fs.readFileSync(at("study", "privacy-flow.md"), "utf8")).toBe(report);
+}, 240_000);
+
+it("is of a real cohort, and of a model with a budget", async () => {
+  const synthetic = at("study", "flow", "budgets", "no-budget", "synthetic");
+  await expect(privacy(synthetic)).rejects.toThrow(/A study of privacy is of real images, and .* holds/);
+  await expect(privacy(at("chest"), "--model", "prog-gan")).rejects.toThrow(/Allowed choices are flow, cpd-gan/);
+});
