@@ -61,6 +61,20 @@ describe("the pages", () => {
     expect(broken).toHaveLength(0);
   });
 
+  it.each(pages)("%s keeps lines of text short on a screen of 3,840 pixels", async (name) => {
+    await page.setViewport({ width: 3840, height: 2160 });
+    try {
+      await page.goto(visit.fileAt(name));
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(3840);
+      const widest = await page.evaluate(
+        `Math.max(...Array.from(document.querySelectorAll("main p"), (one) => one.getBoundingClientRect().width / parseFloat(getComputedStyle(one).fontSize)))`,
+      );
+      expect(widest).toBeLessThan(60); // em: about 100 letters
+    } finally {
+      await page.setViewport({ width: 390, height: 844 });
+    }
+  });
+
   it.each(pages)("%s links to pages and headings that are there", async (name) => {
     await page.goto(visit.fileAt(name));
     const links = await page.$$eval("a", (all) => all.map((one) => one.getAttribute("href") ?? ""));
