@@ -91,7 +91,6 @@ export async function privacyAudit(
       await closestReal(synthetic, pool, { metric, onProgress }),
       await closenessOfReal(pool, seed, { metric, onProgress }),
       pool,
-      seed,
     ),
     closestRecordRatio: closestRecordRatio(distances, seed),
     dataCopying: await dataCopying(sets, { cells, seed, metric, patients: heldOut.patients, onProgress }),

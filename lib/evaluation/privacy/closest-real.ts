@@ -5,6 +5,7 @@
  * an image that was made without a look at the training images has its closest one among either by chance.
  */
 import { type FeatureMatrix, pickRows } from "../../statistics/feature-matrix";
+import { UserError } from "../../support/errors";
 import { groupBy } from "../../support/grouped";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
@@ -59,6 +60,7 @@ export function realPool(
  * The closest real image of each image. A patient's further images do not count as neighbors, so that the copy of an image
  * that was trained on many times is a copy still.
  * @param own the patient of each image that is looked at, whose images are left out.
+ * @throws UserError when the real images are of too few patients.
  */
 export async function closestReal(
   query: FeatureMatrix,
@@ -75,6 +77,7 @@ export async function closestReal(
     const [closest, ...further] = places.filter((at) => patients[indices[at]] !== own?.[i]);
     const patient = patients[indices[closest]];
     const others = further.filter((at) => patients[indices[at]] !== patient).slice(0, neighborhood);
+    if (others.length === 0) throw new UserError("Nearness needs real images of at least three patients.");
     rows[i] = indices[closest];
     relative[i] = distances[closest] === 0 ? 0 : distances[closest] / meanAt(distances, others);
   }

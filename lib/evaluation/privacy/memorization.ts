@@ -3,6 +3,7 @@
  * synthetic images are nearer to training than to held-out images.
  */
 import { drawWeights, interval95 } from "../../statistics/bootstrap/patient-bootstrap";
+import { z95 } from "../../statistics/distributions";
 import { UserError } from "../../support/errors";
 import { groupBy } from "../../support/grouped";
 import { Random } from "../../support/random";
@@ -17,50 +18,50 @@ export interface PrivacyFigure {
   readonly honest: number;
 }
 
-/** Images are close where they are relatively nearer to a real image than this share of the real ones are to each other. */
-const closeShare = 0.05;
 const replicates = 1000;
 /** Of which 5 % is one. */
 const fewestHeldOut = 20;
 
 /**
  * The share of synthetic images that are close to a training image and would not be by chance. An image is close if it is
- * relatively nearer to a real image ({@link ClosestReal}) than 95 % of the real images are to those of other patients. As many
+ * relatively nearer to a real image ({@link ClosestReal}) than nearly all real images are to those of other patients. As many
  * of the close ones as belong to held-out images, in proportion to the numbers of both, are taken for chance. A generator that
- * copies nothing has 0, however typical its images are, one that copies a share of its images that share. The interval
- * draws the patients to whom the images are closest.
+ * copies nothing has 0, however typical its images are, one that copies a share of its images that share. The interval is that of
+ * the chance that each patient to whom images are close was held out, or was not.
  * @param closeness of real images to each other.
- * @throws UserError when there are fewer than 20 held-out images.
+ * @throws UserError when there are fewer than 20 held-out images, or most real images are the same.
  */
 export function memorizedShare(
   { rows, relative }: ClosestReal,
   closeness: Float64Array,
   { patients, trained }: Pick<RealPool, "patients" | "trained">,
-  seed: number,
 ): PrivacyFigure {
   const heldOut = patients.length - trained;
   if (heldOut < fewestHeldOut)
     throw new UserError(
       `The share of memorized images needs at least ${fewestHeldOut} held-out images, but there are ${heldOut}.`,
     );
-  const bound = closeBound(closeness, closeShare);
+  const bound = closeDistance(closeness);
+  const close = [...relative.keys()].filter((image) => relative[image] <= bound);
   // Each close image of a held-out patient stands for as many of training patients as there are training images for one.
-  const excess = Array.from(rows, (row, i) => (relative[i] < bound ? (row < trained ? 1 : -trained / heldOut) : 0));
-  const groups = [...groupBy(rows.keys(), (i) => patients[rows[i]])]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, images]) => ({ images: images.length, excess: images.reduce((sum, i) => sum + excess[i], 0) }));
-  const share = (times: Int32Array): number => {
-    const sum = (of: "images" | "excess"): number => groups.reduce((all, one, g) => all + times[g] * one[of], 0);
-    return sum("excess") / sum("images");
-  };
-  const times = new Int32Array(groups.length).fill(1);
-  const value = share(times);
-  const random = Random.fromSeed(seed, "memorization");
-  const draws = Float64Array.from({ length: replicates }, () => {
-    drawWeights(times, random);
-    return share(times);
-  });
-  return { value, ...interval95(draws), honest: 0 };
+  const ofChance = trained / heldOut;
+  const value = close.reduce((sum, image) => sum + (rows[image] < trained ? 1 : -ofChance), 0) / rows.length;
+  const ofPatients = [...groupBy(close, (image) => patients[rows[image]]).values()].map((images) => images.length);
+  const deviation = Math.sqrt(ofChance * ofPatients.reduce((sum, count) => sum + count * count, 0)) / rows.length;
+  return { value, low: value - z95 * deviation, high: value + z95 * deviation, honest: 0 };
+}
+
+/**
+ * What is nearer is close: 95 % of real images are not, and nothing that is farther than half of what is usual counts as far. (Where many real
+ * images come twice, under two patients' names, 95 % alone would call copies far.)
+ * @throws UserError when most real images are the same as others.
+ */
+function closeDistance(closeness: Float64Array): number {
+  const bound = Math.max(closeBound(closeness, 0.05), closeBound(closeness, 0.5) / 2);
+  if (bound > 0) return bound;
+  throw new UserError(
+    "Most real images are the same as an image of another patient, so that no distance says who was copied: leave out what comes twice.",
+  );
 }
 
 /**
