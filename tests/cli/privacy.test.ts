@@ -89,6 +89,31 @@ it("does the rest, reports all, and finds it again", async () => {
   expect(fs.readFileSync(at("study", "privacy-flow.md"), "utf8")).toBe(report);
 }, 240_000);
 
+it("is one study a folder, and says what differs before anything is trained", async () => {
+  for (const [args, what] of [
+    [["--seed", "2"], "seed"],
+    [["--models", "8"], "shadow models"],
+    [["--set", "totalKimg=0.3"], "knobs"],
+  ] as const)
+    for (const dry of [["--dry-run"], []])
+      await expect(privacy(at("chest"), ...args, ...dry)).rejects.toThrow(
+        `has a study with another ${what}: give another --out.`,
+      );
+  await expect(privacy(at("chest"), "--set", "privacyEpsilon=3", "--out", at("other"))).rejects.toThrow(
+    "privacyEpsilon is set to 3, but a comparison of budgets sets it for each training",
+  );
+  expect(fs.existsSync(at("other"))).toBe(false);
+});
+
+it("says of a training that is too large for a part of the patients that it cannot be done", async () => {
+  // 60 images are enough for a minibatch of 40, 30 are not.
+  const text = await privacy(at("chest"), "--set", "batchSize=40", "--out", at("large"), "--dry-run");
+  expect(text).toMatch(/Privacy budgets: .*: about \d+ s\n/);
+  expect(text).toMatch(/Shadow models: .* cannot be done\. The minibatch of 40 is larger than the 30 training images/);
+  const none = await privacy(at("chest"), "--set", "batchSize=70", "--out", at("large"), "--dry-run");
+  expect(none).toMatch(/Privacy budgets: .* cannot be done\. The minibatch of 70/);
+});
+
 it("is of a real cohort, and of a model with a budget", async () => {
   const synthetic = at("study", "flow", "budgets", "no-budget", "synthetic");
   await expect(privacy(synthetic)).rejects.toThrow(/A study of privacy is of real images, and .* holds/);

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
+import { readJson } from "../../support/files/json-file";
 import { writeJson } from "../../support/files/atomic";
 import { privacyFigureSchema, readFound } from "../privacy/found-file";
 import type { Reidentification } from "./reidentification";
@@ -28,14 +29,16 @@ export function writeReidentification(folder: string, found: Reidentification): 
   writeJson(path.join(folder, fileName), found);
 }
 
-/** What is there of these cohorts and this seed, if anything. */
+/** What is there of these cohorts and this seed, if anything; what cannot be read, as of an earlier version, is not: it is made again. */
 export function keptReidentification(
   folder: string,
   { real, synthetic, seed }: Pick<Reidentification, "real" | "synthetic" | "seed">,
 ): Reidentification | undefined {
   if (!fs.existsSync(path.join(folder, fileName))) return undefined;
-  const found = readReidentification(folder);
-  return found.real === real && found.synthetic === synthetic && found.seed === seed ? found : undefined;
+  const found = schema.safeParse(
+    readJson(path.join(folder, fileName), 'repeat the command "synthcohort reidentify"'),
+  ).data;
+  return found?.real === real && found.synthetic === synthetic && found.seed === seed ? found : undefined;
 }
 
 /** @throws UserError when there is none in the folder, or it is not as it was written. */

@@ -68,6 +68,10 @@ export function studiedGenerators(study: BudgetStudy): StudiedGenerator[] {
     throw new UsageError("Give budgets as numbers above 0, such as 1,3,10; that without a budget is always added.");
   if (!("privacyEpsilon" in generativeModels[model].knobs))
     throw new UsageError(`${generativeModels[model].name} has no privacy budget; study cpd-gan or flow.`);
+  if ("privacyEpsilon" in knobs && knobs.privacyEpsilon !== 0)
+    throw new UsageError(
+      `privacyEpsilon is set to ${knobs.privacyEpsilon}, but a comparison of budgets sets it for each training: leave it out.`,
+    );
   const budgets = [...rising, null].map((epsilon) => ({
     name: budgetName({ epsilon }),
     ...{ model, epsilon, places: placesOf(epsilon) },

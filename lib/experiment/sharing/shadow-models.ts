@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { type Cohort, openCohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
 import { requireReal } from "../../cohort/format/role";
+import { withTrainingRows } from "../../cohort/format/training-rows";
 import { trainingPatients } from "../../cohort/format/training-patients";
 import { halvesOfPatients } from "../../cohort/shadows/half-patients";
 import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
@@ -56,6 +57,8 @@ export function shadowJobs(options: ShadowOptions): PlainOptions<ShadowModelOpti
     );
   const halves = halvesOfPatients(patients, models, seed);
   const knobs = withoutScores(options.knobs);
+  const ofHalf = cohort.rowsOf("train").filter((row) => halves[0].has(cohort.table.patient[row]));
+  generativeModels[model].check(knobs, withTrainingRows(cohort, ofHalf));
   const digits = String(models).length;
   return halves.map((_, place) => ({
     ...{ cohort: path.resolve(folder), model, knobs, models, place, seed },

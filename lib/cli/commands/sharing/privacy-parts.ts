@@ -1,6 +1,7 @@
 /** The parts of a whole study of privacy: each can be done alone by a command, is found again when it is done, and may be impossible. */
 import * as path from "node:path";
 import { openCohort } from "../../../cohort/format/cohort";
+import { withTrainingRows } from "../../../cohort/format/training-rows";
 import { trainingPatients } from "../../../cohort/format/training-patients";
 import { identitySets } from "../../../evaluation/identity/identity-sets";
 import type { SpeedCalibration } from "../../../benchmark/estimate";
@@ -19,7 +20,7 @@ import { shadowTable } from "../../../figures/tables/shadow-table";
 import { generativeModels, type ModelId } from "../../../gan/models";
 import { isDone } from "../../../runs/run-folder";
 import { writeJson } from "../../../support/files/atomic";
-import { UserError } from "../../../support/errors";
+import { UsageError, UserError } from "../../../support/errors";
 import type { WorkOptions } from "../../../support/work";
 import { budgetOutlook } from "../../budget-outlook";
 import { compareAndWrite } from "./budget";
@@ -58,7 +59,8 @@ export interface PrivacyAnswer {
 
 /** All parts of one model, in the order in which they are done: images of the training without a budget are searched afterward. */
 export function privacyParts(study: PrivacyStudy): PrivacyPart[] {
-  return [budgets(study), reidentification(study), shadows(study), canaries(study)];
+  const first = budgets(study);
+  return [first, reidentification(study, first), shadows(study), canaries(study)];
 }
 
 /** A part whose outlook may say that it cannot be done. */
@@ -66,7 +68,7 @@ function part(title: string, seconds: () => number | null, run: PrivacyPart["run
   try {
     return { title, seconds: seconds(), run };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof UsageError) throw error;
     return { title, seconds: 0, impossible: error.message, run };
   }
 }
@@ -89,11 +91,14 @@ function budgets(study: PrivacyStudy): PrivacyPart {
   );
 }
 
-function reidentification(study: PrivacyStudy): PrivacyPart {
+/** @param trained makes the images that are searched. */
+function reidentification(study: PrivacyStudy, trained: PrivacyPart): PrivacyPart {
   const { cohort: real, seed } = study;
   return part(
     "Re-identification: does somebody who knows patients again find them?",
     () => {
+      if (trained.impossible !== undefined)
+        throw new UserError("It searches images of the training without a budget, which cannot be done.");
       const cohort = openCohort(real);
       cohort.close();
       identitySets(cohort, seed);
@@ -134,6 +139,9 @@ function canaries(study: PrivacyStudy): PrivacyPart {
     () => {
       if (share === undefined)
         throw new UserError(`${cohort} has too few training patients for canaries: give a larger cohort.`);
+      const rows = opened.rowsOf("train");
+      const some = rows.slice(0, Math.ceil(share * rows.length));
+      generativeModels[model].check(marked.knobs, withTrainingRows(opened, some));
       return isDone(marked.places.run) ? 0 : trainingSeconds(model, marked.knobs, opened.resolution, calibration);
     },
     async (work) => {

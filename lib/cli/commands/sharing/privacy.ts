@@ -1,14 +1,19 @@
 /** `synthcohort privacy`: everything that takes longer than a notebook should, one part after the other, with a report. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Command, Option } from "commander";
+import { z } from "zod";
 import { calibrate } from "../../../benchmark/calibrated-estimate";
 import { openCohort } from "../../../cohort/format/cohort";
+import { cohortIdentity } from "../../../cohort/format/identity";
 import { requireReal } from "../../../cohort/format/role";
 import { startEngine } from "../../../engine/start";
 import { workersForMachine } from "../../../engine/workers";
 import { parseChanges, preset } from "../../../experiment/presets";
 import { generativeModels, type ModelId } from "../../../gan/models";
-import { requirePossible, writeFileAtomic } from "../../../support/files/atomic";
+import { UserError } from "../../../support/errors";
+import { requirePossible, writeFileAtomic, writeJson } from "../../../support/files/atomic";
+import { readJson } from "../../../support/files/json-file";
 import { runsRoot } from "../../../support/paths";
 import { duration } from "../../../support/progress";
 import { markdownRows } from "../../aligned-rows";
@@ -55,9 +60,12 @@ async function run(cohort: string, options: Options): Promise<void> {
   const study = studyOf(cohort, options);
   const parts = privacyParts(study);
   const outlook = outlookOf(study, parts);
+  const claim = claimOf(study);
+  requireSameStudy(study, claim);
   if (options.dryRun) return printResult(json, outlook, outlook.text);
   requirePossible(out);
   process.stderr.write(`${outlook.text}\n`);
+  writeJson(studyFile(study), claim);
   await provideEngine();
   await startEngine();
   const work = { onProgress: terminalProgress(), signal: stopSignal() };
@@ -84,6 +92,33 @@ function studyOf(cohort: string, { model, models, out, preset: name, set, seed }
   const [workers, calibration] = [workersForMachine(), calibrate(runsRoot)];
   return { cohort, model, knobs, seed, shadowModels: models, out, workers, calibration };
 }
+
+/** What decides what is found in a folder. */
+type Claim = Readonly<Record<"cohort" | "seed" | "shadow models" | "knobs", string | number>>;
+
+function claimOf({ cohort, model, knobs, seed, shadowModels }: PrivacyStudy): Claim {
+  const used = { ...knobs[generativeModels[model].group], ...knobs.classifier, ...knobs.meanImage };
+  const opened = openCohort(cohort);
+  opened.close();
+  return { cohort: cohortIdentity(opened), seed, "shadow models": shadowModels, knobs: JSON.stringify(used) };
+}
+
+const studyFile = ({ out, model }: PrivacyStudy): string => path.join(path.resolve(out), model, "study.json");
+
+/** @throws UserError when the folder has another study of this model: each has a folder of its own. */
+function requireSameStudy(study: PrivacyStudy, claim: Claim): void {
+  const file = studyFile(study);
+  if (!fs.existsSync(file)) return;
+  const mending = "give another --out";
+  const found = claimSchema.safeParse(readJson(file, mending)).data;
+  const other = Object.keys(claim).filter((key) => found?.[key as keyof Claim] !== claim[key as keyof Claim]);
+  if (other.length > 0)
+    throw new UserError(`${study.out} has a study with another ${other.join(", another ")}: ${mending}.`);
+}
+
+const claimSchema: z.ZodType<Claim> = z.strictObject({
+  ...{ cohort: z.string(), seed: z.number(), "shadow models": z.number(), knobs: z.string() },
+});
 
 /** What would be done, and how long it takes. */
 function outlookOf(
