@@ -9,7 +9,8 @@ import { readRuns, writeRun } from "./seed-runs.mjs";
 
 const [presetName, data] = [option("preset", "quick"), option("data", "phantom-chest")];
 const seeds = option("seeds", "11,12,13").split(",").map(Number);
-const [file, about] = [option("json"), { preset: presetName, data }];
+// Where the data lie on this machine is nobody's concern.
+const [file, about] = [option("json"), { preset: presetName, data: data.replace(/=.*[\\/]/, "=") }];
 if (file !== undefined) readRuns(file, about); // refuses a file of something else before hours of training
 
 const { Experiment } = load("./dist/experiment/experiment.js");
