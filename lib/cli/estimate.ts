@@ -8,9 +8,9 @@ import type { PresetName } from "../support/knobs/knob";
 const measuredMinutes: Readonly<Partial<Record<PresetName, number>>> = {
   smoke: 4,
   lesson: 4,
-  quick: 26,
+  quick: 21,
   standard: 10,
-  thorough: 26,
+  thorough: 21,
 };
 const measuredGflops = 150;
 

@@ -34,7 +34,7 @@ import { addVerifyCommand } from "./commands/verify";
 
 const about = `Can synthetic medical images be shared instead of patients' images, and what is lost?
 
-Everything at once, on embedded phantoms (25 minutes on two cores):
+Everything at once, on embedded phantoms (about 20 minutes on two cores):
   synthcohort reproduce
 
 Step by step:
