@@ -121,7 +121,8 @@ describe("evaluateCohort", () => {
       image.forEach((gray, at) => (image[at] = Math.max(0, Math.min(255, gray + 3 * random.normal())))),
     );
     const copied = await evaluateCohort(real, copies, pixelFeatures, { seed: 1 });
-    expect(copied.privacy!.memorized.low).toBeGreaterThan(0.9);
+    expect(copied.privacy!.memorized.value).toBe(1);
+    expect(copied.privacy!.memorized.low).toBeGreaterThan(0.75);
     expect(copied.privacy!.distanceAttack.auroc.low).toBeGreaterThan(0.9);
     const blurred = phantoms("collapsed", 9000, { train: 240 }, (image) =>
       image.forEach((gray, at) => (image[at] = Math.round(100 + 0.05 * gray))),
