@@ -3,8 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
-import { createCohort } from "../../lib/cohort/format/writer";
-import { Random } from "../../lib/support/random";
+import { writeHalves } from "../experiment/halves-cohort";
 import { temporaryFolder, tinyFlowKnobs } from "../gan/fixtures";
 
 const root = fs.realpathSync(temporaryFolder());
@@ -13,24 +12,7 @@ const written: string[] = [];
 beforeAll(() => {
   vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
   vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-  const random = Random.fromSeed(1, "halves");
-  const writer = createCohort(at("chest"), {
-    ...{
-      name: "halves",
-      source: "halves",
-      labelNames: ["left", "right"],
-      resolution: 8,
-      seed: 1,
-      labelPolicy: "paper",
-    },
-  });
-  for (let i = 0; i < 140; i++) {
-    const labels = [i % 2, 1 - (i % 2)];
-    const image = Uint8Array.from({ length: 64 }, (_, at) => 60 * labels[at % 8 < 4 ? 0 : 1] + random.integer(150));
-    const split = i < 60 ? "train" : i < 80 ? "valid" : "test";
-    writer.append(image, [{ patient: `p${i}`, split, labels, source: `i${i}` }]);
-  }
-  writer.finish().close();
+  writeHalves(at("chest"));
 });
 afterEach(() => void (written.length = 0));
 afterAll(() => {

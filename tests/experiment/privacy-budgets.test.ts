@@ -4,7 +4,6 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { uncalibrated } from "../../lib/benchmark/estimate";
 import { budgetOutlook } from "../../lib/cli/budget-outlook";
-import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { ExperimentFolders } from "../../lib/experiment/experiment-folders";
 import { preset } from "../../lib/experiment/presets";
@@ -14,37 +13,13 @@ import { studyInFolder, studyOfExperiment } from "../../lib/experiment/sharing/b
 import { type BudgetStudy, compareBudgets, studiedGenerators } from "../../lib/experiment/sharing/privacy-budgets";
 import { stageNames } from "../../lib/experiment/stage-names";
 import { readPrivacyRecord } from "../../lib/gan/privacy/privacy-record";
-import { Random } from "../../lib/support/random";
 import { madeUpBudgets } from "../figures/examples";
 import { temporaryFolder, tinyFlowKnobs } from "../gan/fixtures";
+import { writeHalves } from "./halves-cohort";
 
 const root = fs.realpathSync(temporaryFolder());
 const at = (...names: string[]): string => path.join(root, ...names);
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
-
-/** 60 patients of training, 20 of validation, 60 of tests, an image each: bright on the left or on the right. */
-function writeHalves(name: string, change: { size?: number; kind?: "synthetic" } = {}): void {
-  const random = Random.fromSeed(1, "halves");
-  const { size = 140, kind } = change;
-  const writer = createCohort(at(name), {
-    ...(kind && { kind }),
-    ...{
-      name: "halves",
-      source: "halves",
-      labelNames: ["left", "right"],
-      resolution: 8,
-      seed: 1,
-      labelPolicy: "paper",
-    },
-  });
-  for (let i = 0; i < size; i++) {
-    const labels = [i % 2, 1 - (i % 2)];
-    const image = Uint8Array.from({ length: 64 }, (_, at) => 60 * labels[at % 8 < 4 ? 0 : 1] + random.integer(150));
-    const split = i < 60 ? "train" : i < 80 ? "valid" : "test";
-    writer.append(image, [{ patient: `p${i}`, split, labels, source: `i${i}` }]);
-  }
-  writer.finish().close();
-}
 
 const changes = { "classifier.samplesPerEpoch": 64, "classifier.maxEpochs": 1, "classifier.batchSize": 16 };
 const knobs = { ...preset("smoke", changes), flow: { ...tinyFlowKnobs, totalKimg: 0.2 } };
@@ -53,7 +28,7 @@ const study = (epsilons: readonly number[] = [8]): BudgetStudy =>
 
 beforeAll(async () => {
   await startEngine();
-  writeHalves("cohort");
+  writeHalves(at("cohort"));
 });
 
 describe("a study of budgets", () => {
@@ -75,8 +50,8 @@ describe("a study of budgets", () => {
   });
 
   it("is refused before any training on a synthetic cohort, and where too few images are held out to attack", async () => {
-    writeHalves("synthetic", { kind: "synthetic" });
-    writeHalves("few", { size: 90 });
+    writeHalves(at("synthetic"), { kind: "synthetic" });
+    writeHalves(at("few"), { size: 90 });
     for (const [name, why] of [
       ["synthetic", /Budgets are compared on real images, and .* holds .*synthetic/],
       ["few", /An attack needs at least 40 real images .*, but there are 30; give a larger/],

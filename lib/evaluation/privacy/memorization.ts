@@ -10,7 +10,7 @@ import { Random } from "../../support/random";
 import type { ClosestReal, RealPool } from "./closest-real";
 import type { RecordDistances } from "./record-distances";
 
-/** A figure with its 95 % bootstrap interval, and what an honest generator would have. */
+/** A figure with its 95 % interval, and what an honest generator would have. */
 export interface PrivacyFigure {
   readonly value: number;
   readonly low: number;
@@ -52,8 +52,8 @@ export function memorizedShare(
 }
 
 /**
- * What is nearer is close: 95 % of real images are not, and nothing that is farther than half of what is usual counts as far. (Where many real
- * images come twice, under two patients' names, 95 % alone would call copies far.)
+ * The relative distance up to which images are close: that of the nearest 5 % of real images, or half of what is usual, whichever is
+ * larger. Where many real images come twice, under two patients' names, the first alone would be that of a copy.
  * @throws UserError when most real images are the same as others.
  */
 function closeDistance(closeness: Float64Array): number {

@@ -10,7 +10,7 @@ import { type FeatureOptions, openFeatures } from "../../evaluation/open-feature
 import { exposedPatients } from "../../evaluation/privacy/shadows/exposed-patients";
 import type { ShadowScores } from "../../evaluation/privacy/shadows/likelihood-ratio";
 import { type ImageScores, readImageScores } from "../../evaluation/privacy/shadows/model-scores";
-import { type ShadowAttack, shadowResults } from "../../evaluation/privacy/shadows/shadow-attack";
+import { type ShadowAttack, shadowKnobs, shadowResults } from "../../evaluation/privacy/shadows/shadow-attack";
 import { patientsOf } from "../../evaluation/real-side";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
 import { scoresFile } from "../../runs/stage-files";
@@ -145,5 +145,5 @@ function patientScores(
 function withoutScores(knobs: ModelKnobs): ModelKnobs {
   if (!("totalKimg" in knobs))
     throw new UserError("A model that is fitted in one pass has no network to ask: attack a GAN or a flow.");
-  return { ...knobs, scoreEvery: 0, keep: "last", gridEvery: 0 };
+  return { ...knobs, ...shadowKnobs };
 }

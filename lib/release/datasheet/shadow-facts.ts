@@ -1,7 +1,7 @@
 /** What a release says of an attack with shadow models, and its sentences in the datasheet. */
 import type { Cohort } from "../../cohort/format/cohort";
 import { cohortIdentity } from "../../cohort/format/identity";
-import type { ShadowAttack, ShadowResult } from "../../evaluation/privacy/shadows/shadow-attack";
+import { type ShadowAttack, shadowKnobs, type ShadowResult } from "../../evaluation/privacy/shadows/shadow-attack";
 import type { Generator } from "../../gan/generator";
 import { generativeModels, type ModelId } from "../../gan/models";
 import { type Estimate, plainEstimate } from "../../statistics/interval";
@@ -48,12 +48,9 @@ export function shadowFactsOf(
   };
 }
 
-/** Knobs of which shadow models have values of their own. */
-const ofShadowModels = ["scoreEvery", "keep", "gridEvery"];
-
 /** What differs, in words; how images are drawn afterwards, and how a training is watched, does not count. */
 function trainedOtherwise({ model, knobs: shadows }: ShadowAttack, knobs: Generator["knobs"]): string[] {
-  const ignored = [...ofShadowModels, ...generativeModels[model].drawing];
+  const ignored = [...Object.keys(shadowKnobs), ...generativeModels[model].drawing];
   const own = new Map<string, unknown>(Object.entries(knobs));
   return Object.entries(shadows)
     .filter(([name, value]) => !ignored.includes(name) && own.get(name) !== value)

@@ -2,10 +2,8 @@
 import * as path from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { calibrate } from "../../../benchmark/calibrated-estimate";
-import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
 import { workersForMachine } from "../../../engine/workers";
-import { parseChanges, preset, type Preset } from "../../../experiment/presets";
 import { writeBudgets } from "../../../experiment/sharing/budget-files";
 import { type BudgetComparison, budgetSentences } from "../../../experiment/sharing/budget-points";
 import { studyInFolder, usualBudgets } from "../../../experiment/sharing/budget-study";
@@ -13,7 +11,7 @@ import { type BudgetStudy, compareBudgets } from "../../../experiment/sharing/pr
 import { closeRenderer, renderFigure } from "../../../figures/drawing/render";
 import { budgetFigure } from "../../../figures/sharing/privacy-budgets";
 import { budgetTable } from "../../../figures/tables/budget-table";
-import { generativeModels, type ModelId } from "../../../gan/models";
+import type { ModelId } from "../../../gan/models";
 import { runsRoot } from "../../../support/paths";
 import type { WorkOptions } from "../../../support/work";
 import { alignedRows } from "../../aligned-rows";
@@ -21,6 +19,7 @@ import { budgetOutlook } from "../../budget-outlook";
 import { addJsonOption, addKnobOptions, type KnobOptions, place, printResult, stopSignal } from "../../options";
 import { terminalProgress } from "../../terminal";
 import { provideEngine } from "../engine";
+import { knobsOfCohort } from "./knobs-of-cohort";
 
 interface Options extends KnobOptions {
   readonly model: ModelId;
@@ -47,10 +46,14 @@ export function addBudgetCommand(program: Command): void {
   addJsonOption(addKnobOptions(command)).action(run);
 }
 
+/** What is to be known about every comparison. */
+export const budgetCovers =
+  "A budget covers the generator alone: not the labels, the number of patients, or knobs and classifiers that were chosen on these images.";
+
 async function run(cohort: string, options: Options): Promise<void> {
   const { model, epsilon, seed, dryRun, json } = options;
   const out = path.resolve(options.out);
-  const knobs = knobsFor(cohort, options);
+  const knobs = knobsOfCohort(cohort, options);
   const study = studyInFolder(out, { cohort: path.resolve(cohort), model, epsilons: epsilon, seed }, knobs);
   const outlook = budgetOutlook(study, calibrate(runsRoot), workersForMachine());
   if (dryRun) return printResult(json, outlook, outlook.text);
@@ -89,18 +92,9 @@ function textOf(comparison: BudgetComparison, files: readonly string[]): string 
     ...alignedRows(budgetTable(comparison)),
     "",
     ...budgetSentences(comparison),
-    "A budget covers the generator alone: not the labels, the number of patients, or knobs and classifiers that were chosen on these images.",
+    budgetCovers,
     ...files.map((file) => path.relative(process.cwd(), file)),
   ].join("\n");
-}
-
-/** Knobs without a group are the model's; lengths of training are those of the cohort's resolution. */
-function knobsFor(cohort: string, { model, preset: name, set }: Options): Preset {
-  const changes = parseChanges(set, generativeModels[model].group);
-  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
-  const opened = openCohort(cohort);
-  opened.close();
-  return preset(name, { ...changes, "cohort.resolution": opened.resolution });
 }
 
 function budgets(text: string): number[] {

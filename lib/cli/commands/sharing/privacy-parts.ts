@@ -4,8 +4,7 @@ import { openCohort } from "../../../cohort/format/cohort";
 import { withTrainingRows } from "../../../cohort/format/training-rows";
 import { trainingPatients } from "../../../cohort/format/training-patients";
 import { identitySets } from "../../../evaluation/identity/identity-sets";
-import type { SpeedCalibration } from "../../../benchmark/estimate";
-import { trainingSeconds } from "../../../benchmark/estimate";
+import { type SpeedCalibration, trainingSeconds } from "../../../benchmark/estimate";
 import type { Preset } from "../../../experiment/presets";
 import { budgetSentences } from "../../../experiment/sharing/budget-points";
 import { studyInFolder, usualBudgets } from "../../../experiment/sharing/budget-study";
@@ -23,7 +22,7 @@ import { writeJson } from "../../../support/files/atomic";
 import { UsageError, UserError } from "../../../support/errors";
 import type { WorkOptions } from "../../../support/work";
 import { budgetOutlook } from "../../budget-outlook";
-import { compareAndWrite } from "./budget";
+import { budgetCovers, compareAndWrite } from "./budget";
 import { reidentifyAndWrite } from "./reidentify";
 import { attackAndWrite, outlookOfShadows } from "./shadow";
 
@@ -84,9 +83,7 @@ function budgets(study: PrivacyStudy): PrivacyPart {
     () => budgetOutlook(compared, calibration, workers).seconds,
     async (work) => {
       const { comparison } = await compareAndWrite(compared, out, work);
-      const covers =
-        "A budget covers the generator alone: not the labels, the number of patients, or knobs and classifiers that were chosen on these images.";
-      return { rows: budgetTable(comparison), notes: [...budgetSentences(comparison), covers] };
+      return { rows: budgetTable(comparison), notes: [...budgetSentences(comparison), budgetCovers] };
     },
   );
 }

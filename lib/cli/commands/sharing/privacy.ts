@@ -9,7 +9,6 @@ import { cohortIdentity } from "../../../cohort/format/identity";
 import { requireReal } from "../../../cohort/format/role";
 import { startEngine } from "../../../engine/start";
 import { workersForMachine } from "../../../engine/workers";
-import { parseChanges, preset } from "../../../experiment/presets";
 import { generativeModels, type ModelId } from "../../../gan/models";
 import { UserError } from "../../../support/errors";
 import { requirePossible, writeFileAtomic, writeJson } from "../../../support/files/atomic";
@@ -29,6 +28,7 @@ import {
 } from "../../options";
 import { terminalProgress } from "../../terminal";
 import { provideEngine } from "../engine";
+import { knobsOfCohort } from "./knobs-of-cohort";
 import { type PrivacyAnswer, type PrivacyPart, privacyParts, type PrivacyStudy } from "./privacy-parts";
 
 interface Options extends KnobOptions {
@@ -58,10 +58,10 @@ export function addPrivacyCommand(program: Command): void {
 async function run(cohort: string, options: Options): Promise<void> {
   const { model, out, json } = options;
   const study = studyOf(cohort, options);
-  const parts = privacyParts(study);
-  const outlook = outlookOf(study, parts);
   const claim = claimOf(study);
   requireSameStudy(study, claim);
+  const parts = privacyParts(study);
+  const outlook = outlookOf(study, parts);
   if (options.dryRun) return printResult(json, outlook, outlook.text);
   requirePossible(out);
   process.stderr.write(`${outlook.text}\n`);
@@ -81,16 +81,15 @@ async function run(cohort: string, options: Options): Promise<void> {
   );
 }
 
-/** Lengths of training may be those of the cohort's resolution. */
-function studyOf(cohort: string, { model, models, out, preset: name, set, seed }: Options): PrivacyStudy {
-  const changes = parseChanges(set, generativeModels[model].group);
-  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
+/** @throws UserError when the cohort is not a real one, and as {@link knobsOfCohort}. */
+function studyOf(cohort: string, options: Options): PrivacyStudy {
+  const { model, models: shadowModels, out, seed } = options;
+  const knobs = knobsOfCohort(cohort, options);
   const opened = openCohort(cohort);
   opened.close();
   requireReal(opened, "A study of privacy is of");
-  const knobs = preset(name, { ...changes, "cohort.resolution": opened.resolution });
   const [workers, calibration] = [workersForMachine(), calibrate(runsRoot)];
-  return { cohort, model, knobs, seed, shadowModels: models, out, workers, calibration };
+  return { cohort, model, knobs, seed, shadowModels, out, workers, calibration };
 }
 
 /** What decides what is found in a folder. */

@@ -9,7 +9,6 @@ import { workersForMachine } from "../../../engine/workers";
 import type { FeatureOptions } from "../../../evaluation/open-features";
 import type { ShadowAttack } from "../../../evaluation/privacy/shadows/shadow-attack";
 import { writeShadowAttack } from "../../../evaluation/privacy/shadows/shadow-file";
-import { parseChanges, preset } from "../../../experiment/presets";
 import { shadowScoresOf } from "../../../experiment/sharing/shadow-model";
 import { attackWithShadows, shadowJobs, type ShadowOptions } from "../../../experiment/sharing/shadow-models";
 import { closeRenderer, renderFigure } from "../../../figures/drawing/render";
@@ -36,6 +35,7 @@ import {
   wholeNumber,
 } from "../../options";
 import { terminalProgress } from "../../terminal";
+import { knobsOfCohort } from "./knobs-of-cohort";
 
 interface Options extends KnobOptions, FeatureOptions {
   readonly model: ModelId;
@@ -68,7 +68,7 @@ async function run(cohort: string, options: Options): Promise<void> {
   const { model, models, workers, seed, classifier, inception, dinov2, replace, json } = options;
   if (workers === 0) throw new UsageError("--workers must be 1 or more.");
   const out = path.resolve(options.out);
-  const knobs = knobsOfShadows(cohort, options);
+  const knobs = knobsOfCohort(cohort, options)[generativeModels[model].group];
   const shadows = { cohort, model, knobs, models, seed, features: { classifier, inception, dinov2 }, out, replace };
   const outlook = outlookOfShadows(shadows, workers);
   if (options.dryRun) return printResult(json, outlook, outlook.text);
@@ -92,16 +92,6 @@ export async function attackAndWrite(
     await closeRenderer();
   }
   return attack;
-}
-
-/** Lengths of training may be those of the cohort's resolution. */
-function knobsOfShadows(cohort: string, { model, preset: name, set }: Options): ShadowOptions["knobs"] {
-  const { group } = generativeModels[model];
-  const changes = parseChanges(set, group);
-  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
-  const opened = openCohort(cohort);
-  opened.close();
-  return preset(name, { ...changes, "cohort.resolution": opened.resolution })[group];
 }
 
 /** What is found, what will be made, and how long it takes. */

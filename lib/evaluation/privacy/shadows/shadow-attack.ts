@@ -56,6 +56,9 @@ export interface ShadowAttack {
   readonly results: readonly ShadowResult[];
 }
 
+/** Knobs of which shadow models have values of their own: samples are not scored, and the last generator is kept. */
+export const shadowKnobs = { scoreEvery: 0, keep: "last", gridEvery: 0 } as const;
+
 /** Patients without whom nobody can tell one wrong call in a thousand from none. */
 export const patientsFor01 = 1000;
 
