@@ -1,5 +1,7 @@
 /** `results.csv`: one row for each classifier and label, and the only table that figures read. */
 import { comparedIds, generativeModels, type ModelName } from "../gan/models";
+import { z95 } from "../statistics/distributions";
+import { meanOf } from "../statistics/mean";
 import { readCsv, writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { readNumber } from "../support/numbers";
@@ -109,6 +111,11 @@ export function readResults(file: string): ResultRow[] {
       ...(knobs.length > 0 && { knobs: Object.fromEntries(knobs) }),
     };
   });
+}
+
+/** Variance of AUROCs that comes of the finite test set: mean of the rows', which all share it, from their own 95 % intervals. */
+export function testVarianceOf(rows: readonly Pick<ResultRow, "auroc_low" | "auroc_high">[]): number {
+  return meanOf(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
 }
 
 /** The seeds of the cohort and of the model: what is repeated by one is independent of the rest. */

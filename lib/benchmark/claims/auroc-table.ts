@@ -1,7 +1,6 @@
 /** A table of results as mean AUROCs of places, training data and replicates, over the labels that are asked for. */
 import { labelsByLevel, matchedLabels, type LevelLabels } from "./mean-labels";
-import { replicateOf, type ResultRow, type TrainingData } from "../../experiment/results";
-import { z95 } from "../../statistics/distributions";
+import { replicateOf, testVarianceOf, type ResultRow, type TrainingData } from "../../experiment/results";
 import { meanOf } from "../../statistics/mean";
 import { groupBy } from "../../support/grouped";
 
@@ -107,10 +106,9 @@ export class AurocTable implements Grid {
     );
   }
 
-  /** Variance of a mean AUROC that comes of the finite test set: the results' own interval is a bootstrap's of 95 %. */
+  /** Variance of a mean AUROC that comes of the finite test set. */
   testVariance(place: Place, trainingData: TrainingData): number {
-    const rows = this.at(place, trainingData).filter(({ label }) => label === "mean");
-    return meanOf(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
+    return testVarianceOf(this.at(place, trainingData).filter(({ label }) => label === "mean"));
   }
 
   private at(place: Place, trainingData: TrainingData): readonly ResultRow[] {

@@ -106,8 +106,10 @@ function seedsWords(
   const had = Math.min(...terms.map(({ gap }) => gap.replicates.length));
   const needed = (size: number, whose: string): string => {
     const seeds = seedsNeeded(evidence, terms, size);
-    const number = Number.isFinite(seeds) ? `${seeds.toLocaleString("en-US")} seeds` : "no number of seeds";
-    return `80\u00a0% power for ${whose} of ${signed(size)}: ${number} (there are ${had})`;
+    const number = Number.isFinite(seeds)
+      ? `${seeds.toLocaleString("en-US")} seeds (there are ${had})`
+      : "more seeds may not be enough, for the test set is small";
+    return `80\u00a0% power for ${whose} of ${signed(size)}: ${number}`;
   };
   if (effect !== undefined && effect > 0) {
     const words = needed(effect, "the paper's effect");

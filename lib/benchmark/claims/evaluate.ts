@@ -69,7 +69,8 @@ export function withMeasure({ terms, at }: TestedContrast, measure: GapMeasure):
 
 /**
  * The seeds with which a true number of some size would be found above zero with 80 % power, if single seeds vary as they did.
- * @returns Infinity where the test set alone is too small, or nothing is known of how seeds vary.
+ * The test set's error is taken as the same for all seeds, which is the most that it can be: they share their test images.
+ * @returns Infinity where the test set alone may be too small, or nothing is known of how seeds vary.
  */
 export function seedsNeeded(evidence: Evidence, terms: readonly FoundTerm[], effect: number): number {
   const test = pairedVariance(evidence, terms) ?? independentVariance(terms);

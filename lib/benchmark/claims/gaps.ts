@@ -26,7 +26,7 @@ export interface Gap {
   readonly value: number;
   /** Of each replicate that has what is needed; `value` is their mean. */
   readonly replicates: readonly number[];
-  /** Standard deviation of single replicates, pooled over the places of a data set; NaN where no place has several. */
+  /** Standard deviation of single replicates, pooled over the levels of a benchmark; NaN where no level has several. */
   readonly deviation: number;
   /** Degrees of freedom of that deviation; 0 where no place has several replicates. */
   readonly degrees: number;
@@ -56,13 +56,19 @@ export class Gaps {
     return this.differences.length > 0;
   }
 
-  /** @returns undefined where no replicate has what is needed. */
+  /**
+   * Deviations are pooled along one benchmark alone: means of two labels and of ten vary unlike, and pooled over all benchmarks they
+   * would make the one too certain and the other too uncertain.
+   * @returns undefined where no replicate has what is needed.
+   */
   at(place: Place, pair: Pair): Gap | undefined {
     const values = this.replicates(place, pair);
     if (values.size === 0) return undefined;
     const replicates = [...values.values()];
     const { deviation, degrees } = pooledDeviation(
-      this.table.places(place.dataset).map((one) => [...this.replicates(one, pair).values()]),
+      this.table
+        .levels(place.dataset, place.benchmark)
+        .map((level) => [...this.replicates({ ...place, level }, pair).values()]),
     );
     return {
       place,

@@ -24,7 +24,7 @@ export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what
       what,
     ),
   );
-  // All images that were examined are always the same, so they add nothing to the spread over seeds.
+  // The images that are examined are always the same: the number is about them, and nothing is known of how others would do.
   return { place, value: meanOf(replicates), replicates, ...pooledDeviation(groups), testVariance: 0 };
 }
 

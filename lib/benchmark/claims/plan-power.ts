@@ -71,10 +71,10 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
   };
 }
 
-/** With paired bootstraps, no number of seeds is enough where the test set alone hides the effect. */
+/** With paired bootstraps, more seeds may not be enough where the test set alone hides the effect. */
 function untestableWords(seeds: number, { gaps }: Evidence): string {
   const byTestSet = gaps.isPaired && !Number.isFinite(seeds);
-  return `untestable: ${byTestSet ? "the test set is too small for this effect" : "the effect is too small"}`;
+  return `untestable: ${byTestSet ? "the test set may be too small for this effect" : "the effect is too small"}`;
 }
 
 function withoutTestSet(term: FoundTerm): FoundTerm {

@@ -1,5 +1,5 @@
 /** From `results.csv` to what is drawn: one point a level, training data and label. */
-import { replicateOf, trainingDataNames } from "../../experiment/results";
+import { replicateOf, testVarianceOf, trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
 import { studentQuantile } from "../../statistics/distributions";
 import { meanOf } from "../../statistics/mean";
@@ -21,7 +21,7 @@ export interface AurocPoint {
   readonly seeds: number;
   /** Over how many classifiers of each seed. */
   readonly classifiersOfSeed: number;
-  /** Whether the interval is that of the mean over seeds; that of the test set otherwise. */
+  /** Whether the interval has the seeds' variation, too, or the test set's alone. */
   readonly ofSeeds: boolean;
   readonly positives: number;
   readonly negatives: number;
@@ -34,18 +34,19 @@ const significance = 0.05;
 
 /**
  * The results' points in the order of levels, training data and labels. With one seed the interval is the results' own (95 %, of
- * the test set). With several it is the 95 % t interval of the mean over seeds; the deviation is pooled over the levels,
- * because two or three seeds of one level hardly say how much they vary.
+ * the test set). With several it is the 95 % t interval of the mean, with the error of seeds and that of the test set, which all
+ * seeds share. The deviation over seeds is pooled over the levels, and of single labels over the labels, too: two or three seeds of
+ * one level hardly say how much they vary.
  * @param rows results of one data set and benchmark.
  * @throws UserError when a row holds no AUROC or an unknown kind of training data.
  */
 export function aurocPoints(rows: readonly ResultRow[]): AurocPoint[] {
   rows.forEach(checkRow);
-  const series = groupBy(rows, ({ training_data, label }) => JSON.stringify([training_data, label]));
-  return [...series.values()]
+  const alike = groupBy(rows, ({ training_data, label }) => `${training_data} ${label === "mean"}`);
+  return [...alike.values()]
     .flatMap((mine) => {
-      const levels = groupBy(mine, ({ level }) => level);
-      const points = [...levels.values()].map((some) => ({ rows: some, seeds: bySeed(some) }));
+      const places = groupBy(mine, ({ level, label }) => JSON.stringify([level, label]));
+      const points = [...places.values()].map((some) => ({ rows: some, seeds: bySeed(some) }));
       const spread = pooledDeviation(points.map(({ seeds }) => seeds));
       return points.map((point) => summarize(point.rows, point.seeds, spread));
     })
@@ -65,7 +66,8 @@ function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread:
   const auroc = meanOf(seeds);
   const ofSeeds = spread.degrees > 0;
   const half = ofSeeds
-    ? (studentQuantile(significance, spread.degrees) * spread.deviation) / Math.sqrt(seeds.length)
+    ? studentQuantile(significance, spread.degrees) *
+      Math.sqrt(spread.deviation ** 2 / seeds.length + testVarianceOf(rows))
     : NaN;
   return {
     level: first.level,
@@ -123,7 +125,7 @@ export function intervalWords(points: readonly AurocPoint[]): string {
     Math.max(...points.map((point) => point.classifiersOfSeed)),
   ];
   const classifiers = each > 1 ? ` with ${each} classifiers each` : "";
-  return `Points are means over up to ${seeds} seeds${classifiers}; intervals are 95\u00a0% t intervals of these means, with the standard deviation over seeds pooled over the levels.${which}`;
+  return `Points are means over up to ${seeds} seeds${classifiers}; intervals are 95\u00a0% t intervals of these means, with the variation over seeds (standard deviation pooled over the levels) and that of the test set.${which}`;
 }
 
 /** The training data that are there, in the order of legends. */
