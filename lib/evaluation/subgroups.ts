@@ -15,6 +15,8 @@ import { groupBy } from "../support/grouped";
 export interface TestedClassifier {
   readonly trainingData: string;
   readonly predictions: readonly Prediction[];
+  /** The same without class weights, for calibration; missing where the weights are not known. */
+  readonly unweighted?: readonly Prediction[];
 }
 
 /** One classifier on one subgroup. */
@@ -27,7 +29,7 @@ export interface SubgroupResult {
   readonly beside?: Estimate;
   /** Mean over the same labels: share found at a specificity of 0.9 within the subgroup. */
   readonly sensitivity: number;
-  /** Mean distance of score and frequency within the subgroup, 0 to 1. */
+  /** Mean distance of score and frequency within the subgroup, 0 to 1, without class weights; NaN where these are not known. */
   readonly calibrationError: number;
 }
 
@@ -58,7 +60,7 @@ export function compareSubgroups(
   groupOf: (image: number) => string | undefined,
 ): SubgroupComparison[] {
   for (const { predictions } of classifiers.slice(1)) checkSameRows(classifiers[0].predictions, predictions);
-  const drawn = classifiers.map((one) => ({ ...one, groups: drawGroups(one.predictions, groupOf) }));
+  const drawn = classifiers.map((one) => ({ ...one, groups: drawGroups(one, groupOf) }));
   if ((drawn[0]?.groups.length ?? 0) < 2) return [];
   const [first] = drawn;
   const ends = endsOf(first.groups);
@@ -85,7 +87,10 @@ export function compareSubgroups(
 interface DrawnGroup extends Drawn, Pick<SubgroupResult, "group" | "images" | "sensitivity" | "calibrationError"> {}
 
 /** The subgroups by name, each in the same draws of all patients. */
-function drawGroups(all: readonly Prediction[], groupOf: (image: number) => string | undefined): DrawnGroup[] {
+function drawGroups(
+  { predictions: all, unweighted }: TestedClassifier,
+  groupOf: (image: number) => string | undefined,
+): DrawnGroup[] {
   const patients = numberPatients(all);
   const large = [...groupBy(all, ({ image }) => groupOf(image))]
     .flatMap(([group, rows]) => (group !== undefined && imagesOf(rows) >= leastImages ? [{ group, rows }] : []))
@@ -94,13 +99,13 @@ function drawGroups(all: readonly Prediction[], groupOf: (image: number) => stri
   if (labels.size === 0) return [];
   return large.map(({ group, rows }) => {
     const scored = rows.filter(({ label }) => labels.has(label));
-    const { mean } = figuresOfMerit(scored);
+    const calibrated = unweighted?.filter(({ image, label }) => groupOf(image) === group && labels.has(label));
     return {
       group,
       images: imagesOf(rows),
       ...drawnMeanAuroc(scored, reportedBootstrap, patients),
-      sensitivity: mean.sensitivity,
-      calibrationError: mean.calibrationError,
+      sensitivity: figuresOfMerit(scored).mean.sensitivity,
+      calibrationError: calibrated ? figuresOfMerit(calibrated).mean.calibrationError : NaN,
     };
   });
 }

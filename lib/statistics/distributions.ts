@@ -50,8 +50,11 @@ function complementDenominator(x: number, terms = 100): number {
  * The chance that a t variable is further from 0 than `t` on either side, by the incomplete beta function
  * (Abramowitz and Stegun 26.7.1).
  * @param degrees above 0, not always whole, or Infinity: the normal distribution.
+ * @throws RangeError for other degrees, and for a `t` that is not a number: the fraction would never end.
  */
 export function studentTwoSided(t: number, degrees: number): number {
+  if (!(degrees > 0) || Number.isNaN(t))
+    throw new RangeError(`Student's t of ${t} has no chance with ${degrees} degrees of freedom.`);
   // There the two differ by less than rounding.
   if (degrees > 1e9) return normalTwoSided(t);
   const square = t * t;
@@ -63,6 +66,7 @@ export function studentTwoSided(t: number, degrees: number): number {
 /**
  * The distance from 0 outside of which a t variable is with chance `p`; 1.96 for 0.05 and many degrees of freedom.
  * @param p in (0, 1), two-sided.
+ * @throws RangeError as {@link studentTwoSided}.
  */
 export function studentQuantile(p: number, degrees: number): number {
   let [low, high] = [0, 1];

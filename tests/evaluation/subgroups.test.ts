@@ -114,3 +114,20 @@ describe("compareSubgroups", () => {
     expect(subgroupGapTable(compared)[1]).toMatchObject({ "trained on": "flow", best: "male", worst: "female" });
   });
 });
+
+describe("the calibration of subgroups", () => {
+  it("is that of the scores without class weights, and of no scores where the weights are not known", () => {
+    const random = Random.fromSeed(5, "calibrated");
+    const calibrated = Array.from({ length: 6000 }, (_, image): Prediction => {
+      const score = random.uniform() / 3;
+      return { image, patient: `p${image}`, label: "Edema", truth: random.uniform() < score ? 1 : 0, score };
+    });
+    const odds = (score: number): number => (5 * score) / (1 - score);
+    const weighted = calibrated.map((row) => ({ ...row, score: odds(row.score) / (1 + odds(row.score)) }));
+    const classifier = { trainingData: "real", predictions: weighted, unweighted: calibrated };
+    const [known] = compareSubgroups([classifier], "sex", sexOf);
+    const [unknown] = compareSubgroups([of("real", weighted)], "sex", sexOf);
+    for (const { calibrationError } of known.groups) expect(calibrationError).toBeLessThan(0.03);
+    for (const { calibrationError } of unknown.groups) expect(calibrationError).toBeNaN();
+  });
+});

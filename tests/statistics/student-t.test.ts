@@ -21,3 +21,11 @@ it.each(golden.cases)(
 it.each(golden.normal)("with infinitely many it is the normal distribution at p = $p", ({ p, quantile }) => {
   expect(studentQuantile(p, Infinity)).toBeCloseTo(quantile, 9);
 });
+
+it.each([
+  [1, NaN],
+  [NaN, 3],
+  [1, 0],
+])("a t of %f with %f degrees of freedom is refused, and does not go on for ever", (t, degrees) => {
+  expect(() => studentTwoSided(t, degrees)).toThrow(RangeError);
+});
