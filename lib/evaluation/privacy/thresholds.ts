@@ -41,7 +41,7 @@ export interface Threshold {
   readonly limit: number;
   /** Whether figures must not be above the limit, or not below it. */
   readonly side: "at most" | "at least";
-  /** What a generator that copies nothing has; undefined where the figure is a count. */
+  /** What a generator that copies nothing has, if more patients would show it; undefined of other figures. */
   readonly honest?: number;
   /** Why the default is what it is. */
   readonly reason: string;
@@ -69,7 +69,7 @@ export const thresholds: readonly Threshold[] = [
     title: "closest-record ratio",
     limit: 0.9,
     side: "at least",
-    honest: 1,
+    // No number of patients: the interval of a ratio of medians hardly narrows with more of them.
     reason: "1 without copying; honest generators of few training images come to 0.95",
     measured: ({ audit }) => audit.closestRecordRatio,
   },
@@ -219,14 +219,17 @@ export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
       low,
       high,
       passed: side === "at most" ? high <= limit : low >= limit,
-      patientsNeeded: patientsNeeded(threshold, limit, (high - low) / (2 * z95), patients),
+      patientsNeeded: patientsNeeded(threshold, limit, (side === "at most" ? high - value : value - low) / z95, patients),
       patients,
     };
     return [judgment];
   });
 }
 
-/** The standard error falls with the root of the number of patients. @param error with so many patients. */
+/**
+ * The standard error falls with the root of the number of patients.
+ * @param error with so many patients, toward the limit: intervals of small shares are longer above than below.
+ */
 function patientsNeeded(
   { honest, side }: Pick<Threshold, "honest" | "side">,
   limit: number,
