@@ -173,14 +173,16 @@ describe("a release", () => {
       trts.labels.map(({ label, auroc, low, high }) => [label, { value: auroc, low, high }]),
     );
     const rows = release.facts.utility!.rows;
-    for (const { label, real, synthetic, trusted } of found) {
-      expect(real).toEqual(rows.find((row) => row.label === label)!.real);
-      expect(trusted).toBe(synthetic.low >= real.value - 0.1);
+    for (const { label, real, synthetic, learned, trusted } of found) {
+      const row = rows.find((one) => one.label === label)!;
+      expect(real).toEqual(row.real);
+      expect(learned).toEqual(row.difference);
+      expect(trusted).toBe(synthetic.low >= real.value - 0.1 && learned.low >= -0.1);
     }
     const sheet = fs.readFileSync(path.join(release.folder, "datasheet.md"), "utf8");
     const doubtful = found.filter(({ trusted }) => !trusted).map(({ label }) => label.replace("|", "\\|"));
     expect(doubtful.length).toBeGreaterThan(0); // the fixture's generator learned nothing
-    expect(sheet).toContain(`It was not shown that the images show what these labels say: ${doubtful.join("; ")}.`);
+    expect(sheet).toContain(`It was not shown that these labels may be trusted: ${doubtful.join("; ")}.`);
     expect(labelTrustWords(found.map((one) => ({ ...one, trusted: true })))).toMatch(/\) \| yes \|\n?/);
     expect(labelTrustWords(undefined)).toMatch(/was not measured for this release\.$/);
   });

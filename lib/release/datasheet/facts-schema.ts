@@ -99,7 +99,15 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
     disguises: z.array(z.strictObject({ title: z.string(), caught: count })),
   }),
   labelTrust: z
-    .array(z.strictObject({ label: z.string(), real: interval, synthetic: interval, trusted: z.boolean() }))
+    .array(
+      z.strictObject({
+        label: z.string(),
+        real: interval,
+        synthetic: interval,
+        learned: interval,
+        trusted: z.boolean(),
+      }),
+    )
     .optional(),
   utility: z
     .strictObject({

@@ -12,7 +12,7 @@ import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 6;
+export const releaseVersion = 7;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;

@@ -33,9 +33,7 @@ export function knownFailures({ fidelity, conditional, utility, labelTrust, tooF
     ...(learned.length > 0
       ? [`A classifier learns less from these images than from the real ones (AUROC): ${learned.join("; ")}.`]
       : []),
-    ...(doubtful.length > 0
-      ? [`It was not shown that the images show what these labels say: ${doubtful.join("; ")}.`]
-      : []),
+    ...(doubtful.length > 0 ? [`It was not shown that these labels may be trusted: ${doubtful.join("; ")}.`] : []),
     ...(utility === undefined ? ["What a classifier learns from these images was not measured."] : []),
     ...(tooFew.length > 0 ? [`Too few images to measure their quality: ${tooFew.map(text).join("; ")}.`] : []),
     "Findings without a label, and the location and severity of all findings, are whatever the generator made of them.",
