@@ -58,10 +58,11 @@ function factorOf(kind: WorkKind, folder: string): number | undefined {
   return factor !== undefined && Number.isFinite(factor) && factor > 0 ? factor : undefined;
 }
 
+/** Finished, here, and not too short. */
 function isWhole(folder: string): boolean {
   if (!fs.existsSync(path.join(folder, configFile))) return false;
   const status = unlessDamaged(() => readStatus(folder));
-  return status?.state === "done" && status.seconds >= leastSeconds;
+  return status?.state === "done" && status.seconds >= leastSeconds && !status.elsewhere;
 }
 
 function unlessDamaged<T>(read: () => T): T | undefined {

@@ -16,6 +16,8 @@ export interface RunStatus {
   readonly versions: Readonly<Record<string, string>>;
   /** Why it failed. */
   readonly error?: string;
+  /** It came in an archive: the seconds may be another machine's. */
+  readonly elsewhere?: boolean;
   /** SHA-256 of the files that it left, hexadecimal; of finished runs. */
   readonly outputs?: Readonly<Record<string, string>>;
 }

@@ -35,6 +35,13 @@ describe("calibrate", () => {
     expect(calibrate(runs)).toBe(uncalibrated);
   });
 
+  it("learns nothing from what another machine did", () => {
+    finishGan("cpd-gan-1", 5000);
+    const status = path.join(runs, "cpd-gan-1", "status.json");
+    writeJson(status, { ...(JSON.parse(fs.readFileSync(status, "utf8")) as object), elsewhere: true });
+    expect(calibrate(runs)).toBe(uncalibrated);
+  });
+
   it("takes the median of finished runs, each kind for itself", () => {
     const usual = trainingSeconds("cpd-gan", quick.cpdGan, 32, uncalibrated);
     finishGan("cpd-gan-1", 2 * usual);

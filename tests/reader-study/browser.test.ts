@@ -291,7 +291,7 @@ it(
 );
 
 it(
-  "shows true pixels, zooms by whole steps, windows, inverts, and goes back where that is on",
+  "begins with small images enlarged, shows true pixels, zooms by whole steps, windows, inverts, and goes back where that is on",
   { timeout: 60_000 },
   async () => {
     const { study, invitations } = makeStudy(path.join(folder, "view"), { goBack: true, training: 0 });
@@ -309,6 +309,9 @@ it(
       const canvas = document.querySelector("#picture");
       return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 0);
     })()`) as Promise<number[]>;
+      const first = Math.floor(200 / side);
+      expect((await shown()).length).toBe((first * side) ** 2);
+      await page.click("#zoom-one");
       expect(await shown()).toEqual(wanted);
       expect(
         await page.$eval(

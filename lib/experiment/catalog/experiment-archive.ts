@@ -3,13 +3,15 @@
  * phantoms: the archive holds the real cohort.
  */
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { openCohort } from "../../cohort/format/cohort";
 import { phantomOf } from "../../cohort/sources/phantom-source";
-import { cohortFile } from "../../runs/stage-files";
+import { readStatus, type RunStatus } from "../../runs/run-status";
+import { cohortFile, statusFile } from "../../runs/stage-files";
 import { requireFinished } from "../../runs/stage-folder";
 import { UserError } from "../../support/errors";
-import { rename } from "../../support/files/atomic";
+import { rename, writeJson } from "../../support/files/atomic";
 import { type ArchiveKind, unpackZip, writeZip } from "../../support/files/zip";
 import type { OnProgress } from "../../support/progress";
 import { runsRoot } from "../../support/paths";
@@ -36,11 +38,15 @@ export interface UnpackedExperiment {
   readonly kept: readonly string[];
 }
 
-/** Left out: what only an unfinished training needs, and TensorBoard's curves. */
-const leftOut = /^(checkpoints|events)[/\\]/;
+/**
+ * Left out: what only an unfinished training of a classifier needs, and TensorBoard's curves. A generator's last checkpoint goes along:
+ * notebooks continue its training, and attack it with all its networks.
+ */
+const leftOut = /^(checkpoints[/\\]latest\.safetensors$|events[/\\])/;
 
 /**
- * Packs an experiment's stages, those beyond the usual ones that are there, and its parameters.
+ * Packs an experiment's stages, those beyond the usual ones that are there, and its parameters. Statuses say that the work was done
+ * elsewhere: their seconds tell nothing of the machine that unpacks them.
  * @throws UserError when a stage is not finished, or the cohort is one of patients.
  */
 export async function packExperiment({ name, experiment }: FoundExperiment, archive: string): Promise<void> {
@@ -58,11 +64,18 @@ export async function packExperiment({ name, experiment }: FoundExperiment, arch
   for (const folder of stages)
     for (const file of filesIn(folder)) files.set(`runs/${path.basename(folder)}/${file}`, path.join(folder, file));
   const partial = `${archive}.partial`;
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "synthcohort-pack-"));
   try {
+    for (const [place, file] of files) {
+      if (path.basename(place) !== statusFile) continue;
+      files.set(place, path.join(temporary, place.replaceAll("/", "-")));
+      writeJson(files.get(place)!, { ...readStatus(path.dirname(file))!, elsewhere: true } satisfies RunStatus);
+    }
     await writeZip(partial, name, files);
     rename(partial, archive);
   } finally {
     fs.rmSync(partial, { force: true });
+    fs.rmSync(temporary, { recursive: true, force: true });
   }
 }
 

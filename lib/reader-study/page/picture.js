@@ -2,6 +2,8 @@
 import { button, element } from "./dom.js";
 
 const largestZoom = 32;
+/** Smaller images begin enlarged up to this width, in the page's pixels: 16 true pixels of a phone are a millimeter. */
+const beginsUpTo = 200;
 const fullWindow = 255;
 const middleLevel = 127.5;
 
@@ -16,6 +18,7 @@ export class Picture {
     this.gray = new Uint8Array(1);
     this.side = 1;
     this.zoom = 1;
+    this.zoomIsChosen = false;
     this.smooth = false;
     this.inverted = false;
     this.window = fullWindow;
@@ -26,8 +29,8 @@ export class Picture {
     button("reset", () => this.set({ window: fullWindow, level: middleLevel }));
     button("zoom-in", () => this.zoomBy(1));
     button("zoom-out", () => this.zoomBy(-1));
-    button("zoom-one", () => this.set({ zoom: 1 }));
-    button("zoom-fit", () => this.set({ zoom: this.fit() }));
+    button("zoom-one", () => this.zoomTo(1));
+    button("zoom-fit", () => this.zoomTo(this.fit()));
     this.windowRange.addEventListener("input", () => this.set({ window: Number(this.windowRange.value) }));
     this.levelRange.addEventListener("input", () => this.set({ level: Number(this.levelRange.value) }));
     this.canvas.addEventListener("pointerdown", (event) => this.startDrag(event));
@@ -35,7 +38,7 @@ export class Picture {
   }
 
   /**
-   * Shows another image; zoom, smoothing and inversion are kept, the window is not.
+   * Shows another image; a zoom that was chosen, smoothing and inversion are kept, the window is not.
    * @param {Uint8Array} gray side × side values.
    * @param {number} side
    * @param {string} name for screen readers.
@@ -44,7 +47,7 @@ export class Picture {
     this.gray = gray;
     this.side = side;
     this.canvas.setAttribute("aria-label", name);
-    this.set({ window: fullWindow, level: middleLevel });
+    this.set({ window: fullWindow, level: middleLevel, ...(this.zoomIsChosen ? {} : { zoom: this.firstZoom() }) });
   }
 
   /** Nothing to see while paused. */
@@ -54,7 +57,13 @@ export class Picture {
 
   /** @param {number} steps */
   zoomBy(steps) {
-    this.set({ zoom: Math.min(largestZoom, Math.max(1, this.zoom + steps)) });
+    this.zoomTo(Math.min(largestZoom, Math.max(1, this.zoom + steps)));
+  }
+
+  /** @param {number} zoom that the reader chose. */
+  zoomTo(zoom) {
+    this.zoomIsChosen = true;
+    this.set({ zoom });
   }
 
   /** @param {Partial<Pick<Picture, "zoom" | "smooth" | "inverted" | "window" | "level">>} change */
@@ -72,6 +81,11 @@ export class Picture {
   fit() {
     const room = Math.min(this.stage.clientWidth, this.stage.clientHeight) * devicePixelRatio;
     return Math.max(1, Math.min(largestZoom, Math.floor(room / this.side)));
+  }
+
+  /** Before the reader chooses one. */
+  firstZoom() {
+    return Math.max(1, Math.min(this.fit(), Math.floor((beginsUpTo * devicePixelRatio) / this.side)));
   }
 
   draw() {
