@@ -93,19 +93,28 @@ describe("a class", () => {
     });
     expect(shown.qr).toEqual(qrModules(shown.join));
 
-    const images = (await (await get("/admin/class/images", await owner())).json()) as RevealedImage[];
+    const images = (await (await post("/admin/class/reveal", {}, await owner())).json()) as RevealedImage[];
     expect(images.map(({ right }) => right)).toEqual([0, 1, 1]); // the most misleading first
     expect(images[0].truth).toBe(truth(images[0].image));
     const pixels = await get(`/admin/class/images/${images[0].image}`, await owner());
     expect(new Uint8Array(await pixels.arrayBuffer())).toEqual(new Uint8Array(created.study.pixels(images[0].image)));
     expect((await get("/admin/class/images/9999", await owner())).status).toBe(404);
+
+    const late = await post("/api/answers", { id: state.view?.id }, cookie);
+    expect([late.status, await late.json()]).toEqual([
+      409,
+      { error: "The images have been revealed: no more answers are taken." },
+    ]);
+    const after = (await (await get("/admin/class", await owner())).json()) as ClassState;
+    expect(after.room).toEqual({ right: 2, answers: 3 });
   });
 
   it("truths and accuracy are for the owner alone", async () => {
     const reader = cookieOf(await post("/api/session", { token: tokenOf(created.invitations[0]) }));
     for (const cookie of ["", reader])
-      for (const address of ["/admin/class", "/admin/class/images", "/admin/class/images/0"])
+      for (const address of ["/admin/class", "/admin/class/images/0"])
         expect((await get(address, cookie)).status).toBe(401);
+    for (const cookie of ["", reader]) expect((await post("/admin/class/reveal", {}, cookie)).status).toBe(401);
   });
 
   it("a study that is not served for a class has none of this", async () => {

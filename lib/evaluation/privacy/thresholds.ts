@@ -219,7 +219,12 @@ export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
       low,
       high,
       passed: side === "at most" ? high <= limit : low >= limit,
-      patientsNeeded: patientsNeeded(threshold, limit, (side === "at most" ? high - value : value - low) / z95, patients),
+      patientsNeeded: patientsNeeded(
+        threshold,
+        limit,
+        (side === "at most" ? high - value : value - low) / z95,
+        patients,
+      ),
       patients,
     };
     return [judgment];

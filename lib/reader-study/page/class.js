@@ -60,10 +60,14 @@ function drawCode(rows) {
   );
 }
 
-/** All images that somebody answered, the most misleading first. */
+/** All images that somebody answered, the most misleading first; from then on, no more answers are taken. */
 async function reveal() {
   /** @type {Revealed[]} */
-  const images = await requestJson("/admin/class/images");
+  const images = await requestJson("/admin/class/reveal", {});
+  if (images.length === 0) {
+    element("room", HTMLElement).textContent = "No answers yet: there is nothing to reveal";
+    return;
+  }
   const list = element("images", HTMLElement);
   list.replaceChildren(...(await Promise.all(images.map(item))));
   list.hidden = false;

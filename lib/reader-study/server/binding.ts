@@ -44,7 +44,7 @@ export function checkBinding({ host, tlsCert, tlsKey, behindProxy, closedNetwork
 }
 
 /** Whether only this machine reaches an address. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 

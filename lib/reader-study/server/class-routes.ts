@@ -50,6 +50,13 @@ export function addClassRoutes(
 ): void {
   const joined = new Set(study.readers.filter((reader) => book.answered(reader) > 0));
   const machine = readMachineResponses(study);
+  let isRevealed = false;
+
+  // Who has seen the truth on the owner's page says nothing with an answer.
+  app.addHook("preHandler", async (request) => {
+    if (isRevealed && request.method === "POST" && request.url === "/api/answers")
+      throw new HttpError(409, "The images have been revealed: no more answers are taken.");
+  });
 
   app.post("/api/join", (request, reply) => {
     const reader = sessions.readerOf(request) ?? study.readers.find((one) => !joined.has(one));
@@ -73,10 +80,12 @@ export function addClassRoutes(
           ? null
           : { right: machine.filter(({ answer, truth }) => answer === truth).length, answers: machine.length },
     }));
-    owner.get("/admin/class/images", () =>
+    owner.post("/admin/class/reveal", () => {
+      const images = revealed(study, book);
+      isRevealed ||= images.length > 0;
       // Those that fooled most of the room come first.
-      revealed(study, book).sort((a, b) => a.right / a.answers - b.right / b.answers),
-    );
+      return images.sort((a, b) => a.right / a.answers - b.right / b.answers);
+    });
     owner.get("/admin/class/images/:image", (request, reply) => {
       const { image } = imageSchema.parse(request.params);
       if (image >= study.images.length) throw new HttpError(404, "There is no such image.");

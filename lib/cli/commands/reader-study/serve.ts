@@ -1,7 +1,7 @@
 /** `synthcohort reader-study serve`: the readers' page, until Ctrl-C. */
 import { once } from "node:events";
 import type { Command } from "commander";
-import { checkBinding } from "../../../reader-study/server/binding";
+import { checkBinding, isLoopback } from "../../../reader-study/server/binding";
 import { qrText } from "../../../reader-study/server/qr-code";
 import { serveStudy } from "../../../reader-study/server/server";
 import { openStudy } from "../../../reader-study/study";
@@ -61,7 +61,7 @@ async function run(folder: string, options: Options): Promise<void> {
   if (join === undefined) say(`The study is at ${address}; readers use the links in invitations.csv. Ctrl-C ends it.`);
   else
     say(
-      `${qrText(join)}\nEverybody joins at ${join}; project the owner's page (the last link in invitations.csv). Ctrl-C ends it.`,
+      `${qrText(join)}\n${isLoopback(binding.host) ? `Only this machine can join at ${join}: add --host 0.0.0.0 and --closed-network, or TLS, for a room` : `Everybody joins at ${join}`}; project the owner's page (the last link in invitations.csv). Ctrl-C ends it.`,
     );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(server.lost, "abort")]);
   await server.close();
