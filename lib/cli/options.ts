@@ -1,6 +1,7 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, type Command } from "commander";
-import type { KnobGroup } from "../experiment/knob-groups";
+import { findKnob, type KnobGroup } from "../experiment/knob-groups";
+import { parseChanges, type Changes } from "../experiment/presets";
 import { presetNames } from "../support/knobs/knob";
 import { addKnobList } from "./knob-list";
 import { printable, printableJson, printableLines } from "../support/printable";
@@ -28,6 +29,14 @@ export function addPresetOptions(command: Command): Command {
   return command
     .option("--preset <name>", `knobs to start from: ${presetNames.join(", ")}`, "quick")
     .option("--set <key=value>", "change one knob; may be given several times", collect, []);
+}
+
+/** What `--set` of a command of one stage changes; says which knobs are another stage's and change nothing here. */
+export function stageChanges(set: readonly string[], group: KnobGroup): Changes {
+  const changes = parseChanges(set, group);
+  const others = Object.keys(changes).filter((name) => findKnob(name) && !name.startsWith(`${group}.`));
+  printNotes(others.map((name) => `${name} has no effect on this command, which has the knobs of ${group}.`));
+  return changes;
 }
 
 /** Adds `--replace`, for stages that leave a folder. */

@@ -8,8 +8,9 @@ import { checkShortcut, type ShortcutAnswer } from "../../lib/teaching/exercises
 import { checkSplit } from "../../lib/teaching/exercises/check-split";
 import type { ExerciseName } from "../../lib/teaching/exercises/hints";
 import { checkPatients } from "../../lib/teaching/exercises/interval-width";
-import { drawScans } from "../../lib/teaching/exercises/scans";
+import { aurocOfSplit, drawScans, type Scans, type SplitSide } from "../../lib/teaching/exercises/scans";
 import type { Verdict } from "../../lib/teaching/exercises/verdict";
+import { UserError } from "../../lib/support/errors";
 import type { LessonResults } from "./results";
 import { splits } from "./splits";
 
@@ -36,7 +37,9 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
     fields: [{ name: "split", label: "Tested are", choices: Object.keys(splits) }],
     check: ({ split }) => {
       const scans = drawScans();
-      return checkSplit(scans, splits[split](scans));
+      const sides = splits[split](scans);
+      const { right, why } = checkSplit(scans, sides);
+      return { right, why: `${why} ${aurocWords(scans, sides)}` };
     },
   },
   b: {
@@ -121,3 +124,13 @@ export const lessonAnswers: Readonly<Record<ExerciseName, LessonAnswer>> = {
     check: (given, { variety }) => checkVariety(variety, given as unknown as VarietyAnswer),
   },
 };
+
+/** What the notebook's cell shows below the verdict. */
+function aurocWords(scans: Scans, sides: readonly SplitSide[]): string {
+  try {
+    return `This split's AUROC: ${aurocOfSplit(scans, sides).toFixed(2)}.`;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}

@@ -26,6 +26,18 @@ function train(resolution: number, out: string, ...args: string[]): { status: nu
   return { status, stderr };
 }
 
+describe("a knob of another stage", () => {
+  it("is told to have no effect", () => {
+    const other = train(8, "other", "--model", "flow", "--set", "cpdGan.learningRate=0.1", "--dry-run");
+    expect(other.status).toBe(0);
+    expect(other.stderr).toContain(
+      "Note: cpdGan.learningRate has no effect on this command, which has the knobs of flow.",
+    );
+    const own = train(8, "own", "--model", "flow", "--set", "learningRate=0.1", "--set", "flow.maps=8", "--dry-run");
+    expect([own.status, own.stderr]).toEqual([0, expect.not.stringContaining("no effect")]);
+  });
+});
+
 describe("the paper preset", () => {
   it.each([
     ["cpd-gan", 64, 14000, 1000, 7000],

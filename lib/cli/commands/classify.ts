@@ -8,7 +8,7 @@ import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
 import { classifierSeconds } from "../../benchmark/estimate";
-import { parseChanges, preset } from "../../experiment/presets";
+import { preset } from "../../experiment/presets";
 import { classifyRun } from "../../experiment/run-configs";
 import type { ClassifyStageOptions } from "../../experiment/stage-options";
 import { classifyStage } from "../../experiment/stages";
@@ -24,6 +24,7 @@ import {
   printResult,
   stopSignal,
   type KnobOptions,
+  stageChanges,
 } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -49,7 +50,7 @@ export function addClassifyCommand(program: Command): void {
 }
 
 async function run(cohort: string, options: Options): Promise<void> {
-  const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
+  const knobs = preset(options.preset, stageChanges(options.set, "classifier")).classifier;
   const out = path.resolve(options.out);
   const { test, seed, from, replace } = options;
   const stage = { cohort, test, knobs, seed, out, from, replace };

@@ -32,6 +32,7 @@ export function addExperimentsCommand(program: Command): void {
     .description("compare all experiments in results/, mark them, or delete them");
   const list = experiments
     .command("list [names...]", { isDefault: true })
+    .alias("compare")
     .description(
       "experiments side by side: knobs that differ, mean AUROC with intervals, paired differences from the first. Names may be parts of names",
     )

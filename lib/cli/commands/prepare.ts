@@ -9,7 +9,7 @@ import { writeParquetCopy } from "../../cohort/format/parquet";
 import { sources } from "../../cohort/sources";
 import { parseDataSource, type DataSource } from "../../experiment/data-source";
 import { preparationSeconds } from "../../benchmark/estimate";
-import { parseChanges, preset, type Changes } from "../../experiment/presets";
+import { preset, type Changes } from "../../experiment/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import {
@@ -22,6 +22,7 @@ import {
   stopSignal,
   wholeNumber,
   type KnobOptions,
+  stageChanges,
 } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -86,7 +87,7 @@ async function run(data: string, options: Options): Promise<void> {
   const changes = {
     ...levelKnobs(source, options.benchmark),
     ...knobsOf(options.testFor),
-    ...parseChanges(options.set, "cohort"),
+    ...stageChanges(options.set, "cohort"),
     ...Object.fromEntries(given),
   } as Changes;
   const knobs = preset(options.preset, changes, source).cohort;

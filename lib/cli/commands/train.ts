@@ -6,7 +6,7 @@ import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { trainingSeconds } from "../../benchmark/estimate";
 import { readGeneratorRun } from "../../experiment/generator-run";
-import { parseChanges, preset } from "../../experiment/presets";
+import { preset } from "../../experiment/presets";
 import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
@@ -26,6 +26,7 @@ import {
   printResult,
   stopSignal,
   type KnobOptions,
+  stageChanges,
 } from "../options";
 import { terminalProgress } from "../terminal";
 
@@ -94,7 +95,7 @@ function runToBeginWith(run: string): string {
 /** The paper's lengths of training are those of the cohort's resolution. */
 function knobsFor(cohort: string, { model, preset: name, set }: Options): ModelKnobs {
   const group = generativeModels[model].group;
-  const changes = parseChanges(set, group);
+  const changes = stageChanges(set, group);
   preset(name, changes); // A misspelt knob is found before the cohort is looked for.
   const opened = openCohort(cohort);
   opened.close();

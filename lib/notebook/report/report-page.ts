@@ -52,7 +52,7 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 .scroll td { max-width: min(30rem, 70vw); }
 @media (min-width: 48rem) { .scroll table { max-width: 100%; } }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; overflow-wrap: normal; }
 blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--quiet); }
 @media print { nav, summary { display: none; } .page { display: block; } }
 `;

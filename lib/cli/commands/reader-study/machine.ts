@@ -2,11 +2,19 @@
 import type { Command } from "commander";
 import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
-import { parseChanges, preset } from "../../../experiment/presets";
+import { preset } from "../../../experiment/presets";
 import { readByMachine } from "../../../reader-study/machine/machine-reader";
 import { reportStudy } from "../../../reader-study/analysis/report";
 import { openStudy } from "../../../reader-study/study";
-import { addJsonOption, addKnobOptions, printResult, stopSignal, wholeNumber, type KnobOptions } from "../../options";
+import {
+  addJsonOption,
+  addKnobOptions,
+  printResult,
+  stageChanges,
+  stopSignal,
+  wholeNumber,
+  type KnobOptions,
+} from "../../options";
 import { terminalProgress } from "../../terminal";
 
 interface Options extends KnobOptions {
@@ -36,7 +44,7 @@ export function addMachineCommand(parent: Command): void {
 async function run(folder: string, options: Options): Promise<void> {
   const study = openStudy(folder);
   for (const note of study.notes) process.stderr.write(`${note}\n`);
-  const knobs = preset(options.preset, parseChanges(options.set, "classifier")).classifier;
+  const knobs = preset(options.preset, stageChanges(options.set, "classifier")).classifier;
   await startEngine();
   const cohorts = [...options.real, ...options.synthetic].map(openCohort);
   try {
