@@ -322,7 +322,7 @@ export class Experiment {
   /**
    * Classifiers of real images of some patients, with and without synthetic images, against those of real images alone: what
    * they add, and how many real images they are worth. Those of all real images, and of each model's images alone, are there already.
-   * @param mixtures three by default (`usualMixtures`), of the flow.
+   * @param mixtures of the flow by default (`usualMixtures`).
    */
   async mixtures(
     mixtures: readonly Mixture[] = usualMixtures("flow", this.trainingRows().images, this.knobs.classifier),

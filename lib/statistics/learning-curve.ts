@@ -1,6 +1,7 @@
 /**
- * A learning curve read backward: how many training images reach a value? Between its points the curve is linear in the logarithm
- * of the number, and it never falls: where measured values do, isotonic regression pools them (Ayer et al. 1955).
+ * A learning curve read backward: how many training images reach a value? Learning curves bend as power laws do, so between its
+ * points the curve is linear in one over the root of the number: a line over the logarithm would say too many. It never falls: where
+ * measured values do, isotonic regression pools them (Ayer et al. 1955).
  */
 
 /** A value that a number of training images has reached. */
@@ -36,6 +37,6 @@ export function sizeReaching(points: readonly CurvePoint[], value: number): numb
   if (above < 0) return Infinity;
   if (fitted[above] === value || above === 0) return points[above].size;
   const share = (value - fitted[above - 1]) / (fitted[above] - fitted[above - 1]);
-  const [from, to] = [points[above - 1].size, points[above].size];
-  return from * (to / from) ** share;
+  const [from, to] = [points[above - 1].size ** -0.5, points[above].size ** -0.5];
+  return (from + share * (to - from)) ** -2;
 }

@@ -71,8 +71,9 @@ export async function trainMixtures(
 }
 
 /**
- * Three mixtures that say what a generator's images are worth: real images of few patients alone, of more patients, and of the few
- * with four synthetic images for each. The share of the few is 2 %, or as much as four minibatches need.
+ * Mixtures that say what a generator's images are worth: real images of few patients alone, of more, of more still, and of the few
+ * with four synthetic images for each. The share of the few is 2 %, or as much as four minibatches need. A learning curve bends, and
+ * a straight line between two distant points says too many images: so one of the points is near the few.
  * @param images training images of the real cohort.
  */
 export function usualMixtures(
@@ -81,8 +82,9 @@ export function usualMixtures(
   { batchSize }: { readonly batchSize: number },
 ): Mixture[] {
   const share = round(Math.min(0.5, Math.max(0.02, (4 * batchSize) / images)));
-  // Halfway to all, on the logarithmic axis of a learning curve.
-  return [{ share }, { share: round(Math.sqrt(share)) }, { share, model, synthetic: 4 }];
+  // A quarter of the way to all and halfway, on the logarithmic axis of a learning curve.
+  const more = [0.75, 0.5].map((power) => ({ share: round(share ** power) }));
+  return [{ share }, ...more, { share, model, synthetic: 4 }];
 }
 
 const round = (share: number): number => Math.ceil(100 * share) / 100;

@@ -11,7 +11,7 @@ export function subgroupTable(comparisons: readonly SubgroupComparison[]): Table
       images,
       "trained on": trainingData,
       "mean AUROC": estimateText(auroc, decimals),
-      "less the first's": beside ? estimateText(beside, decimals) : "",
+      "minus the first row": beside ? estimateText(beside, decimals) : "",
       "sensitivity at 90 % specificity": decimals(sensitivity),
       "calibration error": Number.isNaN(calibrationError) ? "–" : decimals(calibrationError),
     })),
@@ -26,6 +26,6 @@ export function subgroupGapTable(comparisons: readonly SubgroupComparison[]): Ta
     best: gap.best,
     worst: gap.worst,
     gap: estimateText(gap, decimals),
-    "beyond the first's, same subgroups": further ? estimateText(further, decimals) : "",
+    "wider than the first row's, same subgroups": further ? estimateText(further, decimals) : "",
   }));
 }

@@ -25,7 +25,9 @@ for count in (2, 3, 5, 8, 8, 8):
         elif value > fitted[-1]:
             reached.append("more")
         else:
-            curve = lambda log_size: np.interp(log_size, np.log(sizes), fitted) - value
-            reached.append(float(np.exp(brentq(curve, np.log(sizes[0]), np.log(sizes[-1]), xtol=1e-14, rtol=1e-14))))
+            # Rising from left to right: minus one over the root of the size.
+            place = -1 / np.sqrt(np.array(sizes, dtype=float))
+            curve = lambda at: np.interp(at, place, fitted) - value
+            reached.append(float(brentq(curve, place[0], place[-1], xtol=1e-16, rtol=1e-14) ** -2))
     cases.append({"sizes": sizes.tolist(), "values": values.tolist(), "fitted": fitted.tolist(), "at": at.tolist(), "reached": reached})
 pathlib.Path(__file__).with_name("learning-curve.json").write_text(json.dumps(cases, indent=1) + "\n")
