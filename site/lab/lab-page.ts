@@ -33,7 +33,7 @@ function fiveMinutesWords({ processor, runs }: FiveMinutes): string {
 <div class="scroll"><table><caption>Mean AUROC on real test images, with 95 % intervals over patients, after about five minutes of training on this page</caption>
 <thead><tr><th scope="col">generator</th><th scope="col">label combinations</th><th scope="col">training images</th><th scope="col">thousand images shown</th><th scope="col">time</th><th scope="col">trained on synthetic images</th><th scope="col">trained on real images</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>
-<p>Measured once, with seed 1 and the knobs as they are below, in headless Chromium on an ${processor}; the time is processor time of
+<p>Measured once, with seed 1 and the knobs as they are below but for the length, in headless Chromium on an ${processor}; the time is processor time of
 one core, in WebAssembly (<code>node site/lab/measured/measure.mjs</code>). Your computer may show more or fewer images in five minutes.
 One seed is no comparison of generators.</p></details>`;
 }
