@@ -124,8 +124,9 @@ export function intervalWords(points: readonly AurocPoint[]): string {
     Math.max(...points.map((point) => point.seeds)),
     Math.max(...points.map((point) => point.classifiersOfSeed)),
   ];
+  const pooled = points.every(({ label }) => label === "mean") ? "levels" : "labels and levels";
   const classifiers = each > 1 ? ` with ${each} classifiers each` : "";
-  return `Points are means over up to ${seeds} seeds${classifiers}; intervals are 95\u00a0% t intervals of these means, with the variation over seeds (standard deviation pooled over the levels) and that of the test set.${which}`;
+  return `Points are means over up to ${seeds} seeds${classifiers}; intervals are 95\u00a0% t intervals of these means, with the variation over seeds (standard deviation pooled over the ${pooled}) and that of the test set.${which}`;
 }
 
 /** The training data that are there, in the order of legends. */
