@@ -87,6 +87,7 @@ function lossTrace(
 function scoreTrace(scored: readonly TrainingTick[]): object {
   return {
     ...line("score", 0),
+    mode: "lines+markers", // a short training has one score, which makes no line
     x: scored.map(({ kimg }) => kimg),
     y: scored.map(({ score }) => score),
     yaxis: "y2",
