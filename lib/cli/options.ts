@@ -31,11 +31,17 @@ export function addPresetOptions(command: Command): Command {
     .option("--set <key=value>", "change one knob; may be given several times", collect, []);
 }
 
-/** What `--set` of a command of one stage changes; says which knobs are another stage's and change nothing here. */
-export function stageChanges(set: readonly string[], group: KnobGroup): Changes {
+/**
+ * What `--set` changes for a command that has the knobs of some groups; says which knobs are others' and change nothing here.
+ * @param group of names without a dot.
+ */
+export function stageChanges(set: readonly string[], group: KnobGroup, ...more: KnobGroup[]): Changes {
   const changes = parseChanges(set, group);
-  const others = Object.keys(changes).filter((name) => findKnob(name) && !name.startsWith(`${group}.`));
-  printNotes(others.map((name) => `${name} has no effect on this command, which has the knobs of ${group}.`));
+  const groups: readonly string[] = [group, ...more];
+  const others = Object.keys(changes).filter((name) => findKnob(name) && !groups.includes(name.split(".")[0]));
+  printNotes(
+    others.map((name) => `${name} has no effect on this command, which has the knobs of ${groups.join(" and ")}.`),
+  );
   return changes;
 }
 

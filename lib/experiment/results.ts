@@ -113,8 +113,14 @@ export function readResults(file: string): ResultRow[] {
   });
 }
 
-/** Variance of AUROCs that comes of the finite test set: mean of the rows', which all share it, from their own 95 % intervals. */
-export function testVarianceOf(rows: readonly Pick<ResultRow, "auroc_low" | "auroc_high">[]): number {
+/**
+ * Variance of a mean AUROC that comes of a test set which all rows share, from their own 95 % intervals. Rows of several cohorts have
+ * several test sets: then their spread over cohorts has this variance in it already, and nothing is left to add.
+ */
+export function sharedTestVariance(
+  rows: readonly Pick<ResultRow, "auroc_low" | "auroc_high" | "cohort_seed">[],
+): number {
+  if (new Set(rows.map(({ cohort_seed = 1 }) => cohort_seed)).size > 1) return 0;
   return meanOf(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
 }
 

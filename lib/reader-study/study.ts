@@ -6,6 +6,7 @@
  *     invitations.csv   the links that readers and the study's owner open; delete it when they are sent
  *     journal.jsonl     the answers, a line each, appended as they come; the first line names the study
  *     machine.json      what a machine reader said, when there is one
+ *     revealed.json     when a class was shown the truth: then no more answers are taken
  *     serve.lock        who serves the study, while somebody does
  */
 import { createHash } from "node:crypto";

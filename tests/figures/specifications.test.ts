@@ -191,7 +191,7 @@ describe("comparison", () => {
   test("several seeds: the mean with its t interval, and the caption says so", () => {
     const figure = comparisonFigure([1, 2, 3].flatMap((seed) => madeUpResults(6, "classes", 0, seed)));
     const real = trace(figure, "real");
-    expect(rounded([real.x[0], (real["error_x"] as { array: number[] }).array[0]])).toEqual([0.958, 0.0309]); // 4.303 × √(0.008² / 3 + (0.0216 / 3.92)²)
+    expect(rounded([real.x[0], (real["error_x"] as { array: number[] }).array[0]])).toEqual([0.958, 0.0226]); // √(4.303² × 0.008² / 3 + 1.96² × (0.0216 / 3.92)²)
     expect(texts(figure).replace(/<br>/g, " ")).toContain("means over up to 3 seeds");
   });
 
@@ -230,8 +230,8 @@ describe("benchmark", () => {
     ]);
     expect(figure.layout["yaxis"]).toMatchObject({ range: (figure.layout["yaxis2"] as { range: number[] }).range });
     const bar = trace(figure, "trained on cpD-GAN");
-    // 0.84 and 0.848 over two seeds, at all eight levels: Student's t of 8 degrees of freedom × √(0.00566² / 2 + test set's 0.0055²).
-    expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0157]);
+    // 0.84 and 0.848 over two seeds, at all eight levels: Student's t of 8 degrees of freedom² × 0.00566² / 2 + 1.96² × the test set's 0.0055².
+    expect(rounded([bar.y[0], (bar["error_y"] as { array: number[] }).array[0]])).toEqual([0.344, 0.0142]);
     expect(caption(figure)).toContain("means over up to 2 seeds; intervals are 95\u00a0% t intervals of these means");
   });
 

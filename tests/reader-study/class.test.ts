@@ -100,7 +100,7 @@ describe("a class", () => {
     expect(new Uint8Array(await pixels.arrayBuffer())).toEqual(new Uint8Array(created.study.pixels(images[0].image)));
     expect((await get("/admin/class/images/9999", await owner())).status).toBe(404);
 
-    const late = await post("/api/answers", { id: state.view?.id }, cookie);
+    const late = await post("/api/answers?again", { id: state.view?.id }, cookie);
     expect([late.status, await late.json()]).toEqual([
       409,
       { error: "The images have been revealed: no more answers are taken." },

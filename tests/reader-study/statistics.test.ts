@@ -98,6 +98,13 @@ describe("the sample size aid", () => {
     expect(ratio).toBeLessThan(1.3);
   });
 
+  it("asks one reader for what the exact interval of an accuracy needs", () => {
+    const images = imagesNeeded({ accuracy: 0.6, readerDeviation: 0.03, imageCorrelation: 0.1 }, 1, 0.1)!;
+    const { low, high } = exactInterval(Math.round(0.6 * images), images);
+    expect((high - low) / 0.1).toBeGreaterThan(1);
+    expect((high - low) / 0.1).toBeLessThan(1.04);
+  });
+
   it.each([
     [3, 0.2],
     [5, 0.1],

@@ -5,7 +5,7 @@ import { comparePredictions } from "../../lib/statistics/bootstrap/auroc-differe
 import { drawnAurocs } from "../../lib/statistics/bootstrap/drawn-aurocs";
 import { interval95 } from "../../lib/statistics/bootstrap/patient-bootstrap";
 import type { Prediction } from "../../lib/statistics/prediction";
-import { pooledDeviation } from "../../lib/statistics/variance/pooled-deviation";
+import { halfWidth, pooledDeviation } from "../../lib/statistics/variance/pooled-deviation";
 import { varianceComponents } from "../../lib/statistics/variance/variance-components";
 import { Random } from "../../lib/support/random";
 import { relativeDifference } from "../golden/parity";
@@ -73,4 +73,30 @@ it("draws of two classifiers are paired: their differences have the interval of 
     high: labels[1].high,
   });
   expect((a[0].auroc + a[1].auroc) / 2 - (b[0].auroc + b[1].auroc) / 2).toBeCloseTo(mean.difference, 12);
+});
+
+describe("half of an interval's width, of few seeds and a test set", () => {
+  it.each([
+    [1, 0.008, 0.012],
+    [3, 0.008, 0.012],
+    [1, 0.02, 0.005],
+    [3, 0.002, 0.012],
+  ])("holds the truth in 95 %% or a little more: %i levels of two seeds, %f and %f", (levels, ofSeed, ofTestSet) => {
+    const random = Random.fromSeed(11, "coverage");
+    let [held, wide] = [0, 0];
+    const rounds = 4000;
+    for (let round = 0; round < rounds; round++) {
+      const shared = ofTestSet * random.normal();
+      const places = Array.from({ length: levels }, () =>
+        [random.normal(), random.normal()].map((one) => ofSeed * one),
+      );
+      const { deviation, degrees } = pooledDeviation(places);
+      const half = halfWidth({ ofSeeds: deviation ** 2 / 2, degrees, ofTestSet: ofTestSet ** 2 }, 0.05);
+      if (Math.abs((places[0][0] + places[0][1]) / 2 + shared) <= half) held++;
+      wide += half / rounds;
+    }
+    expect(held / rounds).toBeGreaterThan(0.94);
+    // Of the test set alone the half would be 1.96 of its errors; seeds add to it, and do not multiply it.
+    expect(wide).toBeLessThan(1.96 * ofTestSet + (levels === 1 ? 9 : 3) * ofSeed);
+  });
 });

@@ -1,6 +1,6 @@
 /** A table of results as mean AUROCs of places, training data and replicates, over the labels that are asked for. */
 import { labelsByLevel, matchedLabels, type LevelLabels } from "./mean-labels";
-import { replicateOf, testVarianceOf, type ResultRow, type TrainingData } from "../../experiment/results";
+import { replicateOf, sharedTestVariance, type ResultRow, type TrainingData } from "../../experiment/results";
 import { meanOf } from "../../statistics/mean";
 import { groupBy } from "../../support/grouped";
 
@@ -108,7 +108,7 @@ export class AurocTable implements Grid {
 
   /** Variance of a mean AUROC that comes of the finite test set. */
   testVariance(place: Place, trainingData: TrainingData): number {
-    return testVarianceOf(this.at(place, trainingData).filter(({ label }) => label === "mean"));
+    return sharedTestVariance(this.at(place, trainingData).filter(({ label }) => label === "mean"));
   }
 
   private at(place: Place, trainingData: TrainingData): readonly ResultRow[] {

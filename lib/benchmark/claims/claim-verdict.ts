@@ -48,7 +48,7 @@ export const verdictRule: string =
   "The interval shown is the one that decides: that of the number that is closest to zero or farthest below it. " +
   "Undecided by power: an interval contains zero; the row says how many seeds give 80\u00a0% power for the paper's effect, or, where the paper has no number, for the effect found. " +
   "Cannot be tested here: what would decide is not in the results; the row says why. " +
-  "Intervals include the variation of paired differences over seeds (Student's t, with the deviation pooled over the levels of a benchmark) and the variation of the test set, " +
+  "Intervals include the variation of paired differences over seeds (Student's t, with the deviation pooled over the levels of a benchmark) and the variation of the test set, each with its own quantile, " +
   "from a paired bootstrap over patients (tables of earlier versions have unpaired intervals only, which are wider). Classifiers of one generator are averaged. " +
   "Seeds train anew on the same patients: another draw of patients may give other numbers, above all with few samples. " +
   "Discriminators are examined on the same few images by every seed, and their rows are about these images. ± is the standard deviation over seeds. Gaps are compared along an axis on the labels that all its levels test (matched labels); " +

@@ -10,6 +10,7 @@ import {
   findTerms,
   partsOf,
   seedsNeeded,
+  testSetHides,
   withMeasure,
   type Evidence,
   type FoundTerm,
@@ -108,7 +109,9 @@ function seedsWords(
     const seeds = seedsNeeded(evidence, terms, size);
     const number = Number.isFinite(seeds)
       ? `${seeds.toLocaleString("en-US")} seeds (there are ${had})`
-      : "more seeds may not be enough, for the test set is small";
+      : testSetHides(evidence, terms, size)
+        ? "more seeds may not be enough, for the test set is small"
+        : "more than 10,000 seeds";
     return `80\u00a0% power for ${whose} of ${signed(size)}: ${number}`;
   };
   if (effect !== undefined && effect > 0) {

@@ -26,6 +26,8 @@ export const significance = 0.05;
 const wantedPower = 0.8;
 /** How many standard errors a true number must be away from zero for that, where nothing but the test set varies. */
 const distanceOfPower = z95 + studentQuantile(2 * (1 - wantedPower), Infinity);
+/** More degrees of freedom make no difference. */
+const mostDegrees = 1000;
 /** No search for seeds goes beyond. */
 const mostSearched = 1e4;
 
@@ -78,12 +80,15 @@ export function seedsNeeded(evidence: Evidence, terms: readonly FoundTerm[], eff
   const places = Math.min(...terms.map(({ gap }) => gap.degrees / (gap.replicates.length - 1)));
   if (!(effect > 0) || !(places > 0)) return Infinity;
   if (ofSeed + test === 0) return 2;
-  if (effect < Math.sqrt(test) * distanceOfPower) return Infinity;
+  if (isHidden(test, effect)) return Infinity;
   return pairsNeeded(
     (pairs) => ({
       effect: effect / Math.sqrt(ofSeed + pairs * test),
       pairs,
-      degrees: Math.max(1, Math.round(places * (pairs - 1))),
+      // Satterthwaite's, for the test set's part is known as well as if it were of many seeds.
+      degrees: Math.round(
+        Math.min(mostDegrees, Math.max(1, places * (pairs - 1) * (1 + (pairs * test) / ofSeed) ** 2)),
+      ),
       // The interval is a two-sided one, and only its lower end supports.
       error: significance / 2,
       side: "more",
@@ -92,6 +97,13 @@ export function seedsNeeded(evidence: Evidence, terms: readonly FoundTerm[], eff
     mostSearched,
   );
 }
+
+/** Whether the test set may be too small for an effect, however many seeds there are. */
+export function testSetHides(evidence: Evidence, terms: readonly FoundTerm[], effect: number): boolean {
+  return isHidden(pairedVariance(evidence, terms) ?? independentVariance(terms), effect);
+}
+
+const isHidden = (test: number, effect: number): boolean => effect < Math.sqrt(test) * distanceOfPower;
 
 /** "0.036 ± 0.004 at classes 20, …": what a number is made of. */
 export function partsOf(evidence: Evidence, terms: readonly FoundTerm[]): string {

@@ -4,9 +4,8 @@
  */
 import type { PairedDifference } from "../tables/paired-differences";
 import type { AurocTable, MeanLabels, Place } from "./auroc-table";
-import { studentQuantile } from "../../statistics/distributions";
 import { meanOf, squaresAround } from "../../statistics/mean";
-import { pooledDeviation } from "../../statistics/variance/pooled-deviation";
+import { halfWidth, pooledDeviation } from "../../statistics/variance/pooled-deviation";
 import type { TrainingData } from "../../experiment/results";
 
 /** What is compared: mean AUROCs of some labels, or the share of the real images' AUROC above chance that is retained. */
@@ -90,7 +89,7 @@ export class Gaps {
         one.less_level === less.level &&
         isAt(one, more, labels),
     );
-    return found.length > 0 ? meanOf(found.map((one) => one.deviation ** 2)) : undefined;
+    return found.length > 0 ? varianceOf(found, "deviation") : undefined;
   }
 
   private replicates(place: Place, { more, less, measure }: Pair): Map<string, number> {
@@ -118,13 +117,18 @@ export class Gaps {
         one.less_level === place.level &&
         isAt(one, place, labels),
     );
-    if (found.length > 0)
-      return meanOf(found.map((one) => (measure === "retained" ? one.retained_deviation : one.deviation) ** 2));
+    if (found.length > 0) return varianceOf(found, measure === "retained" ? "retained_deviation" : "deviation");
     const sum = this.table.testVariance(place, more) + this.table.testVariance(place, less);
     if (measure !== "retained") return sum;
     const above = meanOf([...this.table.means(place, more, labels).values()]) - 0.5;
     return sum / above ** 2;
   }
+}
+
+/** Of a test set that all share; several cohorts have several, whose variance is in their spread already. */
+function varianceOf(some: readonly PairedDifference[], of: "deviation" | "retained_deviation"): number {
+  if (new Set(some.map(({ cohort_seed }) => cohort_seed)).size > 1) return 0;
+  return meanOf(some.map((one) => one[of] ** 2));
 }
 
 function isAt(one: PairedDifference, { dataset, benchmark }: Place, labels: MeanLabels): boolean {
@@ -137,7 +141,7 @@ export function retainedShare(synthetic: number, real: number): number {
 }
 
 /**
- * A weighted sum of gaps with its interval: ± Student's t × the standard error of seeds and test set together. Test sets of
+ * A weighted sum of gaps with its interval, of seeds and test set together ({@link halfWidth}). Test sets of
  * different gaps are taken as independent where nothing else is said; they share patients, so the interval is rather too wide.
  * @param error the chance to miss the truth, such as 0.05.
  * @param testVariance of the whole sum, where it is known.
@@ -153,7 +157,7 @@ export function weightedSum(
     ? 0
     : terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2 / gap.replicates.length, 0);
   const degrees = oneSeed ? Infinity : Math.min(...terms.map(({ gap }) => gap.degrees));
-  const half = studentQuantile(error, degrees) * Math.sqrt(ofSeeds + testVariance);
+  const half = halfWidth({ ofSeeds, degrees, ofTestSet: testVariance }, error);
   return { value, low: value - half, high: value + half, oneSeed };
 }
 

@@ -8,7 +8,7 @@ import { runsLeadingTo } from "../planned-run";
 import { groupBy } from "../../support/grouped";
 import { AurocTable, type Grid, type Place } from "./auroc-table";
 import { claimTests, type ClaimTest, type TestedContrast } from "./claim-tests";
-import { findTerms, seedsNeeded, type Evidence, type FoundTerm } from "./evaluate";
+import { findTerms, seedsNeeded, testSetHides, type Evidence, type FoundTerm } from "./evaluate";
 import { publishedEffect } from "./published-effects";
 
 /** One claim of a plan. Numbers are undefined where there is nothing to compute them from. */
@@ -67,13 +67,13 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
     ...spread,
     seedsNeeded: seeds,
     minutes: Number.isFinite(seeds) ? (seeds * ofSeed) / 60 : undefined,
-    note: seeds > mostTrained ? untestableWords(seeds, assumed) : "",
+    note: seeds > mostTrained ? untestableWords(assumed, terms, effect) : "",
   };
 }
 
 /** With paired bootstraps, more seeds may not be enough where the test set alone hides the effect. */
-function untestableWords(seeds: number, { gaps }: Evidence): string {
-  const byTestSet = gaps.isPaired && !Number.isFinite(seeds);
+function untestableWords(assumed: Evidence, terms: readonly FoundTerm[], effect: number): string {
+  const byTestSet = assumed.gaps.isPaired && testSetHides(assumed, terms, effect);
   return `untestable: ${byTestSet ? "the test set may be too small for this effect" : "the effect is too small"}`;
 }
 

@@ -69,7 +69,7 @@ export async function packExperiment({ name, experiment }: FoundExperiment, arch
     for (const [place, file] of files) {
       if (path.basename(place) !== statusFile) continue;
       files.set(place, path.join(temporary, place.replaceAll("/", "-")));
-      writeJson(files.get(place)!, { ...readStatus(path.dirname(file))!, elsewhere: true } satisfies RunStatus);
+      markAsElsewhere(path.dirname(file), files.get(place)!);
     }
     await writeZip(partial, name, files);
     rename(partial, archive);
@@ -108,7 +108,10 @@ export async function unpackExperiment(archive: string, onProgress?: OnProgress)
     for (const folder of there) {
       const place = path.join(runsRoot, path.basename(folder));
       const isThere = fs.existsSync(place);
-      if (!isThere) rename(folder, place);
+      if (!isThere) {
+        markAsElsewhere(folder, path.join(folder, statusFile));
+        rename(folder, place);
+      }
       (isThere ? kept : brought).push(place);
     }
     experiment.remember();
@@ -116,6 +119,12 @@ export async function unpackExperiment(archive: string, onProgress?: OnProgress)
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** A run's status that says so; archives of earlier versions do not. */
+function markAsElsewhere(folder: string, file: string): void {
+  const status = readStatus(folder);
+  if (status) writeJson(file, { ...status, elsewhere: true } satisfies RunStatus);
 }
 
 function stagesIn(folder: string): string[] {

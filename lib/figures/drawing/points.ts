@@ -1,9 +1,8 @@
 /** From `results.csv` to what is drawn: one point a level, training data and label. */
-import { replicateOf, testVarianceOf, trainingDataNames } from "../../experiment/results";
+import { replicateOf, sharedTestVariance, trainingDataNames } from "../../experiment/results";
 import type { ResultRow, TrainingData } from "../../experiment/results";
-import { studentQuantile } from "../../statistics/distributions";
 import { meanOf } from "../../statistics/mean";
-import { pooledDeviation, type PooledDeviation } from "../../statistics/variance/pooled-deviation";
+import { halfWidth, pooledDeviation, type PooledDeviation } from "../../statistics/variance/pooled-deviation";
 import { UserError } from "../../support/errors";
 import { groupBy } from "../../support/grouped";
 
@@ -66,8 +65,14 @@ function summarize(rows: readonly ResultRow[], seeds: readonly number[], spread:
   const auroc = meanOf(seeds);
   const ofSeeds = spread.degrees > 0;
   const half = ofSeeds
-    ? studentQuantile(significance, spread.degrees) *
-      Math.sqrt(spread.deviation ** 2 / seeds.length + testVarianceOf(rows))
+    ? halfWidth(
+        {
+          ofSeeds: spread.deviation ** 2 / seeds.length,
+          degrees: spread.degrees,
+          ofTestSet: sharedTestVariance(rows),
+        },
+        significance,
+      )
     : NaN;
   return {
     level: first.level,

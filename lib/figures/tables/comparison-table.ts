@@ -47,7 +47,7 @@ export function comparedMeritTable(compared: readonly ComparedExperiment[]): Tab
       "trained on": trainingData,
       "average precision": merit.mean.averagePrecision.toFixed(3),
       "sensitivity at 90 % specificity": merit.mean.sensitivity.toFixed(3),
-      "calibration error": merit.mean.calibrationError.toFixed(3),
+      "calibration error": Number.isNaN(merit.mean.calibrationError) ? "–" : merit.mean.calibrationError.toFixed(3),
     })),
   );
 }

@@ -24,7 +24,7 @@ export interface SampleSizeModel {
  */
 export function intervalWidth(model: SampleSizeModel, readers: number, images: number): number {
   const { reader, image, rest } = variances(model);
-  if (readers === 1) return 2 * z95 * Math.sqrt(reader + (image + rest) / images);
+  if (readers === 1) return 2 * z95 * Math.sqrt((reader + image + rest) / images);
   // What the Obuchowski–Rockette analysis expects to see: the mean square of readers, and the covariance of two of them.
   const meanSquare = reader + rest / images;
   const withCovariance = meanSquare + (readers * image) / images;

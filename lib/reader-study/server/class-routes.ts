@@ -3,12 +3,15 @@
  * room is while answers come, beside the machine. A study that is to be reported is not served like this: who knows how it
  * goes may stop it for that reason.
  */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { AnswerBook } from "../answer-book";
 import type { StudyImage, StudyReader } from "../description";
 import { readMachineResponses } from "../machine/machine-answers";
 import type { Study } from "../study";
+import { writeJson } from "../../support/files/atomic";
 import { HttpError } from "./http-error";
 import { qrModules } from "./qr-code";
 import { readerState } from "./reader-routes";
@@ -50,11 +53,12 @@ export function addClassRoutes(
 ): void {
   const joined = new Set(study.readers.filter((reader) => book.answered(reader) > 0));
   const machine = readMachineResponses(study);
-  let isRevealed = false;
+  const revealedFile = path.join(study.folder, "revealed.json");
+  let isRevealed = fs.existsSync(revealedFile);
 
   // Who has seen the truth on the owner's page says nothing with an answer.
   app.addHook("preHandler", async (request) => {
-    if (isRevealed && request.method === "POST" && request.url === "/api/answers")
+    if (isRevealed && request.routeOptions.url === "/api/answers")
       throw new HttpError(409, "The images have been revealed: no more answers are taken.");
   });
 
@@ -82,7 +86,10 @@ export function addClassRoutes(
     }));
     owner.post("/admin/class/reveal", () => {
       const images = revealed(study, book);
-      isRevealed ||= images.length > 0;
+      if (!isRevealed && images.length > 0) {
+        writeJson(revealedFile, { revealed: new Date().toISOString() });
+        isRevealed = true;
+      }
       // Those that fooled most of the room come first.
       return images.sort((a, b) => a.right / a.answers - b.right / b.answers);
     });

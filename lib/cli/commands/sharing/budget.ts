@@ -53,7 +53,7 @@ export const budgetCovers =
 async function run(cohort: string, options: Options): Promise<void> {
   const { model, epsilon, seed, dryRun, json } = options;
   const out = path.resolve(options.out);
-  const knobs = knobsOfCohort(cohort, options);
+  const knobs = knobsOfCohort(cohort, options, "classifier");
   const study = studyInFolder(out, { cohort: path.resolve(cohort), model, epsilons: epsilon, seed }, knobs);
   const outlook = budgetOutlook(study, calibrate(runsRoot), workersForMachine());
   if (dryRun) return printResult(json, outlook, outlook.text);

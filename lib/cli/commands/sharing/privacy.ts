@@ -84,7 +84,7 @@ async function run(cohort: string, options: Options): Promise<void> {
 /** @throws UserError when the cohort is not a real one, and as {@link knobsOfCohort}. */
 function studyOf(cohort: string, options: Options): PrivacyStudy {
   const { model, models: shadowModels, out, seed } = options;
-  const knobs = knobsOfCohort(cohort, options);
+  const knobs = knobsOfCohort(cohort, options, "classifier");
   const opened = openCohort(cohort);
   opened.close();
   requireReal(opened, "A study of privacy is of");
