@@ -14,7 +14,6 @@ import { summarizePredictions } from "../../statistics/bootstrap/auroc-intervals
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
 import type { OnProgress } from "../../support/progress";
-import type { Utility } from "./facts";
 import { numberWithInterval, table, text } from "./markdown-text";
 
 /** A label as a classifier of real images sees it. */
@@ -29,11 +28,18 @@ export interface LabelTrust {
   readonly trusted: boolean;
 }
 
+/** What classifiers of real and of released images reach on real test images, and how much less the latter. */
+interface JudgedLabel {
+  readonly label: string;
+  readonly real: Estimate;
+  readonly difference: Estimate;
+}
+
 /** The cohorts, and what classifiers of either reach on real test images. */
 interface Judged {
   readonly real: Cohort;
   readonly released: Cohort;
-  readonly utility: { readonly rows: readonly Pick<Utility, "label" | "real" | "difference">[] };
+  readonly utility: { readonly rows: readonly JudgedLabel[] };
 }
 
 /** A label is trusted if both AUROCs are, with their whole intervals, at most this far below that of real images on real images. */
