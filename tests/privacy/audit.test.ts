@@ -110,6 +110,9 @@ describe("privacyAudit", () => {
         expect([name, patientsNeeded]).toEqual([name, name === "closest-record" ? null : expect.any(Number)]);
         expect(patientsNeeded ?? 0).toBeLessThan(3000);
       }
+      // From simulations of `membershipResult`: 700, and twice that where half of the patients are the reference.
+      const needs = (name: string): unknown => verdict.find((one) => one.name === name)?.patientsNeeded;
+      expect([needs("distance-found"), needs("density-found")]).toEqual([700, 1400]);
       // 5 % of the images are close, and each counts for or against: ((1.96 + 1.28) / 0.05)² · 0.05 · held out / synthetic.
       const memorizedNeeds = verdict.find(({ name }) => name === "memorized")?.patientsNeeded as number;
       expect(memorizedNeeds / ((3.2415 / 0.05) ** 2 * 0.05)).toBeGreaterThan(0.6);

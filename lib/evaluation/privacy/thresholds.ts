@@ -43,6 +43,11 @@ export interface Threshold {
   readonly side: "at most" | "at least";
   /** What a generator that copies nothing has, if more patients would show it; undefined of other figures. */
   readonly honest?: number;
+  /**
+   * Patients needed × the square of the room between honest and limit, from simulations; of figures whose interval in a small audit
+   * says little of that in a larger one.
+   */
+  readonly neededByRoom?: number;
   /** Why the default is what it is. */
   readonly reason: string;
   /** What may help; another training unless given. */
@@ -88,6 +93,7 @@ export const thresholds: readonly Threshold[] = [
     limit: 0.03,
     side: "at most",
     honest: 0.01,
+    neededByRoom: 0.28,
     reason: "guessing finds 0.01; 0.03 is reached where one training image in fifty is given away with certainty",
     measured: ({ audit }) => audit.distanceAttack.truePositivesAt1,
   },
@@ -106,6 +112,7 @@ export const thresholds: readonly Threshold[] = [
     limit: 0.03,
     side: "at most",
     honest: 0.01,
+    neededByRoom: 0.56,
     reason: "as for distance-found",
     measured: ({ audit }) => audit.densityAttack.truePositivesAt1,
   },
@@ -136,6 +143,7 @@ export const thresholds: readonly Threshold[] = [
     whose: "patients of the shadow models' attack",
     side: "at most",
     honest: 0.01,
+    neededByRoom: 0.56,
     reason: "where it was run: as for distance-found",
     measured: (found) => ofShadows(found, "random patients", "truePositivesAt1"),
   },
@@ -233,17 +241,22 @@ export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
 
 /**
  * The standard error falls with the root of the number of patients.
- * @param error with so many patients, toward the limit: intervals of small shares are longer above than below.
+ * @param error with so many patients, toward the limit.
  */
 function patientsNeeded(
-  { honest, side }: Pick<Threshold, "honest" | "side">,
+  { honest, side, neededByRoom }: Threshold,
   limit: number,
   error: number,
   patients: number,
 ): number | null {
   if (honest === undefined) return null;
   const room = side === "at most" ? limit - honest : honest - limit;
-  return room > 0 ? Math.ceil(patients * (((z95 + normalQuantile90) * error) / room) ** 2) : null;
+  if (room <= 0) return null;
+  return Math.ceil(
+    neededByRoom === undefined
+      ? patients * (((z95 + normalQuantile90) * error) / room) ** 2
+      : neededByRoom / room ** 2 - 1e-9,
+  );
 }
 
 /**
