@@ -18,6 +18,7 @@
  */
 import { benchmarkLevels, anatomyOfLevels, type Benchmark, type Anatomy } from "./paper-levels";
 import type { CohortKnobs } from "../cohort/knobs";
+import { phantomOf } from "../cohort/sources/phantom-source";
 import type { PresetName } from "../support/knobs/knob";
 
 /** One level of a preset's benchmark. */
@@ -57,7 +58,7 @@ export function classifierSeeds(modelSeed: number, classifiers: number): number[
 export function presetLevels(preset: PresetName, source: string, benchmark: Benchmark): readonly PresetLevel[] {
   const levels = levelsOf(preset, anatomyOfLevels(source), benchmark);
   const isLarge = preset === "quick" || preset === "standard" || preset === "thorough";
-  return isLarge && source.startsWith("phantom-") ? levels.map(withLargerTest) : levels;
+  return isLarge && phantomOf({ source }) ? levels.map(withLargerTest) : levels;
 }
 
 function levelsOf(preset: PresetName, anatomy: Anatomy, benchmark: Benchmark): readonly PresetLevel[] {

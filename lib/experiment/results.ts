@@ -114,14 +114,22 @@ export function readResults(file: string): ResultRow[] {
 }
 
 /**
- * Variance of a mean AUROC that comes of a test set which all rows share, from their own 95 % intervals. Rows of several cohorts have
- * several test sets: then their spread over cohorts has this variance in it already, and nothing is left to add.
+ * Variance that comes of a test set which all rows share: the mean of theirs. Rows of several cohorts have several test sets: then
+ * their spread over cohorts has this variance in it already, and nothing is left to add.
  */
+export function sharedVariance<Row extends Pick<ResultRow, "cohort_seed">>(
+  rows: readonly Row[],
+  varianceOf: (row: Row) => number,
+): number {
+  if (new Set(rows.map(({ cohort_seed = 1 }) => cohort_seed)).size > 1) return 0;
+  return meanOf(rows.map(varianceOf));
+}
+
+/** That of a mean AUROC, from the rows' own 95 % intervals. */
 export function sharedTestVariance(
   rows: readonly Pick<ResultRow, "auroc_low" | "auroc_high" | "cohort_seed">[],
 ): number {
-  if (new Set(rows.map(({ cohort_seed = 1 }) => cohort_seed)).size > 1) return 0;
-  return meanOf(rows.map((row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2));
+  return sharedVariance(rows, (row) => ((row.auroc_high - row.auroc_low) / (2 * z95)) ** 2);
 }
 
 /** The seeds of the cohort and of the model: what is repeated by one is independent of the rest. */

@@ -304,6 +304,18 @@ describe("the levels of standard", () => {
   });
 });
 
+describe("the levels of a real data set", () => {
+  it.each(["standard", "thorough"] as const)("leave its patients' division at %s to its own knobs", (name) => {
+    for (const { knobs } of presetLevels(name, "chexpert", "classes")) {
+      expect(knobs).not.toHaveProperty("trainShare");
+      expect(knobs).not.toHaveProperty("validShare");
+    }
+    const [{ knobs }] = presetLevels("standard", "chexpert", "samples");
+    expect(knobs.testPerCombination).toBe(200);
+    expect(presetLevels("standard", "phantom-chest", "samples")[0].knobs.testPerCombination).toBe(400);
+  });
+});
+
 describe("the levels of thorough", () => {
   it.each(phantoms)("can be had of %s, three pairs of combinations included", { timeout: 120_000 }, async (source) => {
     const ends = [20, 2, 5950, 5400, 200, 100];

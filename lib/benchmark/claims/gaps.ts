@@ -6,7 +6,7 @@ import type { PairedDifference } from "../tables/paired-differences";
 import type { AurocTable, MeanLabels, Place } from "./auroc-table";
 import { meanOf, squaresAround } from "../../statistics/mean";
 import { halfWidth, pooledDeviation } from "../../statistics/variance/pooled-deviation";
-import type { TrainingData } from "../../experiment/results";
+import { sharedVariance, type TrainingData } from "../../experiment/results";
 
 /** What is compared: mean AUROCs of some labels, or the share of the real images' AUROC above chance that is retained. */
 export type GapMeasure = MeanLabels | "retained";
@@ -89,7 +89,7 @@ export class Gaps {
         one.less_level === less.level &&
         isAt(one, more, labels),
     );
-    return found.length > 0 ? varianceOf(found, "deviation") : undefined;
+    return found.length > 0 ? sharedVariance(found, (one) => one.deviation ** 2) : undefined;
   }
 
   private replicates(place: Place, { more, less, measure }: Pair): Map<string, number> {
@@ -117,18 +117,13 @@ export class Gaps {
         one.less_level === place.level &&
         isAt(one, place, labels),
     );
-    if (found.length > 0) return varianceOf(found, measure === "retained" ? "retained_deviation" : "deviation");
+    if (found.length > 0)
+      return sharedVariance(found, (one) => (measure === "retained" ? one.retained_deviation : one.deviation) ** 2);
     const sum = this.table.testVariance(place, more) + this.table.testVariance(place, less);
     if (measure !== "retained") return sum;
     const above = meanOf([...this.table.means(place, more, labels).values()]) - 0.5;
     return sum / above ** 2;
   }
-}
-
-/** Of a test set that all share; several cohorts have several, whose variance is in their spread already. */
-function varianceOf(some: readonly PairedDifference[], of: "deviation" | "retained_deviation"): number {
-  if (new Set(some.map(({ cohort_seed }) => cohort_seed)).size > 1) return 0;
-  return meanOf(some.map((one) => one[of] ** 2));
 }
 
 function isAt(one: PairedDifference, { dataset, benchmark }: Place, labels: MeanLabels): boolean {

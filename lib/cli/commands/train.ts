@@ -6,12 +6,11 @@ import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { trainingSeconds } from "../../benchmark/estimate";
 import { readGeneratorRun } from "../../experiment/generator-run";
-import { preset } from "../../experiment/presets";
 import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
-import { modelIds, generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
+import { modelIds, generativeModels, type ModelId } from "../../gan/models";
 import type { TrainingSchedule } from "../../gan/training/schedule";
 import { findStart } from "../../gan/training/train";
 import { UserError } from "../../support/errors";
@@ -26,9 +25,9 @@ import {
   printResult,
   stopSignal,
   type KnobOptions,
-  stageChanges,
 } from "../options";
 import { terminalProgress } from "../terminal";
+import { knobsOfCohort } from "./sharing/knobs-of-cohort";
 
 interface Options extends KnobOptions {
   readonly model: ModelId;
@@ -67,7 +66,7 @@ export function addTrainCommand(program: Command): void {
 
 async function run(cohort: string, options: Options): Promise<void> {
   const { model, seed } = options;
-  const knobs = knobsFor(cohort, options);
+  const knobs = knobsOfCohort(cohort, options)[generativeModels[model].group];
   const out = path.resolve(options.out);
   const features = options.features && path.resolve(options.features);
   const from = options.from && runToBeginWith(options.from);
@@ -90,16 +89,6 @@ function runToBeginWith(run: string): string {
   throw new UserError(
     `${run} contains no checkpoint to start from; give --from the run folder of a training that has started.`,
   );
-}
-
-/** The paper's lengths of training are those of the cohort's resolution. */
-function knobsFor(cohort: string, { model, preset: name, set }: Options): ModelKnobs {
-  const group = generativeModels[model].group;
-  const changes = stageChanges(set, group);
-  preset(name, changes); // A misspelt knob is found before the cohort is looked for.
-  const opened = openCohort(cohort);
-  opened.close();
-  return preset(name, { ...changes, "cohort.resolution": opened.resolution })[group];
 }
 
 /** A model that is fitted at once has no length. */

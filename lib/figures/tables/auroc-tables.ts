@@ -5,7 +5,7 @@ import type { LabelFidelity } from "../../evaluation/label-fidelity";
 import { comparePredictions } from "../../statistics/bootstrap/auroc-differences";
 import type { AurocSummary } from "../../statistics/bootstrap/auroc-intervals";
 import { reportedBootstrap } from "../../statistics/bootstrap/patient-bootstrap";
-import { decimals, endsText, type TableRow } from "./row";
+import { decimals, decimalsIfKnown, endsText, type TableRow } from "./row";
 
 /** Mean AUROC by training data, with intervals. @param results of one point, such as an experiment's. */
 export function aurocTable(results: readonly ResultRow[]): TableRow[] {
@@ -90,6 +90,6 @@ export function meritTable(runs: readonly ClassifierRun[]): TableRow[] {
     "average precision": decimals(mean.averagePrecision),
     guessing: decimals(mean.prevalence),
     "sensitivity at 90 % specificity": decimals(mean.sensitivity),
-    "calibration error": Number.isNaN(mean.calibrationError) ? "–" : decimals(mean.calibrationError),
+    "calibration error": decimalsIfKnown(mean.calibrationError),
   }));
 }

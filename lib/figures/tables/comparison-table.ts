@@ -2,7 +2,7 @@
 import type { ComparedExperiment } from "../../experiment/catalog/comparison";
 import { trainingDataNames } from "../../experiment/results";
 import { withInterval } from "../drawing/words";
-import { type TableRow } from "./row";
+import { decimalsIfKnown, type TableRow } from "./row";
 
 /**
  * One row an experiment, numbered as in figures: mark, knobs that differ, mean AUROC by training data with 95 % interval, and the
@@ -47,7 +47,7 @@ export function comparedMeritTable(compared: readonly ComparedExperiment[]): Tab
       "trained on": trainingData,
       "average precision": merit.mean.averagePrecision.toFixed(3),
       "sensitivity at 90 % specificity": merit.mean.sensitivity.toFixed(3),
-      "calibration error": Number.isNaN(merit.mean.calibrationError) ? "–" : merit.mean.calibrationError.toFixed(3),
+      "calibration error": decimalsIfKnown(merit.mean.calibrationError),
     })),
   );
 }

@@ -19,6 +19,11 @@ export function decimals(value: number): string {
   return value.toFixed(3);
 }
 
+/** The same, and a dash for what is not known. */
+export function decimalsIfKnown(value: number): string {
+  return Number.isNaN(value) ? "–" : decimals(value);
+}
+
 /** Three digits that count, whatever the unit. */
 export function digits(value: number): string {
   return value.toPrecision(3);

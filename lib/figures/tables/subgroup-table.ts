@@ -1,6 +1,6 @@
 /** How classifiers do on subgroups of the test images: a row for each attribute, subgroup and classifier, and for the gaps. */
 import type { SubgroupComparison } from "../../evaluation/subgroups";
-import { decimals, estimateText, type TableRow } from "./row";
+import { decimals, decimalsIfKnown, estimateText, type TableRow } from "./row";
 
 /** AUROC with its interval, its difference from the first classifier's, sensitivity and calibration. */
 export function subgroupTable(comparisons: readonly SubgroupComparison[]): TableRow[] {
@@ -13,7 +13,7 @@ export function subgroupTable(comparisons: readonly SubgroupComparison[]): Table
       "mean AUROC": estimateText(auroc, decimals),
       "minus the first row": beside ? estimateText(beside, decimals) : "",
       "sensitivity at 90 % specificity": decimals(sensitivity),
-      "calibration error": Number.isNaN(calibrationError) ? "–" : decimals(calibrationError),
+      "calibration error": decimalsIfKnown(calibrationError),
     })),
   );
 }
