@@ -10,6 +10,14 @@ export interface PhantomImage {
   readonly labels: ArrayLike<number>;
 }
 
+/** What is known of an image beside its labels; a head shows no sex, and slices have one view. */
+export interface PhantomAttributes {
+  readonly sex?: "female" | "male";
+  /** Of the patient, in years. */
+  readonly age: number;
+  readonly view?: "AP" | "PA";
+}
+
 /** An embedded phantom. The same seed and version give the same bytes everywhere. */
 export interface Phantom {
   /** As sources are named: "phantom-chest". */
@@ -20,8 +28,8 @@ export interface Phantom {
   readonly findings: readonly string[];
   /** The label vectors of one patient's images, one an image: cheap, nothing is drawn. */
   drawLabels(seed: number, patient: number): Int8Array[];
-  /** What else is known of an image, such as the patient's sex and the view. No label depends on it. */
-  readonly attributes?: (image: PhantomImage) => Readonly<Record<string, string>>;
+  /** What else is known of an image. No label depends on it. */
+  readonly attributes: (image: PhantomImage) => PhantomAttributes;
   /**
    * Renders an image.
    * @param resolution width and height in pixels, 16 to 256.

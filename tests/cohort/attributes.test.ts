@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImageAttribute } from "../../lib/cohort/attributes/attribute";
 import { attributesOf } from "../../lib/cohort/attributes/attributes";
 import type { Cohort } from "../../lib/cohort/format/cohort";
+import { ageOf, drawAnatomy } from "../../lib/phantom/chest/anatomy";
 import { chestPhantom } from "../../lib/phantom/chest/phantom";
+import { drawHeadAnatomy } from "../../lib/phantom/head/anatomy";
+import { Random } from "../../lib/support/random";
 import { chexpertColumns, temporary } from "./fixtures";
 
 let folder: string;
@@ -43,7 +46,7 @@ describe("attributes", () => {
     ];
     expect(valuesOf(await attributesOf(cohortOf("chexpert", paths), [0, 1, 2, 3], root), 4)).toEqual({
       sex: ["female", "male", undefined, "male"],
-      age: ["60 to 79", "under 40", undefined, "80 and older"],
+      age: ["60 to 79", "0 to 39", undefined, "80 and older"],
       view: ["AP", "PA", undefined, "AP"],
     });
     // Rows that are not asked for are not there.
@@ -72,7 +75,7 @@ describe("attributes", () => {
     });
   });
 
-  it("of phantoms: a patient has one sex, images have both views, and no label says which", async () => {
+  it("of phantoms: a patient has one sex and age, images have both views, and no label says which", async () => {
     const images = Array.from({ length: 600 }, (_, patient) => chestPhantom.drawLabels(5, patient)).flatMap(
       (all, patient) =>
         all.map((labels, image) => ({
@@ -86,21 +89,25 @@ describe("attributes", () => {
       images.map(({ file }) => file),
     );
     const attributes = await attributesOf(cohort, images.keys());
-    expect(attributes.map(({ name }) => name).sort()).toEqual(["sex", "view"]);
-    for (const [name, values] of [
-      ["sex", ["female", "male"]],
-      ["view", ["AP", "PA"]],
+    expect(attributes.map(({ name }) => name)).toEqual(["sex", "age", "view"]);
+    // The shares wanted; of ages those of a normal distribution with a mean of 58 and a standard deviation of 17 years.
+    for (const [name, wanted] of [
+      ["sex", { female: 0.5, male: 0.5 }],
+      ["age", { "0 to 39": 0.14, "40 to 59": 0.4, "60 to 79": 0.36, "80 and older": 0.1 }],
+      ["view", { AP: 0.5, PA: 0.5 }],
     ] as const) {
       const of = attributes.find((one) => one.name === name)!.values;
-      const shares = values.map((value) => [...of.values()].filter((one) => one === value).length / images.length);
-      expect(shares[0] + shares[1]).toBe(1);
-      expect(Math.abs(shares[0] - 0.5)).toBeLessThan(0.06); // 3 deviations
-      for (let label = 0; label < images[0].labels.length; label++) {
-        const present = images.flatMap(({ labels }, row) => (labels[label] === 1 ? [row] : []));
-        const share = present.filter((row) => of.get(row) === values[0]).length / present.length;
-        expect(Math.abs(share - shares[0]) / Math.sqrt(0.25 / present.length), `${name}, label ${label}`).toBeLessThan(
-          4,
-        );
+      expect(new Set(of.values())).toEqual(new Set(Object.keys(wanted)));
+      const shareOf = (value: string, rows: readonly number[]): number =>
+        rows.filter((row) => of.get(row) === value).length / rows.length;
+      for (const [value, share] of Object.entries(wanted)) {
+        const found = shareOf(value, [...of.keys()]);
+        expect(Math.abs(found - share), `${name} ${value}`).toBeLessThan(0.06); // 3 deviations
+        for (let label = 0; label < images[0].labels.length; label++) {
+          const present = images.flatMap(({ labels }, row) => (labels[label] === 1 ? [row] : []));
+          const deviation = Math.sqrt((found * (1 - found)) / present.length);
+          expect(Math.abs(shareOf(value, present) - found) / deviation, `${value}, label ${label}`).toBeLessThan(4.5);
+        }
       }
     }
     const sex = attributes.find(({ name }) => name === "sex")!.values;
@@ -108,8 +115,28 @@ describe("attributes", () => {
       expect(sex.get(row)).toBe(sex.get(images.findIndex((one) => one.patient === patient)));
   });
 
+  it("of a phantom's build the age: wide aorta and heart, pale bones; of a head, how much the brain has shrunk", async () => {
+    const usual = drawAnatomy(Random.fromSeed(1, "build"));
+    const older = {
+      ...usual,
+      aorta: usual.aorta + 0.003,
+      heart: usual.heart + 0.02,
+      ribDensity: usual.ribDensity - 0.01,
+    };
+    expect(ageOf(older)).toBeGreaterThan(ageOf(usual) + 10);
+    expect(ageOf({ ...usual, aorta: 1 })).toBe(95);
+    expect(ageOf({ ...usual, ribDensity: 1 })).toBe(18);
+    const heads = Array.from({ length: 300 }, (_, patient) => drawHeadAnatomy(5, patient)).sort(
+      (a, b) => a.age - b.age,
+    );
+    expect(heads.at(-1)!.sulci).toBeGreaterThan(2 * heads[0].sulci);
+    const paths = heads.map((_, patient) => `patient${String(patient + 1).padStart(6, "0")}/image1`);
+    const known = await attributesOf(cohortOf("phantom-head-ct", paths), paths.keys());
+    expect(known.map(({ name }) => name)).toEqual(["age"]);
+    expect([...new Set(known[0].values.values())].sort()).toEqual(["0 to 39", "40 to 59", "60 to 79", "80 and older"]);
+  });
+
   it("of other sources there are none", async () => {
-    expect(await attributesOf(cohortOf("phantom-head-ct", ["patient000001/image1"]), [0])).toEqual([]);
     expect(await attributesOf(cohortOf("folder", ["a.png"]), [0], folder)).toEqual([]);
     expect(await attributesOf(cohortOf("cpd-gan", ["cpd-gan/0"]), [0])).toEqual([]);
   });

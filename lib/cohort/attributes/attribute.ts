@@ -5,3 +5,15 @@ export interface ImageAttribute {
   /** Such as `female`, `60 to 79` or `AP`, by row of the cohort; not there where the source does not say. */
   readonly values: ReadonlyMap<number, string>;
 }
+
+/**
+ * The group in which an age is compared.
+ * @param years 0 stands for an unknown age in CheXpert; NIH has some of several hundred years.
+ * @returns undefined for an age that nobody has.
+ */
+export function ageGroup(years: number): string | undefined {
+  if (years === 0 || years > 120) return undefined;
+  if (years < 40) return "0 to 39";
+  if (years < 60) return "40 to 59";
+  return years < 80 ? "60 to 79" : "80 and older";
+}

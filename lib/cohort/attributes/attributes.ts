@@ -5,7 +5,7 @@
 import type { Cohort } from "../format/cohort";
 import { phantomOf } from "../sources/phantom-source";
 import { type Phantom, phantomImageAt } from "../../phantom/phantom";
-import type { ImageAttribute } from "./attribute";
+import { ageGroup, type ImageAttribute } from "./attribute";
 import { readTableAttributes, tableOfAttributes } from "./table-attributes";
 
 /**
@@ -23,9 +23,13 @@ export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folde
 }
 
 function phantomAttributes(phantom: Phantom, seed: number, paths: ReadonlyMap<number, string>): ImageAttribute[] {
-  const byName = new Map<string, Map<number, string>>();
-  for (const [row, file] of paths)
-    for (const [name, value] of Object.entries(phantom.attributes?.(phantomImageAt(phantom, seed, file)) ?? {}))
-      byName.set(name, (byName.get(name) ?? new Map<number, string>()).set(row, value));
-  return [...byName].map(([name, values]) => ({ name, values }));
+  const known = Array.from(paths, ([row, file]) => {
+    const { sex, age, view } = phantom.attributes(phantomImageAt(phantom, seed, file));
+    return { row, sex, age: ageGroup(age), view };
+  });
+  const attributes = (["sex", "age", "view"] as const).map((name) => ({
+    name,
+    values: new Map(known.flatMap((one) => (one[name] === undefined ? [] : [[one.row, one[name]] as const]))),
+  }));
+  return attributes.filter(({ values }) => values.size > 0);
 }

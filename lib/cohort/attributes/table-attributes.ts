@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { columnsOf } from "../datasets";
 import { findColumns, readRows } from "../sources/csv-rows";
 import { visibleNames } from "../sources/visible";
-import type { ImageAttribute } from "./attribute";
+import { ageGroup, type ImageAttribute } from "./attribute";
 
 /** Where a data set says what about which image. */
 export interface TableOfAttributes {
@@ -91,11 +91,3 @@ const readValue: Readonly<Record<(typeof attributeNames)[number], (cell: string)
   },
   view: (cell) => (cell === "AP" || cell === "PA" ? cell : undefined),
 };
-
-/** @param years 0 stands for an unknown age in CheXpert; NIH has some of several hundred years. */
-function ageGroup(years: number): string | undefined {
-  if (years === 0 || years > 120) return undefined;
-  if (years < 40) return "under 40";
-  if (years < 60) return "40 to 59";
-  return years < 80 ? "60 to 79" : "80 and older";
-}

@@ -7,6 +7,7 @@ import {
   type Acquisition,
   type ChestAnatomy,
   type Site,
+  ageOf,
   drawAcquisition,
   drawAnatomy,
   otherSite,
@@ -74,7 +75,8 @@ function phantomOf(name: string, site: Site): Phantom {
     drawLabels: (seed, patient) => drawLabels(Random.fromSeed(seed, `${name}/labels/${patient}`)),
     attributes(image) {
       const { anatomy, acquisition } = settingOf(image);
-      return { sex: anatomy.breasts > 0 ? "female" : "male", view: acquisition.ap ? "AP" : "PA" };
+      const sex = anatomy.breasts > 0 ? "female" : "male";
+      return { sex, age: ageOf(anatomy), view: acquisition.ap ? "AP" : "PA" };
     },
     render: (image, resolution) => render(image, settingOf(image), resolution),
     mask(image, finding, resolution) {

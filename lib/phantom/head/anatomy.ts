@@ -10,6 +10,8 @@ import type { Placement } from "../field";
 import { SmoothNoise, ramp } from "../shapes";
 
 export interface HeadAnatomy {
+  /** Of the patient, in years: 18 to 95, all as frequent. */
+  readonly age: number;
   /** Half the width and half the length of the head. */
   readonly width: number;
   readonly length: number;
@@ -43,9 +45,10 @@ export function drawHeadAnatomy(seed: number, patient: number): HeadAnatomy {
   const random = Random.fromSeed(seed, `phantom-head-ct/anatomy/${patient}`);
   const spread = (mean: number, deviation: number): number =>
     mean + deviation * Math.max(-2.5, Math.min(2.5, random.normal()));
-  const age = random.uniform();
+  const aged = random.uniform();
   const white = spread(27, 1);
   return {
+    age: Math.round(18 + 77 * aged),
     width: spread(0.325, 0.013),
     length: spread(0.4, 0.015),
     egg: spread(0.07, 0.02),
@@ -54,9 +57,9 @@ export function drawHeadAnatomy(seed: number, patient: number): HeadAnatomy {
     diploe: random.between(50, 400),
     white,
     gray: white + spread(8, 1),
-    sulci: 0.0015 + 0.0055 * age * age + 0.001 * random.uniform(),
-    ventricles: 0.65 + 0.6 * age * age + 0.35 * random.uniform(),
-    calcium: age * random.uniform(),
+    sulci: 0.0015 + 0.0055 * aged * aged + 0.001 * random.uniform(),
+    ventricles: 0.65 + 0.6 * aged * aged + 0.35 * random.uniform(),
+    calcium: aged * random.uniform(),
     swelling: [random.between(-Math.PI, Math.PI), random.chance(0.25) ? random.between(0.01, 0.035) : 0],
     infarct: random.chance(0.07)
       ? [

@@ -45,6 +45,7 @@ export const headPhantom: Phantom = {
   version: 2,
   findings: headFindings,
   drawLabels: drawHeadLabels,
+  attributes: ({ seed, patient }) => ({ age: drawHeadAnatomy(seed, patient).age }),
   render,
   mask,
 };
