@@ -10,20 +10,17 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { Cohort } from "../lib/cohort/format/cohort";
-import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
 import { openTrainingScore } from "../lib/experiment/gan-score";
 import { preset } from "../lib/experiment/presets";
 import type { GanKnobs } from "../lib/gan/knobs";
 import type { GanId } from "../lib/gan/networks/gans";
 import { trainGenerator } from "../lib/gan/training/train";
-import { Random } from "../lib/support/random";
+import { noiseFolder } from "./gan-cohort";
 import { option } from "./rounds";
 
 const EARLY = 200;
 const resolution = 32;
-const images = 2000;
 
 async function main(): Promise<void> {
   await startEngine();
@@ -52,7 +49,7 @@ async function train(model: GanId, steps: number, folder: string): Promise<numbe
     phaseKimg: 1,
     checkpointMinutes: 0.25,
   };
-  const cohort = noise(path.join(folder, "cohort"));
+  const cohort = noiseFolder(path.join(folder, "cohort"), resolution);
   const memory: number[] = [];
   const { score, dispose } = openTrainingScore(knobs, cohort);
   const onProgress = ({ task, done }: { task: string; done: number }): void => {
@@ -63,29 +60,6 @@ async function train(model: GanId, steps: number, folder: string): Promise<numbe
   dispose();
   cohort.close();
   return memory;
-}
-
-function noise(folder: string): Cohort {
-  const random = Random.fromSeed(1, "noise");
-  const labelNames = Array.from({ length: 6 }, (_, label) => `label ${label}`);
-  const writer = createCohort(folder, {
-    name: "noise",
-    source: "bench",
-    labelNames,
-    resolution,
-    seed: 1,
-    labelPolicy: "paper",
-  });
-  writer.append(
-    Uint8Array.from({ length: images * resolution ** 2 }, () => random.integer(256)),
-    Array.from({ length: images }, (_, row) => ({
-      patient: `p${row}`,
-      split: row < images - 20 ? ("train" as const) : row < images - 10 ? ("valid" as const) : ("test" as const),
-      labels: labelNames.map(() => random.integer(2)),
-      source: `${row}`,
-    })),
-  );
-  return writer.finish();
 }
 
 void main();
