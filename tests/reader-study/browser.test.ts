@@ -373,6 +373,52 @@ it(
   },
 );
 
+it(
+  "in a class, each phone says its own score once the images are revealed, and not before",
+  { timeout: 60_000 },
+  async () => {
+    const { study, invitations } = makeStudy(path.join(folder, "class"), { training: 0, readers: 2 });
+    const server = await serveStudy(study, { host: "127.0.0.1", secure: false }, 0, { forClass: true });
+    try {
+      const [early, late] = [
+        await openPage(chromium.browser, `${server.address}/#join`, true),
+        await openPage(chromium.browser, `${server.address}/#join`, true),
+      ];
+      const text = (page: Page): Promise<string> => page.$eval("#message-text", (found) => found.textContent);
+      const press = async (page: Page, number: number): Promise<void> => {
+        await showsImage(page, number, 0);
+        for (const key of ["r", "3", "Enter"]) await page.keyboard.press(key as "r");
+      };
+      for (const page of [early, late]) {
+        await visible(page, "welcome");
+        await page.keyboard.press("Enter");
+      }
+      const { slots } = study.readers[0];
+      for (let number = 0; number < slots.length; number++) await press(early, number);
+      await visible(early, "message");
+      expect(await text(early)).toContain("Your score appears here");
+      await press(late, 0);
+      await showsImage(late, 1, 0);
+
+      const owner = await openPage(chromium.browser, `${server.address}/admin#${tokenOf(invitations.at(-1)!)}`);
+      await owner.waitForSelector("#reveal", { visible: true });
+      await owner.click("#reveal");
+      await early.waitForFunction("document.querySelector('#message-text').textContent.startsWith('You were right')");
+      const tests = slots.filter(({ kind }) => kind === "test");
+      const right = tests.filter(({ image }) => study.images[image].truth === "real").length;
+      expect(await text(early)).toContain(`on ${right} of ${tests.length} images`);
+      // The other one learns it with the next answer, which is not taken.
+      await press(late, 1);
+      await visible(late, "message");
+      expect(await text(late)).toMatch(/^You were right on [01] of 1 images/);
+      expect(readResponses(study).length).toBe(slots.length + 1);
+      expect(problems).toEqual([]);
+    } finally {
+      await server.close();
+    }
+  },
+);
+
 /** The numbers again, the plainest way, from the known answers alone. */
 function checkReport(report: StudyReport, plan: readonly (readonly Planned[])[]): void {
   const first = plan.flatMap((own, reader) =>

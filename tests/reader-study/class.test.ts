@@ -93,7 +93,11 @@ describe("a class", () => {
     });
     expect(shown.qr).toEqual(qrModules(shown.join));
 
+    const score = async (of: string): Promise<unknown> => (await get("/api/score", of)).json();
+    expect(await score(cookie)).toEqual({ score: null });
     const images = (await (await post("/admin/class/reveal", {}, await owner())).json()) as RevealedImage[];
+    expect(await score(cookie)).toEqual({ score: { own: { right: 2, answers: 3 }, room: { right: 2, answers: 3 } } });
+    expect((await get("/api/score", "")).status).toBe(401);
     expect(images.map(({ right }) => right)).toEqual([0, 1, 1]); // the most misleading first
     expect(images[0].truth).toBe(truth(images[0].image));
     const pixels = await get(`/admin/class/images/${images[0].image}`, await owner());
@@ -123,6 +127,7 @@ describe("a class", () => {
     const served = await serveStudy(plain.study, local, 0);
     const joining = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
     expect((await fetch(`${served.address}/api/join`, joining)).status).toBe(404);
+    expect(await (await fetch(`${served.address}/api/score`)).json()).toEqual({ score: "none" });
     expect((await fetch(`${served.address}/admin/class`)).status).toBe(404);
     expect(served.join).toBeUndefined();
     await served.close();

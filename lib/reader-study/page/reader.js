@@ -1,5 +1,6 @@
 /** The readers' page: one screen at a time, one image at a time, each answer kept here until the server has it on its disk. */
 import { Refused, request, requestJson, takeToken } from "./connection.js";
+import { classScore, isRevealed, scoreWords } from "./class-score.js";
 import { button, element } from "./dom.js";
 import { AnswerForm } from "./form.js";
 import { onKey } from "./keys.js";
@@ -11,6 +12,9 @@ import { Stopwatch } from "./stopwatch.js";
  *   answer: { answer: "real" | "synthetic", confidence: number } | null }} View
  * @typedef {{ title: string, reader: string, goBack: boolean, total: number, training: number, answered: number, view: View | null }} State
  */
+
+/** How often a class's phone asks whether the images are revealed. */
+const everyMs = 3000;
 
 const picture = new Picture();
 const form = new AnswerForm();
@@ -45,7 +49,7 @@ async function begin() {
     ? "You may go back and change an answer."
     : "An answer cannot be changed later.";
   element("start", HTMLElement).textContent = answered > 0 ? "Continue" : "Begin";
-  if (answered >= total) finish();
+  if (answered >= total || (await isRevealed())) await finish();
   else show("welcome");
 }
 
@@ -96,6 +100,7 @@ async function answer() {
     if (feedback !== null) return showFeedback(feedback.truth, chosen.answer);
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 409) throw error;
+    if (await isRevealed()) return finish();
     // Another window was first: follow it.
     element("status", HTMLElement).textContent = error.message;
     accept(await requestJson("/api/state"));
@@ -141,8 +146,13 @@ function resume() {
   watch.resume();
 }
 
-function finish() {
-  say("Thank you", "All images are answered and saved. You may close this page.", false);
+async function finish() {
+  const score = await classScore();
+  if (score === "none") return say("Thank you", "All images are answered and saved. You may close this page.", false);
+  const wait = "All images are answered and saved. Your score appears here when the images are revealed.";
+  if (score === null) say("Thank you", wait, false);
+  else say("Revealed", scoreWords(score), false);
+  if (score === null) setTimeout(() => guarded(finish), everyMs);
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Study } from "../study";
 import { writeJson } from "../../support/files/atomic";
 import { HttpError } from "./http-error";
 import { qrModules } from "./qr-code";
-import { readerState } from "./reader-routes";
+import { readerOf, readerState } from "./reader-routes";
 import type { Sessions } from "./session";
 
 /** Right ones among answers. */
@@ -34,6 +34,12 @@ export interface ClassState {
   readonly room: Tally;
   /** Null if no machine reader took the study. */
   readonly machine: Tally | null;
+}
+
+/** What a reader learns at the end, and not before: null until the images are revealed. */
+export interface ClassScore {
+  readonly own: Tally;
+  readonly room: Tally;
 }
 
 /** One test image with its truth and what the room said. */
@@ -71,6 +77,11 @@ export function addClassRoutes(
     return readerState(study, book, reader);
   });
 
+  app.get("/api/score", (request): { readonly score: ClassScore | null } => {
+    const own = revealed([readerOf(sessions, request)], study, book);
+    return { score: isRevealed ? { own: sum(own), room: sum(revealed(study.readers, study, book)) } : null };
+  });
+
   app.register((owner, _options, done) => {
     owner.addHook("onRequest", async (request) => sessions.requireAdmin(request));
     owner.get("/admin/class", (): ClassState => ({
@@ -78,14 +89,14 @@ export function addClassRoutes(
       qr: qrModules(join()),
       joined: joined.size,
       places: study.readers.length,
-      room: sum(revealed(study, book)),
+      room: sum(revealed(study.readers, study, book)),
       machine:
         machine.length === 0
           ? null
           : { right: machine.filter(({ answer, truth }) => answer === truth).length, answers: machine.length },
     }));
     owner.post("/admin/class/reveal", () => {
-      const images = revealed(study, book);
+      const images = revealed(study.readers, study, book);
       if (!isRevealed && images.length > 0) {
         writeJson(revealedFile, { revealed: new Date().toISOString() });
         isRevealed = true;
@@ -102,15 +113,15 @@ export function addClassRoutes(
   });
 }
 
-/** All test images that somebody answered, in the order of the study. Repeated showings do not count. */
-function revealed(study: Study, book: AnswerBook): RevealedImage[] {
+/** All test images that one of these readers answered. Repeated showings do not count. */
+function revealed(readers: readonly StudyReader[], study: Study, book: AnswerBook): RevealedImage[] {
   const answersOf = (reader: StudyReader): [number, boolean][] =>
     reader.slots.flatMap((slot): [number, boolean][] => {
       const answer = slot.kind === "test" ? book.answerTo(reader, slot) : undefined;
       return answer === undefined ? [] : [[slot.image, answer.answer === study.images[slot.image].truth]];
     });
   const tallies = new Map<number, { right: number; answers: number }>();
-  for (const [image, isRight] of study.readers.flatMap(answersOf)) {
+  for (const [image, isRight] of readers.flatMap(answersOf)) {
     const { right, answers } = tallies.get(image) ?? { right: 0, answers: 0 };
     tallies.set(image, { right: right + (isRight ? 1 : 0), answers: answers + 1 });
   }

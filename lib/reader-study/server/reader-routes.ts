@@ -97,7 +97,8 @@ export function addReaderRoutes(app: FastifyInstance, study: Study, book: Answer
   });
 }
 
-function readerOf(sessions: Sessions, request: FastifyRequest): StudyReader {
+/** Who asks. @throws HttpError 401 for somebody without a session. */
+export function readerOf(sessions: Sessions, request: FastifyRequest): StudyReader {
   const reader = sessions.readerOf(request);
   if (reader === undefined) throw new HttpError(401, "Open your invitation link to begin or continue.");
   return reader;
