@@ -1,6 +1,6 @@
 /** What runs in the site's pages: the search, and figures with values to point at. */
 import { offerValues } from "./figures";
-import { find, type SearchEntry } from "./search";
+import { type Search, type SearchEntry, searchOf } from "./search";
 
 /** So many places are listed. */
 const listed = 20;
@@ -9,9 +9,13 @@ const up = document.documentElement.dataset["up"] ?? "";
 const [field, list, count] = ["search", "found", "found-count"].map((id) => document.getElementById(id)!);
 const entries = (globalThis as { searchEntries?: readonly SearchEntry[] }).searchEntries ?? [];
 
+/** Made when the first letter is typed: no page waits for it. */
+let find: Search | undefined;
+
 function search(): void {
   const query = (field as HTMLInputElement).value.trim();
-  const found = find(entries, query);
+  find ??= searchOf(entries);
+  const found = find(query);
   count.textContent = query === "" ? "" : `${found.length} ${found.length === 1 ? "place" : "places"}`;
   list.hidden = found.length === 0;
   list.replaceChildren(

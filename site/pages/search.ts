@@ -1,4 +1,5 @@
 /** The search over headings and text of the notebooks. */
+import MiniSearch from "minisearch";
 
 /** A heading and the text below it. */
 export interface SearchEntry {
@@ -20,19 +21,38 @@ export interface Found {
 /** Characters of text before and after a word that was found. */
 const context = 60;
 
-/** The places that have all the words, in any case: first those whose headings have them. */
-export function find(entries: readonly SearchEntry[], query: string): Found[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  const within = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
-  const inHeading = entries.filter(({ heading }) => within(heading));
-  const inText = entries.filter((entry) => !inHeading.includes(entry) && within(`${entry.heading} ${entry.text}`));
-  return [...inHeading, ...inText].map((entry) => ({ entry, around: around(entry.text, words) }));
+/** Ranks places for a query. */
+export type Search = (query: string) => Found[];
+
+/**
+ * Reads all entries once. A place is found if it has all the words, or words that begin with them; a long word may have a letter
+ * wrong. The most telling come first (BM25+): a word counts more in a heading, in a short text, and if few places have it.
+ */
+export function searchOf(entries: readonly SearchEntry[]): Search {
+  const index = new MiniSearch({ fields: ["heading", "text"], idField: "address" });
+  index.addAll(entries);
+  const byAddress = new Map(entries.map((entry) => [entry.address, entry]));
+  const options = {
+    combineWith: "AND",
+    boost: { heading: 4 },
+    prefix: true,
+    fuzzy: (word: string) => (word.length > 5 ? 1 : false),
+  } as const;
+  return (query) =>
+    index.search(query, options).map(({ id, terms }) => {
+      const entry = byAddress.get(id as string)!;
+      return { entry, around: around(entry.text, terms) };
+    });
 }
 
+/** Whole words about the first place that has one. */
 function around(text: string, words: readonly string[]): string {
-  const at = words.map((word) => text.toLowerCase().indexOf(word)).find((place) => place >= 0);
-  if (at === undefined) return "";
-  const [begin, end] = [Math.max(0, at - context), at + context];
+  const lower = text.toLowerCase();
+  const places = words.map((word) => lower.indexOf(word)).filter((place) => place >= 0);
+  if (places.length === 0) return "";
+  const at = Math.min(...places);
+  const begin = at <= context ? 0 : text.indexOf(" ", at - context - 1) + 1;
+  const last = text.lastIndexOf(" ", at + context);
+  const end = at + context >= text.length ? text.length : Math.max(last, at);
   return `${begin > 0 ? "… " : ""}${text.slice(begin, end)}${end < text.length ? " …" : ""}`;
 }

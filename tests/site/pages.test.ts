@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { find } from "../../site/pages/search";
+import { searchOf } from "../../site/pages/search";
 import { type Visit, visitSite } from "./visit";
 
 const notebooks = fs
@@ -14,18 +14,30 @@ const pages = ["index.html", ...notebooks];
 
 describe("the search", () => {
   const entry = (heading: string, text: string) => ({ address: `a.html#${heading}`, page: "A", heading, text });
-  const entries = [entry("Privacy", "Nearest images"), entry("Losses", `${"word ".repeat(40)}of Privacy budgets`)];
+  const filler = "word ".repeat(40);
+  const find = searchOf([
+    entry("Losses", `${filler}of Privacy budgets ${filler}`),
+    entry("Privacy", "Nearest images"),
+    entry("Label overfitting", `${filler}the discriminator learns the labels by heart`),
+  ]);
+  const headings = (query: string): string[] => find(query).map((one) => one.entry.heading);
 
-  it("finds headings first, in any case, and shows the text around a word", () => {
-    const found = find(entries, " privacy ");
-    expect(found.map((one) => one.entry.heading)).toEqual(["Privacy", "Losses"]);
-    expect(found[1].around).toMatch(/^… .*word of Privacy budgets$/);
+  it("finds headings first, in any case, and shows whole words around a word", () => {
+    expect(headings(" privacy ")).toEqual(["Privacy", "Losses"]);
+    expect(find("privacy")[1].around).toMatch(/^… (word )+of Privacy budgets (word )+…$/);
+    expect(find("privacy")[1].around.length).toBeLessThan(130);
+  });
+
+  it("finds the beginnings of words, and long words with a letter wrong", () => {
+    expect(headings("overfit")).toEqual(["Label overfitting"]);
+    expect(headings("discriminater")).toEqual(["Label overfitting"]);
+    expect(headings("losse")).toEqual(["Losses"]);
   });
 
   it("wants all the words, and finds nothing for none", () => {
-    expect(find(entries, "privacy losses").map((one) => one.entry.heading)).toEqual(["Losses"]);
-    expect(find(entries, "privacy atlas")).toEqual([]);
-    expect(find(entries, "  ")).toEqual([]);
+    expect(headings("privacy losses")).toEqual(["Losses"]);
+    expect(headings("privacy atlas")).toEqual([]);
+    expect(headings("  ")).toEqual([]);
   });
 });
 
