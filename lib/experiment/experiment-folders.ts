@@ -20,6 +20,17 @@ export interface ExperimentStage {
   readonly state: RunState;
 }
 
+/** Files beside the runs that begin so are what attacks on them found. */
+const attackPrefix = "attack-";
+
+/** The files of all attacks on a run that are there. */
+export function attacksOn(run: string): string[] {
+  return fs
+    .readdirSync(path.dirname(run))
+    .filter((name) => name.startsWith(`${attackPrefix}${path.basename(run)}-`))
+    .map((name) => path.join(path.dirname(run), name));
+}
+
 /**
  * The folders of one experiment. Existing folders are found, not opened: stages open the cohorts that they read, and
  * opening checks every byte.
@@ -38,8 +49,9 @@ export class ExperimentFolders {
 
   /** @param from the run whose checkpoint it starts from. */
   generator(model: ModelId, from?: GeneratorRun): string {
-    const start = from && `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
-    return path.join(runsRoot, this.names.trained(model, start));
+    if (from === undefined) return path.join(runsRoot, this.names.trained(model));
+    const start = `${path.basename(from.folder)} at ${from.ticks.at(-1)?.kimg} kimg`;
+    return path.join(runsRoot, this.names.continued(model, start));
   }
 
   synthetic(model: ModelId): string {
@@ -65,6 +77,11 @@ export class ExperimentFolders {
   /** Whether a folder's name is that of a stage beyond the usual ones, of this cohort. */
   isFurther(name: string): boolean {
     return new RegExp(`^${this.names.cohort}-.+-[0-9a-f]{10}$`).test(name);
+  }
+
+  /** What an attack on a run found. */
+  attack(run: string, seed: number): string {
+    return path.join(runsRoot, `${attackPrefix}${path.basename(run)}-${seed}.json`);
   }
 
   classifier(trainingData: TrainingData): string {

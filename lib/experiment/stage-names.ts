@@ -18,8 +18,10 @@ export interface StageNames {
   readonly cohort: string;
   /** The classifier whose features score a model's training; undefined if none does. */
   features(model: ModelId): string | undefined;
-  /** A model's training. @param from identifies the run whose checkpoint it starts from. */
-  trained(model: ModelId, from?: string): string;
+  /** A model's training. */
+  trained(model: ModelId): string;
+  /** A model's training that starts from the checkpoint of another run, which `from` identifies. */
+  continued(model: ModelId, from: string): string;
   /** The synthetic cohort of a model. */
   synthetic(model: ModelId): string;
   /** The cohort that a classifier is trained on. */
@@ -45,17 +47,18 @@ export function stageNames(source: DataSource, knobs: Preset, seeds: StageSeeds)
   const { version } = findSource(source.source);
   const drawn = { source, knobs: knobs.cohort, ...(version !== undefined && { version }) };
   const cohort = named(`cohort-${source.source}`, "prepare", "", drawn, seeds.cohort);
+  const trainingKnobs = (model: ModelId): object => {
+    const features = names.features(model);
+    return { ...knobs[generativeModels[model].group], ...(features !== undefined && { features }) };
+  };
   const names: StageNames = {
     cohort,
     features(model) {
       const { group, schedule } = generativeModels[model];
       return scoredByClassifier(schedule(knobs[group])) ? names.classifier("real") : undefined;
     },
-    trained(model, from) {
-      const features = names.features(model);
-      const more = { ...(features !== undefined && { features }), ...(from !== undefined && { from }) };
-      return named(model, "train", cohort, { ...knobs[generativeModels[model].group], ...more }, seeds.model);
-    },
+    trained: (model) => named(model, "train", cohort, trainingKnobs(model), seeds.model),
+    continued: (model, from) => names.further(model, "train", [cohort], { ...trainingKnobs(model), from }),
     synthetic: (model) => named(`cohort-${model}`, "sample", names.trained(model), {}, seeds.model),
     further: (name, stage, after, own) => `${cohort}-${named(name, stage, after.join(" "), own, seeds.model)}`,
     trainedOn: (trainingData) => (trainingData === "real" ? cohort : names.synthetic(modelOf(trainingData))),

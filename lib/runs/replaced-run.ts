@@ -8,13 +8,11 @@ import { rename } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { readStatus } from "./run-status";
 import { isStageFolder } from "./stage-folder";
-import { classifierFile, configFile, generatorFile, metricsFile, predictionsFile, statusFile } from "./stage-files";
+import { configFile, runFiles } from "./stage-files";
 
 /** What runs leave in their folders; whatever else is there is somebody's. */
 const ownFiles: readonly RegExp[] = [
-  ...[configFile, statusFile, generatorFile, classifierFile, predictionsFile, metricsFile].map(
-    (name) => new RegExp(`^${name.replaceAll(".", "\\.")}$`),
-  ),
+  ...runFiles.map((name) => new RegExp(`^${name.replaceAll(".", "\\.")}$`)),
   /^checkpoints$/,
   /^checkpoints\/(checkpoint\.json|latest\.safetensors|\d{9}\.safetensors)$/,
   /^events$/,

@@ -16,6 +16,12 @@ export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
 export const scoresFile = "scores.csv";
 
+/** All that a run may leave in its folder itself. */
+export const runFiles: readonly string[] = [
+  ...[configFile, statusFile, metricsFile, generatorFile, privacyFile],
+  ...[classifierFile, predictionsFile, scoresFile],
+];
+
 /** In `checkpoints/`, of a model; names the file with its tensors. */
 export const checkpointFile = "checkpoint.json";
 /** In `checkpoints/`, of a classifier. */

@@ -104,7 +104,8 @@ export function delongOfDifference(
 ): Pick<DelongResult, "difference" | "low" | "high" | "p"> {
   const difference = a.auc - b.auc;
   const error = Math.sqrt(a.ofImages.reduce((sum, value, i) => sum + (value - b.ofImages[i]) ** 2, 0));
-  const p = difference === 0 ? 1 : normalTwoSided(difference / error);
+  // Equal scores: 1. A difference that does not vary from image to image, as of 1 and 0, has p = 0, and an unknown variance none.
+  const p = difference === 0 && error === 0 ? 1 : normalTwoSided(difference / error);
   return { difference, low: difference - z95 * error, high: difference + z95 * error, p };
 }
 

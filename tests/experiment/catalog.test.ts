@@ -168,11 +168,15 @@ describe("deleting", () => {
     const [mixture, lock] = [`${cohort}-mixture-0123456789`, `${cohort}-mixture-0123456789.lock`];
     for (const folder of [mixture, lock]) fs.mkdirSync(folder);
     expect(other.furtherFolders()).toEqual([mixture]);
+    // What an attack on one of its runs found is a file beside it.
+    const run = plain.stages().find(({ title }) => title === "training flow")!.folder;
+    const attack = path.join(path.dirname(run), `attack-${path.basename(run)}-1.json`);
+    fs.writeFileSync(attack, "{}");
     const all = found.findExperiments();
     const first = deletion.planDeletion(found.chooseExperiments(all, ["maxEpochs"]), all);
     expect(first.kept).toContainEqual({ folder: mixture, neededBy: "phantom-chest-smoke" });
     const folders = deletion.planDeletion(all, all).folders.map(({ folder }) => folder);
-    expect([folders.includes(mixture), folders.includes(lock)]).toEqual([true, false]);
+    expect([folders.includes(mixture), folders.includes(attack), folders.includes(lock)]).toEqual([true, true, false]);
   });
 
   it("leaves what a plan has, and refuses what is being worked in", () => {

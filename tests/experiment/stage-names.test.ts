@@ -31,6 +31,13 @@ describe("stageNames", () => {
     expect(paper.trained("prog-gan")).toBe("prog-gan-25c5884c5c");
   });
 
+  it("names a continued training after its cohort, so that it is found and deleted with it", () => {
+    const names = stageNames(source, preset("quick"), { cohort: 1, model: 1 });
+    const [first, longer] = ["a at 40 kimg", "a at 80 kimg"].map((from) => names.continued("cpd-gan", from));
+    expect(first).toMatch(new RegExp(`^${names.cohort}-cpd-gan-[0-9a-f]{10}$`));
+    expect(first).not.toBe(longer);
+  });
+
   const changed = (changes: Record<string, number>): string[] => {
     const [before, after] = [named(), named(changes)];
     return Object.keys(before).filter((stage) => before[stage] !== after[stage]);

@@ -238,6 +238,17 @@ describe("what can be seen of a training", () => {
     expect(fs.readdirSync(path.join(folder, "samples")).every((name) => name.endsWith(".png"))).toBe(true);
   });
 
+  it("what somebody put beside the checkpoints stays, and older checkpoints go", async () => {
+    const own = ["notes.txt", "backup-of-good.safetensors", "backup/000000001.safetensors"];
+    const checkpoints = path.join(folder, "checkpoints");
+    fs.mkdirSync(path.join(checkpoints, "backup"), { recursive: true });
+    for (const name of [...own, "000000001.safetensors", "000000002.safetensors.0123abcd.tmp"])
+      fs.writeFileSync(path.join(checkpoints, name), "");
+    await train();
+    expect(own.filter((name) => !fs.existsSync(path.join(checkpoints, name)))).toEqual([]);
+    expect(fs.readdirSync(checkpoints).filter((name) => /^\d/.test(name))).toHaveLength(1);
+  });
+
   it("a grid's picture has its images side by side", async () => {
     const images = Uint8Array.from({ length: 6 * 4 }, (_, i) => i);
     const { png, width, height } = await drawGrid(images, 3, 2);

@@ -113,6 +113,22 @@ describe("a class", () => {
     expect(after.room).toEqual({ right: 2, answers: 3 });
   });
 
+  it("a place is taken by joining, also for a server that is started again", async () => {
+    const other = temporary("class-again");
+    const { study } = makeStudy(other, { readers: 2 });
+    const joinAt = async ({ address }: StudyServer): Promise<string> => {
+      const joining = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+      return ((await (await fetch(`${address}/api/join`, joining)).json()) as ReaderState).reader;
+    };
+    const before = await serveStudy(study, local, 0, { forClass: true });
+    expect(await joinAt(before)).toBe("reader-1");
+    await before.close();
+    const after = await serveStudy(study, local, 0, { forClass: true });
+    expect(await joinAt(after)).toBe("reader-2");
+    await after.close();
+    fs.rmSync(other, { recursive: true });
+  });
+
   it("truths and accuracy are for the owner alone", async () => {
     const reader = cookieOf(await post("/api/session", { token: tokenOf(created.invitations[0]) }));
     for (const cookie of ["", reader])

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { doRun } from "../../lib/runs/run-folder";
 import { UserError } from "../../lib/support/errors";
+import { configFile, runFiles, statusFile } from "../../lib/runs/stage-files";
 import type { StageRecord } from "../../lib/runs/stage-record";
 
 let folder: string;
@@ -29,6 +30,7 @@ describe("a run that is replaced", () => {
   ])("keeps somebody's %s", async (name) => {
     await train(1);
     for (const own of [
+      ...runFiles.filter((own) => own !== configFile && own !== statusFile),
       "checkpoints/000000012.safetensors",
       "events/events.out.tfevents.1764370000.001.synthcohort",
       "samples/000001000.png",

@@ -2,7 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { auroc } from "../../lib/statistics/auroc";
-import { delong, delongInterval, influences, meanInfluences, type DelongResult } from "../../lib/statistics/delong";
+import {
+  delong,
+  delongInterval,
+  delongOfDifference,
+  influences,
+  meanInfluences,
+  type DelongResult,
+} from "../../lib/statistics/delong";
 import { normalTwoSided } from "../../lib/statistics/distributions";
 import { UserError } from "../../lib/support/errors";
 import { Random } from "../../lib/support/random";
@@ -67,6 +74,11 @@ describe("delong", () => {
         score.map((x) => -x),
       ),
     ).toEqual({ aucA: 1, aucB: 0, difference: 1, low: 1, high: 1, p: 0 });
+  });
+
+  it("knows nothing where a class has one image, also of equal AUROCs", () => {
+    const one = influences([0, 1], [1, 2]);
+    expect(delongOfDifference(one, one).p).toBeNaN();
   });
 
   it("rejects the truth in about 5 % of samples without a difference", () => {

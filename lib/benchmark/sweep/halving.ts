@@ -102,7 +102,10 @@ async function prepareFor(
   if (failed) throw new UserError(`${failed.title}: ${failed.why}`);
 }
 
-/** Trains each to a share of its length and a tick, and stops it with a checkpoint there. */
+/**
+ * Trains each to a share of its length and a tick, and stops it with a checkpoint there. After a failure nothing new begins.
+ * @throws UserError with the reasons of those that failed, when all have ended.
+ */
 async function trainTo(
   share: number,
   trainings: readonly PlannedTraining[],
@@ -110,8 +113,10 @@ async function trainTo(
 ): Promise<void> {
   const waiting = trainings.filter((run) => stateOf(run) !== "done" && reached(run) < goal(run, share));
   const total = waiting.length;
+  const failures: string[] = [];
+  const next = (): PlannedTraining | undefined => (signal.aborted || failures.length > 0 ? undefined : waiting.shift());
   const worker = async (): Promise<void> => {
-    for (let run = waiting.shift(); run !== undefined && !signal.aborted; run = waiting.shift()) {
+    for (let run = next(); run !== undefined; run = next()) {
       const { title } = run;
       const there = new AbortController();
       const why = await doInWorker(run, {
@@ -126,12 +131,13 @@ async function trainTo(
           if (now * lengthOf(run) > goal(run, share)) there.abort();
         },
       });
-      if (why !== undefined && !there.signal.aborted && !signal.aborted) throw new UserError(`${title}: ${why}`);
+      if (why !== undefined && !there.signal.aborted && !signal.aborted) failures.push(`${title}: ${why}`);
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, total) }, worker));
   status.end();
   signal.throwIfAborted();
+  if (failures.length > 0) throw new UserError(failures.join(" "));
 }
 
 const ticksOf = ({ id }: PlannedTraining): TrainingTick[] => {

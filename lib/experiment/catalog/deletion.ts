@@ -5,10 +5,11 @@ import { claimedState } from "../../runs/stage-folder";
 import { UserError } from "../../support/errors";
 import { isRecord, readJson } from "../../support/files/json-file";
 import { resultsRoot } from "../../support/paths";
+import { attacksOn } from "../experiment-folders";
 import { sweepPrefix } from "./experiment-options";
 import type { FoundExperiment } from "./found-experiments";
 
-/** A folder and what it takes on disk. */
+/** A folder, or a file beside the folders, and what it takes on disk. */
 export interface SizedFolder {
   readonly folder: string;
   readonly bytes: number;
@@ -41,10 +42,12 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
       `${busy} says that it is being worked in: stop that first, or, if its process was killed, run it to its end.`,
     );
   return {
-    folders: [...free, ...unwanted.map(({ experiment }) => experiment.folder)].map((folder) => ({
-      folder,
-      bytes: sizeOf(folder),
-    })),
+    folders: [...free, ...free.flatMap(attacksOn), ...unwanted.map(({ experiment }) => experiment.folder)].map(
+      (folder) => ({
+        folder,
+        bytes: sizeOf(folder),
+      }),
+    ),
     kept: there.flatMap((folder) => {
       const neededBy = needed.get(path.basename(folder));
       return neededBy === undefined ? [] : [{ folder, neededBy }];
@@ -76,6 +79,7 @@ function stagesOfPlans(): [stage: string, plan: string][] {
 }
 
 function sizeOf(folder: string): number {
+  if (fs.statSync(folder).isFile()) return fs.statSync(folder).size;
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

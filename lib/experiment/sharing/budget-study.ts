@@ -1,7 +1,6 @@
 /** Where a comparison of privacy budgets has its folders: beside an experiment's own, or in one folder of the command line. */
 import * as path from "node:path";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
-import { runsRoot } from "../../support/paths";
 import type { Preset } from "../presets";
 import type { MixedExperiment } from "./mixtures";
 import type { BudgetStudy, GeneratorPlaces } from "./privacy-budgets";
@@ -35,7 +34,7 @@ export function studyOfExperiment(
     ...studied(knobs, model, seed),
     ...{ cohort, epsilons, placesOf, features },
     real: folders.classifier("real"),
-    attackOf: (epsilon) => path.join(runsRoot, `attack-${path.basename(placesOf(epsilon).run)}-${seed}.json`),
+    attackOf: (epsilon) => folders.attack(placesOf(epsilon).run, seed),
   };
 }
 

@@ -7,7 +7,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkpointFile } from "../../runs/stage-files";
-import { writeJson } from "../../support/files/atomic";
+import { removeLeftovers, writeJson } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { readPlainFile } from "../../support/files/plain-file";
 import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
@@ -66,9 +66,9 @@ export function writeGeneratorCheckpoint(
       ...content,
       sha256: hashOfContent(JSON.stringify(content)),
     } satisfies CheckpointFile);
-    for (const other of fs.readdirSync(folder)) {
-      if (other !== file && other !== checkpointFile) fs.rmSync(path.join(folder, other));
-    }
+    for (const other of fs.readdirSync(folder))
+      if (/^\d{9}\.safetensors$/.test(other) && other !== file) fs.rmSync(path.join(folder, other));
+    removeLeftovers(folder);
   } catch (error) {
     throw new UserError(
       `No checkpoint could be written to ${folder} (${reasonOf(error)}); fix that and run the same command again: it resumes from the last good one.`,

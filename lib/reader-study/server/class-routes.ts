@@ -12,6 +12,8 @@ import type { StudyImage, StudyReader } from "../description";
 import { readMachineResponses } from "../machine/machine-answers";
 import type { Study } from "../study";
 import { writeJson } from "../../support/files/atomic";
+import { UserError } from "../../support/errors";
+import { readJson } from "../../support/files/json-file";
 import { HttpError } from "./http-error";
 import { qrModules } from "./qr-code";
 import { readerOf, readerState } from "./reader-routes";
@@ -47,6 +49,9 @@ export interface RevealedImage extends Tally, Pick<StudyImage, "truth" | "model"
   readonly image: number;
 }
 
+const joinedSchema = z.object({ joined: z.array(z.string()) });
+const mending = "delete it, and everybody joins again with a new place";
+
 const imageSchema = z.object({ image: z.coerce.number().int().min(0) });
 
 /** Adds the routes for joining, and those of the owner's page. @param join says the address, once it is known. */
@@ -57,7 +62,9 @@ export function addClassRoutes(
   sessions: Sessions,
   join: () => string,
 ): void {
-  const joined = new Set(study.readers.filter((reader) => book.answered(reader) > 0));
+  const joinedFile = path.join(study.folder, "joined.json");
+  const answering = study.readers.filter((reader) => book.answered(reader) > 0);
+  const joined = new Set([...readJoined(joinedFile, study), ...answering]);
   const machine = readMachineResponses(study);
   const revealedFile = path.join(study.folder, "revealed.json");
   let isRevealed = fs.existsSync(revealedFile);
@@ -72,7 +79,11 @@ export function addClassRoutes(
     const reader = sessions.readerOf(request) ?? study.readers.find((one) => !joined.has(one));
     if (reader === undefined)
       throw new HttpError(409, `All ${study.readers.length} places are taken: ask for a study with more --readers.`);
-    joined.add(reader);
+    if (!joined.has(reader)) {
+      joined.add(reader);
+      // Before the place is given: after a restart, nobody else gets it.
+      writeJson(joinedFile, { joined: [...joined].map(({ name }) => name) });
+    }
     sessions.admit(reader, reply);
     return readerState(study, book, reader);
   });
@@ -111,6 +122,14 @@ export function addClassRoutes(
     });
     done();
   });
+}
+
+/** The readers that joined before this server was started. @throws UserError when the file cannot be read. */
+function readJoined(file: string, { readers }: Study): StudyReader[] {
+  if (!fs.existsSync(file)) return [];
+  const names = joinedSchema.safeParse(readJson(file, mending));
+  if (!names.success) throw new UserError(`${file} is damaged: ${mending}.`);
+  return readers.filter(({ name }) => names.data.joined.includes(name));
 }
 
 /** All test images that one of these readers answered. Repeated showings do not count. */
