@@ -409,11 +409,16 @@ export class Experiment {
   /** The AUROCs of all classifiers, also written to results.csv. */
   results(): ResultRow[] {
     this.remember();
-    return collectResults(
-      this.cohort(),
-      trainingDataNames.map((name) => this.classifier(name)),
-      { seed: this.seed, differences: this.differences, file: path.join(this.folder, resultsFile) },
-    );
+    const cohort = this.cohort();
+    try {
+      return collectResults(
+        cohort,
+        trainingDataNames.map((name) => this.classifier(name)),
+        { seed: this.seed, differences: this.differences, file: path.join(this.folder, resultsFile) },
+      );
+    } finally {
+      cohort.close();
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  * folder that holds anything else is refused (lib/runs/stage-folder.ts decides for all).
  */
 import * as path from "node:path";
-import { openCohort, openIfSound, type Cohort } from "../cohort/format/cohort";
+import { openCohort, openCohorts, openIfSound, type Cohort } from "../cohort/format/cohort";
 import { recordOfCanaries, writeCanaries } from "../cohort/canaries/write-canaries";
 import { mixCohorts, recordOfMixture } from "../cohort/mixture/mix";
 import { prepareCohort } from "../cohort/prepare/prepare";
@@ -97,8 +97,7 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
 /** Mixes the real images of a share of the patients with synthetic ones, for a classifier to be trained on. */
 export async function mixStage(options: MixStageOptions): Promise<Cohort> {
   const { out, seed, share, times, onProgress } = options;
-  const real = openCohort(options.real);
-  const synthetic = options.synthetic.map(openCohort);
+  const [real, ...synthetic] = openCohorts(options.real, ...options.synthetic);
   try {
     const made = recordOfMixture({ real, synthetic }, { share, times }, seed);
     return await whileLocked(out, options, async (signal) => {
@@ -135,8 +134,7 @@ export async function canaryStage(options: CanaryStageOptions): Promise<Cohort> 
 export async function classifyStage(options: ClassifyStageOptions): Promise<void> {
   const { out, knobs, seed, onProgress, onEpoch } = options;
   const from = options.from === undefined ? undefined : path.join(options.from, classifierFile);
-  const cohort = openCohort(options.cohort);
-  const test = openCohort(options.test);
+  const [cohort, test] = openCohorts(options.cohort, options.test);
   try {
     await doRun(
       out,

@@ -15,6 +15,8 @@ export interface ExplorerScreen {
   /** The engine has started. */
   begin(): void;
   show(view: ExplorerView): void;
+  /** A question had no answer: the next may be asked. */
+  failed(): void;
 }
 
 /** @param ask sends a question to the worker, which answers each. */
@@ -43,6 +45,9 @@ export function startExplorer(ask: (look: Look) => void): ExplorerScreen {
     begin() {
       asked = false;
       look();
+    },
+    failed() {
+      asked = false;
     },
     show(view) {
       asked = false;

@@ -108,6 +108,7 @@ function take(answer: Answer): void {
       return allow([start, judge]);
     }
     case "failed":
+      explorer.failed();
       status.textContent = answer.message;
       return allow([start]);
   }

@@ -67,10 +67,10 @@ describe("fidelityFigures", () => {
     const run = (real: FeatureMatrix, names: string[], fake: FeatureMatrix): Promise<FidelityFigures> =>
       fidelityFigures(real, names, fake, { seed: 1 });
     await expect(run(normals(1, 20, 3), patients(20), normals(2, 40, 3))).rejects.toThrow(
-      /24 real images .* there are 20 and 40/,
+      /24 real images of 12 patients .* there are 20 of 10 and 40/,
     );
     await expect(run(normals(1, 40, 3), Array<string>(40).fill("p"), normals(2, 40, 3))).rejects.toThrow(
-      /several patients/,
+      /of 12 patients .* there are 40 of 1 and 40/,
     );
   });
 });

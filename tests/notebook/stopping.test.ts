@@ -4,7 +4,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { CellTimeoutError } from "../../lib/notebook/runner/failure";
 import { readNotebook } from "../../lib/notebook/notebook-file";
 import { packageRoot } from "../../lib/support/paths";
 import { attempt, notebookOf, temporaryFolder, textOf } from "./fixture";
@@ -75,13 +74,6 @@ describe.runIf(process.platform === "linux")("a run that ends", () => {
     expect(pids.every(isRunning)).toBe(true);
     runner.kill("SIGKILL");
     expect(await allGone(pids)).toBe(true);
-  });
-
-  test("at a time limit leaves no process", async () => {
-    const { saved, error } = await attempt([busyCell, endlessLoop], { cellTimeoutSeconds: 3 });
-    expect(error).toBeInstanceOf(CellTimeoutError);
-    expect((error as CellTimeoutError).place.cell).toBe(2);
-    expect(await allGone(textOf(saved, 0).trim().split(" ").map(Number))).toBe(true);
   });
 
   test("well ends what it left running, and has saved the outputs of a long cell meanwhile", async () => {

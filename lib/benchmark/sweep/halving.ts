@@ -17,7 +17,7 @@ import { doInWorker, runWorkers, type WorkersOptions } from "../workers/plan-wor
 import type { SweepPlan, SweepPoint } from "./sweep-plan";
 
 /** After these shares of a training the worse half of the settings is dropped. */
-export const rungs: readonly number[] = [0.25, 0.5];
+const rungs: readonly number[] = [0.25, 0.5];
 
 /** A setting that was dropped. */
 export interface DroppedSetting {

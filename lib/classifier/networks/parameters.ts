@@ -45,7 +45,7 @@ const isStatistic = (name: string): boolean => name.endsWith("/moving_mean") || 
 export function trainableValues(specs: readonly ClassifierParameter[]): number {
   return specs
     .filter(({ name }) => !isStatistic(name))
-    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+    .reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
 }
 
 /** Parameters as variables of the tensor engine. */
@@ -116,9 +116,9 @@ function variable(spec: ClassifierParameter, values: Float32Array): tf.Variable 
 }
 
 function initialValues({ name, shape }: ClassifierParameter, random: Random): Float32Array {
-  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const values = new Float32Array(tf.util.sizeFromShape([...shape]));
   if (name.endsWith("/kernel")) {
-    const receptive = shape.slice(0, -2).reduce((product, length) => product * length, 1);
+    const receptive = tf.util.sizeFromShape(shape.slice(0, -2));
     const limit = Math.sqrt(6 / (receptive * (shape[shape.length - 2] + shape[shape.length - 1])));
     for (let i = 0; i < values.length; i++) values[i] = random.between(-limit, limit);
   } else if (name.endsWith("/gamma") || name.endsWith("/moving_variance")) {

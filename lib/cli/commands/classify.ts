@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";
 import { checkedConfig } from "../../classifier/training/train";
-import { openCohort } from "../../cohort/format/cohort";
+import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
@@ -65,7 +65,7 @@ async function run(cohort: string, options: Options): Promise<void> {
 function outlookOf(stage: ClassifyStageOptions): Outlook {
   const { knobs, seed, out } = stage;
   const from = stage.from === undefined ? undefined : path.join(stage.from, classifierFile);
-  const [cohort, test] = [openCohort(stage.cohort), openCohort(stage.test)];
+  const [cohort, test] = openCohorts(stage.cohort, stage.test);
   try {
     const state = stateOfFolder(out, classifyRun(stage, cohort, test), stage);
     checkedConfig({ cohort, knobs, seed, from });

@@ -80,7 +80,7 @@ async function compare(options: { json?: boolean }): Promise<void> {
 }
 
 /** Milliseconds of steps, and how many times as long they take together as on the engine that computes by itself. */
-export function engineTable(engines: readonly ComparedEngine[], usual: Backend): string[] {
+function engineTable(engines: readonly ComparedEngine[], usual: Backend): string[] {
   const reference = engines.find(({ backend }) => backend === usual)?.milliseconds;
   return alignedRows(
     engines.map(({ backend, device, milliseconds, failure }) => {

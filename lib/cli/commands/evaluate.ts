@@ -1,7 +1,7 @@
 /** `synthcohort evaluate`: fidelity and privacy of a synthetic cohort, measured against the real one. */
 import { z95 } from "../../statistics/distributions";
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/format/cohort";
+import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
@@ -32,7 +32,7 @@ export function addEvaluateCommand(program: Command): void {
 }
 
 async function run(folder: string, options: Options): Promise<void> {
-  const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
+  const [synthetic, real] = openCohorts(folder, options.real);
   await startEngine();
   const { features, dispose } = openFeatures(options, real);
   const evaluation = await evaluateCohort(real, synthetic, features, {

@@ -1,7 +1,7 @@
 /** `synthcohort release`: synthetic images and their generator, with an audit and a datasheet, as a folder to share. */
 import * as path from "node:path";
 import type { Command } from "commander";
-import { openCohort } from "../../cohort/format/cohort";
+import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
 import { readReidentification } from "../../evaluation/identity/reidentification-file";
@@ -87,7 +87,7 @@ async function run(folder: string, options: Options): Promise<void> {
   const shadows = options.shadow === undefined ? undefined : readShadowAttack(options.shadow);
   const reidentification =
     options.reidentification === undefined ? undefined : readReidentification(options.reidentification);
-  const [synthetic, real] = [openCohort(folder), openCohort(options.real)];
+  const [synthetic, real] = openCohorts(folder, options.real);
   requireFinished(options.run, "train");
   await startEngine();
   const { features, dispose } = openFeatures(options, real);

@@ -1,6 +1,7 @@
 /** `synthcohort reproduce`: everything, from nothing to the paper's comparison. */
 import * as path from "node:path";
 import { Option, type Command } from "commander";
+import { phantomOf } from "../../cohort/sources/phantom-source";
 import { describeEngine, measureGflops } from "../../engine/describe";
 import { startEngine } from "../../engine/start";
 import { answerSentence } from "../../experiment/sharing/answer";
@@ -99,7 +100,7 @@ async function reproduceNotebooks(options: Options): Promise<void> {
   const { experiment, notebooks, seconds } = await runNotebooks(files, wanted, status, stopSignal());
   const results = experiment.results();
   const changes = differencesInWords(experiment.differences, options.preset);
-  const answer = answerSentence(experiment.finishedClassifiers(), experiment.cohort().description.kind === "phantom");
+  const answer = answerSentence(experiment.finishedClassifiers(), phantomOf(experiment.source) !== undefined);
   const summary = tableOf(results);
   const report = path.join(experiment.folder, "report.html");
   await writeReport({

@@ -61,6 +61,21 @@ export function openCohort(folder: string): Cohort {
   }
 }
 
+/**
+ * Opens several cohorts, or none.
+ * @throws UserError as {@link openCohort}.
+ */
+export function openCohorts<Folders extends readonly string[]>(...folders: Folders): { [K in keyof Folders]: Cohort } {
+  const opened: Cohort[] = [];
+  try {
+    for (const folder of folders) opened.push(openCohort(folder));
+    return opened as { [K in keyof Folders]: Cohort };
+  } catch (error) {
+    for (const cohort of opened) cohort.close();
+    throw error;
+  }
+}
+
 function readTable(file: string, { labels, checksums, size }: CohortDescription): CohortTable {
   const content = readPlainFile(file);
   const isChanged = createHash("sha256").update(content).digest("hex") !== checksums[tableFile];

@@ -4,9 +4,9 @@
  * the pieces whose bytes are as the journal says, and writes all others again.
  */
 import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeFileAtomic } from "../../support/files/atomic";
+import { readRange } from "../../support/files/read-range";
 import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
 import type { LeftOut } from "./description";
 import type { NoteCount } from "../images/image-notes";
@@ -65,12 +65,12 @@ export function soundPieces(folder: string, files: GrowingFiles): Piece[] {
   const { pieces } = readJournal(folder);
   let before = { images: 0, tableBytes: files.tableStart };
   const firstUnsound = pieces.findIndex((piece) => {
-    const images = readRange(
+    const images = rangeOf(
       files.images,
       files.imagesStart + before.images * files.imageBytes,
       files.imagesStart + piece.images * files.imageBytes,
     );
-    const table = readRange(files.table, before.tableBytes, piece.tableBytes);
+    const table = rangeOf(files.table, before.tableBytes, piece.tableBytes);
     before = piece;
     return pieceChecksum(images, table) !== piece.sha256;
   });
@@ -91,8 +91,8 @@ function readJournal(folder: string): { plan?: string; pieces: Piece[] } {
   }
 }
 
-/** As much of a range as the file has. */
-function readRange(handle: number, start: number, end: number): Buffer {
+/** A range of a file; nothing where the file is shorter. */
+function rangeOf(handle: number, start: number, end: number): Buffer {
   const content = Buffer.alloc(end - start);
-  return content.subarray(0, fs.readSync(handle, content, 0, content.length, start));
+  return readRange(handle, content, start) ? content : Buffer.alloc(0);
 }

@@ -27,7 +27,7 @@ export class ImageFault extends Error {
 export const mostPixels = 100_000_000;
 
 /** Images whose shorter side is below this are refused: it is the least that a cohort holds. Unit: pixels. */
-export const leastSide = 8;
+const leastSide = 8;
 
 /** @throws ImageFault when an image of this size is too large or too small. */
 export function checkSize(width: number, height: number): void {

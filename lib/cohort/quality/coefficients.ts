@@ -6,7 +6,7 @@
  */
 
 /** Coefficients of an image: 8×8 without the first, which is its mean brightness. */
-export const coefficientCount = 63;
+const coefficientCount = 63;
 
 const side = 8;
 

@@ -6,7 +6,7 @@ import { UserError } from "../../support/errors";
 import { inOrder } from "../../support/in-order";
 
 /** An image with fewer gray levels of the 256 is posterised, where its file has as many or more. */
-export const fewLevels = 16;
+const fewLevels = 16;
 
 /** Names an image by its row. */
 export type NameOf = (row: number) => string;

@@ -1,5 +1,6 @@
 /** Balanced subsets: the same number of images of every label combination in a split (paper, "Benchmarks"). */
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 import { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames } from "./source-table";
 import { type Shortage, worst } from "./shortage";
@@ -19,13 +20,7 @@ export function balance(
   seed: number,
 ): Int32Array {
   const combination = combinationNames(all);
-  const rows = new Map<string, number[]>();
-  combination.forEach((name, row) => {
-    const key = `${split[row]}/${name}`;
-    const group = rows.get(key);
-    if (group) group.push(row);
-    else rows.set(key, [row]);
-  });
+  const rows = groupBy(combination.keys(), (row) => `${split[row]}/${combination[row]}`);
   const chosen: number[][] = [];
   const shortages: Shortage[] = [];
   for (const [name] of byFrequency(combination)) {

@@ -7,6 +7,7 @@
  * that combination: iterative stratification (Sechidis, Tsoumakas, Vlahavas 2011), on patients instead of images.
  */
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 import type { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames, countPositives } from "./source-table";
 import { type Split, splits } from "../format/split";
@@ -19,12 +20,7 @@ import { type Split, splits } from "../format/split";
  */
 export function splitPatients(all: SourceTable, shares: Readonly<Record<Split, number>>, random: Random): Split[] {
   const parts = splits.filter((part) => shares[part] > 0);
-  const rowsOf = new Map<string, number[]>();
-  all.patient.forEach((patient, row) => {
-    const rows = rowsOf.get(patient);
-    if (rows) rows.push(row);
-    else rowsOf.set(patient, [row]);
-  });
+  const rowsOf = groupBy(all.patient.keys(), (row) => all.patient[row]);
   if (rowsOf.size < parts.length) {
     throw new UserError(
       `The images are of ${rowsOf.size} patient${rowsOf.size === 1 ? "" : "s"}, and ${partNames(parts)} need at least one each: check the patient column, or add patients.`,

@@ -3,6 +3,7 @@
  * "Benchmarks", resolution).
  */
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 import { Random } from "../../support/random";
 import { type SourceTable, byFrequency, combinationNames } from "./source-table";
 import { type Shortage, worst } from "./shortage";
@@ -48,12 +49,7 @@ export function stratify(
 
 /** Rows in an order in which every beginning has all combinations in their shares. */
 function evenly(rows: readonly number[], combination: readonly string[], part: Split, seed: number): number[] {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const group = groups.get(combination[row]);
-    if (group) group.push(row);
-    else groups.set(combination[row], [row]);
-  }
+  const groups = groupBy(rows, (row) => combination[row]);
   const placed = byFrequency(rows.map((row) => combination[row])).flatMap(([name], rank) => {
     const group = Random.fromSeed(seed, `stratify/${part}/${name}`).shuffle(groups.get(name)!);
     return group.map((row, i) => ({ row, rank, place: (i + 0.5) / group.length }));

@@ -7,7 +7,7 @@ import { UserError } from "../../support/errors";
 import { Random } from "../../support/random";
 
 /** Models, at least: without one pair, two are left that saw a patient, and two that did not. */
-export const fewestShadows = 6;
+const fewestShadows = 6;
 
 /**
  * The patients of each model; those of models 2j and 2j + 1 (from 0) are each other's complement.

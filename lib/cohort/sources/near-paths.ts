@@ -17,7 +17,7 @@ export interface FoundPath {
 }
 
 /** Endings that images have. */
-export const imageEnding: RegExp = /\.(png|jpe?g|jfif|tiff?|webp|gif|bmp|dcm|dicom|dic|ima)$/i;
+const imageEnding: RegExp = /\.(png|jpe?g|jfif|tiff?|webp|gif|bmp|dcm|dicom|dic|ima)$/i;
 
 /** The names in one folder, by what they may be confused with. */
 interface Listing {

@@ -84,7 +84,7 @@ async function fetchTarball({ name, version, integrity }: PinnedPackage, folder:
 }
 
 /** Writes what is needed of a package's tarball into a folder. */
-export function unpackPackage({ keeps, adds }: PinnedPackage, tarball: Buffer, folder: string): void {
+function unpackPackage({ keeps, adds }: PinnedPackage, tarball: Buffer, folder: string): void {
   const write = (file: string, content: Buffer | string): void => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), content);

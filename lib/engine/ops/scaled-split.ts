@@ -11,14 +11,15 @@ const JOIN = "ScaledJoin";
 
 type Shapes = readonly (readonly number[])[];
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
 function split(values: tf.Tensor1D, factors: tf.Tensor1D, shapes: Shapes): tf.Tensor[] {
   if (hasCustomKernels()) {
     const lengths = tf.tensor1d(shapes.flatMap((shape) => [shape.length, ...shape]));
     return runCustomKernel(SPLIT, [values, factors, lengths], shapes.length);
   }
-  const pieces = tf.split(tf.mul(values, factors), shapes.map(sizeOf));
+  const pieces = tf.split(
+    tf.mul(values, factors),
+    shapes.map((shape) => tf.util.sizeFromShape([...shape])),
+  );
   return pieces.map((piece, i) => tf.reshape(piece, [...shapes[i]]));
 }
 

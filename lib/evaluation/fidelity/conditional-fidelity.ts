@@ -40,7 +40,7 @@ const mostImages = 2000;
 const fewest = 20;
 const bootstrap = { replicates: 1000, seed: 1 } as const;
 /** A sign's warrant: the least that the lower end of its AUROC among real images may be. Below, it would judge noise. */
-export const signWarrant = 0.6;
+const signWarrant = 0.6;
 
 /**
  * Measures the training images of both cohorts. Findings with fewer than 20 images with or without them are left out, as are

@@ -58,7 +58,7 @@ const bounds: Readonly<Record<FidelityMeasure, readonly [number, number]>> = {
 /**
  * The figures of one group. The bootstrap draws half of the patients and of the synthetic images without replacement
  * (whose spread is that of the whole sets, Shao and Wu 1989): a drawn-twice image would be its own nearest neighbor.
- * @param real at least 24 images, features of one network.
+ * @param real at least 24 images of 12 patients, features of one network.
  * @param patients one name a real image: halves and draws keep patients together.
  * @param synthetic at least 12 images.
  * @throws UserError when there are fewer, or the columns differ.
@@ -72,9 +72,11 @@ export async function fidelityFigures(
   const random = Random.fromSeed(seed, "fidelity");
   const [first, second] = halfOfPatients(featureOrder(real, patients), patients, random);
   const images = Math.min(first.length, second.length, synthetic.rows, mostImages);
-  if (images < fewestImages / 2) {
+  const fewestPatients = fewestImages / 2;
+  const patientsThere = new Set(patients).size;
+  if (images < fewestImages / 2 || patientsThere < fewestPatients) {
     throw new UserError(
-      `Fidelity figures need ${fewestImages} real images of several patients and ${fewestImages / 2} synthetic images, but there are ${real.rows} and ${synthetic.rows}; use more.`,
+      `Fidelity figures need ${fewestImages} real images of ${fewestPatients} patients and ${fewestImages / 2} synthetic images, but there are ${real.rows} of ${patientsThere} and ${synthetic.rows}; use more.`,
     );
   }
   const some = (rows: Int32Array): Int32Array => random.shuffle(Int32Array.from(rows)).slice(0, images);

@@ -21,8 +21,9 @@ const lung = { columns: [0.2, 0.3], rows: [0.3, 0.6] } as const;
 const besideHilum = { columns: [0.14, 0.2], rows: [0.3, 0.6] } as const;
 const apex = { columns: [0.14, 0.2], rows: [0.14, 0.22] } as const;
 const belowApex = { columns: [0.14, 0.2], rows: [0.2, 0.4] } as const;
-/** Lines are half this wide, and a quarter of the image long. */
+/** Smaller images have no lines that could be measured. Unit: pixels. */
 const fewestPixels = 128;
+/** Of a line, as a share of the image. */
 const lineLength = 0.25;
 /** Columns that a line moves by a row. */
 const slopes = [-0.6, -0.3, 0, 0.3, 0.6] as const;

@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 const temperature = 0.1;
 
 /** Vectors of length 1, row by row; differentiable. */
-export function unitRows(rows: tf.Tensor2D): tf.Tensor2D {
+function unitRows(rows: tf.Tensor2D): tf.Tensor2D {
   return tf.div(rows, tf.sqrt(tf.add(tf.sum(tf.square(rows), 1, true), 1e-12)));
 }
 

@@ -56,7 +56,7 @@ export function comparisonOf(found: readonly FoundExperiment[], { sort }: Compar
 }
 
 /** What differs between experiments, for each its values. */
-export function differencesBetween(found: readonly FoundExperiment[]): Record<string, KnobValue>[] {
+function differencesBetween(found: readonly FoundExperiment[]): Record<string, KnobValue>[] {
   const facts = found.map(({ options: { preset, data, seed } }): Record<string, KnobValue> => ({ preset, data, seed }));
   const own = Object.keys(facts[0] ?? {}).filter((name) => facts.some((one) => one[name] !== facts[0][name]));
   const knobs = differentKnobs(...found.map(({ experiment }) => experiment.knobs)).filter(({ knob }) =>

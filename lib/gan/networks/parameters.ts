@@ -34,8 +34,7 @@ const zero = (): number => 0;
 /** The tensors of one forward pass, by name, already multiplied by their run-time factors. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-const sizeOf = (spec: { readonly shape: readonly number[] }): number =>
-  spec.shape.reduce((product, length) => product * length, 1);
+const sizeOf = ({ shape }: Pick<NetworkParameter, "shape">): number => tf.util.sizeFromShape([...shape]);
 
 /** Lists a network's parameters, in the order in which the network's layers declare them. */
 export class ParameterLayout {

@@ -3,6 +3,7 @@
  * channels come first. Computed without the tensor engine, so that equal generators give equal files on every engine.
  */
 import { SHIFTS_2D } from "../../engine/ops/resampling-convolution";
+import { sizeOf } from "../../support/files/safetensors-header";
 import type { ParameterLayout } from "../networks/parameters";
 import type { OnnxGraph, Value } from "./graph";
 
@@ -11,8 +12,6 @@ interface Dense {
   readonly dims: readonly number[];
   readonly values: Float32Array;
 }
-
-const sizeOf = (dims: readonly number[]): number => dims.reduce((product, length) => product * length, 1);
 
 /** [places, a, b] → [b, a, places]. */
 function channelsFirst(values: Float32Array, places: number, a: number, b: number): Float32Array {

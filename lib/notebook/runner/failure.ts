@@ -35,18 +35,6 @@ export class CellError extends NotebookError {
   }
 }
 
-/** A cell ran longer than it may; its kernel was ended. */
-export class CellTimeoutError extends NotebookError {
-  override readonly name: string = "CellTimeoutError";
-
-  constructor(
-    place: CellPlace,
-    readonly seconds: number,
-  ) {
-    super(place, `not done after ${seconds} s, the limit for a cell.`);
-  }
-}
-
 /** The kernel's process ended by itself while a cell ran: out of memory, killed from outside, or crashed. */
 export class KernelDiedError extends NotebookError {
   override readonly name: string = "KernelDiedError";

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CellOutputs, type Displays } from "./cell-outputs";
 import { cellTitle } from "./cell-title";
 import type { NotebookEvent } from "./events";
-import { CellError, CellTimeoutError, KernelDiedError, type CellPlace } from "./failure";
+import { CellError, KernelDiedError, type CellPlace } from "./failure";
 import { Kernel, aborted, type ExecuteReply } from "./kernel";
 import { codeCells, hasTag, readNotebook, type Cell, type Notebook } from "../notebook-file";
 import { injectParameters } from "../parameters";
+import { UserError, messageOf } from "../../support/errors";
 import { Saver } from "./saver";
 
 export interface RunNotebookOptions {
@@ -21,8 +22,6 @@ export interface RunNotebookOptions {
   readonly cwd?: string;
   /** Environment variables for the kernel, beside this process's own. */
   readonly env?: Record<string, string>;
-  /** How long a cell may take, in seconds; no limit unless given. */
-  readonly cellTimeoutSeconds?: number;
   readonly onEvent?: (event: NotebookEvent) => void;
   /** Ends the run and its kernel, after a few seconds in which the kernel's work may save itself. */
   readonly signal?: AbortSignal;
@@ -47,7 +46,7 @@ const afterthoughtMs = 50;
 
 /**
  * Runs all code cells in order. Cells tagged `raises-exception` may fail.
- * @throws CellError when a cell fails (a type error is a failure), CellTimeoutError, KernelDiedError;
+ * @throws CellError when a cell fails (a type error is a failure), KernelDiedError;
  *   the signal's reason when aborted; UserError when there is no such notebook. What was done until then is in `out`.
  */
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
@@ -83,15 +82,26 @@ class NotebookRunner {
     const memory = setInterval(() => this.lookAtMemory(), 1000);
     try {
       for (const [index, cell] of this.cells.entries()) await this.runCell(cell, index + 1);
-    } finally {
-      clearInterval(memory);
-      this.lookAtMemory();
-      await this.endKernel();
-      this.saver.now();
+    } catch (error) {
+      await this.end(memory).catch((after: unknown) => {
+        // The first failure is the cause; what could not be saved because of a full disk comes second.
+        const both = `${messageOf(error)} The notebook could not be saved either: ${messageOf(after)}`;
+        throw new UserError(both, { cause: error });
+      });
+      throw error;
     }
+    await this.end(memory);
     const milliseconds = performance.now() - started;
     this.tell({ type: "notebook-end", notebook: this.name, milliseconds });
     return { out: this.options.out, seconds: milliseconds / 1000, cells: this.done, peakMemory: this.peakMemory };
+  }
+
+  /** Ends the kernel and saves what there is. */
+  private async end(memory: NodeJS.Timeout): Promise<void> {
+    clearInterval(memory);
+    this.lookAtMemory();
+    await this.endKernel();
+    this.saver.now();
   }
 
   private async runCell(cell: Cell, number: number): Promise<void> {
@@ -148,25 +158,13 @@ class NotebookRunner {
       throw new KernelDiedError(place, exit, this.peakMemory);
     });
     try {
-      return await Promise.race([
-        reply,
-        died,
-        this.timeLimit(place, over.signal),
-        aborted(this.options.signal, over.signal),
-      ]);
+      return await Promise.race([reply, died, aborted(this.options.signal, over.signal)]);
     } catch (error) {
       outputs.stop(error as Error);
       throw error;
     } finally {
       over.abort();
     }
-  }
-
-  private async timeLimit(place: CellPlace, over: AbortSignal): Promise<never> {
-    const seconds = this.options.cellTimeoutSeconds;
-    if (seconds === undefined) return new Promise<never>(() => undefined);
-    await sleep(seconds * 1000, undefined, { signal: over });
-    throw new CellTimeoutError(place, seconds);
   }
 
   private async endKernel(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Interval } from "../../statistics/interval";
 import type { MeritTest, ReaderTests } from "../../statistics/multi-reader/obuchowski-rockette";
 
 /** From so many readers on, a test over readers keeps its size: see tests/statistics/obuchowski-rockette.test.ts. */
-export const enoughReaders = 5;
+const enoughReaders = 5;
 
 /** A 95 % interval and the two-sided p of the same test. */
 export interface Inference extends Interval {

@@ -89,7 +89,7 @@ export interface ReleaseFacts {
   readonly frechet: string;
   readonly fidelity: readonly GroupFacts[];
   readonly tooFew: readonly string[];
-  /** Whether findings show their signs; of chest phantoms only. */
+  /** Whether findings show their signs; of phantoms only. */
   readonly conditional: readonly { readonly finding: string; readonly real: Estimate; readonly synthetic: Estimate }[];
   readonly privacy: {
     readonly memorized: Estimate;

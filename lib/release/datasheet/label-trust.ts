@@ -43,7 +43,7 @@ interface Judged {
 }
 
 /** A label is trusted if both AUROCs are, with their whole intervals, at most this far below that of real images on real images. */
-export const trustedWithin = 0.1;
+const trustedWithin = 0.1;
 
 /**
  * Tests the classifier of real images on the released ones. The tensor engine must have been started.

@@ -3,6 +3,7 @@
  * A draw only changes how often each patient counts; every label is sorted once for all draws.
  */
 import { UserError } from "../../support/errors";
+import { groupBy } from "../../support/grouped";
 import { quantile } from "../quantile";
 import { Random } from "../../support/random";
 import type { Prediction } from "../prediction";
@@ -32,13 +33,7 @@ export interface RankedLabel {
 
 /** Rows by label, in the order in which labels first come. */
 export function byLabel(predictions: readonly Prediction[]): Map<string, Prediction[]> {
-  const labels = new Map<string, Prediction[]>();
-  for (const row of predictions) {
-    const rows = labels.get(row.label);
-    if (rows === undefined) labels.set(row.label, [row]);
-    else rows.push(row);
-  }
-  return labels;
+  return groupBy(predictions, ({ label }) => label);
 }
 
 /**

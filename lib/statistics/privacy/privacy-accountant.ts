@@ -11,7 +11,7 @@ export const accountantName =
   "Rényi differential privacy of the Poisson-sampled Gaussian mechanism (Mironov, Talwar & Zhang 2019), converted by Balle et al. 2020";
 
 /** The orders that are tried: 1.1 to 10.9, 11 to 63, and four large ones for small budgets. dp-accounting's. */
-export const renyiOrders: readonly number[] = [
+const renyiOrders: readonly number[] = [
   ...Array.from({ length: 99 }, (_, i) => 1 + (i + 1) / 10),
   ...Array.from({ length: 53 }, (_, i) => 11 + i),
   ...[128, 256, 512, 1024],

@@ -10,7 +10,7 @@ import { readText } from "../../../support/files/text-file";
 import { parseJson } from "../../../support/files/json-file";
 import { requireInside } from "../inside";
 
-export const folderConfigName = "cohort-source.json";
+const folderConfigName = "cohort-source.json";
 
 /** What `cohort-source.json` says. */
 export interface FolderConfig {
