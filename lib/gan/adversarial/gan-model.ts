@@ -27,7 +27,7 @@ export interface GanEntry<Name extends string, Group extends PaperGroup> {
 const samplingShare = 1 / 6;
 
 /** Times as long as an ordinary step of both networks takes one under a privacy budget. */
-const BUDGET_WORK = 3;
+const BUDGET_WORK = 5;
 
 /** The model of an architecture. */
 export function ganModel<Name extends string, Group extends PaperGroup>(
