@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
-import { sameLabels } from "../cohort/format/description";
+import { knowsPatients, sameLabels } from "../cohort/format/description";
 import { generatorIdentity } from "../cohort/format/role";
 import { cohortIdentity } from "../cohort/format/identity";
 import { requireFinished } from "../runs/stage-folder";
@@ -114,12 +114,16 @@ export async function requireNoDisguisedCopy(
   );
 }
 
-/** Real patients behind the rarest label combination of the released images. */
-export function fewestPatients(real: Cohort, released: Cohort): number {
+/**
+ * Real patients behind the rarest label combination of the released images. Where the source names none, it may be one, or as many as
+ * there are images.
+ */
+export function fewestPatients(real: Cohort, released: Cohort): { readonly low: number; readonly high: number } {
   const patients = new Map<string, Set<string>>();
   eachCombination(released, (labels) => patients.set(labels, new Set()));
   eachCombination(real, (labels, row) => patients.get(labels)?.add(real.table.patient[row]));
-  return Math.min(...[...patients.values()].map((names) => names.size));
+  const fewest = Math.min(...[...patients.values()].map((names) => names.size));
+  return { low: knowsPatients(real.description) ? fewest : Math.min(1, fewest), high: fewest };
 }
 
 function eachCombination({ table, labelNames, size }: Cohort, take: (labels: string, row: number) => void): void {
@@ -135,7 +139,7 @@ export function requirePassed(verdict: readonly Judgment[]): void {
     (one) =>
       `${one.title} ${numberWithInterval(one)} is not ${isBeyond(one) ? "" : "shown to be "}${one.side} ${number(one.limit)} (${one.name})`,
   );
-  const remedies = new Set(failed.map(({ name }) => thresholdOf(name).remedy ?? usualRemedy));
+  const remedies = new Set(failed.map((one) => thresholdOf(one.name).remedy?.(one) ?? usualRemedy));
   throw new UserError(
     `The release was refused: ${[...reasons, ...tooFewPatients(failed)].join("; ")}; ${[...remedies].join(", ")}, or set another --threshold.`,
   );

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { lookAtPreparation } from "../../lib/cohort/prepare/prepare-outlook";
+import { knowsPatients } from "../../lib/cohort/format/description";
 import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { dicomFile, ramp } from "./dicom-writer";
 import { allKnobs, temporary, writeImage } from "./fixtures";
@@ -294,6 +295,26 @@ describe("labels", () => {
     },
   );
 
+  it("may be words that spreadsheets write in German and French, and rare ones are left out with a note", async () => {
+    const words = await prepare(
+      await folderOf(
+        rows(
+          (i) => `${name(i)},p${i},${i % 2 ? "WAHR" : "FALSCH"},${i % 3 ? "Nein" : "Ja"}`,
+          "path,patient,edema,fracture",
+        ),
+      ),
+    );
+    expect(words.labelNames).toEqual(["edema", "fracture"]);
+    const rare = await folderOf(
+      rows((i) => `${name(i)},p${i},${i % 2},${i === 5 ? 1 : 0}`, "path,patient,edema,hernia"),
+    );
+    const { labelNames, description } = await prepare(rare, { minPositives: 2 });
+    expect(labelNames).toEqual(["edema"]);
+    expect(description.warnings.join()).toContain(
+      "Labels with fewer than 2 positive images are left out, and so are images that had no other label: hernia with 1.",
+    );
+  });
+
   it("are not what only describes patients, devices and divisions of the data", async () => {
     const others = [
       "fold",
@@ -420,8 +441,30 @@ describe("patients", () => {
       rows((i) => `${name(i)},s${Math.floor(i / 3)},m${Math.floor(i / 2)},${i % 2}`, "path,subject,mrn,edema"),
     );
     await expect(prepare(contradicting)).rejects.toThrow(
-      /several columns that may name the patient, and they contradict each other \(subject, mrn\): choose one with --patient-column/,
+      /several columns that may name the patient, and they contradict each other \(subject with 8 values, mrn with 12 values\): choose one with --patient-column/,
     );
+  });
+
+  it("behind removed names are asked about, and placeholders are nobody", async () => {
+    const removed = (i: number): string => (i % 2 ? "Anonym" : "ANON");
+    await expect(
+      prepare(
+        await folderOf(rows((i) => `${name(i)},s${i},${removed(i)},${i % 2}`, "path,patient_id,patient_name,edema")),
+      ),
+    ).rejects.toThrow(/contradict each other \(patient_id with 24 values, patient_name with 2 values\)/);
+    for (const nobody of ["NA", "unknown", "-", "#NV"])
+      await expect(
+        prepare(await folderOf(rows((i) => `${name(i)},${i < 3 ? nobody : `p${i}`},${i % 2}`))),
+      ).rejects.toThrow(`line 2: "${nobody}" names no patient, and all images with it would be one person`);
+  });
+
+  it("that nobody names are recorded as not known", async () => {
+    const without = await prepare(await folderOf(rows((i) => `${name(i)},${i % 2}`, "path,edema")));
+    expect(knowsPatients(without.description)).toBe(false);
+    const named = await prepare(await folderOf(rows((i) => `${name(i)},p${i},${i % 2}`)));
+    expect(knowsPatients(named.description)).toBe(true);
+    // Cohorts of older versions say it in a warning alone.
+    expect(knowsPatients({ origin: {}, warnings: without.description.warnings })).toBe(false);
   });
 
   it("whose names are nearly the same are told", async () => {

@@ -55,7 +55,15 @@ it("limits are the defaults or those that were set", () => {
 });
 
 it("a verdict leaves out an interval that is a point", () => {
-  const judged = { name: "patients", title: "patients", side: "at least", limit: 5, value: 12, passed: true } as const;
+  const judged = {
+    name: "patients",
+    title: "patients",
+    side: "at least",
+    limit: 5,
+    usualLimit: 5,
+    value: 12,
+    passed: true,
+  } as const;
   expect(
     verdictTable([
       { ...judged, low: 12, high: 12, patientsNeeded: null, patients: 12 },

@@ -98,7 +98,7 @@ describe("privacyAudit", () => {
     const judged = async (synthetic: FeatureMatrix, heldOutImages = others): Promise<Judgment[]> =>
       judgeAudit({
         audit: await privacyAudit({ train: many, heldOut: heldOutImages, synthetic }, { metric: "euclidean", seed: 1 }),
-        fewestPatients: 100,
+        fewestPatients: { low: 100, high: 100 },
       });
     const failed = (verdict: readonly Judgment[]): string[] =>
       verdict.filter(({ passed }) => !passed).map(({ name }) => name);

@@ -6,10 +6,12 @@ import { budgetOf, budgetSection } from "../../lib/release/datasheet/budget-sect
 import { temporaryFolder, tinyFlowKnobs } from "../gan/fixtures";
 
 const mechanism = {
+  unit: "patient" as const,
   ...{ epsilon: 3, delta: 0.001, clipNorm: 0.1, patients: 400, minibatch: 16, samplingRate: 0.04 },
   ...{ noiseMultiplier: 1.2, steps: 100 },
 };
 const knobs = { ...tinyFlowKnobs, privacyEpsilon: 3 };
+const real = { train: 400, heldOut: 100, heldOutPatients: 100, patientsKnown: true };
 const [secret, guessable] = [2 ** 41 + 12345, 1];
 
 describe("the budget of a release", () => {
@@ -20,7 +22,7 @@ describe("the budget of a release", () => {
     writePrivacyRecord(path.dirname(file), mechanism, 100);
     const budget = budgetOf(file, { knobs, seed: secret })!;
     expect(budget).toMatchObject({ epsilon: 3, delta: 0.001, steps: 100, patients: 400, guessableSeed: false });
-    const words = budgetSection({ budget });
+    const words = budgetSection({ budget, real });
     expect(words).toContain("differential privacy for patients: ε = 3, δ = 0.001");
     expect(words).toContain("by a factor of 20.1 at most");
     expect(words).toContain("It does not cover the labels and how often they occur");
@@ -30,17 +32,27 @@ describe("the budget of a release", () => {
 
   it("promises nothing where the seed of the noise can be guessed, and little where ε is large", () => {
     writePrivacyRecord(path.dirname(file), { ...mechanism, epsilon: 12 }, 100);
-    const words = budgetSection({
-      budget: budgetOf(file, { knobs: { ...knobs, privacyEpsilon: 12 }, seed: guessable }),
-    });
-    expect(words).toContain("can be guessed, and then the budget promises nothing");
-    expect(words).toContain("by a factor of 162,755 at most");
-    expect(words).toContain("So large a factor promises little.");
+    const large = { ...knobs, privacyEpsilon: 12 };
+    const words = (seed: number): string => budgetSection({ budget: budgetOf(file, { knobs: large, seed }), real });
+    expect(words(guessable)).toMatch(/^\*\*It promises nothing\*\*/);
+    expect(words(guessable)).not.toContain("by a factor of");
+    expect(words(secret)).toContain("by a factor of 162,755 at most");
+    expect(words(secret)).toContain("So large a factor promises little.");
+  });
+
+  it("is of single images where the source names no patients", () => {
+    writePrivacyRecord(path.dirname(file), { ...mechanism, unit: "image" }, 100);
+    const budget = budgetOf(file, { knobs, seed: secret });
+    const words = budgetSection({ budget, real: { ...real, patientsKnown: false } });
+    expect(words).toMatch(/^\*\*It protects single images, not patients\*\*/);
+    expect(words).toContain("differential privacy for single images");
+    expect(words).not.toContain("differential privacy for patients");
+    expect(words).not.toContain("400 patients");
   });
 
   it("is said not to have been", () => {
     expect(budgetOf(file, { knobs: tinyFlowKnobs, seed: secret })).toBeUndefined();
-    expect(budgetSection({})).toMatch(/^None: the generator was trained without differential privacy/);
+    expect(budgetSection({ real })).toMatch(/^None: the generator was trained without differential privacy/);
   });
 
   it("is refused where its record is missing or of another budget", () => {

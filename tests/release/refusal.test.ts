@@ -64,7 +64,7 @@ describe("a release", () => {
     );
     expect(message).toMatch(/\(distance-auroc\)/);
     expect(message).toMatch(
-      /; train on more images, for a shorter time or with a privacy budget, or set another --threshold\.$/,
+      /; train on more images, for a shorter time or with a privacy budget, look whether it is clear by other features .*, or set another --threshold\.$/,
     );
   });
 
@@ -166,10 +166,32 @@ describe("a release", () => {
     expect(needed).toBeLessThan(5000);
   });
 
+  it("of patients whom nobody names is refused, unless somebody answers for it, which the datasheet tells", async () => {
+    const honest = openCohort(path.join(fixture.folder, "honest"));
+    const { origin, ...description } = honest.description;
+    const real = Object.create(honest, {
+      description: { value: { ...description, origin: { ...origin, patientsKnown: false } } },
+    }) as Cohort;
+    expect(await refusal({ real })).toMatch(
+      /rarest label combination 1 \(1 to 33\) is not shown to be at least 5 \(patients\); name the patients \(prepare --patient-column\)/,
+    );
+    const { facts, folder } = await createRelease({
+      ...fixture.options,
+      real,
+      limits: { ...fixture.options.limits, patients: 1 },
+    });
+    const sheet = fs.readFileSync(path.join(folder, "datasheet.md"), "utf8");
+    expect(facts.real.patientsKnown).toBe(false);
+    expect(sheet).toContain("**The source does not say which images are of one patient.**");
+    expect(sheet).not.toMatch(/of other patients|images of \d+ patients/);
+    expect(sheet).toMatch(/relaxed \d+ of 7 limits/);
+    expect(sheet).toMatch(/\| at least 1 \| 5 \| passed \(relaxed\) \|/);
+  });
+
   it("follows the thresholds that are set, and names the ones there are", async () => {
     const real = openCohort(path.join(fixture.folder, "honest"));
     expect(await refusal({ real, limits: { patients: 1000 } })).toMatch(
-      /rarest label combination 33 is not at least 1000 \(patients\); .*prepare the cohort with a higher --set minCombination, or set/,
+      /rarest label combination 33 is not at least 1000 \(patients\); .*prepare the cohort with a higher --set minCombination, which counts images: a patient may have several, or set/,
     );
     expect(await refusal({ real, limits: { memorized: -1, "distance-auroc": 0.1 } })).toMatch(
       /memorized share .*; membership by distance, AUROC/,

@@ -459,7 +459,7 @@ describe("a release", () => {
         .filter((knob) => knob !== "note")
         .sort(),
     );
-    expect(facts.real).toEqual({ train: 120, heldOut: 80, heldOutPatients: 80 });
+    expect(facts.real).toEqual({ train: 120, heldOut: 80, heldOutPatients: 80, patientsKnown: true });
     expect(Object.keys(facts.privacy.memorized).sort()).toEqual(["high", "low", "value"]);
     expect(fs.readFileSync(path.join(release.folder, "cohort", "table.csv"), "utf8").split("\n")[1]).toMatch(
       /^0,synthetic-0,(train|valid|test),[01],[01],cpd-gan$/,

@@ -66,7 +66,7 @@ describe("a release is judged by", () => {
     verdict.map(({ name, passed }) => `${name} ${passed ? "passed" : "failed"}`).slice(7);
 
   it("the audit alone where nothing else was run", () => {
-    const verdict = judgeAudit({ audit, fewestPatients: 9 });
+    const verdict = judgeAudit({ audit, fewestPatients: { low: 9, high: 9 } });
     expect(verdict).toHaveLength(7);
     expect(verdict.every(({ passed }) => passed)).toBe(true);
   });
@@ -75,7 +75,11 @@ describe("a release is judged by", () => {
     const of = (model: "flow" | "cpd-gan", limits = {}): string[] =>
       named(
         judgeAudit(
-          { audit, fewestPatients: 9, shadows: { attack: madeUpShadows, access: releasedAccess(model) } },
+          {
+            audit,
+            fewestPatients: { low: 9, high: 9 },
+            shadows: { attack: madeUpShadows, access: releasedAccess(model) },
+          },
           limits,
         ),
       );
@@ -92,7 +96,11 @@ describe("a release is judged by", () => {
 
   it("the rule of the attack that found more, and nothing where a result is missing", () => {
     const judged = (results: typeof madeUpShadows.results): Judgment[] =>
-      judgeAudit({ audit, fewestPatients: 9, shadows: { attack: { ...madeUpShadows, results }, access: "white box" } });
+      judgeAudit({
+        audit,
+        fewestPatients: { low: 9, high: 9 },
+        shadows: { attack: { ...madeUpShadows, results }, access: "white box" },
+      });
     const swapped = madeUpShadows.results.map((one) => {
       return {
         ...one,
@@ -108,7 +116,7 @@ describe("a release is judged by", () => {
     const found = (tells: boolean, high: number): Reidentification =>
       ({ tells, matches: { auroc: { value: 0.53, low: 0.5, high } } }) as unknown as Reidentification;
     const of = (reidentification: Reidentification): string[] =>
-      named(judgeAudit({ audit, fewestPatients: 9, reidentification }));
+      named(judgeAudit({ audit, fewestPatients: { low: 9, high: 9 }, reidentification }));
     expect(of(found(true, 0.54))).toEqual(["reidentified passed"]);
     expect(of(found(true, 0.56))).toEqual(["reidentified failed"]);
     expect(of(found(false, 0.56))).toEqual([]);

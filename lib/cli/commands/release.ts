@@ -6,7 +6,7 @@ import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
 import { readReidentification } from "../../evaluation/identity/reidentification-file";
 import { readShadowAttack } from "../../evaluation/privacy/shadows/shadow-file";
-import { parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
+import { isRelaxed, parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../runs/stage-folder";
 import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
@@ -116,8 +116,11 @@ async function run(folder: string, options: Options): Promise<void> {
 }
 
 function textOf({ folder, zip, facts: { counts, verdict, source } }: Release): string {
+  const relaxed = verdict.filter(isRelaxed).map(({ name }) => name);
+  const words =
+    relaxed.length === 0 ? "" : `, ${relaxed.length} of them (${relaxed.join(", ")}) only by relaxed limits`;
   return [
-    `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; all ${verdict.length} thresholds passed.`,
+    `${counts.train + counts.valid + counts.test} images are in ${folder}${zip ? ` and ${zip}` : ""}; all ${verdict.length} thresholds passed${words}.`,
     `Read datasheet.html before you share the release. Terms of the real images: ${source.terms}. They forbid: ${source.forbids}.`,
   ].join("\n");
 }

@@ -10,6 +10,7 @@ import { trainRun } from "../../experiment/run-configs";
 import type { TrainStageOptions } from "../../experiment/stage-options";
 import { trainStage } from "../../experiment/stages";
 import { checkpointIdentity } from "../../gan/training/checkpoint";
+import { budgetNotes } from "../../gan/privacy/mechanism";
 import { modelIds, generativeModels, type ModelId } from "../../gan/models";
 import type { TrainingSchedule } from "../../gan/training/schedule";
 import { findStart } from "../../gan/training/train";
@@ -72,6 +73,7 @@ async function run(cohort: string, options: Options): Promise<void> {
   const from = options.from && runToBeginWith(options.from);
   const stage = { cohort, model, knobs, seed, out, features, from, replace: options.replace };
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
+  for (const note of notesOf(stage)) process.stderr.write(`Note: ${note}\n`);
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const trained = readGeneratorRun(model, out);
@@ -80,6 +82,13 @@ async function run(cohort: string, options: Options): Promise<void> {
     { generator: trained.generator, last: trained.ticks.at(-1) ?? null },
     `The generator is in ${trained.generator}.`,
   );
+}
+
+/** What to know before a training with a privacy budget. */
+function notesOf({ cohort, knobs, seed }: TrainStageOptions): string[] {
+  const opened = openCohort(cohort);
+  opened.close();
+  return "privacyEpsilon" in knobs ? budgetNotes(knobs, opened, seed) : [];
 }
 
 /** Looked at before the run folder is made: it is that of a run from this checkpoint. */

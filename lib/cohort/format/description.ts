@@ -70,6 +70,13 @@ export interface CohortDescription {
   readonly seal?: string;
 }
 
+/** Whether the source says which images are of one patient; otherwise every image counts as a patient of its own. */
+export function knowsPatients({ origin, warnings }: Pick<CohortDescription, "origin" | "warnings">): boolean {
+  const known = origin["patientsKnown"];
+  // Older versions said it in a warning only.
+  return typeof known === "boolean" ? known : !warnings.some((one) => one.includes("counts as its own patient"));
+}
+
 /** Writes `cohort.json`. */
 export function writeDescription(folder: string, description: CohortDescription): void {
   writeJson(path.join(folder, cohortFile), {

@@ -9,6 +9,7 @@ import { UserError } from "../../support/errors";
 import { type Cohort } from "../format/cohort";
 import type { CohortWriter } from "../format/cohort-writer";
 import { copiedRows } from "../format/copied-rows";
+import { knowsPatients } from "../format/description";
 import { generatorIdentity, requireReal, requireSynthetic, requireTrainingImages } from "../format/role";
 import { cohortIdentity } from "../format/identity";
 import { withLabels } from "../format/with-labels";
@@ -89,7 +90,9 @@ export async function mixCohorts(inputs: MixInputs, knobs: MixtureKnobs, options
     }
     onProgress?.({ task: "mixing", done: total, total, unit: "images" });
     signal?.throwIfAborted();
-    return writer.finish({ origin: { ...knobs, patients: rows.patients, syntheticImages } });
+    return writer.finish({
+      origin: { ...knobs, patients: rows.patients, syntheticImages, patientsKnown: knowsPatients(real.description) },
+    });
   } finally {
     writer.abandon(); // after `finish` it does nothing
   }

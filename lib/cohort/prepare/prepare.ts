@@ -176,6 +176,7 @@ async function writePlan(
         ...knobs,
         ...(version !== undefined && { phantomVersion: version }),
         officialSplit: opened.officialSplit !== undefined,
+        patientsKnown: opened.patientsKnown ?? true,
         ...(testFor !== undefined && { testFor: path.basename(testFor) }),
       },
     });

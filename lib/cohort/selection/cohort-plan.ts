@@ -8,7 +8,7 @@ import type { SelectionStep } from "../format/description";
 import type { CohortKnobs } from "../knobs";
 import { splitOfficially } from "./official-split";
 import { splitPatients } from "./patient-split";
-import { countStep, requireNoFormulas, select, topCombinations, uncertainNote } from "./select";
+import { countStep, requireNoFormulas, rareNote, select, topCombinations, uncertainNote } from "./select";
 import type { OpenSource } from "../sources/source";
 import { type Split, splits } from "../format/split";
 import { stratify } from "./stratify";
@@ -56,6 +56,7 @@ export function planCohort(
   const row = Int32Array.from(kept.path, (path) => place.get(path)!);
   const warnings = [
     ...(source.warnings ?? []),
+    ...rareNote(candidates, selected, knobs.minPositives),
     ...uncertainNote(candidates, row, kept.labelNames, knobs.labelPolicy),
     ...oneSided(kept, keptSplit),
   ];

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
-import { printable } from "../../support/printable";
+import { listed as listedNames, printable } from "../../support/printable";
 import { type SourceTable, byFrequency, combinationNames, countPositives, keepLabels, keepRows } from "./source-table";
 import type { SelectionStep } from "../format/description";
 import type { CohortKnobs, LabelPolicy } from "../knobs";
@@ -95,6 +95,19 @@ export function select(
     note(`label combinations with more than ${knobs.minCombination} images`);
   }
   return left;
+}
+
+/** Which labels are left out as too rare; none of a data set that always has the same ones. */
+export function rareNote(all: SourceTable, left: SourceTable, minimum: number): string[] {
+  if (minimum === 0) return [];
+  const counts = countPositives(all);
+  const rare = all.labelNames.flatMap((name, label) =>
+    left.labelNames.includes(name) ? [] : [`${printable(name)} with ${counts[label]}`],
+  );
+  if (rare.length === 0) return [];
+  return [
+    `Labels with fewer than ${minimum} positive images are left out, and so are images that had no other label: ${listedNames(rare)}. \`--set minPositives=0\` keeps them.`,
+  ];
 }
 
 function withFinding(all: SourceTable): SourceTable {

@@ -3,6 +3,7 @@ import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
 import { copiedRows, writeInPieces } from "../format/copied-rows";
+import { knowsPatients } from "../format/description";
 import { cohortIdentity } from "../format/identity";
 import { requireReal, requireTrainingImages } from "../format/role";
 import { createCohort } from "../format/writer";
@@ -58,7 +59,12 @@ export async function writeHalf(
     await writeInPieces(rows, { task: "taking half of the patients", onProgress, signal }, (part) =>
       writer.append(cohort.readImages(part), copiedRows(cohort, part)),
     );
-    return writer.finish({ origin: { patients: half.size, shadowModel: knobs.place + 1, shadowModels: knobs.models } });
+    return writer.finish({
+      origin: {
+        ...{ patients: half.size, shadowModel: knobs.place + 1, shadowModels: knobs.models },
+        patientsKnown: knowsPatients(description),
+      },
+    });
   } finally {
     writer.abandon(); // after `finish` it does nothing
   }

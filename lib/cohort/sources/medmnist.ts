@@ -49,6 +49,7 @@ async function open({ folder, knobs }: SourceRequest): Promise<OpenSource> {
     const names = parts.flatMap(({ name, size }) => Array.from({ length: size }, (_, i) => `${name}[${i}]`));
     return {
       candidates: { labelNames: set.labels, path: names, patient: names, labels: joined(parts) },
+      patientsKnown: false,
       officialSplit: parts.flatMap(({ split, size }) => new Array<Split>(size).fill(split)),
       warnings: [
         columnsNote(path.basename(file), {

@@ -38,7 +38,14 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   const file = slices.slice.map((slice) => (place === "" ? `${slice}${ending}` : `${place}/${slice}${ending}`));
   const { line } = slices;
   const listedAt: ListedAt = (row) => `${path.basename(table)}, line ${line[row]}`;
-  const { patient, from, unreadable, warnings } = await findPatients(root, place, ending, slices, listedAt, onProgress);
+  const { patient, from, patientsKnown, unreadable, warnings } = await findPatients(
+    root,
+    place,
+    ending,
+    slices,
+    listedAt,
+    onProgress,
+  );
   const all: SourceTable = { labelNames, path: file, patient, labels: slices.labels };
   const rows = keepNoFinding(all, seed, noFindingKept);
   const kept = rows === undefined ? all : keepRows(all, rows);
@@ -54,7 +61,7 @@ async function open({ folder, knobs, seed, onProgress }: SourceRequest): Promise
   };
   const steps = [countStep("images of the source", all)];
   if (rows !== undefined) steps.push(countStep(`${noFindingKept} of the slices without hemorrhage`, kept));
-  return { candidates: kept, steps, warnings: [slices.note(from), ...warnings], ...images, readImage };
+  return { candidates: kept, steps, patientsKnown, warnings: [slices.note(from), ...warnings], ...images, readImage };
 }
 
 /** The table of the challenge or, with patients, of the paper's authors; in the folder given, or in the unpacked download. */
@@ -94,6 +101,7 @@ interface Patients {
   readonly from?: string;
   /** Why images cannot be used, by path. */
   readonly unreadable: ReadonlyMap<string, UserError>;
+  readonly patientsKnown?: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -136,7 +144,7 @@ async function findPatients(
     };
   }
   const warning = `${root} has no patients.csv (slice,patient): every slice counts as its own patient, so the same person may be in training and test.`;
-  return { patient: slice, unreadable: new Map(), warnings: [warning] };
+  return { patient: slice, patientsKnown: false, unreadable: new Map(), warnings: [warning] };
 }
 
 /** An image without a readable header counts as its own patient until it is read, which fails and says why. */

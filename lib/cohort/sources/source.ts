@@ -28,6 +28,8 @@ export interface OpenSource {
   readonly officialSplit?: OfficialSplit;
   /** The numbers of the steps that the source took itself, the whole data set first; by default the candidates'. */
   readonly steps?: readonly SelectionStep[];
+  /** Whether it says which images are of one patient; true unless given. */
+  readonly patientsKnown?: boolean;
   /** Things that a user should know, a sentence each. */
   readonly warnings?: readonly string[];
   /** Looks, before the first image is read, whether those of some rows are all there. */

@@ -13,8 +13,8 @@ import type { ShadowAttack, ShadowResult } from "./shadows/shadow-attack";
 /** What was found about images that are to be released. */
 export interface Findings {
   readonly audit: PrivacyAudit;
-  /** Real patients behind the rarest label combination. */
-  readonly fewestPatients: number;
+  /** Real patients behind the rarest label combination: from the fewest that they can be, where the source names no patients, to the most. */
+  readonly fewestPatients: { readonly low: number; readonly high: number };
   /** Where models like the released one were attacked; with what a recipient has of it. */
   readonly shadows?: { readonly attack: ShadowAttack; readonly access: ShadowResult["access"] };
   readonly reidentification?: Reidentification;
@@ -51,7 +51,7 @@ export interface Threshold {
   /** Why the default is what it is. */
   readonly reason: string;
   /** What may help; another training unless given. */
-  readonly remedy?: string;
+  readonly remedy?: (judgment: Judgment) => string;
   /** Whose images decide, in a few words; the audit's held-out patients unless given. */
   readonly whose?: string;
   /** What was found about it; undefined where the attack was not run, or cannot tell. */
@@ -75,6 +75,10 @@ export const thresholds: readonly Threshold[] = [
     limit: 0.9,
     side: "at least",
     // No number of patients: the interval of a ratio of medians hardly narrows with more of them.
+    remedy: ({ value, limit }) =>
+      value < limit
+        ? usualRemedy
+        : "look whether it is clear by other features (evaluate with and without --classifier)",
     reason: "1 without copying; honest generators of few training images come to 0.95",
     measured: ({ audit }) => audit.closestRecordRatio,
   },
@@ -121,9 +125,12 @@ export const thresholds: readonly Threshold[] = [
     title: "real patients behind the rarest label combination",
     limit: 5,
     side: "at least",
-    remedy: "prepare the cohort with a higher --set minCombination",
+    remedy: ({ low, high }) =>
+      low < high
+        ? "name the patients (prepare --patient-column), as nobody knows here how many they are"
+        : "prepare the cohort with a higher --set minCombination, which counts images: a patient may have several",
     reason: "the released table has the real one's label combinations; one of very few patients points at them",
-    measured: ({ fewestPatients }) => exact(fewestPatients),
+    measured: ({ fewestPatients: { low, high } }) => ({ value: low, low, high }),
   },
   {
     name: "shadow-auroc",
@@ -177,6 +184,8 @@ export interface Judgment extends Measured {
   readonly title: string;
   readonly side: Threshold["side"];
   readonly limit: number;
+  /** The default. */
+  readonly usualLimit: number;
   readonly passed: boolean;
   /**
    * About how many patients a generator that copies nothing needs to pass nine times in ten; null where none are involved, or
@@ -223,6 +232,7 @@ export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
       title,
       side,
       limit,
+      usualLimit: threshold.limit,
       value,
       low,
       high,
@@ -275,6 +285,7 @@ export function parseLimits(args: readonly string[]): Limits {
   );
 }
 
-function exact(value: number): Measured {
-  return { value, low: value, high: value };
+/** Whether somebody has set a limit that lets more pass. */
+export function isRelaxed({ side, limit, usualLimit }: Pick<Judgment, "side" | "limit" | "usualLimit">): boolean {
+  return side === "at most" ? limit > usualLimit : limit < usualLimit;
 }

@@ -5,6 +5,7 @@
  * the table of labels are known to everybody.
  */
 import type { Cohort } from "../../cohort/format/cohort";
+import { knowsPatients } from "../../cohort/format/description";
 import { trainingPatients } from "../../cohort/format/training-patients";
 import { noiseForEpsilon, type NoisySteps } from "../../statistics/privacy/privacy-accountant";
 import type { SampledGaussian } from "../../statistics/privacy/renyi-gaussian";
@@ -17,7 +18,9 @@ export interface PrivacyMechanism extends NoisySteps, SampledGaussian {
   readonly epsilon: number;
   /** Largest norm of a patient's gradient in a step (C); the noise of the sum has a deviation of σC. */
   readonly clipNorm: number;
-  /** Training patients. */
+  /** Whom it protects: whole patients; single images where the source names no patients. */
+  readonly unit: "patient" | "image";
+  /** Training patients, or images. */
   readonly patients: number;
   /** Patients that a step draws on average, by which sums are divided. */
   readonly minibatch: number;
@@ -34,6 +37,28 @@ export interface TrainingFacts {
 /** Whether a training has a budget. */
 export function hasBudget({ privacyEpsilon = 0 }: PrivacyKnobs): boolean {
   return privacyEpsilon > 0;
+}
+
+/** Whether a seed is so small that all up to it may be tried, and the noise follows from the seed. */
+export function isGuessable(seed: number): boolean {
+  return !(seed >= 2 ** 40);
+}
+
+/** What whoever trains with a budget should know, a sentence each. @returns none without a budget. */
+export function budgetNotes(knobs: PrivacyKnobs, cohort: Cohort, seed: number): string[] {
+  if (!hasBudget(knobs)) return [];
+  return [
+    ...(knowsPatients(cohort.description)
+      ? []
+      : [
+          "The budget protects single images, not patients, because the source does not say which images are of one patient.",
+        ]),
+    ...(isGuessable(seed)
+      ? [
+          `With so small a seed as ${seed} the noise can be guessed, and the budget promises nothing: give --seed a random number of 13 digits or more before you release anything.`,
+        ]
+      : []),
+  ];
 }
 
 /** A training's knobs; with a budget, its samples are not scored, because scores compare them with real images. */
@@ -69,6 +94,7 @@ export function mechanismOf(
       `No noise keeps ${spending.steps} steps to privacyEpsilon = ${privacyEpsilon} as far as its accountant can tell; raise it, for example to 0.1.`,
     );
   return {
+    unit: knowsPatients(cohort.description) ? "patient" : "image",
     epsilon: privacyEpsilon,
     clipNorm: clipNorm ?? usualClip,
     patients,

@@ -11,8 +11,6 @@ import type { PrivacyMechanism } from "./mechanism";
 
 /** Its content. */
 export interface PrivacyRecord extends PrivacyMechanism {
-  /** Whom it protects: whole patients, not single images. */
-  readonly unit: "patient";
   /** Of the last checkpoint; later steps are done again in the same way. */
   readonly stepsSpent: number;
   readonly epsilonSpent: number;
@@ -22,7 +20,7 @@ export interface PrivacyRecord extends PrivacyMechanism {
 
 const positive = z.number().positive();
 const schema = z.looseObject({
-  unit: z.literal("patient"),
+  unit: z.enum(["patient", "image"]),
   epsilon: positive,
   delta: positive,
   noiseMultiplier: positive,
@@ -40,7 +38,6 @@ const schema = z.looseObject({
 export function writePrivacyRecord(folder: string, mechanism: PrivacyMechanism, stepsSpent: number): void {
   const spent = epsilonSpent({ ...mechanism, steps: stepsSpent });
   writeJson(path.join(folder, privacyFile), {
-    unit: "patient",
     ...mechanism,
     stepsSpent,
     epsilonSpent: spent,

@@ -1,15 +1,12 @@
 /** Whether the generator was trained with a privacy budget: the fact, and what it means in plain words. */
 import * as path from "node:path";
 import type { Generator } from "../../gan/generator";
-import { hasBudget } from "../../gan/privacy/mechanism";
+import { hasBudget, isGuessable } from "../../gan/privacy/mechanism";
 import { readPrivacyRecord } from "../../gan/privacy/privacy-record";
 import { privacyFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import type { BudgetFacts, ReleaseFacts } from "./facts";
 import { number, text } from "./markdown-text";
-
-/** Seeds below this may all be tried, and the noise follows from the seed. */
-const GUESSABLE = 2 ** 40;
 
 /**
  * The budget that a generator's training kept to; undefined if it had none.
@@ -27,21 +24,29 @@ export function budgetOf(file: string, { knobs, seed }: Pick<Generator, "knobs" 
   return {
     ...{ epsilon, delta, noiseMultiplier, clipNorm, samplingRate, patients, accountant },
     steps: stepsSpent,
-    guessableSeed: !(seed >= GUESSABLE),
+    guessableSeed: isGuessable(seed),
   };
 }
 
 /** The section, in Markdown, without its heading. */
-export function budgetSection({ budget }: Pick<ReleaseFacts, "budget">): string {
+export function budgetSection({ budget, real }: Pick<ReleaseFacts, "budget" | "real">): string {
   if (budget === undefined)
     return "None: the generator was trained without differential privacy, so nothing bounds what an attack that is not listed here may find.";
   const { epsilon, delta, noiseMultiplier, clipNorm, samplingRate, patients, steps, accountant, guessableSeed } =
     budget;
+  if (guessableSeed)
+    return `**It promises nothing**, although the generator was trained with differential privacy (ε = ${number(epsilon)}): the noise follows from the seed of the training, and this seed is so small a number that it can be guessed. Train again with a random number of 13 digits or more (\`--seed\`).`;
   const factor = Math.exp(epsilon);
+  const [one, all] = real.patientsKnown ? ["patient", "patients"] : ["image", "single images"];
   return [
-    `The generator was trained with differential privacy for patients: ε = ${number(epsilon)}, δ = ${delta}. Whatever somebody may conclude from the generator about one patient's images having been used, its odds differ from those without the images by a factor of ${factor < 100 ? number(factor) : Math.round(factor).toLocaleString("en-US")} at most, except with a chance of about ${delta}.${epsilon > 10 ? " So large a factor promises little." : ""}`,
-    `${steps} steps, each of which drew every one of ${patients} patients with a chance of ${number(samplingRate)}, clipped each patient's gradient to a norm of ${number(clipNorm)} and added noise of ${number(noiseMultiplier)} times that. Reckoned by ${text(accountant)}.`,
+    ...(real.patientsKnown
+      ? []
+      : [
+          "**It protects single images, not patients**: the source does not say which images are of one patient. Of somebody with k images, the odds may differ by the factor below to the power of k.",
+        ]),
+    `The generator was trained with differential privacy for ${all}: ε = ${number(epsilon)}, δ = ${delta}. Whatever somebody may conclude from the generator about one ${real.patientsKnown ? "patient's images" : "image"} having been used, its odds differ from those without by a factor of ${factor < 100 ? number(factor) : Math.round(factor).toLocaleString("en-US")} at most, except with a chance of about ${delta}.${epsilon > 10 ? " So large a factor promises little." : ""}`,
+    `${steps} steps, each of which drew every one of ${patients} ${one}s with a chance of ${number(samplingRate)}, clipped each ${one}'s gradient to a norm of ${number(clipNorm)} and added noise of ${number(noiseMultiplier)} times that. Reckoned by ${text(accountant)}.`,
     "The budget covers the generator's weights, and so every image that is drawn from it. It does not cover the labels and how often they occur, the number of patients, the settings that were chosen by looking at the real images, the classifiers, the choice of the released images, or the figures in this datasheet: these were computed from the real images without noise.",
-    `The noise is computed in single precision by a generator of pseudo-random numbers from the seed of the training, which is not in the release. ${guessableSeed ? "This seed is so small a number that it can be guessed, and then the budget promises nothing." : "The budget holds for whoever does not know it."}`,
+    `The noise is computed in single precision by a generator of pseudo-random numbers from the seed of the training, which is not in the release. The budget holds for whoever does not know it.`,
   ].join("\n\n");
 }

@@ -4,6 +4,7 @@ import type { ModelKnobs } from "../../gan/models";
 import * as path from "node:path";
 import type { Cohort } from "../../cohort/format/cohort";
 import { combinationsOf } from "../../cohort/format/combinations";
+import { knowsPatients } from "../../cohort/format/description";
 import { splits } from "../../cohort/format/split";
 import type { Evaluation } from "../../evaluation/evaluate-cohort";
 import type { Generator } from "../../gan/generator";
@@ -86,7 +87,12 @@ export function collectFacts({
     counts: { train, valid, test },
     perLabel: countLabels(released),
     combinations,
-    real: { train: held.train, heldOut: held.valid + held.test, heldOutPatients: privacy.heldOutPatients },
+    real: {
+      train: held.train,
+      heldOut: held.valid + held.test,
+      heldOutPatients: privacy.heldOutPatients,
+      patientsKnown: knowsPatients(real.description),
+    },
     features: evaluation.features,
     auditor,
     frechet: evaluation.frechet,

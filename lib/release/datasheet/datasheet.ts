@@ -77,7 +77,7 @@ function composition(facts: ReleaseFacts): string {
 
 function collection({ model, knobs, source, real }: ReleaseFacts): string {
   return [
-    `Source of the real images: ${text(source.title)}. The generator was trained on ${real.train} of them. ${real.heldOut} images of other patients were held out for the audit.`,
+    `Source of the real images: ${text(source.title)}. The generator was trained on ${real.train} of them. ${real.heldOut} ${real.patientsKnown ? "images of other patients" : "other images"} were held out for the audit${real.patientsKnown ? "" : ", perhaps of the same patients: the source does not say"}.`,
     `The generator is ${generativeModels[model].name}, trained with these settings (model, loss, optimizer and length):`,
     table(
       ["setting", "value"],

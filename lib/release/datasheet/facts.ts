@@ -12,7 +12,7 @@ import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 7;
+export const releaseVersion = 8;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -82,7 +82,13 @@ export interface ReleaseFacts {
   readonly perLabel: readonly { readonly label: string; readonly present: number; readonly unknown: number }[];
   readonly combinations: readonly { readonly title: string; readonly images: number }[];
   /** Real images that the generator was trained on, and those that the audit compared with them. */
-  readonly real: { readonly train: number; readonly heldOut: number; readonly heldOutPatients: number };
+  readonly real: {
+    readonly train: number;
+    readonly heldOut: number;
+    readonly heldOutPatients: number;
+    /** False where the source names no patients, and every image counts as one. */
+    readonly patientsKnown: boolean;
+  };
   readonly features: string;
   /** The network behind the features, and what it was trained on. */
   readonly auditor: string;

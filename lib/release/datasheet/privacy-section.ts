@@ -1,5 +1,6 @@
 /** The datasheet's "Privacy audit": limits, attacks, and the search for copies. */
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
+import { isRelaxed } from "../../evaluation/privacy/thresholds";
 import { budgetSection } from "./budget-section";
 import type { ReleaseFacts } from "./facts";
 import { number, numberWithInterval, table, text } from "./markdown-text";
@@ -19,14 +20,20 @@ export function privacySection(facts: ReleaseFacts): string {
     numberWithInterval(truePositivesAt1),
   ];
   return [
-    `Measured by ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images of ${real.heldOutPatients} patients. A measure passes if its whole 95 % interval keeps to the limit. The makers of this release set the limits. A generator beyond a limit passes once in forty times. "Patients needed" is about how many must be held out for a generator that copies nothing to pass nine times in ten.`,
+    `Measured by ${features} (${text(auditor)}), against ${real.train} training and ${real.heldOut} held-out images${real.patientsKnown ? ` of ${real.heldOutPatients} patients` : ""}. A measure passes if its whole 95 % interval keeps to the limit.${relaxedWords(verdict)} A generator beyond a limit passes once in forty times. "Patients needed" is about how many must be held out for a generator that copies nothing to pass nine times in ten.`,
+    ...(real.patientsKnown
+      ? []
+      : [
+          "**The source does not say which images are of one patient.** Every image counts as a patient of its own here, so somebody imaged twice may be in the training images and held out, and what is said of patients below is said of images.",
+        ]),
     table(
-      ["measure", "value", "limit", "", "patients needed"],
+      ["measure", "value", "limit", "usual limit", "", "patients needed"],
       verdict.map((one) => [
         one.title,
         numberWithInterval(one),
         `${one.side} ${number(one.limit)}`,
-        one.passed ? "passed" : "failed",
+        number(one.usualLimit),
+        `${one.passed ? "passed" : "failed"}${isRelaxed(one) ? " (relaxed)" : ""}`,
         one.patientsNeeded ?? "",
       ]),
     ),
@@ -45,6 +52,13 @@ export function privacySection(facts: ReleaseFacts): string {
   ].join("\n\n");
 }
 
+/** How many limits let more pass than usual. */
+function relaxedWords(verdict: ReleaseFacts["verdict"]): string {
+  const relaxed = verdict.filter(isRelaxed).length;
+  if (relaxed === 0) return "";
+  return ` **The makers of this release relaxed ${relaxed} of ${verdict.length} limits**, so that it passed where it might have been refused.`;
+}
+
 /** What was searched for, and how much of it the search would have found; it claims no more. */
 function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, real }: ReleaseFacts): string {
   const alarms =
@@ -53,7 +67,7 @@ function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, rea
       : `${falseAlarms} ${falseAlarms === 1 ? "is called a copy" : "are called copies"} by this search (${number((100 * falseAlarms) / heldOut)} %)`;
   return [
     `The generator reproduced every released image from its latent vector. Every released image differs from every real image, as it is and mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
-    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. None has 1 − |correlation| below ${number(bound)}. This bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images of other patients, ${alarms}, with a bound set on other patients than those judged.`,
+    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. None has 1 − |correlation| below ${number(bound)}. This bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images${real.patientsKnown ? " of other patients" : ""}, ${alarms}, with a bound set on other patients than those judged.`,
     `The table shows what this search finds: how many of ${tried} training images were called copies after they were disguised in one way. Disguises that are not in the table were not tested.`,
     table(
       ["disguise", "found", "share"],

@@ -2,6 +2,7 @@
  * The seven criteria of the scorecard for synthetic medical data (Zamzmi et al., Communications Engineering 4:130, 2025), each
  * with what this release measured of it. They sum up the other sections; what was not measured is said.
  */
+import { isRelaxed } from "../../evaluation/privacy/thresholds";
 import type { FidelityMeasure } from "../../evaluation/fidelity/fidelity-figures";
 import type { Estimate } from "../../statistics/interval";
 import type { GroupFacts, ReleaseFacts } from "./facts";
@@ -68,7 +69,9 @@ function completeness({ combinations, perLabel, tooFew }: ReleaseFacts): string 
 
 function compliance({ verdict, dicom }: ReleaseFacts): string {
   const passed = verdict.filter((one) => one.passed).length;
-  return `${passed} of ${verdict.length} measures of the privacy audit passed, and no copy was found ("Privacy audit"); the terms are under "Distribution"; formats: NPY, PNG, ONNX, Croissant${dicom ? ", DICOM" : ""}`;
+  const relaxed = verdict.filter(isRelaxed).length;
+  const limits = relaxed === 0 ? "" : ` (${relaxed} of the limits ${relaxed === 1 ? "was" : "were"} relaxed)`;
+  return `${passed} of ${verdict.length} measures of the privacy audit passed${limits}, and no copy was found ("Privacy audit"); the terms are under "Distribution"; formats: NPY, PNG, ONNX, Croissant${dicom ? ", DICOM" : ""}`;
 }
 
 function comprehension({ utility }: ReleaseFacts): string {

@@ -18,12 +18,21 @@ const paths = [
   "dicomfile",
   "dicomfilename",
   "dcmpath",
+  "bild",
+  "bilddatei",
+  "datei",
+  "dateiname",
+  "pfad",
+  "dateipfad",
 ];
 
 /** The first is the likeliest. `participant_id` is BIDS's, `empi_anon` EMBED's, `subjectkey` NDA's. */
 const patients =
   /^(anon|anonymi[sz]ed|deid|dicom|real)?(patient|subject|participant|person)(id|name|number|num|no|nr|key|uid|code|identifier)?(anon)?$/;
-const otherPatients = ["mrn", "medicalrecordnumber", "pid", "subid", "empi", "empianon"];
+const otherPatients = [
+  ...["mrn", "medicalrecordnumber", "pid", "subid", "empi", "empianon", "patid"],
+  ...["patientenid", "patientennummer", "patientennr", "patientenkennung", "patnr"],
+];
 
 /** What describes a patient, a visit, a device or a division of the data, and is no finding although it may hold 0 and 1. */
 const metadata = [

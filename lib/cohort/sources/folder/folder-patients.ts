@@ -66,6 +66,8 @@ async function beginsAsDicom(file: string): Promise<boolean> {
 /** The patients to go by, and what to say of them. */
 export interface ComparedPatients {
   readonly patient: readonly string[];
+  /** False where neither table nor files name everybody. */
+  readonly patientsKnown: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -94,18 +96,23 @@ export async function comparePatients(
       ]
     : [];
   if (!hasColumn) {
-    if (!useful) return { patient, warnings: [await without(), ...all] };
+    if (!useful) return { patient, patientsKnown: false, warnings: [await without(), ...all] };
     const others = files.length - named.length;
     const rest = others > 0 ? `; ${others} images without one each count as their own patient` : "";
     return {
       patient: patient.map((own, row) => ofFile[row] ?? own),
+      patientsKnown: others === 0,
       warnings: [
         `${table} has no patient column: the PatientID of the DICOM files was used (${different} patients in ${named.length} files)${rest}.`,
       ],
     };
   }
-  if (!useful) return { patient, warnings: all };
-  return { patient, warnings: compare(patient, ofFile, named, (row) => `${printable(files[row])} (${listedAt(row)})`) };
+  if (!useful) return { patient, patientsKnown: true, warnings: all };
+  return {
+    patient,
+    patientsKnown: true,
+    warnings: compare(patient, ofFile, named, (row) => `${printable(files[row])} (${listedAt(row)})`),
+  };
 }
 
 function compare(

@@ -46,9 +46,10 @@ async function open({ folder, knobs, onProgress }: SourceRequest): Promise<OpenS
   );
   const { collector } = rows;
   const candidates = collector.finish();
-  const { patient, warnings } = await findPatients(root, file, columns, collector, onProgress);
+  const { patient, patientsKnown, warnings } = await findPatients(root, file, columns, collector, onProgress);
   return {
     candidates: { ...candidates, patient },
+    patientsKnown,
     warnings: [noteOf(file, columns), ...warnings, ...similarPatients(patient), ...rows.warnings()],
     ...imageFiles(root, candidates.path, knobs, collector.listedAt),
   };

@@ -1,13 +1,14 @@
 /** What a cell of a user's own table says about a label: numbers, and words that are unambiguous. */
 import { labelValue } from "../csv-rows";
 
-const present = ["yes", "y", "true"];
-const absent = ["no", "n", "false"];
+/** With those that Excel writes in German and French. */
+const present = ["yes", "y", "true", "ja", "wahr", "oui", "vrai"];
+const absent = ["no", "n", "false", "nein", "falsch", "non", "faux"];
 /** How programs write a cell that is empty: pandas, R, SQL, Excel. */
-const missing = ["nan", "na", "n/a", "#n/a", "<na>", "null", "none"];
+const missing = ["nan", "na", "n/a", "#n/a", "#nv", "<na>", "null", "none"];
 /** Words and marks that speak of a finding, each in somebody's own way. */
 const unclear =
-  /^([x✓✔✗+-]|pos|neg|positive|negative|present|absent|uncertain|maybe|ja|nein|oui|non|\d+(\.\d+)?\s*%|−1|[+]?[01]([.,]\d+)?|-1,0+)$/iu;
+  /^([x✓✔✗+-]|pos|neg|positive|negative|present|absent|uncertain|maybe|\d+(\.\d+)?\s*%|−1|[+]?[01]([.,]\d+)?|-1,0+)$/iu;
 
 /**
  * A label's cell as a number.

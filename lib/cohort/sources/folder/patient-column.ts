@@ -21,10 +21,12 @@ export async function choosePatientColumn(
   if (found.length < 2) return found[0];
   // What each column's values stand beside in every other column; undefined as soon as there are two.
   const beside = found.map(() => found.map((): Map<string, string> | undefined => new Map()));
+  const values = new Map(found.map((column) => [column, new Set<string>()]));
   await readRows(
     file,
     () => undefined,
     (cells) => {
+      for (const column of found) values.get(column)!.add(cells[column]);
       found.forEach((one, i) =>
         found.forEach((other, j) => {
           const known = beside[i][j];
@@ -36,10 +38,13 @@ export async function choosePatientColumn(
       );
     },
   );
+  // Names that were removed, each in somebody's way, hold everybody together: "Anonym", "Anonymous".
+  const hidesPatients = (column: number): boolean =>
+    found.some((other) => 10 * values.get(column)!.size < values.get(other)!.size);
   const coarsest = found.find((_, j) => found.every((__, i) => beside[i][j] !== undefined));
-  if (coarsest !== undefined) return coarsest;
+  if (coarsest !== undefined && !hidesPatients(coarsest)) return coarsest;
   throw new UserError(
-    `${file} has several columns that may name the patient, and they contradict each other (${listed(found.map((column) => columns[column]))}): choose one with --patient-column <name> or --set cohort.patientColumn=<name>.`,
+    `${file} has several columns that may name the patient, and they contradict each other (${listed(found.map((column) => `${columns[column]} with ${values.get(column)!.size} values`))}): choose one with --patient-column <name> or --set cohort.patientColumn=<name>.`,
   );
 }
 
