@@ -1,6 +1,7 @@
 /** Whether a synthetic cohort can be compared with a real one. */
 import type { Cohort } from "../cohort/format/cohort";
-import { requireReal, requireSynthetic } from "../cohort/format/role";
+import { cohortIdentity } from "../cohort/format/identity";
+import { requireReal, requireSynthetic, trainedOnIdentity } from "../cohort/format/role";
 import { hasLabels } from "../cohort/format/with-labels";
 import { imagesFile } from "../runs/stage-files";
 import { UserError } from "../support/errors";
@@ -24,4 +25,16 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
       `${synthetic.folder} has different labels from ${real.folder}; give the real cohort that was used to sample the synthetic cohort.`,
     );
   }
+}
+
+/**
+ * For figures of privacy. A released cohort does not say what its generator was trained on.
+ * @throws UserError when the generator was trained on another cohort: held-out images of this one may be its training images.
+ */
+export function checkTrainedOn(real: Cohort, synthetic: Cohort): void {
+  const trainedOn = trainedOnIdentity(synthetic.description);
+  if (trainedOn !== undefined && trainedOn !== cohortIdentity(real))
+    throw new UserError(
+      `The generator of ${synthetic.folder} was not trained on ${real.folder}; give --real the cohort that it was trained on, because otherwise the audit is meaningless.`,
+    );
 }

@@ -1,7 +1,7 @@
 /** Compares synthetic cohorts with the real one: are they good, and do they reveal their training images? */
 import type { Cohort } from "../cohort/format/cohort";
 import { withLabels } from "../cohort/format/with-labels";
-import { checkAlike } from "./alike";
+import { checkAlike, checkTrainedOn } from "./alike";
 import { type ComparedGroups, comparedGroups, type Group } from "./compared-groups";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
 import { diversity, type Diversity } from "./fidelity/diversity";
@@ -95,7 +95,10 @@ async function evaluateEach(
   const { seed, combinations = true } = options;
   const work = usualWork("evaluating", options);
   const onProgress = stoppable(work);
-  for (const other of others) checkAlike(real, other);
+  for (const other of others) {
+    checkAlike(real, other);
+    checkTrainedOn(real, other);
+  }
   requireFeaturesOf(features, real);
   const compared = others.map((other) => {
     const synthetic = withLabels(other, real.labelNames);

@@ -14,6 +14,7 @@ import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
 import { inceptionFileOf, scoredByClassifier } from "./gan-score";
+import { requireOtherPatients } from "../cohort/selection/other-patients";
 import { requireFinished } from "../runs/stage-folder";
 import type { StageRecord } from "../runs/stage-record";
 import { classifierFile, generatorFile } from "../runs/stage-files";
@@ -69,10 +70,11 @@ export function trainRun(
 
 /**
  * The record of a classifier's training on one open cohort and its test on another, which says what kinds of images they hold.
- * @throws UserError when their labels or resolutions differ, or the classifier that it starts from is not finished or damaged.
+ * @throws UserError when their labels or resolutions differ, a patient is in the training of one and in the test of the other, or the classifier that it starts from is not finished or damaged.
  */
 export function classifyRun({ knobs, seed, from }: ClassifyStageOptions, cohort: Cohort, test: Cohort): StageRecord {
   requireSameLabels(cohort, test);
+  requireOtherPatients(cohort, test);
   if (from !== undefined) requireFinished(from, "classify");
   const inputs = {
     cohort: cohortIdentity(cohort),

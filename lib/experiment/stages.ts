@@ -15,7 +15,7 @@ import { hasBudget } from "../gan/privacy/mechanism";
 import { sampleCohort } from "../gan/sample";
 import { trainGenerator } from "../gan/training/train";
 import { whileLocked } from "../runs/folder-lock";
-import { stateOfFolder } from "../runs/stage-folder";
+import { requireFinished, stateOfFolder } from "../runs/stage-folder";
 import { openTrainingScore } from "./gan-score";
 import { classifyRun, sampleRecord, trainRun } from "./run-configs";
 import { doRun } from "../runs/run-folder";
@@ -87,7 +87,9 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
       const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
       if (there) return there;
       options.onWork?.();
-      return await sampleCohort({ generator: path.join(run, generatorFile), like, out, seed, onProgress, signal });
+      const trainedOn = requireFinished(run, "train").inputs["cohort"];
+      const generator = path.join(run, generatorFile);
+      return await sampleCohort({ generator, like, trainedOn, out, seed, onProgress, signal });
     });
   } finally {
     like.close();

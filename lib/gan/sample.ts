@@ -31,6 +31,8 @@ export interface SampleOptions {
   readonly generator: string;
   /** The cohort whose rows the synthetic one repeats. */
   readonly like: Cohort;
+  /** Identity of the cohort that the generator was trained on; that of `like` unless given. */
+  readonly trainedOn?: string;
   /** The folder that takes the synthetic cohort. */
   readonly out: string;
   readonly seed: number;
@@ -89,7 +91,11 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       }
       return writer.finish({
         warnings: await lookAtSamples(writer, signal),
-        origin: { generatorSeed: generator.seed, latentKey },
+        origin: {
+          generatorSeed: generator.seed,
+          latentKey,
+          ...(options.trainedOn !== undefined && { trainedOn: options.trainedOn }),
+        },
       });
     } catch (error) {
       if (signal?.aborted && writer.size > 0) writer.suspend();

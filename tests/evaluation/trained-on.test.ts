@@ -9,6 +9,7 @@ import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { classifierFeatures } from "../../lib/evaluation/image-features";
 import { cohortIdentity } from "../../lib/cohort/format/identity";
+import { checkTrainedOn } from "../../lib/evaluation/alike";
 import { evaluateCohort } from "../../lib/evaluation/evaluate-cohort";
 import { classifyStage } from "../../lib/experiment/stages";
 import { classifierOrigin, requireTrainedOn } from "../../lib/evaluation/trained-on";
@@ -114,4 +115,21 @@ it("an evaluation's classifier is of its real cohort, from the command line and 
     /^The classifier behind the compact DenseNet features was not trained on/,
   );
   classifier.dispose();
+});
+
+describe("a generator", () => {
+  const sampled = (facts: object): Cohort =>
+    ({ folder: "sampled", description: { kind: "synthetic", origin: {}, ...facts } }) as unknown as Cohort;
+
+  it("of another cohort gives no figures of privacy", () => {
+    const refused =
+      /^The generator of sampled was not trained on .*cohort-1; give --real the cohort that it was trained on/;
+    expect(() => checkTrainedOn(cohort, sampled({ origin: { trainedOn: cohortIdentity(other) } }))).toThrow(refused);
+    expect(() => checkTrainedOn(cohort, sampled({ origin: { trainedOn: cohortIdentity(cohort) } }))).not.toThrow();
+    // Older cohorts say only which one they follow; a release says nothing.
+    expect(() => checkTrainedOn(cohort, sampled({ made: { inputs: { like: cohortIdentity(other) } } }))).toThrow(
+      refused,
+    );
+    expect(() => checkTrainedOn(cohort, sampled({}))).not.toThrow();
+  });
 });

@@ -3,6 +3,8 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";
 import { checkedConfig } from "../../classifier/training/train";
+import { cohortIdentity } from "../../cohort/format/identity";
+import { trainedOnIdentity } from "../../cohort/format/role";
 import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
@@ -55,11 +57,23 @@ async function run(cohort: string, options: Options): Promise<void> {
   const { test, seed, from, replace } = options;
   const stage = { cohort, test, knobs, seed, out, from, replace };
   if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
+  for (const note of notesOf(stage)) process.stderr.write(`Note: ${note}\n`);
   await startEngine();
   await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const classifier = readClassifierRun("real", out);
   const { summary, merit, network, trainedOn, testedOn } = classifier;
   printResult(options.json, { ...summary, network, merit, trainedOn, testedOn }, tableOf(classifier));
+}
+
+/** What to know before a classifier of synthetic images is tested. */
+function notesOf({ cohort, test }: ClassifyStageOptions): string[] {
+  const [trained, tested] = openCohorts(cohort, test);
+  for (const open of [trained, tested]) open.close();
+  const trainedOn = trainedOnIdentity(trained.description);
+  if (trainedOn === undefined || trainedOn === cohortIdentity(tested)) return [];
+  return [
+    `The generator of ${cohort} was trained on another cohort than ${test}: only you can know that no patient of its test images was in that training.`,
+  ];
 }
 
 function outlookOf(stage: ClassifyStageOptions): Outlook {

@@ -11,6 +11,18 @@ export function generatorIdentity({ kind, made }: Pick<CohortDescription, "kind"
   return kind === "synthetic" ? made?.inputs["generator"] : undefined;
 }
 
+/** Identity of the cohort that the generator of a synthetic cohort was trained on; undefined if that is not known. */
+export function trainedOnIdentity({
+  kind,
+  made,
+  origin,
+}: Pick<CohortDescription, "kind" | "made" | "origin">): string | undefined {
+  if (kind !== "synthetic") return undefined;
+  const trainedOn = origin["trainedOn"];
+  // Older versions recorded only which cohort was followed, most often the same one.
+  return typeof trainedOn === "string" ? trainedOn : made?.inputs["like"];
+}
+
 /** What a cohort's images are, in words: "synthetic images of cpd-gan". */
 export function kindInWords({ description }: Cohort): string {
   const { kind, source } = description;

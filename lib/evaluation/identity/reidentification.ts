@@ -9,7 +9,7 @@ import { cohortIdentity } from "../../cohort/format/identity";
 import type { FeatureMatrix } from "../../statistics/feature-matrix";
 import { Random } from "../../support/random";
 import { stoppable, usualWork, type WorkOptions } from "../../support/work";
-import { checkAlike } from "../alike";
+import { checkAlike, checkTrainedOn } from "../alike";
 import { searchNeighbors } from "../privacy/block-search";
 import { type AttackScores, membershipResult } from "../privacy/membership";
 import type { PrivacyFigure } from "../privacy/memorization";
@@ -68,6 +68,7 @@ export async function reidentify(
   { seed, ...work }: { readonly seed: number } & WorkOptions,
 ): Promise<Reidentification> {
   checkAlike(real, synthetic);
+  checkTrainedOn(real, synthetic);
   const sets = identitySets(real, seed);
   const onProgress = stoppable(usualWork("looking for patients", work));
   const network = await trainIdentityNetwork(real, sets.learned, { seed, onProgress });

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { type Cohort, openCohort } from "../../../cohort/format/cohort";
 import { cohortIdentity } from "../../../cohort/format/identity";
 import { startEngine } from "../../../engine/start";
-import { checkAlike } from "../../../evaluation/alike";
+import { checkAlike, checkTrainedOn } from "../../../evaluation/alike";
 import { identitySets } from "../../../evaluation/identity/identity-sets";
 import { type Reidentification, reidentify } from "../../../evaluation/identity/reidentification";
 import { keptReidentification, writeReidentification } from "../../../evaluation/identity/reidentification-file";
@@ -57,6 +57,7 @@ function reidentificationPlan(
   const [synthetic, cohort] = [images, real].map(openCohort);
   for (const open of [synthetic, cohort]) open.close();
   checkAlike(cohort, synthetic);
+  checkTrainedOn(cohort, synthetic);
   const { learned, searched, heldOut } = identitySets(cohort, seed);
   const patients = (rows: readonly number[]): number => new Set(rows.map((row) => cohort.table.patient[row])).size;
   const found = keptReidentification(out, identitiesOf(cohort, synthetic, seed)) !== undefined;
