@@ -73,6 +73,30 @@ beforeAll(async () => {
 }, 240_000);
 
 describe("the search for disguised copies", () => {
+  it("takes typical images, nearer to all real ones than these are to each other, for no copies", async () => {
+    const random = Random.fromSeed(2, "typical");
+    const noisy = (patient: number): Uint8Array => {
+      const noise = random.normals(side * side);
+      return phantom(patient).map((gray, pixel) => Math.max(0, Math.min(255, Math.round(gray + 30 * noise[pixel]))));
+    };
+    const noisyReal = cohort(
+      "noisy",
+      Array.from({ length: 600 }, (_, i) => ({
+        image: noisy(i % 12),
+        split: i < 400 ? "train" : i < 500 ? "valid" : "test",
+      })),
+    );
+    const typical = cohort(
+      "typical",
+      Array.from({ length: 24 }, (_, i) => ({
+        image: i < 12 ? phantom(i) : noisyReal.readImages([i]),
+        split: "train",
+      })),
+    );
+    const { copies } = await disguisedCopies(noisyReal, typical, { seed: 1 });
+    expect(copies.map(({ synthetic }) => synthetic)).toEqual(Array.from({ length: 12 }, (_, i) => 12 + i));
+  });
+
   it("calls no held-out patient's image a copy, nor any of patients that are in no cohort", () => {
     expect(found.reach).toMatchObject({ heldOut: 200, falseAlarms: 0, tried: 100 });
     expect(found.copies.filter(({ synthetic }) => synthetic >= rows.length)).toEqual([]);

@@ -67,7 +67,7 @@ function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, rea
       : `${falseAlarms} ${falseAlarms === 1 ? "is called a copy" : "are called copies"} by this search (${number((100 * falseAlarms) / heldOut)} %)`;
   return [
     `The generator reproduced every released image from its latent vector. Every released image differs from every real image, as it is and mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
-    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. None has 1 − |correlation| below ${number(bound)}. This bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images${real.patientsKnown ? " of other patients" : ""}, ${alarms}, with a bound set on other patients than those judged.`,
+    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. None has 1 − |correlation| below ${number(bound)}, and below half of its value for the most similar held-out image. The bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images${real.patientsKnown ? " of other patients" : ""}, ${alarms}, with a bound set on other patients than those judged.`,
     `The table shows what this search finds: how many of ${tried} training images were called copies after they were disguised in one way. Disguises that are not in the table were not tested.`,
     table(
       ["disguise", "found", "share"],

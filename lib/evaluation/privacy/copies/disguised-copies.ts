@@ -8,7 +8,7 @@ import { imageOrder } from "../../content-order";
 import type { OnProgress } from "../../../support/progress";
 import { Random } from "../../../support/random";
 import { comparedImage, comparedSide } from "./band-pass";
-import { comparedImages, CopySearch } from "./copy-search";
+import { comparedImages, type CopyMatch, CopySearch } from "./copy-search";
 import { disguises } from "./disguises";
 import { closeBound } from "../memorization";
 
@@ -22,9 +22,9 @@ export interface DisguisedCopy {
 
 /** What the search finds in these images. */
 export interface CopyReach {
-  /** Images nearer than this to a training image are copies. */
+  /** Images nearer than this to a training image, and half as far from it as from any held-out image, are copies. */
   readonly bound: number;
-  /** Held-out images that would be called copies, with the bound set by other patients. */
+  /** Held-out images that would be called copies by the bound alone, set by other patients. */
   readonly falseAlarms: number;
   readonly heldOut: number;
   /** Training images that were disguised in each way. */
@@ -57,11 +57,13 @@ export async function disguisedCopies(
 ): Promise<CopiesFound> {
   const side = comparedSide(real.resolution);
   const trainRows = real.rowsOf("train");
-  const search = new CopySearch(comparedImages(real, trainRows), side);
+  const trained = new CopySearch(comparedImages(real, trainRows), side);
   const heldOut = Random.fromSeed(seed, "held out of copies")
     .shuffle(imageOrder(real, [...real.rowsOf("valid"), ...real.rowsOf("test")]))
     .slice(0, mostHeldOut);
-  const honest = (await search.nearest(comparedImages(real, heldOut), onProgress)).map(({ distance }) => distance);
+  const unseen = comparedImages(real, heldOut);
+  const search: Searches = { trained, unseen: new CopySearch(unseen, side) };
+  const honest = (await trained.nearest(unseen, onProgress)).map(({ distance }) => distance);
   const bound = boundOf(honest);
   const reach: CopyReach = {
     bound,
@@ -73,17 +75,39 @@ export async function disguisedCopies(
     tried: Math.min(disguised, trainRows.length),
     disguises: await tryDisguises(search, real, bound, seed, onProgress),
   };
-  const found = await search.nearest(
-    comparedImages(
-      synthetic,
-      Int32Array.from({ length: synthetic.size }, (_, row) => row),
-    ),
-    onProgress,
+  const all = comparedImages(
+    synthetic,
+    Int32Array.from({ length: synthetic.size }, (_, row) => row),
   );
-  const copies = found.flatMap(({ reference, distance }, row) =>
-    distance < bound ? [{ synthetic: row, real: trainRows[reference], distance }] : [],
-  );
+  const copies = (await copiesAmong(all, search, bound, onProgress)).map(({ place, reference, distance }) => ({
+    synthetic: place,
+    real: trainRows[reference],
+    distance,
+  }));
   return { copies, reach };
+}
+
+/** The training images, and the held-out ones, which no generator has seen. */
+interface Searches {
+  readonly trained: CopySearch;
+  readonly unseen: CopySearch;
+}
+
+/**
+ * A typical image, with less noise than real ones, is nearer to all of them than they are to each other. So an image is a copy only
+ * if it is also nearer to the training image than to any that the generator has not seen, by as much as copies must be.
+ */
+async function copiesAmong(
+  images: readonly Float32Array[],
+  { trained, unseen }: Searches,
+  bound: number,
+  onProgress?: OnProgress,
+): Promise<(CopyMatch & { readonly place: number })[]> {
+  const near = (await trained.nearest(images, onProgress))
+    .map((match, place) => ({ ...match, place }))
+    .filter(({ distance }) => distance < bound);
+  const beside = await unseen.nearest(near.map(({ place }) => images[place]));
+  return near.filter(({ distance }, i) => distance < part * beside[i].distance);
 }
 
 function boundOf(honest: readonly number[]): number {
@@ -101,7 +125,7 @@ function falseAlarmsOf(honest: readonly number[], patients: readonly string[]): 
 }
 
 async function tryDisguises(
-  search: CopySearch,
+  search: Searches,
   real: Cohort,
   bound: number,
   seed: number,
@@ -118,7 +142,7 @@ async function tryDisguises(
       );
     tried.push({
       title,
-      caught: (await search.nearest(images, onProgress)).filter(({ distance }) => distance < bound).length,
+      caught: (await copiesAmong(images, search, bound, onProgress)).length,
     });
   }
   return tried;
