@@ -1,12 +1,35 @@
 /** Work in a folder that only one process at a time may do. Stages lock their output folder, whoever calls them. */
+import * as fs from "node:fs";
 import type { OnProgress } from "../support/progress";
 import { realPlace } from "../support/files/real-place";
 import { acquireLock } from "./file-lock";
+import { contentOf, ownerOf } from "./lock-file";
+import { livenessOf } from "./lock-owner";
 
 /** How work tells that it waits, and how it is stopped. */
 export interface LockedWork {
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
+}
+
+const lockOf = (folder: string): string => `${realPlace(folder)}.lock`;
+
+/** Work on another machine, or before this one was started anew, raises a heartbeat every few seconds. */
+const silentMs = 600_000;
+
+/** Whether somebody works in a folder, as far as this machine can tell: a killed process leaves its lock behind. */
+export function isBeingWorkedIn(folder: string): boolean {
+  const file = lockOf(folder);
+  const content = contentOf(file);
+  if (content === undefined) return false;
+  const owner = ownerOf(content);
+  const liveness = owner === undefined ? "unknown" : livenessOf(owner);
+  return liveness === "alive" || (liveness === "unknown" && Date.now() - fs.statSync(file).mtimeMs < silentMs);
+}
+
+/** Removes the lock that a killed process has left beside a folder. */
+export function removeDeadLock(folder: string): void {
+  if (!isBeingWorkedIn(folder)) fs.rmSync(lockOf(folder), { force: true });
 }
 
 /**
@@ -19,11 +42,10 @@ export async function whileLocked<T>(
   { onProgress, signal }: LockedWork,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const place = realPlace(folder);
   let waitedFor: string | undefined;
   const tell = (done: number): void =>
     onProgress?.({ task: "waiting", done, total: 1, unit: "runs", detail: waitedFor });
-  const lock = await acquireLock(`${place}.lock`, {
+  const lock = await acquireLock(lockOf(folder), {
     signal,
     onWait: ({ pid, host }) => {
       waitedFor = `process ${pid} on ${host} does this run`;

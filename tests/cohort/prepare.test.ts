@@ -116,7 +116,7 @@ describe("preparing a cohort", () => {
 
   it("needs a folder for data sets on disk", async () => {
     await expect(prepareCohort(phantom({}, { source: "chexpert" }))).rejects.toThrow(
-      "needs the folder of its data: write --data chexpert=<folder>",
+      "needs the folder of its data: write chexpert=<folder> (prepare chexpert=<folder>, --data chexpert=<folder>)",
     );
   });
 });

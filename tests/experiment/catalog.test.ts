@@ -7,6 +7,7 @@ import * as comparison from "../../lib/experiment/catalog/comparison";
 import * as deletion from "../../lib/experiment/catalog/deletion";
 import * as found from "../../lib/experiment/catalog/found-experiments";
 import { Experiment } from "../../lib/experiment/experiment";
+import { thisOwner } from "../../lib/runs/lock-owner";
 import { Random } from "../../lib/support/random";
 import type { Prediction } from "../../lib/statistics/prediction";
 import { summarizePredictions } from "../../lib/statistics/bootstrap/auroc-intervals";
@@ -166,7 +167,8 @@ describe("deleting", () => {
     const [plain, other] = [make(), make({ "classifier.maxEpochs": 2 })];
     const [{ folder: cohort }] = plain.stages();
     const [mixture, lock] = [`${cohort}-mixture-0123456789`, `${cohort}-mixture-0123456789.lock`];
-    for (const folder of [mixture, lock]) fs.mkdirSync(folder);
+    fs.mkdirSync(mixture);
+    fs.writeFileSync(lock, JSON.stringify({ ...thisOwner("0123456789ab"), pid: 2 ** 22 + 1 })); // of a killed process
     expect(other.furtherFolders()).toEqual([mixture]);
     // What an attack on one of its runs found is a file beside it.
     const run = plain.stages().find(({ title }) => title === "training flow")!.folder;
@@ -189,7 +191,15 @@ describe("deleting", () => {
     expect(deletion.planDeletion(all, all).kept).toEqual([
       { folder: cohort.folder, neededBy: "phantom-chest-classes-smoke" },
     ]);
+    // A process that was killed has left its lock, and the status that it works.
     fs.writeFileSync(path.join(training.folder, "status.json"), JSON.stringify({ state: "running" }));
-    expect(() => deletion.planDeletion(all, all)).toThrow(/says that it is being worked in/);
+    const lock = `${training.folder}.lock`;
+    fs.writeFileSync(lock, JSON.stringify({ ...thisOwner("0123456789ab"), pid: 2 ** 22 + 1 }));
+    deletion.deleteFolders({ folders: [{ folder: training.folder, bytes: 0 }], kept: [] });
+    expect([fs.existsSync(training.folder), fs.existsSync(lock)]).toEqual([false, false]);
+    fs.mkdirSync(training.folder);
+    fs.writeFileSync(lock, JSON.stringify(thisOwner("0123456789ab")));
+    expect(() => deletion.planDeletion(all, all)).toThrow(/is being worked in: stop that first\.$/);
+    fs.rmSync(lock);
   });
 });

@@ -25,14 +25,18 @@ export const sources: readonly Source[] = [
  */
 export function folderMissing(source: string, folder: string | undefined): string | undefined {
   if (!findSource(source).needsFolder || folder !== undefined) return undefined;
-  return `The source ${source} needs the folder of its data: write --data ${source}=<folder>.`;
+  return `The source ${source} needs the folder of its data: write ${source}=<folder> (prepare ${source}=<folder>, --data ${source}=<folder>).`;
 }
 
 /** @throws UserError when no source has this name. */
 export function findSource(name: string): Source {
   const source = sources.find((one) => one.name === name);
-  if (!source)
-    throw new UserError(`There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.`);
+  if (!source) {
+    const own = /[\\/.]/.test(name) ? ` To read a folder of your own, write folder=${name}.` : "";
+    throw new UserError(
+      `There is no source "${name}": choose one of ${sources.map((one) => one.name).join(", ")}.${own}`,
+    );
+  }
   return source;
 }
 

@@ -1,7 +1,7 @@
 /** Deleting experiments: what would go, how large it is, and what stays since something else depends on it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { claimedState } from "../../runs/stage-folder";
+import { isBeingWorkedIn, removeDeadLock } from "../../runs/folder-lock";
 import { UserError } from "../../support/errors";
 import { isRecord, readJson } from "../../support/files/json-file";
 import { resultsRoot } from "../../support/paths";
@@ -36,10 +36,10 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
   const stages = [...new Set(unwanted.flatMap(({ experiment }) => foldersOf(experiment)))];
   const there = stages.filter((folder) => fs.existsSync(folder));
   const free = there.filter((folder) => !needed.has(path.basename(folder)));
-  const busy = free.find((folder) => claimedState(folder) === "running");
+  const busy = free.find(isBeingWorkedIn);
   if (busy !== undefined)
     throw new UserError(
-      `${busy} says that it is being worked in: stop that first, or, if its process was killed, run it to its end.`,
+      `${busy} is being worked in: stop that first.`,
     );
   return {
     folders: [...free, ...free.flatMap(attacksOn), ...unwanted.map(({ experiment }) => experiment.folder)].map(
@@ -62,7 +62,10 @@ function foldersOf(experiment: FoundExperiment["experiment"]): string[] {
 
 /** Deletes what was planned. Results go first: they say what the others are of. */
 export function deleteFolders({ folders }: Deletion): void {
-  for (const { folder } of [...folders].reverse()) fs.rmSync(folder, { recursive: true, force: true });
+  for (const { folder } of [...folders].reverse()) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    removeDeadLock(folder);
+  }
 }
 
 /** The stages of the benchmarks in results/, each with its benchmark. A sweep is nothing but its experiments. */

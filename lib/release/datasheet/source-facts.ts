@@ -14,7 +14,7 @@ export function sourceFacts(source: string, terms: string | undefined): ReleaseF
   if (sets.length === 0) {
     if (terms === undefined || terms.trim() === "")
       throw new UserError(
-        "Only you know the terms of use of your own images: state them, and what they forbid, with --terms.",
+        "Only you know the terms of use of your own images: state them, and what they forbid, with --terms (in notebook 10, `terms`).",
       );
     return {
       name: source,
