@@ -37,10 +37,7 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
   const there = stages.filter((folder) => fs.existsSync(folder));
   const free = there.filter((folder) => !needed.has(path.basename(folder)));
   const busy = free.find(isBeingWorkedIn);
-  if (busy !== undefined)
-    throw new UserError(
-      `${busy} is being worked in: stop that first.`,
-    );
+  if (busy !== undefined) throw new UserError(`${busy} is being worked in: stop that first.`);
   return {
     folders: [...free, ...free.flatMap(attacksOn), ...unwanted.map(({ experiment }) => experiment.folder)].map(
       (folder) => ({
