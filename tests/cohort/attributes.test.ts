@@ -75,6 +75,21 @@ describe("attributes", () => {
     });
   });
 
+  it("of somebody's own folder, by its columns' names and however its table spells the files", async () => {
+    const root = path.join(folder, "own");
+    fs.mkdirSync(path.join(root, "images"), { recursive: true });
+    for (const name of ["a.png", "b.png", "c.png"]) fs.writeFileSync(path.join(root, "images", name), "");
+    const table = ["path,Geschlecht,Age,view_position,edema", "a.png,W,45,pa,1", "B.png,m,83,LL,0", "./c.png,,,AP,0"];
+    fs.writeFileSync(path.join(root, "labels.csv"), table.join("\n"));
+    const cohort = cohortOf("folder", ["images/a.png", "images/b.png", "images/c.png"]);
+    expect(valuesOf(await attributesOf(cohort, [0, 1, 2], root), 3)).toEqual({
+      sex: ["female", "male", undefined],
+      age: ["40 to 59", "80 and older", undefined],
+      view: ["PA", undefined, "AP"],
+    });
+    expect(await attributesOf(cohort, [0], path.join(folder, "gone"))).toEqual([]);
+  });
+
   it("of phantoms: a patient has one sex and age, images have both views, and no label says which", async () => {
     const images = Array.from({ length: 600 }, (_, patient) => chestPhantom.drawLabels(5, patient)).flatMap(
       (all, patient) =>
@@ -137,7 +152,8 @@ describe("attributes", () => {
   });
 
   it("of other sources there are none", async () => {
-    expect(await attributesOf(cohortOf("folder", ["a.png"]), [0], folder)).toEqual([]);
+    expect(await attributesOf(cohortOf("folder", ["a.png"]), [0])).toEqual([]);
+    expect(await attributesOf(cohortOf("medmnist", ["train_images[0]"]), [0], folder)).toEqual([]);
     expect(await attributesOf(cohortOf("cpd-gan", ["cpd-gan/0"]), [0])).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { Cohort } from "../format/cohort";
 import { phantomOf } from "../sources/phantom-source";
 import { type Phantom, phantomImageAt } from "../../phantom/phantom";
 import { ageGroup, type ImageAttribute } from "./attribute";
+import { readFolderAttributes } from "./folder-attributes";
 import { readTableAttributes, tableOfAttributes } from "./table-attributes";
 
 /**
@@ -18,6 +19,7 @@ export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folde
   const phantom = phantomOf(cohort);
   const paths = new Map(Array.from(rows, (row) => [row, cohort.table.source[row]]));
   if (phantom) return phantomAttributes(phantom, cohort.description.seed, paths);
+  if (cohort.source === "folder" && folder !== undefined) return readFolderAttributes(folder, paths);
   const table = folder === undefined ? undefined : tableOfAttributes(cohort.source, folder);
   return table === undefined ? [] : readTableAttributes(table, paths);
 }

@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { columnsOf } from "../datasets";
 import { findColumns, readRows } from "../sources/csv-rows";
 import { visibleNames } from "../sources/visible";
-import { ageGroup, type ImageAttribute } from "./attribute";
+import type { ImageAttribute } from "./attribute";
+import { attributeNames, readAttribute } from "./attribute-values";
 
 /** Where a data set says what about which image. */
 export interface TableOfAttributes {
@@ -14,8 +15,6 @@ export interface TableOfAttributes {
   /** What an image is called in the table and in a cohort alike. */
   readonly keyOf: (file: string) => string;
 }
-
-const attributeNames = ["sex", "age", "view"] as const;
 
 /** The table of a source; undefined if it has none with attributes, or if it is not there. */
 export function tableOfAttributes(source: string, folder: string): TableOfAttributes | undefined {
@@ -73,7 +72,7 @@ export async function readTableAttributes(
         const row = rowOf.get(keyOf(cells[image]));
         if (row === undefined) return;
         found.forEach(({ name, values }, index) => {
-          const value = readValue[name](cells[places[index]]?.trim() ?? "");
+          const value = readAttribute(name, cells[places[index]]?.trim() ?? "");
           if (value !== undefined) values.set(row, value);
         });
       },
@@ -81,13 +80,3 @@ export async function readTableAttributes(
   }
   return found.filter(({ values }) => values.size > 0);
 }
-
-/** How the tables write it; undefined for what is missing or makes no sense. */
-const readValue: Readonly<Record<(typeof attributeNames)[number], (cell: string) => string | undefined>> = {
-  sex: (cell) => ({ M: "male", F: "female" })[cell[0]?.toUpperCase() ?? ""],
-  age: (cell) => {
-    const years = /^0*(\d{1,3})Y?$/.exec(cell)?.[1];
-    return years === undefined ? undefined : ageGroup(Number(years));
-  },
-  view: (cell) => (cell === "AP" || cell === "PA" ? cell : undefined),
-};

@@ -96,7 +96,18 @@ const metadata = [
   "columns",
   "width",
   "height",
+  "geschlecht",
+  "weiblich",
+  "männlich",
+  "alter",
 ];
+
+/** Columns by which subgroups are compared. */
+const attributes: Readonly<Record<"sex" | "age" | "view", readonly string[]>> = {
+  sex: ["sex", "gender", "geschlecht"],
+  age: ["age", "patientage", "alter"],
+  view: ["view", "viewposition", "projection"],
+};
 
 /** Names of columns that number rows, visits or images, and that may identify a patient if nothing else does. */
 const identifiers = [
@@ -167,6 +178,16 @@ export function isMetadata(column: string): boolean {
 /** Whether a column numbers rows, visits or images, by its name. */
 export function isIdentifier(column: string): boolean {
   return identifiers.includes(plainName(column));
+}
+
+/** The numbers of the columns that say who the patient is and how the image was taken; undefined where none does. */
+export function attributeColumns(columns: readonly string[]): Record<keyof typeof attributes, number | undefined> {
+  const plain = columns.map(plainName);
+  const column = (names: readonly string[]): number | undefined => {
+    const found = plain.findIndex((name) => names.includes(name));
+    return found < 0 ? undefined : found;
+  };
+  return { sex: column(attributes.sex), age: column(attributes.age), view: column(attributes.view) };
 }
 
 function plainName(name: string): string {

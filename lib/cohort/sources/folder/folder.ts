@@ -80,8 +80,8 @@ async function findPatients(
   );
 }
 
-/** The table that was named, or the one that is there. */
-function findTable(root: string, named: string | undefined): string {
+/** The table that was named, or the one that is there. @throws UserError when there is none, or no name says which. */
+export function findTable(root: string, named: string | undefined): string {
   const file = path.join(root, named ?? detectTable(root));
   if (!fs.existsSync(file))
     throw new UserError(`The table ${file} does not exist: correct its name in cohort-source.json.`);
