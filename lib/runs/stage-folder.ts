@@ -69,7 +69,7 @@ export function requireFinished(folder: string, stage: "train" | "classify"): St
   const state = readStatus(folder)?.state ?? "waiting";
   if (state !== "done")
     throw new UserError(
-      `${folder} holds ${outcomeOf(found.stage)} that is unfinished (${state}): finish it first, with the same command.`,
+      `${folder} holds ${outcomeOf(found.stage)} that is unfinished (${state === "running" ? "begun" : state}): finish it first, with the same command.`,
     );
   const damage = damageOf(folder);
   if (damage !== undefined) throw new UserError(`${damage}; run that stage again with --replace.`);

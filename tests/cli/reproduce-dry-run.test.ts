@@ -24,6 +24,6 @@ it("says what is to be made, what is changed, and how long it takes", async () =
 });
 
 it("refuses a data set without its folder, and a source that there is not", async () => {
-  await expect(dryRun("--data", "chexpert")).rejects.toThrow("write --data chexpert=<folder>");
+  await expect(dryRun("--data", "chexpert")).rejects.toThrow("needs the folder of its data: write chexpert=<folder>");
   await expect(dryRun("--data", "chexprt=/data")).rejects.toThrow('There is no source "chexprt"');
 });

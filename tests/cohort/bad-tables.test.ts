@@ -250,7 +250,7 @@ describe("a value that is no label", () => {
     const line = patients.findIndex((patient) => cells(patient) === "maybe") + 2;
     expect((await prepare(folder, table(cells))).message).toMatch(
       new RegExp(
-        `labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": the column holds .*"maybe".*; correct it, or say in cohort-source.json which columns are labels\\.$`,
+        `labels.csv, line ${line}: other must be 1, 0, -1 \\(uncertain\\) or empty, not "maybe": the column holds .*"maybe".*; write 1 and 0 \\(or yes and no\\) there, or say in cohort-source.json which columns are labels, if it is none\\.$`,
       ),
     );
   });

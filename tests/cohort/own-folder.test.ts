@@ -290,7 +290,7 @@ describe("labels", () => {
     async (value) => {
       const folder = await folderOf(rows((i) => `${name(i)},p${i},${i % 2 ? value : "0"}`));
       await expect(prepare(folder)).rejects.toThrow(
-        `line 3: edema must be 1, 0, -1 (uncertain) or empty, not "${value}": the column holds "0", "${value}"; correct it`,
+        `line 3: edema must be 1, 0, -1 (uncertain) or empty, not "${value}": the column holds "0", "${value}"; write 1 and 0 (or yes and no) there`,
       );
     },
   );

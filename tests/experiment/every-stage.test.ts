@@ -390,7 +390,7 @@ describe("cohorts have their place", () => {
     for (const state of ["failed", "running", "stopped"]) {
       fs.writeFileSync(path.join(out, "status.json"), JSON.stringify({ ...status, state }));
       await expect(sampleStage({ run: out, like: cohort, seed: 1, out: at("none") })).rejects.toThrow(
-        `holds a training of cpd-gan that is unfinished (${state}): finish it first`,
+        `holds a training of cpd-gan that is unfinished (${state === "running" ? "begun" : state}): finish it first`,
       );
     }
     await expect(sampleStage({ run: at("classifier"), like: cohort, seed: 1, out: at("none") })).rejects.toThrow(

@@ -60,7 +60,7 @@ export async function detectColumns(file: string, patientColumn: string): Promis
   });
   if (labels.length === 0) {
     throw new UserError(
-      `${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns named fold, sex or similar are not labels).`,
+      `${file} has no label column: a label's column holds 1 (present), 0 (absent), -1 (uncertain) or nothing (found: ${listed(columns)}; columns named fold, sex or similar are not labels). One column that lists the findings of an image is named in cohort-source.json, with its separator (data/README.md).`,
     );
   }
   const words = labels.flatMap((column) => values[column].wordsRead().map((word) => `${columns[column]}'s ${word}`));
@@ -133,7 +133,7 @@ function useColumns(
   const readLabels = (cells: readonly string[], line: number): number[] =>
     labels.map((column) => {
       const value = labelOf(cells[column]);
-      if (value === undefined) throw strayLabel(file, line, columns[column], cells[column]);
+      if (value === undefined) throw strayLabel(file, line, columns[column], cells[column], "", true);
       return value;
     });
   const labelNames = labels.map((column) => columns[column]);
@@ -168,8 +168,8 @@ function without(columns: readonly string[], used: readonly (number | undefined)
   return columns.filter((name, column) => name !== "" && !used.includes(column));
 }
 
-function strayLabel(file: string, line: number, name: string, value: string, holds = ""): UserError {
+function strayLabel(file: string, line: number, name: string, value: string, holds = "", configured = false): UserError {
   return new UserError(
-    `${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": ${holds}correct it, or say in cohort-source.json which columns are labels.`,
+    `${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": ${holds}write 1 and 0 (or yes and no) there${configured ? "" : ", or say in cohort-source.json which columns are labels, if it is none"}.`,
   );
 }
