@@ -168,7 +168,14 @@ function without(columns: readonly string[], used: readonly (number | undefined)
   return columns.filter((name, column) => name !== "" && !used.includes(column));
 }
 
-function strayLabel(file: string, line: number, name: string, value: string, holds = "", configured = false): UserError {
+function strayLabel(
+  file: string,
+  line: number,
+  name: string,
+  value: string,
+  holds = "",
+  configured = false,
+): UserError {
   return new UserError(
     `${file}, line ${line}: ${name} must be 1, 0, -1 (uncertain) or empty, not "${value}": ${holds}write 1 and 0 (or yes and no) there${configured ? "" : ", or say in cohort-source.json which columns are labels, if it is none"}.`,
   );
