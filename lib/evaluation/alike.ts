@@ -27,13 +27,18 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   }
 }
 
+/** Whether a generator was trained on a real cohort, as far as its images tell: released ones do not. */
+export function mayBeTrainedOn(real: Cohort, synthetic: Cohort): boolean {
+  const trainedOn = trainedOnIdentity(synthetic.description);
+  return trainedOn === undefined || trainedOn === cohortIdentity(real);
+}
+
 /**
  * For figures of privacy. A released cohort does not say what its generator was trained on.
  * @throws UserError when the generator was trained on another cohort: held-out images of this one may be its training images.
  */
 export function checkTrainedOn(real: Cohort, synthetic: Cohort): void {
-  const trainedOn = trainedOnIdentity(synthetic.description);
-  if (trainedOn !== undefined && trainedOn !== cohortIdentity(real))
+  if (!mayBeTrainedOn(real, synthetic))
     throw new UserError(
       `The generator of ${synthetic.folder} was not trained on ${real.folder}; give --real the cohort that it was trained on, because otherwise the audit is meaningless.`,
     );

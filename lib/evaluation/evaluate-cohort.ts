@@ -1,7 +1,7 @@
 /** Compares synthetic cohorts with the real one: are they good, and do they reveal their training images? */
 import type { Cohort } from "../cohort/format/cohort";
 import { withLabels } from "../cohort/format/with-labels";
-import { checkAlike, checkTrainedOn } from "./alike";
+import { checkAlike, mayBeTrainedOn } from "./alike";
 import { type ComparedGroups, comparedGroups, type Group } from "./compared-groups";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
 import { diversity, type Diversity } from "./fidelity/diversity";
@@ -39,7 +39,7 @@ export interface Evaluation {
   readonly tooFew: readonly string[];
   /** Whether findings show their signs; only for phantoms, from 32 pixels on. */
   readonly conditional: readonly ConditionalFidelity[];
-  /** Missing if the real cohort has too few validation and test images. */
+  /** Missing if the real cohort has too few validation and test images, or the generator was not trained on it. */
   readonly privacy?: PrivacyAudit;
 }
 
@@ -95,10 +95,7 @@ async function evaluateEach(
   const { seed, combinations = true } = options;
   const work = usualWork("evaluating", options);
   const onProgress = stoppable(work);
-  for (const other of others) {
-    checkAlike(real, other);
-    checkTrainedOn(real, other);
-  }
+  for (const other of others) checkAlike(real, other);
   requireFeaturesOf(features, real);
   const compared = others.map((other) => {
     const synthetic = withLabels(other, real.labelNames);
@@ -155,6 +152,7 @@ async function evaluateOne(
   figures.catch(() => undefined); // thrown below, unless something else fails before
   const images = groups.map((group) => groupImages(real, synthetic, group, seed));
   const privacy =
+    mayBeTrainedOn(real, synthetic) &&
     heldOut &&
     (await privacyAudit(
       { train: trained, heldOut, synthetic: released },

@@ -27,7 +27,10 @@ const attackPrefix = "attack-";
 export function attacksOn(run: string): string[] {
   return fs
     .readdirSync(path.dirname(run))
-    .filter((name) => name.startsWith(`${attackPrefix}${path.basename(run)}-`))
+    .filter((name) => {
+      const begin = `${attackPrefix}${path.basename(run)}-`;
+      return name.startsWith(begin) && /^\d+\.json$/.test(name.slice(begin.length));
+    })
     .map((name) => path.join(path.dirname(run), name));
 }
 

@@ -95,6 +95,9 @@ export async function requireNoCopy(
   );
 }
 
+/** Of the training images that are disguised for a trial, the share that a search must find to say anything. */
+const leastCaught = 0.5;
+
 /**
  * @param rows as for {@link requireNoCopy}.
  * @returns what the search finds.
@@ -107,6 +110,12 @@ export async function requireNoDisguisedCopy(
   options: { seed: number; onProgress?: OnProgress },
 ): Promise<CopyReach> {
   const { copies, reach } = await disguisedCopies(real, released, options);
+  const caught = reach.disguises.reduce((sum, one) => sum + one.caught, 0);
+  const tried = reach.tried * reach.disguises.length;
+  if (caught < leastCaught * tried)
+    throw new UserError(
+      `The release was refused: the search for copies in disguise is blind here, as it finds only ${caught} of ${tried} training images that were disguised for a trial; held-out images are too much like training images, most often because the same images or patients are on both sides: prepare with --set dropDuplicates=true, and name the patients.`,
+    );
   if (copies.length === 0) return reach;
   const [first] = copies.map((copy) => ({ ...copy, row: rows[copy.synthetic] })).sort((a, b) => a.row - b.row);
   throw new UserError(

@@ -1,10 +1,9 @@
 /** Work in a folder that only one process at a time may do. Stages lock their output folder, whoever calls them. */
-import * as fs from "node:fs";
 import type { OnProgress } from "../support/progress";
 import { realPlace } from "../support/files/real-place";
-import { acquireLock } from "./file-lock";
-import { contentOf, ownerOf } from "./lock-file";
-import { livenessOf } from "./lock-owner";
+import { UserError } from "../support/errors";
+import { acquireLock, tryLock } from "./file-lock";
+import type { FileLock } from "./lock-file";
 
 /** How work tells that it waits, and how it is stopped. */
 export interface LockedWork {
@@ -14,22 +13,17 @@ export interface LockedWork {
 
 const lockOf = (folder: string): string => `${realPlace(folder)}.lock`;
 
-/** Work on another machine, or before this one was started anew, raises a heartbeat every few seconds. */
-const silentMs = 600_000;
-
-/** Whether somebody works in a folder, as far as this machine can tell: a killed process leaves its lock behind. */
-export function isBeingWorkedIn(folder: string): boolean {
-  const file = lockOf(folder);
-  const content = contentOf(file);
-  if (content === undefined) return false;
-  const owner = ownerOf(content);
-  const liveness = owner === undefined ? "unknown" : livenessOf(owner);
-  return liveness === "alive" || (liveness === "unknown" && Date.now() - fs.statSync(file).mtimeMs < silentMs);
-}
-
-/** Removes the lock that a killed process has left beside a folder. */
-export function removeDeadLock(folder: string): void {
-  if (!isBeingWorkedIn(folder)) fs.rmSync(lockOf(folder), { force: true });
+/**
+ * The lock of a folder that nobody works in; one that a killed process has left is taken over.
+ * @throws UserError when somebody works in it.
+ */
+export async function lockUnlessBusy(folder: string): Promise<FileLock> {
+  const attempt = await tryLock(lockOf(folder));
+  if (attempt.lock !== undefined) return attempt.lock;
+  const { holder } = attempt;
+  throw new UserError(
+    `${folder} is being worked in${holder ? ` (process ${holder.pid} on ${holder.host})` : ""}: stop that first.`,
+  );
 }
 
 /**

@@ -22,7 +22,8 @@ const ownFiles: readonly RegExp[] = [
   /\.tmp$/,
 ];
 
-const asideOf = (folder: string): string => `${folder}.replaced`;
+/** Where a run is kept until the one in its place is done. */
+export const asideOf = (folder: string): string => `${folder}.replaced`;
 
 /**
  * Moves a run out of the way, in one step. Where another one is beside it already, that is the one to keep: this one is what

@@ -17,7 +17,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 /** As much of a cohort as attributes are found by. */
 const cohortOf = (source: string, paths: readonly string[]): Cohort =>
-  ({ source, description: { seed: 5 }, table: { source: paths } }) as unknown as Cohort;
+  ({ source, description: { seed: 5, source, origin: {} }, table: { source: paths } }) as unknown as Cohort;
 const valuesOf = (attributes: readonly ImageAttribute[], rows: number): Record<string, unknown[]> =>
   Object.fromEntries(
     attributes.map(({ name, values }) => [name, Array.from({ length: rows }, (_, row) => values.get(row))]),
@@ -79,12 +79,17 @@ describe("attributes", () => {
     const root = path.join(folder, "own");
     fs.mkdirSync(path.join(root, "images"), { recursive: true });
     for (const name of ["a.png", "b.png", "c.png"]) fs.writeFileSync(path.join(root, "images", name), "");
-    const table = ["path,Geschlecht,Age,view_position,edema", "a.png,W,45,pa,1", "B.png,m,83,LL,0", "./c.png,,,AP,0"];
+    const table = [
+      "path,Geschlecht,Age,view_position,edema",
+      "a.png,W,45,pa,1",
+      "B.png,männlich,83.5,LL,0",
+      "./c.png,missing,0,AP,0",
+    ];
     fs.writeFileSync(path.join(root, "labels.csv"), table.join("\n"));
     const cohort = cohortOf("folder", ["images/a.png", "images/b.png", "images/c.png"]);
     expect(valuesOf(await attributesOf(cohort, [0, 1, 2], root), 3)).toEqual({
       sex: ["female", "male", undefined],
-      age: ["40 to 59", "80 and older", undefined],
+      age: ["40 to 59", "80 and older", "0 to 39"],
       view: ["PA", undefined, "AP"],
     });
     expect(await attributesOf(cohort, [0], path.join(folder, "gone"))).toEqual([]);

@@ -17,9 +17,8 @@ function cohortOf(
     resolution: 2,
     size: rows.length,
     table: { patient: rows.map(([patient]) => patient), split: rows.map(([, split]) => split) },
-    description: { kind, seed, checksums: { "images.npy": checksum, "table.csv": checksum } },
-    readImages: (wanted: readonly number[]) =>
-      Uint8Array.from(wanted.flatMap((row) => new Array(4).fill(rows[row][2]))),
+    description: { kind, source, seed, origin: {}, checksums: { "images.npy": checksum, "table.csv": checksum } },
+    readImages: (wanted: readonly number[]) => Uint8Array.from(wanted.flatMap((row) => [rows[row][2], 0, 0, 1])),
   } as unknown as Cohort;
 }
 
@@ -51,6 +50,12 @@ describe("test patients of another cohort", () => {
       cohortOf(rows, { source: "phantom-chest", kind: "phantom", seed });
     expect(() => requireOtherPatients(phantom(1, trained), phantom(2, leaking))).not.toThrow();
     expect(() => requireOtherPatients(phantom(1, trained), phantom(1, leaking))).toThrow("the first a");
+  });
+
+  it("of a mixture of real and synthetic images are those of its real cohort", () => {
+    const mixed = cohortOf(trained, { source: "chexpert and flow", kind: "mixed" });
+    Object.assign(mixed.description, { origin: { realSource: "chexpert", realSeed: 1 } });
+    expect(() => requireOtherPatients(mixed, cohortOf(leaking))).toThrow("the first a");
   });
 
   it("of somebody's own folder are the same people only if the cohorts share an image", () => {

@@ -335,6 +335,8 @@ const around = (value: number): { value: number; low: number; high: number } => 
 /** Three budgets and none: the strictest costs everything. */
 export const madeUpBudgets: BudgetComparison = {
   model: "flow",
+  unit: "patient",
+  guessableSeed: false,
   points: [1, 3, 10, null].map((epsilon, place) => ({
     epsilon,
     delta: epsilon === null ? null : 0.001,

@@ -73,6 +73,28 @@ beforeAll(async () => {
 }, 240_000);
 
 describe("the search for disguised copies", () => {
+  it("finds the copies of a training image that has a twin among the held-out ones", async () => {
+    const random = Random.fromSeed(3, "twin");
+    const noise = random.normals(side * side);
+    const twin = phantom(0).map((gray, pixel) => Math.max(0, Math.min(255, Math.round(gray + 2 * noise[pixel]))));
+    const withTwin = cohort(
+      "twins",
+      Array.from({ length: 600 }, (_, i) => ({
+        image: i === 450 ? twin : phantom(i),
+        split: i < 400 ? "train" : i < 500 ? "valid" : "test",
+      })),
+    );
+    const copies = await Promise.all(
+      disguises.map(async ({ apply }) => Uint8Array.from(await apply(Float32Array.from(phantom(0)), side, random))),
+    );
+    const all = cohort(
+      "of one",
+      copies.map((image) => ({ image, split: "train" as const })),
+    );
+    const { copies: seen } = await disguisedCopies(withTwin, all, { seed: 1 });
+    expect(seen.length).toBeGreaterThan(0.85 * copies.length);
+  });
+
   it("takes typical images, nearer to all real ones than these are to each other, for no copies", async () => {
     const random = Random.fromSeed(2, "typical");
     const noisy = (patient: number): Uint8Array => {

@@ -173,7 +173,7 @@ describe("a release", () => {
       description: { value: { ...description, origin: { ...origin, patientsKnown: false } } },
     }) as Cohort;
     expect(await refusal({ real })).toMatch(
-      /rarest label combination 1 \(1 to 33\) is not shown to be at least 5 \(patients\); name the patients \(prepare --patient-column\)/,
+      /rarest label combination 1 \(1 to 33\) is not shown to be at least 5 \(patients\); name the patients, as nobody knows here how many they are/,
     );
     const { facts, folder } = await createRelease({
       ...fixture.options,

@@ -56,8 +56,8 @@ async function run(cohort: string, options: Options): Promise<void> {
   const out = path.resolve(options.out);
   const { test, seed, from, replace } = options;
   const stage = { cohort, test, knobs, seed, out, from, replace };
-  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   for (const note of notesOf(stage)) process.stderr.write(`Note: ${note}\n`);
+  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await classifyStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const classifier = readClassifierRun("real", out);

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../evaluation/evaluate-cohort";
+import { mayBeTrainedOn } from "../../evaluation/alike";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { PrivacyFigure } from "../../evaluation/privacy/memorization";
 import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
@@ -41,7 +42,7 @@ async function run(folder: string, options: Options): Promise<void> {
   });
   dispose();
   for (const cohort of [synthetic, real]) cohort.close();
-  printResult(options.json, withoutDistances(evaluation), textOf(evaluation));
+  printResult(options.json, withoutDistances(evaluation), textOf(evaluation, mayBeTrainedOn(real, synthetic)));
 }
 
 /** The single distances are for histograms; in the document they would bury the figures. */
@@ -57,7 +58,10 @@ function withoutDistances({ privacy, ...rest }: Evaluation): object {
   };
 }
 
-function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: Evaluation): string {
+function textOf(
+  { features, frechet, fidelity, tooFew, conditional, privacy }: Evaluation,
+  isTrainedOn: boolean,
+): string {
   return [
     ...fidelity.flatMap((group) => groupLines(group, { frechet, kernel: `kernel distance, ${features}` })),
     ...(tooFew.length > 0 ? [`too few images for separate measures: ${tooFew.join(", ")}`] : []),
@@ -72,7 +76,7 @@ function textOf({ features, frechet, fidelity, tooFew, conditional, privacy }: E
       ),
       `  distance from real images with it (KS)  ${short(distance)}  floor ${short(floor)}`,
     ]),
-    ...(privacy ? privacyLines(privacy) : ["no privacy audit: the real cohort has too few validation and test images"]),
+    ...(privacy ? privacyLines(privacy) : [noAudit(isTrainedOn)]),
   ].join("\n");
 }
 
@@ -99,6 +103,12 @@ function groupLines(
       : []),
     line("texture, gray values", texture.synthetic, texture.low, texture.high, `real ${short(texture.real)}`),
   ];
+}
+
+function noAudit(isTrainedOn: boolean): string {
+  return isTrainedOn
+    ? "no privacy audit: the real cohort has too few validation and test images"
+    : "no privacy audit: the generator was not trained on this real cohort; give --real the one that it was trained on";
 }
 
 function privacyLines({

@@ -98,10 +98,10 @@ async function packOne(name: string, archive: string, { json }: JsonOption): Pro
   printResult(json, { archive, bytes: size }, `${found.name} is in ${archive} (${megabytes(size)}).`);
 }
 
-function deleteExperiments(names: string[], { yes, json }: DeleteOptions): void {
+async function deleteExperiments(names: string[], { yes, json }: DeleteOptions): Promise<void> {
   const all = findExperiments();
   const deletion = planDeletion(chooseExperiments(all, names), all);
-  if (yes) deleteFolders(deletion);
+  if (yes) await deleteFolders(deletion);
   printResult(json, { ...deletion, deleted: yes === true }, deletionInWords(deletion, yes === true));
 }
 

@@ -6,7 +6,7 @@ import { startEngine } from "../../engine/start";
 import { generatorFile } from "../../runs/stage-files";
 import { readReidentification } from "../../evaluation/identity/reidentification-file";
 import { readShadowAttack } from "../../evaluation/privacy/shadows/shadow-file";
-import { isRelaxed, parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
+import { passedByRelaxing, parseLimits, thresholds } from "../../evaluation/privacy/thresholds";
 import { createRelease, type Release } from "../../release/release";
 import { requireFinished } from "../../runs/stage-folder";
 import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
@@ -116,7 +116,7 @@ async function run(folder: string, options: Options): Promise<void> {
 }
 
 function textOf({ folder, zip, facts: { counts, verdict, source } }: Release): string {
-  const relaxed = verdict.filter(isRelaxed).map(({ name }) => name);
+  const relaxed = verdict.filter(passedByRelaxing).map(({ name }) => name);
   const words =
     relaxed.length === 0 ? "" : `, ${relaxed.length} of them (${relaxed.join(", ")}) only by relaxed limits`;
   return [

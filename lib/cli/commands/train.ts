@@ -72,8 +72,8 @@ async function run(cohort: string, options: Options): Promise<void> {
   const features = options.features && path.resolve(options.features);
   const from = options.from && runToBeginWith(options.from);
   const stage = { cohort, model, knobs, seed, out, features, from, replace: options.replace };
-  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   for (const note of notesOf(stage)) process.stderr.write(`Note: ${note}\n`);
+  if (options.dryRun) return printOutlook(options.json, outlookOf(stage));
   await startEngine();
   await trainStage({ ...stage, onProgress: terminalProgress(), signal: stopSignal() });
   const trained = readGeneratorRun(model, out);

@@ -8,11 +8,11 @@ export interface ImageAttribute {
 
 /**
  * The group in which an age is compared.
- * @param years 0 stands for an unknown age in CheXpert; NIH has some of several hundred years.
+ * @param years NIH has some of several hundred.
  * @returns undefined for an age that nobody has.
  */
 export function ageGroup(years: number): string | undefined {
-  if (years === 0 || years > 120) return undefined;
+  if (years > 120) return undefined;
   if (years < 40) return "0 to 39";
   if (years < 60) return "40 to 59";
   return years < 80 ? "60 to 79" : "80 and older";

@@ -3,6 +3,7 @@
  * so no model sees it and no release has it; it is read from the source again, to compare subgroups.
  */
 import type { Cohort } from "../format/cohort";
+import { realOrigin } from "../format/description";
 import { phantomOf } from "../sources/phantom-source";
 import { type Phantom, phantomImageAt } from "../../phantom/phantom";
 import { ageGroup, type ImageAttribute } from "./attribute";
@@ -18,7 +19,7 @@ import { readTableAttributes, tableOfAttributes } from "./table-attributes";
 export async function attributesOf(cohort: Cohort, rows: Iterable<number>, folder?: string): Promise<ImageAttribute[]> {
   const phantom = phantomOf(cohort);
   const paths = new Map(Array.from(rows, (row) => [row, cohort.table.source[row]]));
-  if (phantom) return phantomAttributes(phantom, cohort.description.seed, paths);
+  if (phantom) return phantomAttributes(phantom, realOrigin(cohort.description).realSeed, paths);
   if (cohort.source === "folder" && folder !== undefined) return readFolderAttributes(folder, paths);
   const table = folder === undefined ? undefined : tableOfAttributes(cohort.source, folder);
   return table === undefined ? [] : readTableAttributes(table, paths);

@@ -12,6 +12,8 @@ export interface TableOfAttributes {
   readonly files: readonly string[];
   /** Its columns: the image, and those of the attributes. */
   readonly columns: Readonly<Record<"image" | (typeof attributeNames)[number], string>>;
+  /** How an age is written that nobody knows. */
+  readonly unknownAge?: string;
   /** What an image is called in the table and in a cohort alike. */
   readonly keyOf: (file: string) => string;
 }
@@ -29,18 +31,21 @@ export function tableOfAttributes(source: string, folder: string): TableOfAttrib
       : [],
   );
   if (files.length === 0) return undefined;
-  return { files, columns: columnsOf(source, "image", ...attributeNames), keyOf: known.keyOf };
+  const { keyOf, unknownAge } = known;
+  return { files, columns: columnsOf(source, "image", ...attributeNames), keyOf, unknownAge };
 }
 
 const tables = [
   {
     source: "chexpert",
+    unknownAge: "0",
     isTable: (name: string): boolean => name === "train.csv" || name === "valid.csv",
     // patient, study and view: folders above them differ between the releases.
     keyOf: (file: string): string => file.split("/").slice(-3).join("/"),
   },
   {
     source: "nih-chestxray14",
+    unknownAge: undefined,
     isTable: (name: string): boolean => /^Data_Entry_2017.*\.csv$/.test(name),
     keyOf: (file: string): string => path.posix.basename(file),
   },
@@ -53,7 +58,7 @@ const tables = [
  * @throws UserError when a table is malformed.
  */
 export async function readTableAttributes(
-  { files, columns, keyOf }: TableOfAttributes,
+  { files, columns, keyOf, unknownAge }: TableOfAttributes,
   paths: ReadonlyMap<number, string>,
 ): Promise<ImageAttribute[]> {
   const rowOf = new Map([...paths].map(([row, file]) => [keyOf(file), row]));
@@ -72,7 +77,8 @@ export async function readTableAttributes(
         const row = rowOf.get(keyOf(cells[image]));
         if (row === undefined) return;
         found.forEach(({ name, values }, index) => {
-          const value = readAttribute(name, cells[places[index]]?.trim() ?? "");
+          const cell = cells[places[index]]?.trim() ?? "";
+          const value = name === "age" && cell === unknownAge ? undefined : readAttribute(name, cell);
           if (value !== undefined) values.set(row, value);
         });
       },

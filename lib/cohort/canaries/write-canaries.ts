@@ -1,4 +1,5 @@
 /** A cohort with canaries: a copy of a real one, to train a generator on that is attacked afterward and never shared. */
+import { knowsPatients, realOrigin } from "../format/description";
 import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
@@ -63,7 +64,12 @@ export async function writeCanaries(cohort: Cohort, { seed, out, onProgress, sig
     return writer.finish({
       selection: description.selection,
       warnings: ["Some training images have marks that are no findings: this cohort is for attacks alone."],
-      origin: { ...description.origin, canaries: canariesAsText(canaries) },
+      origin: {
+        ...description.origin,
+        ...realOrigin(description),
+        patientsKnown: knowsPatients(description),
+        canaries: canariesAsText(canaries),
+      },
     });
   } finally {
     writer.abandon(); // after `finish` it does nothing

@@ -70,11 +70,23 @@ export interface CohortDescription {
   readonly seal?: string;
 }
 
+/** What real images of a cohort come from: of a mixture, a half of the patients or one with canaries, the real cohort's source and seed. */
+export function realOrigin({ source, seed, origin }: Pick<CohortDescription, "source" | "seed" | "origin">): {
+  readonly realSource: string;
+  readonly realSeed: number;
+} {
+  const { realSource, realSeed } = origin;
+  return {
+    realSource: typeof realSource === "string" ? realSource : source,
+    realSeed: typeof realSeed === "number" ? realSeed : seed,
+  };
+}
+
 /** Whether the source says which images are of one patient; otherwise every image counts as a patient of its own. */
 export function knowsPatients({ origin, warnings }: Pick<CohortDescription, "origin" | "warnings">): boolean {
   const known = origin["patientsKnown"];
   // Older versions said it in a warning only.
-  return typeof known === "boolean" ? known : !warnings.some((one) => one.includes("counts as its own patient"));
+  return typeof known === "boolean" ? known : !warnings.some((one) => /counts? as (its|their) own patient/.test(one));
 }
 
 /** Writes `cohort.json`. */

@@ -9,8 +9,14 @@ import { UserError } from "../../support/errors";
 import { type Cohort } from "../format/cohort";
 import type { CohortWriter } from "../format/cohort-writer";
 import { copiedRows } from "../format/copied-rows";
-import { knowsPatients } from "../format/description";
-import { generatorIdentity, requireReal, requireSynthetic, requireTrainingImages } from "../format/role";
+import { knowsPatients, realOrigin } from "../format/description";
+import {
+  generatorIdentity,
+  requireReal,
+  requireSynthetic,
+  requireTrainingImages,
+  trainedOnIdentity,
+} from "../format/role";
 import { cohortIdentity } from "../format/identity";
 import { withLabels } from "../format/with-labels";
 import { createCohort } from "../format/writer";
@@ -91,7 +97,11 @@ export async function mixCohorts(inputs: MixInputs, knobs: MixtureKnobs, options
     onProgress?.({ task: "mixing", done: total, total, unit: "images" });
     signal?.throwIfAborted();
     return writer.finish({
-      origin: { ...knobs, patients: rows.patients, syntheticImages, patientsKnown: knowsPatients(real.description) },
+      origin: {
+        ...{ ...knobs, patients: rows.patients, syntheticImages },
+        ...realOrigin(real.description),
+        patientsKnown: knowsPatients(real.description),
+      },
     });
   } finally {
     writer.abandon(); // after `finish` it does nothing
@@ -126,6 +136,11 @@ function requireMixable({ real, synthetic }: MixInputs): void {
   for (const cohort of synthetic) {
     requireSynthetic(cohort, "What is mixed with real images is");
     withLabels(cohort, real.labelNames); // throws where they are others
+    const trainedOn = trainedOnIdentity(cohort.description);
+    if (trainedOn !== undefined && trainedOn !== cohortIdentity(real))
+      throw new UserError(
+        `The generator of ${cohort.folder} was not trained on ${real.folder}, and may know its test patients: mix the images of one that was.`,
+      );
     if (cohort.resolution !== real.resolution)
       throw new UserError(
         `${cohort.folder} has images of ${cohort.resolution} pixels, but ${real.folder} of ${real.resolution}: mix cohorts of one resolution.`,

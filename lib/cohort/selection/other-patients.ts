@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../support/errors";
 import type { Cohort } from "../format/cohort";
+import { realOrigin } from "../format/description";
 import { cohortIdentity } from "../format/identity";
+import { kindOfSource } from "../format/kind";
 
 /** Images that are read at once. */
 const PIECE = 1024;
@@ -24,16 +26,23 @@ export function requireOtherPatients(trained: Cohort, test: Cohort): void {
 }
 
 function namesMeanTheSame(a: Cohort, b: Cohort): boolean {
-  if (a.source !== b.source || !isReal(a) || !isReal(b)) return false;
-  if (a.description.kind === "phantom") return a.description.seed === b.description.seed;
-  return !["folder", "medmnist"].includes(a.source) || shareAnImage(a, b);
+  const [one, other] = [realOrigin(a.description), realOrigin(b.description)];
+  if (!hasReal(a) || !hasReal(b) || one.realSource !== other.realSource) return false;
+  if (kindOfSource(one.realSource) === "phantom") return one.realSeed === other.realSeed;
+  return !["folder", "medmnist"].includes(one.realSource) || shareAnImage(a, b);
 }
 
-const isReal = ({ description: { kind } }: Cohort): boolean => kind === "real" || kind === "phantom";
+/** Mixtures call their synthetic patients otherwise than any real one. */
+const hasReal = ({ description: { kind } }: Cohort): boolean => kind !== "synthetic";
 
 function shareAnImage(a: Cohort, b: Cohort): boolean {
   const images = new Set(hashesOf(a));
   return hashesOf(b).some((hash) => images.has(hash));
+}
+
+/** None of an image of one gray value, which any two folders may have. */
+function hashOf(image: Uint8Array): string[] {
+  return image.every((gray) => gray === image[0]) ? [] : [createHash("sha256").update(image).digest("base64")];
 }
 
 /** Of each image. */
@@ -43,12 +52,7 @@ function hashesOf(cohort: Cohort): string[] {
   for (let first = 0; first < cohort.size; first += PIECE) {
     const rows = Array.from({ length: Math.min(PIECE, cohort.size - first) }, (_, i) => first + i);
     const images = cohort.readImages(rows);
-    for (let i = 0; i < rows.length; i++)
-      hashes.push(
-        createHash("sha256")
-          .update(images.subarray(i * side, (i + 1) * side))
-          .digest("base64"),
-      );
+    for (let i = 0; i < rows.length; i++) hashes.push(...hashOf(images.subarray(i * side, (i + 1) * side)));
   }
   return hashes;
 }

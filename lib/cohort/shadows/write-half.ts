@@ -3,7 +3,7 @@ import type { StageRecord } from "../../runs/stage-record";
 import type { OnProgress } from "../../support/progress";
 import type { Cohort } from "../format/cohort";
 import { copiedRows, writeInPieces } from "../format/copied-rows";
-import { knowsPatients } from "../format/description";
+import { knowsPatients, realOrigin } from "../format/description";
 import { cohortIdentity } from "../format/identity";
 import { requireReal, requireTrainingImages } from "../format/role";
 import { createCohort } from "../format/writer";
@@ -62,6 +62,7 @@ export async function writeHalf(
     return writer.finish({
       origin: {
         ...{ patients: half.size, shadowModel: knobs.place + 1, shadowModels: knobs.models },
+        ...realOrigin(description),
         patientsKnown: knowsPatients(description),
       },
     });

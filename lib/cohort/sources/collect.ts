@@ -4,13 +4,11 @@ import { UserError } from "../../support/errors";
 import { looksLikeFormula } from "../../support/formula";
 import { printable } from "../../support/printable";
 import type { SourceTable } from "../selection/source-table";
+import { namesNobody } from "./nobody";
 import { mostLabels } from "../format/description";
 
 /** One image has many spellings: ./1.png, a/../1.png and a//1.png. Few tables use them, and every new string costs memory. */
 const otherSpelling = /(^|\/)\.{0,2}(\/|$)/;
-
-/** What programs and people write where they know nobody. */
-const placeholder = /^(n\/?a|#n\/?a|#nv|<na>|nan|null|none|unknown|unbekannt|inconnu|\?+|-+)$/i;
 
 export class CandidateCollector {
   private readonly path: string[] = [];
@@ -48,7 +46,7 @@ export class CandidateCollector {
       throw new UserError(`${this.table}, line ${line}: the image is missing: name it, or remove the row.`);
     if (patient === "")
       throw new UserError(`${this.table}, line ${line}: the patient is missing: name one, or remove the row.`);
-    if (placeholder.test(patient))
+    if (namesNobody(patient))
       throw new UserError(
         `${this.table}, line ${line}: "${printable(patient)}" names no patient, and all images with it would be one person: give each person a name of their own, or remove the row.`,
       );

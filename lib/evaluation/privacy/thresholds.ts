@@ -127,7 +127,7 @@ export const thresholds: readonly Threshold[] = [
     side: "at least",
     remedy: ({ low, high }) =>
       low < high
-        ? "name the patients (prepare --patient-column), as nobody knows here how many they are"
+        ? "name the patients, as nobody knows here how many they are (your own table: prepare --patient-column; RSNA's set: patients.csv), or answer for it with --threshold patients=1, which the datasheet tells"
         : "prepare the cohort with a higher --set minCombination, which counts images: a patient may have several",
     reason: "the released table has the real one's label combinations; one of very few patients points at them",
     measured: ({ fewestPatients: { low, high } }) => ({ value: low, low, high }),
@@ -283,6 +283,12 @@ export function parseLimits(args: readonly string[]): Limits {
       return [name, Number(text)];
     }),
   );
+}
+
+/** Whether a figure passed that would not have passed the usual limit. */
+export function passedByRelaxing(one: Judgment): boolean {
+  const { side, low, high, usualLimit, passed } = one;
+  return passed && isRelaxed(one) && !(side === "at most" ? high <= usualLimit : low >= usualLimit);
 }
 
 /** Whether somebody has set a limit that lets more pass. */

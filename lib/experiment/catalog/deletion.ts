@@ -1,8 +1,9 @@
 /** Deleting experiments: what would go, how large it is, and what stays since something else depends on it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isBeingWorkedIn, removeDeadLock } from "../../runs/folder-lock";
-import { UserError } from "../../support/errors";
+import { lockUnlessBusy } from "../../runs/folder-lock";
+import type { FileLock } from "../../runs/lock-file";
+import { asideOf } from "../../runs/replaced-run";
 import { isRecord, readJson } from "../../support/files/json-file";
 import { resultsRoot } from "../../support/paths";
 import { attacksOn } from "../experiment-folders";
@@ -26,7 +27,7 @@ export interface Deletion {
 /**
  * Looks what would be deleted; nothing is.
  * @param all experiments that there are, the unwanted among them.
- * @throws UserError when one of the folders is being worked in, or a plan cannot be read.
+ * @throws UserError when a plan cannot be read.
  */
 export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly FoundExperiment[]): Deletion {
   const gone = new Set(unwanted.map(({ name }) => name));
@@ -36,8 +37,6 @@ export function planDeletion(unwanted: readonly FoundExperiment[], all: readonly
   const stages = [...new Set(unwanted.flatMap(({ experiment }) => foldersOf(experiment)))];
   const there = stages.filter((folder) => fs.existsSync(folder));
   const free = there.filter((folder) => !needed.has(path.basename(folder)));
-  const busy = free.find(isBeingWorkedIn);
-  if (busy !== undefined) throw new UserError(`${busy} is being worked in: stop that first.`);
   return {
     folders: [...free, ...free.flatMap(attacksOn), ...unwanted.map(({ experiment }) => experiment.folder)].map(
       (folder) => ({
@@ -57,11 +56,18 @@ function foldersOf(experiment: FoundExperiment["experiment"]): string[] {
   return [...experiment.stages().map(({ folder }) => folder), ...experiment.furtherFolders()];
 }
 
-/** Deletes what was planned. Results go first: they say what the others are of. */
-export function deleteFolders({ folders }: Deletion): void {
-  for (const { folder } of [...folders].reverse()) {
-    fs.rmSync(folder, { recursive: true, force: true });
-    removeDeadLock(folder);
+/**
+ * Deletes what was planned, with what was set aside for it. Results go first: they say what the others are of.
+ * @throws UserError when somebody works in one of the folders; then nothing is deleted.
+ */
+export async function deleteFolders({ folders }: Deletion): Promise<void> {
+  const locks: FileLock[] = [];
+  try {
+    for (const { folder } of folders) locks.push(await lockUnlessBusy(folder));
+    for (const { folder } of [...folders].reverse())
+      for (const place of [folder, asideOf(folder)]) fs.rmSync(place, { recursive: true, force: true });
+  } finally {
+    for (const lock of locks) lock.release();
   }
 }
 

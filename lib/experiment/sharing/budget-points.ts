@@ -23,6 +23,10 @@ export interface BudgetPoint extends AttackEstimates {
 /** All budgets of one model, with the lines that they are held against. */
 export interface BudgetComparison {
   readonly model: ModelName;
+  /** Whom the budgets protect: whole patients; single images where the source names no patients. */
+  readonly unit: "patient" | "image";
+  /** Whether the noise follows from so small a seed that it can be guessed. */
+  readonly guessableSeed: boolean;
   /** By rising ε, that without a budget last. */
   readonly points: readonly BudgetPoint[];
   /** Mean AUROC of the classifier trained on real images. */
@@ -44,7 +48,8 @@ export function aurocBeyond(predictions: readonly Prediction[], others: readonly
 }
 
 /** Which budgets leave nothing to learn, and what the others leave; a sentence each. */
-export function budgetSentences({ model, points, meanImage, real }: BudgetComparison): string[] {
+export function budgetSentences(comparison: BudgetComparison): string[] {
+  const { model, points, meanImage, real, unit, guessableSeed } = comparison;
   const three = (value: number): string => value.toFixed(3);
   const isUseful = ({ beyondMeanImage }: BudgetPoint): boolean => beyondMeanImage.low > 0;
   const spent = points.filter((point) => point.epsilon !== null && !isUseful(point));
@@ -65,6 +70,10 @@ export function budgetSentences({ model, points, meanImage, real }: BudgetCompar
       (point) =>
         `${point.epsilon === null ? "Without a budget" : budgetName(point)}: mean AUROC ${three(point.auroc.value)}, against ${three(real.value)} with real images.`,
     ),
+    ...(unit === "image" ? ["The budgets protect single images, not patients, as the source names none."] : []),
+    ...(guessableSeed
+      ? ["The noise follows from so small a seed that it can be guessed: none of these generators is to be released."]
+      : []),
   ];
 }
 

@@ -9,6 +9,7 @@ import { type Cohort, openCohort } from "../../cohort/format/cohort";
 import { requireReal } from "../../cohort/format/role";
 import { requireHeldOut } from "../../evaluation/privacy/white-box-attack";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
+import { isGuessable } from "../../gan/privacy/mechanism";
 import { readPrivacyRecord } from "../../gan/privacy/privacy-record";
 import { predictionsFile } from "../../runs/stage-files";
 import type { Prediction } from "../../statistics/prediction";
@@ -95,10 +96,12 @@ export async function compareBudgets(study: BudgetStudy, work: WorkOptions = {})
   const predictionsOf = (folder: string): Prediction[] => [...readPredictions(path.join(folder, predictionsFile))];
   const floor = predictionsOf(generators.at(-1)!.places.classifier);
   const points: BudgetPoint[] = [];
+  let unit: BudgetComparison["unit"] = "patient";
   for (const { epsilon, places } of generators) {
     if (epsilon === undefined) continue;
     const predictions = predictionsOf(places.classifier);
     const record = readPrivacyRecord(places.run);
+    unit = record?.unit ?? unit;
     points.push({
       epsilon,
       delta: record?.delta ?? null,
@@ -110,6 +113,8 @@ export async function compareBudgets(study: BudgetStudy, work: WorkOptions = {})
   }
   return {
     model: generativeModels[study.model].name,
+    unit,
+    guessableSeed: isGuessable(study.seed),
     points,
     real: meanAurocOf(predictionsOf(study.real)),
     meanImage: meanAurocOf(floor),

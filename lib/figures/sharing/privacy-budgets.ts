@@ -43,7 +43,7 @@ export function budgetFigure(comparison: BudgetComparison): Figure {
       ...frameLayout({
         title: `What does a privacy budget cost ${model}, and what does it buy?`,
         caption:
-          `${sentences.join(" ")} The budget is for each patient and the whole training (δ = ${deltas.join(", ")}); it covers the generator, and not its labels or the choice of its settings. ` +
+          `${sentences.join(" ")} The budget is for each ${comparison.unit} and the whole training (δ = ${deltas.join(", ")}); it covers the generator, and not its labels or the choice of its settings. ` +
           "The attack asks the network of the training which patients were in it, as in notebook 7. Intervals are 95\u00a0% bootstrap intervals over patients, for one training each: the chance of training is not in them.",
         plotHeight: 320,
         legend: [...curves, ...lines].map(({ name }) => name),

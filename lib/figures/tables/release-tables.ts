@@ -1,5 +1,5 @@
 /** What blocks a release, as tables: the limits, and an audit's measures compared with them. */
-import { thresholds, type Judgment, type Limits } from "../../evaluation/privacy/thresholds";
+import { isRelaxed, thresholds, type Judgment, type Limits } from "../../evaluation/privacy/thresholds";
 import { endsText, type TableRow } from "./row";
 
 /** All limits, with what each is for. @param limits those that are not the defaults. */
@@ -20,7 +20,7 @@ export function verdictTable(verdict: readonly Judgment[]): TableRow[] {
     measured: Number(short(one.value)),
     "95 % interval": one.low === one.high ? "" : endsText(one, short),
     limit: `${one.side} ${one.limit}`,
-    verdict: one.passed ? "passed" : "failed",
+    verdict: `${one.passed ? "passed" : "failed"}${isRelaxed(one) ? " (relaxed)" : ""}`,
     "patients needed": one.patientsNeeded ?? "",
   }));
 }

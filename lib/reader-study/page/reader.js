@@ -21,6 +21,8 @@ const form = new AnswerForm();
 const watch = new Stopwatch();
 /** @type {State | undefined} */
 let state;
+/** @type {ReturnType<typeof setTimeout> | undefined} until a class's images are revealed. */
+let waiting;
 let screen = "message";
 let sending = false;
 
@@ -152,7 +154,8 @@ async function finish() {
   const wait = "All images are answered and saved. Your score appears here when the images are revealed.";
   if (score === null) say("Thank you", wait, false);
   else say("Revealed", scoreWords(score), false);
-  if (score === null) setTimeout(() => guarded(finish), everyMs);
+  clearTimeout(waiting);
+  if (score === null) waiting = setTimeout(() => guarded(finish), everyMs);
 }
 
 /**

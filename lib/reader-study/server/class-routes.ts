@@ -50,7 +50,8 @@ export interface RevealedImage extends Tally, Pick<StudyImage, "truth" | "model"
 }
 
 const joinedSchema = z.object({ joined: z.array(z.string()) });
-const mending = "delete it, and everybody joins again with a new place";
+const mending =
+  "restore a good copy; without it, those who joined and have not answered share their places with others";
 
 const imageSchema = z.object({ image: z.coerce.number().int().min(0) });
 
@@ -80,9 +81,9 @@ export function addClassRoutes(
     if (reader === undefined)
       throw new HttpError(409, `All ${study.readers.length} places are taken: ask for a study with more --readers.`);
     if (!joined.has(reader)) {
-      joined.add(reader);
       // Before the place is given: after a restart, nobody else gets it.
-      writeJson(joinedFile, { joined: [...joined].map(({ name }) => name) });
+      writeJson(joinedFile, { joined: [...joined, reader].map(({ name }) => name) });
+      joined.add(reader);
     }
     sessions.admit(reader, reply);
     return readerState(study, book, reader);

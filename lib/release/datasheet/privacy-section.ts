@@ -63,11 +63,11 @@ function relaxedWords(verdict: ReleaseFacts["verdict"]): string {
 function copies({ copies: { bound, falseAlarms, heldOut, tried, disguises }, real }: ReleaseFacts): string {
   const alarms =
     falseAlarms === 0
-      ? `none is called a copy by this search (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images would be)`
-      : `${falseAlarms} ${falseAlarms === 1 ? "is called a copy" : "are called copies"} by this search (${number((100 * falseAlarms) / heldOut)} %)`;
+      ? `none would be called a copy by the bound alone (with 95 % confidence, fewer than ${number(300 / heldOut)} % of such images)`
+      : `${falseAlarms} ${falseAlarms === 1 ? "would be called a copy" : "would be called copies"} by the bound alone (${number((100 * falseAlarms) / heldOut)} %)`;
   return [
     `The generator reproduced every released image from its latent vector. Every released image differs from every real image, as it is and mirrored, by more than ${copyDifference} of 255 gray levels (root mean square).`,
-    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. None has 1 − |correlation| below ${number(bound)}, and below half of its value for the most similar held-out image. The bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images${real.patientsKnown ? " of other patients" : ""}, ${alarms}, with a bound set on other patients than those judged.`,
+    `Each was also registered to the most similar of the ${real.train} training images: in all quarter turns, mirrored or not, it was shifted, scaled and rotated until the correlation, of either sign, was strongest. Of none is 1 − |correlation| both below ${number(bound)} and below half of its value for the most similar held-out image. The bound is half of the value that all but 1 % of held-out images reach. Of ${heldOut} held-out images${real.patientsKnown ? " of other patients" : ""}, ${alarms}, with a bound set on other patients than those judged.`,
     `The table shows what this search finds: how many of ${tried} training images were called copies after they were disguised in one way. Disguises that are not in the table were not tested.`,
     table(
       ["disguise", "found", "share"],

@@ -104,7 +104,7 @@ const metadata = [
 
 /** Columns by which subgroups are compared. */
 const attributes: Readonly<Record<"sex" | "age" | "view", readonly string[]>> = {
-  sex: ["sex", "gender", "geschlecht"],
+  sex: ["sex", "gender", "patientsex", "patientgender", "geschlecht"],
   age: ["age", "patientage", "alter"],
   view: ["view", "viewposition", "projection"],
 };

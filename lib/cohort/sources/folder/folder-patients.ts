@@ -11,6 +11,7 @@ import { isDicom } from "../../images/dicom/data-set";
 import { readPatient } from "../../images/dicom/patient";
 import { ImageFault } from "../../images/image-fault";
 import type { ListedAt } from "../image-files";
+import { namesNobody } from "../nobody";
 import { isInside } from "../inside";
 
 /** Headers that are under way at once. */
@@ -79,16 +80,18 @@ export interface ComparedPatients {
  */
 export async function comparePatients(
   { path: files, patient }: SourceTable,
-  ofFile: readonly (string | undefined)[],
+  inFiles: readonly (string | undefined)[],
   listedAt: ListedAt,
   table: string,
   hasColumn: boolean,
   without: () => Promise<string>,
 ): Promise<ComparedPatients> {
+  // Whoever removes names may write the same one into all files, which tells nobody apart.
+  const given = inFiles.filter((one) => one !== undefined);
+  const useless = given.length > 1 && new Set(given).size === 1;
+  const ofFile = inFiles.map((one) => (one !== undefined && !useless && namesNobody(one) ? undefined : one));
   const named = ofFile.flatMap((one, row) => (one === undefined ? [] : [row]));
   const different = new Set(named.map((row) => ofFile[row])).size;
-  // Whoever removes names may write the same one into all files, which tells nobody apart.
-  const useless = different === 1 && named.length > 1;
   const useful = named.length > 0 && !useless;
   const all = useless
     ? [

@@ -43,6 +43,10 @@ export async function choosePatientColumn(
     found.some((other) => 10 * values.get(column)!.size < values.get(other)!.size);
   const coarsest = found.find((_, j) => found.every((__, i) => beside[i][j] !== undefined));
   if (coarsest !== undefined && !hidesPatients(coarsest)) return coarsest;
+  if (coarsest !== undefined)
+    throw new UserError(
+      `${file} has several columns that may name the patient, and one of them tells very few people apart, as if names had been removed (${listed(found.map((column) => `${columns[column]} with ${values.get(column)!.size} values`))}): choose one with --patient-column <name> or --set cohort.patientColumn=<name>.`,
+    );
   throw new UserError(
     `${file} has several columns that may name the patient, and they contradict each other (${listed(found.map((column) => `${columns[column]} with ${values.get(column)!.size} values`))}): choose one with --patient-column <name> or --set cohort.patientColumn=<name>.`,
   );
