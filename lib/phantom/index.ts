@@ -1,4 +1,4 @@
 /** Images drawn by the project: `synthcohort/phantom`. */
 export { chestPhantom } from "./chest/phantom";
 export { headPhantom } from "./head/phantom";
-export { phantomImageAt, type Phantom, type PhantomImage } from "./phantom";
+export { phantomImageAt, type Phantom, type PhantomAttributes, type PhantomImage } from "./phantom";
