@@ -1,7 +1,6 @@
 /** Whether a synthetic cohort can be compared with a real one. */
 import type { Cohort } from "../cohort/format/cohort";
-import { cohortIdentity } from "../cohort/format/identity";
-import { requireReal, requireSynthetic, trainedOnIdentity } from "../cohort/format/role";
+import { mayBeTrainedOn, requireReal, requireSynthetic } from "../cohort/format/role";
 import { hasLabels } from "../cohort/format/with-labels";
 import { imagesFile } from "../runs/stage-files";
 import { UserError } from "../support/errors";
@@ -27,18 +26,12 @@ export function checkAlike(real: Cohort, synthetic: Cohort): void {
   }
 }
 
-/** Whether a generator was trained on a real cohort, as far as its images tell: released ones do not. */
-export function mayBeTrainedOn(real: Cohort, synthetic: Cohort): boolean {
-  const trainedOn = trainedOnIdentity(synthetic.description);
-  return trainedOn === undefined || trainedOn === cohortIdentity(real);
-}
-
 /**
  * For figures of privacy. A released cohort does not say what its generator was trained on.
  * @throws UserError when the generator was trained on another cohort: held-out images of this one may be its training images.
  */
 export function checkTrainedOn(real: Cohort, synthetic: Cohort): void {
-  if (!mayBeTrainedOn(real, synthetic))
+  if (!mayBeTrainedOn(real.description, synthetic.description))
     throw new UserError(
       `The generator of ${synthetic.folder} was not trained on ${real.folder}; give --real the cohort that it was trained on, because otherwise the audit is meaningless.`,
     );

@@ -1,7 +1,8 @@
 /** Compares synthetic cohorts with the real one: are they good, and do they reveal their training images? */
 import type { Cohort } from "../cohort/format/cohort";
 import { withLabels } from "../cohort/format/with-labels";
-import { checkAlike, mayBeTrainedOn } from "./alike";
+import { mayBeTrainedOn } from "../cohort/format/role";
+import { checkAlike } from "./alike";
 import { type ComparedGroups, comparedGroups, type Group } from "./compared-groups";
 import { conditionalFidelity, type ConditionalFidelity } from "./fidelity/conditional-fidelity";
 import { diversity, type Diversity } from "./fidelity/diversity";
@@ -152,7 +153,7 @@ async function evaluateOne(
   figures.catch(() => undefined); // thrown below, unless something else fails before
   const images = groups.map((group) => groupImages(real, synthetic, group, seed));
   const privacy =
-    mayBeTrainedOn(real, synthetic) &&
+    mayBeTrainedOn(real.description, synthetic.description) &&
     heldOut &&
     (await privacyAudit(
       { train: trained, heldOut, synthetic: released },

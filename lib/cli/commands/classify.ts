@@ -3,8 +3,8 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { reportedSpecificity } from "../../statistics/figures-of-merit";
 import { checkedConfig } from "../../classifier/training/train";
-import { cohortIdentity } from "../../cohort/format/identity";
-import { trainedOnIdentity } from "../../cohort/format/role";
+import { readDescription } from "../../cohort/format/description";
+import { mayBeTrainedOn } from "../../cohort/format/role";
 import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
@@ -67,10 +67,7 @@ async function run(cohort: string, options: Options): Promise<void> {
 
 /** What to know before a classifier of synthetic images is tested. */
 function notesOf({ cohort, test }: ClassifyStageOptions): string[] {
-  const [trained, tested] = openCohorts(cohort, test);
-  for (const open of [trained, tested]) open.close();
-  const trainedOn = trainedOnIdentity(trained.description);
-  if (trainedOn === undefined || trainedOn === cohortIdentity(tested)) return [];
+  if (mayBeTrainedOn(readDescription(test), readDescription(cohort))) return [];
   return [
     `The generator of ${cohort} was trained on another cohort than ${test}: only you can know that no patient of its test images was in that training.`,
   ];

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { openCohorts } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { evaluateCohort, type Evaluation, type GroupFidelity } from "../../evaluation/evaluate-cohort";
-import { mayBeTrainedOn } from "../../evaluation/alike";
+import { mayBeTrainedOn } from "../../cohort/format/role";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { PrivacyFigure } from "../../evaluation/privacy/memorization";
 import { type FeatureOptions, openFeatures } from "../../evaluation/open-features";
@@ -42,7 +42,11 @@ async function run(folder: string, options: Options): Promise<void> {
   });
   dispose();
   for (const cohort of [synthetic, real]) cohort.close();
-  printResult(options.json, withoutDistances(evaluation), textOf(evaluation, mayBeTrainedOn(real, synthetic)));
+  printResult(
+    options.json,
+    withoutDistances(evaluation),
+    textOf(evaluation, mayBeTrainedOn(real.description, synthetic.description)),
+  );
 }
 
 /** The single distances are for histograms; in the document they would bury the figures. */

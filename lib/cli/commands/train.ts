@@ -1,6 +1,7 @@
 /** `synthcohort train`: a generative model on a cohort's training images. */
 import * as path from "node:path";
 import { Option, type Command } from "commander";
+import { readDescription } from "../../cohort/format/description";
 import { openCohort } from "../../cohort/format/cohort";
 import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
@@ -86,9 +87,7 @@ async function run(cohort: string, options: Options): Promise<void> {
 
 /** What to know before a training with a privacy budget. */
 function notesOf({ cohort, knobs, seed }: TrainStageOptions): string[] {
-  const opened = openCohort(cohort);
-  opened.close();
-  return "privacyEpsilon" in knobs ? budgetNotes(knobs, opened, seed) : [];
+  return "privacyEpsilon" in knobs ? budgetNotes(knobs, readDescription(cohort), seed) : [];
 }
 
 /** Looked at before the run folder is made: it is that of a run from this checkpoint. */

@@ -7,6 +7,7 @@ import { realOrigin } from "../format/description";
 import { phantomOf } from "../sources/phantom-source";
 import { type Phantom, phantomImageAt } from "../../phantom/phantom";
 import { ageGroup, type ImageAttribute } from "./attribute";
+import { attributeNames } from "./attribute-values";
 import { readFolderAttributes } from "./folder-attributes";
 import { readTableAttributes, tableOfAttributes } from "./table-attributes";
 
@@ -30,7 +31,7 @@ function phantomAttributes(phantom: Phantom, seed: number, paths: ReadonlyMap<nu
     const { sex, age, view } = phantom.attributes(phantomImageAt(phantom, seed, file));
     return { row, sex, age: ageGroup(age), view };
   });
-  const attributes = (["sex", "age", "view"] as const).map((name) => ({
+  const attributes = attributeNames.map((name) => ({
     name,
     values: new Map(known.flatMap((one) => (one[name] === undefined ? [] : [[one.row, one[name]] as const]))),
   }));

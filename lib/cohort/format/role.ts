@@ -5,6 +5,7 @@
 import { UserError } from "../../support/errors";
 import type { Cohort } from "./cohort";
 import type { CohortDescription } from "./description";
+import { cohortIdentity } from "./identity";
 
 /** Identity of the generator that made a synthetic cohort; undefined if that is not known. */
 export function generatorIdentity({ kind, made }: Pick<CohortDescription, "kind" | "made">): string | undefined {
@@ -12,7 +13,7 @@ export function generatorIdentity({ kind, made }: Pick<CohortDescription, "kind"
 }
 
 /** Identity of the cohort that the generator of a synthetic cohort was trained on; undefined if that is not known. */
-export function trainedOnIdentity({
+function trainedOnIdentity({
   kind,
   made,
   origin,
@@ -21,6 +22,12 @@ export function trainedOnIdentity({
   const trainedOn = origin["trainedOn"];
   // Older versions recorded only which cohort was followed, most often the same one.
   return typeof trainedOn === "string" ? trainedOn : made?.inputs["like"];
+}
+
+/** Whether a synthetic cohort's generator was trained on a real one, as far as it tells: released ones do not. */
+export function mayBeTrainedOn(real: CohortDescription, synthetic: CohortDescription): boolean {
+  const trainedOn = trainedOnIdentity(synthetic);
+  return trainedOn === undefined || trainedOn === cohortIdentity({ description: real });
 }
 
 /** What a cohort's images are, in words: "synthetic images of cpd-gan". */

@@ -12,10 +12,10 @@ import { copiedRows } from "../format/copied-rows";
 import { knowsPatients, realOrigin } from "../format/description";
 import {
   generatorIdentity,
+  mayBeTrainedOn,
   requireReal,
   requireSynthetic,
   requireTrainingImages,
-  trainedOnIdentity,
 } from "../format/role";
 import { cohortIdentity } from "../format/identity";
 import { withLabels } from "../format/with-labels";
@@ -136,8 +136,7 @@ function requireMixable({ real, synthetic }: MixInputs): void {
   for (const cohort of synthetic) {
     requireSynthetic(cohort, "What is mixed with real images is");
     withLabels(cohort, real.labelNames); // throws where they are others
-    const trainedOn = trainedOnIdentity(cohort.description);
-    if (trainedOn !== undefined && trainedOn !== cohortIdentity(real))
+    if (!mayBeTrainedOn(real.description, cohort.description))
       throw new UserError(
         `The generator of ${cohort.folder} was not trained on ${real.folder}, and may know its test patients: mix the images of one that was.`,
       );

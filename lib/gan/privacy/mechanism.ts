@@ -5,7 +5,7 @@
  * the table of labels are known to everybody.
  */
 import type { Cohort } from "../../cohort/format/cohort";
-import { knowsPatients } from "../../cohort/format/description";
+import { type CohortDescription, knowsPatients } from "../../cohort/format/description";
 import { trainingPatients } from "../../cohort/format/training-patients";
 import { noiseForEpsilon, type NoisySteps } from "../../statistics/privacy/privacy-accountant";
 import type { SampledGaussian } from "../../statistics/privacy/renyi-gaussian";
@@ -45,10 +45,10 @@ export function isGuessable(seed: number): boolean {
 }
 
 /** What whoever trains with a budget should know, a sentence each. @returns none without a budget. */
-export function budgetNotes(knobs: PrivacyKnobs, cohort: Cohort, seed: number): string[] {
+export function budgetNotes(knobs: PrivacyKnobs, cohort: CohortDescription, seed: number): string[] {
   if (!hasBudget(knobs)) return [];
   return [
-    ...(knowsPatients(cohort.description)
+    ...(knowsPatients(cohort)
       ? []
       : [
           "The budget protects single images, not patients, because the source does not say which images are of one patient.",
