@@ -129,4 +129,13 @@ describe("the example that pydicom read", () => {
     });
     example.close();
   });
+
+  it("has all that the standard asks of its kind, for dicom3tools (tests/golden/release/validate_dicom.sh)", () => {
+    const messages = fs.readFileSync(path.join(golden, "dicom-messages.txt"), "utf8").split("\n");
+    expect(messages).toContain("SCImage");
+    // Synthetic Data (0008,001C) is younger than the validator.
+    expect(messages.filter((line) => line.startsWith("Error"))).toEqual([
+      expect.stringMatching(/not a recognized standard attribute - \(0x0008,0x001c\)/),
+    ]);
+  });
 });

@@ -74,6 +74,7 @@ export function secondaryCapture(cohort: Cohort, row: number, { model, software 
       "00200011 IS": "1",
       "00200013 IS": "1",
       "00200020 CS": "",
+      "00200060 CS": "", // Laterality: nobody knows which body part somebody's images show
       "00204000 LT": labelComment(cohort.labelNames, cohort.readLabels([row])).slice(0, longestComment), // Image Comments
       "00280002 US": 1,
       "00280004 CS": "MONOCHROME2",
