@@ -21,7 +21,7 @@ import { splits } from "../lib/cohort/format/split";
 import { writeImages } from "../lib/cohort/prepare/write-images";
 import { createCohort } from "../lib/cohort/format/writer";
 import { startEngine } from "../lib/engine/start";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { conditionsOf, realPixels, RowSampler } from "../lib/gan/training/real-images";
 import { GanTrainer } from "../lib/gan/adversarial/gan-trainer";
 import { measureDecoding, prepareLinked } from "./decoded-cohort";

@@ -12,7 +12,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { planCohort } from "../lib/cohort/selection/cohort-plan";
 import { findSource } from "../lib/cohort/sources";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { Random } from "../lib/support/random";
 import { median, option, report, runJson } from "./rounds";
 

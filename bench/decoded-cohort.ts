@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { prepareCohort } from "../lib/cohort/prepare/prepare";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { runJson } from "./rounds";
 
 /** Resident memory of the whole process, image threads included, when the table has been read, and at each tenth of the images. */

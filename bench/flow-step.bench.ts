@@ -9,7 +9,7 @@
  * side one thread and counts the processor's time instead of the clock's.
  */
 import { startEngine } from "../lib/engine/start";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { FlowTrainer } from "../lib/gan/flow/trainer";
 import { generatorOf } from "../lib/gan/generator";
 import { Random } from "../lib/support/random";

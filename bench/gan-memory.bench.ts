@@ -12,7 +12,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { startEngine } from "../lib/engine/start";
 import { openTrainingScore } from "../lib/experiment/gan-score";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import type { GanKnobs } from "../lib/gan/knobs";
 import type { GanId } from "../lib/gan/networks/gans";
 import { trainGenerator } from "../lib/gan/training/train";

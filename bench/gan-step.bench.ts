@@ -7,7 +7,7 @@
  * both with and without channels-last, and the faster counts. --peer=wasm compares with the WebAssembly engine instead.
  */
 import { startEngine } from "../lib/engine/start";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { generatorOf } from "../lib/gan/generator";
 import type { GanKnobs, GanLoss } from "../lib/gan/knobs";
 import { gans, type GanId } from "../lib/gan/networks/gans";

@@ -11,7 +11,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { combinationsOf } from "../lib/cohort/format/combinations";
 import { startEngine } from "../lib/engine/start";
-import { preset } from "../lib/experiment/presets";
+import { preset } from "../lib/experiment/knobs/presets";
 import { generativeModels, type ModelId } from "../lib/gan/models";
 import { drawGrid, sampleGrid } from "../lib/gan/training/sample-grid";
 import { trainGenerator } from "../lib/gan/training/train";

@@ -1,7 +1,7 @@
 /** The runs and points of a plan, level by level: runs that several levels share are there once. */
 import { comparedIds } from "../gan/models";
 import type { DataSource } from "../experiment/data-source";
-import type { Preset } from "../experiment/presets";
+import type { Preset } from "../experiment/knobs/presets";
 import type { TrainingData } from "../experiment/results";
 import type { SpeedCalibration } from "./estimate";
 import type { Benchmark } from "./paper-levels";

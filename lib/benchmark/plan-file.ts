@@ -9,7 +9,7 @@ import { parseJson } from "../support/files/json-file";
 import { readPlainFile } from "../support/files/plain-file";
 import type { BenchmarkPlan } from "./plan";
 import type { PlannedRun } from "./planned-run";
-import { checkGroup, type KnobGroup } from "../experiment/knob-groups";
+import { checkGroup, type KnobGroup } from "../experiment/knobs/knob-groups";
 
 const format = "synthcohort-plan";
 const version = 3;

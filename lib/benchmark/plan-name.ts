@@ -3,7 +3,7 @@ import { type Benchmark, benchmarks } from "./paper-levels";
 import { presetClassifiers, presetLevels, presetSeeds } from "./levels";
 import type { DataSource } from "../experiment/data-source";
 import type { PresetName } from "../support/knobs/knob";
-import { preset, type Changes } from "../experiment/presets";
+import { preset, type Changes } from "../experiment/knobs/presets";
 import { hashOf } from "../runs/stage-record";
 
 /** What to plan. */

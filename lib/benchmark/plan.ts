@@ -2,8 +2,8 @@
 import { UsageError } from "../support/errors";
 import type { PresetName } from "../support/knobs/knob";
 import { parseDataSource, type DataSource } from "../experiment/data-source";
-import { preset, type Changes, type Preset } from "../experiment/presets";
-import { requireUsed } from "../experiment/used-knobs";
+import { preset, type Changes, type Preset } from "../experiment/knobs/presets";
+import { requireUsed } from "../experiment/knobs/used-knobs";
 import type { SpeedCalibration } from "./estimate";
 import { classifierSeeds, presetClassifiers, presetLevels, presetSeeds, type PresetLevel } from "./levels";
 import type { Benchmark } from "./paper-levels";

@@ -1,6 +1,6 @@
 /** The runs of one experiment as parts of a plan: a cohort, models, their images, and classifiers of each. */
 import type { DataSource } from "../experiment/data-source";
-import type { Preset } from "../experiment/presets";
+import type { Preset } from "../experiment/knobs/presets";
 import type { TrainingData } from "../experiment/results";
 import { stageNames, type StageSeeds } from "../experiment/stage-names";
 import { generativeModels, type ModelId } from "../gan/models";

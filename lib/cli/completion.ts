@@ -1,6 +1,6 @@
 /** A script that completes commands, options, presets and knobs in bash and zsh, made from the program's own description. */
 import type { Command } from "commander";
-import { knobGroups, knobsOfGroup } from "../experiment/knob-groups";
+import { knobGroups, knobsOfGroup } from "../experiment/knobs/knob-groups";
 import { presetNames } from "../support/knobs/knob";
 
 /** Name of the function that completes. */

@@ -1,7 +1,7 @@
 /** What `--help` says about the knobs that `--set` changes. */
 import type { Command } from "commander";
-import type { KnobGroup } from "../experiment/knob-groups";
-import { knobHelp } from "../experiment/knob-rows";
+import type { KnobGroup } from "../experiment/knobs/knob-groups";
+import { knobHelp } from "../experiment/knobs/knob-rows";
 
 /** Adds a list of a stage's knobs to its command's help. @param groups those of the stage, one for each of its models. */
 export function addKnobList(command: Command, groups: readonly KnobGroup[]): Command {

@@ -1,7 +1,7 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, type Command } from "commander";
-import { findKnob, type KnobGroup } from "../experiment/knob-groups";
-import { parseChanges, type Changes } from "../experiment/presets";
+import { findKnob, type KnobGroup } from "../experiment/knobs/knob-groups";
+import { parseChanges, type Changes } from "../experiment/knobs/presets";
 import { presetNames } from "../support/knobs/knob";
 import { addKnobList } from "./knob-list";
 import { printable, printableJson, printableLines } from "../support/printable";

@@ -5,7 +5,7 @@ import { sources } from "../cohort/sources";
 import { planBenchmark, type BenchmarkPlan } from "../benchmark/plan";
 import { calibrate } from "../benchmark/calibrated-estimate";
 import { parseDataSource, requireSource } from "../experiment/data-source";
-import { parseChanges } from "../experiment/presets";
+import { parseChanges } from "../experiment/knobs/presets";
 import { UsageError } from "../support/errors";
 import { runsRoot } from "../support/paths";
 import { absoluteData } from "./commands/notebooks/notebooks";

@@ -45,11 +45,5 @@ export {
 } from "./privacy/shadows/shadow-attack";
 export type { FeatureOptions } from "./open-features";
 export { readShadowAttack } from "./privacy/shadows/shadow-file";
-export {
-  judgeAudit,
-  thresholds,
-  type Findings,
-  type Judgment,
-  type Limits,
-  type Threshold,
-} from "./privacy/thresholds";
+export { judgeAudit, type Judgment, type Limits } from "./privacy/gate/judgment";
+export { thresholds, type Findings, type Threshold } from "./privacy/gate/thresholds";

@@ -8,7 +8,7 @@ import { generativeModels, modelOf, type ModelId } from "../gan/models";
 import { hashOf } from "../runs/stage-record";
 import type { DataSource } from "./data-source";
 import { scoredByClassifier } from "./gan-score";
-import type { Preset } from "./presets";
+import type { Preset } from "./knobs/presets";
 import type { TrainingData } from "./results";
 import { stageVersions } from "./run-configs";
 

@@ -1,8 +1,9 @@
 /** An experiment in a notebook: it shows its figures below the cell, and opens trained models by name. */
 import { openClassifier, type Classifier } from "../classifier/classifier";
 import type { ExperimentOptions } from "../experiment/catalog/experiment-options";
-import { Experiment, type TrainAllWork, type TrainWork } from "../experiment/experiment";
+import { Experiment } from "../experiment/experiment";
 import type { GeneratorRun } from "../experiment/generator-run";
+import type { TrainAllWork, TrainWork } from "../experiment/main-line";
 import { trainingDataNames, type TrainingData } from "../experiment/results";
 import type { Figure } from "../figures/drawing/figure";
 import { openGenerator, type Generator } from "../gan/generator";

@@ -9,7 +9,7 @@ import { differencesInWords } from "../experiment/catalog/differences";
 import { parametersIn } from "../experiment/catalog/experiment-file";
 import type { ExperimentOptions } from "../experiment/catalog/experiment-options";
 import { Experiment } from "../experiment/experiment";
-import type { KnobChanges } from "../experiment/knob-groups";
+import type { KnobChanges } from "../experiment/knobs/knob-groups";
 import { writeJson } from "../support/files/atomic";
 import type { PresetName } from "../support/knobs/knob";
 import { showMarkdown } from "./display/show";

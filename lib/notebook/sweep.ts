@@ -4,7 +4,7 @@ import { runSweep, sweepOutlook } from "../benchmark/sweep/run-sweep";
 import { planSweep } from "../benchmark/sweep/sweep-plan";
 import type { StatusDisplay } from "../benchmark/workers/plan-progress";
 import { workersForMachine } from "../engine/workers";
-import type { KnobName } from "../experiment/knob-groups";
+import type { KnobName } from "../experiment/knobs/knob-groups";
 import { sweepFigure } from "../figures/exploration/sweep";
 import { sweepPoints } from "../figures/exploration/sweep-points";
 import type { KnobValue } from "../support/knobs/knob";

@@ -13,7 +13,7 @@ import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { createCohort } from "../../lib/cohort/format/writer";
 import { startEngine } from "../../lib/engine/start";
 import { attributeCohort, type AttributionMethod, attributionMethods } from "../../lib/attribution/attribute-cohort";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { hashedWeights } from "../classifier/fixtures";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "attribution-"));

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { calibrate } from "../../lib/benchmark/calibrated-estimate";
 import { classifierSeconds, trainingSeconds, uncalibrated } from "../../lib/benchmark/estimate";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { writeJson } from "../../lib/support/files/atomic";
 import { writeSafetensors } from "../../lib/support/files/safetensors";
 

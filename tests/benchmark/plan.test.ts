@@ -13,7 +13,7 @@ import { uncalibrated } from "../../lib/benchmark/estimate";
 import { findRun, readPlan, writePlan } from "../../lib/benchmark/plan-file";
 import { UserError } from "../../lib/support/errors";
 import type { PresetName } from "../../lib/support/knobs/knob";
-import { preset, type Changes } from "../../lib/experiment/presets";
+import { preset, type Changes } from "../../lib/experiment/knobs/presets";
 
 const phantoms = ["phantom-chest", "phantom-head-ct"];
 

@@ -1,7 +1,7 @@
 /** The list of knobs on the command line. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { buildProgram } from "../../lib/cli/program";
-import { knobGroups, knobsOfGroup } from "../../lib/experiment/knob-groups";
+import { knobGroups, knobsOfGroup } from "../../lib/experiment/knobs/knob-groups";
 
 afterEach(() => vi.restoreAllMocks());
 

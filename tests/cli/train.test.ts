@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import type { TrainingTick } from "../../lib/gan/training/train";
 import { readJsonLines } from "../../lib/support/files/json-lines";
 import { temporaryFolder, writeTinyCohort } from "../gan/fixtures";

@@ -7,7 +7,7 @@ import { findingMask } from "../../lib/attribution/finding-mask";
 import { phantomOf } from "../../lib/cohort/sources/phantom-source";
 import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "masks-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type ImageNote, addCounts, countNotes, sentencesOf } from "../../lib/cohort/images/image-notes";
 import { prepareCohort } from "../../lib/cohort/prepare/prepare";
 import { createCohort } from "../../lib/cohort/format/writer";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { type Elements, dicomFile } from "./dicom-writer";
 import { allKnobs, header, pixels, rows, temporary } from "./fixtures";
 

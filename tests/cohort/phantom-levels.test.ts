@@ -4,7 +4,7 @@ import { presetLevels } from "../../lib/benchmark/levels";
 import { benchmarks } from "../../lib/benchmark/paper-levels";
 import { planCohort } from "../../lib/cohort/selection/cohort-plan";
 import { findSource } from "../../lib/cohort/sources";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 
 describe.each(["phantom-chest", "phantom-head-ct"])("%s", (name) => {
   it.each(["smoke", "lesson", "quick"])("has enough patients for %s, with any of four seeds", async (presetName) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openCohort } from "../../lib/cohort/format/cohort";
 import { hasLabels, withLabels } from "../../lib/cohort/format/with-labels";
 import { classifyRun } from "../../lib/experiment/run-configs";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { header, temporary, writeCohort } from "./fixtures";
 
 describe("the same labels in another order", () => {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { attributesOf } from "../../lib/cohort/attributes/attributes";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { sharesOfSubgroups } from "../../lib/experiment/sharing/subgroup-shares";
 import { prepareStage } from "../../lib/experiment/stages";
 import { rewriteImages } from "../release/fixtures";

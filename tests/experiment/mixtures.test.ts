@@ -1,7 +1,7 @@
 /** What an experiment mixes by default, what it refuses, and the names of its folders. */
 import { describe, expect, it } from "vitest";
 import { Experiment } from "../../lib/experiment/experiment";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { mixtureWords, usualMixtures } from "../../lib/experiment/sharing/mixtures";
 import { sizeReaching } from "../../lib/statistics/learning-curve";
 import { stageNames } from "../../lib/experiment/stage-names";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parameterRows } from "../../lib/experiment/parameter-table";
+import { parameterRows } from "../../lib/experiment/knobs/parameter-table";
 import counts from "../golden/gan/parameter-counts.json";
 
 describe("the table of parameters", () => {

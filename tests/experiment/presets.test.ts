@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presetNames } from "../../lib/support/knobs/knob";
-import type { KnobGroup } from "../../lib/experiment/knob-groups";
-import { parseChanges, preset } from "../../lib/experiment/presets";
+import type { KnobGroup } from "../../lib/experiment/knobs/knob-groups";
+import { parseChanges, preset } from "../../lib/experiment/knobs/presets";
 
 const groups: KnobGroup[] = ["cohort", "cpdGan", "progGan", "classifier"];
 

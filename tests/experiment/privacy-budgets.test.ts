@@ -6,7 +6,7 @@ import { uncalibrated } from "../../lib/benchmark/estimate";
 import { budgetOutlook } from "../../lib/cli/budget-outlook";
 import { startEngine } from "../../lib/engine/start";
 import { ExperimentFolders } from "../../lib/experiment/experiment-folders";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { writeBudgets } from "../../lib/experiment/sharing/budget-files";
 import { budgetSentences } from "../../lib/experiment/sharing/budget-points";
 import { studyInFolder, studyOfExperiment } from "../../lib/experiment/sharing/budget-study";

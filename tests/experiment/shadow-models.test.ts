@@ -8,7 +8,7 @@ import { halvesOfPatients } from "../../lib/cohort/shadows/half-patients";
 import { startEngine } from "../../lib/engine/start";
 import type { ShadowAttack } from "../../lib/evaluation/privacy/shadows/shadow-attack";
 import { attackWithShadows, shadowJobs, type ShadowOptions } from "../../lib/experiment/sharing/shadow-models";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { Random } from "../../lib/support/random";
 import { temporaryFolder, tinyFlowKnobs } from "../gan/fixtures";
 

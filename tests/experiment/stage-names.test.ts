@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { planBenchmark } from "../../lib/benchmark/plan";
 import { uncalibrated } from "../../lib/benchmark/estimate";
 import { Experiment } from "../../lib/experiment/experiment";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { stageNames } from "../../lib/experiment/stage-names";
 
 const source = { source: "phantom-chest" };

@@ -1,7 +1,7 @@
 /**
  * One example of every figure, from numbers made up for the tests. They show how figures look and are no results.
  */
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import sharp from "sharp";
 import type { CanaryExposure } from "../../lib/evaluation/privacy/canary-exposure";
 import {

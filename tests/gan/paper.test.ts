@@ -3,7 +3,7 @@ import { gans } from "../../lib/gan/networks/gans";
 import * as path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { startEngine } from "../../lib/engine/start";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { temporaryFolder, writeTinyCohort } from "./fixtures";
 

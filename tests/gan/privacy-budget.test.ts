@@ -12,7 +12,7 @@ import { drawForRows, drawsAt } from "../../lib/gan/flow/draws";
 import { flowNetwork } from "../../lib/gan/flow/network";
 import { flowObjective } from "../../lib/gan/flow/objective";
 import { cpdGan } from "../../lib/gan/networks/gans";
-import { type Changes, preset } from "../../lib/experiment/presets";
+import { type Changes, preset } from "../../lib/experiment/knobs/presets";
 import { minibatchStddev } from "../../lib/gan/networks/minibatch-stddev";
 import { generativeModels } from "../../lib/gan/models";
 import { checkBudget, deltaFor, mechanismOf } from "../../lib/gan/privacy/mechanism";

@@ -4,7 +4,7 @@ import { chestPhantom } from "../../lib/phantom/chest/phantom";
 import { startEngine } from "../../lib/engine/start";
 import { privacyAudit, type PrivacyAudit } from "../../lib/evaluation/privacy/audit";
 import type { RealFeatures } from "../../lib/evaluation/privacy/membership-inference";
-import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/thresholds";
+import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/gate/judgment";
 import { Random } from "../../lib/support/random";
 import type { FeatureMatrix } from "../../lib/statistics/feature-matrix";
 

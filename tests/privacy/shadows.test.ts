@@ -1,5 +1,5 @@
 /** Attacks with shadow models: SciPy's likelihood ratios, scores that say nothing, and scores whose signal is known. */
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

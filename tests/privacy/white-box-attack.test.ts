@@ -11,7 +11,7 @@ import { trainStage } from "../../lib/experiment/stages";
 import { cpdGan } from "../../lib/gan/networks/gans";
 import { GanTrainer } from "../../lib/gan/adversarial/gan-trainer";
 import { conditionsOf, realPixels } from "../../lib/gan/training/real-images";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import { Random } from "../../lib/support/random";
 import { temporaryFolder, tinyFlowKnobs, tinyKnobs } from "../gan/fixtures";
 

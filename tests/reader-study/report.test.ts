@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCohort, type Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
-import { preset } from "../../lib/experiment/presets";
+import { preset } from "../../lib/experiment/knobs/presets";
 import type { ResultRow } from "../../lib/experiment/results";
 import { readerStudyFigure } from "../../lib/figures/reader-study";
 import { createStudy } from "../../lib/reader-study/create";

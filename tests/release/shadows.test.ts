@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../lib/cohort/format/cohort";
 import { shadowFactsOf, shadowWords } from "../../lib/release/datasheet/shadow-facts";
-import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/thresholds";
+import { judgeAudit, type Judgment } from "../../lib/evaluation/privacy/gate/judgment";
 import type { PrivacyAudit } from "../../lib/evaluation/privacy/audit";
 import type { Reidentification } from "../../lib/evaluation/identity/reidentification";
 import { releasedAccess } from "../../lib/release/datasheet/shadow-facts";

@@ -1,8 +1,8 @@
 /** A sweep: experiments whose knobs take several values, all combinations of them, as a plan of runs. */
 import { type ExperimentOptions, sweepPrefix } from "../../experiment/catalog/experiment-options";
 import { Experiment } from "../../experiment/experiment";
-import { findKnob } from "../../experiment/knob-groups";
-import { parseChanges } from "../../experiment/presets";
+import { findKnob } from "../../experiment/knobs/knob-groups";
+import { parseChanges } from "../../experiment/knobs/presets";
 import { comparedIds, generativeModels, type ModelId } from "../../gan/models";
 import { hashOf } from "../../runs/stage-record";
 import { UsageError } from "../../support/errors";

@@ -10,7 +10,7 @@ import { startEngine } from "../../engine/start";
 import { calibrate } from "../../benchmark/calibrated-estimate";
 import { readClassifierRun, type ClassifierRun } from "../../experiment/collect-results";
 import { classifierSeconds } from "../../benchmark/estimate";
-import { preset } from "../../experiment/presets";
+import { preset } from "../../experiment/knobs/presets";
 import { classifyRun } from "../../experiment/run-configs";
 import type { ClassifyStageOptions } from "../../experiment/stage-options";
 import { classifyStage } from "../../experiment/stages";

@@ -1,8 +1,8 @@
 /** `synthcohort knobs`: all knobs, with their values and the paper's. */
 import type { Command } from "commander";
-import { alternatives, findKnob, knobGroups } from "../../experiment/knob-groups";
-import { allowedWithUnit, type KnobRow, knobRows } from "../../experiment/knob-rows";
-import { preset } from "../../experiment/presets";
+import { alternatives, findKnob, knobGroups } from "../../experiment/knobs/knob-groups";
+import { allowedWithUnit, type KnobRow, knobRows } from "../../experiment/knobs/knob-rows";
+import { preset } from "../../experiment/knobs/presets";
 import { UserError } from "../../support/errors";
 import { presetNames } from "../../support/knobs/knob";
 import { addJsonOption, printResult } from "../options";

@@ -9,7 +9,7 @@ import { writeParquetCopy } from "../../cohort/format/parquet";
 import { sources } from "../../cohort/sources";
 import { parseDataSource, type DataSource } from "../../experiment/data-source";
 import { preparationSeconds } from "../../benchmark/estimate";
-import { preset, type Changes } from "../../experiment/presets";
+import { preset, type Changes } from "../../experiment/knobs/presets";
 import { prepareStage } from "../../experiment/stages";
 import { addDryRunOption, printOutlook, type Outlook } from "../dry-run";
 import {

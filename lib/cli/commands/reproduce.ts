@@ -9,7 +9,7 @@ import { differencesInWords } from "../../experiment/catalog/differences";
 import type { ExperimentOptions } from "../../experiment/catalog/experiment-options";
 import { Experiment } from "../../experiment/experiment";
 import { readPlan } from "../../benchmark/plan-file";
-import { parseChanges } from "../../experiment/presets";
+import { parseChanges } from "../../experiment/knobs/presets";
 import type { ResultRow } from "../../experiment/results";
 import { writeReport } from "../../notebook/report/report";
 import { UsageError } from "../../support/errors";

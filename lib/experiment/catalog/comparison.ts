@@ -6,7 +6,7 @@ import type { KnobValue } from "../../support/knobs/knob";
 import type { ClassifierRun } from "../collect-results";
 import type { TrainingData } from "../results";
 import { trainingDataNames } from "../results";
-import { usedKnobs } from "../used-knobs";
+import { usedKnobs } from "../knobs/used-knobs";
 import { differentKnobs } from "./differences";
 import type { FoundExperiment } from "./found-experiments";
 

@@ -2,8 +2,8 @@
 import type { KnobValue } from "../../support/knobs/knob";
 import type { ExperimentOptions } from "./experiment-options";
 import { parseDataSource } from "../data-source";
-import { knobGroups, knobsOfGroup } from "../knob-groups";
-import { preset, type Preset } from "../presets";
+import { knobGroups, knobsOfGroup } from "../knobs/knob-groups";
+import { preset, type Preset } from "../knobs/presets";
 
 /** A knob with another value than the preset's. */
 export interface KnobDifference {

@@ -1,8 +1,8 @@
 /** The name of an experiment: of its folder in results/, and in tables. */
 import { hashOf } from "../../runs/stage-record";
 import type { DataSource } from "../data-source";
-import { type Preset, preset } from "../presets";
-import { usedKnobs } from "../used-knobs";
+import { type Preset, preset } from "../knobs/presets";
+import { usedKnobs } from "../knobs/used-knobs";
 import { type KnobDifference, nameOfDifferences } from "./differences";
 
 /** What an experiment is named by. */

@@ -1,5 +1,5 @@
 /** What an experiment is asked for with: all else about it follows. */
-import type { Changes } from "../presets";
+import type { Changes } from "../knobs/presets";
 
 /** What an experiment is made of. */
 export interface ExperimentOptions {

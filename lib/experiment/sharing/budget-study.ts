@@ -1,7 +1,7 @@
 /** Where a comparison of privacy budgets has its folders: beside an experiment's own, or in one folder of the command line. */
 import * as path from "node:path";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
-import type { Preset } from "../presets";
+import type { Preset } from "../knobs/presets";
 import type { MixedExperiment } from "./mixtures";
 import type { BudgetStudy, GeneratorPlaces } from "./privacy-budgets";
 

@@ -13,7 +13,7 @@ import { predictionsFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
 import { usualWork, type WorkOptions } from "../../support/work";
 import { type ExperimentFolders, requireDone } from "../experiment-folders";
-import type { Preset } from "../presets";
+import type { Preset } from "../knobs/presets";
 import type { TrainingData } from "../results";
 import { mixStage, sampleStage } from "../stages";
 import { type NamedJob, stagesSideBySide } from "../workers/side-by-side";

@@ -14,7 +14,7 @@ import { median } from "../../statistics/quantile";
 import { messageOf } from "../../support/errors";
 import { printable } from "../../support/printable";
 import { Random } from "../../support/random";
-import { preset } from "../presets";
+import { preset } from "../knobs/presets";
 import type { EngineSteps } from "./compare-engines";
 
 /** Images to train on, and their size in pixels. */

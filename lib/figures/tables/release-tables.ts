@@ -1,5 +1,6 @@
 /** What blocks a release, as tables: the limits, and an audit's measures compared with them. */
-import { isRelaxed, thresholds, type Judgment, type Limits } from "../../evaluation/privacy/thresholds";
+import { isRelaxed, type Judgment, type Limits } from "../../evaluation/privacy/gate/judgment";
+import { thresholds } from "../../evaluation/privacy/gate/thresholds";
 import { endsText, type TableRow } from "./row";
 
 /** All limits, with what each is for. @param limits those that are not the defaults. */

@@ -11,7 +11,7 @@ import type { Generator } from "../../gan/generator";
 import type { PrivacyAudit } from "../../evaluation/privacy/audit";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
 import type { MembershipResult } from "../../evaluation/privacy/membership";
-import type { Judgment } from "../../evaluation/privacy/thresholds";
+import type { Judgment } from "../../evaluation/privacy/gate/judgment";
 import { type Estimate, plainEstimate } from "../../statistics/interval";
 import {
   type AttackFigures,

@@ -6,7 +6,7 @@ import type { Estimate } from "../../statistics/interval";
 import type { ModelId, ModelKnobs } from "../../gan/models";
 import type { GroupFidelity } from "../../evaluation/evaluate-cohort";
 import type { CopyReach } from "../../evaluation/privacy/copies/disguised-copies";
-import type { Judgment } from "../../evaluation/privacy/thresholds";
+import type { Judgment } from "../../evaluation/privacy/gate/judgment";
 import type { LabelTrust } from "./label-trust";
 import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";

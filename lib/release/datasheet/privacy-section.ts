@@ -1,6 +1,6 @@
 /** The datasheet's "Privacy audit": limits, attacks, and the search for copies. */
 import { copyDifference } from "../../evaluation/privacy/copies/near-copies";
-import { isRelaxed } from "../../evaluation/privacy/thresholds";
+import { isRelaxed } from "../../evaluation/privacy/gate/judgment";
 import { budgetSection } from "./budget-section";
 import type { ReleaseFacts } from "./facts";
 import { number, numberWithInterval, table, text } from "./markdown-text";

@@ -2,7 +2,7 @@
  * The seven criteria of the scorecard for synthetic medical data (Zamzmi et al., Communications Engineering 4:130, 2025), each
  * with what this release measured of it. They sum up the other sections; what was not measured is said.
  */
-import { isRelaxed } from "../../evaluation/privacy/thresholds";
+import { isRelaxed } from "../../evaluation/privacy/gate/judgment";
 import type { FidelityMeasure } from "../../evaluation/fidelity/fidelity-figures";
 import type { Estimate } from "../../statistics/interval";
 import type { GroupFacts, ReleaseFacts } from "./facts";

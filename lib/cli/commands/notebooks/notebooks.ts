@@ -1,7 +1,7 @@
 /** `synthcohort notebooks`: some or all notebooks, without a browser. */
 import type { Command } from "commander";
 import { parseDataSource } from "../../../experiment/data-source";
-import { parseChanges } from "../../../experiment/presets";
+import { parseChanges } from "../../../experiment/knobs/presets";
 import { findNotebooks } from "../../notebook-parameters";
 import { addJsonOption, addKnobOptions, printResult, stopSignal, type KnobOptions } from "../../options";
 import { runNotebooks } from "../../run-notebooks";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { openCohort } from "../../../cohort/format/cohort";
 import { startEngine } from "../../../engine/start";
-import { preset } from "../../../experiment/presets";
+import { preset } from "../../../experiment/knobs/presets";
 import { readByMachine } from "../../../reader-study/machine/machine-reader";
 import { reportStudy } from "../../../reader-study/analysis/report";
 import { openStudy } from "../../../reader-study/study";

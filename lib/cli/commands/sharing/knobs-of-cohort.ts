@@ -1,7 +1,7 @@
 /** Knobs for a model that is trained on a cohort that is there already. */
 import { openCohort } from "../../../cohort/format/cohort";
-import type { KnobGroup } from "../../../experiment/knob-groups";
-import { preset, type Preset } from "../../../experiment/presets";
+import type { KnobGroup } from "../../../experiment/knobs/knob-groups";
+import { preset, type Preset } from "../../../experiment/knobs/presets";
 import { generativeModels, type ModelId } from "../../../gan/models";
 import { stageChanges, type KnobOptions } from "../../options";
 

@@ -5,7 +5,7 @@ import { withTrainingRows } from "../../../cohort/format/training-rows";
 import { trainingPatients } from "../../../cohort/format/training-patients";
 import { identitySets } from "../../../evaluation/identity/identity-sets";
 import { type SpeedCalibration, trainingSeconds } from "../../../benchmark/estimate";
-import type { Preset } from "../../../experiment/presets";
+import type { Preset } from "../../../experiment/knobs/presets";
 import { budgetSentences } from "../../../experiment/sharing/budget-points";
 import { studyInFolder, usualBudgets } from "../../../experiment/sharing/budget-study";
 import { canariesInFolder, exposeCanaries, usualShare } from "../../../experiment/sharing/canaries";

@@ -1,7 +1,7 @@
 /** The knobs as readers see them: tables in notebooks, and the list in `--help`. */
-import { allowedValues } from "../support/knobs/check";
-import type { Knob, KnobValue } from "../support/knobs/knob";
-import { departureOf, paperValue } from "../support/knobs/values";
+import { allowedValues } from "../../support/knobs/check";
+import type { Knob, KnobValue } from "../../support/knobs/knob";
+import { departureOf, paperValue } from "../../support/knobs/values";
 import { knobsOfGroup, type KnobGroup } from "./knob-groups";
 import type { Preset } from "./presets";
 import { paperLevel } from "./source-defaults";

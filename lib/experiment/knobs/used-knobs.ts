@@ -1,6 +1,6 @@
 /** The knobs that have a part in an experiment or a benchmark: not those of models that neither trains. */
-import { generativeModels, modelIds } from "../gan/models";
-import { UsageError } from "../support/errors";
+import { generativeModels, modelIds } from "../../gan/models";
+import { UsageError } from "../../support/errors";
 import type { Changes, Preset } from "./presets";
 
 const unused = modelIds.filter((id) => !generativeModels[id].compared);

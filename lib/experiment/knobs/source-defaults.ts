@@ -1,6 +1,6 @@
 /** What a source implies for the knobs: which of the paper's numbers apply, and its own defaults. */
-import type { KnobValue, PresetName } from "../support/knobs/knob";
-import type { PaperLevel } from "../support/knobs/values";
+import type { KnobValue, PresetName } from "../../support/knobs/knob";
+import type { PaperLevel } from "../../support/knobs/values";
 
 /**
  * Which of the paper's numbers apply to a source and a resolution in pixels: those of the chest if it is unknown what

@@ -1,10 +1,10 @@
 /** All knobs of an experiment, in one group for each stage or model, and the tables that describe them. */
-import { classifierKnobs, type ClassifierKnobs } from "../classifier/knobs";
-import { cohortKnobs, type CohortKnobs } from "../cohort/knobs";
-import { knobTables, type KnobsOfGroup } from "../gan/models";
-import { checkKnobs } from "../support/knobs/check";
-import type { Knob, KnobTable, KnobValue } from "../support/knobs/knob";
-import { nearestNames } from "../support/nearest-names";
+import { classifierKnobs, type ClassifierKnobs } from "../../classifier/knobs";
+import { cohortKnobs, type CohortKnobs } from "../../cohort/knobs";
+import { knobTables, type KnobsOfGroup } from "../../gan/models";
+import { checkKnobs } from "../../support/knobs/check";
+import type { Knob, KnobTable, KnobValue } from "../../support/knobs/knob";
+import { nearestNames } from "../../support/nearest-names";
 
 /** The knobs of every stage; each model of lib/gan/models.ts has a group. */
 export interface StageKnobs extends KnobsOfGroup {

@@ -1,6 +1,6 @@
 /** How large the paper's networks are, layer by layer: counted from their layouts, without allocating them. */
-import { generativeModels, type ModelId } from "../gan/models";
-import type { ParameterLayout } from "../gan/networks/parameters";
+import { generativeModels, type ModelId } from "../../gan/models";
+import type { ParameterLayout } from "../../gan/networks/parameters";
 import { preset } from "./presets";
 
 const resolutions = [128, 64, 32] as const;

@@ -1,8 +1,8 @@
 /** The presets, and how single knobs are changed. Every value stands with its unit and meaning in the table of its stage. */
-import { UsageError, messageOf } from "../support/errors";
-import { checkValue } from "../support/knobs/check";
-import { presetNames, type KnobValue, type PresetName } from "../support/knobs/knob";
-import { presetValue, withoutAbsent } from "../support/knobs/values";
+import { UsageError, messageOf } from "../../support/errors";
+import { checkValue } from "../../support/knobs/check";
+import { presetNames, type KnobValue, type PresetName } from "../../support/knobs/knob";
+import { presetValue, withoutAbsent } from "../../support/knobs/values";
 import {
   alternatives,
   checkStages,

@@ -1,14 +1,10 @@
 /**
- * Whether an audit's figures allow a release: each is held against a limit that the user may set. A figure passes where its
- * whole 95 % interval keeps to the limit: what is not shown to be safe is not released. A generator beyond a limit then
- * passes once in forty times, however few images are held out. In return, a hold-out may be too small to decide; the number
- * of patients that would do is reckoned from the width of the interval.
+ * The limits that an audit's figures are held against before a release, each with its reason, and what was found about it.
  */
-import { normalQuantile90, z95 } from "../../statistics/distributions";
-import { UsageError, UserError } from "../../support/errors";
-import type { Reidentification } from "../identity/reidentification";
-import type { PrivacyAudit } from "./audit";
-import type { ShadowAttack, ShadowResult } from "./shadows/shadow-attack";
+import { UserError } from "../../../support/errors";
+import type { Reidentification } from "../../identity/reidentification";
+import type { PrivacyAudit } from "../audit";
+import type { ShadowAttack, ShadowResult } from "../shadows/shadow-attack";
 
 /** What was found about images that are to be released. */
 export interface Findings {
@@ -20,7 +16,8 @@ export interface Findings {
   readonly reidentification?: Reidentification;
 }
 
-interface Measured {
+/** A figure with its 95 % interval. */
+export interface JudgedFigure {
   readonly value: number;
   readonly low: number;
   readonly high: number;
@@ -51,11 +48,11 @@ export interface Threshold {
   /** Why the default is what it is. */
   readonly reason: string;
   /** What may help; another training unless given. */
-  readonly remedy?: (judgment: Judgment) => string;
+  readonly remedy?: (measured: JudgedFigure & { readonly limit: number }) => string;
   /** Whose images decide, in a few words; the audit's held-out patients unless given. */
   readonly whose?: string;
   /** What was found about it; undefined where the attack was not run, or cannot tell. */
-  readonly measured: (found: Findings) => Measured | undefined;
+  readonly measured: (found: Findings) => JudgedFigure | undefined;
 }
 
 /** All limits with their defaults. Smaller ones need more held-out patients: half the distance from honest, four times as many. */
@@ -175,27 +172,6 @@ export const thresholds: readonly Threshold[] = [
   },
 ];
 
-/** Limits by name, where they are not the defaults. */
-export type Limits = Readonly<Record<string, number>>;
-
-/** One figure held against its limit. */
-export interface Judgment extends Measured {
-  readonly name: string;
-  readonly title: string;
-  readonly side: Threshold["side"];
-  readonly limit: number;
-  /** The default. */
-  readonly usualLimit: number;
-  readonly passed: boolean;
-  /**
-   * About how many patients a generator that copies nothing needs to pass nine times in ten; null where none are involved, or
-   * none are enough.
-   */
-  readonly patientsNeeded: number | null;
-  /** How many there are. */
-  readonly patients: number;
-}
-
 /**
  * Of both rules of the attack, by the likelihood ratio and by one threshold, that which found more.
  * @throws UserError when the attack has no such figure: then it was not read from its file.
@@ -204,94 +180,11 @@ function ofShadows(
   { shadows }: Findings,
   group: ShadowResult["group"],
   figure: "auroc" | "truePositivesAt1",
-): Measured | undefined {
+): JudgedFigure | undefined {
   if (shadows === undefined) return undefined;
   const rules = shadows.attack.results.filter((one) => one.group === group && one.access === shadows.access);
   if (rules.length === 0)
     throw new UserError(`The attack with shadow models has no result for ${group}: run it again.`);
   const { patients, [figure]: worst } = rules.reduce((a, b) => (b[figure].high > a[figure].high ? b : a));
   return { ...worst, patients };
-}
-
-/**
- * Holds what was found against the limits; what is not a number fails, and what was not run is not judged.
- * @throws UsageError for a limit of another name.
- */
-export function judgeAudit(found: Findings, limits: Limits = {}): Judgment[] {
-  const names = thresholds.map(({ name }) => name);
-  const unknown = Object.keys(limits).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new UsageError(`There is no threshold "${unknown}"; there are ${names.join(", ")}.`);
-  return thresholds.flatMap((threshold) => {
-    const { name, title, side } = threshold;
-    const measured = threshold.measured(found);
-    if (measured === undefined) return [];
-    const { value, low, high, patients = found.audit.heldOutPatients } = measured;
-    const limit = limits[name] ?? threshold.limit;
-    const judgment: Judgment = {
-      name,
-      title,
-      side,
-      limit,
-      usualLimit: threshold.limit,
-      value,
-      low,
-      high,
-      passed: side === "at most" ? high <= limit : low >= limit,
-      patientsNeeded: patientsNeeded(
-        threshold,
-        limit,
-        (side === "at most" ? high - value : value - low) / z95,
-        patients,
-      ),
-      patients,
-    };
-    return [judgment];
-  });
-}
-
-/**
- * The standard error falls with the root of the number of patients.
- * @param error with so many patients, toward the limit.
- */
-function patientsNeeded(
-  { honest, side, neededByRoom }: Threshold,
-  limit: number,
-  error: number,
-  patients: number,
-): number | null {
-  if (honest === undefined) return null;
-  const room = side === "at most" ? limit - honest : honest - limit;
-  if (room <= 0) return null;
-  return Math.ceil(
-    neededByRoom === undefined
-      ? patients * (((z95 + normalQuantile90) * error) / room) ** 2
-      : neededByRoom / room ** 2 - 1e-9,
-  );
-}
-
-/**
- * Reads `name=value` arguments.
- * @throws UsageError when one has another form.
- */
-export function parseLimits(args: readonly string[]): Limits {
-  return Object.fromEntries(
-    args.map((arg) => {
-      const [name, text, ...rest] = arg.split("=");
-      if (text === undefined || rest.length > 0 || text.trim() === "" || !Number.isFinite(Number(text))) {
-        throw new UsageError(`"${arg}" is not of the form name=number, such as memorized=0.05.`);
-      }
-      return [name, Number(text)];
-    }),
-  );
-}
-
-/** Whether a figure passed that would not have passed the usual limit. */
-export function passedByRelaxing(one: Judgment): boolean {
-  const { side, low, high, usualLimit, passed } = one;
-  return passed && isRelaxed(one) && !(side === "at most" ? high <= usualLimit : low >= usualLimit);
-}
-
-/** Whether somebody has set a limit that lets more pass. */
-export function isRelaxed({ side, limit, usualLimit }: Pick<Judgment, "side" | "limit" | "usualLimit">): boolean {
-  return side === "at most" ? limit > usualLimit : limit < usualLimit;
 }
