@@ -27,14 +27,19 @@ export function power({ effect, pairs, degrees = pairs - 1, error, side }: Plann
 }
 
 /**
- * The fewest pairs that give a test so much power.
- * @param testOf the test of a number of pairs.
+ * The fewest pairs that give a test so much power, or several independent tests that must all reject.
+ * @param testsOf the tests of a number of pairs.
  * @param wanted such as 0.8.
  * @param most where the search ends.
  * @returns Infinity where `most` pairs are too few.
  */
-export function pairsNeeded(testOf: (pairs: number) => PlannedTest, wanted: number, most = 1e4): number {
-  const suffices = (pairs: number): boolean => power(testOf(pairs)) >= wanted;
+export function pairsNeeded(
+  testsOf: (pairs: number) => PlannedTest | readonly PlannedTest[],
+  wanted: number,
+  most = 1e4,
+): number {
+  const suffices = (pairs: number): boolean =>
+    [testsOf(pairs)].flat().reduce((chance, test) => chance * power(test), 1) >= wanted;
   let [low, high] = [1, 2];
   while (!suffices(high)) {
     if (high >= most) return Infinity;

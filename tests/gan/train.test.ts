@@ -11,6 +11,7 @@ import { openGenerator } from "../../lib/gan/generator";
 import type { GanKnobs } from "../../lib/gan/knobs";
 import { gans, type GanId } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
+import { examinedRows } from "../../lib/gan/training/examined-rows";
 import { drawGrid, sampleGrid } from "../../lib/gan/training/sample-grid";
 import {
   type TrainingTick,
@@ -127,6 +128,7 @@ describe("training", () => {
   });
 
   it("looks at training and validation images at every tick, and changes nothing by it", async () => {
+    const scores = ["scoreTrain", "scoreValid", "scoreError"];
     for (const model of ["cpd-gan", "prog-gan"] as const) {
       const trainer = new GanTrainer(gans[model], cohort, tinyKnobs, 1);
       trainer.step();
@@ -137,7 +139,7 @@ describe("training", () => {
       expect(trainer.examine()).toEqual(found);
       expect(found.scoreTrain).not.toBe(found.scoreValid);
       expect(Object.keys(found)).toEqual(
-        model === "cpd-gan" ? ["scoreTrain", "scoreValid"] : ["scoreTrain", "scoreValid", "labelsTrain", "labelsValid"],
+        model === "cpd-gan" ? scores : [...scores, "labelsTrain", "labelsValid", "labelsError"],
       );
       trainer.dispose();
     }
@@ -146,24 +148,34 @@ describe("training", () => {
       expect(Number.isFinite(scoreTrain! - scoreValid!)).toBe(true);
   });
 
-  it("what it looks at is D's score of the validation images, a few of each part of the split", () => {
+  it("what it looks at are D's scores of real images, a few of each part of a split, with the error of their difference", () => {
     const trainer = new GanTrainer(gans["cpd-gan"], cohort, tinyKnobs, 1);
     trainer.step();
     const { discriminator } = trainer.networks;
-    const rows = Array.from(cohort.rowsOf("valid")).slice(0, 4 * Math.floor(cohort.rowsOf("valid").length / 4));
-    const expected = tf.tidy(() => {
-      const values = tf.tensor1d(trainer.state().vectors.discriminator);
-      const weights = discriminator.parameters.split(values, tf.tensor1d(discriminator.parameters.scales()));
-      const pixels = Float32Array.from(cohort.readImages(rows), (gray) => gray / 127.5 - 1);
-      const labels = tf.tensor2d(
-        Float32Array.from(cohort.readLabels(rows), (label) => Math.max(0, label)),
-        [rows.length, 2],
-      );
-      const images = tf.tensor4d(pixels, [rows.length, 16, 16, 1]);
-      const { scores } = discriminator.discriminate(weights, images, labels, { resolution: 16, fade: 0 }, 1);
-      return tf.mean(scores).dataSync()[0];
-    });
-    expect(trainer.examine().scoreValid).toBeCloseTo(expected, 5);
+    const moments = (split: "train" | "valid"): { mean: number; variance: number } => {
+      const all = cohort.rowsOf(split);
+      const rows = examinedRows(all, tinyKnobs.stddevGroup);
+      const scores = tf.tidy(() => {
+        const values = tf.tensor1d(trainer.state().vectors.discriminator);
+        const weights = discriminator.parameters.split(values, tf.tensor1d(discriminator.parameters.scales()));
+        const pixels = Float32Array.from(cohort.readImages(rows), (gray) => gray / 127.5 - 1);
+        const labels = tf.tensor2d(
+          Float32Array.from(cohort.readLabels(rows), (label) => Math.max(0, label)),
+          [rows.length, 2],
+        );
+        const images = tf.tensor4d(pixels, [rows.length, 16, 16, 1]);
+        const output = discriminator.discriminate(weights, images, labels, { resolution: 16, fade: 0 }, 1);
+        return Array.from(output.scores.dataSync());
+      });
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+      const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
+      return { mean, variance: squares / scores.length ** 2 };
+    };
+    const [train, valid] = [moments("train"), moments("valid")];
+    const found = trainer.examine();
+    expect(found.scoreTrain).toBeCloseTo(train.mean, 5);
+    expect(found.scoreValid).toBeCloseTo(valid.mean, 5);
+    expect(found.scoreError! / Math.sqrt(train.variance + valid.variance)).toBeCloseTo(1, 2);
     trainer.dispose();
   });
 

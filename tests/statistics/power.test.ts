@@ -29,3 +29,13 @@ it("without an effect it is the error, and no number of pairs is enough", () => 
   expect(pairsNeeded((pairs) => ({ effect: 0, pairs, error: 0.05, side: "both" }), 0.8, 1000)).toBe(Infinity);
   expect(noncentralAbove(1.7, 4, 0)).toBeCloseTo(studentTwoSided(1.7, 4) / 2, 11);
 });
+
+it("several tests that must all reject need more pairs than the weakest of them", () => {
+  const of = (effect: number) => (pairs: number) => ({ effect, pairs, error: 0.025, side: "more" as const });
+  const together = (pairs: number): PlannedTest[] => [of(1)(pairs), of(1.2)(pairs)];
+  const chance = (pairs: number): number => together(pairs).reduce((all, test) => all * power(test), 1);
+  const needed = pairsNeeded(together, 0.8);
+  expect(needed).toBeGreaterThan(pairsNeeded(of(1), 0.8));
+  expect(chance(needed)).toBeGreaterThanOrEqual(0.8);
+  expect(chance(needed - 1)).toBeLessThan(0.8);
+});

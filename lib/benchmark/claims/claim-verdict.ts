@@ -51,7 +51,7 @@ export const verdictRule: string =
   "Intervals include the variation of paired differences over seeds (Student's t, with the deviation pooled over the levels of a benchmark) and the variation of the test set, each with its own quantile, " +
   "from a paired bootstrap over patients (tables of earlier versions have unpaired intervals only, which are wider). Classifiers of one generator are averaged. " +
   "Seeds train anew on the same patients: another draw of patients may give other numbers, above all with few samples. " +
-  "Discriminators are examined on the same few images by every seed, and their rows are about these images. ± is the standard deviation over seeds. Gaps are compared along an axis on the labels that all its levels test (matched labels); " +
+  "Discriminators are examined on the same few images by every seed; how much other images would differ is part of the interval. ± is the standard deviation over seeds. Gaps are compared along an axis on the labels that all its levels test (matched labels); " +
   "the retained share, (synthetic − 0.5)/(real − 0.5), is of the same labels, and the plain mean is the paper's, of all labels of each level.";
 
 /** Applies the rule. */

@@ -12,11 +12,12 @@ import {
   seedsNeeded,
   testSetHides,
   withMeasure,
+  type AssumedNumber,
   type Evidence,
   type FoundTerm,
 } from "./evaluate";
 import { Gaps, type GapMeasure } from "./gaps";
-import { publishedEffect } from "./published-effects";
+import { publishedEffect, type PublishedEffect } from "./published-effects";
 import type { ResultRow } from "../../experiment/results";
 
 /** A claim, tested on one data set and comparison. */
@@ -56,7 +57,7 @@ export function testClaims(
       number: test.number,
       data: test.data,
       test: test.test,
-      ...decide(findingOf(evidence, test, paper?.effect)),
+      ...decide(findingOf(evidence, test, paper)),
       retained: alongWords(evidence, test, "retained"),
       plain: alongWords(evidence, test, "all"),
       inPaper: paper?.words ?? "",
@@ -69,59 +70,61 @@ export function testClaims(
  * single place when each place is tested with the whole chance of an error. One place is enough to contradict the claim, so for that the
  * chance is shared out over the places (Bonferroni).
  */
-function findingOf(evidence: Evidence, { contrasts, missing }: ClaimTest, effect: number | undefined): Finding {
-  const found: TestedNumber[] = [];
-  const lacking: string[] = [];
-  for (const contrast of contrasts) {
-    const terms = findTerms(evidence, contrast);
-    if ("lacking" in terms) {
-      lacking.push(terms.lacking);
-      continue;
-    }
-    const number = intervalOf(evidence, terms, significance);
-    found.push({
-      ...number,
-      at: contrast.at,
-      ...(contrasts.length > 1 && { simultaneous: intervalOf(evidence, terms, significance / contrasts.length) }),
-      ...(contrast.at === undefined && { of: partsOf(evidence, terms) }),
-      ...(number.low <= 0 && !number.oneSeed && { seeds: seedsWords(evidence, terms, number.value, effect) }),
-    });
-  }
+function findingOf(evidence: Evidence, { contrasts, missing }: ClaimTest, paper: PublishedEffect | undefined): Finding {
+  const all = contrasts.map((contrast) => ({ contrast, terms: findTerms(evidence, contrast) }));
+  const lacking = all.flatMap(({ terms }) => ("lacking" in terms ? terms.lacking : []));
+  const there = all.flatMap(({ contrast, terms }) => ("lacking" in terms ? [] : { contrast, terms }));
+  const numbers = there.map(({ contrast, terms }) => ({
+    at: contrast.at,
+    terms,
+    ...intervalOf(evidence, terms, significance),
+  }));
+  const open = numbers.some(({ low, oneSeed }) => low <= 0 && !oneSeed);
+  const seeds = open ? seedsWords(evidence, numbers, paper) : undefined;
+  const found = numbers.map(({ terms, ...number }): TestedNumber => ({
+    ...number,
+    ...(contrasts.length > 1 && { simultaneous: intervalOf(evidence, terms, significance / contrasts.length) }),
+    ...(number.at === undefined && { of: partsOf(evidence, terms) }),
+    ...(number.low <= 0 && !number.oneSeed && { seeds }),
+  }));
   if (lacking.length > 0) return { found, missing: `${whatIsNeeded(contrasts[0])} at ${lacking.join(", ")}` };
   return { found, missing };
 }
 
 function whatIsNeeded({ terms: [{ quantity }] }: TestedContrast): string {
-  if ("of" in quantity) return `what ${quantity.model}'s discriminator thinks of real images is not known`;
+  if ("of" in quantity)
+    return `what ${quantity.model}'s discriminator thinks of real images, and how much that varies from one to another, is not known`;
   const { more, less } = quantity;
   return less === undefined ? `there is no ${more}` : `there are no ${more} and ${less} with the same seed`;
 }
 
-/** How many seeds would do. */
+/** How many seeds would do; at several points, for all of them together. */
 function seedsWords(
   evidence: Evidence,
-  terms: readonly FoundTerm[],
-  found: number,
-  effect: number | undefined,
+  numbers: readonly { at?: string; terms: readonly FoundTerm[]; value: number }[],
+  paper: PublishedEffect | undefined,
 ): string {
-  const had = Math.min(...terms.map(({ gap }) => gap.replicates.length));
-  const needed = (size: number, whose: string): string => {
-    const seeds = seedsNeeded(evidence, terms, size);
+  const had = Math.min(...numbers.flatMap(({ terms }) => terms.map(({ gap }) => gap.replicates.length)));
+  const several = numbers.length > 1;
+  const needed = (sizes: readonly AssumedNumber[], whose: string): string => {
+    const seeds = seedsNeeded(evidence, sizes);
     const number = Number.isFinite(seeds)
       ? `${seeds.toLocaleString("en-US")} seeds (there are ${had})`
-      : testSetHides(evidence, terms, size)
+      : sizes.some((size) => testSetHides(evidence, size))
         ? "more seeds may not be enough, for the test set is small"
         : "more than 10,000 seeds";
-    return `80\u00a0% power for ${whose} of ${signed(size)}: ${number}`;
+    const smallest = signed(Math.min(...sizes.map(({ effect }) => effect)));
+    return `80\u00a0% power for ${whose}${several ? `s at all points together, from ${smallest}` : ` of ${smallest}`}: ${number}`;
   };
-  if (effect !== undefined && effect > 0) {
-    const words = needed(effect, "the paper's effect");
+  const seen = numbers.map(({ terms, value }) => ({ terms, effect: value }));
+  const areSeen = seen.every(({ effect }) => effect > 0);
+  if (paper !== undefined && paper.effect > 0) {
+    const assumed = numbers.map(({ terms, at }) => ({ terms, effect: paper.atPoints.get(at) ?? paper.effect }));
+    const words = needed(assumed, "the paper's effect");
     // The paper's effect would probably have been seen: then the question is how small the one here is.
-    return seedsNeeded(evidence, terms, effect) <= had && found > 0
-      ? `${words}; ${needed(found, "the effect found")}`
-      : words;
+    return seedsNeeded(evidence, assumed) <= had && areSeen ? `${words}; ${needed(seen, "the effect found")}` : words;
   }
-  return found > 0 ? needed(found, "the effect found") : "the effect found is not above zero";
+  return areSeen ? needed(seen, "the effect found") : "the effect found is not above zero";
 }
 
 /** A gap along an axis with another measure; empty for other numbers. */

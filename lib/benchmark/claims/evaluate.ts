@@ -7,7 +7,7 @@ import { independentVariance, weightedSum, withDeviation } from "./gaps";
 import { labelsWords } from "./mean-labels";
 import { overfittingAt } from "./overfitting";
 import { studentQuantile, z95 } from "../../statistics/distributions";
-import { pairsNeeded } from "../../statistics/power";
+import { pairsNeeded, type PlannedTest } from "../../statistics/power";
 
 /** What tests are applied to. */
 export interface Evidence {
@@ -69,37 +69,50 @@ export function withMeasure({ terms, at }: TestedContrast, measure: GapMeasure):
   };
 }
 
+/** A number whose true size is assumed. */
+export interface AssumedNumber {
+  readonly terms: readonly FoundTerm[];
+  readonly effect: number;
+}
+
 /**
- * The seeds with which a true number of some size would be found above zero with 80 % power, if single seeds vary as they did.
- * The test set's error is taken as the same for all seeds, which is the most that it can be: they share their test images.
+ * The seeds with which true numbers of some size would all be found above zero with 80 % power, if single seeds vary as they did;
+ * several numbers are taken as independent. The test set's error is taken as the same for all seeds, which is the most that it
+ * can be: they share their test images.
  * @returns Infinity where the test set alone may be too small, or nothing is known of how seeds vary.
  */
-export function seedsNeeded(evidence: Evidence, terms: readonly FoundTerm[], effect: number): number {
+export function seedsNeeded(evidence: Evidence, numbers: readonly AssumedNumber[]): number {
+  const tests = numbers.map((number) => plannedTest(evidence, number));
+  if (tests.includes("too small")) return Infinity;
+  const open = tests.filter((test) => typeof test === "function");
+  if (open.length === 0) return 2;
+  return pairsNeeded((pairs) => open.map((test) => test(pairs)), wantedPower, mostSearched);
+}
+
+/** The test of one number with so many seeds; "sure" where nothing varies. */
+function plannedTest(
+  evidence: Evidence,
+  { terms, effect }: AssumedNumber,
+): ((pairs: number) => PlannedTest) | "too small" | "sure" {
   const test = pairedVariance(evidence, terms) ?? independentVariance(terms);
   const ofSeed = terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0);
   const places = Math.min(...terms.map(({ gap }) => gap.degrees / (gap.replicates.length - 1)));
-  if (!(effect > 0) || !(places > 0)) return Infinity;
-  if (ofSeed + test === 0) return 2;
-  if (isHidden(test, effect)) return Infinity;
-  return pairsNeeded(
-    (pairs) => ({
-      effect: effect / Math.sqrt(ofSeed + pairs * test),
-      pairs,
-      // Satterthwaite's, for the test set's part is known as well as if it were of many seeds.
-      degrees: Math.round(
-        Math.min(mostDegrees, Math.max(1, places * (pairs - 1) * (1 + (pairs * test) / ofSeed) ** 2)),
-      ),
-      // The interval is a two-sided one, and only its lower end supports.
-      error: significance / 2,
-      side: "more",
-    }),
-    wantedPower,
-    mostSearched,
-  );
+  if (!(effect > 0) || !(places > 0)) return "too small";
+  if (ofSeed + test === 0) return "sure";
+  if (isHidden(test, effect)) return "too small";
+  return (pairs) => ({
+    effect: effect / Math.sqrt(ofSeed + pairs * test),
+    pairs,
+    // Satterthwaite's, for the test set's part is known as well as if it were of many seeds.
+    degrees: Math.round(Math.min(mostDegrees, Math.max(1, places * (pairs - 1) * (1 + (pairs * test) / ofSeed) ** 2))),
+    // The interval is a two-sided one, and only its lower end supports.
+    error: significance / 2,
+    side: "more",
+  });
 }
 
 /** Whether the test set may be too small for an effect, however many seeds there are. */
-export function testSetHides(evidence: Evidence, terms: readonly FoundTerm[], effect: number): boolean {
+export function testSetHides(evidence: Evidence, { terms, effect }: AssumedNumber): boolean {
   return isHidden(pairedVariance(evidence, terms) ?? independentVariance(terms), effect);
 }
 

@@ -8,15 +8,14 @@ import { meanOf } from "../../statistics/mean";
 import { groupBy } from "../../support/grouped";
 import { pooledDeviation } from "../../statistics/variance/pooled-deviation";
 
-/** @returns undefined where nothing was examined at the place. */
+/** @returns undefined where nothing was examined at the place, or nobody knows how much it varies from image to image. */
 export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what: Overfitting): Gap | undefined {
   const { dataset, benchmark } = place;
   const mine = rows.filter((row) => row.dataset === dataset && row.benchmark === benchmark && row.model === what.model);
-  const replicates = replicatesOf(
-    mine.filter((row) => row.level === place.level),
-    what,
-  );
-  if (replicates.length === 0) return undefined;
+  const here = mine.filter((row) => row.level === place.level);
+  const replicates = replicatesOf(here, what);
+  const errors = here.map((row) => (what.of === "score" ? row.score_error : row.labels_error)).filter(Number.isFinite);
+  if (replicates.length === 0 || errors.length === 0) return undefined;
   const levels = [...new Set(mine.map((row) => row.level))];
   const groups = levels.map((level) =>
     replicatesOf(
@@ -24,8 +23,9 @@ export function overfittingAt(rows: readonly ExaminedReals[], place: Place, what
       what,
     ),
   );
-  // The images that are examined are always the same: the number is about them, and nothing is known of how others would do.
-  return { place, value: meanOf(replicates), replicates, ...pooledDeviation(groups), testVariance: 0 };
+  // Every seed examines the same images, so more seeds do not make their part of the variance smaller.
+  const testVariance = meanOf(errors.map((error) => error ** 2));
+  return { place, value: meanOf(replicates), replicates, ...pooledDeviation(groups), testVariance };
 }
 
 /** Of each replicate the mean over pairs of combinations. */

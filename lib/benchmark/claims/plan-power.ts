@@ -8,7 +8,7 @@ import { runsLeadingTo } from "../planned-run";
 import { groupBy } from "../../support/grouped";
 import { AurocTable, type Grid, type Place } from "./auroc-table";
 import { claimTests, type ClaimTest, type TestedContrast } from "./claim-tests";
-import { findTerms, seedsNeeded, testSetHides, type Evidence, type FoundTerm } from "./evaluate";
+import { findTerms, seedsNeeded, testSetHides, type AssumedNumber, type Evidence, type FoundTerm } from "./evaluate";
 import { publishedEffect } from "./published-effects";
 
 /** One claim of a plan. Numbers are undefined where there is nothing to compute them from. */
@@ -19,11 +19,11 @@ export interface ClaimPower {
   readonly test: string;
   /** The paper's; of several points the smallest. */
   readonly effect?: number;
-  /** Standard deviation of the number from one seed to the next, as assumed. */
+  /** Standard deviation of the number from one seed to the next, as assumed; of several points the largest. */
   readonly deviation?: number;
   /** Degrees of freedom of that deviation, and whose it is. */
   readonly source: string;
-  /** For 80 % power; The test set's error is in it where the earlier results have paired bootstraps; Infinity where it alone is too much. */
+  /** For 80 % power, at all points together; the test set's error is in it where the earlier results have paired bootstraps; Infinity where it alone is too much. */
   readonly seedsNeeded?: number;
   readonly seedsPlanned: number;
   /** Of the runs that the claim needs with so many seeds, on this machine. */
@@ -52,29 +52,40 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
     seedsPlanned: new Set(plan.points.map(({ cohortSeed, modelSeed }) => `${cohortSeed} ${modelSeed}`)).size,
   };
   if (test.contrasts.length === 0) return { ...common, source: "", note: test.missing ?? "" };
-  const effect = publishedEffect(test, grid)?.effect;
-  const known = test.contrasts.map((contrast) => assumedTerms(assumed, contrast)).find((terms) => terms !== undefined);
-  if (known === undefined)
+  const paper = publishedEffect(test, grid);
+  const effect = paper?.effect;
+  const known = test.contrasts.flatMap((contrast) => {
+    const found = assumedTerms(assumed, contrast);
+    return found === undefined ? [] : { at: contrast.at, ...found };
+  });
+  if (known.length === 0)
     return { ...common, effect, source: "", note: "no earlier results say how much trainings vary" };
-  const deviation = Math.sqrt(known.terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0));
-  const spread = { ...common, effect, deviation, source: known.source };
-  if (effect === undefined) return { ...spread, note: "the paper's number was not read off" };
-  // Earlier tables have no paired bootstraps: what they know of test sets would be far too much.
-  const terms = assumed.gaps.isPaired ? known.terms : known.terms.map(withoutTestSet);
-  const seeds = seedsNeeded(assumed, terms, effect);
+  const deviation = Math.max(...known.map(({ terms }) => deviationOf(terms)));
+  const spread = { ...common, effect, deviation, source: known[0].source };
+  if (paper === undefined) return { ...spread, note: "the paper's number was not read off" };
+  const numbers = known.map(({ at, terms }) => ({
+    // Earlier tables have no paired bootstraps: what they know of test sets would be far too much.
+    terms: assumed.gaps.isPaired ? terms : terms.map(withoutTestSet),
+    effect: paper.atPoints.get(at) ?? paper.effect,
+  }));
+  const seeds = seedsNeeded(assumed, numbers);
   const ofSeed = secondsOfSeed(plan, test);
   return {
     ...spread,
     seedsNeeded: seeds,
     minutes: Number.isFinite(seeds) ? (seeds * ofSeed) / 60 : undefined,
-    note: seeds > mostTrained ? untestableWords(assumed, terms, effect) : "",
+    note: seeds > mostTrained ? untestableWords(assumed, numbers) : "",
   };
 }
 
 /** With paired bootstraps, more seeds may not be enough where the test set alone hides the effect. */
-function untestableWords(assumed: Evidence, terms: readonly FoundTerm[], effect: number): string {
-  const byTestSet = assumed.gaps.isPaired && testSetHides(assumed, terms, effect);
+function untestableWords(assumed: Evidence, numbers: readonly AssumedNumber[]): string {
+  const byTestSet = assumed.gaps.isPaired && numbers.some((number) => testSetHides(assumed, number));
   return `untestable: ${byTestSet ? "the test set may be too small for this effect" : "the effect is too small"}`;
+}
+
+function deviationOf(terms: readonly FoundTerm[]): number {
+  return Math.sqrt(terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0));
 }
 
 function withoutTestSet(term: FoundTerm): FoundTerm {

@@ -13,6 +13,8 @@ import type { ResultRow } from "../../experiment/results";
 export interface PublishedEffect {
   readonly effect: number;
   readonly words: string;
+  /** By point, where a claim has several and the paper's plot has it. */
+  readonly atPoints: ReadonlyMap<string | undefined, number>;
 }
 
 /** @returns undefined where the paper has none, or its plot was not read off. */
@@ -33,7 +35,11 @@ export function publishedEffect(test: ClaimTest, grid: Grid): PublishedEffect | 
     };
   });
   if (found.length === 0) return undefined;
-  return { effect: Math.min(...found.map(({ value }) => value)), words: decide({ found }).values };
+  return {
+    effect: Math.min(...found.map(({ value }) => value)),
+    words: decide({ found }).values,
+    atPoints: new Map(found.map(({ at, value }) => [at, value])),
+  };
 }
 
 /** The curves under the names of the grid's data sets. */

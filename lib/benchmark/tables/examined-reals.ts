@@ -26,9 +26,13 @@ export interface ExaminedReals {
   /** D's mean score of training images and of validation images. */
   readonly score_train: number;
   readonly score_valid: number;
+  /** Standard error of their difference, over images; NaN where it is not known. */
+  readonly score_error: number;
   /** The label accuracy of D on both; NaN of a D that names no labels. */
   readonly labels_train: number;
   readonly labels_valid: number;
+  /** Standard error of their difference, over images. */
+  readonly labels_error: number;
 }
 
 const columns: TypedColumns<ExaminedReals> = {
@@ -41,8 +45,10 @@ const columns: TypedColumns<ExaminedReals> = {
     "kimg",
     "score_train",
     "score_valid",
+    "score_error",
     "labels_train",
     "labels_valid",
+    "labels_error",
   ],
 };
 
@@ -67,8 +73,10 @@ export function collectExaminedReals(points: readonly BenchmarkPoint[]): Examine
       kimg: last.kimg,
       score_train: last.scoreTrain,
       score_valid: last.scoreValid,
+      score_error: last.scoreError ?? NaN,
       labels_train: last.labelsTrain ?? NaN,
       labels_valid: last.labelsValid ?? NaN,
+      labels_error: last.labelsError ?? NaN,
     };
   });
 }

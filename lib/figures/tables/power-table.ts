@@ -10,8 +10,8 @@ import { decimals, type TableRow } from "./row";
 
 /** What the numbers are, for those who read the table. */
 export const powerWords: string =
-  "Effect: the paper's number, at the levels of the plan; of several points the smallest. Deviation: of that number from one seed to the next, " +
-  "as in the results that came with the checkout. Seeds needed: for 80\u00a0% power that the whole 95\u00a0% interval is above zero, if trainings vary as they did there (and test sets, where those results have paired bootstraps). " +
+  "Effect: the paper's number, at the levels of the plan; of several points the smallest. Deviation: of that number from one seed to the next, of several points the largest, " +
+  "as in the results that came with the checkout. Seeds needed: for 80\u00a0% power that the whole 95\u00a0% interval is above zero, if trainings vary as they did there (and test sets, where those results have paired bootstraps); a claim about every point needs all of them at once, each with the paper's own effect there. " +
   "Minutes: of the runs of that claim with so many seeds, one after another.";
 
 /** The power of a plan, with the spread of the results that came with the checkout. */

@@ -25,8 +25,10 @@ export type Measure =
   | "gradient"
   | "scoreTrain"
   | "scoreValid"
+  | "scoreError"
   | "labelsTrain"
   | "labelsValid"
+  | "labelsError"
   | "lossValid";
 
 /** By name. */
@@ -46,9 +48,13 @@ export const measures: Readonly<Record<Measure, MeasureWords>> = {
   /** Of a tick: D's mean score of training images and of validation images, which it learns nothing from. */
   scoreTrain: { short: "train", tag: "real images/score, training", kind: "other" },
   scoreValid: { short: "valid", tag: "real images/score, validation", kind: "other" },
+  /** Of a tick: the standard error of their difference, over images. */
+  scoreError: { short: "±", tag: "real images/score, error of the difference", kind: "other" },
   /** Of a tick: the label accuracy on both. */
   labelsTrain: { short: "labels, train", tag: "real images/label accuracy, training", kind: "other" },
   labelsValid: { short: "labels, valid", tag: "real images/label accuracy, validation", kind: "other" },
+  /** Of a tick: the standard error of their difference, over images. */
+  labelsError: { short: "labels, ±", tag: "real images/label accuracy, error of the difference", kind: "other" },
   /** Of a tick: the loss on validation images, always with the same noise and times. */
   lossValid: { short: "valid", tag: "loss/validation", kind: "other" },
 };
