@@ -10,6 +10,7 @@ import { prepareVersion } from "../cohort/prepare/prepare-record";
 import { hasLabels } from "../cohort/format/with-labels";
 import { checkpointIdentity } from "../gan/training/checkpoint";
 import { generativeModels } from "../gan/models";
+import { hasBudget } from "../gan/privacy/mechanism";
 import { recordOfSamples, sampleVersion } from "../gan/sample";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
@@ -63,6 +64,8 @@ export function trainRun(
         "scoreFeatures is classifier, pixels, or a file that bin/inception-weights.py made",
       ),
     }),
+    // Other draws than earlier versions', which followed from the seed alone.
+    ...("privacyEpsilon" in knobs && hasBudget(knobs) && { noise: "secret" }),
     ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
   };
   return { classifier, config: { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs } };

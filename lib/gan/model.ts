@@ -34,7 +34,8 @@ export interface GenerativeModel<Knobs extends object, Name extends string = str
   layouts(knobs: Knobs, labels: number, resolution: number): Readonly<Record<string, ParameterLayout>>;
   /** @throws UserError, naming the knob and what would fit, when a cohort and knobs do not fit. */
   check(knobs: Knobs, cohort: Cohort): void;
-  trainer(cohort: Cohort, knobs: Knobs, seed: number): Trainer;
+  /** @param secret of a training with a privacy budget: what its draws follow from, beside the seed. */
+  trainer(cohort: Cohort, knobs: Knobs, seed: number, secret?: string): Trainer;
   schedule(knobs: Knobs): TrainingSchedule;
   /** kimg from which on training works at the cohort's resolution, in pixels; 0 but for models that grow. */
   fullSizeFrom(knobs: Knobs, resolution: number): number;

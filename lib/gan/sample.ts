@@ -1,4 +1,5 @@
 /** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
+import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
 import type { Cohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
@@ -15,6 +16,8 @@ import { Random } from "../support/random";
 import { type GeneratorDescription } from "./generator-file";
 import { openGenerator } from "./generator";
 import { imagesFile } from "../runs/stage-files";
+import { hasBudget } from "./privacy/mechanism";
+import { latentSecret, readSecret } from "./privacy/secret";
 
 /** Raised when sampling from the same generator gives other images. */
 export const sampleVersion = 5;
@@ -69,7 +72,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
       { goesOn: true },
     );
     try {
-      const latentKey = description.checksums[imagesFile];
+      const latentKey = latentKeyOf(options.generator, generator, like);
       const report = (done: number): void => onProgress?.({ task: "sampling", done, total: like.size, unit: "images" });
       report(writer.size);
       for (const { first, rows, latents } of latentPieces(like.size, generator.latentSize, seed, latentKey)) {
@@ -140,7 +143,7 @@ export function latentsOf({ size, description: { seed, origin } }: Cohort, laten
 }
 
 /**
- * They follow from the seed and from the real images, so that only their owner can draw them again: whoever guesses the seed
+ * They follow from the seed and a key, so that only the owner of the real images can draw them again: whoever guesses the seed
  * could else tell from released latent vectors in which row of the real table an image's labels stood, and which were left out.
  */
 function* latentPieces(size: number, latentSize: number, seed: number, key: string): Iterable<LatentPiece> {
@@ -150,6 +153,17 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
     const rows = Array.from({ length: Math.min(piece, size - first) }, (_, i) => first + i);
     yield { first, rows, latents: random.normals(rows.length * latentSize) };
   }
+}
+
+/**
+ * What latent vectors follow from, beside the seed: the real images. Under a privacy budget these must not tell anything about
+ * one patient, not even whether a guess of all images is right: there it is the training's secret. A generator whose run's folder
+ * is elsewhere has none, and the seed alone decides.
+ */
+function latentKeyOf(file: string, { knobs }: Pick<GeneratorDescription, "knobs">, like: Cohort): string {
+  if (!("privacyEpsilon" in knobs) || !hasBudget(knobs)) return like.description.checksums[imagesFile];
+  const secret = readSecret(path.dirname(file));
+  return secret === undefined ? "seed" : latentSecret(secret);
 }
 
 /** @throws UserError when a generator was trained for other labels or another resolution than a cohort's. */

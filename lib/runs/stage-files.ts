@@ -12,13 +12,15 @@ export const metricsFile = "metrics.jsonl";
 export const generatorFile = "generator.safetensors";
 /** Of a training with a privacy budget. */
 export const privacyFile = "privacy.json";
+/** Of the same; for its owner alone. */
+export const secretFile = "secret.txt";
 export const classifierFile = "classifier.safetensors";
 export const predictionsFile = "predictions.csv";
 export const scoresFile = "scores.csv";
 
 /** All that a run may leave in its folder itself. */
 export const runFiles: readonly string[] = [
-  ...[configFile, statusFile, metricsFile, generatorFile, privacyFile],
+  ...[configFile, statusFile, metricsFile, generatorFile, privacyFile, secretFile],
   ...[classifierFile, predictionsFile, scoresFile],
 ];
 

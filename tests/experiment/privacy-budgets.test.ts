@@ -91,7 +91,7 @@ describe("comparing budgets", { timeout: 300_000 }, () => {
     expect(before.text).toContain("Privacy budgets of flow on 60 training images at 8×8");
     const first = await compareBudgets(study());
     expect(first.points.map(({ epsilon, delta }) => [epsilon, delta])).toEqual([
-      [8, 0.01],
+      [8, 0.001],
       [null, null],
     ]);
     expect(readPrivacyRecord(at("budgets", "epsilon-8", "run"))).toMatchObject({ epsilon: 8, stepsSpent: 50 });

@@ -336,7 +336,6 @@ const around = (value: number): { value: number; low: number; high: number } => 
 export const madeUpBudgets: BudgetComparison = {
   model: "flow",
   unit: "patient",
-  guessableSeed: false,
   points: [1, 3, 10, null].map((epsilon, place) => ({
     epsilon,
     delta: epsilon === null ? null : 0.001,

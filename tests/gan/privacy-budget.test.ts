@@ -19,9 +19,11 @@ import { checkBudget, deltaFor, mechanismOf } from "../../lib/gan/privacy/mechan
 import { clippedSum, noisyGradient } from "../../lib/gan/privacy/noisy-gradient";
 import { PatientSampler } from "../../lib/gan/privacy/patient-sampler";
 import { readPrivacyRecord } from "../../lib/gan/privacy/privacy-record";
+import { secretFile } from "../../lib/runs/stage-files";
 import { ParameterLayout, type Weights } from "../../lib/gan/networks/parameters";
 import { trainGenerator } from "../../lib/gan/training/train";
 import { type Objective, TrainedNetwork } from "../../lib/gan/training/trained-network";
+import { sampleCohort } from "../../lib/gan/sample";
 import { epsilonSpent } from "../../lib/statistics/privacy/privacy-accountant";
 import { Random } from "../../lib/support/random";
 import { temporaryFolder, tinyFlowKnobs, tinyKnobs, writeTinyCohort } from "./fixtures";
@@ -58,7 +60,7 @@ function writeUnequalCohort(): Cohort {
 describe("the sample of patients", () => {
   it("draws each with the same chance, whoever the others are, and one image of each", () => {
     const unequal = writeUnequalCohort();
-    const sampler = new PatientSampler(unequal, 1);
+    const sampler = new PatientSampler(unequal, 1, "secret");
     const draws = 6000;
     const [patients, images, sizes] = [new Map<string, number>(), new Map<number, number>(), [0, 0, 0, 0]];
     for (let i = 0; i < draws; i++) {
@@ -81,9 +83,9 @@ describe("the sample of patients", () => {
   });
 
   it("goes on from where it was", () => {
-    const whole = new PatientSampler(cohort, 4);
+    const whole = new PatientSampler(cohort, 4, "secret");
     for (let i = 0; i < 3; i++) whole.next(8);
-    const resumed = new PatientSampler(cohort, 4, whole.state());
+    const resumed = new PatientSampler(cohort, 4, "secret", whole.state());
     for (let i = 0; i < 3; i++) expect(resumed.next(8)).toEqual(whole.next(8));
   });
 });
@@ -269,7 +271,7 @@ describe.each(models)("%s with a budget", (model, knobs) => {
       unit: "patient",
       patients: 30,
       epsilon: 20,
-      delta: 0.01,
+      delta: 0.001,
       clipNorm: model === "flow" ? 0.1 : 0.5,
       minibatch: 4,
     });
@@ -277,15 +279,57 @@ describe.each(models)("%s with a budget", (model, knobs) => {
     expect(record.epsilonSpent).toBeLessThanOrEqual(20);
     expect(record.epsilonSpent).toBeGreaterThan(19.99);
     expect(partly.epsilonSpent).toBeLessThan(record.epsilonSpent);
-    const whole = temporaryFolder();
-    await trainGenerator({ ...options, folder: whole });
     const bytes = (of: string): Buffer => fs.readFileSync(path.join(of, "generator.safetensors"));
+    const [whole, another] = [temporaryFolder(), temporaryFolder()];
+    fs.copyFileSync(path.join(folder, secretFile), path.join(whole, secretFile));
+    await trainGenerator({ ...options, folder: whole });
     expect(bytes(folder).equals(bytes(whole))).toBe(true);
+    // Whoever knows the seed and all images trains another generator.
+    await trainGenerator({ ...options, folder: another });
+    expect(bytes(folder).equals(bytes(another))).toBe(false);
   });
 
-  it("draws other noise with another seed, and is another training than one without", () => {
-    const after = (seed: number, own: object): object => {
-      const trainer = makeTrainer(cohort, { ...knobs, ...own }, seed);
+  it("goes on with its secret alone, which nobody else may read", async () => {
+    const folder = temporaryFolder();
+    const stop = new AbortController();
+    const options = { model, cohort, knobs, seed: 1, folder };
+    const interrupted = trainGenerator({
+      ...{ ...options, signal: stop.signal },
+      onProgress: ({ done }) => done >= 0.03 && stop.abort(),
+    });
+    await expect(interrupted).rejects.toThrow("resumes from its checkpoint");
+    const file = path.join(folder, secretFile);
+    expect(fs.statSync(file).mode & 0o077).toBe(0);
+    fs.writeFileSync(file, "not hexadecimal");
+    await expect(trainGenerator(options)).rejects.toThrow(/secret\.txt is damaged: restore.*\(--replace\)\.$/);
+    fs.rmSync(file);
+    await expect(trainGenerator(options)).rejects.toThrow(/has begun, but secret\.txt.*is missing: restore it/);
+  });
+
+  it("draws latent vectors that tell nothing of the real images, not even to who has all but one", async () => {
+    const folder = temporaryFolder();
+    await trainGenerator({ model, cohort, knobs, seed: 1, folder });
+    const file = path.join(folder, "generator.safetensors");
+    const keys = async (like: Cohort, generator: string): Promise<unknown> => {
+      const sampled = await sampleCohort({ generator, like, out: path.join(temporaryFolder(), "out"), seed: 1 });
+      sampled.close();
+      return sampled.description.origin["latentKey"];
+    };
+    const { description } = cohort;
+    const checksums = { ...description.checksums, "images.npy": "of one image less" };
+    const neighbor: Cohort = Object.create(cohort, { description: { value: { ...description, checksums } } });
+    const key = await keys(cohort, file);
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(key).not.toBe(description.checksums["images.npy"]);
+    expect(await keys(neighbor, file)).toBe(key);
+    const moved = path.join(temporaryFolder(), "generator.safetensors");
+    fs.copyFileSync(file, moved);
+    expect(await keys(cohort, moved)).toBe("seed");
+  });
+
+  it("draws other noise with another secret or seed, and is another training than one without", () => {
+    const after = (seed: number, own: object, secret = ""): object => {
+      const trainer = makeTrainer(cohort, { ...knobs, ...own }, seed, secret);
       trainer.step();
       const { vectors } = trainer.state();
       trainer.dispose();
@@ -293,6 +337,7 @@ describe.each(models)("%s with a budget", (model, knobs) => {
     };
     expect(after(1, {})).toEqual(after(1, {}));
     expect(after(1, {})).not.toEqual(after(2, {}));
+    expect(after(1, {})).not.toEqual(after(1, {}, "another"));
     expect(after(1, {})).not.toEqual(after(1, { privacyEpsilon: 0 }));
   });
 });
@@ -329,8 +374,8 @@ it("G's step reads no real image", () => {
 });
 
 describe("δ", () => {
-  it("is the largest power of ten below one over the patients", () => {
-    expect([1, 9, 10, 99, 100, 3000].map(deltaFor)).toEqual([0.1, 0.1, 0.01, 0.01, 0.001, 0.0001]);
+  it("is the largest power of ten below a tenth of one over the patients", () => {
+    expect([1, 9, 10, 99, 100, 3000].map(deltaFor)).toEqual([0.01, 0.01, 0.001, 0.001, 0.0001, 0.00001]);
   });
 });
 

@@ -86,8 +86,8 @@ async function run(cohort: string, options: Options): Promise<void> {
 }
 
 /** What to know before a training with a privacy budget. */
-function notesOf({ cohort, knobs, seed }: TrainStageOptions): string[] {
-  return "privacyEpsilon" in knobs ? budgetNotes(knobs, readDescription(cohort), seed) : [];
+function notesOf({ cohort, knobs }: TrainStageOptions): string[] {
+  return "privacyEpsilon" in knobs ? budgetNotes(knobs, readDescription(cohort)) : [];
 }
 
 /** Looked at before the run folder is made: it is that of a run from this checkpoint. */

@@ -25,8 +25,6 @@ export interface BudgetComparison {
   readonly model: ModelName;
   /** Whom the budgets protect: whole patients; single images where the source names no patients. */
   readonly unit: "patient" | "image";
-  /** Whether the noise follows from so small a seed that it can be guessed. */
-  readonly guessableSeed: boolean;
   /** By rising ε, that without a budget last. */
   readonly points: readonly BudgetPoint[];
   /** Mean AUROC of the classifier trained on real images. */
@@ -49,7 +47,7 @@ export function aurocBeyond(predictions: readonly Prediction[], others: readonly
 
 /** Which budgets leave nothing to learn, and what the others leave; a sentence each. */
 export function budgetSentences(comparison: BudgetComparison): string[] {
-  const { model, points, meanImage, real, unit, guessableSeed } = comparison;
+  const { model, points, meanImage, real, unit } = comparison;
   const three = (value: number): string => value.toFixed(3);
   const isUseful = ({ beyondMeanImage }: BudgetPoint): boolean => beyondMeanImage.low > 0;
   const spent = points.filter((point) => point.epsilon !== null && !isUseful(point));
@@ -71,9 +69,6 @@ export function budgetSentences(comparison: BudgetComparison): string[] {
         `${point.epsilon === null ? "Without a budget" : budgetName(point)}: mean AUROC ${three(point.auroc.value)}, against ${three(real.value)} with real images.`,
     ),
     ...(unit === "image" ? ["The budgets protect single images, not patients, as the source names none."] : []),
-    ...(guessableSeed
-      ? ["The noise follows from so small a seed that it can be guessed: none of these generators is to be released."]
-      : []),
   ];
 }
 

@@ -9,7 +9,6 @@ import { type Cohort, openCohort } from "../../cohort/format/cohort";
 import { requireReal } from "../../cohort/format/role";
 import { requireHeldOut } from "../../evaluation/privacy/white-box-attack";
 import { generativeModels, type ModelId, type ModelKnobs } from "../../gan/models";
-import { isGuessable } from "../../gan/privacy/mechanism";
 import { readPrivacyRecord } from "../../gan/privacy/privacy-record";
 import { predictionsFile } from "../../runs/stage-files";
 import type { Prediction } from "../../statistics/prediction";
@@ -114,7 +113,6 @@ export async function compareBudgets(study: BudgetStudy, work: WorkOptions = {})
   return {
     model: generativeModels[study.model].name,
     unit,
-    guessableSeed: isGuessable(study.seed),
     points,
     real: meanAurocOf(predictionsOf(study.real)),
     meanImage: meanAurocOf(floor),

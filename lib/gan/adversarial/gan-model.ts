@@ -48,7 +48,7 @@ export function ganModel<Name extends string, Group extends PaperGroup>(
       return { G: generator.parameters, D: discriminator.parameters };
     },
     check: (knobs, cohort: Cohort) => checkGanTraining(name, architecture.grows, knobs, cohort),
-    trainer: (cohort, knobs, seed) => new GanTrainer(architecture, cohort, withoutGroups(knobs), seed),
+    trainer: (cohort, knobs, seed, secret) => new GanTrainer(architecture, cohort, withoutGroups(knobs), seed, secret),
     schedule: withoutScores,
     fullSizeFrom: (knobs, resolution) => grownKimg(architecture.grows, knobs, resolution),
     seconds: {

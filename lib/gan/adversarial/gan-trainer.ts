@@ -52,6 +52,7 @@ export class GanTrainer implements Trainer {
     private readonly cohort: Cohort,
     private readonly knobs: GanKnobs,
     private readonly seed: number,
+    private readonly secret = "",
   ) {
     this.totalImages = knobs.totalKimg * 1000;
     this.networks = architecture.build(knobs, cohort.labelNames.length, cohort.resolution);
@@ -67,7 +68,7 @@ export class GanTrainer implements Trainer {
     this.average = new RunningAverage(this.generator.values);
     const minibatch = minibatchAt(knobs, cohort.resolution);
     this.privacy = mechanismOf(knobs, cohort, { totalKimg: knobs.totalKimg, minibatch, usualClip: usualClip.gan });
-    this.source = new MinibatchSource(cohort, knobs, seed);
+    this.source = new MinibatchSource(cohort, knobs, seed, undefined, secret);
   }
 
   get images(): number {
@@ -162,7 +163,7 @@ export class GanTrainer implements Trainer {
     patients: number,
     objectiveOf: (part: Int32Array) => (weights: Weights) => Objective,
   ): tf.Tensor1D | undefined {
-    const noise = Random.fromSeed(this.seed, `noise of step ${this.steps}`);
+    const noise = Random.fromSeed(this.seed, `${this.secret} noise of step ${this.steps}`);
     const alone = (place: number): ((weights: Weights) => Objective) => objectiveOf(Int32Array.of(place));
     const { gradient, report } = noisyGradient(this.discriminator, patients, alone, privacy, noise);
     this.discriminator.adam.step([gradient], this.rate());
@@ -219,7 +220,7 @@ export class GanTrainer implements Trainer {
     });
     this.steps = state.steps;
     this.shown = state.images;
-    this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state);
+    this.source = new MinibatchSource(this.cohort, this.knobs, this.seed, state, this.secret);
     this.average.restore(vectors.average);
     this.generator.restore({
       values: vectors.generator,

@@ -51,17 +51,21 @@ export class MinibatchSource {
   private readonly sampler: RealSampler;
   private ready?: { readonly minibatch: Minibatch; readonly before: SourceState };
 
-  /** @param state where to resume; the beginning unless given. */
+  /**
+   * @param state where to resume; the beginning unless given.
+   * @param secret with a privacy budget: what all draws follow from, beside the seed.
+   */
   constructor(
     private readonly cohort: Cohort,
     private readonly knobs: GanKnobs,
     seed: number,
     state?: SourceState,
+    secret = "",
   ) {
     this.rows = cohort.rowsOf("train");
-    this.random = state ? Random.fromState(state.random) : Random.fromSeed(seed, "training");
+    this.random = state ? Random.fromState(state.random) : Random.fromSeed(seed, `${secret}training`);
     this.sampler = hasBudget(knobs)
-      ? new PatientSampler(cohort, seed, state?.sampler)
+      ? new PatientSampler(cohort, seed, secret, state?.sampler)
       : new RowSampler(this.rows, seed, state?.sampler);
   }
 

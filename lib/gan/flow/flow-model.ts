@@ -47,7 +47,7 @@ export const flowModel: GenerativeModel<FlowKnobs, "flow", "flow"> = {
       );
     checkBudget(knobs, cohort, { totalKimg, minibatch: batchSize, usualClip: usualClip.flow });
   },
-  trainer: (cohort, knobs, seed) => new FlowTrainer(cohort, knobs, seed),
+  trainer: (cohort, knobs, seed, secret) => new FlowTrainer(cohort, knobs, seed, secret),
   schedule: withoutScores,
   fullSizeFrom: () => 0,
   seconds: {

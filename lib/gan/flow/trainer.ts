@@ -49,6 +49,7 @@ export class FlowTrainer implements Trainer {
     private readonly cohort: Cohort,
     private readonly knobs: FlowKnobs,
     private readonly seed: number,
+    private readonly secret = "",
   ) {
     this.totalImages = knobs.totalKimg * 1000;
     this.stage = { resolution: cohort.resolution, fade: 0, phase: "training" };
@@ -57,7 +58,7 @@ export class FlowTrainer implements Trainer {
     this.trained = new TrainedNetwork(parameters, parameters.draw(Random.fromSeed(seed, "flow weights")), knobs);
     this.average = new RunningAverage(this.trained.values);
     this.rows = cohort.rowsOf("train");
-    this.random = Random.fromSeed(seed, "training");
+    this.random = Random.fromSeed(seed, `${secret}training`);
     const facts = { totalKimg: knobs.totalKimg, minibatch: knobs.batchSize, usualClip: usualClip.flow };
     this.privacy = mechanismOf(knobs, cohort, facts);
     this.sampler = this.samplerAt();
@@ -92,14 +93,14 @@ export class FlowTrainer implements Trainer {
     const { privacy, trained } = this;
     if (!privacy)
       return trained.gradient([Int32Array.from({ length: draws.count }, (_, i) => i)], () => this.objective(draws));
-    const noise = Random.fromSeed(this.seed, `noise of step ${this.steps}`);
+    const noise = Random.fromSeed(this.seed, `${this.secret} noise of step ${this.steps}`);
     return noisyGradient(trained, draws.count, (place) => this.objective(drawsAt(draws, place)), privacy, noise);
   }
 
   /** @param position where to resume; the beginning unless given. */
   private samplerAt(position?: SamplerPosition): RealSampler {
-    const { privacy, cohort, rows, seed } = this;
-    return privacy ? new PatientSampler(cohort, seed, position) : new RowSampler(rows, seed, position);
+    const { privacy, cohort, rows, seed, secret } = this;
+    return privacy ? new PatientSampler(cohort, seed, secret, position) : new RowSampler(rows, seed, position);
   }
 
   /** The loss on validation images, always with the same noise and times; nothing if there are none. */

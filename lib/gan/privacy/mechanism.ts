@@ -39,25 +39,11 @@ export function hasBudget({ privacyEpsilon = 0 }: PrivacyKnobs): boolean {
   return privacyEpsilon > 0;
 }
 
-/** Whether a seed is so small that all up to it may be tried, and the noise follows from the seed. */
-export function isGuessable(seed: number): boolean {
-  return !(seed >= 2 ** 40);
-}
-
 /** What whoever trains with a budget should know, a sentence each. @returns none without a budget. */
-export function budgetNotes(knobs: PrivacyKnobs, cohort: CohortDescription, seed: number): string[] {
-  if (!hasBudget(knobs)) return [];
+export function budgetNotes(knobs: PrivacyKnobs, cohort: CohortDescription): string[] {
+  if (!hasBudget(knobs) || knowsPatients(cohort)) return [];
   return [
-    ...(knowsPatients(cohort)
-      ? []
-      : [
-          "The budget protects single images, not patients, because the source does not say which images are of one patient.",
-        ]),
-    ...(isGuessable(seed)
-      ? [
-          `With so small a seed as ${seed} the noise can be guessed, and the budget promises nothing: give --seed a random number of 13 digits or more before you release anything.`,
-        ]
-      : []),
+    "The budget protects single images, not patients, because the source does not say which images are of one patient.",
   ];
 }
 
@@ -66,9 +52,12 @@ export function withoutScores<Knobs extends PrivacyKnobs & { readonly scoreEvery
   return hasBudget(knobs) ? { ...knobs, scoreEvery: 0 } : knobs;
 }
 
-/** δ, the chance that the bound may fail: the largest power of ten below one over the number of patients. */
+/**
+ * δ, the chance that the bound may fail: the largest power of ten below a tenth of one over the number of patients. With one over
+ * the number itself, giving away one patient at random would keep to any budget.
+ */
 export function deltaFor(patients: number): number {
-  return 1 / 10 ** (Math.floor(Math.log10(patients)) + 1);
+  return 1 / 10 ** (Math.floor(Math.log10(patients)) + 2);
 }
 
 /** The mechanism of a training with a budget; undefined without one. @throws UserError as {@link checkBudget}. */

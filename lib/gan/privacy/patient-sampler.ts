@@ -15,6 +15,7 @@ export class PatientSampler implements RealSampler {
   constructor(
     cohort: Cohort,
     private readonly seed: number,
+    private readonly secret: string,
     private position: SamplerPosition = { epoch: 0, shown: 0 },
   ) {
     const train = Array.from(cohort.rowsOf("train"));
@@ -23,7 +24,7 @@ export class PatientSampler implements RealSampler {
 
   /** @param expected how many patients are drawn on average. */
   next(expected: number): Int32Array {
-    const random = Random.fromSeed(this.seed, `patients of step ${this.position.epoch}`);
+    const random = Random.fromSeed(this.seed, `${this.secret} patients of step ${this.position.epoch}`);
     this.position = { epoch: this.position.epoch + 1, shown: 0 };
     const rate = expected / this.rows.length;
     const drawn = this.rows.filter(() => random.chance(rate));

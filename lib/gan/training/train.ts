@@ -15,6 +15,7 @@ import { type GeneratorDescription, writeGenerator } from "../generator-file";
 import type { TrainGeneratorOptions } from "./options";
 import { generativeModels } from "../models";
 import { hasBudget } from "../privacy/mechanism";
+import { trainingSecret } from "../privacy/secret";
 import { GeneratorTraining } from "./training";
 
 export type { TickView, TrainGeneratorOptions } from "./options";
@@ -41,7 +42,9 @@ export async function trainGenerator(options: TrainGeneratorOptions): Promise<vo
   }
   const { config, checkpoint, startImages } = findStart(options);
   const generator = path.join(folder, generatorFile);
-  const trainer = entry.trainer(cohort, knobs, seed);
+  const isPrivate = "privacyEpsilon" in knobs && hasBudget(knobs);
+  const secret = isPrivate ? trainingSecret(folder, checkpoint !== undefined) : undefined;
+  const trainer = entry.trainer(cohort, knobs, seed, secret);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
     const training = new GeneratorTraining(options, config, trainer, startImages, checkpoint);

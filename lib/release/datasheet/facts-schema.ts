@@ -76,7 +76,6 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
       patients: count,
       steps: count,
       accountant: z.string(),
-      guessableSeed: z.boolean(),
     })
     .optional(),
   verdict: z.array(

@@ -12,7 +12,7 @@ import type { ReidentificationFacts } from "./reidentification-facts";
 import type { ShadowFacts } from "./shadow-facts";
 
 export const releaseFormat = "synthcohort-release";
-export const releaseVersion = 8;
+export const releaseVersion = 9;
 
 /** The fidelity of one label combination, or of all images. */
 export type GroupFacts = Pick<GroupFidelity, "title" | "images" | "figures" | "diversity">;
@@ -51,8 +51,6 @@ export interface BudgetFacts {
   readonly patients: number;
   readonly steps: number;
   readonly accountant: string;
-  /** Whether the noise's seed is so small a number that somebody may try all of them. */
-  readonly guessableSeed: boolean;
 }
 
 /** The content of `release.json`. */
