@@ -35,7 +35,7 @@ export function fidelityFigure(
     title: "How close are the synthetic images to the real ones?",
     subtitle: `${title}, for all images and for each label combination`,
     caption:
-      "Marks with 95\u00a0% bootstrap intervals: synthetic images against one half of the real training images. Open circles: this half against the other half; no generator can be expected to do better. A Fréchet distance is larger for fewer images: compare a mark with the circle of its row, not with other rows.",
+      "Marks with 95\u00a0% bootstrap intervals: synthetic images against one half of the real training images. Open circles: this half against the other half; a generator that copies nobody cannot be expected to do better. A Fréchet distance is larger for fewer images: compare a mark with the circle of its row, not with other rows.",
     plotHeight: rowHeight * groups.length + 20,
     left: labelSpace(groups.map(plain)),
     legend: [...names, "real against real"],

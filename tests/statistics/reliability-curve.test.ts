@@ -70,6 +70,25 @@ it("has intervals that cover the truth although a patient's answers are alike, w
   expect(covered.answers / samples).toBeLessThan(0.8);
 });
 
+it("covers the truth where few patients have most of the answers, too", () => {
+  const random = Random.fromSeed(5);
+  const sizes = [...Array<number>(3).fill(60), ...Array<number>(7).fill(15), ...Array<number>(90).fill(1)];
+  const covered = { found: 0, patients: 0 };
+  const samples = 400;
+  for (let sample = 0; sample < samples; sample++) {
+    const rows = sizes.flatMap((size, patient) => {
+      const truth = random.chance(0.3) ? 1 : 0;
+      return Array.from({ length: size }, (_, image) => answer(String(patient), truth, 0.35, "a", image));
+    });
+    const [point] = reliabilityCurve(rows);
+    const holds = ({ low, high }: { low: number; high: number }): number => Number(low <= 0.3 && 0.3 <= high);
+    covered.found += holds(point);
+    covered.patients += holds(wilsonInterval(point.frequency, point.patients));
+  }
+  expect(covered.found / samples).toBeGreaterThan(0.9);
+  expect(covered.patients / samples).toBeLessThan(0.7);
+});
+
 it("refuses scores that are no probabilities, and nothing", () => {
   expect(() => reliabilityCurve([answer("p", 1, 1.2)])).toThrow(/Score 0 is 1.2/);
   expect(() => reliabilityCurve([])).toThrow(UserError);

@@ -27,7 +27,7 @@ export interface FidelityFigure {
   /** 95 % interval, by bootstrap. */
   readonly low: number;
   readonly high: number;
-  /** Between the two halves of the real images: no generator does better. */
+  /** Between the two halves of the real images: what a generator that copies none of them can come to. */
   readonly floor: number;
 }
 

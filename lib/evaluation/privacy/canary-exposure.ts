@@ -24,7 +24,8 @@ import { generatorFile } from "../../runs/stage-files";
 import { requireFinished } from "../../runs/stage-folder";
 import { interval95 } from "../../statistics/bootstrap/patient-bootstrap";
 import type { Estimate } from "../../statistics/interval";
-import { meanOf } from "../../statistics/mean";
+import { studentQuantile } from "../../statistics/distributions";
+import { meanOf, squaresAround } from "../../statistics/mean";
 import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { Random } from "../../support/random";
@@ -106,11 +107,7 @@ export async function canaryExposures(
     const byModel = trainer.memberScores && (await modelRanks(trainer, cohort, { canaries, others, seed }, onProgress));
     return canaryRepeats.map((repeats) => {
       const own = canaries.flatMap((canary, place) => (canary.repeats === repeats ? [place] : []));
-      const figure = (ranks: readonly number[]): PrivacyFigure =>
-        exposureFigure(
-          own.map((place) => ranks[place]),
-          seed,
-        );
+      const figure = (ranks: readonly number[]): PrivacyFigure => exposureFigure(own.map((place) => ranks[place]));
       return {
         repeats,
         canaries: own.length,
@@ -181,11 +178,16 @@ function guessingWith(canaries: number, seed: number): Estimate {
   return { value: exposureByChance, ...interval95(means) };
 }
 
-function exposureFigure(ranks: readonly number[], seed: number): PrivacyFigure {
+/** With Student's interval: a bootstrap of so few values is too narrow. */
+function exposureFigure(ranks: readonly number[]): PrivacyFigure {
   const exposures = ranks.map((rank) => exposureOf(rank, canaryMarks));
-  const random = Random.fromSeed(seed, "exposure");
-  const draws = Float64Array.from({ length: replicates }, () =>
-    meanOf(exposures.map(() => exposures[random.integer(exposures.length)])),
-  );
-  return { value: meanOf(exposures), ...interval95(draws), honest: exposureByChance };
+  const value = meanOf(exposures);
+  const degrees = exposures.length - 1;
+  const half = studentQuantile(0.05, degrees) * Math.sqrt(squaresAround(exposures) / degrees / exposures.length);
+  return {
+    value,
+    low: Math.max(0, value - half),
+    high: Math.min(Math.log2(canaryMarks), value + half),
+    honest: exposureByChance,
+  };
 }

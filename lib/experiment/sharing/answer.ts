@@ -5,7 +5,8 @@ import type { ClassifierRun } from "../collect-results";
 
 /**
  * The best of the synthetic cohorts beside the real one, with the difference of the two classifiers on the same images
- * (95 % interval of the paired bootstrap over patients).
+ * (95 % interval of the paired bootstrap over patients). It is the best by these very images, and each was trained once: both
+ * are said, because the interval knows of neither.
  * @param runs finished classifiers of one experiment.
  * @param isPhantom whether the images are drawings, which the sentence then says.
  * @returns an empty text if there is nothing to compare.
@@ -19,10 +20,11 @@ export function answerSentence(runs: readonly ClassifierRun[], isPhantom: boolea
   const best = synthetic.reduce((before, run) => (auroc(run) > auroc(before) ? run : before));
   const { difference, low, high } = comparePredictions(real.predictions, best.predictions, reportedBootstrap).mean;
   const three = (value: number): string => value.toFixed(3).replace("-", "\u2212");
-  const interval = `${three(difference)} (95\u00a0% interval ${three(low)} to ${three(high)})`;
+  const interval = `${three(difference)} (95\u00a0% interval ${three(low)} to ${three(high)} over the test images; another training differs, too)`;
+  const chosen = synthetic.length > 1 ? ` (here the best of ${synthetic.length})` : "";
   const tested = isPhantom ? "other phantoms (drawings, not patients)" : "real images of other patients";
   return (
-    `A classifier trained on ${best.trainingData}'s images reaches a mean AUROC of ${three(auroc(best))} on ${tested}, ` +
+    `A classifier trained on ${best.trainingData}'s images${chosen} reaches a mean AUROC of ${three(auroc(best))} on ${tested}, ` +
     `one trained on the real images ${three(auroc(real))}: sharing synthetic images instead ${costs(interval, low, high)}.`
   );
 }

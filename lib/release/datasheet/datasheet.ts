@@ -131,7 +131,7 @@ function fidelity({ fidelity: groups, tooFew, frechet, features, auditor, condit
       : []),
   ]);
   return [
-    `Measured by ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same measure between two halves of the real training images. No generator does better.`,
+    `Measured by ${features} (${text(auditor)}), with 95 % intervals. "Real" is the same measure between two halves of the real training images: what a generator that copies none of them can come to. Copies would come nearer, so a better number than that is no praise.`,
     table(["images", "measure", "synthetic", "real"], rows),
     ...(tooFew.length > 0 ? [`Too few images for separate measures: ${tooFew.map(text).join("; ")}.`] : []),
     ...(conditional.length > 0

@@ -15,8 +15,8 @@ export interface ReliabilityPoint extends Omit<CalibrationBin, "images"> {
 
 /**
  * Scores and frequencies in ten bins of equal width, all labels pooled; empty bins are left out. Answers about one patient
- * are no independent evidence: the intervals are Wilson's of as many observations as the bin has patients, which is wide
- * enough however alike a patient's answers are.
+ * are no independent evidence: the intervals are Wilson's of as many observations as the answers count for if a patient's
+ * answers are all alike, (Σn)²/Σn² of patients with n answers (Kish 1965): the number of patients if each has as many answers.
  * @throws UserError when there are no predictions, or a score is no probability.
  */
 export function reliabilityCurve(predictions: readonly Prediction[]): ReliabilityPoint[] {
@@ -24,14 +24,22 @@ export function reliabilityCurve(predictions: readonly Prediction[]): Reliabilit
     predictions.map(({ truth }) => truth),
     predictions.map(({ score }) => score),
   );
-  const patients = Array.from({ length: calibrationBins }, () => new Set<string>());
-  for (const { score, patient } of predictions) patients[binOf(score, calibrationBins)].add(patient);
-  const counts = patients.map(({ size }) => size).filter((size) => size > 0);
+  const answersOf = Array.from({ length: calibrationBins }, () => new Map<string, number>());
+  for (const { score, patient } of predictions) {
+    const bin = answersOf[binOf(score, calibrationBins)];
+    bin.set(patient, (bin.get(patient) ?? 0) + 1);
+  }
+  const counts = answersOf.filter(({ size }) => size > 0).map((bin) => [...bin.values()]);
   return bins.map(({ images: answers, score, frequency }, i) => ({
     answers,
-    patients: counts[i],
+    patients: counts[i].length,
     score,
     frequency,
-    ...wilsonInterval(frequency, counts[i]),
+    ...wilsonInterval(frequency, independentCount(counts[i])),
   }));
+}
+
+function independentCount(answers: readonly number[]): number {
+  const sum = (of: (count: number) => number): number => answers.reduce((total, count) => total + of(count), 0);
+  return sum((count) => count) ** 2 / sum((count) => count ** 2);
 }
