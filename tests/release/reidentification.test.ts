@@ -18,16 +18,16 @@ function cohortOf(images: string): Cohort {
   return { folder: images, description: { checksums } } as unknown as Cohort;
 }
 
-const matchesOf = (auroc: number, above: number): BestMatches => ({
+const matchesOf = (value: number): BestMatches => ({
   images: 300,
-  auroc: { value: auroc, low: auroc - 0.02, high: auroc + 0.02, honest: 0.5 },
-  above: { value: above, low: above / 2, high: 2 * above, honest: 0.01 },
+  beyondChance: { value, low: value - 0.02, high: value + 0.02, honest: 0 },
 });
 const found: Reidentification = {
-  ...{ real: "chest-t", seed: 1, synthetic: "made-t", tells: true, rightPatient: 0.25 },
+  ...{ real: "chest-t", seed: 1, synthetic: "made-t", tells: true },
   patients: { learned: 900, searched: 5712, heldOut: 1854 },
   warrant: { pairs: 1194, auroc: { value: 0.98, low: 0.97, high: 0.99, honest: 0.5 } },
-  ...{ matches: matchesOf(0.51, 0.01), seconds: matchesOf(0.7, 0.08), control: matchesOf(0.5, 0.01) },
+  rightPatient: { value: 0.25, low: 0.2, high: 0.3 },
+  ...{ matches: matchesOf(0.05), seconds: matchesOf(0.7), control: matchesOf(0) },
 };
 
 describe("re-identification in a datasheet", () => {
@@ -36,14 +36,15 @@ describe("re-identification in a datasheet", () => {
   it("is told with what the network is worth", () => {
     const words = reidentificationWords(facts);
     expect(words).toContain("two images of one held-out patient or of two: AUROC 0.98 (0.97 to 0.99)");
-    expect(words).toContain("searched 5712 training patients");
-    expect(words).toContain("The synthetic images: AUROC 0.51 (0.49 to 0.53), 0.01 (0.005 to 0.02) nearer");
+    expect(words).toContain("searched one image of each of 5712 training patients");
+    expect(words).toContain("0.7 (0.68 to 0.72) of withheld images");
+    expect(words).toContain("0.05 (0.03 to 0.07) of the synthetic images");
   });
 
   it("is said to say nothing where patients who ought to be found are not, and not to have been tried", () => {
     const words = reidentificationWords({ ...facts, tells: false });
     expect(words).toContain("this search says nothing about the synthetic images");
-    expect(words).not.toContain("The synthetic images:");
+    expect(words).not.toContain("of the synthetic images");
     expect(reidentificationWords(undefined)).toBe(
       "Re-identification of training patients was not tried for this release.",
     );
@@ -65,10 +66,11 @@ describe("re-identification for readers", () => {
     expect(reidentificationTable(found)[0]).toEqual({
       "looked for": "synthetic images",
       images: 300,
-      "AUROC against held-out images": "0.510 (0.490 to 0.530)",
-      "nearer than 99 % of them": "0.010 (0.005 to 0.020)",
+      "training patients found beyond chance": "0.050 (0.030 to 0.070)",
     });
-    expect(warrantWords(found)).toMatch(/AUROC of 0\.980 .*for 25\.0 % of withheld images\.$/);
+    expect(warrantWords(found)).toMatch(
+      /AUROC of 0\.980 .*a share of 0\.250 \(0\.200 to 0\.300\) of withheld images\.$/,
+    );
     expect(warrantWords({ ...found, tells: false })).toMatch(/This search says nothing about the synthetic images: /);
   });
 

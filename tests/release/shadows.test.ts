@@ -114,11 +114,11 @@ describe("a release is judged by", () => {
 
   it("re-identification, where the network finds patients who are there", () => {
     const found = (tells: boolean, high: number): Reidentification =>
-      ({ tells, matches: { auroc: { value: 0.53, low: 0.5, high } } }) as unknown as Reidentification;
+      ({ tells, matches: { beyondChance: { value: 0.05, low: 0, high } } }) as unknown as Reidentification;
     const of = (reidentification: Reidentification): string[] =>
       named(judgeAudit({ audit, fewestPatients: { low: 9, high: 9 }, reidentification }));
-    expect(of(found(true, 0.54))).toEqual(["reidentified passed"]);
-    expect(of(found(true, 0.56))).toEqual(["reidentified failed"]);
-    expect(of(found(false, 0.56))).toEqual([]);
+    expect(of(found(true, 0.09))).toEqual(["reidentified passed"]);
+    expect(of(found(true, 0.11))).toEqual(["reidentified failed"]);
+    expect(of(found(false, 0.11))).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ import type { Reidentification } from "./reidentification";
 const fileName = "reidentification.json";
 
 const count = z.number().int().min(0);
-const matches = z.strictObject({ images: count, auroc: privacyFigureSchema, above: privacyFigureSchema });
+const matches = z.strictObject({ images: count, beyondChance: privacyFigureSchema });
+const estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 const schema: z.ZodType<Reidentification> = z.strictObject({
   real: z.string(),
   synthetic: z.string(),
@@ -20,7 +21,7 @@ const schema: z.ZodType<Reidentification> = z.strictObject({
   tells: z.boolean(),
   matches,
   seconds: matches,
-  rightPatient: z.number(),
+  rightPatient: estimate,
   control: matches,
 });
 

@@ -138,8 +138,8 @@ const factsSchema: z.ZodType<ReleaseFacts> = z.strictObject({
       patients: z.strictObject({ learned: count, searched: count, heldOut: count }),
       tells: z.boolean(),
       warrant: interval,
-      matches: z.strictObject({ auroc: interval, above: interval }),
-      seconds: z.strictObject({ auroc: interval, above: interval }),
+      matches: interval,
+      seconds: interval,
     })
     .optional(),
 });

@@ -10,15 +10,10 @@ import { numberWithInterval } from "./markdown-text";
 export interface ReidentificationFacts extends Pick<Reidentification, "patients" | "tells"> {
   /** AUROC of pairs of held-out images. */
   readonly warrant: Estimate;
-  readonly matches: MatchFacts;
-  /** Of withheld images of the searched patients. */
-  readonly seconds: MatchFacts;
-}
-
-/** {@link BestMatches} without what honest generators have. */
-export interface MatchFacts {
-  readonly auroc: Estimate;
-  readonly above: Estimate;
+  /** Share of images that show a training patient beyond chance: of the synthetic ones, */
+  readonly matches: Estimate;
+  /** and of withheld images of the searched patients. */
+  readonly seconds: Estimate;
 }
 
 /** @throws UserError when other images were searched, or others' patients. */
@@ -31,11 +26,8 @@ export function reidentificationFactsOf(
     throw new UserError(
       `What was found by re-identification is not of ${synthetic.folder} and ${real.folder}: give --reidentification the folder of "synthcohort reidentify ${synthetic.folder} --real ${real.folder}".`,
     );
-  const facts = ({ auroc, above }: BestMatches): MatchFacts => ({
-    auroc: plainEstimate(auroc),
-    above: plainEstimate(above),
-  });
   const { patients, tells, warrant, matches, seconds } = found;
+  const facts = ({ beyondChance }: BestMatches): Estimate => plainEstimate(beyondChance);
   return { patients, tells, warrant: plainEstimate(warrant.auroc), matches: facts(matches), seconds: facts(seconds) };
 }
 
@@ -43,11 +35,8 @@ export function reidentificationFactsOf(
 export function reidentificationWords(facts: ReidentificationFacts | undefined): string {
   if (facts === undefined) return "Re-identification of training patients was not tried for this release.";
   const { patients, tells, warrant, matches, seconds } = facts;
-  const [of, those] = [matches, seconds].map(
-    ({ auroc, above }) => `AUROC ${numberWithInterval(auroc)}, ${numberWithInterval(above)} nearer than 99 % of them`,
-  );
-  const worth = `A network that knows patients again (two images of one held-out patient or of two: AUROC ${numberWithInterval(warrant)}) searched ${patients.searched} training patients, whom it did not learn from, for the most similar one to each image, beside held-out images of ${patients.heldOut} patients. Withheld images of the searched patients: ${those}.`;
+  const worth = `A network that knows patients again (two images of one held-out patient or of two: AUROC ${numberWithInterval(warrant)}) searched one image of each of ${patients.searched} training patients, whom it did not learn from, and of ${patients.heldOut} held-out patients for the most similar one to each image. The share that shows a training patient beyond chance is ${numberWithInterval(seconds)} of withheld images of the searched patients`;
   return tells
-    ? `${worth} The synthetic images: ${of}; strangers have 0.5 and 0.01.`
-    : `${worth} It does not find patients who ought to be found, so that this search says nothing about the synthetic images.`;
+    ? `${worth}, and ${numberWithInterval(matches)} of the synthetic images. Images of strangers have 0.`
+    : `${worth}. The network is not shown to find patients who ought to be found, so that this search says nothing about the synthetic images.`;
 }

@@ -163,12 +163,13 @@ export const thresholds: readonly Threshold[] = [
   },
   {
     name: "reidentified",
-    title: "nearest to a training patient beside held-out images, by a network that knows patients, AUROC",
-    limit: 0.55,
+    title: "share that shows a training patient beyond chance, by a network that knows patients",
+    limit: 0.1,
     side: "at most",
-    honest: 0.5,
-    reason: "where it was run and the network finds patients who are there: as for distance-auroc",
-    measured: ({ reidentification }) => (reidentification?.tells ? reidentification.matches.auroc : undefined),
+    honest: 0,
+    reason:
+      "where it was run and the network finds patients who are there: 0 if none is shown; 0.1 is reached where one synthetic image in ten shows a training patient",
+    measured: ({ reidentification }) => (reidentification?.tells ? reidentification.matches.beyondChance : undefined),
   },
 ];
 
