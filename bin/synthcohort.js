@@ -6,6 +6,16 @@ const { spawnSync } = require("node:child_process");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..");
+const { engines, version } = require(path.join(root, "package.json"));
+const numbersOf = (text) => text.split(".").map(Number);
+const [major, minor] = numbersOf(process.versions.node);
+const [needed, neededMinor] = numbersOf(engines.node.replace(">=", ""));
+if (major < needed || (major === needed && minor < neededMinor)) {
+  process.stderr.write(
+    `synthcohort ${version} needs Node.js ${engines.node.replace(">=", "")} or newer, and this is ${process.versions.node}: install a newer one.\n`,
+  );
+  process.exit(1);
+}
 const main = path.join(root, "dist", "cli", "main.js");
 if (!existsSync(main)) {
   process.stderr.write("Compiling lib/ to dist/ (first use) …\n");

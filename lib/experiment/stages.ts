@@ -89,7 +89,8 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
       options.onWork?.();
       const trainedOn = requireFinished(run, "train").inputs["cohort"];
       const generator = path.join(run, generatorFile);
-      return await sampleCohort({ generator, like, trainedOn, out, seed, onProgress, signal });
+      const { replace } = options;
+      return await sampleCohort({ generator, like, trainedOn, out, seed, replace, onProgress, signal });
     });
   } finally {
     like.close();

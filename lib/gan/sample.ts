@@ -1,7 +1,7 @@
 /** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
 import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
-import type { Cohort } from "../cohort/format/cohort";
+import { type Cohort, openCohort } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { cohortIdentity } from "../cohort/format/identity";
 import { constantNotes } from "../cohort/quality/gray-levels";
@@ -10,6 +10,8 @@ import type { CohortWriter } from "../cohort/format/cohort-writer";
 import { createCohort } from "../cohort/format/writer";
 import { UserError } from "../support/errors";
 import { fileIdentity } from "../runs/file-identity";
+import { stateOfFolder } from "../runs/stage-folder";
+import { trainedOnOf } from "./training/checkpoint";
 import type { OnProgress } from "../support/progress";
 import type { StageRecord } from "../runs/stage-record";
 import { Random } from "../support/random";
@@ -34,25 +36,32 @@ export interface SampleOptions {
   readonly generator: string;
   /** The cohort whose rows the synthetic one repeats. */
   readonly like: Cohort;
-  /** Identity of the cohort that the generator was trained on; that of `like` unless given. */
+  /**
+   * Identity of the cohort that the generator was trained on; unless given, what the checkpoint of its training says, or else that of
+   * `like`.
+   */
   readonly trainedOn?: string;
   /** The folder that takes the synthetic cohort. */
   readonly out: string;
   readonly seed: number;
+  /** Whether another or a damaged synthetic cohort in the folder is replaced; otherwise it is refused. */
+  readonly replace?: boolean;
   readonly onProgress?: OnProgress;
   /** Stops before the next piece; the next run with the same record resumes there. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Samples a cohort of the same size, labels, split and class balance as another. Every image gets its own patient ID.
- * The engine must be started.
- * @throws UserError when the generator is damaged, makes no numbers, or was trained for other labels or another
+ * Samples a cohort of the same size, labels, split and class balance as another. Every image gets its own patient ID. A cohort of
+ * the same generator, rows and seed that is there already is opened. The engine must be started.
+ * @throws UserError when the folder holds something else, or the generator is damaged, makes no numbers, or was trained for other labels or another
  *   resolution; the signal's reason when it aborts.
  */
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const { like, out, seed, onProgress, signal } = options;
   const made = recordOfSamples(options.generator, like, seed);
+  if (stateOfFolder(out, made, options) === "done") return openCohort(out);
+  const trainedOn = options.trainedOn ?? trainedOnOf(path.dirname(options.generator));
   const generator = openGenerator(options.generator);
   try {
     requireFit(generator, like, options.generator);
@@ -97,7 +106,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
         origin: {
           generatorSeed: generator.seed,
           latentKey,
-          ...(options.trainedOn !== undefined && { trainedOn: options.trainedOn }),
+          ...(trainedOn !== undefined && { trainedOn }),
         },
       });
     } catch (error) {

@@ -237,6 +237,10 @@ describe("a writer refuses", () => {
   it("images of another size, labels twice, impossible resolutions, nothing at all", () => {
     const writer = createCohort(place(), header);
     expect(() => writer.append(pixels(1).subarray(1), rows.slice(0, 1))).toThrow("need 64 gray values, not 63");
+    for (const other of [new Float32Array(64), new Uint16Array(64), [...pixels(1)]])
+      expect(() => writer.append(other as unknown as Uint8Array, rows.slice(0, 1))).toThrow(
+        /^Images are gray values from 0 to 255 in a Uint8Array, not (Float32Array|Uint16Array|Array): scale and round/,
+      );
     expect(() => writer.finish()).toThrow("No image is left");
     writer.abandon();
     expect(() => createCohort(place(), { ...header, labelNames: ["A", "A"] })).toThrow('"A" occurs twice');

@@ -6,7 +6,7 @@ import type { Cohort } from "../../lib/cohort/format/cohort";
 import { startEngine } from "../../lib/engine/start";
 import { Health } from "../../lib/gan/training/divergence";
 import type { GanKnobs } from "../../lib/gan/knobs";
-import { trainGenerator } from "../../lib/gan/training/train";
+import { trainAnyKnobs } from "../../lib/gan/training/train";
 import type { StepReport } from "../../lib/gan/training/trainer";
 import { temporaryFolder, tinyKnobs, writeTinyCohort } from "./fixtures";
 
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const train = (knobs: Partial<GanKnobs>, seed = 1, from?: string): Promise<void> =>
-  trainGenerator({ model: "cpd-gan", cohort, knobs: { ...tinyKnobs, ...knobs }, seed, folder, from });
+  trainAnyKnobs({ model: "cpd-gan", cohort, knobs: { ...tinyKnobs, ...knobs }, seed, folder, from });
 const failure = (training: Promise<void>): Promise<string> =>
   training.then(
     () => "",

@@ -20,7 +20,7 @@ const { startEngine } = require(path.join(lib, "engine/start.ts"));
 const { openCohort } = require(path.join(lib, "cohort/format/cohort.ts"));
 const { stopSignal } = require(path.join(lib, "cli/options.ts"));
 const { sampleCohort } = require(path.join(lib, "gan/sample.ts"));
-const { trainGenerator } = require(path.join(lib, "gan/training/train.ts"));
+const { trainAnyKnobs } = require(path.join(lib, "gan/training/train.ts"));
 
 const { model, cohort, knobs, folder, threads } = JSON.parse(process.argv[2]);
 
@@ -33,7 +33,7 @@ const score = async (images) => ({
 async function run() {
   await startEngine({ backend: "native", threads });
   const like = openCohort(cohort);
-  await trainGenerator({
+  await trainAnyKnobs({
     model,
     cohort: like,
     knobs,

@@ -9,6 +9,7 @@ import { startEngine } from "../../lib/engine/start";
 import { writeGenerator } from "../../lib/gan/generator-file";
 import { openGenerator } from "../../lib/gan/generator";
 import type { GanKnobs } from "../../lib/gan/knobs";
+import { mayBeTrainedOn } from "../../lib/cohort/format/role";
 import { gans, type GanId } from "../../lib/gan/networks/gans";
 import { sampleCohort } from "../../lib/gan/sample";
 import { examinedRows } from "../../lib/gan/training/examined-rows";
@@ -550,6 +551,18 @@ describe("knobs that do not fit the cohort", () => {
       "prog-gan",
     ],
   ];
+  it.each([
+    ["is missing", { ...tinyKnobs, totalKimg: undefined }, /^totalKimg: nothing is not a number/],
+    ["is unknown", { ...tinyKnobs, totalKim: 3 }, /^there is no knob totalKim$/],
+    ["is out of its range", { ...tinyKnobs, totalKimg: -1 }, /^totalKimg: -1 is not a number from/],
+  ])("a program without types learns which knob %s", async (_, knobs, message) => {
+    const options = { model: "cpd-gan" as const, cohort, knobs: knobs as unknown as GanKnobs, seed: 1, folder };
+    await expect(trainGenerator(options)).rejects.toThrow(message);
+    await expect(trainGenerator({ ...options, model: "stylegan" as "cpd-gan" })).rejects.toThrow(
+      /There is no model "stylegan"; there are .*flow/,
+    );
+  });
+
   for (const [what, knobs, message, model] of cases) {
     it(`${what}: one sentence`, () => expect(train({ model, ...with_(knobs) })).rejects.toThrow(message));
   }
@@ -574,6 +587,31 @@ describe("sampling", () => {
     expect(first.description.checksums["images.npy"]).not.toBe(other.description.checksums["images.npy"]);
     for (const opened of [first, again, other]) opened.close();
     openCohort(path.join(folder, "a")).close();
+  });
+
+  it("finds what is there, and leaves a cohort of another seed alone", async () => {
+    await train();
+    const options = {
+      generator: path.join(folder, "generator.safetensors"),
+      like: cohort,
+      out: path.join(folder, "s"),
+    };
+    (await sampleCohort({ ...options, seed: 1 })).close();
+    const written = fs.statSync(path.join(folder, "s", "images.npy")).mtimeMs;
+    (await sampleCohort({ ...options, seed: 1 })).close();
+    expect(fs.statSync(path.join(folder, "s", "images.npy")).mtimeMs).toBe(written);
+    await expect(sampleCohort({ ...options, seed: 2 })).rejects.toThrow(/its seed is 1, not 2; choose another folder/);
+  });
+
+  it("knows which cohort its generator was trained on, whose rows it does not follow", async () => {
+    await train();
+    const like = writeTinyCohort(path.join(folder, "others"), 16, true);
+    const sampled = await sampleCohort({
+      ...{ generator: path.join(folder, "generator.safetensors"), like, out: path.join(folder, "s"), seed: 1 },
+    });
+    expect(mayBeTrainedOn(cohort.description, sampled.description)).toBe(true);
+    expect(mayBeTrainedOn(like.description, sampled.description)).toBe(false);
+    for (const opened of [like, sampled]) opened.close();
   });
 
   it("makes grids with the same latent vectors in every row", async () => {

@@ -1,3 +1,4 @@
+import { combinationsOf } from "../../lib/cohort/format/combinations";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -311,9 +312,18 @@ describe("a release", () => {
   });
 
   it("has a program whose comment no label can leave", () => {
-    const program = sampleProgram(["a\u2028process.exit(1)", "b\u2029c"]);
+    const program = sampleProgram(["a\u2028process.exit(1)", "b\u2029c"], ["b\u2029c"]);
     expect(program).not.toMatch(/[\u2028\u2029]/);
     expect(program).toContain('"a\\u2028process.exit(1)"');
+  });
+
+  it("has a program that draws a combination of labels that the generator was shown", () => {
+    const program = fs.readFileSync(path.join(release.folder, "sample.cjs"), "utf8");
+    const present = JSON.parse(/const present = (\[.*\]);/.exec(program)![1]) as string[];
+    const released = openCohort(path.join(release.folder, "cohort"));
+    const [{ labels }] = combinationsOf(released);
+    expect(released.labelNames.map((name) => Number(present.includes(name)))).toEqual([...labels]);
+    released.close();
   });
 
   it("has the generator with all its tensors, without the seed of its training", () => {

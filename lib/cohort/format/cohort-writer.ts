@@ -62,7 +62,8 @@ export interface CohortWriter {
    * Adds images.
    * @param images gray values, rows×H×W.
    * @param rows one for each image, in the same order.
-   * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit.
+   * @throws UserError when a patient turns up in a second split; RangeError when sizes or values do not fit; TypeError for an array
+   *   that does not hold gray values.
    */
   append(images: Uint8Array, rows: readonly CohortRow[], about?: AboutPiece): void;
   /** The pieces that are there, as the journal has them. */

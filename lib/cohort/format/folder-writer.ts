@@ -66,6 +66,11 @@ export class FolderWriter implements CohortWriter {
     { unreadable = [], notes = [], stamp }: AboutPiece = {},
   ): void {
     this.requireOpen();
+    // Programs in plain JavaScript are not checked by a compiler, and other arrays would be written as their bytes.
+    if (!(images instanceof Uint8Array) && !((images as unknown) instanceof Uint8ClampedArray))
+      throw new TypeError(
+        `Images are gray values from 0 to 255 in a Uint8Array, not ${(images as unknown)?.constructor?.name ?? "nothing"}: scale and round them.`,
+      );
     const bytes = rows.length * this.files.imageBytes;
     if (images.length !== bytes)
       throw new RangeError(`${rows.length} rows need ${bytes} gray values, not ${images.length}.`);

@@ -6,6 +6,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { identityOfChecksums } from "../../cohort/format/identity";
 import { checkpointFile } from "../../runs/stage-files";
 import { removeLeftovers, writeJson } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
@@ -119,6 +120,12 @@ export function readStart(
   throw new UserError(
     `The checkpoint in ${folder} cannot be resumed, because ${different.join(", ")} differ${different.length === 1 ? "s" : ""}; only knobs that keep the networks' shapes may change.`,
   );
+}
+
+/** Identity of the cohort that the training in a run's folder learns from; undefined if it has left no checkpoint. */
+export function trainedOnOf(run: string): string | undefined {
+  const content = readCheckpointFile(path.join(run, "checkpoints"));
+  return content && identityOfChecksums(content.config.cohort);
 }
 
 /** What identifies a folder's checkpoint in the configs of trainings that start from it; undefined if there is none. */

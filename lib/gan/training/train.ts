@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { requireTrainingImages } from "../../cohort/format/role";
 import { generatorFile } from "../../runs/stage-files";
 import { UserError } from "../../support/errors";
+import { checkKnobs } from "../../support/knobs/check";
 import { reasonOf } from "../../support/system-error";
 import {
   type GeneratorCheckpoint,
@@ -26,10 +27,20 @@ export type { Score, ScoreImages } from "./early-stop";
  * Trains a generative model. With a checkpoint in the folder, training resumes from it and ends with the same bytes as if
  * it had never stopped (same machine, engine and number of threads). A finished training is left as it is.
  * The engine must be started.
- * @throws UserError when knobs and cohort do not fit, a checkpoint is damaged or of another training, the disk is full, or training diverges.
+ * @throws UserError when a knob is missing, unknown or out of its range, knobs and cohort do not fit, a checkpoint is damaged or of another training, the disk is full, or training diverges.
  * @throws an error named `AbortError` when stopped by `signal`, after writing a checkpoint.
  */
 export async function trainGenerator(options: TrainGeneratorOptions): Promise<void> {
+  const { model, knobs } = options;
+  // Programs in plain JavaScript are not checked by a compiler.
+  if (!Object.hasOwn(generativeModels, model))
+    throw new UserError(`There is no model "${model}"; there are ${Object.keys(generativeModels).join(", ")}.`);
+  checkKnobs(generativeModels[model].knobs, knobs as unknown as Record<string, unknown>);
+  await trainAnyKnobs(options);
+}
+
+/** The same with knobs beyond their ranges, as trainings that come apart have them. */
+export async function trainAnyKnobs(options: TrainGeneratorOptions): Promise<void> {
   const { model, cohort, knobs, seed, folder } = options;
   const entry = generativeModels[model];
   requireTrainingImages(cohort);

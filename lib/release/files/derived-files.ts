@@ -12,9 +12,11 @@ import { UserError } from "../../support/errors";
 import { softwareVersion } from "../../support/paths";
 import { datasheet } from "../datasheet/datasheet";
 import { datasheetPage } from "../datasheet/datasheet-page";
+import { openCohort } from "../../cohort/format/cohort";
+import { combinationsOf } from "../../cohort/format/combinations";
 import type { ReleaseFacts } from "../datasheet/facts";
 import { croissant } from "./croissant";
-import { releaseFiles } from "./layout";
+import { cohortFolder, releaseFiles } from "./layout";
 import { sampleProgram } from "./sample-program";
 
 /** Their contents by name. @param folder the release's, whose cohort and generator are there already. */
@@ -28,9 +30,20 @@ export function derivedFiles(facts: ReleaseFacts, folder: string): Record<string
     [releaseFiles.config]: jsonText({ model, labelNames, resolution, knobs }),
     [releaseFiles.datasheet]: sheet,
     [releaseFiles.page]: datasheetPage(sheet),
-    [releaseFiles.program]: sampleProgram(labelNames),
+    [releaseFiles.program]: sampleProgram(labelNames, frequentLabels(path.join(folder, cohortFolder))),
     [releaseFiles.croissant]: jsonText(croissant(facts, folder, onnx)),
   };
+}
+
+/** The labels that are present in the most frequent combination. */
+function frequentLabels(folder: string): string[] {
+  const cohort = openCohort(folder);
+  try {
+    const [{ labels }] = combinationsOf(cohort, cohort.table.split[0]);
+    return cohort.labelNames.filter((_, place) => labels[place] === 1);
+  } finally {
+    cohort.close();
+  }
 }
 
 /** Writes the generator without anything that does not belong in a release. */

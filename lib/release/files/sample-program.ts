@@ -2,19 +2,20 @@
 
 /**
  * The program's text.
- * @param labels of the generator; the program uses the first as an example.
+ * @param labels of the generator.
+ * @param present those of the example: a combination that the generator was shown.
  */
-export function sampleProgram(labels: readonly string[]): string {
+export function sampleProgram(labels: readonly string[], present: readonly string[]): string {
   // JSON may hold these two as they are, and they would end the comment that it stands in.
   const literal = (names: readonly string[]): string =>
     JSON.stringify(names).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
-  return `// Samples new images from generator.safetensors. Needs Node 20 and synthcohort (npm ci && npm run build in its checkout):
+  return `// Samples new images from generator.safetensors. Needs Node 20 and synthcohort: installed beside it (npm install), or
 //   NODE_PATH=<checkout>/node_modules node sample.cjs
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { openGenerator, startEngine } = require("synthcohort");
 
-const present = ${literal(labels.slice(0, 1))}; // any of ${literal(labels)}
+const present = ${literal(present)}; // a combination that the generator was shown (others: cohort/table.csv) of ${literal(labels)}
 const count = 8;
 
 async function main() {
