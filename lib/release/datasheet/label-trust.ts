@@ -73,7 +73,7 @@ export async function labelTrustOf(
 export function labelTrustWords(labels: readonly LabelTrust[] | undefined): string {
   if (labels === undefined) return "Whether the images show what their labels say was not measured for this release.";
   return [
-    `A classifier trained on the real training images, tested on real test images and on these (AUROC, 95 % intervals). Beside it, what a classifier of these images loses on real test images. A label may be trusted if the whole interval on these images is at most ${trustedWithin} below the AUROC on real ones, and the loss is at most ${trustedWithin}, with its whole interval. An AUROC above that of real images says that the images show the finding more plainly than real ones do: what is learned from them may then fail on real images.`,
+    `A classifier trained on the real training images, tested on real test images and on these (AUROC, 95 % intervals). Beside it, what a classifier of these images loses on real test images. A label may be trusted if the whole interval on these images is at most ${trustedWithin} below the AUROC that was found on real ones (the interval of that one does not count), and the loss is at most ${trustedWithin}, with its whole interval. An AUROC above that of real images says that the images show the finding more plainly than real ones do: what is learned from them may then fail on real images.`,
     table(
       ["label", "on real images", "on these images", "learned from these less from real ones", "may be trusted"],
       labels.map(({ label, real, synthetic, learned, trusted }) => [

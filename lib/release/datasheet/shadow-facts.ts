@@ -72,7 +72,7 @@ export function shadowWords(facts: ShadowFacts | undefined): string {
   if (facts === undefined) return "An attack with shadow models was not run for this release.";
   const { models, kimg, patients, features, rows } = facts;
   return [
-    `An attack with shadow models was run: ${models} generators of this kind (${kimg} kimg, not the released one) were each trained on half of ${patients} patients, and each was attacked with what the others say: by a likelihood ratio for each patient, and by one threshold for all. White box: with their networks; black box: with their images alone, compared by ${text(features)}. The most exposed patients are those whose images are farthest from others'.`,
+    `An attack with shadow models was run: ${models} generators of this kind (${kimg} kimg, not the released one) were each trained on half of ${patients} patients, and each was attacked with what the others say: by a likelihood ratio for each patient, and by one threshold for all. White box: with their networks; black box: with their images alone, compared by ${text(features)}. Whoever has a generator can also search its latent vectors for those that give a certain image, which was not tried. The most exposed patients are those whose images are farthest from others'.`,
     table(
       ["patients", "what is known", "judged by", "AUROC", "found at 1 % false"],
       rows.map(({ group, access, rule, patients: own, auroc, truePositivesAt1 }) => [
