@@ -285,6 +285,14 @@ describe("labels", () => {
     table.source.forEach((file, row) => expect(table.labels[row]).toBe(Number(file.slice(0, 2)) % 2));
   });
 
+  it("are not measurements between 0 and 1", async () => {
+    const folder = await folderOf(
+      rows((i) => `${name(i)},p${i},${i % 2},${(i / 24).toFixed(3)}`, "path,patient,edema,probability"),
+    );
+    expect((await prepare(folder)).labelNames).toEqual(["edema"]);
+    expect(await warningsOf(folder)).toContain("not used: probability");
+  });
+
   it.each(["100%", "x", "positive", "+", "0.5", "−1"])(
     "that only their author understands are told: %s",
     async (value) => {
@@ -339,7 +347,9 @@ describe("labels", () => {
     const { labelNames, description } = await prepare(folder);
     expect(labelNames).toEqual(["edema"]);
     expect(description.warnings[0]).toBe(
-      `Columns of labels.csv: image path; patient patient; labels edema; not used: ${others.join(", ")}.`,
+      `Columns of labels.csv: image path; patient patient; labels edema; for subgroups gender, age, view; not used: ${others
+        .filter((one) => !["gender", "age", "view"].includes(one))
+        .join(", ")}. The patients are divided anew, not as in the column split (--set officialSplit=true keeps that).`,
     );
     const { warnings } = await lookAtPreparation({
       source: "folder",
@@ -507,8 +517,9 @@ describe("patients", () => {
       (i) => `p${i % 12},${i % 2}`,
       (i) => `id ${i % 12}`,
     );
-    // Every file has the same pixels here, which is told, too.
-    expect((await prepare(alike)).description.warnings.filter((text) => !/\bsame\b/.test(text))).toHaveLength(1);
+    // Every file has the same pixels here, and the folder has pictures beside them, which is told, too.
+    const others = /\bsame\b|have no row/;
+    expect((await prepare(alike)).description.warnings.filter((text) => !others.test(text))).toHaveLength(1);
     const torn = await scans(
       "path,patient,edema",
       (i) => `p${i},${i % 2}`,
@@ -532,6 +543,41 @@ describe("patients", () => {
     );
     expect(await warningsOf(removed)).toContain(
       'All 24 DICOM files name the same patient, "ANON", so the PatientID was not used.',
+    );
+  });
+});
+
+describe("a folder and its table", () => {
+  it("that do not list the same are told, each with a number", async () => {
+    const repeated = `${rows(plain)}${plain(3)}\n${plain(3)}\n`;
+    const folder = await folderOf(repeated);
+    fs.mkdirSync(path.join(folder, "more"));
+    for (const other of ["more/a.png", "more/b.JPG", ".hidden.png"])
+      fs.copyFileSync(path.join(folder, name(0)), path.join(folder, other));
+    const warnings = await warningsOf(folder);
+    expect(warnings).toContain("2 rows repeat an earlier row of labels.csv and count once.");
+    expect(warnings).toContain(
+      "2 images in the folder have no row in labels.csv and are left out, the first is more/a.png.",
+    );
+    expect(await warningsOf(await folderOf(rows(plain)))).not.toMatch(/repeat|no row/);
+  });
+
+  it("may have a split of its own, which is kept if it is asked for", async () => {
+    const parts = ["train", "Val", "TEST"];
+    const table = rows((i) => `${plain(i)},${parts[(i >> 1) % 3]}`, "path,patient,edema,split");
+    const folder = await folderOf(table);
+    expect(await warningsOf(folder)).toContain("not as in the column split (--set officialSplit=true keeps that)");
+    const kept = await prepare(folder, { officialSplit: true });
+    expect(kept.description.warnings[0]).toContain("The patients are divided as in the column split.");
+    kept.table.source.forEach((file, row) =>
+      expect(kept.table.split[row]).toBe(["train", "valid", "test"][(Number(file.slice(0, 2)) >> 1) % 3]),
+    );
+    const wrong = await folderOf(table.replace("TEST", "later"));
+    await expect(prepare(wrong, { officialSplit: true })).rejects.toThrow(
+      /line 6: split must be train, valid, test or empty, not "later": correct it/,
+    );
+    await expect(prepare(await folderOf(rows(plain)), { officialSplit: true })).rejects.toThrow(
+      /has no column split, which officialSplit uses: add one/,
     );
   });
 });

@@ -319,7 +319,7 @@ describe("folder", () => {
       size: 12,
       labels: ["pneumonia", "effusion"],
       warnings: [
-        "Columns of labels.csv: image Image Path; patient Patient ID; labels pneumonia, effusion; not used: age, ward.",
+        "Columns of labels.csv: image Image Path; patient Patient ID; labels pneumonia, effusion; for subgroups age; not used: ward.",
       ],
     });
   });

@@ -106,12 +106,13 @@ function seedsWords(
 ): string {
   const had = Math.min(...numbers.flatMap(({ terms }) => terms.map(({ gap }) => gap.replicates.length)));
   const several = numbers.length > 1;
+  const examines = numbers.some(({ terms }) => terms.some(({ quantity }) => "of" in quantity));
   const needed = (sizes: readonly AssumedNumber[], whose: string): string => {
     const seeds = seedsNeeded(evidence, sizes);
     const number = Number.isFinite(seeds)
       ? `${seeds.toLocaleString("en-US")} seeds (there are ${had})`
       : sizes.some((size) => testSetHides(evidence, size))
-        ? "more seeds may not be enough, for the test set is small"
+        ? `more seeds may not be enough, for ${examines ? "few images are examined" : "the test set is small"}`
         : "more than 10,000 seeds";
     const smallest = signed(Math.min(...sizes.map(({ effect }) => effect)));
     return `80\u00a0% power for ${whose}${several ? `s at all points together, from ${smallest}` : ` of ${smallest}`}: ${number}`;

@@ -61,6 +61,21 @@ export class PathFinder {
     return found.length === 1 ? found : [];
   }
 
+  /** Images in the folder that a table does not list: their number, up to a limit of folders, and the first. */
+  unlisted(isListed: (file: string) => boolean): { readonly count: number; readonly first: string | undefined } {
+    let [count, first] = [0, undefined as string | undefined];
+    this.walk((folder, { names }) => {
+      for (const name of names) {
+        const file = path.posix.join(folder, name);
+        if (isHidden(name) || !imageEnding.test(name) || isListed(file)) continue;
+        count++;
+        first ??= file;
+      }
+      return true;
+    });
+    return { count, first };
+  }
+
   private isThere(file: string): boolean {
     const listing = this.list(path.posix.dirname(file));
     // What a link out of the folder holds is not listed; that it leads out is told where images are looked for.

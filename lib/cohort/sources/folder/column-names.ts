@@ -190,6 +190,7 @@ export function attributeColumns(columns: readonly string[]): Record<keyof typeo
   return { sex: column(attributes.sex), age: column(attributes.age), view: column(attributes.view) };
 }
 
-function plainName(name: string): string {
+/** A column's name without what people write in several ways. */
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[\s_.-]/g, "");
 }

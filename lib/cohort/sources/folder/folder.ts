@@ -19,6 +19,8 @@ import { imageFiles, requireFolder } from "../image-files";
 import { requireInside } from "../inside";
 import { PathFinder } from "../near-paths";
 import { withoutPatientColumn } from "./patient-column";
+import type { Split } from "../../format/split";
+import { splitColumn, splitOfCell } from "./folder-split";
 import type { OpenSource, Source, SourceRequest } from "../source";
 import { visibleNames } from "../visible";
 
@@ -38,7 +40,10 @@ async function open({ folder, knobs, onProgress }: SourceRequest): Promise<OpenS
   const columns = config
     ? await configuredColumns(file, config, knobs.patientColumn)
     : await detectColumns(file, knobs.patientColumn);
-  const rows = new FolderRows(root, file, columns, config?.file);
+  const rows = new FolderRows(root, file, columns, {
+    pattern: config?.file,
+    split: officialColumn(file, columns, knobs),
+  });
   await readRows(
     file,
     () => undefined,
@@ -50,18 +55,46 @@ async function open({ folder, knobs, onProgress }: SourceRequest): Promise<OpenS
   return {
     candidates: { ...candidates, patient },
     patientsKnown,
-    warnings: [noteOf(file, columns), ...warnings, ...similarPatients(patient), ...rows.warnings()],
+    ...(knobs.officialSplit && { officialSplit: rows.splits }),
+    warnings: [
+      noteOf(file, columns, knobs.officialSplit),
+      ...warnings,
+      ...similarPatients(patient),
+      ...rows.warnings(),
+    ],
     ...imageFiles(root, candidates.path, knobs, collector.listedAt),
   };
 }
 
-function noteOf(file: string, { names, path: image, patient, labelsInWords, unused }: FolderColumns): string {
-  return columnsNote(path.basename(file), {
-    image: names[image],
+function noteOf(
+  file: string,
+  { names, path: image, patient, labelsInWords, unused }: FolderColumns,
+  isSplit: boolean,
+): string {
+  const split = splitColumn(names);
+  const left = unused.filter((name) => !(isSplit && name === names[split!]));
+  const note = columnsNote(path.basename(file), {
+    ...{ image: names[image], labels: labelsInWords, unused: left },
     patient: patient === undefined ? undefined : names[patient],
-    labels: labelsInWords,
-    unused,
   });
+  if (split === undefined || !unused.includes(names[split])) return note;
+  return isSplit
+    ? `${note} The patients are divided as in the column ${printable(names[split])}.`
+    : `${note} The patients are divided anew, not as in the column ${printable(names[split])} (--set officialSplit=true keeps that).`;
+}
+
+/** The column that divides the images, if that is to be kept. @throws UserError when there is none. */
+function officialColumn(
+  file: string,
+  { names }: FolderColumns,
+  { officialSplit }: SourceRequest["knobs"],
+): number | undefined {
+  if (!officialSplit) return undefined;
+  const column = splitColumn(names);
+  if (column !== undefined) return column;
+  throw new UserError(
+    `${file} has no column split, which officialSplit uses: add one with train, valid and test, or set officialSplit to false.`,
+  );
 }
 
 async function findPatients(
@@ -108,22 +141,29 @@ function detectTable(root: string): string {
 class FolderRows {
   readonly collector: CandidateCollector;
   private readonly finder: PathFinder;
+  /** The part of each candidate, as the table has it. */
+  readonly splits: (Split | undefined)[] = [];
+  private repeated = 0;
   /** How the table writes the path of each file that was found under another spelling. */
   private readonly spelled = new Map<string, string>();
 
-  /** @param pattern where images are, with `{}` for the cell. */
+  /**
+   * @param pattern where images are, with `{}` for the cell.
+   * @param split the column that divides the images, if that is to be kept.
+   */
   constructor(
     root: string,
     private readonly table: string,
     private readonly columns: FolderColumns,
-    private readonly pattern: string | undefined,
+    private readonly how: { readonly pattern: string | undefined; readonly split: number | undefined },
   ) {
     this.collector = new CandidateCollector(table, columns.labelNames);
     this.finder = new PathFinder(root);
   }
 
   add(cells: readonly string[], line: number): void {
-    const { columns, pattern } = this;
+    const { columns, collector } = this;
+    const { pattern, split } = this.how;
     const cell = cells[columns.path].trim();
     const image = pattern === undefined || cell === "" ? cell : pattern.split("{}").join(cell);
     const found = image === "" ? undefined : this.finder.find(image);
@@ -134,15 +174,34 @@ class FolderRows {
       columns.patient === undefined
         ? tablePath(path.posix.normalize(found?.near ? found.path : cell))
         : cells[columns.patient].trim().normalize("NFC");
-    this.collector.add(file, patient, columns.readLabels(cells, line), line);
+    const before = collector.size;
+    collector.add(file, patient, columns.readLabels(cells, line), line);
+    if (collector.size === before) this.repeated++;
+    else if (split !== undefined) this.splits.push(splitOfCell(this.table, line, columns.names[split], cells[split]));
   }
 
   warnings(): string[] {
-    const { size } = this.spelled;
-    if (size === 0) return [];
-    const [[file, image]] = this.spelled;
+    const { repeated, spelled } = this;
+    const [first] = spelled;
+    const table = path.basename(this.table);
     return [
-      `${size === 1 ? "1 image was" : `${size} images were`} found under another spelling than the table's, the first as ${printable(file)} for "${printable(image)}".`,
+      ...(first === undefined
+        ? []
+        : [
+            `${spelled.size === 1 ? "1 image was" : `${spelled.size} images were`} found under another spelling than the table's, the first as ${printable(first[0])} for "${printable(first[1])}".`,
+          ]),
+      ...(repeated > 0
+        ? [`${repeated === 1 ? "1 row repeats" : `${repeated} rows repeat`} an earlier row of ${table} and count once.`]
+        : []),
+      ...this.unlisted(table),
+    ];
+  }
+
+  private unlisted(table: string): string[] {
+    const { count, first } = this.finder.unlisted((file) => this.collector.rowOf(file) !== undefined);
+    if (first === undefined) return [];
+    return [
+      `${count === 1 ? "1 image" : `${count} images`} in the folder ${count === 1 ? "has" : "have"} no row in ${table} and ${count === 1 ? "is" : "are"} left out, the first is ${printable(first)}.`,
     ];
   }
 

@@ -28,6 +28,9 @@ export class ColumnValues {
   /** Values as they are written, in the order in which they came, with the number of rows; after a hundred no new ones. */
   private readonly counts = new Map<string, number>();
   private filled = 0;
+  /** Numbers with a fraction: one or two are somebody's way to write doubt, many are a measurement. */
+  private readonly fractions = new Set<string>();
+  private fractional = 0;
   private others = 0;
   /** The first cell that is no label value. */
   stray: { readonly line: number; readonly value: string } | undefined;
@@ -40,12 +43,16 @@ export class ColumnValues {
     this.filled++;
     if (labelOf(value) !== undefined) return;
     this.stray ??= { line, value };
-    if (!unclear.test(value)) this.others++;
+    if (fraction.test(value)) {
+      this.fractional++;
+      if (this.fractions.size <= mostFractions) this.fractions.add(value);
+    } else if (!unclear.test(value)) this.others++;
   }
 
   /** Whether it is another kind of column: most cells that are not empty hold what has nothing to do with a finding. */
   get isOther(): boolean {
-    return this.others > 0.5 * this.filled;
+    const measured = this.fractions.size > mostFractions ? this.fractional : 0;
+    return this.others + measured > 0.5 * this.filled;
   }
 
   /** The values, for messages: "yes, no, maybe". */
@@ -62,5 +69,7 @@ export class ColumnValues {
   }
 }
 
+const fraction = /^[+-]?\d*[.,]\d+$/;
+const mostFractions = 5;
 const mostValues = 100;
 const mostTold = 6;
