@@ -77,7 +77,8 @@ export const cohortKnobs = {
   /** The other patients are divided between training and validation in the shares above. CheXpert's test set is `valid.csv`. */
   officialSplit: {
     type: "toggle",
-    about: "Keep the data set's own test set (chexpert, nih-chestxray14), or the split in your own table's column split (folder); medmnist always keeps its own split.",
+    about:
+      "Keep the data set's own test set (chexpert, nih-chestxray14), or the split in your own table's column split (folder); medmnist always keeps its own split.",
     paper: false,
     source: "cohorts",
   },
