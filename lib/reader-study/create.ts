@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Cohort } from "../cohort/format/cohort";
 import { requireReal, requireSynthetic } from "../cohort/format/role";
-import { makeFolder, rename, writeFileAtomic, writeJson } from "../support/files/atomic";
+import { ensureFolder, makeFolder, rename, writeFileAtomic, writeJson } from "../support/files/atomic";
 import { writeCsv } from "../support/files/csv";
 import { UserError } from "../support/errors";
 import { npyHeader } from "../support/files/npy";
@@ -131,7 +131,7 @@ function writeStudy(
   const takeBack = makeFolder(path.dirname(temporary));
   try {
     // The truth and the links are in here: nobody else's to read.
-    fs.mkdirSync(temporary, { recursive: true, mode: 0o700 });
+    ensureFolder(temporary, 0o700);
     const checksums = writeImages(temporary, images);
     const identity = studyIdentity({ ...description, checksums });
     writeJson(path.join(temporary, studyFiles.study), {

@@ -19,7 +19,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeFolder } from "../support/files/atomic";
+import { ensureFolder, makeFolder } from "../support/files/atomic";
 import { contentOf, type FileLock, type LockTimes, ownerOf, tryCreate } from "./lock-file";
 import { livenessOf, type LockOwner } from "./lock-owner";
 
@@ -88,7 +88,7 @@ async function waitFor(file: string, { onWait, signal, times = usualTimes }: Loc
  */
 export async function tryLock(file: string, options: LockOptions = {}): Promise<LockAttempt> {
   const { signal, times = usualTimes } = options;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  ensureFolder(path.dirname(file));
   for (;;) {
     signal?.throwIfAborted();
     const lock = tryCreate(file, times);

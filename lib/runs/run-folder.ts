@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { writeJson } from "../support/files/atomic";
+import { ensureFolder, writeJson } from "../support/files/atomic";
 import { UserError } from "../support/errors";
 import { whileLocked, type LockedWork } from "./folder-lock";
 import { realPlace } from "../support/files/real-place";
@@ -50,7 +50,7 @@ export async function doRun(
     if (state === "other") setAside(place);
     const isNew = !fs.existsSync(place);
     try {
-      fs.mkdirSync(place, { recursive: true }); // where a link may lead to, too
+      ensureFolder(place); // where a link may lead to, too
       const file = path.join(folder, configFile);
       if (!fs.existsSync(file)) writeJson(file, record);
       await doRecorded(folder, options.outputs ?? [], () => work(signal));

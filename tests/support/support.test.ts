@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeFileAtomic } from "../../lib/support/files/atomic";
+import { ensureFolder, writeFileAtomic } from "../../lib/support/files/atomic";
 import { readCsv, writeCsv } from "../../lib/support/files/csv";
 import { appendJsonLine, readJsonLines } from "../../lib/support/files/json-lines";
 import { ProgressClock, duration } from "../../lib/support/progress";
@@ -74,5 +74,23 @@ describe("ProgressClock", () => {
 
   it("writes times as people do", () => {
     expect([5, 185, 3600, 7199].map(duration)).toEqual(["5 s", "3 min 5 s", "1 h 0 min", "2 h 0 min"]);
+  });
+});
+
+describe("ensureFolder", () => {
+  it("makes what is missing, is content with what is there, and says what is in the way", () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), "folders-"));
+    const deep = path.join(root, "a", "b", "c");
+    ensureFolder(deep, 0o700);
+    ensureFolder(deep);
+    expect(fs.statSync(deep).mode & 0o777).toBe(0o700);
+    fs.writeFileSync(path.join(root, "file"), "");
+    expect(() => ensureFolder(path.join(root, "file"))).toThrow("EEXIST");
+    expect(() => ensureFolder(path.join(root, "file", "below"))).toThrow("ENOTDIR");
+    fs.rmSync(root, { recursive: true });
+  });
+
+  it.runIf(process.platform === "linux")("ends where the system has no room for folders, as in /proc", () => {
+    expect(() => ensureFolder("/proc/no-such-place/below")).toThrow(/ENOENT.*'\/proc\/no-such-place'/);
   });
 });

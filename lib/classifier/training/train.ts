@@ -8,7 +8,7 @@ import type { Cohort } from "../../cohort/format/cohort";
 import { requireTrainingImages } from "../../cohort/format/role";
 import { UserError } from "../../support/errors";
 import { appendJsonLine, readJsonLines } from "../../support/files/json-lines";
-import { removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
+import { ensureFolder, removeLeftovers, writeFileAtomic } from "../../support/files/atomic";
 import { type OnProgress, type ProgressReport, unfinished } from "../../support/progress";
 import { readClassifierCheckpoint, requireSameConfig, writeClassifierCheckpoint } from "./checkpoint";
 import { halvings } from "../networks/densenet";
@@ -150,7 +150,7 @@ function checkSizes(
 /** A crash between the log and the checkpoint leaves an epoch in the log that will be done again. */
 function forgetEpochsAfter(metricsPath: string, epoch: number): void {
   if (!fs.existsSync(metricsPath)) {
-    fs.mkdirSync(path.dirname(metricsPath), { recursive: true });
+    ensureFolder(path.dirname(metricsPath));
     return;
   }
   const kept = readJsonLines<EpochMetrics>(metricsPath).filter((metrics) => metrics.epoch <= epoch);

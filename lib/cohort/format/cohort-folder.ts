@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { rename, syncFolder } from "../../support/files/atomic";
+import { ensureFolder, rename, syncFolder } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { cohortFiles } from "./description";
 import { journalName } from "./journal";
@@ -41,7 +41,7 @@ export function temporaryFolder(
   continues: (leftover: string) => boolean = () => false,
 ): { temporary: string; continued: boolean } {
   const { parent, prefix } = besides(folder);
-  fs.mkdirSync(parent, { recursive: true });
+  ensureFolder(parent);
   const temporary = path.join(parent, `${prefix}${process.pid}.${randomBytes(4).toString("hex")}.tmp`);
   let continued = false;
   for (const { leftover, isOld } of leftoversOf(folder)) {

@@ -14,6 +14,7 @@ import { packageFolder, packageVersion } from "./package-folder";
 import { lastLine, runNpm } from "./run-command";
 import { filesOfTarball } from "./tarball";
 import { makeWholeFolder } from "./whole-folder";
+import { ensureFolder } from "../../support/files/atomic";
 
 /** A package, pinned as package-lock.json pins it. */
 export interface PinnedPackage {
@@ -86,7 +87,7 @@ async function fetchTarball({ name, version, integrity }: PinnedPackage, folder:
 /** Writes what is needed of a package's tarball into a folder. */
 function unpackPackage({ keeps, adds }: PinnedPackage, tarball: Buffer, folder: string): void {
   const write = (file: string, content: Buffer | string): void => {
-    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    ensureFolder(path.dirname(path.join(folder, file)));
     fs.writeFileSync(path.join(folder, file), content);
   };
   for (const [name, content] of filesOfTarball(gunzipSync(tarball))) {

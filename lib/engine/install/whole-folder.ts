@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { rename } from "../../support/files/atomic";
+import { ensureFolder, rename } from "../../support/files/atomic";
 import { isRunning } from "../../support/process";
 
 /** Names a process of this machine; the folder may be shared by several. */
@@ -15,7 +15,7 @@ const unfinishedMark = (): string => `.unfinished-${os.hostname()}-`;
  */
 export async function makeWholeFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   if (fs.existsSync(folder)) return;
-  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  ensureFolder(path.dirname(folder));
   removeAbandoned(path.dirname(folder));
   const temporary = `${folder}${unfinishedMark()}${process.pid}-${randomBytes(3).toString("hex")}`;
   fs.mkdirSync(temporary);

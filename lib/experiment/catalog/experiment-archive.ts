@@ -11,7 +11,7 @@ import { readStatus, type RunStatus } from "../../runs/run-status";
 import { cohortFile, statusFile } from "../../runs/stage-files";
 import { requireFinished } from "../../runs/stage-folder";
 import { UserError } from "../../support/errors";
-import { rename, writeJson } from "../../support/files/atomic";
+import { ensureFolder, rename, writeJson } from "../../support/files/atomic";
 import { type ArchiveKind, unpackZip, writeZip } from "../../support/files/zip";
 import type { OnProgress } from "../../support/progress";
 import { runsRoot } from "../../support/paths";
@@ -96,7 +96,7 @@ function filesIn(folder: string): string[] {
  */
 export async function unpackExperiment(archive: string, onProgress?: OnProgress): Promise<UnpackedExperiment> {
   if (!fs.existsSync(archive)) throw new UserError(`${archive} does not exist: give an archive of "experiments pack".`);
-  fs.mkdirSync(runsRoot, { recursive: true });
+  ensureFolder(runsRoot);
   const temporary = fs.mkdtempSync(path.join(runsRoot, ".unpacked-"));
   try {
     const root = await unpackZip(archive, temporary, experimentArchive, onProgress);

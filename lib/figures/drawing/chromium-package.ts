@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../../support/cache-folder";
-import { rename } from "../../support/files/atomic";
+import { ensureFolder, rename } from "../../support/files/atomic";
 
 const unpacking = "unpacking-chromium-";
 
@@ -46,7 +46,7 @@ export async function unpackedChromium(privateFolder: string): Promise<string> {
 function writableCache(privateFolder: string): string {
   const cache = cacheFolder();
   try {
-    fs.mkdirSync(cache, { recursive: true });
+    ensureFolder(cache);
     fs.accessSync(cache, fs.constants.W_OK);
     return cache;
   } catch {

@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { identityOfChecksums } from "../../cohort/format/identity";
 import { checkpointFile } from "../../runs/stage-files";
-import { removeLeftovers, writeJson } from "../../support/files/atomic";
+import { ensureFolder, removeLeftovers, writeJson } from "../../support/files/atomic";
 import { UserError } from "../../support/errors";
 import { readPlainFile } from "../../support/files/plain-file";
 import { readSafetensors, writeSafetensors } from "../../support/files/safetensors";
@@ -51,7 +51,7 @@ export function writeGeneratorCheckpoint(
       );
   }
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    ensureFolder(folder);
     const file = `${String(trainer.steps).padStart(9, "0")}.safetensors`;
     const tensors = Object.entries(vectors).map(
       ([name, data]) => [name, { dtype: "F32", shape: [data.length], data }] as const,

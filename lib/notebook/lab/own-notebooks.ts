@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeFileAtomic, writeJson } from "../../support/files/atomic";
+import { ensureFolder, writeFileAtomic, writeJson } from "../../support/files/atomic";
 import { isRecord } from "../../support/files/json-file";
 import { packageRoot, projectRoot } from "../../support/paths";
 import { notebookFiles } from "./notebook-files";
@@ -24,7 +24,7 @@ export function provideOwnNotebooks(
   from: string = path.join(packageRoot, "notebooks"),
   to: string = ownNotebooks,
 ): string[] {
-  fs.mkdirSync(to, { recursive: true });
+  ensureFolder(to);
   const copied = readRecord(path.join(to, record));
   const kept: string[] = [];
   for (const name of notebookFiles(from)) {

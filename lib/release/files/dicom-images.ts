@@ -9,6 +9,7 @@ import { namingAsync } from "../../support/system-error";
 import type { ReleaseFacts } from "../datasheet/facts";
 import { dicomFolder, dicomName } from "./layout";
 import { secondaryCapture } from "./secondary-capture";
+import { ensureFolder } from "../../support/files/atomic";
 
 /** Images between two reports of progress. */
 const together = 64;
@@ -22,7 +23,7 @@ export async function writeDicoms(
 ): Promise<void> {
   for (let row = 0; row < cohort.size; row++) {
     const file = path.join(folder, dicomName(row));
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    ensureFolder(path.dirname(file));
     const content = secondaryCapture(cohort, row, facts);
     await namingAsync(file, () => fs.promises.writeFile(file, content));
     report("writing DICOM images", row, cohort.size, onProgress);

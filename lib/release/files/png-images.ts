@@ -8,6 +8,7 @@ import { UserError } from "../../support/errors";
 import type { OnProgress } from "../../support/progress";
 import { namingAsync } from "../../support/system-error";
 import { pngName } from "./layout";
+import { ensureFolder } from "../../support/files/atomic";
 
 /** Images encoded at once. */
 const together = 64;
@@ -20,7 +21,7 @@ export async function writePngs(folder: string, cohort: Cohort, onProgress?: OnP
     await Promise.all(
       rows.map(async (row) => {
         const file = path.join(folder, pngName(row));
-        fs.mkdirSync(path.dirname(file), { recursive: true });
+        ensureFolder(path.dirname(file));
         const png = await sharp(cohort.readImages([row]), { raw: { width: side, height: side, channels: 1 } })
           .toColourspace("b-w")
           .png()

@@ -45,12 +45,32 @@ export function makeFolder(folder: string): () => void {
     }
   };
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    ensureFolder(folder);
   } catch (error) {
     takeBack();
     throw error;
   }
   return takeBack;
+}
+
+/**
+ * Makes a folder and those above it that are missing, one after the other: Node's own way never ends where the system says that an
+ * existing place has no room for folders (`/proc`, some network mounts), and blames the wrong place on a disk that can only be read.
+ * @param mode of those that are made.
+ */
+export function ensureFolder(folder: string, mode?: number): void {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) missing.push(at);
+  for (const one of missing.reverse()) {
+    try {
+      fs.mkdirSync(one, { mode });
+    } catch (error) {
+      // Another process was faster, or a link leads nowhere.
+      if (!fs.statSync(one, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    }
+  }
+  // A file of that name is told by the system.
+  if (missing.length === 0 && !fs.statSync(folder).isDirectory()) fs.mkdirSync(folder);
 }
 
 /**

@@ -8,6 +8,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { crc32c } from "./crc32c";
+import { ensureFolder } from "./atomic";
 
 /** An image as TensorBoard takes it. */
 export interface EventImage {
@@ -38,7 +39,7 @@ export class EventFile {
   /** Writes one event; readers see it at once. */
   add(step: number, summary: EventSummary, now: number = Date.now()): void {
     if (this.file === undefined) {
-      fs.mkdirSync(this.folder, { recursive: true });
+      ensureFolder(this.folder);
       this.file = path.join(this.folder, fileName(now));
       fs.appendFileSync(this.file, Buffer.concat([record(versionEvent(now)), record(startEvent(this.firstStep, now))]));
     }

@@ -7,6 +7,7 @@ import { ZipFile } from "yazl";
 import { UserError, messageOf } from "../errors";
 import type { OnProgress } from "../progress";
 import { isSystemFailure, namingAsync, systemFailureOf } from "../system-error";
+import { ensureFolder } from "./atomic";
 
 /** What an archive should be, so that another one is refused before it is unpacked. */
 export interface ArchiveKind {
@@ -85,7 +86,7 @@ export async function unpackZip(
       if (names.has(entry.fileName)) throw refused(`it holds ${entry.fileName} twice`);
       names.add(entry.fileName);
       const file = path.join(into, entry.fileName);
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      ensureFolder(path.dirname(file));
       const content = await zip.openReadStreamPromise(entry);
       await namingAsync(into, () => pipeline(content, fs.createWriteStream(file, { flags: "wx" })));
       onProgress?.({ task: "unpacking", done: names.size, total: zip.entryCount, unit: "files" });

@@ -1,5 +1,4 @@
 /** `synthcohort reidentify`: does somebody who knows patients again find training patients in synthetic images? */
-import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { type Cohort, openCohort } from "../../../cohort/format/cohort";
@@ -10,7 +9,7 @@ import { identitySets } from "../../../evaluation/identity/identity-sets";
 import { type Reidentification, reidentify } from "../../../evaluation/identity/reidentification";
 import { keptReidentification, writeReidentification } from "../../../evaluation/identity/reidentification-file";
 import { reidentificationTable, warrantWords } from "../../../figures/tables/reidentification-table";
-import { requirePossible } from "../../../support/files/atomic";
+import { ensureFolder, requirePossible } from "../../../support/files/atomic";
 import type { WorkOptions } from "../../../support/work";
 import { alignedRows } from "../../aligned-rows";
 import { addDryRunOption } from "../../dry-run";
@@ -79,7 +78,7 @@ export async function reidentifyAndWrite(
     const kept = keptReidentification(out, identitiesOf(cohort, synthetic, seed));
     if (kept !== undefined) return kept;
     const found = await reidentify(synthetic, cohort, { seed, ...work });
-    fs.mkdirSync(path.resolve(out), { recursive: true });
+    ensureFolder(path.resolve(out));
     writeReidentification(out, found);
     return found;
   } finally {

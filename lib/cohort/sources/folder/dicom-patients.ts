@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { cacheFolder } from "../../../support/cache-folder";
-import { writeFileAtomic } from "../../../support/files/atomic";
+import { ensureFolder, writeFileAtomic } from "../../../support/files/atomic";
 import { UserError } from "../../../support/errors";
 import { inOrder } from "../../../support/in-order";
 import { readJsonLines } from "../../../support/files/json-lines";
@@ -105,7 +105,7 @@ function openIndex(folder: string): Index {
     writing(file, () => fs.chmodSync(file, ownerOnly));
   } else {
     writing(file, () => {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      ensureFolder(path.dirname(file));
       writeFileAtomic(file, `${JSON.stringify(heading)}\n`, ownerOnly);
     });
   }
