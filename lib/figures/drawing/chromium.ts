@@ -33,26 +33,10 @@ export async function startChromium(more: readonly string[] = []): Promise<Chrom
   let program: Program | undefined;
   try {
     program = await findProgram(folder);
-    const { launch } = await import("puppeteer-core");
-    const browser = await launch({
-      executablePath: program.file,
-      headless: "shell",
-      pipe: true,
-      timeout: 120_000,
-      userDataDir: path.join(folder, "profile"),
-      args: [...chromiumArguments, ...(program.sandbox ? [] : ["--no-sandbox"]), ...more],
-      env: {
-        ...process.env,
-        ...program.env,
-        HOME: folder,
-        TMPDIR: folder,
-        XDG_CONFIG_HOME: folder,
-        XDG_CACHE_HOME: folder,
-      },
-      // Whoever uses the library decides what Ctrl-C does.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
+    const browser = await launched(program, folder, more).catch((error: unknown) => {
+      // On a busy machine it may end while it starts; a second start then succeeds.
+      if (!/Target closed/.test(messageOf(error))) throw error;
+      return launched(program!, folder, more);
     });
     const kill = (): void => {
       // Its processes write until they are gone, so all end before their folder does.
@@ -69,6 +53,30 @@ export async function startChromium(more: readonly string[] = []): Promise<Chrom
         "Install what is missing, or set SYNTHCOHORT_CHROME to the path of a Chrome or Chromium that runs here.",
     );
   }
+}
+
+async function launched(program: Program, folder: string, more: readonly string[]): Promise<Browser> {
+  const { launch } = await import("puppeteer-core");
+  return launch({
+    executablePath: program.file,
+    headless: "shell",
+    pipe: true,
+    timeout: 120_000,
+    userDataDir: path.join(folder, "profile"),
+    args: [...chromiumArguments, ...(program.sandbox ? [] : ["--no-sandbox"]), ...more],
+    env: {
+      ...process.env,
+      ...program.env,
+      HOME: folder,
+      TMPDIR: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_CACHE_HOME: folder,
+    },
+    // Whoever uses the library decides what Ctrl-C does.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
 }
 
 const chromiumArguments: readonly string[] = [
