@@ -58,6 +58,9 @@ it("does the rest, reports all, and finds it again", async () => {
   expect(report.match(/^## .*/gm)).toHaveLength(4);
   expect(report.match(/^Not done\. /gm)).toHaveLength(2);
   expect(report).toMatch(/\| ε = 10 +\|/);
+  // The numbers, not the figure's own JSON, which lies beside them.
+  const numbers = JSON.parse(fs.readFileSync(at("study", "flow", "budgets", "budget.json"), "utf8")) as object;
+  expect(Object.keys(numbers)).toEqual(["model", "unit", "points", "real", "meanImage", "sentences"]);
   expect(report).toMatch(/\| random patients \(60\) +\| white box +\| likelihood ratio \|/);
   const trained = (): number[] =>
     ["no-budget", "epsilon-1"].map(

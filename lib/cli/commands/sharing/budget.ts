@@ -79,7 +79,7 @@ export async function compareAndWrite(
 
 async function drawn(comparison: BudgetComparison, out: string): Promise<string[]> {
   try {
-    const file = path.join(out, "budget");
+    const file = path.join(out, "budget-figure");
     await renderFigure(budgetFigure(comparison), file);
     return [`${file}.png`];
   } finally {

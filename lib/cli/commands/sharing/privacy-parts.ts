@@ -145,7 +145,7 @@ function canaries(study: PrivacyStudy): PrivacyPart {
       const exposures = await exposeCanaries(marked, work);
       writeJson(path.join(out, "canaries.json"), exposures);
       try {
-        await renderFigure(canaryFigure(generativeModels[model].name, exposures), path.join(out, "canaries"));
+        await renderFigure(canaryFigure(generativeModels[model].name, exposures), path.join(out, "canaries-figure"));
       } finally {
         await closeRenderer();
       }
