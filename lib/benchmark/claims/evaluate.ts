@@ -95,7 +95,7 @@ function plannedTest(
   { terms, effect }: AssumedNumber,
 ): ((pairs: number) => PlannedTest) | "too small" | "sure" {
   const test = pairedVariance(evidence, terms) ?? independentVariance(terms);
-  const ofSeed = terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0);
+  const ofSeed = seedVariance(terms);
   const places = Math.min(...terms.map(({ gap }) => gap.degrees / (gap.replicates.length - 1)));
   if (!(effect > 0) || !(places > 0)) return "too small";
   if (ofSeed + test === 0) return "sure";
@@ -109,6 +109,11 @@ function plannedTest(
     error: significance / 2,
     side: "more",
   });
+}
+
+/** How much a number varies from one seed to the next. */
+export function seedVariance(terms: readonly FoundTerm[]): number {
+  return terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0);
 }
 
 /** Whether the test set may be too small for an effect, however many seeds there are. */

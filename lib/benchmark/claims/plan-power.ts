@@ -8,7 +8,15 @@ import { runsLeadingTo } from "../planned-run";
 import { groupBy } from "../../support/grouped";
 import { AurocTable, type Grid, type Place } from "./auroc-table";
 import { claimTests, type ClaimTest, type TestedContrast } from "./claim-tests";
-import { findTerms, seedsNeeded, testSetHides, type AssumedNumber, type Evidence, type FoundTerm } from "./evaluate";
+import {
+  findTerms,
+  seedsNeeded,
+  seedVariance,
+  testSetHides,
+  type AssumedNumber,
+  type Evidence,
+  type FoundTerm,
+} from "./evaluate";
 import { publishedEffect } from "./published-effects";
 
 /** One claim of a plan. Numbers are undefined where there is nothing to compute them from. */
@@ -60,7 +68,7 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
   });
   if (known.length === 0)
     return { ...common, effect, source: "", note: "no earlier results say how much trainings vary" };
-  const deviation = Math.max(...known.map(({ terms }) => deviationOf(terms)));
+  const deviation = Math.sqrt(Math.max(...known.map(({ terms }) => seedVariance(terms))));
   const spread = { ...common, effect, deviation, source: known[0].source };
   if (paper === undefined) return { ...spread, note: "the paper's number was not read off" };
   const numbers = known.map(({ at, terms }) => ({
@@ -82,10 +90,6 @@ function powerOf(plan: BenchmarkPlan, grid: Grid, test: ClaimTest, assumed: Evid
 function untestableWords(assumed: Evidence, numbers: readonly AssumedNumber[]): string {
   const byTestSet = assumed.gaps.isPaired && numbers.some((number) => testSetHides(assumed, number));
   return `untestable: ${byTestSet ? "the test set may be too small for this effect" : "the effect is too small"}`;
-}
-
-function deviationOf(terms: readonly FoundTerm[]): number {
-  return Math.sqrt(terms.reduce((sum, { weight, gap }) => sum + (weight * gap.deviation) ** 2, 0));
 }
 
 function withoutTestSet(term: FoundTerm): FoundTerm {
