@@ -3,7 +3,8 @@
  * images add, and how many real images they are worth. Writes figures/mixtures/<name>.csv and a figure for each generator. What was
  * trained is found again.
  *
- *     npm run build && node bench/mixtures.mjs [--name=phantom] [--data=phantom-chest] [--preset=lesson] [--seed=11] [--kimg=40]
+ *     npm run build && node bench/mixtures.mjs [--name=phantom] [--data=phantom-chest] [--preset=lesson] [--seed=11] [--kimg=40] \
+ *         [--shares=0.05,0.1,0.25,0.5,1]
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -32,7 +33,7 @@ await experiment.trainAll(models);
 for (const cohort of await experiment.sampleAll(models)) cohort.close();
 await experiment.classifyAll();
 
-const shares = [0.05, 0.1, 0.25, 0.5, 1];
+const shares = option("shares", "0.05,0.1,0.25,0.5,1").split(",").map(Number);
 const mixtures = shares.flatMap((share) => [
   { share },
   ...models.flatMap((model) => [1, 2, 4, "first"].map((synthetic) => ({ share, model, synthetic }))),
