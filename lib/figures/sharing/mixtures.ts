@@ -26,7 +26,9 @@ export function mixtureFigure(results: readonly MixtureResult[]): Figure {
   const generators = [...new Set(results.flatMap(({ generator }) => generator ?? []))];
   const worth = worthSentences(results);
   return {
-    data: curves.map(({ name, points }, place) => trace(name, points, lookOfMix(points[0], generators, place), sizes)),
+    data: curves.map(({ name, points }, place) =>
+      trace(name, points, lookOfMix(points[0], generators, place), { sizes, shift: shiftOf(place, curves.length) }),
+    ),
     layout: {
       ...frameLayout({
         title: "How many real images are synthetic ones worth?",
@@ -59,7 +61,17 @@ function lookOfMix({ generator, synthetic }: MixtureResult, generators: readonly
   return { ...own, dash: synthetic === "alone" ? "dot" : dash, symbol: `${symbol}-open` };
 }
 
-function trace(name: string, points: readonly MixtureResult[], look: SeriesLook, sizes: readonly number[]): object {
+/** Marks at one number of patients stand side by side, so that their intervals can be read: a factor. */
+function shiftOf(place: number, curves: number): number {
+  return 10 ** (0.016 * (place - (curves - 1) / 2));
+}
+
+function trace(
+  name: string,
+  points: readonly MixtureResult[],
+  look: SeriesLook,
+  { sizes, shift }: { readonly sizes: readonly number[]; readonly shift: number },
+): object {
   const line = { color: look.color, dash: look.dash, width: 2 };
   const hovertemplate = `${name}: %{y:.3f}<extra></extra>`;
   const [{ synthetic, auroc }] = points;
@@ -70,7 +82,7 @@ function trace(name: string, points: readonly MixtureResult[], look: SeriesLook,
   return {
     ...{ type: "scatter", mode: "lines+markers", name, line, hovertemplate },
     marker: { color: look.color, symbol: look.symbol, size: 9 },
-    x: points.map(({ patients }) => patients),
+    x: points.map(({ patients }) => patients * shift),
     y: points.map((point) => point.auroc.value),
     error_y: estimateBars(
       points.map(({ auroc }) => auroc),
