@@ -139,7 +139,14 @@ describe("mixtures", () => {
     expect(traces(figure).map((one) => one.name)).toEqual([
       ...["real alone", "real + 2 × flow", "real + 4 × flow", "flow, then real", "flow alone", "prog-GAN alone"],
     ]);
-    expect(trace(figure, "real + 4 × flow").x).toEqual([350, 700, 1750, 3500, 7000]);
+    // Side by side: each curve a little apart from the number of patients, by a factor.
+    const places = (name: string): number[] => trace(figure, name).x as number[];
+    const [first] = places("real + 4 × flow");
+    expect(first / 350).toBeCloseTo(1, 1);
+    expect(places("real + 4 × flow")).toEqual(
+      [350, 700, 1750, 3500, 7000].map((patients) => expect.closeTo((patients * first) / 350, 6)),
+    );
+    expect(places("real alone")[0]).toBeLessThan(first);
     expect(trace(figure, "flow alone")).toMatchObject({ mode: "lines", x: [350, 7000], y: [0.87, 0.87] });
   });
 
