@@ -1,7 +1,7 @@
 /** Synthetic cohorts (paper: "Sampling"): one image for every row of a real cohort, with that row's labels and split. */
 import * as path from "node:path";
 import { setImmediate as macrotask } from "node:timers/promises";
-import { type Cohort, openCohort } from "../cohort/format/cohort";
+import { type Cohort, openCohort, openIfSound } from "../cohort/format/cohort";
 import { sameLabels } from "../cohort/format/description";
 import { cohortIdentity } from "../cohort/format/identity";
 import { constantNotes } from "../cohort/quality/gray-levels";
@@ -60,7 +60,9 @@ export interface SampleOptions {
 export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const { like, out, seed, onProgress, signal } = options;
   const made = recordOfSamples(options.generator, like, seed);
-  if (stateOfFolder(out, made, options) === "done") return openCohort(out);
+  const open = options.replace ? openIfSound : openCohort;
+  const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
+  if (there) return there;
   const trainedOn = options.trainedOn ?? trainedOnOf(path.dirname(options.generator));
   const generator = openGenerator(options.generator);
   try {
