@@ -65,7 +65,7 @@ export function trainRun(
       ),
     }),
     // Other draws than earlier versions', which followed from the seed alone.
-    ...("privacyEpsilon" in knobs && hasBudget(knobs) && { noise: "secret" }),
+    ...(hasBudget(knobs) && { noise: "secret" }),
     ...(from !== undefined && { from: checkpointIdentity(path.join(from, "checkpoints")) ?? "none" }),
   };
   return { classifier, config: { stage: `train ${model}`, version: stageVersions.train, seed, knobs, inputs } };

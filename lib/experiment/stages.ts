@@ -49,7 +49,7 @@ export async function trainStage(options: TrainStageOptions): Promise<void> {
   const cohort = openCohort(options.cohort);
   try {
     const { classifier, config } = trainRun(options, cohort);
-    const ofBudget = "privacyEpsilon" in knobs && hasBudget(knobs) ? [privacyFile] : [];
+    const ofBudget = hasBudget(knobs) ? [privacyFile] : [];
     const outputs = [generatorFile, metricsFile, ...ofBudget];
     await doRun(out, config, { ...options, outputs }, async (signal) => {
       const schedule = generativeModels[model].schedule(knobs);
@@ -81,16 +81,12 @@ export async function sampleStage(options: SampleStageOptions): Promise<Cohort> 
   const { out, run, seed, onProgress } = options;
   const like = openCohort(options.like);
   try {
-    const made = sampleRecord(options, like);
+    sampleRecord(options, like); // refuses what cannot be followed
     return await whileLocked(out, options, async (signal) => {
-      const open = options.replace ? openIfSound : openCohort;
-      const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
-      if (there) return there;
-      options.onWork?.();
       const trainedOn = requireFinished(run, "train").inputs["cohort"];
       const generator = path.join(run, generatorFile);
-      const { replace } = options;
-      return await sampleCohort({ generator, like, trainedOn, out, seed, replace, onProgress, signal });
+      const { replace, onWork } = options;
+      return await sampleCohort({ generator, like, trainedOn, out, seed, replace, onWork, onProgress, signal });
     });
   } finally {
     like.close();

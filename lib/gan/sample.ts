@@ -46,6 +46,8 @@ export interface SampleOptions {
   readonly seed: number;
   /** Whether another or a damaged synthetic cohort in the folder is replaced; otherwise it is refused. */
   readonly replace?: boolean;
+  /** Called before the first image is drawn, unless all are there. */
+  readonly onWork?: () => void;
   readonly onProgress?: OnProgress;
   /** Stops before the next piece; the next run with the same record resumes there. */
   readonly signal?: AbortSignal;
@@ -63,6 +65,7 @@ export async function sampleCohort(options: SampleOptions): Promise<Cohort> {
   const open = options.replace ? openIfSound : openCohort;
   const there = stateOfFolder(out, made, options) === "done" ? open(out) : undefined;
   if (there) return there;
+  options.onWork?.();
   const trainedOn = options.trainedOn ?? trainedOnOf(path.dirname(options.generator));
   const generator = openGenerator(options.generator);
   try {
@@ -172,7 +175,7 @@ function* latentPieces(size: number, latentSize: number, seed: number, key: stri
  * is elsewhere has none, and the seed alone decides.
  */
 function latentKeyOf(file: string, { knobs }: Pick<GeneratorDescription, "knobs">, like: Cohort): string {
-  if (!("privacyEpsilon" in knobs) || !hasBudget(knobs)) return like.description.checksums[imagesFile];
+  if (!hasBudget(knobs)) return like.description.checksums[imagesFile];
   const secret = readSecret(path.dirname(file));
   return secret === undefined ? "seed" : latentSecret(secret);
 }

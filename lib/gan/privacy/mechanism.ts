@@ -34,8 +34,9 @@ export interface TrainingFacts {
   readonly usualClip: number;
 }
 
-/** Whether a training has a budget. */
-export function hasBudget({ privacyEpsilon = 0 }: PrivacyKnobs): boolean {
+/** Whether a training has a budget. @param knobs of any model; some have none. */
+export function hasBudget<Knobs extends object>(knobs: Knobs): knobs is Knobs & { readonly privacyEpsilon: number } {
+  const { privacyEpsilon = 0 } = knobs as PrivacyKnobs;
   return privacyEpsilon > 0;
 }
 

@@ -53,8 +53,7 @@ export async function trainAnyKnobs(options: TrainGeneratorOptions): Promise<voi
   }
   const { config, checkpoint, startImages } = findStart(options);
   const generator = path.join(folder, generatorFile);
-  const isPrivate = "privacyEpsilon" in knobs && hasBudget(knobs);
-  const secret = isPrivate ? trainingSecret(folder, checkpoint !== undefined) : undefined;
+  const secret = hasBudget(knobs) ? trainingSecret(folder, checkpoint !== undefined) : undefined;
   const trainer = entry.trainer(cohort, knobs, seed, secret);
   try {
     if (checkpoint) trainer.restore(checkpoint.trainer);
@@ -102,7 +101,7 @@ export function findStart({
   const own = (config: GeneratorTrainingConfig): GeneratorCheckpoint | undefined =>
     readGeneratorCheckpoint(path.join(folder, "checkpoints"), config);
   if (from === undefined) return { config: plain, checkpoint: own(plain), startImages: 0 };
-  if ("privacyEpsilon" in knobs && hasBudget(knobs))
+  if (hasBudget(knobs))
     throw new UserError(
       `A training with a privacy budget begins at the beginning, because what ${from} has spent is not in it; train it without --from, or set privacyEpsilon to 0.`,
     );

@@ -15,7 +15,7 @@ import { number, text } from "./markdown-text";
  * @throws UserError when it had one, but its record is not beside it or says otherwise.
  */
 export function budgetOf(file: string, { knobs }: Pick<Generator, "knobs">): BudgetFacts | undefined {
-  if (!("privacyEpsilon" in knobs) || !hasBudget(knobs)) return undefined;
+  if (!hasBudget(knobs)) return undefined;
   const record = readPrivacyRecord(path.dirname(file));
   if (record === undefined || record.epsilon !== knobs.privacyEpsilon || record.epsilonSpent > record.epsilon)
     throw new UserError(

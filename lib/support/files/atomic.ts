@@ -35,8 +35,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, mode
  * @returns takes back what was made, as far as nothing has been put there; for work that fails.
  */
 export function makeFolder(folder: string): () => void {
-  const made: string[] = []; // the innermost first
-  for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) made.push(at);
+  const made = missingFolders(folder);
   const takeBack = (): void => {
     try {
       for (const one of made) if (fs.existsSync(one)) fs.rmdirSync(one);
@@ -59,8 +58,7 @@ export function makeFolder(folder: string): () => void {
  * @param mode of those that are made.
  */
 export function ensureFolder(folder: string, mode?: number): void {
-  const missing: string[] = [];
-  for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) missing.push(at);
+  const missing = missingFolders(folder);
   for (const one of missing.reverse()) {
     try {
       fs.mkdirSync(one, { mode });
@@ -71,6 +69,13 @@ export function ensureFolder(folder: string, mode?: number): void {
   }
   // A file of that name is told by the system.
   if (missing.length === 0 && !fs.statSync(folder).isDirectory()) fs.mkdirSync(folder);
+}
+
+/** A folder and those above it that are not there, the innermost first. */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) missing.push(at);
+  return missing;
 }
 
 /**
