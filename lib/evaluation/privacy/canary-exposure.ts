@@ -38,7 +38,7 @@ const replicates = 2000;
 /** Images scored between two reports. */
 const piece = 512;
 
-/** Mean exposures of the canaries with one number of repeats, in bits; intervals draw canaries, which are of different patients. */
+/** Mean exposures of the canaries with one number of repeats, in bits; with Student's intervals over canaries, which are of different patients. */
 export interface CanaryExposure {
   /** How often the image was among the training images; 0: the mark was never used, which is the control. */
   readonly repeats: number;

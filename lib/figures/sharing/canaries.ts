@@ -52,7 +52,7 @@ export function canaryFigure(name: string, exposures: readonly CanaryExposure[])
         title: `Does ${name} give marked training images away?`,
         caption:
           `A mark is a pattern of 16 black and white cells in a corner of an image. Exposure says how far in front a canary's own mark is among ${canaryMarks}, the others of which nobody has seen: ${Math.log2(canaryMarks)} bits if it is first. ` +
-          `Means of ${canaries} canaries each, with 95\u00a0% intervals by bootstrap over canaries. At 0, the control, the mark was never used. In the gray band are 95 of 100 means of as many guesses.`,
+          `Means of ${canaries} canaries each, with 95\u00a0% intervals (Student's t). At 0, the control, the mark was never used. In the gray band are 95 of 100 means of as many guesses.`,
         plotHeight: 260,
         legend: [...series.map(({ title }) => title), "guessing"],
       }),

@@ -151,7 +151,7 @@ function reportOf(
   });
   return [
     `# Privacy of ${generativeModels[model].name} on ${path.basename(path.resolve(cohort))}`,
-    `Seed ${seed}. Intervals of 95 %, by bootstrap over patients or canaries. This is what these attacks found; others may find more.`,
+    `Seed ${seed}. Intervals of 95 %, by bootstrap over patients; of canaries Student's t. This is what these attacks found; others may find more.`,
     ...sections,
     "",
   ].join("\n\n");
