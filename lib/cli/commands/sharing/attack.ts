@@ -56,7 +56,7 @@ function textOfCanaries(exposures: readonly CanaryExposure[]): string {
         ...(byModel ? [`${estimateText(byModel, bits)} bits by the model`] : []),
       ].join("  "),
     ),
-    `Guessing: ${estimateText(exposures[0].guessing, bits)} bits in 95 of 100 cases. 95 % intervals, by bootstrap over canaries. This is what one attack found; another may find more.`,
+    `Guessing: ${estimateText(exposures[0].guessing, bits)} bits in 95 of 100 cases. 95 % intervals, Student's t over canaries. This is what one attack found; another may find more.`,
   ].join("\n");
 }
 
